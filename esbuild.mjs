@@ -1,0 +1,64 @@
+// Builds every bundle into dist/. `--production` minifies, `--watch` rebuilds, `--meta` writes dist/meta/*.json.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { build, context } from "esbuild";
+
+const production = process.argv.includes("--production");
+const watch = process.argv.includes("--watch");
+
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : "linked",
+  legalComments: "none",
+  logLevel: "warning",
+  metafile: true,
+  mainFields: ["module", "main"], // jsonc-parser's `main` is UMD, which no bundler can follow
+};
+const page = { ...common, platform: "browser", format: "iife", target: "chrome128", jsx: "automatic", jsxImportSource: "preact" };
+
+/** @type {Record<string, import("esbuild").BuildOptions>} */
+const bundles = {
+  "extension.node": {
+    ...common,
+    entryPoints: ["src/host/extension.ts"],
+    outfile: "dist/host/extension.cjs",
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    external: ["vscode"],
+    define: { "process.env.HOST_KIND": '"node"' },
+  },
+  "extension.web": {
+    ...common,
+    entryPoints: ["src/host/extension.ts"],
+    outfile: "dist/host/extension.web.cjs",
+    platform: "browser",
+    format: "cjs",
+    target: "chrome128",
+    external: ["vscode"],
+    define: { "process.env.HOST_KIND": '"web"' },
+  },
+  webview: { ...page, entryPoints: ["src/webview/main.tsx"], outfile: "dist/webview/main.js" },
+  chart: { ...page, entryPoints: ["src/webview/row/chart.ts"], outfile: "dist/webview/chart.js" },
+  cli: {
+    ...common,
+    entryPoints: ["src/cli/main.ts"],
+    outfile: "dist/cli/attn.mjs",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    banner: { js: "#!/usr/bin/env node" },
+  },
+};
+
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("dist/meta", { recursive: true });
+for (const [name, options] of Object.entries(bundles)) {
+  if (!existsSync(options.entryPoints[0])) continue;
+  if (watch) {
+    await (await context(options)).watch();
+  } else {
+    const { metafile } = await build(options);
+    writeFileSync(`dist/meta/${name}.json`, JSON.stringify(metafile));
+  }
+}

@@ -1,0 +1,18 @@
+import type { SpecResult } from "../core/engine/result.ts";
+import type { Spec } from "../core/engine/spec.ts";
+
+/** Told while a computation goes on: units are the engine's own, `done` never falls. */
+export type OnProgress = (done: number, total: number) => void;
+
+/** Thrown (as a rejection) when a computation was cancelled or a newer one took its place. */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
+}
+
+/** Computes specs off or on this thread; one computation per key at a time, the newest wins. */
+export interface Computer {
+  /** Rejects with `CancelledError` when cancelled or superseded under the same key. */
+  compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult>;
+  cancel(key: string): void;
+  dispose(): void;
+}

@@ -1,0 +1,59 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import type { StepId } from "./steps.ts";
+
+/** The sizes of one computed block. */
+export interface Dims {
+  readonly batch: number;
+  /** Queries. */
+  readonly n: number;
+  /** Keys that mask, bias and ALiBi count: cached and new ones. */
+  readonly m: number;
+  /** Keys in all, with the rows of biasKV and zeroKV. */
+  readonly keys: number;
+  /** Rows of the cache (`past`). */
+  readonly past: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  /** Width of a query (equals `dk` but for the general score). */
+  readonly dq: number;
+  readonly dk: number;
+  readonly dv: number;
+  /** Width of the block's input vectors; undefined when Q, K and V are given. */
+  readonly dModel: number | undefined;
+}
+
+/** One step of a layer: B×heads×rows×cols, or B×n×width for a step of the whole layer. */
+export interface Step {
+  readonly id: StepId;
+  readonly tensor: Tensor;
+  /** Set when `given` replaced the step: the largest absolute difference to what was computed. */
+  readonly given?: { readonly largestDifference: number };
+}
+
+/** What one block computed. */
+export interface LayerResult {
+  /** The block's path in the document, `""` for a root that is one block. */
+  readonly path: string;
+  readonly dims: Dims;
+  /** In the order of the computation. `weighted` is not stored: see `weightedStep`. */
+  readonly steps: ReadonlyMap<StepId, Step>;
+  /** Queries that may see no key at all, as [batch, head, query]. */
+  readonly fullyMasked: readonly (readonly [number, number, number])[];
+  /** What the next layer takes as its X, B×n×width; undefined for a dump of weights. */
+  readonly output: Tensor | undefined;
+}
+
+/** What a gradient computation yields; names as in the document (`Wq`, `layers[1].Wo`, `memory.X`, …). */
+export interface TrainResult {
+  readonly loss: number;
+  readonly gradients: ReadonlyMap<string, Tensor>;
+  readonly next: ReadonlyMap<string, Tensor>;
+  readonly nextLoss: number;
+}
+
+/** Everything computed from a spec. */
+export interface SpecResult {
+  readonly encoder?: readonly LayerResult[];
+  readonly layers: readonly LayerResult[];
+  readonly train?: TrainResult;
+}

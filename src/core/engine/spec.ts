@@ -1,0 +1,142 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import type { ExtraStepId, StepId } from "./steps.ts";
+
+/**
+ * What a document means, in numbers: the engine's whole input. It knows nothing of text or files. Shapes have been
+ * checked against each other by the format layer; the engine throws only where that was not done, which is a bug.
+ * Tensors keep the shape and layout in which they were written (`X` may be n×d or B×n×d; weights follow `weightLayout`).
+ */
+export interface Spec {
+  readonly title?: string;
+  readonly description?: string;
+  /** The encoder of an encoder–decoder; its result is what blocks with `memory: "encoder"` attend to. */
+  readonly encoder?: Stack;
+  readonly main: Stack;
+  /** The root's `memory`, for blocks with `memory: "root"`. */
+  readonly memory?: Memory;
+  readonly tolerance: { readonly rtol: number; readonly atol: number };
+  readonly train?: Train;
+  /** `expected` entries that belong to no layer: `loss`, `nextLoss`, `gradient.NAME`, `next.NAME`. */
+  readonly expectedTraining: ReadonlyMap<string, Tensor>;
+  readonly display: { readonly decimals: number; readonly colors?: string; readonly grid?: readonly [number, number] };
+}
+
+/** A sequence of blocks over one stream of queries. */
+export interface Stack {
+  /** `""` for the document's root, `"encoder"` for the encoder. Tensor names begin with it. */
+  readonly path: string;
+  /** Whether the blocks were written under `layers`. */
+  readonly layered: boolean;
+  readonly tokens?: readonly string[];
+  /** Input vectors, n×d or B×n×d; absent when the first block is given Q, K and V, or is a dump of weights. */
+  readonly X?: Tensor;
+  readonly blocks: readonly Block[];
+}
+
+/** Sources of keys and values for cross attention. */
+export interface Memory {
+  readonly tokens?: readonly string[];
+  /** m×d or B×m×d; or K and V, each with a width of its own. */
+  readonly X?: Tensor;
+  readonly K?: Tensor;
+  readonly V?: Tensor;
+}
+
+export type WeightName = "Wq" | "Wk" | "Wv" | "Wo";
+export type BiasName = "bq" | "bk" | "bv" | "bo";
+
+/** One attention block with what follows it in its layer (`attn-format` §2). Absent = the documented default. */
+export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Tensor>>> {
+  /** `""` (a root that is one block), `"layers[1]"`, `"encoder"`, `"encoder.layers[0]"`. */
+  readonly path: string;
+  readonly heads?: number;
+  readonly kvHeads?: number;
+  readonly weightLayout: "in-out" | "out-in";
+  readonly Q?: Tensor;
+  readonly K?: Tensor;
+  readonly V?: Tensor;
+  readonly layout: "heads" | "packed";
+  /** Attention weights dumped from a model, H×n×m or B×H×n×m: nothing else is computed. */
+  readonly dump?: Tensor;
+  /** Where keys and values come from. */
+  readonly memory: "self" | "root" | "encoder";
+  readonly positions: readonly Position[];
+  readonly score: Score;
+  /** Absent: 1/√dk for dot and general, 1 for cosine and additive. */
+  readonly scale?: number;
+  readonly softcap?: number;
+  readonly bias?: Tensor;
+  readonly masks: readonly Mask[];
+  readonly normalize: "softmax" | "sigmoid" | "none";
+  readonly temperature: number;
+  readonly past?: { readonly K: Tensor; readonly V: Tensor };
+  readonly biasKV?: { readonly K: Tensor; readonly V: Tensor };
+  readonly zeroKV: boolean;
+  readonly residual: boolean;
+  readonly layerNorm?: LayerNorm;
+  readonly feedForward?: FeedForward;
+  readonly given: ReadonlyMap<StepId, Tensor>;
+  readonly expected: ReadonlyMap<StepId | ExtraStepId, Tensor>;
+}
+
+export type Score =
+  | { readonly type: "dot" }
+  | { readonly type: "cosine" }
+  | { readonly type: "general"; readonly W: Tensor }
+  | { readonly type: "additive"; readonly v: Tensor; readonly b?: Tensor };
+
+export type Position =
+  | { readonly type: "sinusoidal"; readonly base: number; readonly offset: number }
+  | { readonly type: "learned"; readonly values: Tensor }
+  | Rope
+  | { readonly type: "alibi"; readonly slopes?: Tensor };
+
+export interface Rope {
+  readonly type: "rope";
+  readonly base: number;
+  readonly pairs: "half" | "interleaved";
+  readonly dim?: number;
+  readonly offset: number;
+  readonly positions?: Tensor;
+  readonly cos?: Tensor;
+  readonly sin?: Tensor;
+}
+
+export type Mask =
+  | { readonly type: "causal"; readonly offset: number | "default" | "bottom-right" }
+  | { readonly type: "tensor"; readonly visible: Tensor }
+  | { readonly type: "blocked"; readonly blocked: Tensor }
+  | { readonly type: "keys"; readonly keys: Tensor }
+  | { readonly type: "lengths"; readonly lengths: readonly number[] }
+  | { readonly type: "window"; readonly left: number; readonly right: number }
+  | {
+      readonly type: "edges";
+      readonly edges: readonly (readonly [number, number])[];
+      readonly directed: boolean;
+      readonly selfLoops: boolean;
+    };
+
+export interface LayerNorm {
+  readonly gamma?: Tensor;
+  readonly beta?: Tensor;
+  readonly eps: number;
+  readonly placement: "post" | "pre";
+}
+
+export interface FeedForward {
+  readonly W1: Tensor;
+  readonly b1?: Tensor;
+  readonly W2: Tensor;
+  readonly b2?: Tensor;
+  readonly activation: "relu" | "gelu" | "silu";
+  readonly residual: boolean;
+  readonly layerNorm?: LayerNorm;
+}
+
+export interface Train {
+  readonly target: Tensor;
+  readonly learningRate: number;
+  /** Names of tensors to update; absent: every weight and bias, score, norm, learned position and biasKV. */
+  readonly parameters?: readonly string[];
+  readonly steps: number;
+}

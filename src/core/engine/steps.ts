@@ -1,0 +1,53 @@
+/** Every step a layer can have, in the order of the computation (`attn-format` §5). */
+export const stepIds = [
+  "X",
+  "position",
+  "embedded",
+  "projectedQ",
+  "projectedK",
+  "projectedV",
+  "Q",
+  "K",
+  "V",
+  "scores",
+  "scaled",
+  "capped",
+  "masked",
+  "weights",
+  "weighted",
+  "context",
+  "concat",
+  "output",
+  "residual",
+  "normed",
+  "feedForward",
+  "final",
+] as const;
+
+/** The id of a step, as it is written in `expected` and `given`. */
+export type StepId = (typeof stepIds)[number];
+
+/** What `expected` may name beside the steps of a layer. */
+export const extraStepIds = ["meanWeights", "presentK", "presentV"] as const;
+export type ExtraStepId = (typeof extraStepIds)[number];
+
+const perHead: ReadonlySet<string> = new Set([
+  "projectedQ",
+  "projectedK",
+  "projectedV",
+  "Q",
+  "K",
+  "V",
+  "scores",
+  "scaled",
+  "capped",
+  "masked",
+  "weights",
+  "weighted",
+  "context",
+]);
+
+/** Whether a step is kept per head (B×H×rows×cols) or per layer (B×n×width). */
+export function isPerHead(id: StepId): boolean {
+  return perHead.has(id);
+}

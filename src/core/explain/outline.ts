@@ -1,0 +1,76 @@
+import type { Dims } from "../engine/result.ts";
+import type { StepId } from "../engine/steps.ts";
+import type { Words } from "../words.ts";
+
+/** What there is to look at in a result: everything the panel lists, without the numbers themselves. */
+export interface Outline {
+  readonly title: string;
+  readonly description: string;
+  readonly layers: readonly LayerOutline[];
+  readonly display: { readonly decimals: number; readonly colors?: string; readonly grid?: readonly [number, number] };
+}
+
+/** One block of the document with its steps. */
+export interface LayerOutline {
+  /** The block's path, see `CellRef.layer`. */
+  readonly path: string;
+  /** What the picker says: “Layer 2”, “Encoder · layer 1”; empty for a document of one block. */
+  readonly label: Words;
+  readonly dims: Dims;
+  /** The line of facts: n, m, dModel, heads/kvHeads, dk, dv, score, scale, mask, normalize, in this order. */
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  /** Labels of the queries (tokens, or x₁ …) and of all keys, with cached, bias and zero rows. */
+  readonly queryLabels: readonly string[];
+  readonly keyLabels: readonly string[];
+  readonly steps: readonly StepOutline[];
+  /** Weights and other tensors of the document that take part, in the order of their use. */
+  readonly inputs: readonly MatrixOutline[];
+  readonly fullyMasked: readonly (readonly [number, number, number])[];
+}
+
+/** A matrix that can be drawn: rows × cols, once per batch item and head. */
+export interface MatrixOutline {
+  /** Step id or tensor name, see `CellRef.matrix`. */
+  readonly name: string;
+  readonly rows: number;
+  readonly cols: number;
+  /** How many batch items and heads hold a matrix of their own; 1 where it is shared. For K and V, heads = kvHeads. */
+  readonly batches: number;
+  readonly heads: number;
+  /** What rows and columns stand for. */
+  readonly rowAxis: Axis;
+  readonly colAxis: Axis;
+}
+
+/** `query` and `key` are labelled by the layer's labels; `dim` counts d₁ …; `pixel` unused yet. */
+export type Axis = "query" | "key" | "dim";
+
+/** One step of a layer with what the panel says about it. */
+export interface StepOutline extends MatrixOutline {
+  readonly name: StepId;
+  /** The region's name, e.g. “Scores”. */
+  readonly title: Words;
+  /** One sentence on what the step does and why. */
+  readonly explanation: Words;
+  /** The formula as a small tree that the panel draws as MathML. */
+  readonly formula: Formula;
+  /** `3×3 = 3×4 · 4×3`. */
+  readonly shapeEquation: string;
+  /** Names of the matrices that enter, in the order of the formula: steps or inputs (`embedded`, `Wq`, `bq`). */
+  readonly operands: readonly string[];
+  readonly given?: { readonly largestDifference: number };
+  readonly expected?: {
+    readonly holds: boolean;
+    readonly mismatch?: { readonly index: readonly number[]; readonly got: number; readonly want: number };
+  };
+}
+
+/** A formula as data: drawn as MathML in the panel, as Unicode in hovers, as LaTeX in copies. */
+export type Formula =
+  | { readonly kind: "symbol"; readonly text: string; readonly style?: "matrix" | "function" | "number" }
+  | { readonly kind: "row"; readonly items: readonly Formula[] }
+  | { readonly kind: "operator"; readonly text: string }
+  | { readonly kind: "sub"; readonly base: Formula; readonly sub: Formula }
+  | { readonly kind: "sup"; readonly base: Formula; readonly sup: Formula }
+  | { readonly kind: "fraction"; readonly top: Formula; readonly bottom: Formula }
+  | { readonly kind: "root"; readonly of: Formula };

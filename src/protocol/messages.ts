@@ -1,0 +1,102 @@
+import type { CellRef, CopyFormat, Derivation } from "../core/explain/derivation.ts";
+import type { Outline } from "../core/explain/outline.ts";
+import type { Words } from "../core/words.ts";
+
+/** One matrix of one batch item and head. `layer` and `name` as in `CellRef`. */
+export interface MatrixRef {
+  readonly layer: string;
+  readonly name: string;
+  readonly batch: number;
+  readonly head: number;
+}
+
+/** The numbers of a matrix, row-major, in a buffer of their own (so that NaN, ±∞ and −0 survive the way). */
+export interface MatrixData extends MatrixRef {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
+  /** The numbers before the last change of the result, when the step has moved and kept its size. */
+  readonly before?: Float64Array;
+}
+
+/** What the panel looks at; kept by the page and told to the host so that a snapshot brings the right numbers along. */
+export interface PanelView {
+  readonly layer: string;
+  readonly batch: number;
+  readonly head: number;
+}
+
+/** How the shown numbers stand to the text. */
+export type PanelStatus =
+  | { readonly kind: "notComputed" }
+  | { readonly kind: "upToDate" }
+  /** The text has changed since; the numbers are those of `resultVersion`. */
+  | { readonly kind: "edited" }
+  | { readonly kind: "computing"; readonly done: number; readonly total: number }
+  /** The text cannot be understood now; the last good numbers stay, marked as such. */
+  | { readonly kind: "problem"; readonly count: number; readonly first: Words; readonly line: number }
+  | { readonly kind: "failed"; readonly message: Words }
+  /** The file is gone or cannot be opened. */
+  | { readonly kind: "gone"; readonly message: Words };
+
+/** When the numbers follow the text. */
+export type RecomputeMode = "lens" | "onSave" | "live";
+
+/** Everything the page shows, but for numbers it asks for one by one. */
+export interface Snapshot {
+  readonly uri: string;
+  readonly fileName: string;
+  /** Version of the text now, and of the text the numbers belong to. */
+  readonly documentVersion: number;
+  readonly resultVersion?: number;
+  readonly status: PanelStatus;
+  readonly mode: RecomputeMode;
+  /** Present as soon as there are numbers to show. */
+  readonly outline?: Outline;
+  /** Matrices of the looked-at layer, batch item and head, as many as fit a budget; the page asks for others. */
+  readonly matrices: readonly MatrixData[];
+  /** Steps whose numbers moved with the last result, with the count of moved cells and the largest |Δ| over all heads. */
+  readonly changes: readonly {
+    readonly layer: string;
+    readonly name: string;
+    readonly cells: number;
+    readonly largest: number;
+  }[];
+  /** What is looked at, if the host has a wish (a lens asked for a step); applied once. */
+  readonly reveal?: { readonly layer: string; readonly name: string; readonly cell?: CellRef };
+}
+
+/** Requests of the page, each with its answer. The only things a page can ask of the host. */
+export interface HostMethods {
+  /** On every load of the page: the strings of its language and the first snapshot. */
+  ready: {
+    params: { view: PanelView | null };
+    result: { strings: Readonly<Record<string, string>>; locale: string; snapshot: Snapshot };
+  };
+  setView: { params: PanelView; result: null };
+  readMatrix: { params: MatrixRef & { resultVersion: number }; result: MatrixData };
+  explain: { params: { cell: CellRef; resultVersion: number }; result: Derivation };
+  copyDerivation: { params: { cell: CellRef; resultVersion: number; format: CopyFormat }; result: null };
+  /** Selects in the text the number of a cell, or the tensor that the cell's step comes from. */
+  goToSource: { params: { cell: CellRef }; result: null };
+  goToProblem: { params: Record<string, never>; result: null };
+  recompute: { params: Record<string, never>; result: null };
+  cancel: { params: Record<string, never>; result: null };
+  setLive: { params: { live: boolean }; result: null };
+}
+
+/** Notifications of the host; the page answers none of them. */
+export interface PageMethods {
+  snapshot: { params: Snapshot };
+  /** The cell whose number is under the text's caret, or null. */
+  markCell: { params: { cell: CellRef | null } };
+}
+
+export type HostMethod = keyof HostMethods;
+export type PageMethod = keyof PageMethods;
+
+/** The envelope of every message, both ways. `token` is the panel's secret: messages without it are dropped. */
+export type Envelope =
+  | { readonly token: string; readonly id?: number; readonly method: string; readonly params: unknown }
+  | { readonly token: string; readonly id: number; readonly ok: unknown }
+  | { readonly token: string; readonly id: number; readonly error: string };
