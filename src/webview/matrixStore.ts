@@ -1,0 +1,103 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { MatrixData, MatrixRef } from "../protocol/messages.ts";
+
+/** Fetches the numbers of a matrix as of a version of the result. */
+export type ReadMatrix = (params: MatrixRef & { resultVersion: number }) => Promise<MatrixData>;
+
+interface Entry {
+  readonly ref: MatrixRef;
+  readonly data: Signal<MatrixData | undefined>;
+  readonly shown: ReadonlySignal<MatrixData | undefined>;
+  /** Version of the result that was asked for, so that nothing is asked twice. */
+  asked: number | undefined;
+  watched: boolean;
+}
+
+/** The numbers the page has, all of one version of the result; what is looked at and missing is asked for. */
+export class MatrixStore {
+  readonly #entries = new Map<string, Entry>();
+  readonly #read: ReadMatrix;
+  #version: number | undefined;
+
+  constructor(read: ReadMatrix) {
+    this.#read = read;
+  }
+
+  /** The numbers of a matrix; undefined until they have come. The same signal for the same matrix. */
+  get(ref: MatrixRef): ReadonlySignal<MatrixData | undefined> {
+    return this.#entry(ref).shown;
+  }
+
+  /** Takes the numbers that came with a result; those of an older version are forgotten, watched ones asked for again. */
+  accept(version: number | undefined, matrices: readonly MatrixData[], sameResult: boolean): void {
+    if (!sameResult) this.#forget();
+    this.#version = version;
+    for (const matrix of matrices) this.#put(this.#entry(matrix), matrix);
+    for (const entry of this.#entries.values()) if (entry.watched) this.#ask(entry);
+  }
+
+  #forget(): void {
+    for (const [key, entry] of this.#entries) {
+      entry.asked = undefined;
+      if (entry.watched) entry.data.value = undefined;
+      else this.#entries.delete(key);
+    }
+  }
+
+  #put(entry: Entry, matrix: MatrixData): void {
+    if (!isWhole(matrix)) return;
+    const held = entry.data.peek();
+    if (held === undefined || !sameNumbers(held, matrix)) entry.data.value = matrix;
+  }
+
+  #entry(ref: MatrixRef): Entry {
+    const key = `${ref.layer}\n${ref.name}\n${ref.batch}\n${ref.head}`;
+    const known = this.#entries.get(key);
+    if (known) return known;
+    const entry = this.#newEntry(ref);
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  #newEntry({ layer, name, batch, head }: MatrixRef): Entry {
+    const onWatched = (): void => {
+      entry.watched = true;
+      this.#ask(entry);
+    };
+    const onUnwatched = (): void => {
+      entry.watched = false;
+    };
+    const data = signal<MatrixData | undefined>(undefined, { watched: onWatched, unwatched: onUnwatched });
+    const shown = computed(() => data.value);
+    const entry: Entry = { ref: { layer, name, batch, head }, data, shown, asked: undefined, watched: false };
+    return entry;
+  }
+
+  #ask(entry: Entry): void {
+    const version = this.#version;
+    if (version === undefined || entry.asked === version || entry.data.peek() !== undefined) return;
+    entry.asked = version;
+    this.#read({ ...entry.ref, resultVersion: version }).then(
+      (matrix) => {
+        if (this.#version === version && entry.asked === version) this.#put(entry, matrix);
+      },
+      () => {
+        // The matrix stays unknown: a newer result is on its way, or the host has said what is wrong in its status.
+      },
+    );
+  }
+}
+
+/** Whether the data holds as many numbers as the size says. */
+function isWhole({ rows, cols, data, before }: MatrixData): boolean {
+  return data.length === rows * cols && (before === undefined || before.length === data.length);
+}
+
+function sameNumbers(a: MatrixData, b: MatrixData): boolean {
+  return a.rows === b.rows && a.cols === b.cols && same(a.data, b.data) && same(a.before, b.before);
+}
+
+function same(a: Float64Array | undefined, b: Float64Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
+}

@@ -1,0 +1,10 @@
+/** The running script's element; only known while the bundle is evaluated for the first time. */
+const script = typeof document === "undefined" ? null : (document.currentScript as HTMLScriptElement | null);
+
+/** The panel's secret: stands in every message, and is the nonce that a later script of ours needs. */
+export const pageToken: string = script?.nonce ?? "";
+
+/** Address of a file that lies beside this bundle, e.g. `chart.js`; empty where the bundle's own address is unknown. */
+export function besideBundle(fileName: string): string {
+  return script?.src ? new URL(fileName, script.src).href : "";
+}

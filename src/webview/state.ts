@@ -1,0 +1,108 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { CellRef, Derivation, Operand } from "../core/explain/derivation.ts";
+import type { LayerOutline, Outline } from "../core/explain/outline.ts";
+import type { MatrixData, MatrixRef, PanelView, Snapshot } from "../protocol/messages.ts";
+import { request } from "./hostApi.ts";
+import { MatrixStore } from "./matrixStore.ts";
+import { viewWithin } from "./viewWithin.ts";
+
+/** The views that exist, as the tabs are named. */
+export const tabs = ["Steps", "Row"] as const;
+export type TabName = (typeof tabs)[number];
+
+/** What the host told last; undefined until the first answer. */
+export const snapshot: Signal<Snapshot | undefined> = signal(undefined);
+/** The outline of the shown result; the same object as long as the result is the same. */
+export const outline: Signal<Outline | undefined> = signal(undefined);
+/** The layer, batch item and head that are looked at. */
+export const view: Signal<PanelView> = signal({ layer: "", batch: 0, head: 0 });
+/** The cell under the mouse. */
+export const hovered: Signal<CellRef | undefined> = signal(undefined);
+/** The cell the keyboard stands on, while its grid has the focus. */
+export const focused: Signal<CellRef | undefined> = signal(undefined);
+/** The cell kept by Enter or a click until Escape. */
+export const pinned: Signal<CellRef | undefined> = signal(undefined);
+/** The cell whose number is under the text's caret. */
+export const marked: Signal<CellRef | undefined> = signal(undefined);
+/** The derivation that came last from the host, with the cell it was asked for. */
+export const derivation: Signal<{ cell: CellRef; derivation: Derivation } | undefined> = signal(undefined);
+export const activeTab: Signal<TabName> = signal("Steps");
+/** A step that is to be scrolled to, once. */
+export const wantedStep: Signal<{ readonly layer: string; readonly name: string } | undefined> = signal(undefined);
+
+/** The cell the inspector explains: the mouse wins while it is on a cell, then the pin, then the keyboard. */
+export const lookedAt: ReadonlySignal<{ cell: CellRef; by: "pin" | "hover" | "focus" } | undefined> = computed(() => {
+  if (hovered.value) return { cell: hovered.value, by: "hover" };
+  if (pinned.value) return { cell: pinned.value, by: "pin" };
+  return focused.value && { cell: focused.value, by: "focus" };
+});
+
+const nothing: readonly Operand[] = [];
+
+/** The cells that made the looked-at one, as soon as its derivation is there. */
+export const lit: ReadonlySignal<readonly Operand[]> = computed(() => {
+  const shown = derivation.value;
+  const cell = lookedAt.value?.cell;
+  return shown && cell && sameCell(shown.cell, cell) ? shown.derivation.operands : nothing;
+});
+
+/** Whether both name the same cell of the same matrix. */
+export function sameCell(a: CellRef | undefined, b: CellRef | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.row === b.row && a.col === b.col && sameMatrix(a, b);
+}
+
+/** Whether two cells lie in the same matrix. */
+export function sameMatrix(a: Omit<CellRef, "row" | "col">, b: Omit<CellRef, "row" | "col">): boolean {
+  return a.matrix === b.matrix && a.layer === b.layer && a.batch === b.batch && a.head === b.head;
+}
+
+const store = new MatrixStore((params) => request("readMatrix", params));
+
+/** The numbers of a matrix in the shown result; undefined until they are here. Asks the host when missing. */
+export function matrix(ref: MatrixRef): ReadonlySignal<MatrixData | undefined> {
+  return store.get(ref);
+}
+
+/** The outline of the layer that is looked at; undefined while there is no result. */
+export function layerOutline(): LayerOutline | undefined {
+  return outline.value?.layers.find((layer) => layer.path === view.value.layer);
+}
+
+/** Takes what the host says, whole: the page never mixes two results. */
+export function acceptSnapshot(next: Snapshot): void {
+  batch(() => {
+    const last = snapshot.peek();
+    const sameResult = last?.uri === next.uri && last.resultVersion === next.resultVersion;
+    snapshot.value = next;
+    if (!sameResult || !sameOutline(outline.peek(), next.outline)) outline.value = next.outline;
+    if (!sameResult) derivation.value = undefined;
+    if (last !== undefined && last.uri !== next.uri) forgetCells();
+    store.accept(next.resultVersion, next.matrices, sameResult);
+    if (next.reveal) reveal(next.reveal);
+    view.value = viewWithin(next.outline, view.peek());
+  });
+}
+
+/** Turns to another layer, batch item or head; pins of other matrices stay. */
+export function changeView(change: Partial<PanelView>): void {
+  view.value = viewWithin(outline.peek(), { ...view.peek(), ...change });
+}
+
+function reveal({ layer, name, cell }: NonNullable<Snapshot["reveal"]>): void {
+  activeTab.value = "Steps";
+  view.value = { ...view.peek(), layer, ...(cell && { batch: cell.batch, head: cell.head }) };
+  wantedStep.value = { layer, name };
+  if (cell) pinned.value = cell;
+}
+
+function forgetCells(): void {
+  hovered.value = undefined;
+  focused.value = undefined;
+  pinned.value = undefined;
+  marked.value = undefined;
+}
+
+function sameOutline(a: Outline | undefined, b: Outline | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
