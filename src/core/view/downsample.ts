@@ -1,0 +1,33 @@
+/** Numbers of a matrix, row-major. */
+export interface Grid {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
+}
+
+/** The more conspicuous of two numbers: NaN before all others, then the larger magnitude, so that no outlier gets lost. */
+function louder(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
+  return Math.abs(b) > Math.abs(a) ? b : a;
+}
+
+/**
+ * A smaller picture of a matrix: each cell stands for a block and holds its most conspicuous number. −Infinity (a masked
+ * cell) shows only where nothing in the block is finite. Never larger than the matrix; each source cell is read once.
+ */
+export function downsample({ rows, cols, data }: Grid, mostRows: number, mostCols: number): Grid {
+  const height = Math.max(Math.min(1, rows), Math.min(rows, Math.floor(mostRows)));
+  const width = Math.max(Math.min(1, cols), Math.min(cols, Math.floor(mostCols)));
+  const small = new Float64Array(height * width).fill(Number.NEGATIVE_INFINITY);
+  for (let row = 0; row < rows; row++) {
+    const target = Math.floor((row * height) / rows) * width;
+    for (let col = 0; col < cols; col++) {
+      const at = target + Math.floor((col * width) / cols);
+      const value = data[row * cols + col]!;
+      if (value === Number.NEGATIVE_INFINITY) continue;
+      const held = small[at]!;
+      small[at] = held === Number.NEGATIVE_INFINITY ? value : louder(held, value);
+    }
+  }
+  return { rows: height, cols: width, data: small };
+}
