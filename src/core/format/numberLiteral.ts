@@ -1,0 +1,55 @@
+/** How well a number's text is kept by a float64. */
+export type Precision = "kept" | "overflow" | "underflow" | "rounded";
+
+/**
+ * Judges the JSON number literal `literal` that was read as `value`. Only whole numbers written out are judged for
+ * rounding: a decimal fraction is hardly ever exact and nobody expects it to be.
+ */
+export function precisionOf(literal: string, value: number): Precision {
+  if (!Number.isFinite(value)) return "overflow";
+  if (value === 0) return hasNonZeroDigit(literal) ? "underflow" : "kept";
+  if (literal.length < 16 || Number.isSafeInteger(value) || !isWhole(literal)) return "kept";
+  return BigInt(literal) === BigInt(value) ? "kept" : "rounded";
+}
+
+/** Any digit but 0 before the exponent. */
+function hasNonZeroDigit(literal: string): boolean {
+  for (let at = 0; at < literal.length; at++) {
+    const code = literal.charCodeAt(at);
+    if (code === 69 || code === 101) return false;
+    if (code >= 49 && code <= 57) return true;
+  }
+  return false;
+}
+
+function isWhole(literal: string): boolean {
+  for (let at = 0; at < literal.length; at++) {
+    const code = literal.charCodeAt(at);
+    if (code !== 45 && (code < 48 || code > 57)) return false;
+  }
+  return true;
+}
+
+const special: ReadonlyMap<string, number> = new Map([
+  ["nan", Number.NaN],
+  ["infinity", Number.POSITIVE_INFINITY],
+  ["inf", Number.POSITIVE_INFINITY],
+  ["-infinity", Number.NEGATIVE_INFINITY],
+  ["-inf", Number.NEGATIVE_INFINITY],
+]);
+
+/** The number that JSON cannot write and a string stands for: `"NaN"`, `"Infinity"`, `"-inf"`, in any case. */
+export function specialNumber(text: string): number | undefined {
+  return text.length > 9 ? undefined : special.get(text.toLowerCase());
+}
+
+/**
+ * What a word that is no JSON number was probably meant to be: `.5`, `5.`, `+1`, `01`, `1_000`, `0x10`, `1n`, `NaN`.
+ * Undefined where there is no doubtless reading.
+ */
+export function meantNumber(word: string): number | undefined {
+  if (word.length > 40) return undefined;
+  const bare = word.replace(/^\+/, "").replaceAll("_", "").replace(/n$/, "");
+  const value = specialNumber(bare) ?? (/^-?[0-9.]/.test(bare) ? Number(bare) : Number.NaN);
+  return Number.isNaN(value) && specialNumber(bare) === undefined ? undefined : value;
+}

@@ -1,0 +1,323 @@
+import { limits } from "../limits.ts";
+import { type Words, words } from "../words.ts";
+import { checkKey, type SeenKeys } from "./duplicateKeys.ts";
+import { readNumber, readWord, withoutQuotes } from "./literals.ts";
+import type { TextRange } from "./problem.ts";
+import type { Extras, Problems } from "./problems.ts";
+import { shown } from "./shown.ts";
+import { faultOf } from "./stringFault.ts";
+import type { StringNode, SyntaxNode } from "./syntaxTree.ts";
+import { Tokens } from "./tokens.ts";
+
+/** The tree of a text. */
+export interface SyntaxResult {
+  /** As much as could be understood. */
+  readonly root: SyntaxNode | undefined;
+  /** Whether the structure is whole. When not, only the problems of the text itself are worth showing. */
+  readonly whole: boolean;
+}
+
+interface MutableProperty {
+  readonly key: StringNode;
+  value: SyntaxNode | undefined;
+}
+
+/** An open bracket, and what may come next: right after it, after a comma, after an item, after a key, after a colon. */
+interface Frame {
+  readonly kind: "object" | "array";
+  readonly offset: number;
+  readonly items: SyntaxNode[];
+  readonly properties: MutableProperty[];
+  readonly keys: SeenKeys;
+  /** The property whose value is read next; undefined also for a value that stands without a key. */
+  property: MutableProperty | undefined;
+  expect: "first" | "item" | "separator" | "colon" | "value";
+}
+
+/**
+ * Parses JSON with comments and trailing commas into a tree with places, without recursion. A structural fault is
+ * repaired where the repair is plain; after three of them the rest of the text is left alone.
+ */
+export function parseSyntax(text: string, problems: Problems): SyntaxResult {
+  return new Parser(text, problems).parse();
+}
+
+class Parser {
+  private readonly tokens: Tokens;
+  private readonly stack: Frame[] = [];
+  private root: SyntaxNode | undefined;
+  private objects = 0;
+  private faults = 0;
+  private faultLine = -1;
+  private stopped = false;
+
+  constructor(
+    private readonly text: string,
+    private readonly problems: Problems,
+  ) {
+    this.tokens = new Tokens(text);
+  }
+
+  parse(): SyntaxResult {
+    while (!this.stopped && this.tokens.next() !== "end") this.take();
+    if (!this.stopped) this.finish();
+    while (this.stack.length > 0) this.close();
+    return { root: this.root, whole: this.faults === 0 };
+  }
+
+  private take(): void {
+    if (this.tokens.fault !== "none") this.reportString();
+    const frame = this.stack.at(-1);
+    if (frame === undefined) this.takeAtRoot();
+    else if (frame.kind === "array") this.takeInArray(frame);
+    else this.takeInObject(frame);
+  }
+
+  private takeAtRoot(): void {
+    const { kind } = this.tokens;
+    if (this.root !== undefined) {
+      this.fault(words("nothing may follow the end of the document"));
+      this.stopped = true;
+    } else if (kind === "," || kind === ":" || kind === "}" || kind === "]") {
+      this.fault(words("a value is expected before {0}", kind));
+      this.stopped = true;
+    } else {
+      this.takeValue();
+    }
+  }
+
+  private takeInArray(frame: Frame): void {
+    const { kind } = this.tokens;
+    if (kind === "]") this.close();
+    else if (kind === "}") this.closeWrong(frame);
+    else if (kind === ":") this.takeColonInArray(frame);
+    else if (kind === ",") this.takeComma(frame, "a value is missing before this comma");
+    else {
+      if (frame.expect === "separator") this.missingComma();
+      this.takeValue();
+    }
+  }
+
+  private takeInObject(frame: Frame): void {
+    const { kind } = this.tokens;
+    if (kind === "]") this.closeWrong(frame);
+    else if (kind === "}") this.closeObject(frame);
+    else if (frame.expect === "colon") this.takeColon(frame);
+    else if (frame.expect === "value") this.takePropertyValue(frame);
+    else if (kind === ",") this.takeComma(frame, "a key is missing before this comma");
+    else this.takeKey(frame);
+  }
+
+  private takeComma(frame: Frame, complaint: string): void {
+    if (frame.expect !== "separator") this.fault(words(complaint));
+    frame.expect = "item";
+  }
+
+  private closeObject(frame: Frame): void {
+    if (frame.expect === "colon" || frame.expect === "value") this.missingValue(frame);
+    this.close();
+  }
+
+  private takeKey(frame: Frame): void {
+    const { kind } = this.tokens;
+    if (frame.expect === "separator") this.missingComma();
+    if (kind === "string") this.addKey(frame, this.stringNode());
+    else if (kind === "word") this.takeUnquotedKey(frame);
+    else {
+      this.fault(words("a key in double quotes is expected here"));
+      if (kind === ":") frame.expect = "value";
+      else this.takeValue();
+    }
+  }
+
+  private takeUnquotedKey(frame: Frame): void {
+    const { offset, end } = this.tokens;
+    const value = withoutQuotes(this.tokens.value);
+    const text = JSON.stringify(value);
+    const edits = [{ range: rangeOf(offset, end), text }];
+    const fixes = [{ title: words("Put the key in double quotes"), edits }];
+    this.fault(words("a key stands in double quotes: {0}", shown(text)), { fixes });
+    this.addKey(frame, { kind: "string", offset, end, value });
+  }
+
+  private addKey(frame: Frame, key: StringNode): void {
+    if (frame.properties.length >= limits.keysPerObject) {
+      this.stop("limit.keys", words("an object has at most {0} keys", limits.keysPerObject));
+      return;
+    }
+    checkKey(frame.keys, key, this.problems);
+    frame.property = { key, value: undefined };
+    frame.properties.push(frame.property);
+    frame.expect = "colon";
+  }
+
+  private takeColon(frame: Frame): void {
+    const { kind } = this.tokens;
+    frame.expect = "value";
+    if (kind === ":") return;
+    this.fault(words("a colon is missing after the key {0}", keyOf(frame)));
+    this.takePropertyValue(frame);
+  }
+
+  private takePropertyValue(frame: Frame): void {
+    const { kind } = this.tokens;
+    if (kind === ":") this.fault(words("there is one colon too many"));
+    else if (kind !== ",") this.takeValue();
+    else {
+      this.missingValue(frame);
+      frame.expect = "item";
+    }
+  }
+
+  private missingValue(frame: Frame): void {
+    this.fault(words("the value of {0} is missing", keyOf(frame)));
+  }
+
+  private missingComma(): void {
+    let before = this.tokens.offset;
+    while (before > 0 && " \t\r\n".includes(this.text[before - 1]!)) before--;
+    const edits = [{ range: rangeOf(before, before), text: "," }];
+    this.fault(words("a comma is missing before this"), { fixes: [{ title: words("Insert the comma"), edits }] });
+  }
+
+  /** `[[1, 0] "Wk": …`: the colon tells that the string before it is a key and the array was left open. */
+  private takeColonInArray(frame: Frame): void {
+    const last = frame.items.at(-1);
+    const outer = this.stack.findLastIndex((one) => one.kind === "object");
+    if (last?.kind !== "string" || frame.expect !== "separator" || outer < 0) {
+      this.fault(words("a colon does not belong into an array"));
+      return;
+    }
+    const related = [this.opened(frame)];
+    this.faultAt(rangeOf(last.offset, last.end), words("a ] is missing before this key"), { related });
+    frame.items.pop();
+    while (this.stack.length > outer + 1) this.close();
+    const object = this.stack[outer]!;
+    this.addKey(object, last);
+    object.expect = "value";
+  }
+
+  /** A closing bracket of the wrong kind closes what it fits, if that is open, and is left out otherwise. */
+  private closeWrong(frame: Frame): void {
+    const { kind } = this.tokens;
+    const wanted = kind === "]" ? "array" : "object";
+    const fits = this.stack.findLastIndex((one) => one.kind === wanted);
+    if (fits < 0) {
+      this.fault(words("this {0} closes nothing", kind));
+      return;
+    }
+    const missing = frame.kind === "array" ? "]" : "}";
+    this.fault(words("a {0} is missing before this {1}", missing, kind), { related: [this.opened(frame)] });
+    while (this.stack.length > fits) this.close();
+  }
+
+  private takeValue(): void {
+    const { kind, offset, end } = this.tokens;
+    if (kind === "number") this.attach(readNumber(this.tokens.value, offset, end, this.problems));
+    else if (kind === "[" || kind === "{") this.open(kind === "[" ? "array" : "object");
+    else if (kind === "string") this.attach(this.stringNode());
+    else if (kind === "null") this.attach({ kind, offset, end });
+    else if (kind === "word") this.takeWord();
+    else this.attach({ kind: "boolean", offset, end, value: kind === "true" });
+  }
+
+  private takeWord(): void {
+    const { offset, end, value } = this.tokens;
+    const reading = readWord(value, offset, end);
+    if (reading.plain) this.problems.error(reading.code, rangeOf(offset, end), reading.message, reading.extras);
+    else this.fault(reading.message, reading.extras);
+    this.attach(reading.node);
+  }
+
+  private open(kind: Frame["kind"]): void {
+    if (this.stack.length >= limits.depth) {
+      this.stop("limit.depth", words("brackets may be nested {0} deep, this is one more", limits.depth));
+    } else if (kind === "object" && ++this.objects > limits.objects) {
+      this.stop("limit.objects", words("a document has at most {0} objects", limits.objects));
+    } else {
+      const { offset } = this.tokens;
+      const keys = kind === "object" ? new Map() : noKeys;
+      this.stack.push({ kind, offset, items: [], properties: [], keys, property: undefined, expect: "first" });
+    }
+  }
+
+  /** Closes the innermost bracket at the end of the current token, or of the text. */
+  private close(): void {
+    const frame = this.stack.pop()!;
+    const { offset } = frame;
+    const end = Math.max(offset + 1, this.tokens.kind === "end" ? this.text.length : this.tokens.end);
+    if (frame.kind === "array") this.attach({ kind: "array", offset, end, items: frame.items });
+    else this.attach({ kind: "object", offset, end, properties: frame.properties });
+  }
+
+  private attach(node: SyntaxNode): void {
+    const frame = this.stack.at(-1);
+    if (frame === undefined) {
+      this.root = node;
+      return;
+    }
+    if (frame.kind === "array") frame.items.push(node);
+    else if (frame.property !== undefined) frame.property.value = node;
+    frame.property = undefined;
+    frame.expect = "separator";
+  }
+
+  private stringNode(): StringNode {
+    return { kind: "string", offset: this.tokens.offset, end: this.tokens.end, value: this.tokens.value };
+  }
+
+  private reportString(): void {
+    const { fault, offset, end } = this.tokens;
+    const found = faultOf(this.text, offset, end, fault);
+    this.faultAt(found.range, found.message, {});
+  }
+
+  /** The text has ended: say what it lacks, unless an earlier fault explains it. */
+  private finish(): void {
+    const { length } = this.text;
+    const frame = this.stack.at(-1);
+    if (this.tokens.fault === "openComment") {
+      this.faultAt(rangeOf(this.tokens.offset, this.tokens.offset + 2), words("this comment is never closed"), {});
+    } else if (this.faults > 0) {
+      return;
+    } else if (frame !== undefined) {
+      const message = words("the text ends before its {0} is closed", frame.kind === "array" ? "[" : "{");
+      this.faultAt(rangeOf(Math.max(0, length - 1), length), message, { related: [this.opened(frame)] });
+    } else if (this.root === undefined) {
+      this.faultAt(rangeOf(0, length), words("the document is empty: an object is expected"), {});
+    }
+  }
+
+  private opened(frame: Frame): { message: Words; range: TextRange } {
+    return { message: words("opened here"), range: rangeOf(frame.offset, frame.offset + 1) };
+  }
+
+  private fault(message: Words, extras: Extras = {}): void {
+    this.faultAt(rangeOf(this.tokens.offset, this.tokens.end), message, extras);
+  }
+
+  /** Reports a fault of the structure; a second one on the same line is most likely an echo and is not shown. */
+  private faultAt(range: TextRange, message: Words, extras: Extras): void {
+    if (this.tokens.line === this.faultLine) return;
+    this.faultLine = this.tokens.line;
+    this.problems.error("syntax", range, message, extras);
+    if (++this.faults >= limits.syntaxFaults) this.stopped = true;
+  }
+
+  private stop(code: string, message: Words): void {
+    this.problems.error(code, rangeOf(this.tokens.offset, this.tokens.end), message);
+    this.faults++;
+    this.stopped = true;
+  }
+}
+
+/** Arrays have no keys; they all share this map, which stays empty. */
+const noKeys: SeenKeys = new Map();
+
+function keyOf(frame: Frame): string {
+  return shown(frame.property?.key.value ?? "");
+}
+
+function rangeOf(offset: number, end: number): TextRange {
+  return { offset, length: end - offset };
+}

@@ -1,0 +1,116 @@
+import { createScanner } from "jsonc-parser";
+
+/** What a token is; `word` is any run of text that JSON does not know (`NaN`, `'a'`, `01`, `x:`'s x). */
+export type TokenKind =
+  | "{"
+  | "}"
+  | "["
+  | "]"
+  | ","
+  | ":"
+  | "string"
+  | "number"
+  | "word"
+  | "true"
+  | "false"
+  | "null"
+  | "end";
+
+/** What the scanner found wrong inside a token. */
+export type TokenFault = "none" | "openComment" | "openString" | "escape" | "unicode" | "control";
+
+// The numbers of jsonc-parser's `SyntaxKind` and `ScanError`, which are `const enum`s and cannot be imported.
+const kinds: readonly TokenKind[] = [
+  "end", "{", "}", "[", "]", ",", ":", "null", "true", "false", "string", "number", "end", "end", "end", "end", "word", "end",
+]; // biome-ignore format: one line shows the order
+const numberKind = 11;
+const lineComment = 12;
+const blockComment = 13;
+const lineBreak = 14;
+const trivia = 15;
+const unknown = 16;
+const faults: readonly TokenFault[] = ["none", "openComment", "openString", "none", "unicode", "escape", "control"];
+
+/**
+ * Reads a text token by token with jsonc-parser's scanner, which does not recurse. Comments and spaces are skipped, and
+ * what cannot be a token is gathered into one word, so that one slip gives one problem.
+ */
+export class Tokens {
+  kind: TokenKind = "end";
+  offset = 0;
+  end = 0;
+  fault: TokenFault = "none";
+  /** Line breaks met so far, outside block comments. */
+  line = 0;
+  private readonly scanner;
+
+  constructor(private readonly text: string) {
+    this.scanner = createScanner(text, false);
+    if (text.charCodeAt(0) === 0xfeff) this.scanner.setPosition(1);
+  }
+
+  /** The token's meaning: a string without quotes and escapes, otherwise its text. */
+  get value(): string {
+    return this.kind === "string" || this.kind === "number"
+      ? this.scanner.getTokenValue()
+      : this.text.slice(this.offset, this.end);
+  }
+
+  /** Moves to the next token; at the end of the text the kind stays `end`. */
+  next(): TokenKind {
+    let syntaxKind: number = this.scanner.scan();
+    while (syntaxKind >= lineComment && syntaxKind <= trivia) {
+      if (syntaxKind === lineBreak) this.line++;
+      if (syntaxKind === blockComment && this.scanner.getTokenError() !== 0) return this.openComment();
+      syntaxKind = this.scanner.scan();
+    }
+    this.offset = this.scanner.getTokenOffset();
+    this.end = this.scanner.getPosition();
+    this.fault = faults[this.scanner.getTokenError()]!;
+    this.kind = kinds[syntaxKind]!;
+    if (syntaxKind === unknown || (syntaxKind === numberKind && this.runsOn())) this.gatherWord();
+    return this.kind;
+  }
+
+  /** A number is a word when something sticks to it (`01`, `1_000`) or it breaks off (`1.`, `1e`). */
+  private runsOn(): boolean {
+    return this.scanner.getTokenError() !== 0 || isWordCharacter(this.text.charCodeAt(this.end));
+  }
+
+  private gatherWord(): void {
+    this.kind = "word";
+    this.fault = "none";
+    this.end = this.text[this.offset] === "'" ? this.endOfSingleQuoted() : this.endOfWord(this.end);
+    this.scanner.setPosition(this.end);
+  }
+
+  private endOfWord(from: number): number {
+    let at = from;
+    while (at < this.text.length && isWordCharacter(this.text.charCodeAt(at))) at++;
+    return at;
+  }
+
+  /** `'a, b'` is one word when it closes on its line. */
+  private endOfSingleQuoted(): number {
+    for (let at = this.offset + 1; at < this.text.length; at++) {
+      const code = this.text.charCodeAt(at);
+      if (code === 10 || code === 13) break;
+      if (code === 39) return at + 1;
+    }
+    return this.endOfWord(this.end);
+  }
+
+  private openComment(): TokenKind {
+    this.offset = this.scanner.getTokenOffset();
+    this.end = this.text.length;
+    this.fault = "openComment";
+    this.kind = "end";
+    return this.kind;
+  }
+}
+
+const delimiters = new Set([...' \t\n\r{}[]":,/'].map((character) => character.charCodeAt(0)));
+
+function isWordCharacter(code: number): boolean {
+  return !Number.isNaN(code) && !delimiters.has(code);
+}
