@@ -1,0 +1,75 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { alibiAt, slopesOf } from "./alibi.ts";
+import { broadcastStrides } from "./layout.ts";
+import { hideKeys, maskRules } from "./mask.ts";
+import type { Dims } from "./result.ts";
+import type { Block } from "./spec.ts";
+
+/** Scores with everything added and hidden, and the queries that are left with no key at all. */
+export interface MaskedScores {
+  readonly masked: Tensor;
+  readonly fullyMasked: readonly (readonly [number, number, number])[];
+}
+
+/**
+ * masked[i,j] = score + bias + ALiBi where the key is visible, −Infinity where it is not: chosen, never added, so that a
+ * NaN in a hidden key stays where it is. The rows appended by biasKV and zeroKV are passed through.
+ * scores: B×H×n×keys; result: the same shape. A query is fully masked when the rules leave it no key, whatever its scores.
+ */
+export function maskScores(block: Block, dims: Dims, scores: Tensor): MaskedScores {
+  const { batch, heads, n, m, keys } = dims;
+  const rules = maskRules(block, dims);
+  const add = additions(block, dims);
+  const masked = scores.data.slice();
+  const fullyMasked: [number, number, number][] = [];
+  const visible = new Uint8Array(m);
+  for (let b = 0; b < batch; b++) {
+    for (let h = 0; h < heads; h++) {
+      for (let i = 0; i < n; i++) {
+        const row = ((b * heads + h) * n + i) * keys;
+        visible.fill(1);
+        for (const rule of rules) hideKeys(rule, b, h, i, visible);
+        for (const addTo of add) addTo(masked, row, b, h, i);
+        for (let j = 0; j < m; j++) if (visible[j] === 0) masked[row + j] = -Infinity;
+        if (keys === m && !visible.includes(1)) fullyMasked.push([b, h, i]);
+      }
+    }
+  }
+  return { masked: { shape: scores.shape, data: masked }, fullyMasked };
+}
+
+/** Every query, when there is no key at all. */
+export function allQueries({ batch, heads, n }: Dims): [number, number, number][] {
+  return Array.from({ length: batch * heads * n }, (_, q) => [
+    Math.floor(q / (heads * n)),
+    Math.floor(q / n) % heads,
+    q % n,
+  ]);
+}
+
+/** Adds to a row of scores, which begins at `row`, what belongs to query i. */
+type AddToRow = (scores: Float64Array, row: number, b: number, h: number, i: number) => void;
+
+function additions(block: Block, dims: Dims): AddToRow[] {
+  const list: AddToRow[] = [];
+  if (block.bias !== undefined) list.push(addBias(block.bias, dims));
+  const slopes = slopesOf(block, dims.heads);
+  if (slopes !== undefined) list.push(addAlibi(slopes, dims));
+  return list;
+}
+
+/** + bias, broadcast to B×H×n×m from the right. */
+function addBias(bias: Tensor, { m }: Dims): AddToRow {
+  const [perB, perH, perI, perJ] = broadcastStrides(bias.shape);
+  return (scores, row, b, h, i) => {
+    const from = b * perB + h * perH + i * perI;
+    for (let j = 0; j < m; j++) scores[row + j]! += bias.data[from + j * perJ]!;
+  };
+}
+
+function addAlibi(slopes: Float64Array, { m, past }: Dims): AddToRow {
+  return (scores, row, _b, h, i) => {
+    const slope = slopes[h]!;
+    for (let j = 0; j < m; j++) scores[row + j]! += alibiAt(slope, i, j, past);
+  };
+}

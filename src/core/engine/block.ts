@@ -1,0 +1,181 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { allQueries, maskScores } from "./bias.ts";
+import { withCache } from "./cache.ts";
+import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
+import { blockDims, scaleOf } from "./dims.ts";
+import { type FeedForwardPass, feedForward } from "./feedForward.ts";
+import type { Kernel } from "./kernel.ts";
+import { layerNormed } from "./layerNorm.ts";
+import { batched, givenPerHead, mergeHeads, repeated, splitHeads } from "./layout.ts";
+import { normalized } from "./normalize.ts";
+import { addedPositions, plusTable, sum } from "./position.ts";
+import { linear } from "./project.ts";
+import { Recorder } from "./recorder.ts";
+import type { Dims, LayerResult } from "./result.ts";
+import { keyRotation, queryRotation, rotate } from "./rope.ts";
+import { scaled, softcapped } from "./scale.ts";
+import { rawScores } from "./score.ts";
+import type { Block } from "./spec.ts";
+import { hasAddedPositions, hasCache, hasMasking, hasRope, isCapped } from "./standing.ts";
+
+/** What enters a block: n×d or B×n×d vectors, and other sources of keys and values where it has them. */
+export interface BlockInput {
+  readonly X?: Tensor | undefined;
+  readonly memory?: { readonly K: Tensor; readonly V: Tensor } | undefined;
+}
+
+/** A computed block with what its gradients need beside the steps. */
+export interface BlockPass {
+  readonly block: Block;
+  readonly input: BlockInput;
+  readonly result: LayerResult;
+  /** What the projections read, B×n×d: the embedded input, normed with a pre-norm; absent with given Q, K and V. */
+  readonly stream: Tensor | undefined;
+  readonly feedForward: FeedForwardPass | undefined;
+}
+
+/** Computes one attention block with all that follows it in its layer; see `standingSteps` for what it yields. */
+export function computeBlock(block: Block, input: BlockInput, kernel: Kernel): BlockPass {
+  const { X, memory } = input;
+  const sources = memory && { K: memory.K.shape, V: memory.V.shape };
+  const dims = blockDims(block, { X: X?.shape, memory: sources });
+  const record = new Recorder(block, dims);
+  if (block.dump !== undefined) return dumpPass(block, input, dims, record);
+
+  const entering = block.Q === undefined && X !== undefined ? enter(block, X, dims, record) : undefined;
+  const { Q, K, V } = queriesKeysValues(block, entering?.stream, memory, dims, record, kernel);
+  const { weights, masked, fullyMasked } = attend(block, Q, K, dims, record, kernel);
+  const context = mixValues(weights, V, masked, dims, record, kernel);
+  const output = project(block, context, dims, record, kernel);
+  const closing = closeLayer(block, output, entering?.embedded, record, kernel);
+
+  const result = { path: block.path, dims, steps: record.steps, fullyMasked, output: closing.output };
+  return { block, input, result, stream: entering?.stream, feedForward: closing.feedForward };
+}
+
+/** Weights dumped from a model are shown as they are. */
+function dumpPass(block: Block, input: BlockInput, dims: Dims, record: Recorder): BlockPass {
+  record.put("weights", batched(block.dump!, 4, dims.batch));
+  const result = { path: block.path, dims, steps: record.steps, fullyMasked: [], output: undefined };
+  return { block, input, result, stream: undefined, feedForward: undefined };
+}
+
+/** 1. X, + positions, then a pre-norm. `embedded` is what a residual adds later; `stream` is what is projected. */
+function enter(block: Block, X: Tensor, dims: Dims, record: Recorder): { embedded: Tensor; stream: Tensor } {
+  let embedded = record.put("X", batched(X, 3, dims.batch));
+  if (hasAddedPositions(block)) {
+    const [, n, d] = embedded.shape as [number, number, number];
+    const table = addedPositions(block.positions, n, d, dims.past);
+    const position = record.put("position", repeated(table, embedded.shape));
+    embedded = record.put("embedded", plusTable(embedded, position));
+  }
+  const pre = block.layerNorm?.placement === "pre" ? block.layerNorm : undefined;
+  return { embedded, stream: pre === undefined ? embedded : record.put("normed", layerNormed(embedded, pre)) };
+}
+
+/** 2. Q, K and V as they enter the scores: projected or given, rotated, surrounded by cached and appended rows. */
+function queriesKeysValues(
+  block: Block,
+  stream: Tensor | undefined,
+  memory: BlockInput["memory"],
+  dims: Dims,
+  record: Recorder,
+  kernel: Kernel,
+): { Q: Tensor; K: Tensor; V: Tensor } {
+  const { heads, kvHeads, batch } = dims;
+  const perHead = (given: Tensor | undefined, source: Tensor | undefined, W?: Tensor, b?: Tensor, count = kvHeads) =>
+    given !== undefined
+      ? givenPerHead(given, block.layout, count, batch)
+      : splitHeads(linear(batched(source!, 3, batch), W, b, block.weightLayout, kernel), count);
+  const q = perHead(block.Q, stream, block.Wq, block.bq, heads);
+  const k = perHead(block.K, memory?.K ?? stream, block.Wk, block.bk);
+  const v = perHead(block.V, memory?.V ?? stream, block.Wv, block.bv);
+
+  const rotated = hasRope(block);
+  const cached = hasCache(block);
+  const projectedQ = rotated ? record.put("projectedQ", q) : q;
+  const projectedK = rotated || cached ? record.put("projectedK", k) : k;
+  const projectedV = cached ? record.put("projectedV", v) : v;
+  const { past, biasKV, zeroKV: zero } = block;
+  return {
+    Q: record.put("Q", rotatedQueries(projectedQ, block, dims)),
+    K: record.put("K", withCache(rotatedKeys(projectedK, block, dims), { past: past?.K, bias: biasKV?.K, zero })),
+    V: record.put("V", withCache(projectedV, { past: past?.V, bias: biasKV?.V, zero })),
+  };
+}
+
+function rotatedQueries(q: Tensor, block: Block, dims: Dims): Tensor {
+  let rotated = q;
+  for (const position of block.positions) {
+    if (position.type === "rope") rotated = rotate(rotated, queryRotation(position, dims), position.pairs);
+  }
+  return rotated;
+}
+
+function rotatedKeys(k: Tensor, block: Block, dims: Dims): Tensor {
+  let rotated = k;
+  for (const position of block.positions) {
+    if (position.type === "rope") rotated = rotate(rotated, keyRotation(position, block, dims), position.pairs);
+  }
+  return rotated;
+}
+
+/** 3. Scores, scale, softcap, bias and mask, in this order, and the weights they become. */
+function attend(block: Block, Q: Tensor, K: Tensor, dims: Dims, record: Recorder, kernel: Kernel) {
+  let scores = record.put("scores", rawScores(block.score, Q, K, dims, kernel));
+  const scale = scaleOf(block, dims);
+  if (scale !== 1) scores = record.put("scaled", scaled(scores, scale));
+  if (isCapped(block)) scores = record.put("capped", softcapped(scores, block.softcap));
+  let masked: Tensor | undefined;
+  let fullyMasked: LayerResult["fullyMasked"] = dims.keys === 0 ? allQueries(dims) : [];
+  if (hasMasking(block)) {
+    const result = maskScores(block, dims, scores);
+    scores = record.put("masked", result.masked);
+    masked = scores;
+    fullyMasked = result.fullyMasked;
+  }
+  const computed = normalized(scores, block.normalize, block.temperature, masked !== undefined);
+  return { weights: record.put("weights", computed), masked, fullyMasked };
+}
+
+/** 4. The context of each head, and the heads side by side. */
+function mixValues(
+  weights: Tensor,
+  V: Tensor,
+  masked: Tensor | undefined,
+  dims: Dims,
+  record: Recorder,
+  kernel: Kernel,
+): Tensor {
+  const given = record.givenWeighted(() => weightedValues(weights, V, masked, dims));
+  const context = given === undefined ? contextOf(weights, V, masked, dims, kernel) : sumOverKeys(given);
+  return record.put("context", context);
+}
+
+/** 5. The heads side by side, through Wo. */
+function project(block: Block, context: Tensor, dims: Dims, record: Recorder, kernel: Kernel): Tensor {
+  const merged = mergeHeads(context);
+  const concat = dims.heads > 1 ? record.put("concat", merged) : merged;
+  if (block.Wo === undefined && block.bo === undefined) return concat;
+  return record.put("output", linear(concat, block.Wo, block.bo, block.weightLayout, kernel));
+}
+
+/** 6. Residual, post-norm and the feed-forward network with its own. */
+function closeLayer(
+  block: Block,
+  output: Tensor,
+  embedded: Tensor | undefined,
+  record: Recorder,
+  kernel: Kernel,
+): { output: Tensor; feedForward: FeedForwardPass | undefined } {
+  let x = output;
+  if (block.residual && embedded !== undefined) x = record.put("residual", sum(x, embedded));
+  if (block.layerNorm?.placement === "post") x = record.put("normed", layerNormed(x, block.layerNorm));
+  const network = block.feedForward;
+  if (network === undefined) return { output: x, feedForward: undefined };
+  const pass = feedForward(x, network, block.weightLayout, kernel);
+  const step = record.put("feedForward", pass.output);
+  const residual = network.residual ? sum(step, x) : step;
+  const final = network.layerNorm?.placement === "post" ? layerNormed(residual, network.layerNorm) : residual;
+  return { output: final === step ? step : record.put("final", final), feedForward: pass };
+}

@@ -1,0 +1,110 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { extraStep } from "./extra.ts";
+import { cellDifference } from "./recorder.ts";
+import type { LayerResult, SpecResult, TrainResult } from "./result.ts";
+import type { Block, Spec } from "./spec.ts";
+import { stepMeant } from "./standing.ts";
+import { type ExtraStepId, extraStepIds, type StepId } from "./steps.ts";
+import { weightedStep } from "./weighted.ts";
+
+/** One cell that is not as expected; `index` counts from 0 in the shape in which the expectation is written. */
+export interface Mismatch {
+  readonly index: readonly number[];
+  readonly got: number;
+  readonly want: number;
+}
+
+/** How one entry of `expected` compares with what was computed. */
+export interface ExpectedCheck {
+  /** The block's path; `""` also for what belongs to no layer (`loss`, `gradient.Wq`). */
+  readonly layer: string;
+  /** The step's or value's name as it is written: `weights`, `meanWeights`, `gradient.layers[1].Wo`. */
+  readonly name: string;
+  readonly holds: boolean;
+  readonly cells: number;
+  readonly wrongCells: number;
+  readonly firstMismatch?: Mismatch;
+  /** max |got − want| over all cells, also those within the tolerance; 0 for two equal infinities or two NaN. */
+  readonly largestDifference: number;
+}
+
+/** Compares every `expected` of a spec with its result: layer by layer as computed, then what the training yields. */
+export function checkExpected(spec: Spec, result: SpecResult): ExpectedCheck[] {
+  const blocks = [...(spec.encoder?.blocks ?? []), ...spec.main.blocks];
+  const layers = [...(result.encoder ?? []), ...result.layers];
+  const checks = blocks.flatMap((block, index) => checkLayer(block, layers[index]!, spec.tolerance));
+  for (const [name, want] of spec.expectedTraining) {
+    const got = trainingValue(name, result.train);
+    checks.push({ layer: "", name, ...compared(got, want, spec.tolerance) });
+  }
+  return checks;
+}
+
+function checkLayer(block: Block, layer: LayerResult, tolerance: Spec["tolerance"]): ExpectedCheck[] {
+  return [...block.expected].map(([name, want]) => {
+    const got = expectedStep(name, block, layer);
+    return { layer: block.path, name, ...compared(got, want, tolerance) };
+  });
+}
+
+/** The computed values that a name in `expected` means; undefined where the layer has none. */
+export function expectedStep(name: StepId | ExtraStepId, block: Block, layer: LayerResult): Tensor | undefined {
+  if (isExtra(name)) return extraStep(name, layer);
+  const id = stepMeant(name, block, layer.dims);
+  if (id === "weighted") return weightedStep(layer);
+  return id === undefined ? undefined : layer.steps.get(id)?.tensor;
+}
+
+function isExtra(name: StepId | ExtraStepId): name is ExtraStepId {
+  return (extraStepIds as readonly string[]).includes(name);
+}
+
+function trainingValue(name: string, train: TrainResult | undefined): Tensor | undefined {
+  if (train === undefined) return undefined;
+  if (name === "loss" || name === "nextLoss") return { shape: [], data: Float64Array.of(train[name]) };
+  const dot = name.indexOf(".");
+  const kind = name.slice(0, dot) === "next" ? train.next : train.gradients;
+  return kind.get(name.slice(dot + 1));
+}
+
+type Comparison = Omit<ExpectedCheck, "layer" | "name">;
+
+/** |got − want| ≤ atol + rtol·|want| for every cell; a value that was not computed, or has another size, never holds. */
+function compared(got: Tensor | undefined, want: Tensor, tolerance: Spec["tolerance"]): Comparison {
+  const cells = want.data.length;
+  // A table of positions may be written once for a whole batch; every other size has been checked.
+  if (got === undefined || (got.data.length !== cells && got.data.length % Math.max(cells, 1) !== 0)) {
+    return { holds: false, cells, wrongCells: cells, largestDifference: Number.NaN };
+  }
+  let wrongCells = 0;
+  let first = -1;
+  let largest = 0;
+  for (let at = 0; at < cells; at++) {
+    const difference = cellDifference(got.data[at]!, want.data[at]!);
+    if (!(difference <= largest) && !Number.isNaN(largest)) largest = difference;
+    if (isClose(got.data[at]!, want.data[at]!, difference, tolerance)) continue;
+    wrongCells++;
+    if (first < 0) first = at;
+  }
+  const summary = { holds: wrongCells === 0, cells, wrongCells, largestDifference: largest };
+  if (first < 0) return summary;
+  const mismatch = { index: indexAt(want.shape, first), got: got.data[first]!, want: want.data[first]! };
+  return { ...summary, firstMismatch: mismatch };
+}
+
+/** Non-finite values must be the same. */
+function isClose(got: number, want: number, difference: number, { rtol, atol }: Spec["tolerance"]): boolean {
+  if (!Number.isFinite(got) || !Number.isFinite(want)) return Object.is(got, want);
+  return difference <= atol + rtol * Math.abs(want);
+}
+
+/** The index along each axis of a flat index. */
+function indexAt(shape: readonly number[], flat: number): number[] {
+  const index = new Array<number>(shape.length);
+  let rest = flat;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index[axis] = rest % shape[axis]!;
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return index;
+}

@@ -1,0 +1,79 @@
+/** A matrix inside a longer array: rows × cols, row-major, beginning at `at`. */
+export interface Matrix {
+  readonly data: Float64Array;
+  readonly at: number;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** Looks at a stretch of `data` as a rows × cols matrix; copies nothing. */
+export function matrixAt(data: Float64Array, at: number, rows: number, cols: number): Matrix {
+  return { data, at, rows, cols };
+}
+
+/**
+ * The few operations nearly all time is spent in. The engine is written against these, so that a faster set can take
+ * the place of `plainKernel` without any stage knowing. All add to `out`, which must not overlap its operands.
+ */
+export interface Kernel {
+  /** out += a · b, with a: rows×inner, b: inner×cols. */
+  addProduct(a: Matrix, b: Matrix, out: Matrix): void;
+  /** out += a · bᵀ, with a: rows×inner, b: cols×inner. */
+  addProductTransposed(a: Matrix, b: Matrix, out: Matrix): void;
+  /** out += aᵀ · b, with a: inner×rows, b: inner×cols. */
+  addTransposedProduct(a: Matrix, b: Matrix, out: Matrix): void;
+}
+
+/** The operations as plain loops over float64: the reference, and the fallback where nothing faster runs. */
+export const plainKernel: Kernel = { addProduct, addProductTransposed, addTransposedProduct };
+
+/** out[i,j] += Σₖ a[i,k]·b[k,j]. The innermost loop runs along rows of b and out, which lie together in memory. */
+function addProduct(a: Matrix, b: Matrix, out: Matrix): void {
+  const { rows, cols } = out;
+  const inner = a.cols;
+  const x = a.data;
+  const y = b.data;
+  const sum = out.data;
+  for (let i = 0; i < rows; i++) {
+    const to = out.at + i * cols;
+    for (let k = 0; k < inner; k++) {
+      const factor = x[a.at + i * inner + k]!;
+      const from = b.at + k * cols;
+      for (let j = 0; j < cols; j++) sum[to + j]! += factor * y[from + j]!;
+    }
+  }
+}
+
+/** out[i,j] += Σₖ a[i,k]·b[j,k]: both rows lie together in memory. */
+function addProductTransposed(a: Matrix, b: Matrix, out: Matrix): void {
+  const { rows, cols } = out;
+  const inner = a.cols;
+  const x = a.data;
+  const y = b.data;
+  for (let i = 0; i < rows; i++) {
+    const left = a.at + i * inner;
+    for (let j = 0; j < cols; j++) {
+      const right = b.at + j * inner;
+      let sum = 0;
+      for (let k = 0; k < inner; k++) sum += x[left + k]! * y[right + k]!;
+      out.data[out.at + i * cols + j]! += sum;
+    }
+  }
+}
+
+/** out[i,j] += Σₖ a[k,i]·b[k,j], one row of a and b at a time. */
+function addTransposedProduct(a: Matrix, b: Matrix, out: Matrix): void {
+  const { rows, cols } = out;
+  const x = a.data;
+  const y = b.data;
+  const sum = out.data;
+  for (let k = 0; k < a.rows; k++) {
+    const left = a.at + k * rows;
+    const right = b.at + k * cols;
+    for (let i = 0; i < rows; i++) {
+      const factor = x[left + i]!;
+      const to = out.at + i * cols;
+      for (let j = 0; j < cols; j++) sum[to + j]! += factor * y[right + j]!;
+    }
+  }
+}

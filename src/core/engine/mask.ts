@@ -1,0 +1,120 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { broadcastStrides } from "./layout.ts";
+import type { Dims } from "./result.ts";
+import type { Block, Mask } from "./spec.ts";
+
+/** One rule that hides keys from queries; a key is visible only where all rules allow it. */
+export interface MaskRule {
+  readonly name: Mask["type"] | "bias";
+  /** The rule's place in the document: `mask`, `layers[1].mask[0]`, `bias`. */
+  readonly path: string;
+  /** Whether query i of head h may see key j, all from 0; j counts cached and new keys, not appended rows. */
+  allows(b: number, h: number, i: number, j: number): boolean;
+  /** For rules that allow one stretch of keys, the same for all heads: its first key and the one after its last. */
+  span?(b: number, i: number): readonly [first: number, end: number];
+}
+
+type Allows = MaskRule["allows"];
+type Span = NonNullable<MaskRule["span"]>;
+
+/**
+ * A block's rules, in the order in which they are written; a bias of −Infinity is one too, the last. The rows that
+ * biasKV and zeroKV append are always visible and none of the rules' business.
+ */
+export function maskRules(block: Block, dims: Dims): MaskRule[] {
+  const place = block.path === "" ? "" : `${block.path}.`;
+  const list = block.masks.length > 1;
+  const rules = block.masks.map((mask, index) => {
+    const path = `${place}mask${list ? `[${index}]` : ""}`;
+    return { name: mask.type, path, ...ruleOf(mask, block, dims) };
+  });
+  const { bias } = block;
+  if (bias === undefined) return rules;
+  return [...rules, { name: "bias", path: `${place}bias`, allows: cellRule(bias, (value) => value !== -Infinity) }];
+}
+
+function ruleOf(mask: Mask, block: Block, dims: Dims): { allows: Allows; span?: Span } {
+  switch (mask.type) {
+    case "causal":
+      return spanRule(causalSpan(mask.offset, block, dims));
+    case "window":
+      return spanRule(windowSpan(mask.left, mask.right, block, dims));
+    case "lengths":
+      return spanRule((b) => [0, lengthAt(mask.lengths, b)]);
+    case "tensor":
+      return { allows: cellRule(mask.visible, (value) => value !== 0) };
+    case "blocked":
+      return { allows: cellRule(mask.blocked, (value) => value === 0) };
+    case "keys":
+      return { allows: cellRule(perItem(mask.keys), (value) => value !== 0) };
+    case "edges":
+      return { allows: edgeRule(mask, dims) };
+  }
+}
+
+function spanRule(span: Span): { allows: Allows; span: Span } {
+  const allows: Allows = (b, _h, i, j) => {
+    const [first, end] = span(b, i);
+    return first <= j && j < end;
+  };
+  return { allows, span };
+}
+
+/** j ≤ i + offset; the offset by default is that of the first query among the keys, "bottom-right" is m − n. */
+function causalSpan(offset: number | "default" | "bottom-right", block: Block, dims: Dims): Span {
+  if (offset === "default") return (b, i) => [0, i + firstQuery(block, dims, b) + 1];
+  const shift = offset === "bottom-right" ? dims.m - dims.n : offset;
+  return (_b, i) => [0, i + shift + 1];
+}
+
+/** i − left ≤ j ≤ i + right, with i counted among the keys; −1 is unbounded. */
+function windowSpan(left: number, right: number, block: Block, dims: Dims): Span {
+  return (b, i) => {
+    const at = i + firstQuery(block, dims, b);
+    return [left === -1 ? 0 : at - left, right === -1 ? dims.m : at + right + 1];
+  };
+}
+
+/** Where query 0 stands among the keys: after the cache; with `lengths` and no cache, so that the last one stands last. */
+export function firstQuery(block: Block, dims: Dims, b: number): number {
+  if (block.past !== undefined) return dims.past;
+  const mask = block.masks.find(({ type }) => type === "lengths");
+  return mask?.type === "lengths" ? lengthAt(mask.lengths, b) - dims.n : 0;
+}
+
+function lengthAt(lengths: readonly number[], b: number): number {
+  return lengths[lengths.length === 1 ? 0 : b]!;
+}
+
+/** A rule written as a tensor, broadcast to B×H×n×m from the right. */
+function cellRule(tensor: Tensor, test: (value: number) => boolean): Allows {
+  const [perB, perH, perI, perJ] = broadcastStrides(tensor.shape);
+  return (b, h, i, j) => test(tensor.data[b * perB + h * perH + i * perI + j * perJ]!);
+}
+
+/** Padding m or B×m, as B×1×1×m. */
+function perItem(keys: Tensor): Tensor {
+  return keys.shape.length < 2 ? keys : { shape: [keys.shape[0]!, 1, 1, keys.shape[1]!], data: keys.data };
+}
+
+/** An edge [i, j] lets node i see node j; undirected, also j see i. */
+function edgeRule(mask: Extract<Mask, { type: "edges" }>, { m }: Dims): Allows {
+  const adjacent = new Uint8Array(m * m);
+  for (const [i, j] of mask.edges) {
+    adjacent[i * m + j] = 1;
+    if (!mask.directed) adjacent[j * m + i] = 1;
+  }
+  if (mask.selfLoops) for (let i = 0; i < m; i++) adjacent[i * m + i] = 1;
+  return (_b, _h, i, j) => adjacent[i * m + j] === 1;
+}
+
+/** Marks in `row` (one entry per key, 1 = visible) what a rule hides from query i. */
+export function hideKeys(rule: MaskRule, b: number, h: number, i: number, row: Uint8Array): void {
+  if (rule.span === undefined) {
+    for (let j = 0; j < row.length; j++) if (!rule.allows(b, h, i, j)) row[j] = 0;
+    return;
+  }
+  const [first, end] = rule.span(b, i);
+  row.fill(0, 0, Math.max(0, first));
+  row.fill(0, Math.max(0, end));
+}

@@ -1,0 +1,36 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { type BlockInput, type BlockPass, computeBlock } from "./block.ts";
+import { memorySources } from "./dims.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Block, Memory, Stack } from "./spec.ts";
+
+/** What the blocks of a stack may attend to beside their own stream. */
+export interface Surroundings {
+  readonly memory: Memory | undefined;
+  /** The encoder's result, B×m×d. */
+  readonly encoded: Tensor | undefined;
+}
+
+/** Computes the blocks of a stack one after the other, each on the result of the one before. */
+export function computeStack(
+  stack: Stack,
+  around: Surroundings,
+  kernel: Kernel,
+  onBlock: () => void = () => {},
+): BlockPass[] {
+  const passes: BlockPass[] = [];
+  let X = stack.X;
+  for (const block of stack.blocks) {
+    const pass = computeBlock(block, inputOf(block, X, around), kernel);
+    passes.push(pass);
+    X = pass.result.output;
+    onBlock();
+  }
+  return passes;
+}
+
+function inputOf(block: Block, X: Tensor | undefined, { memory, encoded }: Surroundings): BlockInput {
+  if (block.memory === "root" && memory !== undefined) return { X, memory: memorySources(memory) };
+  if (block.memory === "encoder" && encoded !== undefined) return { X, memory: { K: encoded, V: encoded } };
+  return { X };
+}
