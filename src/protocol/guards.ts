@@ -1,0 +1,112 @@
+import { copyFormats } from "../core/explain/derivation.ts";
+import { isCellRef, isDerivation, isWords } from "./derivationGuard.ts";
+import type {
+  HostMethods,
+  MatrixData,
+  PageMethods,
+  PanelStatus,
+  PanelView,
+  RecomputeMode,
+  Snapshot,
+} from "./messages.ts";
+import { isOutline } from "./outlineGuard.ts";
+import {
+  byKind,
+  either,
+  exact,
+  type Guard,
+  isBoolean,
+  isCount,
+  isFloats,
+  isNull,
+  isNumber,
+  isText,
+  listOf,
+  oneKeyOf,
+  oneOf,
+  where,
+} from "./shape.ts";
+
+const refFields = { layer: isText, name: isText, batch: isCount, head: isCount };
+
+/** What the panel looks at. Also used on the state that a restored panel brings along. */
+export const isPanelView: Guard<PanelView> = exact<PanelView>({ layer: isText, batch: isCount, head: isCount });
+
+const isMatrixData: Guard<MatrixData> = where(
+  exact<MatrixData>({ ...refFields, rows: isCount, cols: isCount, data: isFloats, before: isFloats }, ["before"]),
+  ({ rows, cols, data, before }) =>
+    data.length === rows * cols && (before === undefined || before.length === data.length),
+);
+
+type StatusOf<K extends PanelStatus["kind"]> = Extract<PanelStatus, { readonly kind: K }>;
+
+const isStatus: Guard<PanelStatus> = byKind<PanelStatus>({
+  notComputed: exact<StatusOf<"notComputed">>({ kind: oneOf(["notComputed"]) }),
+  upToDate: exact<StatusOf<"upToDate">>({ kind: oneOf(["upToDate"]) }),
+  edited: exact<StatusOf<"edited">>({ kind: oneOf(["edited"]) }),
+  computing: exact<StatusOf<"computing">>({ kind: oneOf(["computing"]), done: isNumber, total: isNumber }),
+  problem: exact<StatusOf<"problem">>({ kind: oneOf(["problem"]), count: isCount, first: isWords, line: isCount }),
+  failed: exact<StatusOf<"failed">>({ kind: oneOf(["failed"]), message: isWords }),
+  gone: exact<StatusOf<"gone">>({ kind: oneOf(["gone"]), message: isWords }),
+});
+
+const isSnapshot: Guard<Snapshot> = exact<Snapshot>(
+  {
+    uri: isText,
+    fileName: isText,
+    documentVersion: isCount,
+    resultVersion: isCount,
+    status: isStatus,
+    mode: oneKeyOf<RecomputeMode>({ lens: true, onSave: true, live: true }),
+    outline: isOutline,
+    matrices: listOf(isMatrixData),
+    changes: listOf(
+      exact<Snapshot["changes"][number]>({ layer: isText, name: isText, cells: isCount, largest: isNumber }),
+    ),
+    reveal: exact<NonNullable<Snapshot["reveal"]>>({ layer: isText, name: isText, cell: isCellRef }, ["cell"]),
+  },
+  ["resultVersion", "outline", "reveal"],
+);
+
+const isStrings: Guard<Readonly<Record<string, string>>> = (value): value is Readonly<Record<string, string>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
+
+const isNothing = exact<Record<string, never>>({});
+
+/** What the page may ask, each question with the shape of its parameters: the closed set of what the host does for it. */
+export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[M]["params"]> } = {
+  ready: exact<HostMethods["ready"]["params"]>({ view: either(isPanelView, isNull) }),
+  setView: isPanelView,
+  readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }),
+  explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
+  copyDerivation: exact<HostMethods["copyDerivation"]["params"]>({
+    cell: isCellRef,
+    resultVersion: isCount,
+    format: oneOf(copyFormats),
+  }),
+  goToSource: exact<HostMethods["goToSource"]["params"]>({ cell: isCellRef }),
+  goToProblem: isNothing,
+  recompute: isNothing,
+  cancel: isNothing,
+  setLive: exact<HostMethods["setLive"]["params"]>({ live: isBoolean }),
+};
+
+/** The shape of the host's answers. */
+export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods[M]["result"]> } = {
+  ready: exact<HostMethods["ready"]["result"]>({ strings: isStrings, locale: isText, snapshot: isSnapshot }),
+  setView: isNull,
+  readMatrix: isMatrixData,
+  explain: isDerivation,
+  copyDerivation: isNull,
+  goToSource: isNull,
+  goToProblem: isNull,
+  recompute: isNull,
+  cancel: isNull,
+  setLive: isNull,
+};
+
+/** The shape of what the host tells the page unasked. */
+export const pageParams: { readonly [M in keyof PageMethods]: Guard<PageMethods[M]["params"]> } = {
+  snapshot: isSnapshot,
+  markCell: exact<PageMethods["markCell"]["params"]>({ cell: either(isCellRef, isNull) }),
+};

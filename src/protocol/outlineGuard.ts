@@ -1,0 +1,108 @@
+import type { Dims } from "../core/engine/result.ts";
+import { type StepId, stepIds } from "../core/engine/steps.ts";
+import type { Axis, Formula, LayerOutline, MatrixOutline, Outline, StepOutline } from "../core/explain/outline.ts";
+import { isWords } from "./derivationGuard.ts";
+import {
+  byKind,
+  exact,
+  type Guard,
+  isBoolean,
+  isCount,
+  isNumber,
+  isText,
+  listOf,
+  oneKeyOf,
+  oneOf,
+  tuple,
+} from "./shape.ts";
+
+/** A number or nothing: messages leave out what is undefined. */
+const isDims: Guard<Dims> = exact<Omit<Dims, "dModel"> & { readonly dModel?: number }>(
+  {
+    batch: isCount,
+    n: isCount,
+    m: isCount,
+    keys: isCount,
+    past: isCount,
+    heads: isCount,
+    kvHeads: isCount,
+    dq: isCount,
+    dk: isCount,
+    dv: isCount,
+    dModel: isCount,
+  },
+  ["dModel"],
+) as Guard<Dims>;
+
+const matrixFields = {
+  rows: isCount,
+  cols: isCount,
+  batches: isCount,
+  heads: isCount,
+  rowAxis: oneKeyOf<Axis>({ query: true, key: true, dim: true }),
+  colAxis: oneKeyOf<Axis>({ query: true, key: true, dim: true }),
+};
+
+type FormulaOf<K extends Formula["kind"]> = Extract<Formula, { readonly kind: K }>;
+
+// A formula holds formulas: the guard of a part is looked up when it is needed, and nesting is bounded by `unpack`.
+const isPart: Guard<Formula> = (value): value is Formula => isFormula(value);
+
+const isFormula: Guard<Formula> = byKind<Formula>({
+  symbol: exact<FormulaOf<"symbol">>(
+    { kind: oneOf(["symbol"]), text: isText, style: oneOf(["matrix", "function", "number"]) },
+    ["style"],
+  ),
+  row: exact<FormulaOf<"row">>({ kind: oneOf(["row"]), items: listOf(isPart) }),
+  operator: exact<FormulaOf<"operator">>({ kind: oneOf(["operator"]), text: isText }),
+  sub: exact<FormulaOf<"sub">>({ kind: oneOf(["sub"]), base: isPart, sub: isPart }),
+  sup: exact<FormulaOf<"sup">>({ kind: oneOf(["sup"]), base: isPart, sup: isPart }),
+  fraction: exact<FormulaOf<"fraction">>({ kind: oneOf(["fraction"]), top: isPart, bottom: isPart }),
+  root: exact<FormulaOf<"root">>({ kind: oneOf(["root"]), of: isPart }),
+});
+
+type Mismatch = NonNullable<NonNullable<StepOutline["expected"]>["mismatch"]>;
+
+const isStep = exact<StepOutline>(
+  {
+    ...matrixFields,
+    name: oneOf<StepId>(stepIds),
+    title: isWords,
+    explanation: isWords,
+    formula: isFormula,
+    shapeEquation: isText,
+    operands: listOf(isText),
+    given: exact<NonNullable<StepOutline["given"]>>({ largestDifference: isNumber }),
+    expected: exact<NonNullable<StepOutline["expected"]>>(
+      {
+        holds: isBoolean,
+        mismatch: exact<Mismatch>({ index: listOf(isCount), got: isNumber, want: isNumber }),
+      },
+      ["mismatch"],
+    ),
+  },
+  ["given", "expected"],
+);
+
+const isLayer = exact<LayerOutline>({
+  path: isText,
+  label: isWords,
+  dims: isDims,
+  facts: listOf(exact<LayerOutline["facts"][number]>({ name: isText, value: isText })),
+  queryLabels: listOf(isText),
+  keyLabels: listOf(isText),
+  steps: listOf(isStep),
+  inputs: listOf(exact<MatrixOutline>({ ...matrixFields, name: isText })),
+  fullyMasked: listOf(tuple<readonly [number, number, number]>(isCount, 3)),
+});
+
+/** What there is to look at in a result. */
+export const isOutline: Guard<Outline> = exact<Outline>({
+  title: isText,
+  description: isText,
+  layers: listOf(isLayer),
+  display: exact<Outline["display"]>(
+    { decimals: isCount, colors: isText, grid: tuple<readonly [number, number]>(isCount, 2) },
+    ["colors", "grid"],
+  ),
+});
