@@ -1,0 +1,39 @@
+import { stepMeant } from "../engine/standing.ts";
+import type { StepId } from "../engine/steps.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { LayerContext } from "./layerContext.ts";
+
+/** One entry of `expected` (or `given`) that means a step, with the name under which it is written. */
+export interface NamedTensor {
+  readonly name: string;
+  readonly tensor: Tensor;
+}
+
+function entryFor(entries: Iterable<readonly [string, Tensor]>, id: StepId, at: LayerContext): NamedTensor | undefined {
+  for (const [name, tensor] of entries) {
+    if (name === id || meant(name, at) === id) return { name, tensor };
+  }
+  return undefined;
+}
+
+function meant(name: string, { block, dims }: LayerContext): StepId | undefined {
+  const extra = name === "meanWeights" || name === "presentK" || name === "presentV";
+  return extra ? undefined : stepMeant(name as StepId, block, dims);
+}
+
+/** What `expected` says about a step, under whichever name it is written there. */
+export function expectedFor(id: StepId, at: LayerContext): NamedTensor | undefined {
+  return entryFor(at.block.expected, id, at);
+}
+
+/** What `given` puts in the place of a step. */
+export function givenFor(id: StepId, at: LayerContext): NamedTensor | undefined {
+  return entryFor(at.block.given, id, at);
+}
+
+/** Whether a cell is within the document's tolerance: |got − want| ≤ atol + rtol·|want|; what is not finite must be the same. */
+export function isAsExpected(got: number, want: number, at: LayerContext): boolean {
+  const { rtol, atol } = at.spec.tolerance;
+  if (!Number.isFinite(got) || !Number.isFinite(want)) return Object.is(got, want);
+  return Math.abs(got - want) <= atol + rtol * Math.abs(want);
+}

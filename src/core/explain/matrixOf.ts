@@ -1,0 +1,64 @@
+import type { SpecResult } from "../engine/result.ts";
+import type { Spec } from "../engine/spec.ts";
+import { type StepId, stepIds } from "../engine/steps.ts";
+import { weightedStep } from "../engine/weighted.ts";
+import { limits } from "../limits.ts";
+import { inputMatrix } from "./inputMatrices.ts";
+import { type LayerContext, layerContext } from "./layerContext.ts";
+import { hasCell, type Slab, slabIndex, slabOf } from "./slab.ts";
+
+/** A matrix of a layer by the name of its step or tensor; `head` counts the matrix' own heads (kvHeads for K and V). */
+export interface SlabRef {
+  readonly layer: string;
+  readonly name: string;
+  readonly batch: number;
+  readonly head: number;
+}
+
+/** The numbers of one batch item and head, row-major, in an array of their own. */
+export interface MatrixNumbers {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
+}
+
+/** Whether a name is a step's. */
+export function isStepId(name: string): name is StepId {
+  return (stepIds as readonly string[]).includes(name);
+}
+
+/** The head of a matrix with `heads` heads of its own that belongs to query head h: ⌊h·heads/H⌋. */
+export function ownHead(heads: number, h: number, queryHeads: number): number {
+  return Math.floor((h * heads) / Math.max(1, queryHeads));
+}
+
+/** A step or input tensor of a layer with its sizes; undefined where the layer has none of that name. */
+export function slabNamed(at: LayerContext, name: string): Slab | undefined {
+  if (!isStepId(name)) return inputMatrix(at, name);
+  const step = at.layer.steps.get(name);
+  if (step !== undefined && name !== "weighted") return slabOf(step.tensor);
+  return name === "weighted" ? weightedSlab(at) : undefined;
+}
+
+/** The products weight × value, one row for each pair of query and key: (n·keys)×dv. Undefined where that is too large. */
+function weightedSlab(at: LayerContext): Slab | undefined {
+  const { batch, heads, n, keys, dv } = at.dims;
+  if (batch * heads * n * keys * dv > limits.scores) return undefined;
+  const tensor = weightedStep(at.layer);
+  return tensor && { rows: n * keys, cols: dv, batches: batch, heads, data: tensor.data };
+}
+
+/**
+ * The numbers of any step or input tensor. Vectors are one row; what is shared by batch items or heads stands at index 0;
+ * weights are as written (`weightLayout`); `weighted` has a row for each (query, key) pair and is made on demand.
+ */
+export function matrixOf(spec: Spec, result: SpecResult, ref: SlabRef): MatrixNumbers | undefined {
+  const at = layerContext(spec, result, ref.layer);
+  const slab = at && slabNamed(at, ref.name);
+  if (slab === undefined) return undefined;
+  const { rows, cols } = slab;
+  const exists = hasCell({ ...slab, rows: 1, cols: 1 }, ref.batch, ref.head, 0, 0);
+  if (!exists) return undefined;
+  const from = slabIndex(slab, ref.batch, ref.head, 0, 0);
+  return { rows, cols, data: slab.data.slice(from, from + rows * cols) };
+}

@@ -1,0 +1,100 @@
+import { checkExpected, type ExpectedCheck } from "../engine/check.ts";
+import type { SpecResult } from "../engine/result.ts";
+import type { Spec } from "../engine/spec.ts";
+import type { StepId } from "../engine/steps.ts";
+import { type Words, words } from "../words.ts";
+import { expectedFor } from "./expectation.ts";
+import { factsOf } from "./facts.ts";
+import { inputMatrices } from "./inputMatrices.ts";
+import { labelsOf } from "./labels.ts";
+import { type LayerContext, layerContexts } from "./layerContext.ts";
+import { slabNamed } from "./matrixOf.ts";
+import type { Axis, LayerOutline, MatrixOutline, Outline, StepOutline } from "./outline.ts";
+import type { Slab } from "./slab.ts";
+import { stepFormula } from "./stepFormulas.ts";
+import { shapeEquation, stepOperands } from "./stepShapes.ts";
+import { stepExplanation, stepTitle } from "./stepTitles.ts";
+
+/** What there is to look at in a result, the encoder's layers first; nothing of it depends on the numbers but `expected`. */
+export function outlineOf(spec: Spec, result: SpecResult): Outline {
+  const checks = checkExpected(spec, result);
+  return {
+    title: spec.title ?? "",
+    description: spec.description ?? "",
+    layers: layerContexts(spec, result).map((at) => layerOutline(at, checks)),
+    display: spec.display,
+  };
+}
+
+function layerOutline(at: LayerContext, checks: readonly ExpectedCheck[]): LayerOutline {
+  const { queries, keys } = labelsOf(at);
+  return {
+    path: at.block.path,
+    label: layerLabel(at),
+    dims: at.dims,
+    facts: factsOf(at),
+    queryLabels: queries,
+    keyLabels: keys,
+    steps: [...at.layer.steps.keys()].flatMap((id) => stepOutline(id, at, checks)),
+    inputs: inputMatrices(at).map((input) => matrixOutline(input.name, input, input.rowAxis, input.colAxis)),
+    fullyMasked: at.layer.fullyMasked,
+  };
+}
+
+/** What the layer picker says; empty for a document of one block. */
+export function layerLabel({ spec, stack, index }: LayerContext): Words {
+  if (stack === spec.encoder) return words("Encoder · layer {0}", index + 1);
+  if (spec.encoder !== undefined) return words("Decoder · layer {0}", index + 1);
+  return stack.blocks.length > 1 ? words("Layer {0}", index + 1) : words("");
+}
+
+function matrixOutline(name: string, slab: Slab, rowAxis: Axis, colAxis: Axis): MatrixOutline {
+  const { rows, cols, batches, heads } = slab;
+  return { name, rows, cols, batches, heads, rowAxis, colAxis };
+}
+
+const pairSteps: ReadonlySet<StepId> = new Set(["scores", "scaled", "capped", "masked", "weights"]);
+const keySteps: ReadonlySet<StepId> = new Set(["K", "V"]);
+
+/** What a step's rows stand for. New keys after cached ones have no labels of their own but in self attention, the queries'. */
+function rowAxisOf(id: StepId, at: LayerContext): Axis {
+  if (keySteps.has(id)) return "key";
+  if (id === "projectedK" || id === "projectedV") return freshKeyAxis(at);
+  return id === "weighted" ? "dim" : "query";
+}
+
+function freshKeyAxis({ dims, block }: LayerContext): Axis {
+  if (dims.past === 0 && dims.keys === dims.m) return "key";
+  return block.memory === "self" && dims.m - dims.past === dims.n ? "query" : "dim";
+}
+
+function stepOutline(id: StepId, at: LayerContext, checks: readonly ExpectedCheck[]): StepOutline[] {
+  const slab = slabNamed(at, id);
+  const step = at.layer.steps.get(id);
+  if (slab === undefined || step === undefined) return [];
+  const check = checkOf(id, at, checks);
+  return [
+    {
+      ...matrixOutline(id, slab, rowAxisOf(id, at), pairSteps.has(id) ? "key" : "dim"),
+      name: id,
+      title: stepTitle(id, at),
+      explanation: stepExplanation(id, at),
+      formula: stepFormula(id, at),
+      shapeEquation: shapeEquation(id, at),
+      operands: stepOperands(id, at),
+      ...(step.given && { given: step.given }),
+      ...(check && { expected: expectedState(check) }),
+    },
+  ];
+}
+
+/** The check of what `expected` says about a step, under whichever name. */
+function checkOf(id: StepId, at: LayerContext, checks: readonly ExpectedCheck[]): ExpectedCheck | undefined {
+  const written = expectedFor(id, at)?.name;
+  if (written === undefined) return undefined;
+  return checks.find(({ layer, name }) => layer === at.block.path && name === written);
+}
+
+function expectedState({ holds, firstMismatch }: ExpectedCheck): NonNullable<StepOutline["expected"]> {
+  return firstMismatch === undefined ? { holds } : { holds, mismatch: firstMismatch };
+}

@@ -1,0 +1,183 @@
+import type { FeedForward, LayerNorm, WeightName } from "../engine/spec.ts";
+import { hasAddedPositions, hasCache, hasRope } from "../engine/standing.ts";
+import type { StepId } from "../engine/steps.ts";
+import { briefNumber } from "../view/numberFormat.ts";
+import { call, fn, frac, high, low, mat, named, num, op, root, row, sym, transposed } from "./formulaParts.ts";
+import { type LayerContext, memoryName } from "./layerContext.ts";
+import type { Formula } from "./outline.ts";
+
+const S = mat("S");
+const x = sym("x");
+const dot = "·";
+
+/** The formula of a step, as this block computes it. */
+export function stepFormula(id: StepId, at: LayerContext): Formula {
+  switch (id) {
+    case "X":
+      return mat("X");
+    case "position":
+      return positionFormula(at);
+    case "embedded":
+      return row(mat("E"), "=", mat("X"), "+", mat("P"));
+    case "projectedQ":
+    case "projectedK":
+    case "projectedV":
+      return row(primed(id.slice(-1)), "=", projection(id.slice(-1) as Letter, at));
+    case "Q":
+    case "K":
+    case "V":
+      return operandFormula(id, at);
+    case "scores":
+      return scoreFormula(at);
+    case "scaled":
+      return scaledFormula(at);
+    case "capped":
+      return cappedFormula(at);
+    case "masked":
+      return row(mat("M"), "=", ...maskedTerms(at));
+    case "weights":
+      return row(mat("A"), "=", weightFormula(at));
+    case "weighted":
+      return row(low(sym("a"), sym("ij")), dot, low(mat("v"), sym("j")));
+    case "context":
+      return row(mat("C"), "=", mat("A"), dot, mat("V"));
+    case "concat":
+      return row("[", low(mat("C"), num("1")), ",", sym("…"), ",", low(mat("C"), num(String(at.dims.heads))), "]");
+    case "output":
+      return row(mat("O"), "=", mat("C"), ...through(at, "Wo"));
+    case "residual":
+      return row(mat("R"), "=", mat(at.layer.steps.has("output") ? "O" : "C"), "+", mat(entering(at)));
+    case "normed":
+      return normFormula(at.block.layerNorm);
+    case "feedForward":
+      return feedForwardFormula(at.block.feedForward);
+    case "final":
+      return finalFormula(at);
+  }
+}
+
+type Letter = "Q" | "K" | "V";
+
+function primed(letter: string): Formula {
+  return high(mat(letter), sym("′"));
+}
+
+/** The letter of what enters the projections. */
+function entering({ block }: LayerContext): string {
+  return hasAddedPositions(block) ? "E" : "X";
+}
+
+function streamLetter(at: LayerContext): Formula {
+  return at.block.layerNorm?.placement === "pre" ? mat("N") : mat(entering(at));
+}
+
+/** · W + b, as far as they are there. */
+function through({ block }: LayerContext, weight: WeightName): (Formula | string)[] {
+  const bias = `b${weight[1]}` as "bq" | "bk" | "bv" | "bo";
+  const W = block.weightLayout === "out-in" ? transposed(named(weight)) : named(weight);
+  return [...(block[weight] ? [dot, W] : []), ...(block[bias] ? ["+", named(bias)] : [])];
+}
+
+function projection(letter: Letter, at: LayerContext): Formula {
+  if (at.block[letter] !== undefined) return mat(letter);
+  const memory = letter === "Q" ? undefined : memoryName(at, letter);
+  const source = memory === undefined ? streamLetter(at) : sourceLetter(memory);
+  return row(source, ...through(at, `W${letter.toLowerCase()}` as WeightName));
+}
+
+function sourceLetter(memory: string): Formula {
+  if (memory === "encoder") return low(mat("X"), sym("enc"));
+  return memory === "memory.X" ? low(mat("X"), sym("mem")) : low(mat(memory.slice(-1)), sym("mem"));
+}
+
+function operandFormula(letter: Letter, at: LayerContext): Formula {
+  const rotated = letter !== "V" && hasRope(at.block);
+  const cached = letter !== "Q" && hasCache(at.block);
+  if (!rotated && !cached) return row(mat(letter), "=", projection(letter, at));
+  const fresh = rotated ? call("rotate", primed(letter)) : primed(letter);
+  return row(mat(letter), "=", cached ? stacked(letter, fresh, at) : fresh);
+}
+
+/** Rows one below the other: [past; new; biasKV; 0]. */
+function stacked(letter: string, fresh: Formula, { block }: LayerContext): Formula {
+  const parts = [
+    ...(block.past ? [low(mat(letter), sym("past"))] : []),
+    fresh,
+    ...(block.biasKV ? [low(mat(letter.toLowerCase()), sym("bias"))] : []),
+    ...(block.zeroKV ? [num("0")] : []),
+  ];
+  return row("[", ...parts.flatMap((part, index) => (index === 0 ? [part] : [";", part])), "]");
+}
+
+function positionFormula({ block }: LayerContext): Formula {
+  const P = low(mat("P"), sym("p,i"));
+  const angle = frac(sym("p"), high(sym("base"), frac(sym("i"), sym("d"))));
+  const terms = block.positions.flatMap((position): (Formula | string)[][] => {
+    if (position.type === "learned") return [[low(sym("learned"), sym("p,i"))]];
+    if (position.type !== "sinusoidal") return [];
+    return [[call("sin", angle), ",", call("cos", angle)]];
+  });
+  return row(P, "=", ...terms.flatMap((term, index) => (index === 0 ? term : ["+", ...term])));
+}
+
+function scoreFormula({ block }: LayerContext): Formula {
+  const Sij = low(S, sym("ij"));
+  const q = low(sym("q"), sym("i"));
+  const k = low(sym("k"), sym("j"));
+  switch (block.score.type) {
+    case "dot":
+      return row(S, "=", mat("Q"), dot, transposed(mat("K")));
+    case "general":
+      return row(S, "=", mat("Q"), dot, mat("W"), dot, transposed(mat("K")));
+    case "cosine":
+      return row(Sij, "=", frac(row(q, dot, k), row("|", q, "|", "|", k, "|")));
+    case "additive":
+      return row(Sij, "=", sym("v"), dot, call("tanh", row(q, "+", k, ...(block.score.b ? ["+", sym("b")] : []))));
+  }
+}
+
+function scaledFormula({ block }: LayerContext): Formula {
+  if (block.scale === undefined) return frac(S, root(low(sym("d"), sym("k"))));
+  return row(S, dot, num(briefNumber(block.scale)));
+}
+
+function cappedFormula({ block }: LayerContext): Formula {
+  const c = num(briefNumber(block.softcap ?? 0));
+  return row(c, dot, call("tanh", frac(S, c)));
+}
+
+function maskedTerms({ block }: LayerContext): (Formula | string)[] {
+  const i = sym("i");
+  return [
+    S,
+    ...(block.bias ? ["+", mat("B")] : []),
+    ...(block.positions.some(({ type }) => type === "alibi")
+      ? ["−", low(sym("slope"), sym("h")), dot, "|", i, "−", sym("j"), "|"]
+      : []),
+    ...(block.masks.length > 0 ? [",", num("−∞"), sym(" where hidden")] : []),
+  ];
+}
+
+function weightFormula({ block, layer }: LayerContext): Formula {
+  if (block.dump !== undefined) return mat("A");
+  const logits = layer.steps.has("masked") ? mat("M") : S;
+  const z = block.temperature === 1 ? logits : frac(logits, num(briefNumber(block.temperature)));
+  return block.normalize === "none" ? z : call(block.normalize, z);
+}
+
+function normFormula(norm: LayerNorm | undefined): Formula {
+  const plain = frac(row(x, "−", sym("μ")), root(row(high(sym("σ"), num("2")), "+", sym("ε"))));
+  return row(plain, ...(norm?.gamma ? [dot, sym("γ")] : []), ...(norm?.beta ? ["+", sym("β")] : []));
+}
+
+function feedForwardFormula(ff: FeedForward | undefined): Formula {
+  const inner = row(x, dot, named("W1"), ...(ff?.b1 ? ["+", named("b1")] : []));
+  const hidden = row(fn(ff?.activation ?? "relu"), op("("), inner, op(")"));
+  return row(mat("F"), "=", hidden, dot, named("W2"), ...(ff?.b2 ? ["+", named("b2")] : []));
+}
+
+function finalFormula({ block }: LayerContext): Formula {
+  const ff = block.feedForward;
+  const sum = ff?.residual ? row(mat("F"), "+", x) : mat("F");
+  return ff?.layerNorm?.placement === "post" ? call("norm", sum) : sum;
+}
