@@ -1,9 +1,13 @@
-// Builds every bundle into dist/. `--production` minifies, `--watch` rebuilds, `--meta` writes dist/meta/*.json.
+// Builds every bundle into dist/ (or `--out=FOLDER`), with esbuild's account of each in meta/.
+// `--production` minifies, `--watch` rebuilds, `--only=NAME,NAME` builds some of them.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
+const option = (name) => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+const out = option("out") ?? "dist";
+const only = option("only")?.split(",");
 
 const common = {
   bundle: true,
@@ -14,14 +18,21 @@ const common = {
   metafile: true,
   mainFields: ["module", "main"], // jsonc-parser's `main` is UMD, which no bundler can follow
 };
-const page = { ...common, platform: "browser", format: "iife", target: "chrome128", jsx: "automatic", jsxImportSource: "preact" };
+const page = {
+  ...common,
+  platform: "browser",
+  format: "iife",
+  target: "chrome128",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+};
 
 /** @type {Record<string, import("esbuild").BuildOptions>} */
 const bundles = {
   "extension.node": {
     ...common,
     entryPoints: ["src/host/extension.ts"],
-    outfile: "dist/host/extension.cjs",
+    outfile: `${out}/host/extension.cjs`,
     platform: "node",
     format: "cjs",
     target: "node20",
@@ -31,19 +42,19 @@ const bundles = {
   "extension.web": {
     ...common,
     entryPoints: ["src/host/extension.ts"],
-    outfile: "dist/host/extension.web.cjs",
+    outfile: `${out}/host/extension.web.cjs`,
     platform: "browser",
     format: "cjs",
     target: "chrome128",
     external: ["vscode"],
     define: { "process.env.HOST_KIND": '"web"' },
   },
-  webview: { ...page, entryPoints: ["src/webview/main.tsx"], outfile: "dist/webview/main.js" },
-  chart: { ...page, entryPoints: ["src/webview/row/chart.ts"], outfile: "dist/webview/chart.js" },
+  webview: { ...page, entryPoints: ["src/webview/main.tsx"], outfile: `${out}/webview/main.js` },
+  chart: { ...page, entryPoints: ["src/webview/row/chart.ts"], outfile: `${out}/webview/chart.js` },
   cli: {
     ...common,
     entryPoints: ["src/cli/main.ts"],
-    outfile: "dist/cli/attn.mjs",
+    outfile: `${out}/cli/attn.mjs`,
     platform: "node",
     format: "esm",
     target: "node20",
@@ -51,14 +62,14 @@ const bundles = {
   },
 };
 
-rmSync("dist", { recursive: true, force: true });
-mkdirSync("dist/meta", { recursive: true });
+rmSync(out, { recursive: true, force: true });
+mkdirSync(`${out}/meta`, { recursive: true });
 for (const [name, options] of Object.entries(bundles)) {
-  if (!existsSync(options.entryPoints[0])) continue;
+  if (!existsSync(options.entryPoints[0]) || only?.includes(name) === false) continue;
   if (watch) {
     await (await context(options)).watch();
   } else {
     const { metafile } = await build(options);
-    writeFileSync(`dist/meta/${name}.json`, JSON.stringify(metafile));
+    writeFileSync(`${out}/meta/${name}.json`, JSON.stringify(metafile));
   }
 }

@@ -1,0 +1,78 @@
+// Runs test/host inside the extension host of a real VS Code, through `runTests` of @vscode/test-electron.
+// `node scripts/host.mjs [lowest|newest|desktop] [--restricted]`; desktop downloads VS Code, the others use the embedded one.
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { runTests } from "@vscode/test-electron";
+import { build } from "esbuild";
+import { bundleTool, forNode, importTool } from "./lib/bundle.mjs";
+import { stageExtension } from "./lib/stage.mjs";
+
+/** Runs all host suites on one VS Code; gives its version and the counts. A run that ends without counts has failed. */
+export async function runHostTests(which, extension = stageExtension()) {
+  const scratch = mkdtempSync(join(tmpdir(), "attention-host-"));
+  try {
+    const workspace = join(scratch, "workspace");
+    cpSync("examples", workspace, { recursive: true });
+    if (existsSync("test/host/fixtures"))
+      cpSync("test/host/fixtures", join(workspace, "fixtures"), { recursive: true });
+    const tests = await bundleHostTests(join(extension, "tests"));
+    const counts = join(scratch, "counts.json");
+    const { executable, version } = await findVscode(which);
+    const error = await attempt({
+      ...executable,
+      extensionDevelopmentPath: extension,
+      extensionTestsPath: tests,
+      extensionTestsEnv: { ATTENTION_COUNTS: counts, ATTENTION_ROOT: process.cwd() },
+      launchArgs: [workspace, `--user-data-dir=${join(scratch, "data")}`, "--disable-extensions"],
+    });
+    return { version, ...countsOf(counts, error) };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function findVscode(which) {
+  if (which === "desktop")
+    return { executable: { version: process.env.VSCODE_VERSION ?? "stable" }, version: "desktop" };
+  const { embeddedVscode } = await importTool("test/hosts/vscode.ts");
+  const { vscodeExecutable } = await importTool("test/hosts/executable.ts");
+  const vscode = await embeddedVscode(which, console.log);
+  const launcher = await bundleTool("test/hosts/launcher.ts");
+  return { executable: { vscodeExecutablePath: vscodeExecutable(vscode, launcher) }, version: vscode.version };
+}
+
+async function bundleHostTests(outdir) {
+  const files = readdirSync("test/host").filter((name) => name === "index.ts" || name.endsWith(".test.ts"));
+  await build({
+    ...forNode,
+    entryPoints: files.map((name) => join("test/host", name)),
+    outdir,
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+  });
+  return join(outdir, "index.cjs");
+}
+
+async function attempt(options) {
+  try {
+    await runTests(options);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function countsOf(file, error) {
+  if (!existsSync(file))
+    return { passed: 0, failed: 1, skipped: 0, why: `no test was run: ${error?.message ?? "unknown reason"}` };
+  const counts = JSON.parse(readFileSync(file, "utf8"));
+  return error !== undefined && counts.failed === 0 ? { ...counts, failed: 1, why: error.message } : counts;
+}
+
+if (basename(process.argv[1]) === "host.mjs") {
+  const result = await runHostTests(process.argv[2] ?? "newest");
+  if (result.why !== undefined) console.error(result.why);
+  console.log(`VS Code ${result.version}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);
+  process.exit(result.failed === 0 ? 0 : 1);
+}

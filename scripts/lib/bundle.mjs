@@ -1,0 +1,34 @@
+// Bundles TypeScript tools and tests for Node, so that nothing but esbuild is needed to run them on Node 20.
+import { mkdirSync, renameSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+/** Options shared by every bundle that runs in plain Node: our sources inside, packages outside. */
+export const forNode = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  packages: "external",
+  sourcemap: "inline",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  logLevel: "warning",
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+};
+
+/** Bundles one TypeScript file into `out/tools` and gives the path of the result. */
+export async function bundleTool(file) {
+  const outfile = resolve("out/tools", `${file.replace(/\.tsx?$/, "").replaceAll("/", "-")}.mjs`);
+  const written = outfile.replace(/\.mjs$/, `-${process.pid}.mjs`);
+  mkdirSync("out/tools", { recursive: true });
+  await build({ ...forNode, entryPoints: [file], outfile: written });
+  renameSync(written, outfile); // whole or not at all, for another run that imports it just now
+  return outfile;
+}
+
+/** Imports a TypeScript file. */
+export async function importTool(file) {
+  return import(pathToFileURL(await bundleTool(file)).href);
+}

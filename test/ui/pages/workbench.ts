@@ -1,0 +1,59 @@
+import type { Locator, Page } from "playwright-core";
+import type { Troubles } from "../vscode.ts";
+import { Panel } from "./panel.ts";
+import { TextEditor } from "./textEditor.ts";
+
+/** A window of VS Code. */
+export class Workbench {
+  constructor(
+    readonly page: Page,
+    /** The workspace folder that this window shows. */
+    readonly folder: string,
+    readonly troubles: Troubles,
+  ) {}
+
+  /** The editor of the file with that name. */
+  editor(fileName: string): TextEditor {
+    return new TextEditor(this.page, fileName);
+  }
+
+  /** The attention panel. */
+  get panel(): Panel {
+    return new Panel(this.page);
+  }
+
+  /** Runs a command by its title, through the command palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input.input");
+    await input.fill(`>${title}`);
+    await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<TextEditor> {
+    await this.page.keyboard.press("ControlOrMeta+p");
+    await this.page.locator(".quick-input-widget input.input").fill(name);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+    const editor = this.editor(name);
+    await editor.ready();
+    return editor;
+  }
+
+  /** The tab of an editor or a panel, by a part of its label. */
+  tab(label: string): Locator {
+    return this.page.locator(".tabs-container .tab", { hasText: label });
+  }
+
+  /** Loads the window again, as "Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: "domcontentloaded" });
+    await this.page.locator(".monaco-workbench .part.statusbar").waitFor();
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
