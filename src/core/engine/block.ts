@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { allQueries, maskScores } from "./bias.ts";
-import { withCache } from "./cache.ts";
+import { surroundingKeys, surroundingValues, withCache } from "./cache.ts";
 import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
 import { blockDims, scaleOf } from "./dims.ts";
 import { type FeedForwardPass, feedForward } from "./feedForward.ts";
@@ -12,11 +12,11 @@ import { addedPositions, plusTable, sum } from "./position.ts";
 import { linear } from "./project.ts";
 import { Recorder } from "./recorder.ts";
 import type { Dims, LayerResult } from "./result.ts";
-import { keyRotation, queryRotation, rotate } from "./rope.ts";
+import { keyRotation, queryRotation, ropeOf, rotate } from "./rope.ts";
 import { scaled, softcapped } from "./scale.ts";
 import { rawScores } from "./score.ts";
 import type { Block } from "./spec.ts";
-import { hasAddedPositions, hasCache, hasMasking, hasRope, isCapped } from "./standing.ts";
+import { hasAddedPositions, hasCache, hasMasking, isCapped } from "./standing.ts";
 
 /** What enters a block: n×d or B×n×d vectors, and other sources of keys and values where it has them. */
 export interface BlockInput {
@@ -91,33 +91,18 @@ function queriesKeysValues(
   const k = perHead(block.K, memory?.K ?? stream, block.Wk, block.bk);
   const v = perHead(block.V, memory?.V ?? stream, block.Wv, block.bv);
 
-  const rotated = hasRope(block);
+  const rope = ropeOf(block);
   const cached = hasCache(block);
-  const projectedQ = rotated ? record.put("projectedQ", q) : q;
-  const projectedK = rotated || cached ? record.put("projectedK", k) : k;
+  const projectedQ = rope === undefined ? q : record.put("projectedQ", q);
+  const projectedK = rope === undefined && !cached ? k : record.put("projectedK", k);
   const projectedV = cached ? record.put("projectedV", v) : v;
-  const { past, biasKV, zeroKV: zero } = block;
+  const rotatedQ = rope === undefined ? projectedQ : rotate(projectedQ, queryRotation(rope, dims), rope.pairs);
+  const rotatedK = rope === undefined ? projectedK : rotate(projectedK, keyRotation(rope, block, dims), rope.pairs);
   return {
-    Q: record.put("Q", rotatedQueries(projectedQ, block, dims)),
-    K: record.put("K", withCache(rotatedKeys(projectedK, block, dims), { past: past?.K, bias: biasKV?.K, zero })),
-    V: record.put("V", withCache(projectedV, { past: past?.V, bias: biasKV?.V, zero })),
+    Q: record.put("Q", rotatedQ),
+    K: record.put("K", withCache(rotatedK, surroundingKeys(block))),
+    V: record.put("V", withCache(projectedV, surroundingValues(block))),
   };
-}
-
-function rotatedQueries(q: Tensor, block: Block, dims: Dims): Tensor {
-  let rotated = q;
-  for (const position of block.positions) {
-    if (position.type === "rope") rotated = rotate(rotated, queryRotation(position, dims), position.pairs);
-  }
-  return rotated;
-}
-
-function rotatedKeys(k: Tensor, block: Block, dims: Dims): Tensor {
-  let rotated = k;
-  for (const position of block.positions) {
-    if (position.type === "rope") rotated = rotate(rotated, keyRotation(position, block, dims), position.pairs);
-  }
-  return rotated;
 }
 
 /** 3. Scores, scale, softcap, bias and mask, in this order, and the weights they become. */

@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { batched } from "./layout.ts";
+import type { Block } from "./spec.ts";
 
 /** Rows put around the new keys (or values): a cache before them, a learned row and a row of zeros after them. */
 export interface Surrounding {
@@ -8,6 +9,16 @@ export interface Surrounding {
   /** G·d, head by head. */
   readonly bias: Tensor | undefined;
   readonly zero: boolean;
+}
+
+/** What stands around a block's new keys. */
+export function surroundingKeys({ past, biasKV, zeroKV }: Block): Surrounding {
+  return { past: past?.K, bias: biasKV?.K, zero: zeroKV };
+}
+
+/** What stands around a block's new values. */
+export function surroundingValues({ past, biasKV, zeroKV }: Block): Surrounding {
+  return { past: past?.V, bias: biasKV?.V, zero: zeroKV };
 }
 
 /**

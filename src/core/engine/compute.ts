@@ -1,43 +1,34 @@
-import type { BlockPass } from "./block.ts";
+import { forward } from "./forward.ts";
 import { type Kernel, plainKernel } from "./kernel.ts";
 import type { SpecResult } from "./result.ts";
 import type { Spec } from "./spec.ts";
-import { computeStack } from "./stack.ts";
+import { trained } from "./train.ts";
 
 /** How to compute, for those who have a faster kernel or want to show progress. */
 export interface ComputeOptions {
   readonly kernel?: Kernel;
-  /** Told after each block; the units are blocks, `done` never falls. */
+  /** Told after each block of each forward pass; the units are blocks, `done` never falls and ends at `total`. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Everything that a spec yields: the steps of all layers, and with `train` the gradients and what follows from them. */
 export function computeSpec(spec: Spec, options: ComputeOptions = {}): SpecResult {
-  return resultOf(forward(spec, options.kernel ?? plainKernel, progressOf(spec, options)));
-}
-
-/** The forward passes of all blocks. */
-export interface ForwardPass {
-  readonly encoder: readonly BlockPass[] | undefined;
-  readonly main: readonly BlockPass[];
-}
-
-/** Computes the encoder, where there is one, and the main stack on it. */
-export function forward(spec: Spec, kernel: Kernel, onBlock?: () => void): ForwardPass {
-  const alone = { memory: spec.memory, encoded: undefined };
-  const encoder = spec.encoder && computeStack(spec.encoder, alone, kernel, onBlock);
-  const encoded = encoder?.at(-1)?.result.output;
-  return { encoder, main: computeStack(spec.main, { memory: spec.memory, encoded }, kernel, onBlock) };
-}
-
-function resultOf({ encoder, main }: ForwardPass): SpecResult {
-  const layers = main.map(({ result }) => result);
-  return encoder === undefined ? { layers } : { encoder: encoder.map(({ result }) => result), layers };
+  const kernel = options.kernel ?? plainKernel;
+  const onBlock = progressOf(spec, options);
+  const pass = forward(spec, kernel, onBlock);
+  const layers = pass.main.map(({ result }) => result);
+  const train = spec.train && trained(spec, spec.train, pass, kernel, onBlock);
+  return {
+    ...(pass.encoder && { encoder: pass.encoder.map(({ result }) => result) }),
+    layers,
+    ...(train && { train }),
+  };
 }
 
 function progressOf(spec: Spec, { onProgress }: ComputeOptions): (() => void) | undefined {
   if (onProgress === undefined) return undefined;
-  const total = spec.main.blocks.length + (spec.encoder?.blocks.length ?? 0);
+  const blocks = spec.main.blocks.length + (spec.encoder?.blocks.length ?? 0);
+  const total = blocks * (1 + (spec.train?.steps ?? 0));
   let done = 0;
   return () => onProgress(++done, total);
 }

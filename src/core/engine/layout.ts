@@ -63,6 +63,11 @@ export function givenPerHead(tensor: Tensor, layout: Block["layout"], heads: num
   return layout === "packed" ? splitHeads(batched(tensor, 3, batch), heads) : batched(tensor, 4, batch);
 }
 
+/** The reverse of `givenPerHead`: B×H×n×w in the order of the document's layout, with a batch axis. */
+export function asGiven(perHead: Tensor, layout: Block["layout"]): Tensor {
+  return layout === "packed" ? mergeHeads(perHead) : perHead;
+}
+
 /** Strides for reading a tensor as if it had the four axes B×H×n×m: 0 along axes that are missing or of length 1. */
 export function broadcastStrides(shape: readonly number[]): readonly [number, number, number, number] {
   const strides: [number, number, number, number] = [0, 0, 0, 0];

@@ -25,7 +25,7 @@ export function maskRules(block: Block, dims: Dims): MaskRule[] {
   const place = block.path === "" ? "" : `${block.path}.`;
   const list = block.masks.length > 1;
   const rules = block.masks.map((mask, index) => {
-    const path = `${place}mask${list ? `[${index}]` : ""}`;
+    const path = block.maskPaths?.[index] ?? `${place}mask${list ? `[${index}]` : ""}`;
     return { name: mask.type, path, ...ruleOf(mask, block, dims) };
   });
   const { bias } = block;

@@ -49,6 +49,8 @@ export interface TrainResult {
   readonly gradients: ReadonlyMap<string, Tensor>;
   readonly next: ReadonlyMap<string, Tensor>;
   readonly nextLoss: number;
+  /** The loss before each step and after the last: `loss` first, `nextLoss` last. */
+  readonly losses: readonly number[];
 }
 
 /** Everything computed from a spec. */

@@ -8,6 +8,14 @@ export interface RotationTable {
   readonly sin: Float64Array;
   readonly items: number;
   readonly half: number;
+  /** items×rows. */
+  readonly positions: Float64Array;
+}
+
+/** How a block rotates its queries and keys, if it does; there is at most one such position. */
+export function ropeOf(block: Block): Rope | undefined {
+  for (const position of block.positions) if (position.type === "rope") return position;
+  return undefined;
 }
 
 /** The rotation of the queries: they stand at the written positions, else at offset + P, offset + P + 1, … */
@@ -48,7 +56,7 @@ function rotationTable(rope: Rope, positions: Tensor, dim: number): RotationTabl
       sin[row * half + k] = rope.sin === undefined ? Math.sin(p * frequency) : rope.sin.data[p * half + k]!;
     }
   }
-  return { cos, sin, items: positions.shape.length > 1 ? positions.shape[0]! : 1, half };
+  return { cos, sin, items: positions.shape.length > 1 ? positions.shape[0]! : 1, half, positions: positions.data };
 }
 
 /**

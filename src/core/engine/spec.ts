@@ -67,6 +67,9 @@ export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Te
   readonly softcap?: number;
   readonly bias?: Tensor;
   readonly masks: readonly Mask[];
+  /** Where each mask and each position stands in the document, `layers[1].mask[0]`, `position`; counted where absent. */
+  readonly maskPaths?: readonly string[];
+  readonly positionPaths?: readonly string[];
   readonly normalize: "softmax" | "sigmoid" | "none";
   readonly temperature: number;
   readonly past?: { readonly K: Tensor; readonly V: Tensor };

@@ -1,5 +1,6 @@
 import { scaleOf } from "./dims.ts";
 import type { Dims } from "./result.ts";
+import { ropeOf } from "./rope.ts";
 import type { Block } from "./spec.ts";
 import type { StepId } from "./steps.ts";
 
@@ -10,7 +11,7 @@ export function hasAddedPositions(block: Block): boolean {
 
 /** Whether queries and keys are rotated. */
 export function hasRope(block: Block): boolean {
-  return block.positions.some((position) => position.type === "rope");
+  return ropeOf(block) !== undefined;
 }
 
 /** Whether anything is added to, or hidden from, the scores. */
@@ -36,13 +37,14 @@ export function standingSteps(block: Block, dims: Dims): StepId[] {
   if (block.dump !== undefined) return ["weights"];
   const norm = block.layerNorm?.placement;
   const ff = block.feedForward;
+  const rotates = hasRope(block);
   const steps: readonly (readonly [StepId, boolean])[] = [
     ["X", block.Q === undefined],
     ["position", hasAddedPositions(block)],
     ["embedded", hasAddedPositions(block)],
     ["normed", norm === "pre"],
-    ["projectedQ", hasRope(block)],
-    ["projectedK", hasRope(block) || hasCache(block)],
+    ["projectedQ", rotates],
+    ["projectedK", rotates || hasCache(block)],
     ["projectedV", hasCache(block)],
     ["Q", true],
     ["K", true],

@@ -1,0 +1,23 @@
+/** What `attn --help` prints. */
+export const help = `attn – computes and checks attention specs (*.attn.json)
+
+Usage
+  attn compute FILE [--step ID[,ID…]] [--layer N] [--json]   print the steps as tables, or as JSON
+  attn check FILE…                                           compare every "expected" with what is computed
+  attn train FILE [--steps N] [--json]                       follow the gradient of "train", print the losses
+  attn --help | --version
+
+Options
+  --step ID[,ID]  only these steps: X, embedded, Q, K, V, scores, scaled, masked, weights, context, output, …;
+                  also weighted, meanWeights, presentK and presentV. Prints them whole, however large they are
+  --layer N       only one layer, counted from 0; a path such as encoder.layers[0] names one of the encoder's
+  --steps N       steps of gradient descent; those of the file by default
+  --json          one JSON object; NaN and infinities are strings, −0 is -0.0
+
+Exit status
+  0  everything holds        1  an "expected" does not hold
+  2  a file cannot be read or understood, or the command is wrong
+
+Errors and warnings go to standard error as FILE:LINE:COLUMN: message, columns counted from 1 in UTF-16 units.
+Indices are counted from 0.
+`;

@@ -1,0 +1,63 @@
+import type { TrainResult } from "../core/engine/result.ts";
+import { numberText } from "../core/format/numberText.ts";
+import { elementCount, type Tensor } from "../core/tensor/tensor.ts";
+import type { SelectedLayer, Selection } from "./selection.ts";
+
+const cellsPerPiece = 4096;
+
+/** The JSON form of a result, piece by piece, so that no piece is larger than some tens of kilobytes. */
+export function* resultJson({ encoder, layers }: Selection, train: TrainResult | undefined): Generator<string> {
+  yield "{";
+  if (encoder.length > 0) {
+    yield '"encoder":';
+    yield* list(encoder, layerJson);
+    yield ",";
+  }
+  yield '"layers":';
+  yield* list(layers, layerJson);
+  if (train !== undefined) yield* trainJson(train);
+  yield "}\n";
+}
+
+function* layerJson({ layer, steps }: SelectedLayer): Generator<string> {
+  yield '{"steps":';
+  yield* tensors(steps.map(({ name, tensor }) => [name, tensor] as const));
+  yield `,"fullyMasked":${JSON.stringify(layer.fullyMasked)}}`;
+}
+
+function* trainJson({ loss, gradients, next, nextLoss }: TrainResult): Generator<string> {
+  yield `,"train":{"loss":${numberText(loss)},"gradients":`;
+  yield* tensors([...gradients]);
+  yield ',"next":';
+  yield* tensors([...next]);
+  yield `,"nextLoss":${numberText(nextLoss)}}`;
+}
+
+function* tensors(entries: readonly (readonly [string, Tensor])[]): Generator<string> {
+  yield "{";
+  for (const [index, [name, tensor]] of entries.entries()) {
+    yield `${index === 0 ? "" : ","}${JSON.stringify(name)}:`;
+    yield* tensorJson(tensor);
+  }
+  yield "}";
+}
+
+/** `{"shape":[…],"data":[…]}`, flat, row-major; non-finite numbers as strings, −0 as -0.0. */
+function* tensorJson({ shape, data }: Tensor): Generator<string> {
+  yield `{"shape":${JSON.stringify(shape)},"data":[`;
+  const count = elementCount(shape);
+  for (let from = 0; from < count; from += cellsPerPiece) {
+    const piece = Array.from(data.subarray(from, from + cellsPerPiece), numberText).join(",");
+    yield from === 0 ? piece : `,${piece}`;
+  }
+  yield "]}";
+}
+
+function* list<Item>(items: readonly Item[], each: (item: Item) => Generator<string>): Generator<string> {
+  yield "[";
+  for (const [index, item] of items.entries()) {
+    if (index > 0) yield ",";
+    yield* each(item);
+  }
+  yield "]";
+}

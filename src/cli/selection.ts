@@ -1,0 +1,73 @@
+import { expectedStep } from "../core/engine/check.ts";
+import type { LayerResult, SpecResult, Step } from "../core/engine/result.ts";
+import type { Block, Spec } from "../core/engine/spec.ts";
+import { type ExtraStepId, extraStepIds, type StepId, stepIds } from "../core/engine/steps.ts";
+import type { Tensor } from "../core/tensor/tensor.ts";
+import { UsageError } from "./arguments.ts";
+
+/** One layer with the steps that are to be printed, in their order. */
+export interface SelectedLayer {
+  readonly block: Block;
+  readonly layer: LayerResult;
+  readonly steps: readonly NamedStep[];
+}
+
+/** A step under the name it was asked by. */
+export interface NamedStep {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly given?: Step["given"];
+}
+
+/** What is to be printed of a result. */
+export interface Selection {
+  readonly encoder: readonly SelectedLayer[];
+  readonly layers: readonly SelectedLayer[];
+}
+
+/** Picks the asked layers and steps; without a wish, all of them. Throws a UsageError for what is not there. */
+export function select(spec: Spec, result: SpecResult, steps: readonly string[], layer: string | undefined): Selection {
+  const encoder = paired(spec.encoder?.blocks ?? [], result.encoder ?? []);
+  const main = paired(spec.main.blocks, result.layers);
+  const wanted = chosen([...encoder, ...main], main, layer);
+  const withSteps = (list: readonly Pair[]) =>
+    list.filter((pair) => wanted.includes(pair)).map((pair) => ({ ...pair, steps: stepsOf(pair, steps) }));
+  return { encoder: withSteps(encoder), layers: withSteps(main) };
+}
+
+interface Pair {
+  readonly block: Block;
+  readonly layer: LayerResult;
+}
+
+function paired(blocks: readonly Block[], layers: readonly LayerResult[]): Pair[] {
+  return blocks.map((block, index) => ({ block, layer: layers[index]! }));
+}
+
+function chosen(all: readonly Pair[], main: readonly Pair[], name: string | undefined): readonly Pair[] {
+  if (name === undefined) return all;
+  const pair = /^\d+$/.test(name) ? main[Number(name)] : all.find(({ block }) => block.path === name);
+  if (pair !== undefined) return [pair];
+  const paths = all.map(({ block }) => block.path).filter((path) => path !== "");
+  const others = paths.length === 0 ? "" : `: ${paths.join(", ")}`;
+  throw new UsageError(
+    `--layer ${name}: there is no such layer; there ${main.length === 1 ? "is one, 0" : `are ${main.length}, from 0`}${others}`,
+  );
+}
+
+function stepsOf({ block, layer }: Pair, names: readonly string[]): NamedStep[] {
+  if (names.length === 0) return [...layer.steps.values()].map(({ id, ...step }) => ({ name: id, ...step }));
+  return names.map((name) => {
+    const id = knownName(name);
+    const tensor = expectedStep(id, block, layer);
+    if (tensor === undefined) throw new UsageError(`--step ${name}: this layer has no such step`);
+    const given = [...layer.steps.values()].find((step) => step.tensor === tensor)?.given;
+    return given === undefined ? { name, tensor } : { name, tensor, given };
+  });
+}
+
+function knownName(name: string): StepId | ExtraStepId {
+  const known = [...stepIds, ...extraStepIds].find((id) => id === name);
+  if (known !== undefined) return known;
+  throw new UsageError(`--step ${name}: no such step; there are ${[...stepIds, ...extraStepIds].join(", ")}`);
+}

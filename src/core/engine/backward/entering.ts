@@ -1,0 +1,123 @@
+import type { Tensor } from "../../tensor/tensor.ts";
+import { surroundingKeys, surroundingValues } from "../cache.ts";
+import { asGiven, batched, mergeHeads } from "../layout.ts";
+import { positionPath } from "../parameters.ts";
+import { keyRotation, queryRotation, type RotationTable, ropeOf, rotate } from "../rope.ts";
+import { hasCache } from "../standing.ts";
+import type { BackwardJob, Flow } from "./block.ts";
+import { cacheBackward } from "./cache.ts";
+import { normBackward } from "./closing.ts";
+import { plus } from "./gradients.ts";
+import { linearBackward } from "./project.ts";
+import { tableGradients } from "./rope.ts";
+
+/** What flows out of a block at its beginning: B×n×d into its X, B×m×d into the sources of a memory. */
+export interface BlockGradients {
+  readonly X: Flow;
+  readonly memoryK: Flow;
+  readonly memoryV: Flow;
+}
+
+/** Backwards from Q, K and V through cache, rotation, projections, pre-norm and positions. */
+export function enteringBackward(
+  job: BackwardJob,
+  flows: { readonly Q: Flow; readonly K: Flow; readonly V: Flow },
+  dEmbedded: Flow,
+): BlockGradients {
+  const { memory } = job.pass.input;
+  const query = queryBackward(job, job.cut("Q", flows.Q));
+  const key = keyBackward(job, job.cut("K", flows.K));
+  const value = valueBackward(job, job.cut("V", flows.V));
+  const own = memory === undefined ? plus(key, value) : undefined;
+  return {
+    X: streamBackward(job, plus(query, own), dEmbedded),
+    memoryK: memory && key,
+    memoryV: memory && value,
+  };
+}
+
+function queryBackward(job: BackwardJob, dQ: Flow): Flow {
+  const rope = ropeOf(job.pass.block);
+  const table = rope && queryRotation(rope, job.pass.result.dims);
+  return operandBackward(job, "Q", "q", job.cut("projectedQ", rotationBackward(job, "projectedQ", dQ, table)));
+}
+
+function keyBackward(job: BackwardJob, dK: Flow): Flow {
+  const { block, result } = job.pass;
+  const rope = ropeOf(block);
+  const table = rope && keyRotation(rope, block, result.dims);
+  const fresh = withoutCache(job, "K", dK);
+  return operandBackward(job, "K", "k", job.cut("projectedK", rotationBackward(job, "projectedK", fresh, table)));
+}
+
+function valueBackward(job: BackwardJob, dV: Flow): Flow {
+  return operandBackward(job, "V", "v", job.cut("projectedV", withoutCache(job, "V", dV)));
+}
+
+/** The gradient of the new keys or values; those of cached and appended rows are added where they belong. */
+function withoutCache(job: BackwardJob, name: "K" | "V", dAll: Flow): Flow {
+  const { block, result } = job.pass;
+  if (dAll === undefined || !hasCache(block)) return dAll;
+  const around = name === "K" ? surroundingKeys(block) : surroundingValues(block);
+  const { fresh, past, bias } = cacheBackward(dAll, result.dims.past, result.dims.m, around);
+  job.add(`past.${name}`, past);
+  job.add(`biasKV.${name}`, bias);
+  return fresh;
+}
+
+/** Backwards through the rotation: turned back, and the cos/sin tables' part where they are written. */
+function rotationBackward(
+  job: BackwardJob,
+  from: "projectedQ" | "projectedK",
+  dy: Flow,
+  table: RotationTable | undefined,
+): Flow {
+  const { block } = job.pass;
+  const rope = ropeOf(block);
+  if (dy === undefined || rope === undefined || table === undefined) return dy;
+  if (rope.cos !== undefined || rope.sin !== undefined) {
+    const place = positionPath(block, block.positions.indexOf(rope));
+    const tables = tableGradients(job.step(from), dy, table, rope);
+    job.gradients.add(`${place}.cos`, tables.cos);
+    job.gradients.add(`${place}.sin`, tables.sin);
+  }
+  return rotate(dy, table, rope.pairs, -1);
+}
+
+/** Backwards through one projection, to what it read: B×rows×d. A given Q, K or V is itself the end of the way. */
+function operandBackward(job: BackwardJob, name: "Q" | "K" | "V", letter: "q" | "k" | "v", flow: Flow): Flow {
+  if (flow === undefined) return undefined;
+  const { block, input, stream, result } = job.pass;
+  if (block[name] !== undefined) {
+    job.add(name, asGiven(flow, block.layout).data);
+    return undefined;
+  }
+  const source = (name === "Q" ? undefined : input.memory?.[name]) ?? stream!;
+  const gradients = linearBackward(
+    batched(source, 3, result.dims.batch),
+    block[`W${letter}`],
+    block.weightLayout,
+    mergeHeads(flow),
+    job.kernel,
+  );
+  job.add(`W${letter}`, gradients.W);
+  job.add(`b${letter}`, gradients.b);
+  return gradients.x;
+}
+
+/** Backwards through pre-norm and positions, where the residual's gradient joins. */
+function streamBackward(job: BackwardJob, dStream: Flow, dEmbedded: Flow): Flow {
+  const { block } = job.pass;
+  let flow = dStream;
+  if (block.layerNorm?.placement === "pre") {
+    const entered: Tensor = job.step("embedded", "X");
+    flow = normBackward(job, job.cut("normed", flow), entered, block.layerNorm, "layerNorm.");
+  }
+  flow = job.cut("embedded", plus(flow, dEmbedded));
+  const table = job.cut("position", flow);
+  for (const [index, position] of block.positions.entries()) {
+    if (table === undefined || position.type !== "learned") continue;
+    job.gradients.add(`${positionPath(block, index)}.values`, table.data);
+  }
+  return job.cut("X", flow);
+}

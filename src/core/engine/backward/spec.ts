@@ -1,0 +1,59 @@
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { BlockPass } from "../block.ts";
+import type { ForwardPass } from "../forward.ts";
+import type { Kernel } from "../kernel.ts";
+import { prefix, tensorsOf } from "../parameters.ts";
+import type { Spec, Stack } from "../spec.ts";
+import { blockBackward, type Flow } from "./block.ts";
+import { Gradients, plus } from "./gradients.ts";
+
+/**
+ * Gradients of every tensor of a spec, by name and in the shape and layout of the document, from the gradient of the last
+ * layer's result (B×n×width): the main stack backwards, then the encoder with what its readers sent back.
+ */
+export function specBackward(
+  spec: Spec,
+  pass: ForwardPass,
+  dResult: Tensor,
+  kernel: Kernel,
+): ReadonlyMap<string, Tensor> {
+  const gradients = new Gradients(tensorsOf(spec));
+  const encoded = stackBackward(spec.main, pass.main, dResult, gradients, kernel);
+  if (spec.encoder !== undefined && pass.encoder !== undefined && encoded !== undefined) {
+    stackBackward(spec.encoder, pass.encoder, encoded, gradients, kernel);
+  }
+  return gradients.byName;
+}
+
+/** Backwards through a stack's blocks; returns what flows into the encoder. */
+function stackBackward(
+  stack: Stack,
+  passes: readonly BlockPass[],
+  dResult: Tensor,
+  gradients: Gradients,
+  kernel: Kernel,
+): Flow {
+  let flow: Flow = dResult;
+  let encoded: Flow;
+  for (const pass of passes.toReversed()) {
+    if (flow === undefined) return encoded;
+    const { X, memoryK, memoryV } = blockBackward(pass, flow, gradients, kernel);
+    if (pass.block.memory === "encoder") encoded = plus(encoded, plus(memoryK, memoryV));
+    else addToMemory(gradients, memoryK, memoryV);
+    flow = X;
+  }
+  if (flow !== undefined) gradients.add(`${prefix(stack.path)}X`, flow.data);
+  return encoded;
+}
+
+/** A memory has one source, X, or two, K and V; names that it does not have are left alone. */
+function addToMemory(gradients: Gradients, K: Flow, V: Flow): void {
+  for (const [name, flow] of [
+    ["K", K],
+    ["V", V],
+  ] as const) {
+    if (flow === undefined) continue;
+    gradients.add("memory.X", flow.data);
+    gradients.add(`memory.${name}`, flow.data);
+  }
+}

@@ -1,0 +1,118 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Block, FeedForward, LayerNorm, Memory, Position, Score, Spec, Stack } from "./spec.ts";
+
+/** What a tensor of a spec is to training: parameters are updated by default, inputs only where they are named. */
+export type TensorRole = "parameter" | "input";
+
+/** Called with each tensor's name in the document; what it returns takes the tensor's place. */
+export type TensorVisitor = (name: string, tensor: Tensor, role: TensorRole) => Tensor;
+
+/** All tensors of a spec that have gradients, by name, in the order of the document's parts. */
+export function tensorsOf(spec: Spec): Map<string, { readonly tensor: Tensor; readonly role: TensorRole }> {
+  const found = new Map<string, { tensor: Tensor; role: TensorRole }>();
+  mapTensors(spec, (name, tensor, role) => {
+    found.set(name, { tensor, role });
+    return tensor;
+  });
+  return found;
+}
+
+/** The spec with some tensors replaced by others of the same shape. */
+export function withTensors(spec: Spec, replacements: ReadonlyMap<string, Tensor>): Spec {
+  return mapTensors(spec, (name, tensor) => replacements.get(name) ?? tensor);
+}
+
+/** Rebuilds a spec with every tensor that has a gradient passed through `visit`; masks and positions' indices have none. */
+export function mapTensors(spec: Spec, visit: TensorVisitor): Spec {
+  return {
+    ...spec,
+    ...(spec.encoder && { encoder: mapStack(spec.encoder, visit) }),
+    main: mapStack(spec.main, visit),
+    ...(spec.memory && { memory: mapMemory(spec.memory, visit) }),
+  };
+}
+
+function mapMemory(memory: Memory, visit: TensorVisitor): Memory {
+  return { ...memory, ...mapped(memory, ["X", "K", "V"], "memory.", "input", visit) };
+}
+
+function mapStack(stack: Stack, visit: TensorVisitor): Stack {
+  const blocks = stack.blocks.map((block) => (block.dump === undefined ? mapBlock(block, visit) : block));
+  return { ...stack, ...mapped(stack, ["X"], prefix(stack.path), "input", visit), blocks };
+}
+
+function mapBlock(block: Block, visit: TensorVisitor): Block {
+  const place = prefix(block.path);
+  const { past, biasKV, layerNorm, feedForward } = block;
+  return {
+    ...block,
+    ...mapped(block, ["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo"], place, "parameter", visit),
+    ...mapped(block, ["Q", "K", "V", "bias"], place, "input", visit),
+    score: mapScore(block.score, `${place}score.`, visit),
+    positions: block.positions.map((position, at) => mapPosition(position, positionPath(block, at), visit)),
+    ...(past && { past: { ...past, ...mapped(past, ["K", "V"], `${place}past.`, "input", visit) } }),
+    ...(biasKV && { biasKV: { ...biasKV, ...mapped(biasKV, ["K", "V"], `${place}biasKV.`, "parameter", visit) } }),
+    ...(layerNorm && { layerNorm: mapNorm(layerNorm, `${place}layerNorm.`, visit) }),
+    ...(feedForward && { feedForward: mapFeedForward(feedForward, `${place}feedForward.`, visit) }),
+  };
+}
+
+function mapScore(score: Score, place: string, visit: TensorVisitor): Score {
+  if (score.type === "general") return { ...score, ...mapped(score, ["W"], place, "parameter", visit) };
+  if (score.type === "additive") return { ...score, ...mapped(score, ["v", "b"], place, "parameter", visit) };
+  return score;
+}
+
+function mapNorm(norm: LayerNorm, place: string, visit: TensorVisitor): LayerNorm {
+  return { ...norm, ...mapped(norm, ["gamma", "beta"], place, "parameter", visit) };
+}
+
+function mapFeedForward(network: FeedForward, place: string, visit: TensorVisitor): FeedForward {
+  const { layerNorm } = network;
+  return {
+    ...network,
+    ...mapped(network, ["W1", "b1", "W2", "b2"], place, "parameter", visit),
+    ...(layerNorm && { layerNorm: mapNorm(layerNorm, `${place}layerNorm.`, visit) }),
+  };
+}
+
+function mapPosition(position: Position, path: string, visit: TensorVisitor): Position {
+  const place = `${path}.`;
+  switch (position.type) {
+    case "learned":
+      return { ...position, ...mapped(position, ["values"], place, "parameter", visit) };
+    case "rope":
+      return { ...position, ...mapped(position, ["cos", "sin"], place, "input", visit) };
+    case "alibi":
+      return { ...position, ...mapped(position, ["slopes"], place, "input", visit) };
+    case "sinusoidal":
+      return position;
+  }
+}
+
+/** The name in the document of a block's n-th position. */
+export function positionPath(block: Block, index: number): string {
+  const counted = block.positions.length > 1 ? `position[${index}]` : "position";
+  return block.positionPaths?.[index] ?? `${prefix(block.path)}${counted}`;
+}
+
+/** What a tensor's name begins with inside a part of the document. */
+export function prefix(path: string): string {
+  return path === "" ? "" : `${path}.`;
+}
+
+/** The visited tensors of the named keys, as far as they are there. */
+function mapped<Key extends string>(
+  part: { readonly [key in Key]?: Tensor },
+  keys: readonly Key[],
+  place: string,
+  role: TensorRole,
+  visit: TensorVisitor,
+): { [key in Key]?: Tensor } {
+  const result: { [key in Key]?: Tensor } = {};
+  for (const key of keys) {
+    const tensor = part[key];
+    if (tensor !== undefined) result[key] = visit(place + key, tensor, role);
+  }
+  return result;
+}
