@@ -42,6 +42,13 @@ export class Problems {
     this.add("hint", code, range, message, extras);
   }
 
+  /** Takes over the problems of another collection. */
+  absorb(other: Problems): void {
+    for (const problem of other.list) this.list.push(problem);
+    this.dropped += other.dropped;
+    this.errorCount += other.errorCount;
+  }
+
   /** The problems in the order of the text, at most `limits.problems` of them and one that counts the rest. */
   finish(): Problem[] {
     const sorted = this.list.toSorted((a, b) => a.range.offset - b.range.offset);

@@ -1,0 +1,100 @@
+import { limits } from "../limits.ts";
+import { type Words, words } from "../words.ts";
+import { type Reading, rangeOf } from "./reading.ts";
+import type { ArrayNode, SyntaxNode } from "./syntaxTree.ts";
+import { type CellKind, CellReader } from "./tensorCells.ts";
+
+/** A tensor read from nested arrays, with the place of each cell. */
+export interface LiteralTensor {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+  readonly cells: Uint32Array;
+}
+
+/** How many ragged rows of one tensor are told. */
+const toldRows = 3;
+
+/** Reads nested arrays of any rank; rows of different length are reported at the row that differs from most. */
+export function readNested(reading: Reading, path: string, node: ArrayNode, kind: CellKind): LiteralTensor | undefined {
+  const shape = shapeOf(node);
+  const rows = rowsOf(reading, path, node, shape);
+  if (rows === undefined) return undefined;
+  const cells = new CellReader(reading, path, kind, rows.length * shape.at(-1)!);
+  for (const row of rows) cells.takeAll(row.items);
+  return cells.bad > 0 ? undefined : { shape, data: cells.data, cells: cells.cells };
+}
+
+/** Sizes along the first branch; where siblings disagree, the size most of them have. */
+function shapeOf(node: ArrayNode): number[] {
+  const shape = [node.items.length];
+  let level: ArrayNode = node;
+  while (shape.length < limits.axes) {
+    const inner = level.items.filter((item) => item.kind === "array");
+    if (inner.length === 0 || inner.length * 2 < level.items.length) break;
+    const size = mostCommon(inner.map((item) => item.items.length));
+    shape.push(size);
+    level = inner.find((item) => item.items.length === size)!;
+  }
+  return shape;
+}
+
+function mostCommon(sizes: readonly number[]): number {
+  const counts = new Map<number, number>();
+  let best = sizes[0]!;
+  for (const size of sizes) {
+    const count = (counts.get(size) ?? 0) + 1;
+    counts.set(size, count);
+    if (count > (counts.get(best) ?? 0)) best = size;
+  }
+  return best;
+}
+
+/** The innermost arrays in order, each of the last axis' size; undefined after reporting those that do not fit. */
+function rowsOf(reading: Reading, path: string, node: ArrayNode, shape: readonly number[]): ArrayNode[] | undefined {
+  let level: ArrayNode[] = [node];
+  let bad = 0;
+  for (let axis = 1; axis < shape.length; axis++) {
+    const next: ArrayNode[] = [];
+    const size = shape[axis]!;
+    let model: ArrayNode | undefined;
+    for (const array of level) {
+      for (const item of array.items) {
+        if (item.kind === "array" && item.items.length === size) {
+          model ??= item;
+          next.push(item);
+        } else if (++bad <= toldRows) {
+          reportRagged(reading, path, item, size, axis === shape.length - 1, model ?? firstFitting(level, size));
+        }
+      }
+    }
+    if (bad > 0) return undefined;
+    level = next;
+  }
+  return level;
+}
+
+function firstFitting(level: readonly ArrayNode[], size: number): ArrayNode | undefined {
+  for (const array of level) {
+    for (const item of array.items) if (item.kind === "array" && item.items.length === size) return item;
+  }
+  return undefined;
+}
+
+function reportRagged(
+  reading: Reading,
+  path: string,
+  item: SyntaxNode,
+  size: number,
+  isRow: boolean,
+  model: ArrayNode | undefined,
+): void {
+  const related = model === undefined ? [] : [{ message: words("this one has {0}", size), range: rangeOf(model) }];
+  reading.problems.error("tensor.ragged", rangeOf(item), raggedMessage(path, item, size, isRow), { related });
+}
+
+function raggedMessage(path: string, item: SyntaxNode, size: number, isRow: boolean): Words {
+  if (item.kind !== "array") return words("{0} has lists beside this, so a list of {1} must stand here", path, size);
+  const count = item.items.length;
+  if (isRow) return words("this row of {0} has {1} numbers, the others have {2}", path, count, size);
+  return words("this part of {0} has {1} rows, the others have {2}", path, count, size);
+}

@@ -1,0 +1,67 @@
+import type { Spec } from "../engine/spec.ts";
+import { limits } from "../limits.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { words } from "../words.ts";
+import { defined } from "./defined.ts";
+import type { SpecDocument } from "./document.ts";
+import { keySourcesOf } from "./keySources.ts";
+import { Problems } from "./problems.ts";
+import { Reading, rangeOf } from "./reading.ts";
+import { readRoot, type SpecDraft } from "./root.ts";
+import { checkShapes } from "./shapes.ts";
+import { stackOf } from "./stacks.ts";
+import { parseSyntax } from "./syntax.ts";
+import type { SyntaxNode } from "./syntaxTree.ts";
+
+/** How a document is parsed. */
+export interface ParseOptions {
+  /** How many folders above the document's own one file references may reach; 0 when left out. */
+  readonly foldersAbove?: number;
+}
+
+/** Parses the text of an `.attn.json` document. Never throws; what is wrong stands in the problems, with its place. */
+export function parseSpec(text: string, options: ParseOptions = {}): SpecDocument {
+  const problems = new Problems(text);
+  if (text.length > limits.text) return refused(text, problems);
+  const { root, whole } = parseSyntax(text, problems);
+  const keys = root === undefined ? new Map() : keySourcesOf(root);
+  const reading = new Reading(text, keys, options.foldersAbove ?? 0);
+  const draft = root === undefined ? undefined : readDocument(reading, root);
+  if (draft !== undefined) checkShapes(reading, draft);
+  if (whole) problems.absorb(reading.problems);
+  const spec = draft === undefined || problems.hasErrors ? undefined : specOf(draft);
+  const tensors = new Map([...reading.tensors].sort(([, a], [, b]) => a.value.offset - b.value.offset));
+  return { text, root, spec, tensors, keys, problems: problems.finish() };
+}
+
+function refused(text: string, problems: Problems): SpecDocument {
+  const message = words("the text has {0} characters, more than {1}", text.length, limits.text);
+  problems.error("limit.text", { offset: 0, length: 1 }, message);
+  const none = new Map();
+  return { text, root: undefined, spec: undefined, tensors: none, keys: none, problems: problems.finish() };
+}
+
+function readDocument(reading: Reading, root: SyntaxNode): SpecDraft | undefined {
+  if (root.kind === "object") return readRoot(reading, root);
+  reading.problems.error("value", rangeOf(root), words("a spec is an object: { … }"));
+  return undefined;
+}
+
+function specOf(draft: SpecDraft): Spec {
+  const { root, encoder, memory, train, tolerance, display } = draft;
+  const expectedTraining = new Map<string, Tensor>();
+  for (const { name, tensor } of draft.training) if (tensor !== undefined) expectedTraining.set(name, tensor);
+  return {
+    main: stackOf(draft.main),
+    tolerance,
+    display,
+    expectedTraining,
+    ...defined({
+      title: root.text("title"),
+      description: root.text("description"),
+      encoder: encoder === undefined ? undefined : stackOf(encoder),
+      memory,
+      train,
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+import { words } from "../../words.ts";
+import type { Fix, TextRange } from "../problem.ts";
+import { resized, type Size, type Sizes } from "./sizes.ts";
+
+/** A packed width divided among heads; undefined (and reported) when they do not divide it. */
+export function perHead(
+  sizes: Sizes,
+  width: Size | undefined,
+  heads: Size | undefined,
+  headsKey: string,
+): Size | undefined {
+  if (width === undefined || heads === undefined) return undefined;
+  if (width.value % heads.value === 0) return resized(width, width.value / heads.value);
+  const range = sizes.valueOf(headsKey) ?? width.range;
+  const message = words("{0} heads do not divide {1}, which is {2} wide", heads.value, width.name, width.value);
+  const related = [{ message: words("{0}: {1}", width.name, width.value), range: width.range }];
+  sizes.report("heads.divide", range, message, related, headFixes(sizes, headsKey, width.value, heads.value));
+  return undefined;
+}
+
+/** Offers the two divisors of the width that are nearest to what was written. */
+export function headFixes(sizes: Sizes, headsKey: string, width: number, written: number): Fix[] {
+  const range = sizes.valueOf(headsKey);
+  if (range === undefined) return [];
+  let below = Math.min(written, width);
+  while (below > 1 && width % below !== 0) below--;
+  let above = written;
+  while (above < width && width % above !== 0) above++;
+  const offered = [...new Set([below, above])].filter((heads) => heads >= 1 && width % heads === 0);
+  return offered.map((heads) => change(range, heads));
+}
+
+function change(range: TextRange, heads: number): Fix {
+  return { title: words("Change to {0}", heads), edits: [{ range, text: String(heads) }] };
+}
+
+/** The key/value heads must divide the query heads. */
+export function checkGroups(
+  sizes: Sizes,
+  heads: Size | undefined,
+  kvHeads: Size | undefined,
+  kvHeadsKey: string,
+): boolean {
+  if (heads === undefined || kvHeads === undefined) return false;
+  if (heads.value % kvHeads.value === 0) return true;
+  const message = words("kvHeads: {0} key/value heads do not divide {1} heads", kvHeads.value, heads.value);
+  const related = sizes.relatedTo(heads, kvHeads);
+  sizes.report(
+    "heads.divide",
+    kvHeads.range,
+    message,
+    related,
+    headFixes(sizes, kvHeadsKey, heads.value, kvHeads.value),
+  );
+  return false;
+}

@@ -1,0 +1,126 @@
+import { words } from "../../words.ts";
+import type { BlockDraft } from "../blockDraft.ts";
+import { pathOf } from "../reading.ts";
+import { checkGroups, perHead } from "./heads.ts";
+import { axisSize, type Flow, resized, type Size, type Sizes } from "./sizes.ts";
+
+/** Sizes of the queries, keys and values of a block; what is undefined is not known. */
+export interface AttentionSizes {
+  readonly batch: Size | undefined;
+  readonly n: Size | undefined;
+  /** New keys, without the cache. */
+  readonly newKeys: Size | undefined;
+  readonly heads: Size | undefined;
+  readonly kvHeads: Size | undefined;
+  readonly dq: Size | undefined;
+  readonly dk: Size | undefined;
+  readonly dv: Size | undefined;
+}
+
+/** Where a block's queries, keys and values come from. */
+export interface Sources {
+  readonly queries: Flow;
+  readonly keys: Flow;
+  readonly values: Flow;
+}
+
+/** Checks the projections of a block that is fed by vectors. */
+export function projectedSizes(sizes: Sizes, draft: BlockDraft, sources: Sources): AttentionSizes {
+  const { queries, keys, values } = sources;
+  const heads = headsOf(sizes, draft);
+  const kvHeads = kvHeadsOf(sizes, draft, heads);
+  const grouped = checkGroups(sizes, heads, kvHeads, pathOf(draft.path, "kvHeads"));
+  const kvKey = pathOf(draft.path, sizes.stands(pathOf(draft.path, "kvHeads")) ? "kvHeads" : "heads");
+  const qWidth = projected(sizes, draft, "q", queries.width);
+  const kWidth = projected(sizes, draft, "k", keys.width);
+  const vWidth = projected(sizes, draft, "v", values.width);
+  sizes.agree(keys.batch, queries.batch, "{0} has a batch of {1}, but {2} has one of {3}");
+  sizes.agree(values.batch, keys.batch, "{0} has a batch of {1}, but {2} has one of {3}");
+  sizes.agree(values.rows, keys.rows, "{0} has {1} rows, but {2} has {3}");
+  return {
+    batch: queries.batch,
+    n: queries.rows,
+    newKeys: keys.rows,
+    heads,
+    kvHeads: grouped ? kvHeads : undefined,
+    dq: perHead(sizes, qWidth, heads, pathOf(draft.path, "heads")),
+    dk: grouped ? perHead(sizes, kWidth, kvHeads, kvKey) : undefined,
+    dv: grouped ? perHead(sizes, vWidth, kvHeads, kvKey) : undefined,
+  };
+}
+
+/** H as it is written, 1 where it is not. */
+export function headsOf(sizes: Sizes, draft: BlockDraft): Size | undefined {
+  return countOf(sizes, pathOf(draft.path, "heads"), draft.block.heads, 1);
+}
+
+/** G as it is written, H where it is not. */
+export function kvHeadsOf(sizes: Sizes, draft: BlockDraft, heads: Size | undefined): Size | undefined {
+  const path = pathOf(draft.path, "kvHeads");
+  if (sizes.isUnknown(path) || sizes.stands(path)) return countOf(sizes, path, draft.block.kvHeads, 1);
+  return heads;
+}
+
+function countOf(sizes: Sizes, path: string, value: number | undefined, otherwise: number): Size | undefined {
+  if (sizes.isUnknown(path)) return undefined;
+  return { value: value ?? otherwise, name: path, range: sizes.valueOf(path) ?? { offset: 0, length: 1 } };
+}
+
+/** Width after one projection and its bias; without a projection, the width of what comes in. */
+function projected(
+  sizes: Sizes,
+  draft: BlockDraft,
+  letter: "q" | "k" | "v",
+  width: Size | undefined,
+): Size | undefined {
+  const out = weightOut(sizes, draft, `W${letter}`, width);
+  checkVector(sizes, pathOf(draft.path, `b${letter}`), out);
+  return out;
+}
+
+/** Checks a weight's rows against the width that comes in and returns its columns (`out-in`: the other way round). */
+export function weightOut(sizes: Sizes, draft: BlockDraft, name: string, width: Size | undefined): Size | undefined {
+  const path = pathOf(draft.path, name);
+  const source = sizes.source(path);
+  if (source === undefined) return sizes.stands(path) ? undefined : width;
+  if (sizes.isUnknown(pathOf(draft.path, "weightLayout"))) return undefined;
+  const transposed = draft.block.weightLayout === "out-in";
+  const template = transposed
+    ? "{0} has {1} columns, but {2} is {3} wide (weightLayout is out-in)"
+    : "{0} has {1} rows, but {2} is {3} wide";
+  sizes.agree(axisSize(source, transposed ? 1 : 2), width, template);
+  return axisSize(source, transposed ? 2 : 1);
+}
+
+/** A vector that is added to, or multiplied with, something of a width. */
+export function checkVector(sizes: Sizes, path: string, width: Size | undefined): void {
+  const source = sizes.source(path);
+  if (source !== undefined) sizes.agree(axisSize(source, 1), width, "{0} has {1} numbers, but {2} is {3} wide");
+}
+
+/** Queries and keys of one head meet: equal widths for dot, cosine and additive; W in between for general. */
+export function checkScore(sizes: Sizes, draft: BlockDraft, { dq, dk }: AttentionSizes): void {
+  const { path, block } = draft;
+  if (sizes.isUnknown(pathOf(path, "score"))) return;
+  if (block.score.type === "general") {
+    const source = sizes.source(pathOf(path, "score.W"))!;
+    sizes.agree(axisSize(source, 2), dq, "{0} has {1} rows, but queries ({2}) are {3} wide");
+    sizes.agree(axisSize(source, 1), dk, "{0} has {1} columns, but keys ({2}) are {3} wide");
+    return;
+  }
+  if (!agreeWidths(sizes, draft, dq, dk) || block.score.type !== "additive") return;
+  for (const name of ["score.v", "score.b"]) {
+    const source = sizes.source(pathOf(path, name));
+    if (source !== undefined)
+      sizes.agree(axisSize(source, 1), dq, "{0} has {1} numbers, but queries and keys ({2}) are {3} wide");
+  }
+}
+
+/** At the key's projection, or the query's where the keys have none. */
+function agreeWidths(sizes: Sizes, draft: BlockDraft, dq: Size | undefined, dk: Size | undefined): boolean {
+  const blameQueries = !sizes.stands(pathOf(draft.path, "Wk")) && sizes.stands(pathOf(draft.path, "Wq"));
+  const template = blameQueries
+    ? "queries ({0}) are {1} wide, but keys ({2}) are {3} wide"
+    : "keys ({0}) are {1} wide, but queries ({2}) are {3} wide";
+  return blameQueries ? sizes.agree(dq, dk, template) : sizes.agree(dk, dq, template);
+}

@@ -1,0 +1,142 @@
+import type { Mask } from "../../engine/spec.ts";
+import { shapeText, type Tensor } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import type { BlockDraft } from "../blockDraft.ts";
+import type { PlacedMask } from "../masks.ts";
+import type { TextRange } from "../problem.ts";
+import { pathOf, rangeOf } from "../reading.ts";
+import type { SyntaxNode } from "../syntaxTree.ts";
+import type { AttentionSizes } from "./inputs.ts";
+import { axisSize, resized, type Size, type Sizes } from "./sizes.ts";
+
+/** Checks the cache and returns how many keys there are with it; undefined when that is not known. */
+export function checkPast(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes): Size | undefined {
+  const path = pathOf(draft.path, "past");
+  if (!sizes.stands(path)) return attention.newKeys;
+  const [k, v] = ["K", "V"].map((name) => sizes.source(pathOf(path, name)));
+  if (k === undefined || v === undefined) return undefined;
+  for (const [source, width] of [
+    [k, attention.dk],
+    [v, attention.dv],
+  ] as const) {
+    sizes.agree(axisSize(source, 1), width, "{0} is {1} wide, but {2} is {3} wide for each head");
+    sizes.agree(axisSize(source, 3), attention.kvHeads, "{0} has {1} heads, but there are {3} key/value heads ({2})");
+    sizes.agree(axisSize(source, 4), attention.batch, "{0} has a batch of {1}, but {2} has one of {3}");
+  }
+  const agree = sizes.agree(axisSize(v, 2), axisSize(k, 2), "{0} has {1} rows, but {2} has {3}");
+  const { newKeys } = attention;
+  return agree && newKeys !== undefined ? resized(newKeys, newKeys.value + axisSize(k, 2).value) : undefined;
+}
+
+/** One learned key and value for each head, packed. */
+export function checkBiasKV(sizes: Sizes, draft: BlockDraft, { kvHeads, dk, dv }: AttentionSizes): void {
+  for (const [name, width] of [
+    ["biasKV.K", dk],
+    ["biasKV.V", dv],
+  ] as const) {
+    const source = sizes.source(pathOf(draft.path, name));
+    if (source === undefined || width === undefined || kvHeads === undefined) continue;
+    const wanted = resized(width, width.value * kvHeads.value);
+    sizes.agree(axisSize(source, 1), wanted, "{0} has {1} numbers, but {2} makes {3} columns");
+  }
+}
+
+/** Checks `bias` and every mask against B×H×n×m. `m`: keys with the cache, without biasKV and zeroKV. */
+export function checkMasks(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, m: Size | undefined): void {
+  const grid: Grid = { batch: attention.batch, heads: attention.heads, n: attention.n, m };
+  const bias = sizes.source(pathOf(draft.path, "bias"));
+  if (bias !== undefined) checkBroadcast(sizes, bias.path, bias.value, bias.tensor, grid);
+  for (const placed of draft.masks) checkMask(sizes, placed, grid);
+}
+
+interface Grid {
+  readonly batch: Size | undefined;
+  readonly heads: Size | undefined;
+  readonly n: Size | undefined;
+  readonly m: Size | undefined;
+}
+
+function checkMask(sizes: Sizes, placed: PlacedMask, grid: Grid): void {
+  const { path, mask } = placed;
+  const place = rangeOf(placed.field.node);
+  if (mask.type === "tensor") checkBroadcast(sizes, path, place, mask.visible, grid);
+  else if (mask.type === "blocked")
+    checkBroadcast(sizes, `${path}.blocked`, valueIn(sizes, path, "blocked"), mask.blocked, grid);
+  else if (mask.type === "keys") checkPadding(sizes, `${path}.keys`, grid);
+  else if (mask.type === "lengths") checkLengths(sizes, placed, mask, grid);
+  else if (mask.type === "edges") checkEdges(sizes, placed, mask, grid);
+}
+
+function valueIn(sizes: Sizes, path: string, key: string): TextRange {
+  return sizes.valueOf(`${path}.${key}`)!;
+}
+
+/** NumPy's rule: from the right, each axis is 1 or the size it meets. */
+function checkBroadcast(sizes: Sizes, path: string, place: TextRange, tensor: Tensor, grid: Grid): void {
+  const meets = [grid.m, grid.n, grid.heads, grid.batch];
+  const { shape } = tensor;
+  for (let fromEnd = 1; fromEnd <= shape.length; fromEnd++) {
+    const size = shape.at(-fromEnd)!;
+    const wanted = meets[fromEnd - 1];
+    if (wanted === undefined || size === 1 || size === wanted.value) continue;
+    const message = words(
+      "{0} is {1}, which does not fit scores of {2} (queries × keys)",
+      path,
+      shapeText(shape),
+      gridText(grid, shape),
+    );
+    sizes.report("shape.mismatch", place, message, [
+      { message: words("{0}: {1}", wanted.name, wanted.value), range: wanted.range },
+    ]);
+    return;
+  }
+}
+
+/** The scores' shape, with as many axes as the tensor has and at least two. */
+function gridText(grid: Grid, shape: readonly number[]): string {
+  const all = [grid.batch, grid.heads, grid.n, grid.m].map((size) => size?.value ?? "?");
+  return all.slice(Math.min(2, 4 - shape.length)).join("×");
+}
+
+function checkPadding(sizes: Sizes, path: string, grid: Grid): void {
+  const source = sizes.source(path);
+  if (source === undefined) return;
+  sizes.agree(axisSize(source, 1), grid.m, "{0} tells of {1} keys, but there are {3} ({2})");
+  if (source.tensor.shape.length === 2 && source.tensor.shape[0] !== 1) {
+    sizes.agree(axisSize(source, 2), grid.batch, "{0} has {1} rows, but {2} has a batch of {3}");
+  }
+}
+
+function checkLengths(sizes: Sizes, placed: PlacedMask, mask: Extract<Mask, { type: "lengths" }>, grid: Grid): void {
+  const field = valueIn(sizes, placed.path, "lengths");
+  const got = { value: mask.lengths.length, name: `${placed.path}.lengths`, range: field };
+  sizes.agree(got, grid.batch, "{0} has {1} lengths, but {2} has a batch of {3}");
+  const over = mask.lengths.findIndex((length) => grid.m !== undefined && length > grid.m.value);
+  if (over < 0) return;
+  const message = words("a length of {0} is more than the {1} keys", mask.lengths[over]!, grid.m!.value);
+  const related = [{ message: words("{0}: {1}", grid.m!.name, grid.m!.value), range: grid.m!.range }];
+  sizes.report("shape.mismatch", itemRange(placed, "lengths", over), message, related);
+}
+
+function checkEdges(sizes: Sizes, placed: PlacedMask, mask: Extract<Mask, { type: "edges" }>, grid: Grid): void {
+  const { n, m } = grid;
+  if (n === undefined || m === undefined) return;
+  if (n.value !== m.value) {
+    const message = words("edges need as many keys as queries: there are {0} queries and {1} keys", n.value, m.value);
+    sizes.report("shape.mismatch", valueIn(sizes, placed.path, "edges"), message, sizes.relatedTo(m, n));
+    return;
+  }
+  const over = mask.edges.findIndex(([i, j]) => Math.max(i, j) >= n.value);
+  if (over < 0) return;
+  const [i, j] = mask.edges[over]!;
+  const message = words("the edge [{0}, {1}] leaves the nodes 0 … {2}", i, j, n.value - 1);
+  const related = [{ message: words("{0}: {1}", n.name, n.value), range: n.range }];
+  sizes.report("shape.mismatch", itemRange(placed, "edges", over), message, related);
+}
+
+/** Where an item of a list inside a mask's object stands. */
+function itemRange(placed: PlacedMask, key: string, index: number): TextRange {
+  const object = placed.field.node as Extract<SyntaxNode, { kind: "object" }>;
+  const list = object.properties.find((property) => property.key.value === key)!.value;
+  return rangeOf((list as Extract<SyntaxNode, { kind: "array" }>).items[index]!);
+}

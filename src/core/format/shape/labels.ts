@@ -1,0 +1,79 @@
+import { shapeText } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import type { Fix } from "../problem.ts";
+import type { SyntaxNode } from "../syntaxTree.ts";
+import type { Size, Sizes } from "./sizes.ts";
+
+/** Checks that there is one label for each position; `rows`: how many positions there are. */
+export function checkLabels(sizes: Sizes, path: string, node: SyntaxNode | undefined, rows: Size | undefined): void {
+  if (node?.kind !== "array" || rows === undefined || sizes.isUnknown(path)) return;
+  const range = sizes.valueOf(path)!;
+  const count = node.items.length;
+  if (count === rows.value) return;
+  const message = words("{0} has {1} labels, but {2} has {3} rows", path, count, rows.name, rows.value);
+  const related = [{ message: words("{0}: {1}", rows.name, rows.value), range: rows.range }];
+  const fix = count < rows.value ? addLabels(node, rows.value) : addRows(sizes, rows, count);
+  sizes.report("shape.mismatch", range, message, related, fix === undefined ? [] : [fix]);
+}
+
+/** More labels than this are not written by a fix. */
+const manyRows = 100;
+
+function addLabels(node: Extract<SyntaxNode, { kind: "array" }>, rows: number): Fix | undefined {
+  const count = node.items.length;
+  const last = node.items.at(-1);
+  if (rows - count > manyRows) return undefined;
+  const labels = Array.from({ length: rows - count }, (_, index) => `"${count + index + 1}"`).join(", ");
+  const offset = last?.end ?? node.offset + 1;
+  const text = last === undefined ? labels : `, ${labels}`;
+  return { title: words("Add {0} labels", rows - count), edits: [{ range: { offset, length: 0 }, text }] };
+}
+
+/** Rows of zeros at the end of a matrix written as nested arrays. */
+function addRows(sizes: Sizes, rows: Size, count: number): Fix | undefined {
+  const source = sizes.source(rows.name);
+  const cells = source?.cells;
+  const missing = count - rows.value;
+  if (
+    source === undefined ||
+    cells === undefined ||
+    cells.length === 0 ||
+    source.tensor.shape.length !== 2 ||
+    missing > manyRows
+  )
+    return undefined;
+  const { text } = sizes.reading;
+  const from = cells[cells.length - 1]!;
+  const close = text.indexOf("]", from);
+  if (text[source.value.offset] !== "[" || close < 0) return undefined;
+  const row = `[${new Array<string>(source.tensor.shape[1]!).fill("0").join(", ")}]`;
+  const lead = separatorBefore(text, cells[cells.length - 2 * source.tensor.shape[1]!]!);
+  const edits = [{ range: { offset: close + 1, length: 0 }, text: `,${lead}${row}`.repeat(missing) }];
+  return { title: words("Add {0} rows of zeros to {1}", missing, source.path), edits };
+}
+
+/** The white space that stands before the row which a cell begins. */
+function separatorBefore(text: string, cell: number): string {
+  const open = text.lastIndexOf("[", cell);
+  let from = open;
+  while (from > 0 && " \t\r\n".includes(text[from - 1]!)) from--;
+  return text.slice(from, open) || " ";
+}
+
+/** Checks that the pixels of `display.grid` are the positions. */
+export function checkGrid(sizes: Sizes, grid: readonly [number, number] | undefined, rows: Size | undefined): void {
+  const range = sizes.valueOf("display.grid");
+  if (grid === undefined || range === undefined || rows === undefined) return;
+  const pixels = grid[0] * grid[1];
+  if (pixels === rows.value) return;
+  const message = words(
+    "a grid of {0} has {1} pixels, but {2} has {3} rows",
+    shapeText(grid),
+    pixels,
+    rows.name,
+    rows.value,
+  );
+  sizes.report("shape.mismatch", range, message, [
+    { message: words("{0}: {1}", rows.name, rows.value), range: rows.range },
+  ]);
+}

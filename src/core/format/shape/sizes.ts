@@ -1,0 +1,116 @@
+import { shapeText } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import type { TensorSource } from "../document.ts";
+import type { Fix, TextRange } from "../problem.ts";
+import type { Related } from "../problems.ts";
+import type { Reading } from "../reading.ts";
+
+/** A size that stands in the document: its value, what it is called in a message, and the text that fixes it. */
+export interface Size {
+  readonly value: number;
+  readonly name: string;
+  readonly range: TextRange;
+}
+
+/** The sizes of a sequence of vectors; what is undefined is not known, because of an earlier problem. */
+export interface Flow {
+  readonly batch: Size | undefined;
+  readonly rows: Size | undefined;
+  readonly width: Size | undefined;
+}
+
+/** A flow of which nothing is known, so that nothing about it is complained of. */
+export const unknownFlow: Flow = { batch: undefined, rows: undefined, width: undefined };
+
+/** Compares sizes and reports where two disagree, at most once for one piece of text. */
+export class Sizes {
+  private readonly blamed = new Set<number>();
+
+  constructor(readonly reading: Reading) {}
+
+  /** Whether a key stands in the text, understood or not. */
+  stands(path: string): boolean {
+    return this.reading.keys.has(path);
+  }
+
+  /** Whether a key stands in the text but could not be understood. */
+  isUnknown(path: string): boolean {
+    return this.reading.failed.has(path);
+  }
+
+  source(path: string): TensorSource | undefined {
+    return this.reading.tensors.get(path);
+  }
+
+  /** The value of a key that stands in the text. */
+  valueOf(path: string): TextRange | undefined {
+    return this.reading.keys.get(path)?.value;
+  }
+
+  report(
+    code: string,
+    range: TextRange,
+    message: ReturnType<typeof words>,
+    related: readonly Related[] = [],
+    fixes: readonly Fix[] = [],
+  ): void {
+    if (this.blamed.has(range.offset)) return;
+    this.blamed.add(range.offset);
+    this.reading.problems.error(code, range, message, { related, fixes });
+  }
+
+  /**
+   * Reports `got` when it differs from `want`. The template's places: {0} and {1} name and value of what was got, {2} and {3}
+   * of what was wanted. Returns whether both are known and equal.
+   */
+  agree(got: Size | undefined, want: Size | undefined, template: string): boolean {
+    if (got === undefined || want === undefined) return false;
+    if (got.value === want.value) return true;
+    const message = words(template, got.name, got.value, want.name, want.value);
+    this.report("shape.mismatch", got.range, message, this.relatedTo(want, got));
+    return false;
+  }
+
+  /** The place of a size, unless it is the place already blamed. */
+  relatedTo(size: Size, other: Size): Related[] {
+    if (size.range.offset === other.range.offset) return [];
+    return [{ message: words("{0}: {1}", size.name, size.value), range: size.range }];
+  }
+
+  /** Compares a tensor's shape with the one it must have; axes of length 1 in front may be left out. */
+  agreeShape(
+    source: TensorSource,
+    name: string,
+    wanted: readonly (readonly number[])[],
+    place: Size | undefined,
+  ): void {
+    const { shape } = source.tensor;
+    if (wanted.length === 0 || wanted.some((want) => fitsShape(shape, want))) return;
+    const message = words("{0} is {1}, but {2} is {3}", source.path, shapeText(shape), name, shapeText(wanted[0]!));
+    const related =
+      place === undefined ? [] : [{ message: words("{0}: {1}", place.name, place.value), range: place.range }];
+    this.report("shape.mismatch", source.value, message, related);
+  }
+}
+
+/** Whether a shape is the wanted one, or it without axes of length 1 in front. */
+export function fitsShape(shape: readonly number[], want: readonly number[]): boolean {
+  const missing = want.length - shape.length;
+  if (missing < 0) return false;
+  return want.every((size, axis) => size === (axis < missing ? 1 : shape[axis - missing]));
+}
+
+/** An axis of a tensor that stands in the text, counted from the end: 1 is the last. */
+export function axisSize(source: TensorSource, fromEnd: number): Size {
+  return { value: source.tensor.shape.at(-fromEnd) ?? 1, name: source.path, range: source.value };
+}
+
+/** A size with another value, of the same place. */
+export function resized(size: Size, value: number, name = size.name): Size {
+  return { value, name, range: size.range };
+}
+
+/** The sizes of a sequence n×d or B×n×d. */
+export function flowOf(source: TensorSource): Flow {
+  return { batch: axisSize(source, 3), rows: axisSize(source, 2), width: axisSize(source, 1) };
+}

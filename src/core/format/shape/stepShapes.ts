@@ -1,0 +1,102 @@
+import type { ExtraStepId, StepId } from "../../engine/steps.ts";
+import type { BlockDraft } from "../blockDraft.ts";
+import type { AttentionSizes } from "./inputs.ts";
+import type { OutputWidths } from "./outputs.ts";
+import type { Flow, Size } from "./sizes.ts";
+
+/** Everything known about a block's sizes. */
+export interface BlockSizes {
+  readonly attention: AttentionSizes;
+  readonly outputs: OutputWidths;
+  /** What entered the block; undefined when Q, K and V are given. */
+  readonly input: Flow | undefined;
+  /** Keys with the cache, without biasKV and zeroKV. */
+  readonly m: Size | undefined;
+}
+
+/**
+ * The shapes a step may have in `expected` or `given`: none when they are not known, `undefined` when the block has no
+ * such step. A step that is left out has the shape of the one that stands before it, which may be one per head.
+ */
+export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | ExtraStepId): number[][] | undefined {
+  const { attention, outputs, input } = sizes;
+  const { batch, n, heads, kvHeads, dq, dk, dv, newKeys } = attention;
+  const present = sizes.m;
+  const extra = (draft.block.biasKV === undefined ? 0 : 1) + (draft.block.zeroKV ? 1 : 0);
+  const keys = present === undefined ? undefined : present.value + extra;
+  switch (id) {
+    case "X":
+    case "embedded":
+    case "position":
+      if (input === undefined) return undefined;
+      return id === "position"
+        ? [...shape(batch, n, input.width), ...shape(1, n, input.width)]
+        : shape(batch, n, input.width);
+    case "projectedQ":
+    case "Q":
+      return shape(batch, heads, n, dq);
+    case "projectedK":
+      return shape(batch, kvHeads, newKeys, dk);
+    case "projectedV":
+      return shape(batch, kvHeads, newKeys, dv);
+    case "K":
+      return shape(batch, kvHeads, keys, dk);
+    case "V":
+      return shape(batch, kvHeads, keys, dv);
+    case "presentK":
+      return shape(batch, kvHeads, present, dk);
+    case "presentV":
+      return shape(batch, kvHeads, present, dv);
+    case "scores":
+    case "scaled":
+    case "capped":
+    case "masked":
+    case "weights":
+      return shape(batch, heads, n, keys);
+    case "meanWeights":
+      return shape(batch, n, keys);
+    case "weighted":
+      return shape(batch, heads, n, keys, dv);
+    case "context":
+      return shape(batch, heads, n, dv);
+    case "feedForward":
+    case "final":
+      return layerShapes(draft, id, attention, outputs.feedForward);
+    case "concat":
+      return layerShapes(draft, id, attention, outputs.concat);
+    default:
+      return layerShapes(draft, id, attention, outputs.output);
+  }
+}
+
+function layerShapes(draft: BlockDraft, id: StepId, attention: AttentionSizes, width: Size | undefined): number[][] {
+  const { batch, n, heads } = attention;
+  const whole = shape(batch, n, width);
+  return isContext(draft, id, heads) ? [...whole, ...shape(batch, heads, n, width)] : whole;
+}
+
+const afterContext: readonly StepId[] = ["concat", "output", "residual", "normed", "feedForward", "final"];
+
+/** Whether a step after the context is left out together with all before it, so that the context itself is meant. */
+function isContext(draft: BlockDraft, id: StepId, heads: Size | undefined): boolean {
+  const { block } = draft;
+  const stands: Readonly<Record<string, boolean>> = {
+    concat: heads?.value !== 1,
+    output: block.Wo !== undefined || block.bo !== undefined,
+    residual: block.residual,
+    normed: block.layerNorm?.placement === "post",
+    feedForward: block.feedForward !== undefined,
+    final: false,
+  };
+  return afterContext.slice(0, afterContext.indexOf(id) + 1).every((step) => !stands[step]);
+}
+
+/** A shape of known sizes, or none. */
+function shape(...sizes: readonly (Size | number | undefined)[]): number[][] {
+  const values: number[] = [];
+  for (const size of sizes) {
+    if (size === undefined) return [];
+    values.push(typeof size === "number" ? size : size.value);
+  }
+  return [values];
+}

@@ -1,0 +1,79 @@
+import { shapeText } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import { nearest } from "../nearest.ts";
+import type { TextRange } from "../problem.ts";
+import { rangeOf } from "../reading.ts";
+import type { SpecDraft } from "../root.ts";
+import type { PlacedTraining } from "../steps.ts";
+import { hasGradient, isParameter } from "../tensorNames.ts";
+import { type Flow, fitsShape, type Sizes } from "./sizes.ts";
+
+/** Checks the target, the parameters and everything expected of training. `result`: what leaves the last block. */
+export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): void {
+  const dump = draft.main.blocks.some((one) => one.block.dump !== undefined);
+  const key = sizes.reading.keys.get("train")?.key;
+  if (key !== undefined && dump) {
+    sizes.report("key.conflict", key, words("train: a dump of weights computes nothing that could be trained"));
+    return;
+  }
+  checkTarget(sizes, result);
+  checkParameters(sizes, draft);
+  for (const entry of draft.training) checkEntry(sizes, draft, entry);
+}
+
+function checkTarget(sizes: Sizes, { batch, rows, width }: Flow): void {
+  const target = sizes.source("train.target");
+  if (target === undefined || batch === undefined || rows === undefined || width === undefined) return;
+  sizes.agreeShape(target, "the result", [[batch.value, rows.value, width.value]], rows);
+}
+
+function checkParameters(sizes: Sizes, draft: SpecDraft): void {
+  const list = draft.root.child("train")?.get("parameters")?.node;
+  if (list?.kind !== "array") return;
+  for (const item of list.items) {
+    if (item.kind === "string") checkName(sizes, item.value, rangeOf(item), rangeOf(item));
+  }
+}
+
+/** The name must be that of a tensor that stands in the document and has a gradient. */
+function checkName(sizes: Sizes, name: string, range: TextRange, text: TextRange, lead = ""): boolean {
+  if (sizes.isUnknown(name)) return false;
+  if (sizes.source(name) !== undefined && hasGradient(name)) return true;
+  const known = [...sizes.reading.tensors.keys()].filter(hasGradient);
+  const meant = known.length > 2000 ? undefined : nearest(name, known);
+  const edits = [{ range: text, text: JSON.stringify(`${lead}${meant}`) }];
+  const fixes = meant === undefined ? [] : [{ title: words("Change to {0}", meant), edits }];
+  sizes.report("train.name", range, words("{0} is no tensor of this spec that has a gradient", name), [], fixes);
+  return false;
+}
+
+function checkEntry(sizes: Sizes, draft: SpecDraft, entry: PlacedTraining): void {
+  const { training, field, name } = entry;
+  if (!sizes.stands("train")) {
+    sizes.report("train.missing", field.key, words("{0} is expected, but there is no train", name));
+    return;
+  }
+  if (training.tensor === undefined) return;
+  const { tensor: of, kind } = training;
+  if (!checkName(sizes, of, field.key, field.key, `${kind}.`)) return;
+  if (kind === "next" && !isUpdated(draft, of)) {
+    sizes.report("train.name", field.key, words("{0} is not updated: it is none of the parameters", of));
+    return;
+  }
+  const source = sizes.source(field.path);
+  const want = sizes.source(of)!;
+  if (source === undefined || fitsShape(source.tensor.shape, want.tensor.shape)) return;
+  const message = words(
+    "{0} is {1}, but {2} is {3}",
+    field.path,
+    shapeText(source.tensor.shape),
+    of,
+    shapeText(want.tensor.shape),
+  );
+  sizes.report("shape.mismatch", source.value, message, [{ message: words("{0}", of), range: want.value }]);
+}
+
+function isUpdated(draft: SpecDraft, name: string): boolean {
+  const { parameters } = draft.train ?? {};
+  return parameters === undefined ? isParameter(name) : parameters.includes(name);
+}

@@ -1,0 +1,23 @@
+/**
+ * The names of tensors inside a block that gradient descent updates unless told otherwise: every weight and bias,
+ * `score.*`, gamma and beta, learned positions, `biasKV`.
+ */
+const parameter =
+  /^(W[qkvo]|b[qkvo]|score\.[Wvb]|(feedForward\.)?layerNorm\.(gamma|beta)|feedForward\.[Wb][12]|position(\[\d+\])?\.values|biasKV\.[KV])$/;
+
+/** Further tensors of a block that have a gradient: inputs, caches, `bias`, slopes and tables. */
+const input = /^(Q|K|V|X|past\.[KV]|bias|position(\[\d+\])?\.(slopes|cos|sin))$/;
+
+/** Name of the block a tensor belongs to, and its name in there. */
+const inBlock = /^(?:encoder\.)?(?:layers\[\d+\]\.)?(.*)$/s;
+
+/** Whether a tensor of the document is a parameter by default. */
+export function isParameter(path: string): boolean {
+  return parameter.test(inBlock.exec(path)![1]!);
+}
+
+/** Whether a tensor of the document has a gradient at all; masks, positions and expectations have none. */
+export function hasGradient(path: string): boolean {
+  const name = inBlock.exec(path)![1]!;
+  return parameter.test(name) || input.test(name) || /^memory\.[XKV]$/.test(path);
+}

@@ -1,0 +1,134 @@
+import { type Words, words } from "../words.ts";
+import { stridesOf } from "./tensor.ts";
+
+/** A selection of a tensor's elements: the result's shape, and for each of its elements the flat index it comes from. */
+export interface Selection {
+  readonly shape: readonly number[];
+  readonly picks: Uint32Array;
+}
+
+/** How one axis of the result walks through the source: `count` elements from `start` in steps of `step`. */
+interface Walk {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+  /** An index takes one element and drops the axis. */
+  readonly dropped: boolean;
+}
+
+type Part = "ellipsis" | "newAxis" | number | { start?: number | undefined; stop?: number | undefined; step: number };
+
+/**
+ * NumPy's basic slicing of `shape` by a text such as `:, 0, 2:8:2` or `..., -1`: indices, slices with negative steps,
+ * one `...`, and `None` for a new axis of length 1. Returns a complaint when the text is none or does not fit.
+ */
+export function select(shape: readonly number[], text: string): Selection | Words {
+  const parts = parseParts(text);
+  if (!Array.isArray(parts)) return parts;
+  const used = parts.filter((part) => part !== "ellipsis" && part !== "newAxis").length;
+  if (used > shape.length) return words("the slice has {0} indices for {1} axes", used, shape.length);
+  const walks: Walk[] = [];
+  const strides: number[] = [];
+  const sourceStrides = stridesOf(shape);
+  let axis = 0;
+  for (const part of expanded(parts, shape.length - used)) {
+    if (part === "newAxis") {
+      walks.push({ start: 0, step: 0, count: 1, dropped: false });
+      strides.push(0);
+      continue;
+    }
+    const walk = walkOf(part, shape[axis]!, axis);
+    if ("template" in walk) return walk;
+    walks.push(walk);
+    strides.push(sourceStrides[axis]!);
+    axis++;
+  }
+  return gather(walks, strides);
+}
+
+/** The last two axes swapped. The shape must have at least two axes. */
+export function swapLastTwo(shape: readonly number[]): Selection {
+  const rows = shape.at(-2)!;
+  const cols = shape.at(-1)!;
+  const lead = shape.slice(0, -2);
+  const picks = new Uint32Array(shape.reduce((product, size) => product * size, 1));
+  for (let at = 0; at < picks.length; at++) {
+    const inMatrix = at % (rows * cols);
+    picks[at] = at - inMatrix + (inMatrix % rows) * cols + Math.floor(inMatrix / rows);
+  }
+  return { shape: [...lead, cols, rows], picks };
+}
+
+function parseParts(text: string): Part[] | Words {
+  const pieces = text.split(",");
+  if (pieces.length > 1 && pieces.at(-1)!.trim() === "") pieces.pop();
+  const parts: Part[] = [];
+  for (const piece of pieces) {
+    const part = parsePart(piece.trim());
+    if (part === undefined)
+      return words("{0} is no index of a slice: write 2, -1, 0:4, ::2, : or ...", `"${piece.trim().slice(0, 40)}"`);
+    parts.push(part);
+  }
+  if (parts.filter((part) => part === "ellipsis").length > 1) return words("a slice has at most one ...");
+  return parts;
+}
+
+function parsePart(piece: string): Part | undefined {
+  if (piece === "...") return "ellipsis";
+  if (piece === "None" || piece === "newaxis") return "newAxis";
+  if (!piece.includes(":")) return integer(piece);
+  const bounds = piece.split(":").map((bound) => bound.trim());
+  if (bounds.length > 3) return undefined;
+  const [start, stop, step] = bounds.map((bound) => (bound === "" ? undefined : (integer(bound) ?? Number.NaN)));
+  if ([start, stop, step].some((bound) => Number.isNaN(bound)) || step === 0) return undefined;
+  return { start, stop, step: step ?? 1 };
+}
+
+function integer(text: string): number | undefined {
+  return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** The parts with `...`, or its absence at the end, replaced by as many `:` as there are axes left. */
+function expanded(parts: readonly Part[], missing: number): Exclude<Part, "ellipsis">[] {
+  const all = new Array<Part>(missing).fill({ step: 1 });
+  const at = parts.indexOf("ellipsis");
+  const whole = at < 0 ? [...parts, ...all] : [...parts.slice(0, at), ...all, ...parts.slice(at + 1)];
+  return whole.filter((part) => part !== "ellipsis");
+}
+
+function walkOf(part: Exclude<Part, string>, size: number, axis: number): Walk | Words {
+  if (typeof part !== "number") return sliceWalk(part, size);
+  const start = part < 0 ? part + size : part;
+  if (start >= 0 && start < size) return { start, step: 0, count: 1, dropped: true };
+  return words("index {0} is outside axis {1}, which has {2} elements", part, axis + 1, size);
+}
+
+/** Python's `slice.indices`: bounds beyond the axis are moved to its ends. */
+function sliceWalk(part: { start?: number | undefined; stop?: number | undefined; step: number }, size: number): Walk {
+  const { step } = part;
+  const low = step > 0 ? 0 : -1;
+  const high = step > 0 ? size : size - 1;
+  const clamp = (bound: number): number => Math.min(high, Math.max(low, bound < 0 ? bound + size : bound));
+  const start = part.start === undefined ? (step > 0 ? low : high) : clamp(part.start);
+  const stop = part.stop === undefined ? (step > 0 ? high : low) : clamp(part.stop);
+  return { start, step, count: Math.max(0, Math.ceil((stop - start) / step)), dropped: false };
+}
+
+function gather(walks: readonly Walk[], strides: readonly number[]): Selection {
+  const picks = new Uint32Array(walks.reduce((product, walk) => product * walk.count, 1));
+  let first = 0;
+  for (let axis = 0; axis < walks.length; axis++) first += walks[axis]!.start * strides[axis]!;
+  const index = new Array<number>(walks.length).fill(0);
+  let from = first;
+  for (let at = 0; at < picks.length; at++) {
+    picks[at] = from;
+    for (let axis = walks.length - 1; axis >= 0; axis--) {
+      const { step, count } = walks[axis]!;
+      from += step * strides[axis]!;
+      if (++index[axis]! < count) break;
+      from -= count * step * strides[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return { shape: walks.filter((walk) => !walk.dropped).map((walk) => walk.count), picks };
+}
