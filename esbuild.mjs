@@ -1,5 +1,5 @@
 // Builds every bundle into dist/ (or `--out=FOLDER`), with esbuild's account of each in meta/.
-// `--production` minifies, `--watch` rebuilds, `--only=NAME,NAME` builds some of them.
+// `--production` minifies, `--watch` rebuilds, `--except=NAME,NAME` leaves some of them out.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 
@@ -7,7 +7,7 @@ const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
 const option = (name) => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
 const out = option("out") ?? "dist";
-const only = option("only")?.split(",");
+const except = option("except")?.split(",") ?? [];
 
 const common = {
   bundle: true,
@@ -65,7 +65,7 @@ const bundles = {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(`${out}/meta`, { recursive: true });
 for (const [name, options] of Object.entries(bundles)) {
-  if (!existsSync(options.entryPoints[0]) || only?.includes(name) === false) continue;
+  if (!existsSync(options.entryPoints[0]) || except.includes(name)) continue;
   if (watch) {
     await (await context(options)).watch();
   } else {

@@ -25,9 +25,7 @@ const { values } = parseArgs({
   },
 });
 
-const extension =
-  values.extension ??
-  stageExtension([...(values.dev ? [] : ["--production"]), "--only=extension.node,webview,chart,worker"]);
+const extension = values.extension ?? stageExtension(values.dev ? [] : ["--production"]);
 const { RealVscode } = await importTool("test/ui/vscode.ts");
 const vscode = await RealVscode.start({ which: values.which, extension });
 let failed = false;

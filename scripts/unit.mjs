@@ -1,49 +1,18 @@
 // Bundles the plain-Node test files (each *.test.ts under the folders below) and runs them with node:test.
 // `npm run test:unit -- PART…` runs only the files whose path contains one of the parts.
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
-import { build } from "esbuild";
+import { basename } from "node:path";
+import { runNodeTests, testFiles } from "./lib/nodeTests.mjs";
 
-const folders = ["test/unit", "test/conformance", "test/fuzz"];
-const parts = process.argv.slice(2);
-const outDir = join("out", `unit-${process.pid}`);
+export const unitFolders = ["test/unit", "test/conformance", "test/fuzz"];
 
-function filesBelow(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.test\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+if (basename(process.argv[1]) === "unit.mjs") {
+  const parts = process.argv.slice(2);
+  const files = testFiles(unitFolders, parts);
+  if (files.length === 0) {
+    console.error("no test file matches", parts);
+    process.exit(1);
+  }
+  const result = await runNodeTests(files);
+  if (result.why !== undefined) console.error(result.why);
+  process.exit(result.failed === 0 ? 0 : 1);
 }
-
-const files = folders
-  .flatMap(filesBelow)
-  .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
-if (files.length === 0) {
-  console.error("no test file matches", parts);
-  process.exit(1);
-}
-mkdirSync(outDir, { recursive: true });
-await build({
-  entryPoints: files,
-  outdir: outDir,
-  outbase: "test",
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  packages: "external",
-  sourcemap: "inline",
-  outExtension: { ".js": ".mjs" },
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  logLevel: "warning",
-  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
-});
-const outputs = files.map((file) => join(outDir, relative("test", file).replace(/\.tsx?$/, ".mjs")));
-const run = spawnSync(
-  process.execPath,
-  ["--enable-source-maps", "--expose-gc", "--test", "--test-reporter=spec", ...outputs],
-  { stdio: "inherit" },
-);
-rmSync(outDir, { recursive: true, force: true });
-process.exit(run.status ?? 1);

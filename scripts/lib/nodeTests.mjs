@@ -1,0 +1,66 @@
+// Bundles node:test files and runs them, with the usual report on the console and the counts as an object.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { build } from "esbuild";
+import { forNode } from "./bundle.mjs";
+
+/** The `*.test.ts(x)` files under the folders whose path contains one of `parts` (all, when there are none). */
+export function testFiles(folders, parts) {
+  return folders
+    .filter(existsSync)
+    .flatMap((folder) => readdirSync(folder, { withFileTypes: true, recursive: true }))
+    .filter((entry) => entry.isFile() && /\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
+}
+
+/** Runs the files; `why` is there when the run did not get as far as counting, and then it counts as failed. */
+export async function runNodeTests(files, { env = {}, concurrency, label = "unit" } = {}) {
+  const outDir = resolve("out", `${label}-${process.pid}`);
+  mkdirSync(outDir, { recursive: true });
+  try {
+    await build({
+      ...forNode,
+      entryPoints: files,
+      outdir: outDir,
+      outbase: "test",
+      outExtension: { ".js": ".mjs" },
+      splitting: true,
+    });
+    const counts = join(outDir, "counts.json");
+    const code = await nodeTest(
+      files.map((file) => join(outDir, relative("test", file).replace(/\.tsx?$/, ".mjs"))),
+      concurrency,
+      {
+        ...env,
+        ATTENTION_COUNTS: counts,
+      },
+    );
+    return countsOf(counts, code);
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, why: error.message };
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
+}
+
+function nodeTest(outputs, concurrency, env) {
+  const reporters = ["spec", resolve("scripts/lib/countsReporter.mjs")].flatMap((reporter) => [
+    `--test-reporter=${reporter}`,
+    "--test-reporter-destination=stdout",
+  ]);
+  const more = concurrency === undefined ? [] : [`--test-concurrency=${concurrency}`];
+  const args = ["--enable-source-maps", "--expose-gc", "--test", ...more, ...reporters, ...outputs];
+  const child = spawn(process.execPath, args, { stdio: "inherit", env: { ...process.env, ...env } });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => child.kill(signal));
+  return new Promise((done, fail) => child.on("error", fail).on("close", done));
+}
+
+function countsOf(file, code) {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, why: `the test runner ended with code ${code}` };
+  const counts = JSON.parse(readFileSync(file, "utf8"));
+  return code !== 0 && counts.failed === 0
+    ? { ...counts, failed: 1, why: `the test runner ended with code ${code}` }
+    : counts;
+}

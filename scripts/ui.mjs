@@ -1,0 +1,30 @@
+// Runs the journeys of test/ui in a real VS Code in a browser.
+// `npm run test:ui -- PART…` runs only the files whose path contains one of the parts; `--lowest` takes the lowest supported
+// VS Code, `--vsix` installs the packed extension instead of loading it from its folder.
+import { basename, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { runNodeTests, testFiles } from "./lib/nodeTests.mjs";
+import { stageExtension } from "./lib/stage.mjs";
+import { packageExtension } from "./package.mjs";
+
+/** Runs journeys; `from` names the staged extension, or the VSIX to install. */
+export async function runJourneys(parts, from, which) {
+  const files = testFiles(["test/ui"], parts);
+  if (files.length === 0) return { passed: 0, failed: 1, skipped: 0, why: `no journey matches ${parts}` };
+  const env = { ATTENTION_VSCODE: which, ATTENTION_EXTENSION: from.extension ?? "", ATTENTION_VSIX: from.vsix ?? "" };
+  return runNodeTests(files, { env, concurrency: 1, label: "ui" });
+}
+
+if (basename(process.argv[1]) === "ui.mjs") {
+  const { values, positionals } = parseArgs({
+    options: { lowest: { type: "boolean", default: false }, vsix: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const extension = stageExtension();
+  const from = values.vsix
+    ? { vsix: await packageExtension(extension, resolve(extension, "packed.vsix")) }
+    : { extension };
+  const result = await runJourneys(positionals, from, values.lowest ? "lowest" : "newest");
+  if (result.why !== undefined) console.error(result.why);
+  process.exit(result.failed === 0 ? 0 : 1);
+}

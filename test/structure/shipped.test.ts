@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { listFiles, PackageManager } from "@vscode/vsce";
+
+const extension = process.env.ATTENTION_EXTENSION ?? ".";
+
+test("only the manifest, its texts, the readme, the pictures and the bundles ship", async () => {
+  const allowed =
+    /^(package(\.nls(\.[\w-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/[\w.-]+\.json|media\/[\w./-]+|dist\/(host|webview|compute)\/[\w.-]+\.(cjs|js|css|wasm))$/;
+  const files = await listFiles({ cwd: extension, packageManager: PackageManager.None });
+  assert.deepEqual(
+    files.filter((file) => !allowed.test(file.replaceAll("\\", "/"))),
+    [],
+  );
+});
+
+test("what is built reaches for nothing outside the editor", () => {
+  const banned =
+    /\brequire\(["'](?:node:)?(?:https?|http2|net|dgram|tls|dns|child_process|cluster|vm)["']\)|\bnew Function\(|\beval\(|\bnew WebSocket\b|\bXMLHttpRequest\b/;
+  for (const folder of ["host", "webview"]) {
+    for (const name of readdirSync(join(extension, "dist", folder)).filter((file) => /\.c?js$/.test(file))) {
+      const found = banned.exec(readFileSync(join(extension, "dist", folder, name), "utf8"));
+      assert.equal(found?.[0], undefined, `${folder}/${name}`);
+    }
+  }
+});
+
+test("the lock file names no registry, so that each machine uses its own", () => {
+  const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
+    packages: Record<string, { resolved?: string }>;
+  };
+  const addressed = Object.entries(lock.packages).filter(([, entry]) => entry.resolved !== undefined);
+  assert.deepEqual(
+    addressed.map(([name]) => name),
+    [],
+  );
+});
+
+test("every test file is run, and none is focused or switched off", () => {
+  const files = readdirSync("test", { withFileTypes: true, recursive: true }).filter((entry) =>
+    /\.test\.tsx?$/.test(entry.name),
+  );
+  const run = /^test[\\/](unit|conformance|fuzz|structure|host|ui)\b/;
+  for (const entry of files) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    assert.match(path, run, `no suite of scripts/test.mjs takes ${path}`);
+    const focused = /\b(?:test|it|suite|describe)\.(?:only|skip|todo)\(|\b(?:only|skip|todo):\s*true/.exec(
+      readFileSync(path, "utf8"),
+    );
+    assert.equal(focused?.[0], undefined, path);
+  }
+});
+
+test("the manifest's version is the newest of the change log", () => {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  assert.equal(/^## (\d+\.\d+\.\d+)/m.exec(readFileSync("CHANGELOG.md", "utf8"))?.[1], version);
+});
+
+test("the command line tool runs as one file", () => {
+  const cli = spawnSync(
+    process.execPath,
+    [join(process.env.ATTENTION_CLI ?? "dist/cli", "attn.mjs"), "check", "examples/01-worked-example.attn.json"],
+    {
+      encoding: "utf8",
+    },
+  );
+  assert.equal(cli.status, 0, cli.stderr + cli.stdout);
+});
