@@ -1,0 +1,70 @@
+import { formulaText } from "../../core/explain/formulaText.ts";
+import type { Formula } from "../../core/explain/outline.ts";
+
+import "./formula.css";
+
+type SymbolFormula = Extract<Formula, { kind: "symbol" }>;
+
+/** A formula in MathML Core, on one line of text; a screen reader that does not know MathML reads its plain form. */
+export function FormulaView({ formula }: { formula: Formula }) {
+  return (
+    <math class="formula" aria-label={formulaText(formula)}>
+      <Part formula={formula} />
+    </math>
+  );
+}
+
+function Part({ formula }: { formula: Formula }) {
+  switch (formula.kind) {
+    case "symbol":
+      return <SymbolPart symbol={formula} />;
+    case "operator":
+      return <mo>{formula.text}</mo>;
+    case "row":
+      return (
+        <mrow>
+          {formula.items.map((item, index) => (
+            <Part key={index} formula={item} />
+          ))}
+        </mrow>
+      );
+    case "sub":
+      return (
+        <msub>
+          <Part formula={formula.base} />
+          <Part formula={formula.sub} />
+        </msub>
+      );
+    case "sup":
+      return (
+        <msup>
+          <Part formula={formula.base} />
+          <Part formula={formula.sup} />
+        </msup>
+      );
+    case "fraction":
+      return (
+        <mfrac>
+          <Part formula={formula.top} />
+          <Part formula={formula.bottom} />
+        </mfrac>
+      );
+    case "root":
+      return (
+        <msqrt>
+          <Part formula={formula.of} />
+        </msqrt>
+      );
+  }
+}
+
+/** Matrices stand bold and upright, functions and words upright, single letters italic, as the field prints them. */
+function SymbolPart({ symbol }: { symbol: SymbolFormula }) {
+  if (symbol.style === "number") return <mn>{symbol.text}</mn>;
+  return <mi class={classOf(symbol)}>{symbol.text}</mi>;
+}
+
+function classOf({ style, text }: SymbolFormula): string {
+  if (style !== undefined) return style;
+  return text.length > 1 ? "word" : "letter";
+}

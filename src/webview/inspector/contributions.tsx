@@ -1,0 +1,119 @@
+import { useSignal } from "@preact/signals";
+import type { Contribution } from "../../core/explain/derivation.ts";
+import { visibleText } from "../../core/view/visibleText.ts";
+import { text } from "../strings.ts";
+import { type BarScale, barScale } from "./barShare.ts";
+import { foldRest } from "./fold.ts";
+import { columnDigits, digits, hiddenDigits } from "./precision.ts";
+import { SignedBar } from "./signedBar.tsx";
+
+const keysShown = 12;
+const pageKeys = 100;
+
+/** How the columns of the table are written and drawn. */
+interface Columns {
+  readonly weight: (value: number) => string;
+  readonly value: (value: number) => string;
+  readonly product: (value: number) => string;
+  readonly scale: BarScale;
+}
+
+function columnsOf(parts: readonly Contribution[]): Columns {
+  const products = Float64Array.from(parts, ({ product }) => product);
+  return {
+    weight: columnDigits(Float64Array.from(parts, ({ weight }) => weight)),
+    value: columnDigits(Float64Array.from(parts, ({ value }) => value)),
+    product: columnDigits(products),
+    scale: barScale(products),
+  };
+}
+
+/** What each key brings to a context cell, the largest part first, with the exact sum of all. */
+export function Contributions({ parts, total }: { parts: readonly Contribution[]; total: number }) {
+  const room = useSignal(keysShown);
+  if (parts.length === 0) return null;
+  const { head, hidden, sum } = foldRest(parts.length, room.value, (index) => parts[index]!.product);
+  const columns = columnsOf(parts);
+  const showMore = () => {
+    room.value += pageKeys;
+  };
+  return (
+    <section class="derivation-part" aria-labelledby="contributions-title">
+      <h3 id="contributions-title">{text("What each key brings")}</h3>
+      <table class="numbers contributions">
+        <thead>
+          <tr>
+            <th scope="col">{text("Key")}</th>
+            <th scope="col">{text("Weight")}</th>
+            <th scope="col">{text("Value")}</th>
+            <th scope="col">{text("Product")}</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {parts.slice(0, head).map((part) => (
+            <ContributionRow key={part.key} part={part} columns={columns} />
+          ))}
+        </tbody>
+        <tfoot>
+          {hidden > 0 && <RestRow hidden={hidden} sum={sum} columns={columns} onMore={showMore} />}
+          <tr class="total">
+            <th scope="row" colSpan={3}>
+              {text("Sum")}
+            </th>
+            <td title={hiddenDigits(total)}>{digits(total)}</td>
+            <td />
+          </tr>
+        </tfoot>
+      </table>
+    </section>
+  );
+}
+
+function ContributionRow({
+  part: { label, weight, value, product },
+  columns,
+}: {
+  part: Contribution;
+  columns: Columns;
+}) {
+  return (
+    <tr>
+      <th scope="row">{visibleText(label)}</th>
+      <td class="left-factor" title={hiddenDigits(weight)}>
+        {columns.weight(weight)}
+      </td>
+      <td class="right-factor" title={hiddenDigits(value)}>
+        {columns.value(value)}
+      </td>
+      <td title={hiddenDigits(product)}>{columns.product(product)}</td>
+      <td class="bar-cell">
+        <SignedBar value={product} scale={columns.scale} />
+      </td>
+    </tr>
+  );
+}
+
+interface RestRowProps {
+  readonly hidden: number;
+  readonly sum: number;
+  readonly columns: Columns;
+  onMore(): void;
+}
+
+/** The keys that are folded away: how many, and what they bring together. */
+function RestRow({ hidden, sum, columns, onMore }: RestRowProps) {
+  return (
+    <tr class="rest">
+      <th scope="row" colSpan={3}>
+        <button type="button" class="link" onClick={onMore}>
+          {text("{0} more keys", hidden)}
+        </button>
+      </th>
+      <td title={hiddenDigits(sum)}>{columns.product(sum)}</td>
+      <td class="bar-cell">
+        <SignedBar value={sum} scale={columns.scale} />
+      </td>
+    </tr>
+  );
+}

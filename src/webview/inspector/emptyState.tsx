@@ -1,0 +1,33 @@
+import { outline } from "../state.ts";
+import { text } from "../strings.ts";
+
+/** What to do here, as long as no cell has been looked at. */
+export function EmptyState({ refused }: { refused: boolean }) {
+  if (refused) return <p class="inspector-empty">{text("There is no derivation for this cell.")}</p>;
+  if (outline.value === undefined)
+    return <p class="inspector-empty">{text("Compute the attention, then look at any cell to see what made it.")}</p>;
+  return (
+    <div class="inspector-empty">
+      <p>{text("Point at any cell to see what made its number.")}</p>
+      <dl class="keys">
+        <Key names={["←", "↑", "↓", "→"]} does={text("walk through a matrix")} />
+        <Key names={["Enter"]} does={text("keep the cell here")} />
+        <Key names={["Esc"]} does={text("let it go")} />
+        <Key names={["Ctrl", text("click")]} does={text("go to its number in the text")} />
+      </dl>
+    </div>
+  );
+}
+
+function Key({ names, does }: { names: readonly string[]; does: string }) {
+  return (
+    <div>
+      <dt>
+        {names.map((name) => (
+          <kbd key={name}>{name}</kbd>
+        ))}
+      </dt>
+      <dd>{does}</dd>
+    </div>
+  );
+}

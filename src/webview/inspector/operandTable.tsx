@@ -1,0 +1,71 @@
+import { useSignal } from "@preact/signals";
+import { text } from "../strings.ts";
+import { barScale } from "./barShare.ts";
+import type { DotLine } from "./lineText.ts";
+import { columnDigits, hiddenDigits } from "./precision.ts";
+import { SignedBar } from "./signedBar.tsx";
+
+const pageRows = 100;
+
+/** The factors of a long sum below each other: which pairs make the sum what it is. */
+export function OperandTable({ line: { a, b, left, right } }: { line: DotLine }) {
+  const room = useSignal(pageRows);
+  const rows = Math.min(room.value, a.length);
+  return (
+    <>
+      <table class="numbers operands">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col" class="left-factor">
+              {left}
+            </th>
+            <th scope="col" class="right-factor">
+              {right}
+            </th>
+            <th scope="col">{text("Product")}</th>
+            <td />
+          </tr>
+        </thead>
+        <Rows a={a} b={b} rows={rows} />
+      </table>
+      {rows < a.length && (
+        <button
+          type="button"
+          class="link fold-link"
+          onClick={() => {
+            room.value += pageRows;
+          }}
+        >
+          {text("{0} more", a.length - rows)}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Rows({ a, b, rows }: { a: Float64Array; b: Float64Array; rows: number }) {
+  const products = a.map((factor, i) => factor * b[i]!);
+  const scale = barScale(products);
+  const [writeA, writeB, writeProduct] = [columnDigits(a), columnDigits(b), columnDigits(products)];
+  return (
+    <tbody>
+      {Array.from({ length: rows }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a term is its index
+        <tr key={i}>
+          <th scope="row">{i + 1}</th>
+          <td class="left-factor" title={hiddenDigits(a[i]!)}>
+            {writeA(a[i]!)}
+          </td>
+          <td class="right-factor" title={hiddenDigits(b[i]!)}>
+            {writeB(b[i]!)}
+          </td>
+          <td title={hiddenDigits(products[i]!)}>{writeProduct(products[i]!)}</td>
+          <td class="bar-cell">
+            <SignedBar value={products[i]!} scale={scale} />
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  );
+}

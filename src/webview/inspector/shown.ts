@@ -1,0 +1,51 @@
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { request } from "../hostApi.ts";
+import { derivation, lookedAt, snapshot } from "../state.ts";
+import { type Explained, Explainer, type Wish } from "./explainer.ts";
+
+/** The derivation on show. It stays until the next one is there, so that nothing flickers on the way. */
+export const shown: Signal<Explained | undefined> = signal(undefined);
+
+/** Whether the host had no derivation for the cell that is looked at. */
+export const refused: Signal<boolean> = signal(false);
+
+/** Whether what is on show belongs to an older result than the one the panel shows. */
+export const outdated: ReadonlySignal<boolean> = computed(() => {
+  const { uri, resultVersion } = snapshot.value ?? {};
+  return shown.value !== undefined && (shown.value.resultVersion !== resultVersion || shown.value.uri !== uri);
+});
+
+/** What is to be on show: the cell that is looked at, else the one looked at last, as of the present result. */
+const wish: ReadonlySignal<Wish | undefined> = computed(() => {
+  const { uri, resultVersion } = snapshot.value ?? {};
+  if (uri === undefined || resultVersion === undefined) return undefined;
+  const last = shown.value?.uri === uri ? shown.value.cell : undefined;
+  const cell = lookedAt.value?.cell ?? last;
+  return cell && { cell, uri, resultVersion };
+});
+
+/** Keeps the derivation on show in step with what is looked at; returns the end of it. */
+export function followLookedAt(): () => void {
+  const explainer = new Explainer({
+    ask: ({ cell, resultVersion }) => request("explain", { cell, resultVersion }),
+    nextFrame: (run) => requestAnimationFrame(run),
+    onAnswer: (answer) => {
+      refused.value = false;
+      shown.value = answer;
+      derivation.value = { cell: answer.cell, derivation: answer.derivation };
+    },
+    onRefusal: () => {
+      refused.value = lookedAt.peek() !== undefined;
+      shown.value = undefined;
+    },
+  });
+  const forget = effect(() => {
+    if (shown.value && snapshot.value && shown.value.uri !== snapshot.value.uri) shown.value = undefined;
+  });
+  const follow = effect(() => explainer.want(wish.value));
+  return () => {
+    forget();
+    follow();
+    explainer.want(undefined);
+  };
+}

@@ -1,0 +1,33 @@
+import type { StepId } from "../../core/engine/steps.ts";
+import type { PairStage } from "../../core/explain/derivation.ts";
+
+/** The step whose matrix holds the outcome of a stage; those without a step of their own enter the next one. */
+const steps: Readonly<Record<PairStage["id"], StepId>> = {
+  scores: "scores",
+  scaled: "scaled",
+  capped: "capped",
+  bias: "masked",
+  alibi: "masked",
+  mask: "masked",
+  temperature: "weights",
+  exp: "weights",
+  sum: "weights",
+  weights: "weights",
+  rank: "weights",
+};
+
+/** The step a stage leads to, if the layer has it. */
+export function stepOfStage(stage: PairStage["id"], existing: ReadonlySet<string>): StepId | undefined {
+  const step = steps[stage];
+  return existing.has(step) ? step : undefined;
+}
+
+/**
+ * The stage that shows a matrix's own number. `masked` is the sum of three stages: of those that stand, the last, because it is
+ * the one after which the number is whole.
+ */
+export function currentStage(matrix: string, stages: readonly PairStage[]): number {
+  const own = stages.findIndex(({ id }) => id === matrix);
+  if (own >= 0 || matrix !== "masked") return own;
+  return stages.findLastIndex(({ id }) => steps[id] === "masked");
+}

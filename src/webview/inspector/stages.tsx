@@ -1,0 +1,99 @@
+import type { CellRef, Derivation, PairStage } from "../../core/explain/derivation.ts";
+import { activeTab, layerOutline, outline, pinned, wantedStep } from "../state.ts";
+import { t, text } from "../strings.ts";
+import { digits, hiddenDigits } from "./precision.ts";
+import { currentStage, stepOfStage } from "./stageStep.ts";
+
+/** Every stage of a (query, key) pair from the raw score to its rank, each a way to its step. */
+export function Stages({ derivation: { cell, stages } }: { derivation: Derivation }) {
+  if (stages.length === 0) return null;
+  const existing = new Set(stepNames(cell.layer));
+  const current = currentStage(cell.matrix, stages);
+  return (
+    <section class="derivation-part" aria-labelledby="stages-title">
+      <h3 id="stages-title">{text("From score to weight")}</h3>
+      <table class="numbers stages">
+        <thead class="unseen">
+          <tr>
+            <th scope="col">{text("Stage")}</th>
+            <th scope="col">{text("Calculation")}</th>
+            <th scope="col">{text("Value")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {stages.map((stage, index) => (
+            <StageRow
+              key={stage.id}
+              stage={stage}
+              current={index === current}
+              cell={cell}
+              step={stepOfStage(stage.id, existing)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface StageRowProps {
+  readonly stage: PairStage;
+  readonly current: boolean;
+  readonly cell: CellRef;
+  readonly step: string | undefined;
+}
+
+function StageRow({ stage, current, cell, step }: StageRowProps) {
+  return (
+    <tr class={current ? "current" : undefined}>
+      <th scope="row">
+        {step === undefined ? (
+          t(stage.label)
+        ) : (
+          <button
+            type="button"
+            class="stage-link"
+            aria-current={current ? "step" : undefined}
+            title={text("Show this cell in “{0}”", step)}
+            onClick={() => goTo(cell, step)}
+          >
+            {t(stage.label)}
+          </button>
+        )}
+      </th>
+      <td class="calculation">{stage.blockedBy?.length ? <Rules rules={stage.blockedBy} /> : stage.calculation}</td>
+      <td class="value" title={hiddenDigits(stage.value)}>
+        {stage.blockedBy ? visibility(stage.blockedBy.length) : digits(stage.value)}
+      </td>
+    </tr>
+  );
+}
+
+function visibility(blocking: number): string {
+  return blocking > 0 ? text("hidden") : text("visible");
+}
+
+function Rules({ rules }: { rules: NonNullable<PairStage["blockedBy"]> }) {
+  return (
+    <ul class="rules">
+      {rules.map(({ rule, path }) => (
+        <li key={path}>
+          {text("by {0}", rule)}
+          {path !== rule && <span class="rule-path"> {path}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function stepNames(layer: string): readonly string[] {
+  const found = outline.value?.layers.find(({ path }) => path === layer) ?? layerOutline();
+  return found?.steps.map(({ name }) => name) ?? [];
+}
+
+/** Keeps the same pair's cell of another step and brings that step into view. */
+function goTo(cell: CellRef, step: string): void {
+  activeTab.value = "Steps";
+  pinned.value = { ...cell, matrix: step };
+  wantedStep.value = { layer: cell.layer, name: step };
+}
