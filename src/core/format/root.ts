@@ -1,5 +1,4 @@
 import type { Memory, Spec } from "../engine/spec.ts";
-import { words } from "../words.ts";
 import { blockKeys } from "./blocks.ts";
 import { Fields } from "./fields.ts";
 import { readMemory } from "./memories.ts";

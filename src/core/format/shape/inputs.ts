@@ -1,8 +1,7 @@
-import { words } from "../../words.ts";
 import type { BlockDraft } from "../blockDraft.ts";
 import { pathOf } from "../reading.ts";
 import { checkGroups, perHead } from "./heads.ts";
-import { axisSize, type Flow, resized, type Size, type Sizes } from "./sizes.ts";
+import { axisSize, type Flow, type Size, type Sizes } from "./sizes.ts";
 
 /** Sizes of the queries, keys and values of a block; what is undefined is not known. */
 export interface AttentionSizes {
