@@ -47,9 +47,14 @@ export type DerivationLine =
       readonly symbol: string;
       /** The formula in the field's letters, e.g. `c·tanh(x/c)`. */
       readonly formula: string;
-      /** The formula with its numbers, e.g. `2·tanh(4/2)`. */
+      /** The formula with its numbers, e.g. `2·tanh(4/2)`; empty where the value is taken over as it is. */
       readonly filled: string;
       readonly value: number;
+      /**
+       * The calculation in Python with exact numbers: the names of its `math` module, `{a}` and `{b}` for the factors of the dot line before,
+       * `row` for `Derivation.row`, and `softmax`.
+       */
+      readonly code?: string;
     };
 
 /** One stage of a (query, key) pair's way from raw score to weight. */
@@ -116,6 +121,8 @@ export interface Derivation {
   /** Set where `expected` names this step. */
   readonly expected?: { readonly want: number; readonly holds: boolean };
   readonly operands: readonly Operand[];
+  /** The numbers a whole row is normalised from: scores ÷ temperature for weights, the input of a layer norm. */
+  readonly row?: Float64Array;
   /** The tensor of the text that holds the cell's number, where there is one, and the cell's flat index in it. */
   readonly source?: { readonly path: string; readonly index: number };
 }

@@ -1,0 +1,29 @@
+import { rowOf } from "./cellContext.ts";
+import { logitStep } from "./layerContext.ts";
+import type { Pair } from "./pair.ts";
+
+/** The row of scores that is normalised, ÷ temperature, with what softmax takes from it. */
+export interface Logits {
+  readonly row: Float64Array;
+  readonly max: number;
+  /** Σ exp(z − max); 0 for a row of nothing but −∞. */
+  readonly sum: number;
+}
+
+/** exp(z − max), and 0 for −∞ whatever the maximum. */
+export function shiftedExp(z: number, max: number): number {
+  return z === Number.NEGATIVE_INFINITY ? 0 : Math.exp(z - max);
+}
+
+/** The pair's row of scores as softmax sees it. */
+export function logitsOf(pair: Pair): Logits | undefined {
+  const id = logitStep(pair);
+  if (id === undefined) return undefined;
+  const { temperature } = pair.block;
+  const row = rowOf(pair, id, pair.batch, pair.head, pair.i).map((score) => score / temperature);
+  let max = Number.NEGATIVE_INFINITY;
+  for (const z of row) if (z > max) max = z;
+  let sum = 0;
+  for (const z of row) sum += shiftedExp(z, max);
+  return { row, max, sum };
+}
