@@ -6,28 +6,32 @@ export function decodeUtf8(bytes: Uint8Array): Decoded {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    return { validPrefix: new TextDecoder("utf-8").decode(bytes.subarray(0, validLength(bytes))) };
+    return { validPrefix: longestValidText(bytes) };
   }
 }
 
-/** How many bytes from the beginning are valid: the largest prefix that decodes; found by halving, as validity is monotone. */
-function validLength(bytes: Uint8Array): number {
+/** The text of the longest beginning that has no wrong byte, found by halving: what follows a wrong byte is wrong too. */
+function longestValidText(bytes: Uint8Array): string {
+  let text = "";
   let low = 0;
   let high = bytes.length;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    // With `stream`, a character cut off at the end is not yet a fault.
-    if (decodes(bytes.subarray(0, middle))) low = middle;
-    else high = middle - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const decoded = beginningOf(bytes.subarray(0, middle));
+    if (decoded === undefined) high = middle - 1;
+    else {
+      text = decoded;
+      low = middle + 1;
+    }
   }
-  return low;
+  return text;
 }
 
-function decodes(bytes: Uint8Array): boolean {
+/** The whole characters of some bytes, the last of which may be cut off; undefined when a byte is wrong. */
+function beginningOf(bytes: Uint8Array): string | undefined {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-    return true;
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,0 +1,264 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { bundledCommandLine } from "../../conformance/commandLine.ts";
+
+const attn = await bundledCommandLine();
+
+/** Writes a file for one test and returns its path. */
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(attn.folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const worked = {
+  X: [
+    [1, 0, 1, 0],
+    [0, 2, 0, 2],
+    [1, 1, 1, 1],
+  ],
+  Wq: [
+    [1, 0, 1],
+    [1, 0, 0],
+    [0, 0, 1],
+    [0, 1, 1],
+  ],
+  Wk: [
+    [0, 0, 1],
+    [1, 1, 0],
+    [0, 1, 0],
+    [1, 1, 0],
+  ],
+  Wv: [
+    [0, 2, 0],
+    [0, 3, 0],
+    [1, 0, 3],
+    [1, 1, 0],
+  ],
+  scale: 1,
+};
+const scores = [
+  [2, 4, 4],
+  [4, 16, 12],
+  [4, 12, 10],
+];
+
+test("compute prints each step as a table whose points stand below each other", () => {
+  const { status, stdout } = attn.run("compute", file("worked.attn.json", JSON.stringify(worked)));
+  assert.equal(status, 0);
+  assert.ok(stdout.includes("scores  3×3\n   0   1   2\n0  2   4   4\n1  4  16  12\n2  4  12  10\n"), stdout);
+  assert.ok(stdout.includes("0  1.9366  6.6831  1.5951\n1  2.0000  7.9640  0.0540\n"), stdout);
+});
+
+test("compute labels rows and columns with tokens, wide characters taking two columns", () => {
+  const spec = { tokens: ["我", "b"], Q: [[1], [2]], K: [[1], [2]], V: [[1], [2]], scale: 1 };
+  const { stdout } = attn.run("compute", file("tokens.attn.json", JSON.stringify(spec)), "--step", "scores");
+  assert.equal(stdout, "scores  2×2\n      0 我  1 b\n0 我     1    2\n1 b      2    4\n\n");
+});
+
+test("a label cannot move the cursor or hide behind control characters", () => {
+  const spec = { tokens: ["\u001b[2J", "\u202Eb"], Q: [[1], [2]], K: [[1], [2]], V: [[1], [2]] };
+  const { stdout } = attn.run("compute", file("control.attn.json", JSON.stringify(spec)));
+  assert.ok(stdout.includes("\\u001B[2J") && stdout.includes("\\u202E"), stdout);
+  assert.ok(!stdout.includes("\u001b") && !stdout.includes("\u202e"));
+});
+
+test("masked cells are drawn unlike zeros, and a row without any key is told", () => {
+  const spec = {
+    ...worked,
+    mask: [
+      [1, 0, 0],
+      [1, 1, 1],
+      [0, 0, 0],
+    ],
+  };
+  const { stdout } = attn.run("compute", file("masked.attn.json", JSON.stringify(spec)));
+  assert.ok(stdout.includes("weights  3×3\n        0       1       2\n0  1       ·       ·\n"), stdout);
+  assert.ok(stdout.includes("(· = masked)"));
+  assert.ok(stdout.includes("[batch,head,query] [0,0,2]"), stdout);
+});
+
+test("--json is one object with shapes, flat data, non-finite numbers as strings and −0 as -0.0", () => {
+  const spec = {
+    Q: [[-0.0, 1]],
+    K: [
+      [1, 0],
+      [0, 1],
+    ],
+    V: [[1], ["NaN"]],
+    mask: [[1, 0]],
+    scale: 1,
+    heads: 1,
+  };
+  const path = file("json.attn.json", JSON.stringify(spec).replace("[[0,1]]", "[[-0.0,1]]"));
+  const { status, stdout } = attn.run("compute", path, "--json");
+  assert.equal(status, 0);
+  const { layers } = JSON.parse(stdout);
+  assert.deepEqual(layers[0].steps.masked, { shape: [1, 1, 1, 2], data: [0, "-Infinity"] });
+  assert.deepEqual(layers[0].steps.V.data, [1, "NaN"]);
+  assert.deepEqual(layers[0].steps.context, { shape: [1, 1, 1, 1], data: [1] });
+  assert.deepEqual(layers[0].fullyMasked, []);
+  assert.ok(stdout.includes('"Q":{"shape":[1,1,1,2],"data":[-0.0,1]}'), stdout);
+});
+
+test("--step takes several steps, also those that are made on demand, under the names they were asked by", () => {
+  const path = file("steps.attn.json", JSON.stringify(worked));
+  const { layers } = JSON.parse(
+    attn.run("compute", path, "--step", "scores,output,meanWeights,weighted", "--json").stdout,
+  );
+  assert.deepEqual(Object.keys(layers[0].steps), ["scores", "output", "meanWeights", "weighted"]);
+  assert.deepEqual(layers[0].steps.scores.data, scores.flat());
+  assert.deepEqual(layers[0].steps.output.shape, [1, 1, 3, 3], "one head and no Wo: output is context");
+  assert.deepEqual(layers[0].steps.weighted.shape, [1, 1, 3, 3, 3]);
+});
+
+test("--layer picks one layer by number, or one of the encoder by path", () => {
+  const one = { Q: undefined, heads: 1 };
+  const spec = { encoder: { X: [[1, 2]], layers: [one] }, X: [[1, 0]], layers: [one, { memory: "encoder" }] };
+  const path = file("layers.attn.json", JSON.stringify(spec));
+  const pick = (layer: string) => JSON.parse(attn.run("compute", path, "--json", "--layer", layer).stdout);
+  assert.equal(pick("1").layers.length, 1);
+  assert.deepEqual(pick("1").layers[0].steps.K.data, [1, 2]);
+  assert.deepEqual(pick("encoder.layers[0]").encoder[0].steps.X.data, [1, 2]);
+  assert.equal(JSON.parse(attn.run("compute", path, "--json").stdout).encoder.length, 1);
+  const missing = attn.run("compute", path, "--layer", "2");
+  assert.equal(missing.status, 2);
+  assert.match(missing.stderr, /there are 2, from 0: encoder\.layers\[0\], layers\[0\], layers\[1\]/);
+});
+
+test("check names the place, index, got and want of the first differing cell, and how many differ by how much", () => {
+  const expected = {
+    scores: [
+      [2, 4, 4],
+      [4, 16, 12.5],
+      [4, 12, 11],
+    ],
+    weights: [[1]],
+  };
+  const { weights: _, ...rest } = expected;
+  const path = file("wrong.attn.json", JSON.stringify({ ...worked, expected: rest }, null, 1));
+  const line =
+    readFileSync(path, "utf8")
+      .split("\n")
+      .findIndex((text) => text.includes("12.5")) + 1;
+  const { status, stdout } = attn.run("check", path);
+  assert.equal(status, 1);
+  assert.equal(
+    stdout,
+    `${path}:${line}:5: scores[1,2]: got 12, want 12.5; 2 of 9 cells differ, largest difference 1\n` +
+      `${path}: 1 of 1 expected values does not hold\n`,
+  );
+});
+
+test("check of several files says all outcomes; the worst one is the exit status", () => {
+  const right = file("right.attn.json", JSON.stringify({ ...worked, expected: { scores } }));
+  const wrong = file("differs.attn.json", JSON.stringify({ ...worked, expected: { scores: 7 } }));
+  const differs = file(
+    "moved.attn.json",
+    JSON.stringify({
+      ...worked,
+      expected: {
+        context: [
+          [1, 1, 1],
+          [1, 1, 1],
+          [1, 1, 1],
+        ],
+      },
+    }),
+  );
+  assert.equal(attn.run("check", right).status, 0);
+  assert.equal(attn.run("check", right, differs).status, 1);
+  const all = attn.run("check", right, differs, wrong, join(attn.folder, "none"));
+  assert.equal(all.status, 2);
+  assert.ok(all.stdout.endsWith("4 files: 1 hold, 1 differ, 2 not understood\n"), all.stdout);
+});
+
+test("train prints the loss before each step and after the last", () => {
+  const spec = { X: [[1]], Wv: [[1]], train: { target: [[0]], learningRate: 0.25 } };
+  const path = file("train.attn.json", JSON.stringify(spec));
+  // One key: the output is X·Wv = w, the loss w², its gradient 2w; so w falls by half at every step.
+  assert.equal(attn.run("train", path, "--steps", "3").stdout, "0\t1\n1\t0.25\n2\t0.0625\n3\t0.015625\n");
+  assert.equal(attn.run("train", path, "--json").stdout, '{"losses":[1,0.25]}\n');
+  const none = attn.run("train", file("untrained.attn.json", JSON.stringify(worked)));
+  assert.equal(none.status, 2);
+  assert.match(none.stderr, /untrained\.attn\.json:1:1: there is no "train" in this file/);
+});
+
+test("files that cannot be read are told with a place and exit status 2", () => {
+  const folder = join(attn.folder, "folder.attn.json");
+  mkdirSync(folder);
+  const binary = file("latin1.attn.json", Uint8Array.of(0x7b, 0x0a, 0x20, 0xe9, 0x7d));
+  const cutOff = file("cut.attn.json", Uint8Array.of(0x7b, 0x22, 0xe6, 0x88));
+  const cases: [string, string][] = [
+    [cutOff, ":1:3: not valid UTF-8"],
+    [join(attn.folder, "none.attn.json"), ":1:1: no such file"],
+    [folder, ":1:1: is a directory"],
+    [binary, ":2:2: not valid UTF-8"],
+    [file("empty.attn.json", ""), ":1:1: "],
+  ];
+  for (const [path, message] of cases) {
+    for (const command of ["compute", "check", "train"]) {
+      const { status, stderr } = attn.run(command, path);
+      assert.equal(status, 2);
+      assert.ok(stderr.startsWith(path + message), stderr);
+    }
+  }
+});
+
+test("a byte order mark is no part of the text", () => {
+  const path = file("bom.attn.json", `\uFEFF${JSON.stringify({ X: [[1]], wq: [[1]] })}`);
+  const { status, stderr } = attn.run("check", path);
+  assert.equal(status, 2);
+  assert.ok(stderr.startsWith(`${path}:1:12: `), stderr);
+});
+
+test("wrong command lines are explained with exit status 2", () => {
+  const path = file("usage.attn.json", JSON.stringify(worked));
+  const wrong: [string[], RegExp][] = [
+    [[], /a command is missing/],
+    [["comptue", path], /unknown command "comptue"/],
+    [["constructor"], /unknown command "constructor"/],
+    [["compute"], /a file is missing/],
+    [["compute", path, path], /takes one file, not 2/],
+    [["compute", path, "--jsno"], /compute has no option --jsno/],
+    [["compute", path, "--step"], /--step needs a value/],
+    [["compute", path, "--step", "wieghts"], /no such step; there are X, /],
+    [["compute", path, "--layer", "1"], /there is one, 0/],
+    [["train", path, "--steps", "-1"], /--steps takes a whole number/],
+  ];
+  for (const [args, message] of wrong) {
+    const { status, stderr, stdout } = attn.run(...args);
+    assert.equal(status, 2, args.join(" "));
+    assert.match(stderr, message);
+    assert.equal(stdout, "");
+  }
+});
+
+test("--help tells the commands, --version the package's version", () => {
+  const help = attn.run("--help");
+  assert.equal(help.status, 0);
+  for (const word of ["attn compute", "attn check", "attn train", "--json"]) assert.ok(help.stdout.includes(word));
+  assert.equal(attn.run("check", "--help").stdout, help.stdout);
+  assert.equal(attn.run("--version").stdout, `${JSON.parse(readFileSync("package.json", "utf8")).version}\n`);
+});
+
+test("a reader that goes away ends the program quietly", async () => {
+  const spec = { Q: { random: "normal", shape: [400, 8], seed: 1 }, K: { random: "normal", shape: [400, 8], seed: 2 } };
+  const path = file("long.attn.json", JSON.stringify({ ...spec, V: { random: "normal", shape: [400, 8], seed: 3 } }));
+  const child = spawn(process.execPath, [attn.program, "compute", path, "--json"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.on("data", (piece) => {
+    stderr += piece;
+  });
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+  const [status] = await once(child, "close");
+  assert.equal(stderr, "");
+  assert.equal(status, 0);
+});

@@ -1,0 +1,273 @@
+import fc from "fast-check";
+import type { Block, LayerNorm, Mask, Memory, Position, Score, Spec, Stack } from "../../../src/core/engine/spec.ts";
+import type { StepId } from "../../../src/core/engine/steps.ts";
+import type { Tensor } from "../../../src/core/tensor/tensor.ts";
+import { block, randomNumbers, randomTensor } from "./support.ts";
+
+/** The features of a random block; what they are filled with follows from the seed. */
+export interface Features {
+  readonly kvHeads: number;
+  readonly group: number;
+  readonly width: number;
+  readonly dv: number;
+  readonly weights: boolean;
+  readonly biases: boolean;
+  readonly outIn: boolean;
+  readonly score: Score["type"];
+  readonly scale: number | undefined;
+  readonly softcap: number | undefined;
+  readonly bias: "none" | "row" | "head" | "full";
+  readonly masks: readonly Mask["type"][];
+  readonly normalize: Block["normalize"];
+  readonly temperature: number;
+  readonly positions: readonly Position["type"][];
+  readonly rope: { readonly pairs: "half" | "interleaved"; readonly partial: boolean; readonly tables: boolean };
+  readonly past: number;
+  readonly biasKV: boolean;
+  readonly zeroKV: boolean;
+  readonly residual: boolean;
+  readonly norm: "none" | "pre" | "post";
+  readonly gamma: boolean;
+  readonly network: "none" | "relu" | "gelu" | "silu";
+  readonly networkNorm: "none" | "pre" | "post";
+  readonly networkResidual: boolean;
+  readonly memory: Block["memory"];
+  readonly given: readonly StepId[];
+}
+
+/** A whole random spec. */
+export interface SpecFeatures {
+  readonly seed: number;
+  readonly batch: number;
+  readonly n: number;
+  readonly m: number;
+  readonly memory: "X" | "KV";
+  readonly blocks: readonly Features[];
+  readonly encoder: Features | undefined;
+}
+
+const features: fc.Arbitrary<Features> = fc.record({
+  kvHeads: fc.constantFrom(1, 2),
+  group: fc.constantFrom(1, 1, 2),
+  width: fc.constantFrom(2, 4),
+  dv: fc.constantFrom(1, 2, 3),
+  weights: fc.boolean(),
+  biases: fc.boolean(),
+  outIn: fc.boolean(),
+  score: fc.constantFrom("dot", "dot", "cosine", "general", "additive"),
+  scale: fc.constantFrom(undefined, 1, 0.3),
+  softcap: fc.constantFrom(undefined, 0.7),
+  bias: fc.constantFrom("none", "row", "head", "full"),
+  masks: fc.subarray(["causal", "tensor", "blocked", "keys", "lengths", "window"] as const),
+  normalize: fc.constantFrom("softmax", "softmax", "sigmoid", "none"),
+  temperature: fc.constantFrom(1, 0.6),
+  positions: fc.subarray(["sinusoidal", "learned", "rope", "alibi"] as const),
+  rope: fc.record({ pairs: fc.constantFrom("half", "interleaved"), partial: fc.boolean(), tables: fc.boolean() }),
+  past: fc.constantFrom(0, 0, 2),
+  biasKV: fc.boolean(),
+  zeroKV: fc.boolean(),
+  residual: fc.boolean(),
+  norm: fc.constantFrom("none", "pre", "post"),
+  gamma: fc.boolean(),
+  network: fc.constantFrom("none", "relu", "gelu", "silu"),
+  networkNorm: fc.constantFrom("none", "pre", "post"),
+  networkResidual: fc.boolean(),
+  memory: fc.constantFrom("self", "self", "root", "encoder"),
+  given: fc.constantFrom([], [], []),
+});
+
+/** Random specs over nearly all features of the format. */
+export const specFeatures: fc.Arbitrary<SpecFeatures> = fc.record({
+  seed: fc.nat(),
+  batch: fc.constantFrom(1, 2),
+  n: fc.integer({ min: 1, max: 4 }),
+  m: fc.integer({ min: 1, max: 4 }),
+  memory: fc.constantFrom("X", "KV"),
+  blocks: fc.array(features, { minLength: 1, maxLength: 2 }),
+  encoder: fc.option(features, { nil: undefined }),
+});
+
+/** Vectors of the stream are this wide; a multiple of every heads × width, so that weights can be left out. */
+const d = 8;
+type Next = () => number;
+
+/** Makes the spec that the features describe. */
+export function specFrom(wanted: SpecFeatures): Spec {
+  const next = randomNumbers(wanted.seed);
+  const { batch, n, m } = wanted;
+  const encoder = wanted.encoder && stackOf("encoder", [selfAttending(wanted.encoder)], m, wanted, next);
+  const blocks = wanted.blocks.map((one) => (encoder ? one : withoutEncoder(one)));
+  const main = stackOf("", blocks, n, wanted, next);
+  const memory = memoryOf(wanted, next);
+  return {
+    main,
+    memory,
+    ...(encoder && { encoder }),
+    tolerance: { rtol: 1e-9, atol: 1e-9 },
+    expectedTraining: new Map(),
+    display: { decimals: 2 },
+    train: { target: randomTensor(next, batch, n, d), learningRate: 0.1, steps: 1 },
+  };
+}
+
+function selfAttending(one: Features): Features {
+  return { ...one, memory: "self" };
+}
+
+function withoutEncoder(one: Features): Features {
+  return one.memory === "encoder" ? selfAttending(one) : one;
+}
+
+function stackOf(path: string, list: readonly Features[], n: number, all: SpecFeatures, next: Next): Stack {
+  const X = randomTensor(next, all.batch, n, d);
+  const place = path === "" ? "" : `${path}.`;
+  const blocks = list.map((one, at) => blockOf(`${place}layers[${at}]`, one, n, all, next));
+  return { path, layered: true, X, blocks };
+}
+
+/** Sources of keys are 8 wide, of values 4, when they are apart. */
+function memoryOf({ batch, m, memory }: SpecFeatures, next: Next): Memory {
+  if (memory === "X") return { X: randomTensor(next, batch, m, d) };
+  return { K: randomTensor(next, 1, m, d), V: randomTensor(next, batch, m, d / 2) };
+}
+
+function blockOf(path: string, one: Features, n: number, all: SpecFeatures, next: Next): Block {
+  const { kvHeads, batch } = { ...one, ...all };
+  const heads = kvHeads * one.group;
+  const fresh = one.memory === "self" ? n : all.m;
+  const m = fresh + one.past;
+  const dk = one.weights ? one.width : d / heads;
+  const bare = !one.weights && one.group === 1 && one.memory === "self";
+  const dv = bare ? d / heads : one.dv;
+  const width = bare ? d / heads : dk;
+  const matrix = (rows: number, cols: number) =>
+    one.outIn ? randomTensor(next, cols, rows) : randomTensor(next, rows, cols);
+  const valueWidth = one.memory === "root" && all.memory === "KV" ? d / 2 : d;
+  return block({
+    path,
+    heads,
+    kvHeads,
+    weightLayout: one.outIn ? "out-in" : "in-out",
+    memory: one.memory,
+    ...(bare
+      ? {}
+      : { Wq: matrix(d, heads * width), Wk: matrix(d, kvHeads * width), Wv: matrix(valueWidth, kvHeads * dv) }),
+    Wo: matrix(heads * dv, d),
+    ...(one.biases && {
+      bq: randomTensor(next, heads * width),
+      bk: randomTensor(next, kvHeads * width),
+      bv: randomTensor(next, kvHeads * dv),
+      bo: randomTensor(next, d),
+    }),
+    score: scoreOf(one, width, next),
+    ...(one.scale !== undefined && { scale: one.scale }),
+    ...(one.softcap !== undefined && { softcap: one.softcap }),
+    ...biasOf(one, batch, heads, n, m, next),
+    masks: one.masks.map((type) => maskOf(type, batch, n, m, next)),
+    normalize: one.normalize,
+    temperature: one.temperature,
+    positions: one.positions.map((type) => positionOf(type, one, n, heads, width, next)),
+    ...(one.past > 0 && {
+      past: {
+        K: randomTensor(next, batch, kvHeads, one.past, width),
+        V: randomTensor(next, batch, kvHeads, one.past, dv),
+      },
+    }),
+    ...(one.biasKV && { biasKV: { K: randomTensor(next, kvHeads * width), V: randomTensor(next, kvHeads * dv) } }),
+    zeroKV: one.zeroKV,
+    residual: one.residual,
+    ...(one.norm !== "none" && { layerNorm: normOf(one.norm, one.gamma, next) }),
+    ...networkOf(one, matrix, next),
+  });
+}
+
+function scoreOf(one: Features, width: number, next: Next): Score {
+  switch (one.score) {
+    case "general":
+      return { type: "general", W: randomTensor(next, width, width) };
+    case "additive":
+      return { type: "additive", v: randomTensor(next, width), ...(one.biases && { b: randomTensor(next, width) }) };
+    default:
+      return { type: one.score };
+  }
+}
+
+function biasOf(one: Features, batch: number, heads: number, n: number, m: number, next: Next): { bias?: Tensor } {
+  switch (one.bias) {
+    case "none":
+      return {};
+    case "row":
+      return { bias: randomTensor(next, m) };
+    case "head":
+      return { bias: randomTensor(next, heads, n, 1) };
+    case "full":
+      return { bias: randomTensor(next, batch, heads, n, m) };
+  }
+}
+
+function maskOf(type: Mask["type"], batch: number, n: number, m: number, next: Next): Mask {
+  const bits = (...shape: number[]): Tensor => {
+    const { data } = randomTensor(next, ...shape);
+    return { shape, data: data.map((x) => (x < 0.4 ? 1 : 0)) };
+  };
+  switch (type) {
+    case "causal":
+      return { type, offset: "default" };
+    case "tensor":
+      return { type, visible: bits(n, m) };
+    case "blocked": {
+      const { shape, data } = bits(batch, 1, 1, m);
+      return { type, blocked: { shape, data: data.map((bit) => 1 - bit) } };
+    }
+    case "keys":
+      return { type, keys: bits(batch, m) };
+    case "lengths":
+      return { type, lengths: Array.from({ length: batch }, (_, b) => Math.max(0, m - b)) };
+    case "window":
+      return { type, left: 2, right: -1 };
+    case "edges":
+      return { type, edges: [[0, n - 1]], directed: false, selfLoops: true };
+  }
+}
+
+function positionOf(
+  type: Position["type"],
+  one: Features,
+  n: number,
+  heads: number,
+  width: number,
+  next: Next,
+): Position {
+  switch (type) {
+    case "sinusoidal":
+      return { type, base: 100, offset: 1 };
+    case "learned":
+      return { type, values: randomTensor(next, n, d) };
+    case "alibi":
+      return { type, slopes: randomTensor(next, heads) };
+    case "rope": {
+      const dim = one.rope.partial ? 2 : width;
+      const tables = { cos: randomTensor(next, 12, dim / 2), sin: randomTensor(next, 12, dim / 2) };
+      return { type, base: 100, pairs: one.rope.pairs, offset: 2, dim, ...(one.rope.tables && tables) };
+    }
+  }
+}
+
+function normOf(placement: LayerNorm["placement"], gamma: boolean, next: Next): LayerNorm {
+  const own = { gamma: randomTensor(next, d), beta: randomTensor(next, d) };
+  return { eps: 1e-5, placement, ...(gamma && own) };
+}
+
+function networkOf(one: Features, matrix: (rows: number, cols: number) => Tensor, next: Next): Partial<Block> {
+  if (one.network === "none") return {};
+  return {
+    feedForward: {
+      W1: matrix(d, 5),
+      W2: matrix(5, d),
+      ...(one.biases && { b1: randomTensor(next, 5), b2: randomTensor(next, d) }),
+      activation: one.network,
+      residual: one.networkResidual,
+      ...(one.networkNorm !== "none" && { layerNorm: normOf(one.networkNorm, one.gamma, next) }),
+    },
+  };
+}
