@@ -1,13 +1,14 @@
 // `npm start`: builds the extension and opens VS Code with the examples. A desktop `code` on the PATH is used where there is
 // one (not with `--embedded`); else the embedded VS Code: its address is printed and opened in a browser.
 // `--port N` (default 8100, or a free one), `--no-open`, `--embedded`.
-import { execFileSync, spawn } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { accessSync, constants, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { importTool } from "./lib/bundle.mjs";
+import { buildExtension, stageExtension } from "./lib/stage.mjs";
 
 const usualPort = 8100;
 const { values } = parseArgs({
@@ -23,16 +24,17 @@ if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535
   process.exit(2);
 }
 
-console.log("building the extension…");
-execFileSync(process.execPath, ["esbuild.mjs", "--production"], { stdio: "inherit" });
 const desktop =
   values.embedded || values["no-open"] || port !== undefined ? undefined : onPath(["code", "code-insiders"]);
+console.log("building the extension…");
 if (desktop === undefined) await startEmbedded();
 else startDesktop(desktop);
 
 function startDesktop(program) {
+  buildExtension(["--production"]);
   console.log(`opening examples/ in ${program}`);
-  const args = [`--extensionDevelopmentPath=${resolve(".")}`, resolve("examples")];
+  const examples = [resolve("examples"), resolve("examples/01-worked-example.attn.json")];
+  const args = [`--extensionDevelopmentPath=${resolve(".")}`, ...examples];
   // On Windows `code` is a batch file, which only a shell can start.
   const shell = process.platform === "win32";
   const child = spawn(shell ? `"${program}"` : program, shell ? args.map((arg) => `"${arg}"`) : args, {
@@ -49,24 +51,32 @@ async function startEmbedded() {
   const vscode = await embeddedVscode("newest", console.log);
   const dataDir = mkdtempSync(join(tmpdir(), "attention-start-"));
   process.on("exit", () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  // Installed rather than loaded as under development, so that the bare address is enough to have it.
+  cpSync(stageExtension(), join(dataDir, "extensions/attention-inspector.attention-inspector"), { recursive: true });
+  const folder = resolve("examples");
   // The examples are this project's own, so the question whether to trust them would only stand in the way.
-  const server = await startServer(vscode, { dataDir, port: port ?? (await freePort(usualPort)), trusted: true });
-  const address = workbenchAddress(server, {
-    folder: resolve("examples"),
-    file: resolve("examples/01-worked-example.attn.json"),
-    extensionDevelopmentPaths: [resolve(".")],
+  const server = await startServer(vscode, {
+    dataDir,
+    port: port ?? (await freePort(usualPort)),
+    trusted: true,
+    folder,
   });
-  console.log(`\nVS Code ${vscode.version} with Attention Inspector and its examples:\n\n  ${address}\n`);
-  console.log("Click “Compute attention” above the first line. Ctrl-C ends it.");
-  if (!values["no-open"]) openInBrowser(address);
+  console.log(
+    `\nVS Code ${vscode.version} with Attention Inspector and its examples:\n\n  http://127.0.0.1:${server.port}/\n`,
+  );
+  console.log("Open 01-worked-example.attn.json and click “Compute attention” above its first line. Ctrl-C ends it.");
+  if (!values["no-open"])
+    openInBrowser(workbenchAddress(server, { folder, file: join(folder, "01-worked-example.attn.json") }));
+  let asked = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, async () => {
-      await server.stop();
-      console.log("stopped");
-      process.exit(0);
+    process.on(signal, () => {
+      asked = true;
+      void server.stop();
     });
   }
-  server.ended.then(() => process.exit(1));
+  await server.ended;
+  console.log(asked ? "stopped" : "the VS Code server ended by itself");
+  process.exit(asked ? 0 : 1);
 }
 
 function openInBrowser(address) {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdtempSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
@@ -8,6 +8,8 @@ import { installInto } from "./npm.ts";
 
 /** The last version of the package that runs on Node 20. */
 const packedChromium = "143.0.4";
+/** Chromium crashes where there is no font at all; this one has a fixed-width face and the signs of mathematics. */
+const packedFonts = "dejavu-fonts-ttf@2.37.3";
 
 const names = [
   "google-chrome",
@@ -31,9 +33,12 @@ export interface FoundBrowser {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** An installed Chrome, Chromium or Edge (`CHROME_PATH` first), else the Chromium that an npm package carries for Linux x64. */
+/**
+ * An installed Chrome, Chromium or Edge (`CHROME_PATH` first), else the Chromium that an npm package carries for Linux x64;
+ * `CHROME_PATH=packed` takes that one at once.
+ */
 export async function findBrowser(say: (line: string) => void): Promise<FoundBrowser> {
-  const program = installedBrowser();
+  const program = process.env.CHROME_PATH === "packed" ? undefined : installedBrowser();
   return program === undefined ? packedBrowser(say) : { program, env: {} };
 }
 
@@ -41,7 +46,7 @@ export async function findBrowser(say: (line: string) => void): Promise<FoundBro
 export async function launchBrowser(found: FoundBrowser, args: readonly string[] = []): Promise<Browser> {
   // Where the home folder cannot be written, Chromium needs another place for its bookkeeping.
   const home = mkdtempSync(join(tmpdir(), "attention-browser-"));
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: found.program,
     env: { ...definedEnvironment(), XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, ...found.env },
     // The pages are this machine's own; a container or root has no sandbox to offer.
@@ -54,6 +59,8 @@ export async function launchBrowser(found: FoundBrowser, args: readonly string[]
       ...args,
     ],
   });
+  browser.on("disconnected", () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+  return browser;
 }
 
 function installedBrowser(): string | undefined {
@@ -69,12 +76,14 @@ async function packedBrowser(say: (line: string) => void): Promise<FoundBrowser>
   }
   const folder = await cached(`chromium-${packedChromium}`, async (partial) => {
     say("no installed browser found: fetching Chromium from the npm registry, once");
-    await installInto(partial, [`@sparticuz/chromium@${packedChromium}`]);
+    await installInto(partial, [`@sparticuz/chromium@${packedChromium}`, packedFonts]);
     unpack(partial);
   });
+  writeFontSettings(folder);
+  const fonts = join(folder, "fonts/here.conf");
   return {
     program: join(folder, "chromium"),
-    env: { LD_LIBRARY_PATH: join(folder, "al2023/lib"), FONTCONFIG_PATH: join(folder, "fonts") },
+    env: { LD_LIBRARY_PATH: join(folder, "al2023/lib"), FONTCONFIG_FILE: fonts },
   };
 }
 
@@ -86,6 +95,24 @@ function unpack(folder: string): void {
   if (run.status !== 0 || !existsSync(join(folder, "chromium"))) {
     throw new Error(`unpacking Chromium failed: ${run.stderr.slice(-1000)}`);
   }
+}
+
+/** The machine's own fonts where it has any, and those that came along. Written each time: the paths in it are absolute. */
+function writeFontSettings(folder: string): void {
+  const inXml = (path: string) => path.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const lines = [
+    '<?xml version="1.0"?>',
+    '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
+    "<fontconfig>",
+    '  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>',
+    `  <dir>${inXml(join(folder, "node_modules/dejavu-fonts-ttf/ttf"))}</dir>`,
+    `  <dir>${inXml(join(folder, "fonts/fonts"))}</dir>`,
+    `  <cachedir>${inXml(join(folder, "fonts/cache"))}</cachedir>`,
+    "  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>",
+    "  <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>",
+    "</fontconfig>",
+  ];
+  writeFileSync(join(folder, "fonts/here.conf"), `${lines.join("\n")}\n`);
 }
 
 function isProgram(path: string): boolean {

@@ -10,6 +10,7 @@ import { startServer, type VscodeServer } from "./server.ts";
 import type { EmbeddedVscode } from "./vscode.ts";
 import { openWorkbench, workbenchAddress } from "./workbench.ts";
 
+const verbose = process.env.ATTENTION_HOST_VERBOSE !== undefined;
 const testsMs = Number(process.env.ATTENTION_HOST_TESTS_MS ?? 300_000);
 
 interface Switches {
@@ -66,7 +67,7 @@ async function run(vscode: EmbeddedVscode, args: readonly string[]): Promise<num
 /** The code that the tests end with, as the workbench tells it; rejects when nothing is told in time. */
 async function exitCode(page: Page, server: VscodeServer): Promise<number> {
   await page.exposeFunction("codeAutomationLog", (type: string, args: unknown[]) => {
-    if (isKnown(String(args[0]))) return;
+    if (!verbose && chatter.test(String(args[0]))) return;
     (type === "error" || type === "warn" ? console.error : console.log)(...args);
   });
   page.on("crash", () => console.error("the browser page of VS Code crashed"));
@@ -82,10 +83,21 @@ async function exitCode(page: Page, server: VscodeServer): Promise<number> {
   });
 }
 
-/** What every start of this server says because native modules are left out; nothing of it concerns an extension. */
-function isKnown(message: string): boolean {
-  return /spdlog|Could not locate the bindings file/.test(message);
-}
+/** What every start of VS Code says of itself, and of the native modules that are left out here; nothing of it concerns an extension. */
+const chatter = new RegExp(
+  [
+    "^Resolv(ing|ed) connection token",
+    "^Creating a socket",
+    "^Ignoring fetching additional builtin",
+    "^Updating additional builtin",
+    "^No search provider registered",
+    "^ChatSessionStore:",
+    "^\\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate)",
+    "spdlog",
+    "Could not locate the bindings file",
+    "Release/watchdog",
+  ].join("|"),
+);
 
 /** Rejects when the extension host ends by itself, with what the server said last. */
 function watchForDeath(): { onLine: (line: string) => void; died: Promise<never> } {
@@ -96,7 +108,7 @@ function watchForDeath(): { onLine: (line: string) => void; died: Promise<never>
   });
   died.catch(() => {});
   const onLine = (line: string) => {
-    if (process.env.ATTENTION_HOST_VERBOSE !== undefined) console.error(`[server] ${line}`);
+    if (verbose) console.error(`[server] ${line}`);
     last.push(line);
     if (last.length > 40) last.shift();
     const code = /Extension Host Process exited with code: (\S+),/.exec(line)?.[1];

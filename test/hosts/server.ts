@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Whether every folder is trusted; without it, VS Code asks. */
   readonly trusted: boolean;
+  /** The folder that the bare address opens. */
+  readonly folder?: string;
   /** Settings of the machine, as in `settings.json`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -110,11 +112,12 @@ function serverArguments(vscode: EmbeddedVscode, dataDir: string, options: Serve
     // Without this switch the page ignores where the extension under development is.
     "--enable-smoke-test-driver",
     ...(options.trusted ? ["--disable-workspace-trust"] : []),
+    ...(options.folder === undefined ? [] : ["--default-folder", options.folder]),
   ];
 }
 
 function serverEnvironment(more: Readonly<Record<string, string>> | undefined): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, ...more };
+  const env: NodeJS.ProcessEnv = { ...process.env, EXTENSIONS_GALLERY: "{}", ...more };
   // Inside a terminal of VS Code these would tell the server that it is that other one.
   for (const name of Object.keys(env))
     if (/^(VSCODE_|ELECTRON_RUN_AS_NODE$|NODE_OPTIONS$|NODE_TEST_CONTEXT$)/.test(name)) delete env[name];

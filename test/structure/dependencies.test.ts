@@ -10,7 +10,7 @@ const rules: Readonly<Record<string, { layers: readonly string[]; packages: read
   compute: { layers: ["core"], packages: ["node:worker_threads"] },
   host: { layers: ["core", "protocol", "compute"], packages: ["vscode"] },
   webview: { layers: ["core", "protocol"], packages: ["preact", "@preact/signals", "chart.js", "d3-scale-chromatic"] },
-  cli: { layers: ["core"], packages: ["node:fs", "node:path", "node:process"] },
+  cli: { layers: ["core"], packages: ["node:"] },
 };
 
 interface Import {
@@ -38,7 +38,9 @@ function fault({ file, target }: Import): string | undefined {
       ? undefined
       : `${file}: ${layer} must not import ${other} (${target})`;
   }
-  const allowed = rule.packages.some((name) => target === name || target.startsWith(`${name}/`));
+  const allowed = rule.packages.some(
+    (name) => target === name || target.startsWith(name.endsWith(":") ? name : `${name}/`),
+  );
   return allowed ? undefined : `${file}: ${layer} must not import ${target}`;
 }
 
