@@ -67,8 +67,10 @@ interface Part {
 function partOf(position: Position, index: number, at: CellContext): Part[] {
   const { block, row, col, dims } = at;
   const many = block.positions.length > 1;
-  if (position.type === "sinusoidal")
-    return [{ line: sinusoidalLine(at, position.base, position.offset + dims.past), operand: [] }];
+  if (position.type === "sinusoidal") {
+    const symbol = cellName(many ? "sinusoidal" : "P", row, col);
+    return [{ line: sinusoidalLine(at, symbol, position.base, position.offset + dims.past), operand: [] }];
+  }
   if (position.type !== "learned") return [];
   const name = `position${many ? `[${index}]` : ""}.values`;
   const width = position.values.shape.at(-1) ?? 1;
@@ -83,7 +85,12 @@ function partOf(position: Position, index: number, at: CellContext): Part[] {
 }
 
 /** PE[p,2i] = sin(p / base^(2i/d)), PE[p,2i+1] = cos(same). */
-function sinusoidalLine({ row, col, step }: CellContext, base: number, first: number): ReturnType<typeof expression> {
+function sinusoidalLine(
+  { row, col, step }: CellContext,
+  symbol: string,
+  base: number,
+  first: number,
+): ReturnType<typeof expression> {
   const d = step?.tensor.shape.at(-1) ?? 1;
   const p = first + row;
   const even = col - (col % 2);
@@ -91,7 +98,7 @@ function sinusoidalLine({ row, col, step }: CellContext, base: number, first: nu
   const value = Math[name](p / base ** (even / d));
   const filled = `${name}(${shown(p)} / ${shown(base)}^(${even}/${d}))`;
   const code = `${name}(${python(p)} / ${python(base)} ** (${even} / ${d}))`;
-  return expression(cellName("P", row, col), `${name}(p / base^(2i/d))`, filled, value, code);
+  return expression(symbol, `${name}(p / base^(2i/d))`, filled, value, code);
 }
 
 /** A cell of X + positions. */

@@ -7,7 +7,7 @@ import { pairWords, stepHeading } from "./headings.ts";
 import { keyLabel } from "./labels.ts";
 import { lastStanding } from "./layerContext.ts";
 import { dotLine, expression, inner, python, pythonInner, shown, taken } from "./lines.ts";
-import { cellName, columnName, entryName, sub } from "./names.ts";
+import { cellName, columnName, sub } from "./names.ts";
 import { slabIndex } from "./slab.ts";
 
 /** What each key puts into a context cell. */
@@ -123,7 +123,7 @@ export function explainConcat(at: CellContext): Explained {
   const { dv } = at.dims;
   const head = Math.floor(at.col / dv);
   const col = at.col % dv;
-  const from = `${sub("c", at.row, col)}, ${entryName("head", head)}`;
+  const from = `${sub("c", at.row, col)} (head ${head + 1})`;
   return {
     heading: stepHeading(at),
     lines: [taken(cellName("concat", at.row, at.col), from, settled(at, at.value))],

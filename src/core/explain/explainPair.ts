@@ -2,7 +2,7 @@ import { kvHeadOf, scaleOf } from "../engine/dims.ts";
 import { sigmoid } from "../engine/normalize.ts";
 import { type CellContext, type Explained, lit, settled } from "./cellContext.ts";
 import type { DerivationLine, Operand } from "./derivation.ts";
-import { scaleText } from "./facts.ts";
+import { usualRoot } from "./facts.ts";
 import { stepHeading } from "./headings.ts";
 import { inputMatrices } from "./inputMatrices.ts";
 import { lastStanding, logitStep, pathIn } from "./layerContext.ts";
@@ -56,11 +56,12 @@ function sameCell(at: CellContext, matrix: string): Operand {
 function scaledCell(at: CellContext, pair: Pair): Own {
   const score = pairNumber(pair, "scores")!;
   const scale = scaleOf(at.block, at.dims);
-  const usual = scaleText(at);
+  const root = usualRoot(at);
+  const name = cellName("scores", at.row, at.col);
   const line = expression(
     cellName("scaled", at.row, at.col),
-    `${cellName("scores", at.row, at.col)} × ${usual.startsWith("1/") ? usual : "scale"}`,
-    `${shown(score)} × ${inner(scale)}`,
+    root === undefined ? `${name} × scale` : `${name} / √dk`,
+    root === undefined ? `${shown(score)} × ${inner(scale)}` : `${shown(score)} / ${root}`,
     settled(at, score * scale),
     `${python(score)} * ${pythonInner(scale)}`,
   );
@@ -120,8 +121,7 @@ function weightCell(at: CellContext, pair: Pair): Own {
   const hidden = pairNumber(pair, "masked") === Number.NEGATIVE_INFINITY;
   const symbol = cellName("weights", at.row, at.col);
   if (hidden) {
-    const line = expression(symbol, `${cellName(id, at.row, at.col)} = −∞`, "", settled(at, 0), "0.0");
-    return { lines: [line], operands: [sameCell(at, id)], numbers: logits.row };
+    return { lines: [hiddenWeight(at, symbol)], operands: [sameCell(at, id)], numbers: logits.row };
   }
   if (at.block.normalize !== "softmax")
     return { lines: [singleWeight(at, symbol, logits.row[at.col]!)], operands: [sameCell(at, id)] };
@@ -138,6 +138,19 @@ function weightCell(at: CellContext, pair: Pair): Own {
   return { lines, operands: [lit(at, id, at.head, at.row, "all")], numbers: row };
 }
 
+/** What −∞ becomes in each normalisation. */
+function hiddenWeight(at: CellContext, symbol: string): DerivationLine {
+  const value = settled(at, 0);
+  switch (at.block.normalize) {
+    case "softmax":
+      return expression(symbol, "exp(s − max) / Σ", "exp(−∞) / Σ", value, "0.0");
+    case "sigmoid":
+      return expression(symbol, "1 / (1 + exp(−s))", "1 / (1 + exp(∞))", value, "0.0");
+    case "none":
+      return taken(symbol, "0", value);
+  }
+}
+
 function singleWeight(at: CellContext, symbol: string, z: number): DerivationLine {
   if (at.block.normalize === "none") return taken(symbol, "s", settled(at, z));
   const code = z >= 0 ? `1 / (1 + exp(${python(-z)}))` : `exp(${python(z)}) / (1 + exp(${python(z)}))`;
@@ -145,7 +158,11 @@ function singleWeight(at: CellContext, symbol: string, z: number): DerivationLin
 }
 
 function dumpCell(at: CellContext): Own {
-  const tensor = at.block.dump!;
-  const index = slabIndex(broadcastSlab(tensor), at.batch, at.head, at.row, at.col);
-  return { lines: [], operands: [], source: { path: pathIn(at.block, "weights"), index } };
+  const { data } = at.block.dump!;
+  const index = slabIndex(broadcastSlab(at.block.dump!), at.batch, at.head, at.row, at.col);
+  // A dump of all layers is one tensor at the root, of which each block has a part.
+  if (!at.stack.layered || data.byteLength === data.buffer.byteLength) {
+    return { lines: [], operands: [], source: { path: pathIn(at.block, "weights"), index } };
+  }
+  return { lines: [], operands: [], source: { path: "weights", index: at.index * data.length + index } };
 }

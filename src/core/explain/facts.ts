@@ -43,12 +43,16 @@ function when(stands: boolean, name: string, value: string): Fact[] {
   return stands ? [{ name, value }] : [];
 }
 
-/** The scale as people write it: `1/√3` where it is that, else the number. */
-export function scaleText({ block, dims }: LayerContext): string {
-  const scale = scaleOf(block, dims);
+/** `√3` where the scale is 1/√dk, as it is by default or written out; undefined where it is another number. */
+export function usualRoot({ block, dims }: LayerContext): string | undefined {
   const usual = 1 / Math.sqrt(dims.dk);
-  if (dims.dk > 1 && Math.abs(scale - usual) <= 1e-12 * usual) return `1/√${dims.dk}`;
-  return briefNumber(scale);
+  const isUsual = dims.dk > 1 && Math.abs(scaleOf(block, dims) - usual) <= 1e-12 * usual;
+  return isUsual ? `√${dims.dk}` : undefined;
+}
+
+function scaleText(at: LayerContext): string {
+  const root = usualRoot(at);
+  return root === undefined ? briefNumber(scaleOf(at.block, at.dims)) : `1/${root}`;
 }
 
 function positionName(position: Position): string {

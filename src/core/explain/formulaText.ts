@@ -9,6 +9,7 @@ const lowered: ReadonlyMap<string, string> = new Map(
 );
 const raised: ReadonlyMap<string, string> = new Map([
   ["⊤", "ᵀ"],
+  ["′", "′"],
   ["2", "²"],
   ["3", "³"],
 ]);
@@ -46,6 +47,9 @@ export function formulaText(formula: Formula): string {
       return formula.items.map(formulaText).join("");
     case "sub": {
       const index = formulaText(formula.sub).trim();
+      const letter = formulaText(formula.base);
+      // Weights and biases read as in the document: Wq, b1.
+      if (letter === "W" || letter === "b") return letter + index;
       return grouped(formula.base) + (small(index, lowered) ?? `_${index.length > 1 ? `{${index}}` : index}`);
     }
     case "sup": {

@@ -89,6 +89,13 @@ function symbol(formula: Extract<Formula, { kind: "symbol" }>): string {
   return latexOf(formula.text);
 }
 
+/** An index or exponent: letters side by side are several indices (`ij`), the prime has a command of its own. */
+function besideText(formula: Formula): string {
+  if (formula.kind !== "symbol") return formulaLatex(formula);
+  if (formula.text === "′") return "\\prime ";
+  return /^[a-z]{2}$/.test(formula.text) ? formula.text : formulaLatex(formula);
+}
+
 /** A formula as LaTeX for math mode: `S = \frac{Q K^{\top}}{\sqrt{d_{k}}}`. */
 export function formulaLatex(formula: Formula): string {
   switch (formula.kind) {
@@ -99,9 +106,9 @@ export function formulaLatex(formula: Formula): string {
     case "row":
       return formula.items.map(formulaLatex).join(" ");
     case "sub":
-      return `{${formulaLatex(formula.base)}}_{${formulaLatex(formula.sub)}}`;
+      return `${formulaLatex(formula.base)}_{${besideText(formula.sub)}}`;
     case "sup":
-      return `{${formulaLatex(formula.base)}}^{${formulaLatex(formula.sup)}}`;
+      return `${formulaLatex(formula.base)}^{${besideText(formula.sup)}}`;
     case "fraction":
       return `\\frac{${formulaLatex(formula.top)}}{${formulaLatex(formula.bottom)}}`;
     case "root":

@@ -5,7 +5,7 @@ import { broadcastIndex } from "../tensor/tensor.ts";
 import { type Words, words } from "../words.ts";
 import { rowOf } from "./cellContext.ts";
 import type { PairStage } from "./derivation.ts";
-import { scaleText } from "./facts.ts";
+import { usualRoot } from "./facts.ts";
 import { lastStanding } from "./layerContext.ts";
 import { inner, shown } from "./lines.ts";
 import { logitsOf, shiftedExp } from "./logits.ts";
@@ -38,9 +38,9 @@ function scoreStages(pair: Pair): PairStage[] {
   const stages = [stage("scores", words("Raw score"), raw, score)];
   const scaled = pairNumber(pair, "scaled");
   if (scaled !== undefined) {
-    const usual = scaleText(pair);
-    const factor = usual.startsWith("1/") ? usual : inner(scaleOf(block, dims));
-    const calculation = unlessGiven(pair, "scaled", () => `${shown(score)} × ${factor}`);
+    const root = usualRoot(pair);
+    const factor = root === undefined ? `× ${inner(scaleOf(block, dims))}` : `/ ${root}`;
+    const calculation = unlessGiven(pair, "scaled", () => `${shown(score)} ${factor}`);
     stages.push(stage("scaled", words("× scale"), calculation, scaled));
   }
   const capped = pairNumber(pair, "capped");
@@ -113,7 +113,8 @@ function weightStages(pair: Pair): PairStage[] {
   }
   if (normalize === "softmax") {
     const e = shiftedExp(z, max);
-    stages.push(stage("exp", words("exp(s − max)"), `exp(${shown(z)} − ${inner(max)})`, e));
+    const exponent = z === Number.NEGATIVE_INFINITY ? shown(z) : `${shown(z)} − ${inner(max)}`;
+    stages.push(stage("exp", words("exp(s − max)"), `exp(${exponent})`, e));
     stages.push(stage("sum", words("Σ over the row"), "", sum));
     stages.push(
       stage(
@@ -143,9 +144,11 @@ function ratioText(e: number, sum: number): string {
   return sum === 0 ? "" : `${shown(e)} / ${shown(sum)}`;
 }
 
-/** 1 for the largest weight of the row; equal weights share the better rank. */
+/** 1 for the largest weight of the row; equal weights share the better rank. A hidden key has none. */
 function rankStage(pair: Pair): PairStage[] {
   if (!pair.layer.steps.has("weights")) return [];
+  const masked = pairNumber(pair, "masked");
+  if (masked === Number.NEGATIVE_INFINITY && pairNumber(pair, "weights") === 0) return [];
   const row = rowOf(pair, "weights", pair.batch, pair.head, pair.i);
   const own = row[pair.j]!;
   let rank = 1;

@@ -34,15 +34,15 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
     case "capped":
       return cappedFormula(at);
     case "masked":
-      return row(mat("M"), "=", ...maskedTerms(at));
+      return row(mat("M"), "=", maskedFormula(at));
     case "weights":
-      return row(mat("A"), "=", weightFormula(at));
+      return at.block.dump === undefined ? row(mat("A"), "=", weightFormula(at)) : mat("A");
     case "weighted":
       return row(low(sym("a"), sym("ij")), dot, low(mat("v"), sym("j")));
     case "context":
       return row(mat("C"), "=", mat("A"), dot, mat("V"));
     case "concat":
-      return row("[", low(mat("C"), num("1")), ",", sym("…"), ",", low(mat("C"), num(String(at.dims.heads))), "]");
+      return concatFormula(at.dims.heads);
     case "output":
       return row(mat("O"), "=", mat("C"), ...through(at, "Wo"));
     case "residual":
@@ -57,6 +57,11 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
 }
 
 type Letter = "Q" | "K" | "V";
+
+function concatFormula(heads: number): Formula {
+  const dots = heads > 2 ? [sym("…"), ","] : [];
+  return row("[", low(mat("C"), num("1")), ",", ...dots, low(mat("C"), num(String(heads))), "]");
+}
 
 function primed(letter: string): Formula {
   return high(mat(letter), sym("′"));
@@ -93,7 +98,9 @@ function sourceLetter(memory: string): Formula {
 function operandFormula(letter: Letter, at: LayerContext): Formula {
   const rotated = letter !== "V" && hasRope(at.block);
   const cached = letter !== "Q" && hasCache(at.block);
-  if (!rotated && !cached) return row(mat(letter), "=", projection(letter, at));
+  if (!rotated && !cached) {
+    return at.block[letter] === undefined ? row(mat(letter), "=", projection(letter, at)) : mat(letter);
+  }
   const fresh = rotated ? call("rotate", primed(letter)) : primed(letter);
   return row(mat(letter), "=", cached ? stacked(letter, fresh, at) : fresh);
 }
@@ -146,20 +153,19 @@ function cappedFormula({ block }: LayerContext): Formula {
   return row(c, dot, call("tanh", frac(S, c)));
 }
 
-function maskedTerms({ block }: LayerContext): (Formula | string)[] {
+function maskedFormula({ block }: LayerContext): Formula {
   const i = sym("i");
-  return [
+  const sum = row(
     S,
     ...(block.bias ? ["+", mat("B")] : []),
     ...(block.positions.some(({ type }) => type === "alibi")
       ? ["−", low(sym("slope"), sym("h")), dot, "|", i, "−", sym("j"), "|"]
       : []),
-    ...(block.masks.length > 0 ? [",", num("−∞"), sym(" where hidden")] : []),
-  ];
+  );
+  return block.masks.length > 0 ? call("mask", sum) : sum;
 }
 
 function weightFormula({ block, layer }: LayerContext): Formula {
-  if (block.dump !== undefined) return mat("A");
   const logits = layer.steps.has("masked") ? mat("M") : S;
   const z = block.temperature === 1 ? logits : frac(logits, num(briefNumber(block.temperature)));
   return block.normalize === "none" ? z : call(block.normalize, z);

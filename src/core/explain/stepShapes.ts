@@ -14,6 +14,7 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
     inputMatrices(at)
       .map(({ name }) => name)
       .filter((name) => prefixes.some((prefix) => name === prefix || isPartOf(name, prefix)));
+  const isPre = block.feedForward?.layerNorm?.placement === "pre";
   switch (id) {
     case "X":
       return [];
@@ -59,12 +60,15 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
     case "normed":
       return [...present(normInput(at)), ...inputs("layerNorm")];
     case "feedForward":
-      return [...present(networkInput(at)), ...inputs("feedForward").filter((name) => !name.includes("layerNorm"))];
+      return [
+        ...present(networkInput(at)),
+        ...inputs("feedForward").filter((name) => isPre || !name.includes("layerNorm")),
+      ];
     case "final":
       return [
         "feedForward",
         ...(block.feedForward?.residual ? present(networkInput(at)) : []),
-        ...inputs("feedForward.layerNorm"),
+        ...(isPre ? [] : inputs("feedForward.layerNorm")),
       ];
   }
 }

@@ -1,0 +1,40 @@
+const subDigits = "₀₁₂₃₄₅₆₇₈₉";
+const keywords: ReadonlySet<string> = new Set([
+  "row",
+  "softmax",
+  "exp",
+  "tanh",
+  "sqrt",
+  "sin",
+  "cos",
+  "inf",
+  "nan",
+  "np",
+  "torch",
+]);
+
+/** An index from 1 as Python counts it. */
+function fromZero(digits: string): string {
+  return String(Number(digits) - 1);
+}
+
+/**
+ * A name for a vector in Python, with indices from 0: `q₁` is `q0`, `Wq[:,3]` is `Wq_2`, `x₁` of `X` is `x0`. Never the name of
+ * something that the code imports.
+ */
+export function pythonName(symbol: string): string {
+  const plain = symbol
+    .normalize("NFD")
+    .replace(/[₀-₉]+/g, (digits) => fromZero([...digits].map((digit) => subDigits.indexOf(digit)).join("")))
+    .replace(/\[[^\]]{0,100}\]/g, (index) => index.replace(/\d+/g, fromZero))
+    .replace("′", "_before")
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "");
+  const name = /^[A-Za-z]/.test(plain) ? plain : `v_${plain}`;
+  return keywords.has(name) ? `${name}_` : name;
+}
+
+/** The symbol as Python would write it: `Wq[:,3]` is `Wq[:, 2]`, `scores[1,2]` is `scores[0, 1]`. */
+export function pythonIndex(symbol: string): string {
+  return symbol.replace(/\[[^\]]{0,100}\]/g, (index) => index.replace(/\d+/g, fromZero).replace(",", ", "));
+}
