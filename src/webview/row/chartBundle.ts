@@ -1,0 +1,65 @@
+/** One query's weights as bars. */
+export interface Bars {
+  /** What the keys are called, as it may be shown. */
+  readonly labels: readonly string[];
+  readonly values: Float64Array;
+  readonly masked: readonly boolean[];
+  /** The key that is pinned, from 0; −1 for none. */
+  readonly selected: number;
+}
+
+/** Colours and letters of the theme, as CSS text. */
+export interface ChartTheme {
+  readonly bar: string;
+  readonly selected: string;
+  readonly text: string;
+  readonly quiet: string;
+  readonly line: string;
+  readonly page: string;
+  readonly hoverText: string;
+  readonly hoverPage: string;
+  readonly hoverLine: string;
+  readonly font: string;
+  readonly fontSize: number;
+}
+
+/** What the chart says in the user's language, and how it writes numbers. */
+export interface ChartWords {
+  readonly masked: string;
+  axis(value: number): string;
+  /** The number above a bar. */
+  brief(value: number): string;
+  weight(value: number): string;
+}
+
+/** What happens on the chart; keys count from 0. */
+export interface ChartEvents {
+  /** The mouse is over a key, or over none. */
+  onHover(key: number | undefined): void;
+  onSelect(key: number): void;
+}
+
+/** A drawn chart. */
+export interface RowChartHandle {
+  show(bars: Bars): void;
+  restyle(theme: ChartTheme): void;
+  /** Shows the value of one key as the mouse would; undefined shows none. */
+  point(key: number | undefined): void;
+  destroy(): void;
+}
+
+/** What the bundle `chart.js` brings. */
+export interface ChartBundle {
+  drawRow(
+    canvas: HTMLCanvasElement,
+    bars: Bars,
+    theme: ChartTheme,
+    words: ChartWords,
+    events: ChartEvents,
+  ): RowChartHandle;
+}
+
+declare global {
+  /** Set by the bundle `chart.js` as soon as it has run. */
+  var attentionCharts: ChartBundle | undefined;
+}

@@ -1,0 +1,124 @@
+import type { CartesianScaleOptions, ChartOptions, InteractionItem, Scale, TooltipItem } from "chart.js";
+import type { Bars, ChartEvents, ChartTheme, ChartWords } from "./chartBundle.ts";
+
+/** What the chart shows at the moment; asked anew at every drawing. */
+export interface Now {
+  bars(): Bars;
+  theme(): ChartTheme;
+  readonly words: ChartWords;
+}
+
+const longestTick = 14;
+const narrowestNamed = 16;
+
+/** How the bars look and answer; every colour is asked for when it is drawn, so that a new theme needs no new chart. */
+export function chartOptions(now: Now, events: ChartEvents): ChartOptions<"bar"> {
+  const keyOf = (active: readonly InteractionItem[]): number | undefined => active[0]?.index;
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    resizeDelay: 30,
+    interaction: { mode: "index", intersect: false, axis: "x" },
+    layout: { padding: { top: 16 } },
+    datasets: { bar: { categoryPercentage: 1, barPercentage: 0.82, maxBarThickness: 64 } },
+    elements: { bar: barStyle(now) },
+    scales: { x: keyAxis(now), y: weightAxis(now) },
+    plugins: { tooltip: tooltip(now) },
+    onHover: (event, active) => {
+      if (event.type === "mouseout") events.onHover(undefined);
+      else events.onHover(keyOf(active));
+    },
+    onClick: (_, active) => {
+      const key = keyOf(active);
+      if (key !== undefined) events.onSelect(key);
+    },
+  };
+}
+
+function barStyle({ bars, theme }: Now) {
+  const fill = ({ dataIndex }: { dataIndex: number }): string =>
+    dataIndex === bars().selected ? theme().selected : theme().bar;
+  return {
+    backgroundColor: fill,
+    hoverBackgroundColor: fill,
+    borderWidth: 0,
+    hoverBorderWidth: 1,
+    hoverBorderColor: () => theme().text,
+    borderRadius: 1,
+  };
+}
+
+function keyAxis({ bars, theme }: Now) {
+  return {
+    beforeUpdate: (axis: Scale) => {
+      // Every key is named as long as the names fit side by side.
+      const { ticks } = axis.options as CartesianScaleOptions;
+      (ticks as { autoSkip: boolean }).autoSkip = axis.chart.width / Math.max(1, bars().values.length) < narrowestNamed;
+    },
+    border: { display: false },
+    grid: { display: false },
+    ticks: {
+      autoSkipPadding: 6,
+      maxRotation: 90,
+      color: ({ index }: { index: number }) => (index === bars().selected ? theme().text : theme().quiet),
+      font: ({ index }: { index: number }) => ({
+        family: theme().font,
+        size: theme().fontSize,
+        weight: index === bars().selected ? ("bold" as const) : ("normal" as const),
+      }),
+      callback: (_: string | number, index: number) => shortened(bars().labels[index] ?? ""),
+    },
+  };
+}
+
+function shortened(label: string): string {
+  const letters = [...label];
+  return letters.length > longestTick ? `${letters.slice(0, longestTick - 1).join("")}…` : label;
+}
+
+function weightAxis({ theme, words }: Now) {
+  return {
+    beginAtZero: true,
+    border: { display: false },
+    grid: {
+      color: ({ tick }: { tick: { value: number } }) => (tick.value === 0 ? theme().line : faint(theme().line)),
+      drawTicks: false,
+    },
+    ticks: {
+      maxTicksLimit: 5,
+      padding: 6,
+      color: () => theme().quiet,
+      font: () => ({ family: theme().font, size: theme().fontSize }),
+      callback: (value: string | number) => words.axis(Number(value)),
+    },
+  };
+}
+
+/** A grid line is there to be looked along, not at. */
+function faint(color: string): string {
+  return `color-mix(in srgb, ${color} 35%, transparent)`;
+}
+
+function tooltip({ bars, theme, words }: Now) {
+  const font = () => ({ family: theme().font, size: theme().fontSize + 1 });
+  return {
+    displayColors: false,
+    padding: 7,
+    cornerRadius: 3,
+    caretSize: 4,
+    borderWidth: 1,
+    backgroundColor: () => theme().hoverPage,
+    borderColor: () => theme().hoverLine,
+    titleColor: () => theme().hoverText,
+    bodyColor: () => theme().hoverText,
+    titleFont: () => ({ ...font(), weight: "bold" as const }),
+    bodyFont: font,
+    callbacks: {
+      title: ([item]: TooltipItem<"bar">[]) =>
+        item ? `${item.dataIndex + 1} · ${bars().labels[item.dataIndex] ?? ""}` : "",
+      label: ({ dataIndex }: TooltipItem<"bar">) =>
+        words.weight(bars().values[dataIndex] ?? 0) + (bars().masked[dataIndex] ? ` · ${words.masked}` : ""),
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { ChartTheme } from "./chartBundle.ts";
+
+/** Reads the theme's colours; a canvas does not follow CSS variables by itself. */
+export function readTheme(): ChartTheme {
+  const style = getComputedStyle(document.documentElement);
+  const read = (...names: readonly string[]): string => {
+    for (const name of names) {
+      const value = style.getPropertyValue(`--vscode-${name}`).trim();
+      if (value !== "") return value;
+    }
+    return "";
+  };
+  const text = read("foreground", "editor-foreground") || "#888";
+  const page = read("editor-background") || "transparent";
+  return {
+    bar: read("charts-blue") || text,
+    selected: read("charts-orange") || text,
+    text,
+    quiet: read("descriptionForeground") || text,
+    line: read("charts-lines", "contrastBorder", "panel-border") || text,
+    page,
+    hoverText: read("editorHoverWidget-foreground") || text,
+    hoverPage: read("editorHoverWidget-background") || page,
+    hoverLine: read("editorHoverWidget-border", "contrastBorder") || text,
+    font: read("font-family") || "sans-serif",
+    fontSize: (Number.parseFloat(read("font-size")) || 13) - 2,
+  };
+}
+
+/** Calls back whenever VS Code has changed its theme; returns the end of it. */
+export function onThemeChange(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style", "class"] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-id"] });
+  return () => observer.disconnect();
+}

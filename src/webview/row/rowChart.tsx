@@ -1,0 +1,79 @@
+import { signal } from "@preact/signals";
+import type { CellRef } from "../../core/explain/derivation.ts";
+import type { LayerOutline } from "../../core/explain/outline.ts";
+import { visibleText } from "../../core/view/visibleText.ts";
+import { layerOutline, matrix, pinned, sameMatrix, view } from "../state.ts";
+import { text } from "../strings.ts";
+import { refOf } from "../viewWithin.ts";
+import { BarCanvas } from "./barCanvas.tsx";
+import type { Bars } from "./chartBundle.ts";
+import { type ChosenQuery, queryOf } from "./query.ts";
+import { QueryPicker } from "./queryPicker.tsx";
+import { RowFacts } from "./rowFacts.tsx";
+import { maskedKeys, rowOfMatrix } from "./rowStats.ts";
+import { RowTable } from "./rowTable.tsx";
+import "./row.css";
+
+const chosen = signal<ChosenQuery | undefined>(undefined);
+
+/** The view “Row”: whom one query attends to, as bars, as figures and as a list. */
+export function RowChart() {
+  const layer = layerOutline();
+  if (layer === undefined || layer.dims.n === 0)
+    return <p class="row-empty">{text("There are no weights to show yet.")}</p>;
+  return <Row layer={layer} query={queryOf(layer, chosen.value, pinned.value)} />;
+}
+
+function Row({ layer, query }: { layer: LayerOutline; query: number }) {
+  const choose = (row: number) => {
+    chosen.value = { row, pin: pinned.peek() };
+  };
+  const row = readRow(layer, query);
+  return (
+    <div class="row-view">
+      <QueryPicker labels={layer.queryLabels} query={query} onChoose={choose} />
+      {row === undefined ? (
+        <p class="row-empty">{text("Reading the weights…")}</p>
+      ) : (
+        <>
+          <RowFacts bars={row.bars} />
+          <div class="row-body">
+            <BarCanvas bars={row.bars} name={nameOf(layer, query)} cellOf={row.cellOf} />
+            <RowTable bars={row.bars} name={nameOf(layer, query)} cellOf={row.cellOf} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** A row of the weights with the cell of each key; undefined until the numbers are here. */
+function readRow(layer: LayerOutline, query: number): { bars: Bars; cellOf: (key: number) => CellRef } | undefined {
+  const weights = layer.steps.find(({ name }) => name === "weights");
+  const ref = weights && refOf(layer, weights, view.value);
+  const numbers = ref && matrix(ref).value;
+  if (ref === undefined || numbers === undefined || query >= numbers.rows) return undefined;
+  const values = rowOfMatrix(numbers.data, query, numbers.cols);
+  const of = { layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head };
+  const pin = pinned.value;
+  const selected = pin && pin.row === query && sameMatrix(pin, of) ? pin.col : -1;
+  return {
+    bars: {
+      labels: Array.from(values, (_, key) => visibleText(layer.keyLabels[key] ?? String(key + 1))),
+      values,
+      masked: maskedKeys(maskedScores(layer, query), values.length),
+      selected,
+    },
+    cellOf: (key) => ({ ...of, row: query, col: key }),
+  };
+}
+
+function maskedScores(layer: LayerOutline, query: number): Float64Array | undefined {
+  const masked = layer.steps.find(({ name }) => name === "masked");
+  const numbers = masked && matrix(refOf(layer, masked, view.value)).value;
+  return numbers && rowOfMatrix(numbers.data, query, numbers.cols);
+}
+
+function nameOf(layer: LayerOutline, query: number): string {
+  return text("Weights of query {0} ({1})", query + 1, visibleText(layer.queryLabels[query] ?? ""));
+}

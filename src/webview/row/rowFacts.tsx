@@ -1,0 +1,57 @@
+import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
+import { text } from "../strings.ts";
+import type { Bars } from "./chartBundle.ts";
+import { rowStats } from "./rowStats.ts";
+
+const factDigits = 4;
+
+/** The figures of the row: how spread out it is, where it peaks, what is hidden. */
+export function RowFacts({ bars: { values, masked, labels } }: { bars: Bars }) {
+  const { sum, largest, masked: hidden, entropy, effectiveKeys, largestEntropy } = rowStats(values, masked);
+  const visible = values.length - hidden;
+  return (
+    <dl class="row-facts">
+      {entropy !== undefined && effectiveKeys !== undefined && (
+        <>
+          <Fact
+            name={text("Entropy")}
+            words={text("{0} of {1} nats", brief(entropy), brief(largestEntropy))}
+            exact={entropy}
+          />
+          <Fact
+            name={text("Effective keys")}
+            words={text("{0} of {1}", brief(effectiveKeys), visible)}
+            exact={effectiveKeys}
+          />
+        </>
+      )}
+      {largest >= 0 && (
+        <Fact
+          name={text("Largest")}
+          words={`${brief(values[largest]!)} · ${labels[largest] ?? ""}`}
+          exact={values[largest]!}
+        />
+      )}
+      <Fact name={text("Sum")} words={brief(sum)} exact={sum} />
+      {hidden > 0 && (
+        <div class="row-fact masked-fact">
+          <dt>{text("Masked")}</dt>
+          <dd>{text("{0} of {1}", hidden, values.length)}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function brief(value: number): string {
+  return briefNumber(value, factDigits);
+}
+
+function Fact({ name, words, exact }: { name: string; words: string; exact: number }) {
+  return (
+    <div class="row-fact">
+      <dt>{name}</dt>
+      <dd title={exactNumber(exact)}>{words}</dd>
+    </div>
+  );
+}

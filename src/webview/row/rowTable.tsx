@@ -1,0 +1,117 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { CellRef } from "../../core/explain/derivation.ts";
+import { decimalsFor, exactNumber, formatNumber } from "../../core/view/numberFormat.ts";
+import { foldRest } from "../inspector/fold.ts";
+import { pinned } from "../state.ts";
+import { text } from "../strings.ts";
+import { barMove } from "./barKeys.ts";
+import type { Bars } from "./chartBundle.ts";
+import { keysByWeight } from "./rowStats.ts";
+
+interface RowTableProps {
+  readonly bars: Bars;
+  readonly name: string;
+  readonly cellOf: (key: number) => CellRef;
+}
+
+const keysShown = 16;
+const pageKeys = 200;
+const decimals = 4;
+
+/** The same row as a list, the largest weight first, with what the keys so far add up to; one tab stop. */
+export function RowTable({ bars, name, cellOf }: RowTableProps) {
+  const room = useSignal(keysShown);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const order = keysByWeight(bars.values);
+  const { head, hidden, sum } = foldRest(order.length, room.value, (index) => bars.values[order[index]!]!);
+  const places = decimalsFor(bars.values, decimals);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const buttons = [...(body.current?.querySelectorAll("button") ?? [])];
+    const to = barMove(event.key, buttons.indexOf(document.activeElement as HTMLButtonElement), buttons.length);
+    if (to === undefined) return;
+    event.preventDefault();
+    buttons[to]?.focus();
+  };
+  let sofar = 0;
+  return (
+    <div class="row-list">
+      <table class="numbers">
+        <caption class="unseen">{name}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text("Key")}</th>
+            <th scope="col">{text("Weight")}</th>
+            <th scope="col">{text("Sum so far")}</th>
+          </tr>
+        </thead>
+        <tbody ref={body} onKeyDown={onKeyDown}>
+          {order.slice(0, head).map((key, place) => {
+            sofar += bars.values[key]!;
+            return (
+              <KeyRow
+                key={key}
+                bars={bars}
+                index={key}
+                sofar={formatNumber(sofar, places)}
+                places={places}
+                isTabStop={isTabStop(bars.selected, order, head, key, place)}
+                onChoose={() => {
+                  pinned.value = cellOf(key);
+                }}
+              />
+            );
+          })}
+        </tbody>
+      </table>
+      {hidden > 0 && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            room.value += pageKeys;
+          }}
+        >
+          {text("{0} more keys, together {1}", hidden, formatNumber(sum, places))}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The selected key where it is listed, else the first. */
+function isTabStop(selected: number, order: readonly number[], listed: number, key: number, place: number): boolean {
+  const found = order.indexOf(selected);
+  return found >= 0 && found < listed ? key === selected : place === 0;
+}
+
+interface KeyRowProps {
+  readonly bars: Bars;
+  readonly index: number;
+  readonly sofar: string;
+  readonly places: number;
+  readonly isTabStop: boolean;
+  onChoose(): void;
+}
+
+function KeyRow({ bars, index, sofar, places, isTabStop, onChoose }: KeyRowProps) {
+  const isSelected = index === bars.selected;
+  const weight = bars.values[index]!;
+  return (
+    <tr class={isSelected ? "current" : undefined}>
+      <th scope="row">
+        <button
+          type="button"
+          class="stage-link"
+          tabIndex={isTabStop ? 0 : -1}
+          aria-current={isSelected ? "true" : undefined}
+          onClick={onChoose}
+        >
+          <span class="key-number">{index + 1}</span> {bars.labels[index]}
+        </button>
+      </th>
+      <td title={exactNumber(weight)}>{bars.masked[index] ? text("masked") : formatNumber(weight, places)}</td>
+      <td class="sofar">{bars.masked[index] ? "" : sofar}</td>
+    </tr>
+  );
+}
