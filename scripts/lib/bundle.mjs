@@ -4,6 +4,15 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
+/** Its ES modules name their files in a way that Node does not follow, so they are bundled. */
+const bundledJsoncParser = {
+  name: "jsonc-parser inside",
+  setup: (bundle) =>
+    bundle.onResolve({ filter: /^jsonc-parser$/ }, () => ({
+      path: resolve("node_modules/jsonc-parser/lib/esm/main.js"),
+    })),
+};
+
 /** Options shared by every bundle that runs in plain Node: our sources inside, packages outside. */
 export const forNode = {
   bundle: true,
@@ -15,7 +24,7 @@ export const forNode = {
   jsx: "automatic",
   jsxImportSource: "preact",
   logLevel: "warning",
-  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+  plugins: [bundledJsoncParser],
 };
 
 /** Bundles one TypeScript file into `out/tools` and gives the path of the result. */
