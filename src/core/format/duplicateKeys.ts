@@ -13,7 +13,7 @@ export function checkKey(seen: SeenKeys, key: StringNode, problems: Problems): v
   if (first !== undefined) {
     const related = [{ message: words("the first {0}", shown(key.value)), range: rangeOf(first) }];
     const message = words("the key {0} stands twice in this object", shown(key.value));
-    problems.error("syntax.duplicateKey", rangeOf(key), message, { related });
+    problems.error("key.duplicate", rangeOf(key), message, { related });
     return;
   }
   checkLookalike(seen, key, problems);
@@ -28,7 +28,7 @@ function checkLookalike(seen: SeenKeys, key: StringNode, problems: Problems): vo
     if (other.value.normalize() !== normal) continue;
     const related = [{ message: words("the key that looks the same"), range: rangeOf(other) }];
     const message = words("this key looks like another one but is made of other characters");
-    problems.warning("syntax.lookalikeKey", rangeOf(key), message, { related });
+    problems.warning("key.lookalike", rangeOf(key), message, { related });
     return;
   }
 }

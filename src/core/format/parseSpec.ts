@@ -29,9 +29,18 @@ export function parseSpec(text: string, options: ParseOptions = {}): SpecDocumen
   const draft = root === undefined ? undefined : readDocument(reading, root);
   if (draft !== undefined) checkShapes(reading, draft);
   if (whole) problems.absorb(reading.problems);
+  warnOfLostText(text, problems);
   const spec = draft === undefined || problems.hasErrors ? undefined : specOf(draft);
   const tensors = new Map([...reading.tensors].sort(([, a], [, b]) => a.value.offset - b.value.offset));
   return { text, root, spec, tensors, keys, problems: problems.finish() };
+}
+
+/** U+FFFD is what a reader puts in the place of bytes that are no UTF-8. */
+function warnOfLostText(text: string, problems: Problems): void {
+  const offset = text.indexOf("\ufffd");
+  if (offset < 0) return;
+  const message = words("this character stands for bytes that could not be read: is the file UTF-8?");
+  problems.warning("text.replaced", { offset, length: 1 }, message);
 }
 
 function refused(text: string, problems: Problems): SpecDocument {
