@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defaultSlopes } from "../../src/core/engine/alibi.ts";
+import { plainKernel } from "../../src/core/engine/kernel.ts";
 import { splitHeads } from "../../src/core/engine/layout.ts";
 import { normalized, sigmoid } from "../../src/core/engine/normalize.ts";
 import { addedPositions } from "../../src/core/engine/position.ts";
@@ -38,7 +39,7 @@ for (const file of filesIn("ops", ".json")) {
 }
 
 function softmax(row: Float64Array): Float64Array {
-  return normalized({ shape: [row.length], data: row }, "softmax", 1, false).data;
+  return normalized({ shape: [row.length], data: row }, "softmax", 1, false, plainKernel).data;
 }
 
 /** Applies a function to each row along the vector's axis. */

@@ -119,7 +119,7 @@ function attend(block: Block, Q: Tensor, K: Tensor, dims: Dims, record: Recorder
     masked = scores;
     fullyMasked = result.fullyMasked;
   }
-  const computed = normalized(scores, block.normalize, block.temperature, masked !== undefined);
+  const computed = normalized(scores, block.normalize, block.temperature, masked !== undefined, kernel);
   return { weights: record.put("weights", computed), masked, fullyMasked };
 }
 

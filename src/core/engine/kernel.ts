@@ -1,19 +1,9 @@
-/** A matrix inside a longer array: rows × cols, row-major, beginning at `at`. */
-export interface Matrix {
-  readonly data: Float64Array;
-  readonly at: number;
-  readonly rows: number;
-  readonly cols: number;
-}
-
-/** Looks at a stretch of `data` as a rows × cols matrix; copies nothing. */
-export function matrixAt(data: Float64Array, at: number, rows: number, cols: number): Matrix {
-  return { data, at, rows, cols };
-}
+import type { Matrix } from "./matrix.ts";
+import { softmaxRows } from "./normalize.ts";
 
 /**
  * The few operations nearly all time is spent in. The engine is written against these, so that a faster set can take
- * the place of `plainKernel` without any stage knowing. All add to `out`, which must not overlap its operands.
+ * the place of `plainKernel` without any stage knowing. Products add to `out`; results must not overlap operands.
  */
 export interface Kernel {
   /** out += a · b, with a: rows×inner, b: inner×cols. */
@@ -22,10 +12,15 @@ export interface Kernel {
   addProductTransposed(a: Matrix, b: Matrix, out: Matrix): void;
   /** out += aᵀ · b, with a: inner×rows, b: inner×cols. */
   addTransposedProduct(a: Matrix, b: Matrix, out: Matrix): void;
+  /**
+   * weights = softmax of each row of z / temperature. Cells of −Infinity become 0, a row of nothing else all 0, a row with
+   * NaN or +Infinity all NaN.
+   */
+  softmaxRows(z: Matrix, temperature: number, weights: Matrix): void;
 }
 
 /** The operations as plain loops over float64: the reference, and the fallback where nothing faster runs. */
-export const plainKernel: Kernel = { addProduct, addProductTransposed, addTransposedProduct };
+export const plainKernel: Kernel = { addProduct, addProductTransposed, addTransposedProduct, softmaxRows };
 
 /** out[i,j] += Σₖ a[i,k]·b[k,j]. The innermost loop runs along rows of b and out, which lie together in memory. */
 function addProduct(a: Matrix, b: Matrix, out: Matrix): void {

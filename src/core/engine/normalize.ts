@@ -1,19 +1,51 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import type { Kernel } from "./kernel.ts";
+import { type Matrix, matrixAt } from "./matrix.ts";
 import type { Block } from "./spec.ts";
 
 /**
  * Weights from scores, row by row, after dividing them by the temperature. Any shape ending in the number of keys; the
  * same shape comes out. `masked` says that −Infinity marks an ignored key: it gets weight exactly 0 in all three kinds.
  */
-export function normalized(scores: Tensor, kind: Block["normalize"], temperature: number, masked: boolean): Tensor {
+export function normalized(
+  scores: Tensor,
+  kind: Block["normalize"],
+  temperature: number,
+  masked: boolean,
+  kernel: Kernel,
+): Tensor {
   const keys = scores.shape.at(-1)!;
-  const z = scores.data;
-  const weights = new Float64Array(z.length);
-  for (let at = 0; at < z.length; at++) weights[at] = z[at]! / temperature;
-  if (kind === "softmax") for (let row = 0; row < z.length; row += keys) softmaxRow(weights, row, keys);
-  else if (kind === "sigmoid") for (let at = 0; at < z.length; at++) weights[at] = sigmoid(weights[at]!);
-  if (masked) for (let at = 0; at < z.length; at++) if (z[at] === -Infinity) weights[at] = 0;
-  return { shape: scores.shape, data: weights };
+  const rows = keys === 0 ? 0 : scores.data.length / keys;
+  const z = matrixAt(scores.data, 0, rows, keys);
+  const weights = matrixAt(new Float64Array(scores.data.length), 0, rows, keys);
+  if (kind === "softmax") kernel.softmaxRows(z, temperature, weights);
+  else if (kind === "sigmoid") sigmoidCells(z, temperature, weights);
+  else divideCells(z, temperature, weights);
+  if (masked) zeroIgnored(z, weights);
+  return { shape: scores.shape, data: weights.data };
+}
+
+/** A masked cell in a row of NaN, or without normalisation, would not be 0 by itself. */
+function zeroIgnored(z: Matrix, weights: Matrix): void {
+  for (let at = 0; at < z.data.length; at++) if (z.data[at] === -Infinity) weights.data[at] = 0;
+}
+
+function sigmoidCells(z: Matrix, temperature: number, weights: Matrix): void {
+  for (let at = 0; at < z.data.length; at++) weights.data[at] = sigmoid(z.data[at]! / temperature);
+}
+
+function divideCells(z: Matrix, temperature: number, weights: Matrix): void {
+  for (let at = 0; at < z.data.length; at++) weights.data[at] = z.data[at]! / temperature;
+}
+
+/** The softmax of each row of z / temperature; z and weights: rows×keys, of one layout, not overlapping. */
+export function softmaxRows(z: Matrix, temperature: number, weights: Matrix): void {
+  for (let row = 0; row < z.rows; row++) {
+    const from = z.at + row * z.cols;
+    const to = weights.at + row * z.cols;
+    for (let j = 0; j < z.cols; j++) weights.data[to + j] = z.data[from + j]! / temperature;
+    softmaxRow(weights.data, to, z.cols);
+  }
 }
 
 /**

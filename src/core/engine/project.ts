@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { weightColumns } from "./dims.ts";
-import { type Kernel, type Matrix, matrixAt } from "./kernel.ts";
+import type { Kernel } from "./kernel.ts";
+import { type Matrix, matrixAt } from "./matrix.ts";
 import type { Block } from "./spec.ts";
 
 /**

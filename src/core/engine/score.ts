@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { kvHeadOf } from "./dims.ts";
-import { type Kernel, type Matrix, matrixAt } from "./kernel.ts";
+import type { Kernel } from "./kernel.ts";
+import { type Matrix, matrixAt } from "./matrix.ts";
 import type { Dims } from "./result.ts";
 import type { Score } from "./spec.ts";
 

@@ -1,6 +1,7 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { valuesOf } from "../context.ts";
-import { type Kernel, matrixAt } from "../kernel.ts";
+import type { Kernel } from "../kernel.ts";
+import { matrixAt } from "../matrix.ts";
 import type { Dims } from "../result.ts";
 import { gradientProducts } from "./products.ts";
 

@@ -1,4 +1,5 @@
-import type { Kernel, Matrix } from "../kernel.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Matrix } from "../matrix.ts";
 
 /**
  * Products of factors g (gradients or weights) with values x. Where x has NaN or infinities, cells with factor 0 are left

@@ -1,5 +1,6 @@
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type Kernel, matrixAt } from "../kernel.ts";
+import type { Kernel } from "../kernel.ts";
+import { matrixAt } from "../matrix.ts";
 import { asRows } from "../project.ts";
 import type { Block } from "../spec.ts";
 import { gradientProducts } from "./products.ts";

@@ -1,5 +1,6 @@
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type Kernel, type Matrix, matrixAt } from "../kernel.ts";
+import type { Kernel } from "../kernel.ts";
+import { type Matrix, matrixAt } from "../matrix.ts";
 import type { Dims } from "../result.ts";
 import { keysOf, queriesOf, rowNorms, timesW } from "../score.ts";
 import type { Score } from "../spec.ts";
