@@ -32,7 +32,7 @@ function columnsOf(parts: readonly Contribution[]): Columns {
 export function Contributions({ parts, total }: { parts: readonly Contribution[]; total: number }) {
   const room = useSignal(keysShown);
   if (parts.length === 0) return null;
-  const { head, hidden, sum } = foldRest(parts.length, room.value, (index) => parts[index]!.product);
+  const { shown, hidden, sum } = foldRest(parts.length, room.value, (index) => parts[index]!.product);
   const columns = columnsOf(parts);
   const showMore = () => {
     room.value += pageKeys;
@@ -51,7 +51,7 @@ export function Contributions({ parts, total }: { parts: readonly Contribution[]
           </tr>
         </thead>
         <tbody>
-          {parts.slice(0, head).map((part) => (
+          {parts.slice(0, shown).map((part) => (
             <ContributionRow key={part.key} part={part} columns={columns} />
           ))}
         </tbody>

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { sub } from "../../core/explain/names.ts";
 import { pinned } from "../state.ts";
 import { text } from "../strings.ts";
 import { Announcer } from "./announcer.tsx";
@@ -32,7 +33,6 @@ export function Inspector() {
 
 function Explanation({ explained }: { explained: Explained }) {
   const { derivation } = explained;
-  const product = derivation.lines.find((line) => line.kind === "dot");
   return (
     <>
       <Header explained={explained} />
@@ -42,7 +42,11 @@ function Explanation({ explained }: { explained: Explained }) {
         <Stages derivation={derivation} />
         <Contributions parts={derivation.contributions} total={derivation.value} />
         {derivation.geometry && (
-          <GeometryPart geometry={derivation.geometry} left={product?.left ?? "q"} right={product?.right ?? "k"} />
+          <GeometryPart
+            geometry={derivation.geometry}
+            left={sub("q", derivation.cell.row)}
+            right={sub("k", derivation.cell.col)}
+          />
         )}
       </div>
     </>

@@ -10,7 +10,7 @@ export interface FactorSpans {
   readonly right: readonly Span[];
 }
 
-const separators = [" = ", " + "] as const;
+const separators = [" = ", " + ", " ≈ "] as const;
 const times = "·";
 
 /**

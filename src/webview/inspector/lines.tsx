@@ -1,61 +1,69 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { DerivationLine } from "../../core/explain/derivation.ts";
 import { text } from "../strings.ts";
 import { useFactorColors } from "./factorColors.ts";
 import { type DotLine, lineText } from "./lineText.ts";
 import { OperandTable } from "./operandTable.tsx";
-import { digits } from "./precision.ts";
-
-/** From this many terms on a sum is also worth reading pair by pair. */
-const longSum = 9;
+import { digits, fullPrecision } from "./precision.ts";
 
 /** The calculation of a cell, line by line. */
 export function Lines({ lines }: { lines: readonly DerivationLine[] }) {
   if (lines.length === 0) return null;
   return (
     <section class="derivation-part lines" aria-label={text("Calculation")}>
-      {lines.map((line, index) =>
-        line.kind === "dot" && line.a.length >= longSum ? (
-          <LongSum key={index} line={line} />
-        ) : (
-          <LineOnly key={index} line={line} />
-        ),
-      )}
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the calculation
+        <Line key={index} line={line} />
+      ))}
     </section>
   );
 }
 
-function LineOnly({ line }: { line: DerivationLine }) {
+/** One line: whole, or folded in the middle with its factors side by side on demand. All digits need the room of a table. */
+function Line({ line }: { line: DerivationLine }) {
+  const open = useSignal(false);
+  const { before, folded, after } = lineText(line);
+  const isTable = line.kind === "dot" && line.a.length > 0 && ((folded && open.value) || fullPrecision.value);
   return (
-    <p class="line">
-      <Coloured words={lineText(line, true, digits).before} />
-    </p>
+    <div class="calculation-line">
+      <p class="line">
+        <Coloured words={before} />
+        {folded && <Folded count={folded.count} sum={folded.sum} open={open} />}
+        {folded && <Coloured words={after} />}
+      </p>
+      {isTable && <OperandTable line={line} />}
+      {folded && <FoldLink line={line as DotLine} open={open} />}
+    </div>
   );
 }
 
-/** A sum of many terms: folded in the middle, or whole with its factors side by side. */
-function LongSum({ line }: { line: DotLine }) {
-  const whole = useSignal(false);
-  const toggle = () => {
-    whole.value = !whole.value;
-  };
-  const { before, folded, after } = lineText(line, whole.value, digits);
+function Folded({ count, sum, open }: { count: number; sum: number; open: Signal<boolean> }) {
   return (
-    <div class="long-sum">
-      <p class="line">
-        <Coloured words={before} />
-        {folded && (
-          <button type="button" class="folded" aria-expanded="false" onClick={toggle}>
-            {text("… {0} terms: {1} …", folded.count, digits(folded.sum))}
-          </button>
-        )}
-        {folded && <Coloured words={after} />}
-      </p>
-      {whole.value && <OperandTable line={line} />}
-      <button type="button" class="link fold-link" aria-expanded={whole.value} onClick={toggle}>
-        {whole.value ? text("Fold the sum") : text("All {0} terms side by side", line.a.length)}
-      </button>
-    </div>
+    <button
+      type="button"
+      class="folded"
+      aria-expanded={open.value}
+      onClick={() => {
+        open.value = !open.value;
+      }}
+    >
+      {text("… {0} terms: {1} …", count, digits(sum))}
+    </button>
+  );
+}
+
+function FoldLink({ line, open }: { line: DotLine; open: Signal<boolean> }) {
+  return (
+    <button
+      type="button"
+      class="link fold-link"
+      aria-expanded={open.value}
+      onClick={() => {
+        open.value = !open.value;
+      }}
+    >
+      {open.value ? text("Fold the sum") : text("All {0} terms side by side", line.a.length)}
+    </button>
   );
 }
 

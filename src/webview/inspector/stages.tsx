@@ -1,8 +1,11 @@
 import type { CellRef, Derivation, PairStage } from "../../core/explain/derivation.ts";
 import { activeTab, layerOutline, outline, pinned, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
+import { cutSum } from "./cutSum.ts";
 import { digits, hiddenDigits } from "./precision.ts";
 import { currentStage, stepOfStage } from "./stageStep.ts";
+
+const longCalculation = 44;
 
 /** Every stage of a (query, key) pair from the raw score to its rank, each a way to its step. */
 export function Stages({ derivation: { cell, stages } }: { derivation: Derivation }) {
@@ -61,12 +64,21 @@ function StageRow({ stage, current, cell, step }: StageRowProps) {
           </button>
         )}
       </th>
-      <td class="calculation">{stage.blockedBy?.length ? <Rules rules={stage.blockedBy} /> : stage.calculation}</td>
+      <td class="calculation">
+        {stage.blockedBy?.length ? <Rules rules={stage.blockedBy} /> : <Calculation words={stage.calculation} />}
+      </td>
       <td class="value" title={hiddenDigits(stage.value)}>
         {stage.blockedBy ? visibility(stage.blockedBy.length) : digits(stage.value)}
       </td>
     </tr>
   );
+}
+
+/** How a stage came about; a long sum is cut here and whole in its own cell. */
+function Calculation({ words }: { words: string }) {
+  if (words === "given") return <span>{text("given")}</span>;
+  const short = cutSum(words, longCalculation);
+  return <span title={short === words ? undefined : words}>{short}</span>;
 }
 
 function visibility(blocking: number): string {

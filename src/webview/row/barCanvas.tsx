@@ -1,12 +1,13 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { briefNumber, formatNumber } from "../../core/view/numberFormat.ts";
 import { focused, hovered, pinned } from "../state.ts";
 import { text } from "../strings.ts";
+import { themeVersion } from "../theme.ts";
 import { barMove } from "./barKeys.ts";
 import type { Bars, RowChartHandle } from "./chartBundle.ts";
-import { onThemeChange, readTheme } from "./chartTheme.ts";
+import { readTheme } from "./chartTheme.ts";
 import { loadChart } from "./loadChart.ts";
 
 interface BarCanvasProps {
@@ -100,15 +101,16 @@ function useChart(
       });
     };
     start().catch(onFailed);
-    const stopWatching = onThemeChange(() => chart.current?.restyle(readTheme()));
     return () => {
       alive = false;
-      stopWatching();
       hovered.value = undefined;
       chart.current?.destroy();
       chart.current = undefined;
     };
   }, []);
+  useSignalEffect(() => {
+    if (themeVersion.value > 0) chart.current?.restyle(readTheme());
+  });
   useEffect(() => chart.current?.show(bars), [bars.values, bars.selected, bars.labels, bars.masked]);
   return chart;
 }

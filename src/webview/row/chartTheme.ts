@@ -26,11 +26,3 @@ export function readTheme(): ChartTheme {
     fontSize: (Number.parseFloat(read("font-size")) || 13) - 2,
   };
 }
-
-/** Calls back whenever VS Code has changed its theme; returns the end of it. */
-export function onThemeChange(changed: () => void): () => void {
-  const observer = new MutationObserver(changed);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style", "class"] });
-  observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-id"] });
-  return () => observer.disconnect();
-}

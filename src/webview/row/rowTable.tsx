@@ -24,7 +24,7 @@ export function RowTable({ bars, name, cellOf }: RowTableProps) {
   const room = useSignal(keysShown);
   const body = useRef<HTMLTableSectionElement>(null);
   const order = keysByWeight(bars.values);
-  const { head, hidden, sum } = foldRest(order.length, room.value, (index) => bars.values[order[index]!]!);
+  const { shown, hidden, sum } = foldRest(order.length, room.value, (index) => bars.values[order[index]!]!);
   const places = decimalsFor(bars.values, decimals);
   const onKeyDown = (event: KeyboardEvent) => {
     const buttons = [...(body.current?.querySelectorAll("button") ?? [])];
@@ -46,7 +46,7 @@ export function RowTable({ bars, name, cellOf }: RowTableProps) {
           </tr>
         </thead>
         <tbody ref={body} onKeyDown={onKeyDown}>
-          {order.slice(0, head).map((key, place) => {
+          {order.slice(0, shown).map((key, place) => {
             sofar += bars.values[key]!;
             return (
               <KeyRow
@@ -55,7 +55,7 @@ export function RowTable({ bars, name, cellOf }: RowTableProps) {
                 index={key}
                 sofar={formatNumber(sofar, places)}
                 places={places}
-                isTabStop={isTabStop(bars.selected, order, head, key, place)}
+                isTabStop={isTabStop(bars.selected, order, shown, key, place)}
                 onChoose={() => {
                   pinned.value = cellOf(key);
                 }}
