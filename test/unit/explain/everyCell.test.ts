@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stepIds } from "../../../src/core/engine/steps.ts";
+import { copyText } from "../../../src/core/explain/copy.ts";
+import { type CellRef, copyFormats, type Derivation } from "../../../src/core/explain/derivation.ts";
+import { describeCell } from "../../../src/core/explain/describeCell.ts";
+import { explainCell } from "../../../src/core/explain/explainCell.ts";
+import { sumOfLine } from "../../../src/core/explain/lines.ts";
+import { matrixOf } from "../../../src/core/explain/matrixOf.ts";
+import type { MatrixOutline, Outline } from "../../../src/core/explain/outline.ts";
+import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
+import { renderLine } from "../../../src/core/explain/renderLine.ts";
+import { plainText } from "../../../src/core/words.ts";
+import { type Computed, computedText, specFiles } from "./support.ts";
+
+const files = specFiles();
+// Every cell of small matrices; of large ones an even sample, so that the whole set takes seconds.
+const mostCells = 64;
+
+function* cellsOf(layer: string, { name, batches, heads, rows, cols }: MatrixOutline): Generator<CellRef> {
+  const count = batches * heads * rows * cols;
+  const step = Math.max(1, Math.ceil(count / mostCells));
+  for (let flat = 0; flat < count; flat += step) {
+    const col = flat % cols;
+    const row = Math.floor(flat / cols) % rows;
+    const slab = Math.floor(flat / (cols * rows));
+    yield { layer, matrix: name, batch: Math.floor(slab / heads), head: slab % heads, row, col };
+  }
+}
+
+function checkLines({ lines, value, given }: Derivation, place: string): void {
+  for (const line of lines) {
+    assert.ok(renderLine(line).length < 3000, place);
+    if (line.kind !== "dot") continue;
+    const sum = sumOfLine(line);
+    let size = Math.abs(line.addend?.value ?? 0);
+    for (let k = 0; k < line.a.length; k++) size += Math.abs(line.a[k]! * line.b[k]!);
+    const fits = Object.is(sum, line.value) || sum === line.value || Math.abs(sum - line.value) <= 1e-13 * size;
+    assert.ok(fits, `${place}: written ${sum}, engine ${line.value}`);
+  }
+  const last = lines.at(-1);
+  if (last !== undefined) assert.ok(Object.is(last.value, value), `${place}: line ${last.value}, cell ${value}`);
+  if (given) assert.equal(last?.kind, "expression");
+}
+
+function checkStages({ stages, cell, contributions, value }: Derivation, computed: Computed, place: string): void {
+  for (const stage of stages) {
+    const name = stage.id === "mask" ? "masked" : stage.id;
+    if (!(stepIds as readonly string[]).includes(name)) continue;
+    const matrix = matrixOf(computed.spec, computed.result, { ...cell, name });
+    if (matrix === undefined) continue;
+    assert.ok(Object.is(stage.value, matrix.data[cell.row * matrix.cols + cell.col]), `${place} ${stage.id}`);
+  }
+  const total = contributions.reduce((sum, { product }) => sum + product, 0);
+  const size = contributions.reduce((sum, { product }) => sum + Math.abs(product), 0);
+  if (contributions.length > 0 && Number.isFinite(total)) assert.ok(Math.abs(total - value) <= 1e-13 * size + 0, place);
+  for (let at = 1; at < contributions.length; at++) {
+    const [before, after] = [contributions[at - 1]!.product, contributions[at]!.product];
+    assert.ok(!(Math.abs(after) > Math.abs(before)), `${place}: contributions in order`);
+  }
+}
+
+function checkPlaces(derivation: Derivation, { document, result }: Computed, outline: Outline, place: string): void {
+  for (const { layer, matrix, batch, head, row, col } of derivation.operands) {
+    const of = outline.layers.find(({ path }) => path === layer);
+    const lit = [...(of?.steps ?? []), ...(of?.inputs ?? [])].find(({ name }) => name === matrix);
+    assert.ok(lit, `${place}: operand ${layer} ${matrix}`);
+    assert.ok(batch < lit.batches && head < lit.heads, `${place}: operand ${matrix} ${batch} ${head}`);
+    assert.ok((row === "all" || row < lit.rows) && (col === "all" || col < lit.cols), `${place}: operand ${matrix}`);
+  }
+  const { source, cell } = derivation;
+  if (source === undefined) return;
+  // A block in `layers` may have its given step beside its keys or at the root; a list of one mask is `mask[0]`.
+  const tensor = document.tensors.get(source.path) ?? document.tensors.get(elsewhere(source.path));
+  assert.ok(tensor, `${place}: ${source.path} is not in the document`);
+  assert.ok(Object.is(tensor.tensor.data[source.index], derivation.value), `${place}: ${source.path} ${source.index}`);
+  assert.ok(cell.layer === "" || result.layers.length + (result.encoder?.length ?? 0) > 0);
+}
+
+function elsewhere(path: string): string {
+  const given = /^given\.((?:encoder\.)?layers\[\d+\]|encoder)\.(.+)$/.exec(path);
+  return given ? `${given[1]}.given.${given[2]}` : path.replace(/\b(mask|position)(?!\[)/, "$1[0]");
+}
+
+test("every cell of every spec explains itself with the engine's own number", (context) => {
+  assert.ok(files.length >= 20, "the examples are there");
+  if (!files.some(({ name }) => name.startsWith("torch-")))
+    context.diagnostic("conformance specs are missing: examples only");
+  let cells = 0;
+  for (const { name, text } of files) {
+    const computed = computedText(text);
+    const { spec, result } = computed;
+    const outline = outlineOf(spec, result);
+    for (const layer of outline.layers) {
+      for (const matrix of [...layer.steps, ...layer.inputs]) {
+        for (const cell of cellsOf(layer.path, matrix)) {
+          const place = `${name} ${layer.path} ${matrix.name} ${cell.batch},${cell.head},${cell.row},${cell.col}`;
+          const derivation = explainCell(spec, result, cell);
+          const numbers = matrixOf(spec, result, { ...cell, name: cell.matrix });
+          assert.ok(derivation && numbers, place);
+          assert.ok(Object.is(derivation.value, numbers.data[cell.row * numbers.cols + cell.col]), place);
+          checkLines(derivation, place);
+          checkStages(derivation, computed, place);
+          checkPlaces(derivation, computed, outline, place);
+          assert.ok(!/\{\d\}/.test(describeCell(derivation).map(plainText).join()), place);
+          if (cells++ % 37 === 0) for (const format of copyFormats) assert.ok(copyText(derivation, format).length > 0);
+        }
+      }
+    }
+  }
+  context.diagnostic(`${cells} cells of ${files.length} specs`);
+});
+
+test("cells that are not there have no derivation", () => {
+  const { spec, result } = computedText(files.find(({ name }) => name.startsWith("01"))!.text);
+  const cell = { layer: "", matrix: "scores", batch: 0, head: 0, row: 0, col: 0 };
+  assert.ok(explainCell(spec, result, cell));
+  for (const wrong of [
+    { row: 3 },
+    { row: -1 },
+    { col: 0.5 },
+    { col: Number.NaN },
+    { head: 1 },
+    { batch: 1 },
+    { layer: "layers[0]" },
+    { matrix: "masked" },
+    { matrix: "__proto__" },
+    { matrix: "Wo" },
+  ]) {
+    assert.equal(explainCell(spec, result, { ...cell, ...wrong }), undefined, JSON.stringify(wrong));
+  }
+});

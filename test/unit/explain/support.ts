@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { computeSpec } from "../../../src/core/engine/compute.ts";
+import type { SpecResult } from "../../../src/core/engine/result.ts";
+import type { Spec } from "../../../src/core/engine/spec.ts";
+import type { CellRef, Derivation } from "../../../src/core/explain/derivation.ts";
+import { explainCell } from "../../../src/core/explain/explainCell.ts";
+import type { SpecDocument } from "../../../src/core/format/document.ts";
+import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { plainText } from "../../../src/core/words.ts";
+
+/** A document with its result. */
+export interface Computed {
+  readonly document: SpecDocument;
+  readonly spec: Spec;
+  readonly result: SpecResult;
+}
+
+/** Computes a document given as a value. */
+export function computed(document: unknown): Computed {
+  return computedText(JSON.stringify(document));
+}
+
+/** Computes a document's text; fails with its first problems. */
+export function computedText(text: string): Computed {
+  const document = parseSpec(text);
+  if (document.spec === undefined)
+    throw new Error(document.problems.map(({ message }) => plainText(message)).join("; "));
+  return { document, spec: document.spec, result: computeSpec(document.spec) };
+}
+
+/** The derivation of one cell of a document's only (or named) layer; indices from 0. */
+export function explained(
+  { spec, result }: Computed,
+  matrix: string,
+  row: number,
+  col: number,
+  at: Partial<CellRef> = {},
+): Derivation {
+  const derivation = explainCell(spec, result, { layer: "", batch: 0, head: 0, ...at, matrix, row, col });
+  if (derivation === undefined) throw new Error(`no ${matrix}[${row},${col}]`);
+  return derivation;
+}
+
+/** The three-input worked example of most introductions. */
+export const workedExample = {
+  X: [
+    [1, 0, 1, 0],
+    [0, 2, 0, 2],
+    [1, 1, 1, 1],
+  ],
+  Wk: [
+    [0, 0, 1],
+    [1, 1, 0],
+    [0, 1, 0],
+    [1, 1, 0],
+  ],
+  Wq: [
+    [1, 0, 1],
+    [1, 0, 0],
+    [0, 0, 1],
+    [0, 1, 1],
+  ],
+  Wv: [
+    [0, 2, 0],
+    [0, 3, 0],
+    [1, 0, 3],
+    [1, 1, 0],
+  ],
+  scale: 1,
+};
+
+/** The conformance specs and the examples, by name; an empty list where the folder is missing. */
+export function specFiles(): { readonly name: string; readonly text: string }[] {
+  return ["../shared/conformance/attention", "examples"].flatMap((folder) => filesOf(folder));
+}
+
+function filesOf(folder: string): { name: string; text: string }[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith(".attn.json"));
+  } catch {
+    return [];
+  }
+  return names.sort().map((name) => ({ name: basename(name), text: readFileSync(join(folder, name), "utf8") }));
+}
