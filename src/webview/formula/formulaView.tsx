@@ -3,6 +3,9 @@ import type { Formula } from "../../core/explain/outline.ts";
 
 import "./formula.css";
 
+/** Up to here a symbol is letters (`ij`), beyond it is a word (`slope`). */
+const longestIndex = 2;
+
 type SymbolFormula = Extract<Formula, { kind: "symbol" }>;
 
 /** A formula in MathML Core, on one line of text; a screen reader that does not know MathML reads its plain form. */
@@ -19,7 +22,7 @@ function Part({ formula }: { formula: Formula }) {
     case "symbol":
       return <SymbolPart symbol={formula} />;
     case "operator":
-      return <mo>{formula.text}</mo>;
+      return <Operator sign={formula.text} />;
     case "row":
       return (
         <mrow>
@@ -58,6 +61,16 @@ function Part({ formula }: { formula: Formula }) {
   }
 }
 
+/** A bar is no relation here but the edge of |x|, without room around it. */
+function Operator({ sign }: { sign: string }) {
+  if (sign !== "|") return <mo>{sign}</mo>;
+  return (
+    <mo class="bar" stretchy={false} lspace="0" rspace="0">
+      {sign}
+    </mo>
+  );
+}
+
 /** Matrices stand bold and upright, functions and words upright, single letters italic, as the field prints them. */
 function SymbolPart({ symbol }: { symbol: SymbolFormula }) {
   if (symbol.style === "number") return <mn>{symbol.text}</mn>;
@@ -66,5 +79,6 @@ function SymbolPart({ symbol }: { symbol: SymbolFormula }) {
 
 function classOf({ style, text }: SymbolFormula): string {
   if (style !== undefined) return style;
-  return text.length > 1 ? "word" : "letter";
+  if (text.length === 1) return "letter";
+  return text.length > longestIndex ? "word" : "letters";
 }
