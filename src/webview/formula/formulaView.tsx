@@ -61,14 +61,9 @@ function Part({ formula }: { formula: Formula }) {
   }
 }
 
-/** A bar is no relation here but the edge of |x|, without room around it. */
+/** A bar is no relation here but the edge of |x|: as text it neither stretches nor keeps its distance. */
 function Operator({ sign }: { sign: string }) {
-  if (sign !== "|") return <mo>{sign}</mo>;
-  return (
-    <mo class="bar" stretchy={false} lspace="0" rspace="0">
-      {sign}
-    </mo>
-  );
+  return sign === "|" ? <mtext>{sign}</mtext> : <mo>{sign}</mo>;
 }
 
 /** Matrices stand bold and upright, functions and words upright, single letters italic, as the field prints them. */

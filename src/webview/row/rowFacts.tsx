@@ -14,7 +14,7 @@ export function RowFacts({ bars: { values, masked, labels } }: { bars: Bars }) {
       {entropy !== undefined && effectiveKeys !== undefined && (
         <>
           <Fact
-            name={text("Entropy")}
+            name={isDistribution(sum) ? text("Entropy") : text("Entropy of the shares")}
             words={text("{0} of {1} nats", brief(entropy), brief(largestEntropy))}
             exact={entropy}
           />
@@ -41,6 +41,11 @@ export function RowFacts({ bars: { values, masked, labels } }: { bars: Bars }) {
       )}
     </dl>
   );
+}
+
+/** Weights that add up to something else have the entropy of what each is of the whole. */
+function isDistribution(sum: number): boolean {
+  return Math.abs(sum - 1) < 1e-6;
 }
 
 function brief(value: number): string {
