@@ -39,6 +39,15 @@ const bundles = {
     external: ["vscode"],
     define: { "process.env.HOST_KIND": '"node"' },
   },
+  // Loaded by the host with the first spec, so that other JSON files do not pay for it. The web host takes one file only.
+  "extension.spec": {
+    ...common,
+    entryPoints: ["src/host/spec/entry.ts"],
+    outfile: `${out}/host/spec.cjs`,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+  },
   "extension.web": {
     ...common,
     entryPoints: ["src/host/extension.ts"],

@@ -64,13 +64,17 @@ const isLine = byKind<DerivationLine>({
     },
     ["addend"],
   ),
-  expression: exact<ExpressionLine>({
-    kind: oneOf(["expression"]),
-    symbol: isText,
-    formula: isText,
-    filled: isText,
-    value: isNumber,
-  }),
+  expression: exact<ExpressionLine>(
+    {
+      kind: oneOf(["expression"]),
+      symbol: isText,
+      formula: isText,
+      filled: isText,
+      value: isNumber,
+      code: isText,
+    },
+    ["code"],
+  ),
 });
 
 const isStage = exact<PairStage>(
@@ -128,7 +132,8 @@ export const isDerivation: Guard<Derivation> = exact<Derivation>(
     given: isBoolean,
     expected: exact<NonNullable<Derivation["expected"]>>({ want: isNumber, holds: isBoolean }),
     operands: listOf(isOperand),
+    row: isFloats,
     source: exact<NonNullable<Derivation["source"]>>({ path: isText, index: isCount }),
   },
-  ["geometry", "expected", "source"],
+  ["geometry", "expected", "row", "source"],
 );

@@ -1,0 +1,251 @@
+import {
+  Disposable,
+  type Event,
+  EventEmitter,
+  type FileSystemWatcher,
+  RelativePattern,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import { words } from "../core/words.ts";
+import type { Analysis, AnalysisWorld } from "./spec/analysis.ts";
+import { isSpecDocument, openDocumentOf } from "./specDocuments.ts";
+import { specModule } from "./specModule.ts";
+import { fileNameOf } from "./uiText.ts";
+
+/** Someone who shows a document's numbers, whether or not its text is open: a panel. */
+export interface Holder {
+  readonly isVisible: boolean;
+}
+
+interface Entry {
+  readonly uri: Uri;
+  readonly analysis: Analysis;
+  readonly holders: Set<Holder>;
+  document: TextDocument | undefined;
+  /** Opened by us to read it again; VS Code closes such a document after a while. */
+  background: boolean;
+  opening: Promise<void> | undefined;
+  watcher: FileSystemWatcher | undefined;
+}
+
+/** Renaming closes a file before it tells of the new name. */
+const renamePauseMs = 250;
+
+/** One analysis for each open spec, and for each that a panel shows; the only caller of compute. */
+export class Analyses implements Disposable {
+  readonly #world: AnalysisWorld;
+  readonly #entries = new Map<string, Entry>();
+  readonly #changed = new EventEmitter<Analysis>();
+  readonly #closed = new EventEmitter<Uri>();
+  readonly #events: Disposable;
+
+  /** Fires when the text, what is known of it, or the state of its computation has changed. */
+  readonly onDidChange: Event<Analysis> = this.#changed.event;
+  /** Fires when a spec is closed and nobody shows its numbers any more. */
+  readonly onDidClose: Event<Uri> = this.#closed.event;
+
+  constructor(world: Omit<AnalysisWorld, "mayFollow">) {
+    this.#world = { ...world, mayFollow: (analysis) => this.#mayFollow(analysis) };
+    this.#events = Disposable.from(
+      workspace.onDidOpenTextDocument((document) => this.#opened(document)),
+      workspace.onDidChangeTextDocument(({ document }) => this.#textChanged(document)),
+      workspace.onDidSaveTextDocument((document) => this.#entryOf(document)?.analysis.saved()),
+      workspace.onDidCloseTextDocument((document) => this.#documentClosed(document)),
+      window.onDidChangeVisibleTextEditors(() => this.follow()),
+    );
+  }
+
+  /** Takes the documents that are open already. */
+  start(): void {
+    for (const document of workspace.textDocuments) this.#opened(document);
+  }
+
+  get all(): readonly Analysis[] {
+    return [...this.#entries.values()].map(({ analysis }) => analysis);
+  }
+
+  /** The analysis of an address that is open or shown. */
+  get(uri: Uri | string): Analysis | undefined {
+    return this.#entries.get(uri.toString())?.analysis;
+  }
+
+  /** The analysis of an open document; undefined where it is no spec. */
+  of(document: TextDocument): Analysis | undefined {
+    return document.isClosed || !isSpecDocument(document) ? undefined : this.#open(document).analysis;
+  }
+
+  /** Keeps an address' numbers for a panel, also while its text is closed; the file is read if nobody has it open. */
+  hold(
+    uri: Uri,
+    holder: Holder,
+  ): { readonly analysis: Analysis; readonly ready: Promise<void>; readonly release: () => void } {
+    const entry = this.#entries.get(uri.toString()) ?? this.#add(uri, openDocumentOf(uri));
+    entry.holders.add(holder);
+    entry.watcher ??= this.#watch(entry);
+    const ready = entry.document ? Promise.resolve() : this.#reopen(entry);
+    return { analysis: entry.analysis, ready, release: () => this.#release(entry, holder) };
+  }
+
+  /** Reads the file again, where nobody has it open. */
+  async refresh(uri: Uri): Promise<void> {
+    const entry = this.#entries.get(uri.toString());
+    if (entry && !entry.document) await this.#reopen(entry);
+  }
+
+  /** Lets the numbers of what is visible follow its text, where the mode says so. */
+  follow(): void {
+    for (const { analysis } of this.#entries.values()) analysis.follow();
+  }
+
+  dispose(): void {
+    this.#events.dispose();
+    for (const entry of [...this.#entries.values()]) this.#remove(entry);
+    this.#changed.dispose();
+    this.#closed.dispose();
+  }
+
+  #mayFollow(analysis: Analysis): boolean {
+    const entry = this.#entries.get(analysis.key);
+    if (entry === undefined || isTooHeavyToFollow(analysis)) return false;
+    return (
+      [...entry.holders].some(({ isVisible }) => isVisible) ||
+      window.visibleTextEditors.some(({ document }) => document === entry.document)
+    );
+  }
+
+  #entryOf(document: TextDocument): Entry | undefined {
+    return this.#entries.get(document.uri.toString());
+  }
+
+  #opened(document: TextDocument): void {
+    const entry = this.#entryOf(document);
+    if (entry || isSpecDocument(document)) this.#open(document);
+  }
+
+  #open(document: TextDocument): Entry {
+    const entry = this.#entryOf(document);
+    if (entry === undefined) return this.#add(document.uri, document);
+    if (entry.document !== document) {
+      entry.document = document;
+      entry.background = false;
+      entry.analysis.setText(document.getText());
+    }
+    return entry;
+  }
+
+  #add(uri: Uri, document: TextDocument | undefined): Entry {
+    const { Analysis } = specModule();
+    const analysis = new Analysis(uri.toString(), document?.getText() ?? "", this.#world);
+    const entry: Entry = {
+      uri,
+      analysis,
+      document,
+      holders: new Set(),
+      background: false,
+      opening: undefined,
+      watcher: undefined,
+    };
+    this.#entries.set(analysis.key, entry);
+    analysis.onDidChange(() => this.#changed.fire(analysis));
+    this.#changed.fire(analysis);
+    analysis.follow();
+    return entry;
+  }
+
+  #textChanged(document: TextDocument): void {
+    this.#entryOf(document)?.analysis.setText(document.getText());
+  }
+
+  #documentClosed(document: TextDocument): void {
+    const entry = this.#entryOf(document);
+    if (entry === undefined || entry.document !== document) return;
+    entry.document = undefined;
+    if (entry.holders.size === 0) {
+      this.#remove(entry);
+      return;
+    }
+    if (entry.background) return;
+    // What was not saved is gone now: the panel has to show what the file holds.
+    setTimeout(() => {
+      if (this.#entries.get(entry.analysis.key) === entry && !entry.document) void this.#reopen(entry);
+    }, renamePauseMs);
+  }
+
+  #reopen(entry: Entry): Promise<void> {
+    entry.opening ??= this.#read(entry).finally(() => {
+      entry.opening = undefined;
+    });
+    return entry.opening;
+  }
+
+  async #read(entry: Entry): Promise<void> {
+    try {
+      const document = await workspace.openTextDocument(entry.uri);
+      if (this.#entries.get(entry.analysis.key) !== entry) return;
+      entry.background = !isShown(document);
+      entry.document = document.isClosed ? undefined : document;
+      entry.analysis.setText(document.getText());
+    } catch {
+      const name = fileNameOf(entry.uri.path);
+      entry.analysis.setGone(words("{0} is not there any more, or cannot be opened.", name));
+    }
+  }
+
+  #watch(entry: Entry): FileSystemWatcher | undefined {
+    if (entry.uri.scheme === "untitled") return undefined;
+    // A pattern of the very name would read brackets in it as a glob.
+    const folder = Uri.joinPath(entry.uri, "..");
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, "*.attn.json"));
+    const reread = (uri: Uri): void => {
+      if (uri.toString() === entry.analysis.key && !entry.document) void this.#reopen(entry);
+    };
+    watcher.onDidChange(reread);
+    watcher.onDidCreate(reread);
+    watcher.onDidDelete(reread);
+    return watcher;
+  }
+
+  #release(entry: Entry, holder: Holder): void {
+    entry.holders.delete(holder);
+    if (entry.holders.size > 0) return;
+    entry.watcher?.dispose();
+    entry.watcher = undefined;
+    if (!entry.document || entry.background || !isSpecDocument(entry.document)) this.#remove(entry);
+  }
+
+  #remove(entry: Entry): void {
+    entry.watcher?.dispose();
+    entry.analysis.dispose();
+    this.#entries.delete(entry.analysis.key);
+    this.#closed.fire(entry.uri);
+  }
+}
+
+function isShown(document: TextDocument): boolean {
+  const key = document.uri.toString();
+  return window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ input }) => (input as { readonly uri?: Uri } | undefined)?.uri?.toString() === key),
+  );
+}
+
+/** Scores beyond which an untrusted document's numbers never follow by themselves. */
+const scoresToFollow = 1_000_000;
+
+function isTooHeavyToFollow({ document }: Analysis): boolean {
+  if (workspace.isTrusted) return false;
+  const spec = document?.spec;
+  if (spec === undefined) return false;
+  const blocks = [...spec.main.blocks, ...(spec.encoder?.blocks ?? [])];
+  const n = Math.max(1, spec.main.X?.shape.at(-2) ?? 1, spec.encoder?.X?.shape.at(-2) ?? 1);
+  const keys = Math.max(n, spec.memory?.X?.shape.at(-2) ?? 1, spec.memory?.K?.shape.at(-2) ?? 1);
+  return (
+    blocks.reduce((sum, { heads, Q, K }) => sum + (heads ?? 1) * rowsOf(Q, n) * rowsOf(K, keys), 0) > scoresToFollow
+  );
+}
+
+function rowsOf(tensor: { readonly shape: readonly number[] } | undefined, otherwise: number): number {
+  return tensor?.shape.at(-2) ?? otherwise;
+}

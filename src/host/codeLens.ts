@@ -1,0 +1,78 @@
+import {
+  CodeLens,
+  type CodeLensProvider,
+  Disposable,
+  type Event,
+  EventEmitter,
+  languages,
+  Range,
+  type TextDocument,
+} from "vscode";
+import { words } from "../core/words.ts";
+import type { Analyses } from "./analyses.ts";
+import { localizeLens } from "./localize.ts";
+import { placeIn } from "./places.ts";
+import type { Settings } from "./settings.ts";
+import type { Analysis } from "./spec/analysis.ts";
+import type { LensSpot } from "./spec/lensSpots.ts";
+import { specSelector } from "./specDocuments.ts";
+import { specModule } from "./specModule.ts";
+
+class SpotLens extends CodeLens {
+  constructor(
+    range: Range,
+    readonly spot: LensSpot,
+    readonly analysis: Analysis,
+  ) {
+    super(range);
+  }
+}
+
+/** Lenses: on the first line the computation and its state, above each matrix its shape, above `expected` the verdict. */
+export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
+  readonly #analyses: Analyses;
+  readonly #settings: Settings;
+  readonly #changed = new EventEmitter<void>();
+  readonly #registration: Disposable;
+  readonly onDidChangeCodeLenses: Event<void> = this.#changed.event;
+
+  constructor(analyses: Analyses, settings: Settings) {
+    this.#analyses = analyses;
+    this.#settings = settings;
+    this.#registration = Disposable.from(
+      this.#changed,
+      analyses.onDidChange(() => this.#changed.fire()),
+      settings.onDidChange(() => this.#changed.fire()),
+      languages.registerCodeLensProvider(specSelector, this),
+    );
+  }
+
+  /** The places at once; what they say when they are seen. */
+  provideCodeLenses(document: TextDocument): SpotLens[] {
+    const analysis = this.#analyses.of(document);
+    const { lenses } = this.#settings;
+    if (analysis === undefined || lenses === "off") return [];
+    const first: LensSpot[] = [{ kind: "main", offset: 0 }];
+    if (analysis.computed && !analysis.isUpToDate) first.push({ kind: "show", offset: 0 });
+    const spec = lenses === "all" ? analysis.document : undefined;
+    return [
+      ...first.map((spot) => new SpotLens(new Range(0, 0, 0, 0), spot, analysis)),
+      ...(spec ? specModule().spotsOf(spec) : []).map((spot) => {
+        const place = placeIn(spec!, spot.offset);
+        return new SpotLens(new Range(place, place), spot, analysis);
+      }),
+    ];
+  }
+
+  resolveCodeLens(lens: SpotLens): SpotLens {
+    const face = specModule().faceOf(lens.spot, lens.analysis);
+    lens.command = face
+      ? { title: localizeLens(face.title), command: face.command ?? "", arguments: [...(face.args ?? [])] }
+      : { title: localizeLens(words("Out of date")), command: "" };
+    return lens;
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+  }
+}

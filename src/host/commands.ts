@@ -1,0 +1,102 @@
+import { commands, Disposable, type Uri, workspace } from "vscode";
+import { words } from "../core/words.ts";
+import type { Snapshot } from "../protocol/messages.ts";
+import type { Analyses } from "./analyses.ts";
+import { UserError } from "./errors.ts";
+import { applyGradientStep } from "./gradientStep.ts";
+import { commandIds } from "./ids.ts";
+import type { Reporter } from "./log.ts";
+import { createSpec } from "./newSpec.ts";
+import type { PanelManager } from "./panel/manager.ts";
+import type { Settings } from "./settings.ts";
+import type { SourceNavigator } from "./sourceNavigator.ts";
+import type { Analysis } from "./spec/analysis.ts";
+import { openDocumentOf } from "./specDocuments.ts";
+import { specModule } from "./specModule.ts";
+import { pathArgument, RefusedArguments, targetOf } from "./targets.ts";
+import { fileNameOf } from "./uiText.ts";
+
+/** What commands work with. */
+export interface CommandServices {
+  readonly analyses: Analyses;
+  readonly panels: PanelManager;
+  readonly navigator: SourceNavigator;
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+}
+
+/** Registers every command; each checks its arguments, since anyone may run it. */
+export function registerCommands(services: CommandServices): Disposable {
+  const { analyses, panels, navigator, settings, reporter } = services;
+  const at = (argument: unknown) => targetOf(argument, panels);
+  const handlers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
+    [commandIds.compute]: (target) => computeAndShow(services, at(target)),
+    [commandIds.recompute]: async (target) => (await analysisAt(analyses, at(target))).compute(),
+    [commandIds.showPanel]: (target) => computeAndShow(services, at(target)),
+    [commandIds.showStep]: (target, path) => showStep(services, at(target), pathArgument(path)),
+    [commandIds.showSource]: (target) => navigator.showText(at(target)),
+    [commandIds.goToProblem]: async (target) => {
+      const uri = at(target);
+      await navigator.showFirstProblem(uri, await analysisAt(analyses, uri));
+    },
+    [commandIds.applyGradientStep]: (target) => applyStep(services, at(target)),
+    [commandIds.cancel]: (target) => analyses.get(at(target))?.cancel(),
+    [commandIds.toggleLive]: () => settings.setLive(settings.recompute !== "live"),
+    [commandIds.newSpec]: () => createSpec(),
+    [commandIds.showLog]: () => reporter.showLog(),
+  };
+  return Disposable.from(
+    ...Object.entries(handlers).map(([id, run]) =>
+      commands.registerCommand(id, reporter.guarded(id, refusing(id, run, reporter))),
+    ),
+  );
+}
+
+type Handler = (...args: readonly unknown[]) => unknown;
+
+function refusing(id: string, run: Handler, reporter: Reporter): Handler {
+  return async (...args) => {
+    try {
+      await run(...args);
+    } catch (error) {
+      if (!(error instanceof RefusedArguments)) throw error;
+      reporter.debug(`${id} refused: ${error.message}`);
+    }
+  };
+}
+
+/** The analysis of a document; a file that nobody has open is opened. */
+async function analysisAt(analyses: Analyses, uri: Uri): Promise<Analysis> {
+  const known = analyses.get(uri);
+  if (known) return known;
+  try {
+    await workspace.openTextDocument(uri);
+  } catch {
+    throw new UserError(words("{0} is not there any more, or cannot be opened.", fileNameOf(uri.path)));
+  }
+  const opened = analyses.get(uri);
+  if (opened === undefined) throw new UserError(words("{0} is not read as JSON.", fileNameOf(uri.path)));
+  return opened;
+}
+
+async function computeAndShow({ analyses, panels }: CommandServices, uri: Uri): Promise<void> {
+  const analysis = await analysisAt(analyses, uri);
+  // Small specs are computed by the time the page asks; others show their progress in the panel.
+  void analysis.compute();
+  panels.open(uri);
+}
+
+async function showStep({ analyses, panels }: CommandServices, uri: Uri, path: string): Promise<void> {
+  const analysis = await analysisAt(analyses, uri);
+  const panel = panels.open(uri);
+  await analysis.compute();
+  const step: Snapshot["reveal"] = analysis.computed && specModule().revealOf(analysis.computed, path);
+  if (step) panel.reveal(step);
+}
+
+async function applyStep({ analyses }: CommandServices, uri: Uri): Promise<void> {
+  const analysis = await analysisAt(analyses, uri);
+  const document = openDocumentOf(uri);
+  if (document === undefined) throw new UserError(words("{0} is not open.", fileNameOf(uri.path)));
+  await applyGradientStep(document, analysis);
+}

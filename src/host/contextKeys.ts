@@ -1,0 +1,45 @@
+import { commands, Disposable, window } from "vscode";
+import type { Analyses } from "./analyses.ts";
+import { contextKeys } from "./ids.ts";
+import type { PanelManager } from "./panel/manager.ts";
+import { isSpecDocument } from "./specDocuments.ts";
+
+/** Keeps the context keys true that menus and the palette go by. */
+export class ContextKeys implements Disposable {
+  readonly #analyses: Analyses;
+  readonly #panels: PanelManager;
+  readonly #last = new Map<string, boolean>();
+  readonly #events: Disposable;
+
+  constructor(analyses: Analyses, panels: PanelManager) {
+    this.#analyses = analyses;
+    this.#panels = panels;
+    this.#events = Disposable.from(
+      window.onDidChangeActiveTextEditor(() => this.update()),
+      analyses.onDidChange(() => this.update()),
+      analyses.onDidClose(() => this.update()),
+    );
+    this.update();
+  }
+
+  /** Also to be called when another panel became active. */
+  update(): void {
+    const document = window.activeTextEditor?.document;
+    const panel = this.#panels.active;
+    const analysis = panel?.analysis ?? (document && this.#analyses.get(document.uri));
+    this.#set(contextKeys.isActive, panel !== undefined || (document !== undefined && isSpecDocument(document)));
+    this.#set(contextKeys.hasResult, analysis?.computed !== undefined);
+    this.#set(contextKeys.canTrain, analysis?.document?.spec?.train !== undefined);
+  }
+
+  dispose(): void {
+    this.#events.dispose();
+    for (const key of this.#last.keys()) this.#set(key, false);
+  }
+
+  #set(key: string, value: boolean): void {
+    if (this.#last.get(key) === value) return;
+    this.#last.set(key, value);
+    void commands.executeCommand("setContext", key, value);
+  }
+}

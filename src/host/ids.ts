@@ -1,0 +1,33 @@
+/** Ids that the manifest, menus and tests rely on. */
+export const commandIds = {
+  compute: "attention.compute",
+  recompute: "attention.recompute",
+  showPanel: "attention.showPanel",
+  showSource: "attention.showSource",
+  toggleLive: "attention.toggleLive",
+  goToProblem: "attention.goToProblem",
+  newSpec: "attention.newSpec",
+  applyGradientStep: "attention.applyGradientStep",
+  cancel: "attention.cancel",
+  showLog: "attention.showLog",
+  /** Internal: what a lens above a matrix or an expectation runs. */
+  showStep: "attention.showStep",
+  /** Only registered while tests run. */
+  testState: "attention.test.state",
+} as const;
+
+/** Type of the panel, also named in `activationEvents` and in menus' `when`. */
+export const panelViewType = "attention.panel";
+
+/** Context keys, for menus and key bindings. */
+export const contextKeys = {
+  /** The active editor or panel shows a spec. */
+  isActive: "attention.isActive",
+  /** The active spec has numbers. */
+  hasResult: "attention.hasResult",
+  /** The active spec can take a gradient step. */
+  canTrain: "attention.canTrain",
+} as const;
+
+/** What diagnostics and quick fixes say where they come from. */
+export const diagnosticSource = "attention";

@@ -1,0 +1,53 @@
+import { languages, Position, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { words } from "../core/words.ts";
+import { localize } from "./localize.ts";
+import type { SpecTemplate } from "./spec/templates.ts";
+import { openDocumentOf } from "./specDocuments.ts";
+import { specModule } from "./specModule.ts";
+
+/** Asks for a template and opens an unsaved document with it; its name makes it a spec at once. */
+export async function createSpec(): Promise<void> {
+  const items = specModule().specTemplates.map((template) => ({
+    label: localize(template.label),
+    description: localize(template.description),
+    template,
+  }));
+  const placeHolder = localize(words("What should the new spec begin with?"));
+  const chosen = await window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+  if (chosen) await openTemplate(chosen.template);
+}
+
+async function openTemplate({ fileName, text }: SpecTemplate): Promise<void> {
+  const uri = await freeUri(fileName);
+  const opened = await workspace.openTextDocument(uri);
+  const document =
+    opened.languageId === "jsonc" || opened.languageId === "json"
+      ? opened
+      : await languages.setTextDocumentLanguage(opened, "jsonc");
+  const edit = new WorkspaceEdit();
+  edit.insert(uri, new Position(0, 0), text);
+  if (document.getText() === "") await workspace.applyEdit(edit);
+  await window.showTextDocument(document);
+}
+
+/** An unsaved document beside the first folder's files that is neither open nor there. */
+async function freeUri(fileName: string): Promise<Uri> {
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  for (let number = 1; ; number++) {
+    const name = `${fileName}${number === 1 ? "" : `-${number}`}.attn.json`;
+    const saved = folder && Uri.joinPath(folder, name);
+    // Only a path of the host's own disk can stand in an unsaved document's address.
+    const uri = Uri.from({ scheme: "untitled", path: saved?.scheme === "file" ? saved.path : name });
+    if (openDocumentOf(uri) || (saved && (openDocumentOf(saved) || (await exists(saved))))) continue;
+    return uri;
+  }
+}
+
+async function exists(uri: Uri): Promise<boolean> {
+  try {
+    await workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}

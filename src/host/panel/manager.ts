@@ -1,0 +1,121 @@
+import { type Disposable, type FileRenameEvent, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
+import { limits } from "../../core/limits.ts";
+import { words } from "../../core/words.ts";
+import type { Snapshot } from "../../protocol/messages.ts";
+import { UserError } from "../errors.ts";
+import { panelViewType } from "../ids.ts";
+import { localize } from "../localize.ts";
+import { isSpecUri } from "../specDocuments.ts";
+import { messageHtml } from "./html.ts";
+import { Panel, type PanelServices, webviewFolder } from "./panel.ts";
+import { restoredUri } from "./restored.ts";
+
+/** All panels: one for each document, found or created, brought back after a restart, moved along with its file. */
+export class PanelManager implements Disposable {
+  readonly #services: PanelServices;
+  readonly #panels = new Set<Panel>();
+  readonly #changed: () => void;
+  readonly #events: readonly Disposable[];
+
+  constructor(services: PanelServices, onDidChange: () => void) {
+    this.#services = services;
+    this.#changed = onDidChange;
+    this.#events = [
+      workspace.onDidRenameFiles((event) => this.#renamed(event)),
+      window.registerWebviewPanelSerializer(panelViewType, {
+        deserializeWebviewPanel: async (panel, state) => this.#restore(panel, state),
+      }),
+    ];
+  }
+
+  get all(): readonly Panel[] {
+    return [...this.#panels];
+  }
+
+  /** The panel that has the focus. */
+  get active(): Panel | undefined {
+    return this.all.find(({ isActive }) => isActive);
+  }
+
+  find(uri: Uri): Panel | undefined {
+    return this.all.find((panel) => panel.uri.toString() === uri.toString());
+  }
+
+  /** Brings a document's panel to the front, beside the text if there is none yet; the text keeps the focus. */
+  open(uri: Uri, step?: NonNullable<Snapshot["reveal"]>): Panel {
+    const panel = this.find(uri) ?? this.#create(uri);
+    panel.show();
+    if (step) panel.reveal(step);
+    return panel;
+  }
+
+  dispose(): void {
+    for (const event of this.#events) event.dispose();
+    // The panels themselves stay: VS Code keeps them and gives them back when the extension is there again.
+    for (const panel of this.all) panel.dispose();
+    this.#panels.clear();
+  }
+
+  #create(uri: Uri): Panel {
+    if (this.#panels.size >= limits.panels) {
+      throw new UserError(words("{0} panels are open already. Close one to open another.", this.#panels.size));
+    }
+    const webview = window.createWebviewPanel(
+      panelViewType,
+      localize(words("Attention")),
+      { viewColumn: ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: true, enableFindWidget: true, localResourceRoots: [webviewFolder(this.#services.extensionUri)] },
+    );
+    return this.#take(webview, uri);
+  }
+
+  #take(webview: WebviewPanel, uri: Uri): Panel {
+    const panel = new Panel(webview, uri, this.#services);
+    this.#panels.add(panel);
+    webview.onDidChangeViewState(() => this.#changed());
+    webview.onDidDispose(() => {
+      panel.dispose();
+      this.#panels.delete(panel);
+      this.#changed();
+    });
+    this.#changed();
+    return panel;
+  }
+
+  /** The state comes from a store that anyone may have written. */
+  #restore(webview: WebviewPanel, state: unknown): void {
+    try {
+      const uri = restoredUri(state, (text) => Uri.parse(text, true));
+      if (uri === undefined || !isSpecUri(uri))
+        throw new UserError(
+          words("This panel does not say which file it showed. Open the file and show its panel again."),
+        );
+      if (this.find(uri) || this.#panels.size >= limits.panels) {
+        webview.dispose();
+        return;
+      }
+      this.#take(webview, uri);
+    } catch (error) {
+      webview.webview.options = { enableScripts: false, localResourceRoots: [] };
+      webview.webview.html = messageHtml(this.#services.reporter.textFor(error, "restoring a panel"), "en");
+    }
+  }
+
+  #renamed({ files }: FileRenameEvent): void {
+    for (const panel of this.all) {
+      for (const { oldUri, newUri } of files) {
+        const moved = movedUri(panel.uri, oldUri, newUri);
+        if (moved) panel.moveTo(moved);
+      }
+    }
+    this.#changed();
+  }
+}
+
+/** The new address of a file after it, or a folder above it, was renamed; undefined where it was not concerned. */
+function movedUri(uri: Uri, oldUri: Uri, newUri: Uri): Uri | undefined {
+  if (uri.scheme !== oldUri.scheme || uri.authority !== oldUri.authority) return undefined;
+  if (uri.path === oldUri.path) return newUri;
+  const folder = oldUri.path.endsWith("/") ? oldUri.path : `${oldUri.path}/`;
+  return uri.path.startsWith(folder) ? Uri.joinPath(newUri, uri.path.slice(folder.length)) : undefined;
+}

@@ -1,0 +1,271 @@
+import { Disposable, env, l10n, Uri, type WebviewPanel } from "vscode";
+import type { CellRef, Derivation } from "../../core/explain/derivation.ts";
+import { words } from "../../core/words.ts";
+import { HostChannel, type HostHandlers } from "../../protocol/channel.ts";
+import type { HostMethods, MatrixData, PanelView, Snapshot } from "../../protocol/messages.ts";
+import type { Analyses } from "../analyses.ts";
+import { UserError } from "../errors.ts";
+import { localize } from "../localize.ts";
+import type { Reporter } from "../log.ts";
+import type { Settings } from "../settings.ts";
+import type { SourceNavigator } from "../sourceNavigator.ts";
+import type { Analysis } from "../spec/analysis.ts";
+import type { Computed } from "../spec/computed.ts";
+import { specModule } from "../specModule.ts";
+import { fileNameOf } from "../uiText.ts";
+import { makeNonce, shellHtml } from "./html.ts";
+import { rateLimit } from "./rateLimit.ts";
+
+/** What every panel works with. */
+export interface PanelServices {
+  readonly analyses: Analyses;
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  readonly navigator: SourceNavigator;
+  readonly extensionUri: Uri;
+}
+
+/** A page asks at most about once per painted frame, and for each head of a model at once when it is opened. */
+const messageBurst = 2000;
+const messagesPerSecond = 500;
+
+/** One panel beside one document: answers its page and tells it what changes. */
+export class Panel implements Disposable {
+  readonly #panel: WebviewPanel;
+  readonly #services: PanelServices;
+  readonly #token = makeNonce();
+  readonly #channel: HostChannel;
+  readonly #events: Disposable;
+  #uri: Uri;
+  #held: ReturnType<Analyses["hold"]>;
+  #view: PanelView | undefined;
+  #reveal: Snapshot["reveal"];
+  /** Whether the page has asked for its first snapshot since it was loaded. */
+  #isReady = false;
+  #sentResult: Computed | undefined;
+  #lastSent: Snapshot | undefined;
+  #pending: ReturnType<typeof setTimeout> | undefined;
+  #dropped = 0;
+  #disposed = false;
+
+  constructor(panel: WebviewPanel, uri: Uri, services: PanelServices) {
+    this.#panel = panel;
+    this.#uri = uri;
+    this.#services = services;
+    this.#held = services.analyses.hold(uri, this);
+    this.#channel = this.#openChannel();
+    this.#events = Disposable.from(
+      panel.webview.onDidReceiveMessage((message) => this.#channel.receive(message)),
+      panel.onDidChangeViewState(() => this.#viewStateChanged()),
+      services.analyses.onDidChange((analysis) => {
+        if (analysis === this.analysis) this.#pushSoon();
+      }),
+      services.settings.onDidChange(() => this.#pushSoon()),
+    );
+    this.#showTitle();
+    this.#load();
+  }
+
+  get uri(): Uri {
+    return this.#uri;
+  }
+
+  get analysis(): Analysis {
+    return this.#held.analysis;
+  }
+
+  get isVisible(): boolean {
+    return !this.#disposed && this.#panel.visible;
+  }
+
+  get isActive(): boolean {
+    return !this.#disposed && this.#panel.active;
+  }
+
+  /** What tests see of a panel. */
+  get state(): { uri: string; ready: boolean; visible: boolean; dropped: number; lastSent: Snapshot | undefined } {
+    const { isVisible: visible } = this;
+    return { uri: this.analysis.key, ready: this.#isReady, visible, dropped: this.#dropped, lastSent: this.#lastSent };
+  }
+
+  /** Brings the panel to the front without taking the focus from the text. */
+  show(): void {
+    if (!this.#panel.visible) this.#panel.reveal(undefined, true);
+  }
+
+  /** Turns the page to a step, as soon as there is a page and a result. */
+  reveal(step: NonNullable<Snapshot["reveal"]>): void {
+    this.#reveal = step;
+    this.#pushSoon();
+  }
+
+  /** Marks the cell under the text's caret. */
+  markCell(cell: CellRef | undefined): void {
+    if (this.#isReady) this.#channel.notify("markCell", { cell: cell ?? null });
+  }
+
+  /** Follows its file to a new name; numbers of the same text stay. */
+  moveTo(uri: Uri): void {
+    const { release, analysis } = this.#held;
+    this.#uri = uri;
+    this.#held = this.#services.analyses.hold(uri, this);
+    void this.#held.ready.then(() => this.analysis.adopt(analysis)).finally(release);
+    this.#showTitle();
+    this.#pushSoon();
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    clearTimeout(this.#pending);
+    this.#channel.close();
+    this.#events.dispose();
+    this.#held.release();
+  }
+
+  #openChannel(): HostChannel {
+    const { reporter } = this.#services;
+    return new HostChannel({
+      token: this.#token,
+      post: (message) => void this.#panel.webview.postMessage(message),
+      handlers: this.#handlers(),
+      errorText: (error, method) => reporter.textFor(error, `panel: ${method}`),
+      onDropped: (reason) => {
+        this.#dropped++;
+        if (this.#dropped <= 20) reporter.debug(`message of the panel dropped: ${reason}`);
+      },
+      mayHandle: rateLimit(messageBurst, messagesPerSecond, () => performance.now()),
+    });
+  }
+
+  #handlers(): HostHandlers {
+    const { settings, navigator } = this.#services;
+    return {
+      ready: ({ view }) => this.#welcome(view),
+      setView: (view) => {
+        this.#view = view;
+        return null;
+      },
+      readMatrix: (ref) => this.#matrix(ref),
+      explain: ({ cell, resultVersion }) => this.#explain(cell, resultVersion),
+      copyDerivation: (params) => this.#copy(params),
+      goToSource: async ({ cell }) => {
+        await navigator.showCell(this.#uri, this.#needComputed(), this.analysis.document, cell);
+        return null;
+      },
+      goToProblem: async () => {
+        await navigator.showFirstProblem(this.#uri, this.analysis);
+        return null;
+      },
+      recompute: () => this.#recompute(),
+      cancel: () => {
+        this.analysis.cancel();
+        return null;
+      },
+      setLive: async ({ live }) => {
+        await settings.setLive(live);
+        return null;
+      },
+    };
+  }
+
+  async #welcome(view: PanelView | null): Promise<HostMethods["ready"]["result"]> {
+    if (view) this.#view = view;
+    await this.#held.ready;
+    this.#isReady = true;
+    this.#sentResult = undefined;
+    return { strings: l10n.bundle ?? {}, locale: env.language, snapshot: this.#snapshot() };
+  }
+
+  async #recompute(): Promise<null> {
+    if (this.analysis.status.kind === "gone") await this.#services.analyses.refresh(this.#uri);
+    // The page is not kept waiting: the status tells how it goes.
+    void this.analysis.compute();
+    return null;
+  }
+
+  #needComputed(): Computed {
+    const { computed } = this.analysis;
+    if (computed === undefined) throw new UserError(words("Nothing has been computed yet."));
+    return computed;
+  }
+
+  /** The result of the version that the page looks at; a newer one is on its way to the page otherwise. */
+  #resultOf(version: number): Computed {
+    const computed = this.#needComputed();
+    if (computed.edition !== version) throw new UserError(words("These numbers have been replaced by newer ones."));
+    return computed;
+  }
+
+  #matrix({ resultVersion, ...ref }: HostMethods["readMatrix"]["params"]): MatrixData {
+    const data = specModule().matrixData(this.#resultOf(resultVersion), this.analysis.previous, ref);
+    if (data === undefined) throw new UserError(words("There is no matrix {0} here.", ref.name));
+    return data;
+  }
+
+  #explain(cell: CellRef, resultVersion: number): Derivation {
+    const { spec, result } = this.#resultOf(resultVersion);
+    const derivation = specModule().explainCell(spec, result, cell);
+    if (derivation === undefined) throw new UserError(words("There is no such cell in {0}.", cell.matrix));
+    return derivation;
+  }
+
+  async #copy({ cell, resultVersion, format }: HostMethods["copyDerivation"]["params"]): Promise<null> {
+    await env.clipboard.writeText(specModule().copyText(this.#explain(cell, resultVersion), format));
+    return null;
+  }
+
+  #snapshot(): Snapshot {
+    const { analysis } = this;
+    const { mode, display } = { mode: this.#services.settings.recompute, display: this.#services.settings };
+    const reveal = analysis.computed ? this.#reveal : undefined;
+    const snapshot = specModule().snapshotOf(analysis, {
+      fileName: fileNameOf(this.#uri.path),
+      mode,
+      view: this.#view,
+      withMatrices: analysis.computed !== this.#sentResult,
+      reveal,
+      display: { decimals: display.decimals, colors: display.colors },
+    });
+    if (reveal) this.#reveal = undefined;
+    this.#sentResult = analysis.computed;
+    this.#lastSent = snapshot;
+    return snapshot;
+  }
+
+  /** Changes of one event make one snapshot; what a hidden page misses, it asks for when it is shown again. */
+  #pushSoon(): void {
+    if (this.#pending !== undefined || this.#disposed) return;
+    this.#pending = setTimeout(() => {
+      this.#pending = undefined;
+      if (this.#isReady && !this.#disposed) this.#channel.notify("snapshot", this.#snapshot());
+    }, 0);
+  }
+
+  #viewStateChanged(): void {
+    if (!this.#panel.visible) this.#isReady = false;
+    else this.analysis.follow();
+  }
+
+  #showTitle(): void {
+    this.#panel.title = localize(words("Attention {0}", fileNameOf(this.#uri.path)));
+  }
+
+  #load(): void {
+    const { webview } = this.#panel;
+    const folder = webviewFolder(this.#services.extensionUri);
+    webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [folder] };
+    webview.html = shellHtml({
+      nonce: this.#token,
+      cspSource: webview.cspSource,
+      scriptUri: webview.asWebviewUri(Uri.joinPath(folder, "main.js")).toString(),
+      styleUri: webview.asWebviewUri(Uri.joinPath(folder, "main.css")).toString(),
+      language: env.language,
+    });
+  }
+}
+
+/** The only folder that a page may load from. */
+export function webviewFolder(extensionUri: Uri): Uri {
+  return Uri.joinPath(extensionUri, "dist", "webview");
+}

@@ -1,0 +1,15 @@
+import { Position, Range } from "vscode";
+import type { SpecDocument } from "../core/format/document.ts";
+import type { TextRange } from "../core/format/problem.ts";
+import { positionIn } from "./spec/lines.ts";
+
+/** A stretch of a document's text as the editor counts it. */
+export function rangeIn(document: SpecDocument, { offset, length }: TextRange): Range {
+  return new Range(placeIn(document, offset), placeIn(document, offset + length));
+}
+
+/** An offset of a document's text as the editor counts it. */
+export function placeIn(document: SpecDocument, offset: number): Position {
+  const { line, character } = positionIn(document, offset);
+  return new Position(line, character);
+}

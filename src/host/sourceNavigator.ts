@@ -1,0 +1,68 @@
+import { type Range, Selection, TextEditorRevealType, type Uri, ViewColumn, window, workspace } from "vscode";
+import type { CellRef } from "../core/explain/derivation.ts";
+import type { SpecDocument, TensorSource } from "../core/format/document.ts";
+import type { TextRange } from "../core/format/problem.ts";
+import { words } from "../core/words.ts";
+import { UserError } from "./errors.ts";
+import { rangeIn } from "./places.ts";
+import type { Analysis } from "./spec/analysis.ts";
+import type { Computed } from "./spec/computed.ts";
+import { specModule } from "./specModule.ts";
+import { fileNameOf } from "./uiText.ts";
+
+/** Goes from the panel and from lenses to places of the text. */
+export class SourceNavigator {
+  /** Selects the number of a cell, or the tensor that the cell's step comes from. `now` is the text as it stands. */
+  async showCell(uri: Uri, computed: Computed, now: SpecDocument | undefined, cell: CellRef): Promise<void> {
+    if (now === undefined) throw new UserError(words("The text has changed and cannot be understood just now."));
+    const { explainCell, sourceFor } = specModule();
+    const place = explainCell(computed.spec, computed.result, cell)?.source;
+    const source = sourceFor(now, computed, cell, place?.path);
+    if (source === undefined) throw new UserError(words("{0} does not stand in the text.", cell.matrix));
+    await this.#select(uri, now, cellRange(source, place?.path === source.path ? place.index : undefined));
+  }
+
+  /** Selects the first problem; an error before a warning. */
+  async showFirstProblem(uri: Uri, { document }: Analysis): Promise<void> {
+    const problems = document?.problems ?? [];
+    const first = problems.find(({ severity }) => severity === "error") ?? problems[0];
+    if (document && first) await this.#select(uri, document, first.range);
+  }
+
+  /** Shows the text, where it is shown already if it is. */
+  async showText(uri: Uri, selection?: Range): Promise<void> {
+    const open = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+    const column = open?.viewColumn ?? columnOfTab(uri) ?? ViewColumn.One;
+    const document = await this.#open(uri);
+    const editor = await window.showTextDocument(document, { viewColumn: column, preserveFocus: false });
+    if (selection === undefined) return;
+    editor.selection = new Selection(selection.start, selection.end);
+    editor.revealRange(selection, TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  async #open(uri: Uri) {
+    try {
+      return await workspace.openTextDocument(uri);
+    } catch {
+      throw new UserError(words("{0} is not there any more, or cannot be opened.", fileNameOf(uri.path)));
+    }
+  }
+
+  async #select(uri: Uri, document: SpecDocument, range: TextRange): Promise<void> {
+    await this.showText(uri, rangeIn(document, range));
+  }
+}
+
+/** Where a cell's number stands; the key, and not pages of numbers, where the cell has none of its own. */
+function cellRange({ cells, key }: TensorSource, index: number | undefined): TextRange {
+  const from = index === undefined ? undefined : cells?.[2 * index];
+  const to = index === undefined ? undefined : cells?.[2 * index + 1];
+  return from === undefined || to === undefined ? key : { offset: from, length: to - from };
+}
+
+function columnOfTab(uri: Uri): ViewColumn | undefined {
+  const key = uri.toString();
+  return window.tabGroups.all.find(({ tabs }) =>
+    tabs.some(({ input }) => (input as { readonly uri?: Uri } | undefined)?.uri?.toString() === key),
+  )?.viewColumn;
+}

@@ -1,0 +1,274 @@
+import { CancelledError, type Computer } from "../../compute/computer.ts";
+import type { Spec } from "../../core/engine/spec.ts";
+import type { SpecDocument } from "../../core/format/document.ts";
+import { limits } from "../../core/limits.ts";
+import { type Words, words } from "../../core/words.ts";
+import type { PanelStatus, RecomputeMode } from "../../protocol/messages.ts";
+import { Computed } from "./computed.ts";
+import { positionIn } from "./lines.ts";
+
+/** What an analysis needs of the world; given by hand, so that tests can hold time and computations still. */
+export interface AnalysisWorld {
+  readonly computer: Computer;
+  readonly parse: (text: string) => SpecDocument;
+  /** Runs something after a pause; the answer calls it off. */
+  readonly later: (delayMs: number, run: () => void) => () => void;
+  readonly mode: () => RecomputeMode;
+  /** Whether someone looks at the document or its panel, so that its numbers may follow the text by themselves. */
+  readonly mayFollow: (analysis: Analysis) => boolean;
+  /** The sentence for a computation that failed. */
+  readonly explainFailure: (error: unknown) => Words;
+}
+
+interface Running {
+  readonly edition: number;
+  done: Promise<void>;
+  progress: { readonly done: number; readonly total: number };
+}
+
+/** Text up to this size is parsed whenever it is asked for; larger text after a pause. */
+const promptText = 256 * 1024;
+const largePauseMs = 300;
+const visibleMs = 100;
+
+/** How long the text has to be quiet before the numbers follow it: too short to be seen for small documents. */
+export function quietMs(length: number): number {
+  if (length <= 16 * 1024) return 0;
+  return length <= promptText ? 100 : 500;
+}
+
+/**
+ * What is known of one document: its text, what was understood of it, the last good result and the one before. Editions
+ * count the texts of the document; they grow with each change, also when the file is closed and opened again.
+ */
+export class Analysis {
+  readonly key: string;
+  readonly #world: AnalysisWorld;
+  readonly #listeners = new Set<() => void>();
+  #text: string;
+  #edition = 1;
+  #parsed: { readonly edition: number; readonly document: SpecDocument } | undefined;
+  #computed: Computed | undefined;
+  #previous: Computed | undefined;
+  #running: Running | undefined;
+  #failed: { readonly edition: number; readonly sentence: Words } | undefined;
+  #gone: Words | undefined;
+  #callOffParse: (() => void) | undefined;
+  #callOffCompute: (() => void) | undefined;
+  #disposed = false;
+
+  constructor(key: string, text: string, world: AnalysisWorld) {
+    this.key = key;
+    this.#text = text;
+    this.#world = world;
+    if (text.length > promptText) this.#parseLater();
+  }
+
+  get edition(): number {
+    return this.#edition;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** The last good result, of whatever edition. */
+  get computed(): Computed | undefined {
+    return this.#computed;
+  }
+
+  /** The result before the last one, for before · after · Δ. */
+  get previous(): Computed | undefined {
+    return this.#previous;
+  }
+
+  /** Whether the numbers are those of the text as it stands. */
+  get isUpToDate(): boolean {
+    return this.#computed?.edition === this.#edition;
+  }
+
+  get isComputing(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** The text as it is understood; undefined while a large text waits to be parsed. */
+  get document(): SpecDocument | undefined {
+    if (this.#parsed?.edition !== this.#edition && this.#text.length <= promptText) this.#parse();
+    return this.#parsed?.edition === this.#edition ? this.#parsed.document : undefined;
+  }
+
+  get status(): PanelStatus {
+    if (this.#gone) return { kind: "gone", message: this.#gone };
+    if (this.#running) return { kind: "computing", ...this.#running.progress };
+    const problem = this.document && firstError(this.document);
+    if (problem) return problem;
+    if (this.#failed?.edition === this.#edition) return { kind: "failed", message: this.#failed.sentence };
+    if (this.#computed === undefined) return { kind: "notComputed" };
+    return { kind: this.isUpToDate ? "upToDate" : "edited" };
+  }
+
+  /** Hears of every change: of the text, of what is known of it, of a computation's progress. */
+  onDidChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** For tests that look for leaks. */
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
+  /** Takes the document's text. The same text again changes nothing, unless the file was thought to be gone. */
+  setText(text: string): void {
+    if (this.#disposed || (text === this.#text && !this.#gone)) return;
+    this.#gone = undefined;
+    if (text !== this.#text) {
+      this.#text = text;
+      this.#edition++;
+      this.#returnToComputed();
+      if (text.length > promptText) this.#parseLater();
+    }
+    this.follow();
+    this.#tell();
+  }
+
+  /** The file is not there any more: the numbers stay, and the panel says so. */
+  setGone(sentence: Words): void {
+    if (this.#disposed) return;
+    this.#gone = sentence;
+    this.cancel();
+    this.#tell();
+  }
+
+  /** In live mode, sees to it that the text as it stands gets its numbers once it is quiet. */
+  follow(): void {
+    this.#callOffCompute?.();
+    this.#callOffCompute = undefined;
+    if (this.#world.mode() !== "live" || this.isUpToDate || this.#gone || !this.#world.mayFollow(this)) return;
+    this.#callOffCompute = this.#world.later(quietMs(this.#text.length), () => {
+      this.#callOffCompute = undefined;
+      void this.compute();
+    });
+  }
+
+  /** In the mode that computes on save, does so. */
+  saved(): void {
+    if (this.#world.mode() === "onSave" && this.#world.mayFollow(this)) void this.compute();
+  }
+
+  /** Computes the text as it stands, unless its numbers are there or on their way. Never rejects: see `status`. */
+  compute(): Promise<void> {
+    if (this.#disposed || this.isUpToDate) return Promise.resolve();
+    if (this.#running?.edition === this.#edition) return this.#running.done;
+    if (this.#parsed?.edition !== this.#edition) this.#parse();
+    const document = this.#parsed?.document;
+    if (document?.spec === undefined) {
+      this.#tell();
+      return Promise.resolve();
+    }
+    return this.#start(document, document.spec);
+  }
+
+  /** Takes over the numbers of another analysis, where they are those of the same text: the file has a new name. */
+  adopt(other: Analysis): void {
+    const { computed, previous } = other;
+    if (this.#disposed || this.#computed || computed?.document.text !== this.#text) return;
+    this.#computed = new Computed(this.#edition, computed.document, computed.spec, computed.result);
+    this.#previous = previous;
+    this.#tell();
+  }
+
+  /** Gives up a running computation. */
+  cancel(): void {
+    if (!this.#running) return;
+    this.#running = undefined;
+    this.#world.computer.cancel(this.key);
+    this.#tell();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#callOffParse?.();
+    this.#callOffCompute?.();
+    if (this.#running) this.#world.computer.cancel(this.key);
+    this.#running = undefined;
+    this.#listeners.clear();
+  }
+
+  #start(document: SpecDocument, spec: Spec): Promise<void> {
+    const running: Running = { edition: this.#edition, done: Promise.resolve(), progress: { done: 0, total: 0 } };
+    this.#running = running;
+    running.done = this.#run(running, document, spec);
+    // Only a computation that takes long enough to be seen is told of.
+    this.#world.later(visibleMs, () => {
+      if (this.#running === running) this.#tell();
+    });
+    return running.done;
+  }
+
+  async #run(running: Running, document: SpecDocument, spec: Spec): Promise<void> {
+    const isCurrent = () => this.#running === running && !this.#disposed;
+    try {
+      const result = await this.#world.computer.compute(this.key, spec, (done, total) => {
+        if (!isCurrent()) return;
+        running.progress = { done, total };
+        this.#tell();
+      });
+      // Superseded or given up meanwhile: the newer run tells for itself.
+      if (!isCurrent()) return;
+      this.#running = undefined;
+      this.#accept(new Computed(running.edition, document, spec, result));
+    } catch (error) {
+      if (!isCurrent()) return;
+      this.#running = undefined;
+      if (!(error instanceof CancelledError)) {
+        this.#failed = { edition: running.edition, sentence: this.#world.explainFailure(error) };
+      }
+    }
+    this.#tell();
+  }
+
+  #accept(computed: Computed): void {
+    if (this.#computed && computed.edition < this.#computed.edition) return;
+    this.#previous = this.#computed;
+    this.#computed = computed;
+    this.#failed = undefined;
+    this.#returnToComputed();
+  }
+
+  /** After an undo the numbers that are there may be the right ones again. */
+  #returnToComputed(): void {
+    if (this.#computed && this.#computed.document.text === this.#text) this.#computed.edition = this.#edition;
+  }
+
+  #parse(): void {
+    this.#callOffParse?.();
+    this.#callOffParse = undefined;
+    this.#parsed = { edition: this.#edition, document: this.#world.parse(this.#text) };
+  }
+
+  #parseLater(): void {
+    this.#callOffParse?.();
+    this.#callOffParse = undefined;
+    if (this.#text.length > limits.workerText) return;
+    this.#callOffParse = this.#world.later(largePauseMs, () => {
+      if (this.#parsed?.edition !== this.#edition) this.#parse();
+      this.#tell();
+    });
+  }
+
+  #tell(): void {
+    if (this.#disposed) return;
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+function firstError(document: SpecDocument): PanelStatus | undefined {
+  const errors = document.problems.filter(({ severity }) => severity === "error");
+  const first = errors[0];
+  if (first === undefined) {
+    return document.spec ? undefined : { kind: "problem", count: 1, first: words("The file is empty."), line: 1 };
+  }
+  const line = positionIn(document, first.range.offset).line + 1;
+  return { kind: "problem", count: errors.length, first: first.message, line };
+}

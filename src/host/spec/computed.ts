@@ -1,0 +1,55 @@
+import { checkExpected, type ExpectedCheck } from "../../core/engine/check.ts";
+import type { SpecResult } from "../../core/engine/result.ts";
+import type { Spec } from "../../core/engine/spec.ts";
+import type { Outline } from "../../core/explain/outline.ts";
+import { outlineOf } from "../../core/explain/outlineOf.ts";
+import type { SpecDocument } from "../../core/format/document.ts";
+import type { Problem } from "../../core/format/problem.ts";
+import type { Snapshot } from "../../protocol/messages.ts";
+import { changesBetween } from "./changes.ts";
+
+/** A result with the text it belongs to. What follows from it is made when it is first asked for. */
+export class Computed {
+  /** The edition of the text that these numbers belong to; moves only when the text comes back to what it was. */
+  edition: number;
+  readonly document: SpecDocument;
+  readonly spec: Spec;
+  readonly result: SpecResult;
+  #checks: readonly ExpectedCheck[] | undefined;
+  #outline: Outline | undefined;
+  #numericProblems: readonly Problem[] | undefined;
+  #changes: { readonly before: Computed; readonly list: Snapshot["changes"] } | undefined;
+
+  constructor(edition: number, document: SpecDocument, spec: Spec, result: SpecResult) {
+    this.edition = edition;
+    this.document = document;
+    this.spec = spec;
+    this.result = result;
+  }
+
+  /** How every `expected` compares. */
+  get checks(): readonly ExpectedCheck[] {
+    this.#checks ??= checkExpected(this.spec, this.result);
+    return this.#checks;
+  }
+
+  /** The steps that moved since an earlier result; none where there is no earlier one. */
+  changesSince(before: Computed | undefined): Snapshot["changes"] {
+    if (before === undefined) return [];
+    if (this.#changes?.before !== before) {
+      this.#changes = { before, list: changesBetween(before.result, this.result) };
+    }
+    return this.#changes.list;
+  }
+
+  /** What looks wrong with the numbers, at its place in the text. */
+  get numericProblems(): readonly Problem[] {
+    this.#numericProblems ??= [];
+    return this.#numericProblems;
+  }
+
+  get outline(): Outline {
+    this.#outline ??= outlineOf(this.spec, this.result);
+    return this.#outline;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Everything the host knows of a spec without VS Code, as one bundle: parsing, computing, explaining, and what follows for
+ * lenses, hovers and panels. It is loaded with the first spec that is opened, not with every JSON file.
+ */
+export { copyText } from "../../core/explain/copy.ts";
+export { explainCell } from "../../core/explain/explainCell.ts";
+export { parseSpec } from "../../core/format/parseSpec.ts";
+export { Analysis } from "./analysis.ts";
+export { fileReferences } from "./fileReferences.ts";
+export { gradientEdits, textAfter } from "./gradientEdits.ts";
+export { cellHover, keyHover } from "./hoverText.ts";
+export { createComputer } from "./inProcess.ts";
+export { spotsOf } from "./lensSpots.ts";
+export { faceOf } from "./lensTitles.ts";
+export { revealOf } from "./reveal.ts";
+export { matrixData, snapshotOf } from "./snapshot.ts";
+export { sourceFor } from "./sourceOf.ts";
+export { specTemplates } from "./templates.ts";
+export { panelCell, textCellAt } from "./textCells.ts";

@@ -1,0 +1,24 @@
+import type { TrainResult } from "../../core/engine/result.ts";
+import type { SpecDocument } from "../../core/format/document.ts";
+import { replaceTensor } from "../../core/format/edit.ts";
+import type { TextEdit } from "../../core/format/problem.ts";
+
+/** The edits of all tensors that a gradient step changes. */
+export function gradientEdits(document: SpecDocument, train: TrainResult): TextEdit[] {
+  return [...train.next].flatMap(([name, values]) => {
+    const source = document.tensors.get(name);
+    return source === undefined ? [] : replaceTensor(document, source, values);
+  });
+}
+
+/** A text after edits that do not overlap; their offsets are those of the text before. */
+export function textAfter(text: string, edits: readonly TextEdit[]): string {
+  const inOrder = [...edits].sort((a, b) => a.range.offset - b.range.offset);
+  const parts: string[] = [];
+  let at = 0;
+  for (const { range, text: replacement } of inOrder) {
+    parts.push(text.slice(at, range.offset), replacement);
+    at = range.offset + range.length;
+  }
+  return parts.join("") + text.slice(at);
+}

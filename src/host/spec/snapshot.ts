@@ -1,0 +1,104 @@
+import { matrixOf, ownHead } from "../../core/explain/matrixOf.ts";
+import type { Outline } from "../../core/explain/outline.ts";
+import type { MatrixData, MatrixRef, PanelView, RecomputeMode, Snapshot } from "../../protocol/messages.ts";
+import type { Analysis } from "./analysis.ts";
+import type { Computed } from "./computed.ts";
+
+/** Numbers that a snapshot brings along at most (1 MB); the page asks for the others one by one. */
+const numbersAtOnce = 131_072;
+
+/** What the panel's own state adds to the analysis. */
+export interface SnapshotWish {
+  readonly fileName: string;
+  readonly mode: RecomputeMode;
+  readonly view: PanelView | undefined;
+  /** Whether the page has not seen this result yet. */
+  readonly withMatrices: boolean;
+  readonly reveal: Snapshot["reveal"];
+  readonly display: DisplaySettings;
+}
+
+/** What the settings say where the document says nothing. */
+export interface DisplaySettings {
+  readonly decimals: number;
+  readonly colors: string | undefined;
+}
+
+/** Everything the page shows of an analysis as it stands. */
+export function snapshotOf(analysis: Analysis, wish: SnapshotWish): Snapshot {
+  const { computed, previous } = analysis;
+  const { reveal, mode, fileName } = wish;
+  return {
+    uri: analysis.key,
+    fileName,
+    documentVersion: analysis.edition,
+    status: analysis.status,
+    mode,
+    matrices: [],
+    changes: [],
+    ...(computed && resultPart(computed, previous, wish)),
+    ...(reveal && { reveal }),
+  };
+}
+
+function resultPart(computed: Computed, previous: Computed | undefined, wish: SnapshotWish): Partial<Snapshot> {
+  const outline = withDisplay(computed, wish.display);
+  return {
+    resultVersion: computed.edition,
+    outline,
+    changes: computed.changesSince(previous),
+    matrices: wish.withMatrices ? firstMatrices(computed, previous, outline, wish.view) : [],
+  };
+}
+
+function withDisplay({ document, outline }: Computed, { decimals, colors }: DisplaySettings): Outline {
+  const own = outline.display;
+  return {
+    ...outline,
+    display: {
+      ...own,
+      decimals: document.keys.has("display.decimals") ? own.decimals : decimals,
+      ...(own.colors === undefined && colors !== undefined && { colors }),
+    },
+  };
+}
+
+/** One matrix of a result, with what it was before where it kept its size. */
+export function matrixData(computed: Computed, previous: Computed | undefined, ref: MatrixRef): MatrixData | undefined {
+  const { layer, name, batch, head } = ref;
+  const now = matrixOf(computed.spec, computed.result, ref);
+  if (now === undefined) return undefined;
+  const { rows, cols, data } = now;
+  const was = previous && matrixOf(previous.spec, previous.result, ref);
+  const moved = was?.rows === rows && was.cols === cols && was.data.some((value, at) => !Object.is(value, data[at]));
+  return { layer, name, batch, head, rows, cols, data, ...(moved && { before: was.data }) };
+}
+
+/** The matrices of the looked-at layer, batch item and head, steps first, as many as fit the budget. */
+function firstMatrices(
+  computed: Computed,
+  previous: Computed | undefined,
+  outline: Outline,
+  view: PanelView | undefined,
+): MatrixData[] {
+  const layer = outline.layers.find(({ path }) => path === view?.layer) ?? outline.layers[0];
+  if (layer === undefined) return [];
+  const batch = Math.min(view?.batch ?? 0, layer.dims.batch - 1);
+  const head = Math.min(view?.head ?? 0, layer.dims.heads - 1);
+  const found: MatrixData[] = [];
+  let left = numbersAtOnce;
+  for (const { name, rows, cols, batches, heads } of [...layer.steps, ...layer.inputs]) {
+    if (2 * rows * cols > left) continue;
+    const ref = {
+      layer: layer.path,
+      name,
+      batch: batches > 1 ? batch : 0,
+      head: ownHead(heads, head, layer.dims.heads),
+    };
+    const data = matrixData(computed, previous, ref);
+    if (data === undefined) continue;
+    left -= data.data.length + (data.before?.length ?? 0);
+    found.push(data);
+  }
+  return found;
+}

@@ -1,0 +1,101 @@
+import { stepMeant } from "../../core/engine/standing.ts";
+import { isPerHead, type StepId, stepIds } from "../../core/engine/steps.ts";
+import type { CellRef } from "../../core/explain/derivation.ts";
+import { inputMatrices } from "../../core/explain/inputMatrices.ts";
+import { type LayerContext, layerContexts, pathIn } from "../../core/explain/layerContext.ts";
+import { broadcastSlab, type Slab, slabOf } from "../../core/explain/slab.ts";
+import type { SpecDocument, TensorSource } from "../../core/format/document.ts";
+import type { Computed } from "./computed.ts";
+
+/** A cell that stands in the text: a tensor of the document and the flat index of the cell in its data. */
+export interface TextCell {
+  readonly source: TensorSource;
+  readonly index: number;
+}
+
+/** The cell whose number is at an offset of the text; the end of the number counts as part of it. */
+export function textCellAt(document: SpecDocument, offset: number): TextCell | undefined {
+  for (const source of document.tensors.values()) {
+    const { value, cells } = source;
+    if (cells === undefined || offset < value.offset || offset > value.offset + value.length) continue;
+    for (let at = 0; at < cells.length; at += 2) {
+      if (offset >= cells[at]! && offset <= cells[at + 1]!) return { source, index: at / 2 };
+    }
+  }
+  return undefined;
+}
+
+/** The cell of the panel that shows a number of the text; undefined where the panel has no such matrix. */
+export function panelCell(computed: Computed, { source, index }: TextCell): CellRef | undefined {
+  for (const at of layerContexts(computed.spec, computed.result)) {
+    const place = placeOf(at, source);
+    if (place !== undefined) return cellIn(at, place, index);
+  }
+  return undefined;
+}
+
+/** The matrix of the panel that shows a tensor of the text, whichever cells it has. */
+export function panelMatrix(computed: Computed, source: TensorSource): { layer: string; name: string } | undefined {
+  for (const at of layerContexts(computed.spec, computed.result)) {
+    const place = placeOf(at, source);
+    if (place !== undefined) return { layer: at.block.path, name: place.matrix };
+  }
+  return undefined;
+}
+
+interface Place {
+  readonly matrix: string;
+  readonly slab: Slab;
+  /** Heads that stand side by side in one row of the text. */
+  readonly packed?: number;
+  /** Rows of the matrix that stand before those of the text. */
+  readonly rowsBefore?: number;
+}
+
+function placeOf(at: LayerContext, source: TensorSource): Place | undefined {
+  const input = inputMatrices(at).find(({ path }) => path === source.path);
+  if (input) return { matrix: input.name, slab: input };
+  return placeOfInput(at, source) ?? placeOfGiven(at, source) ?? placeOfStep(at, source);
+}
+
+function placeOfInput({ block, stack, index }: LayerContext, { path, tensor }: TensorSource): Place | undefined {
+  if (index === 0 && path === (stack.path === "" ? "X" : `${stack.path}.X`))
+    return { matrix: "X", slab: slabOf(tensor) };
+  return block.dump && path === pathIn(block, "weights")
+    ? { matrix: "weights", slab: broadcastSlab(tensor) }
+    : undefined;
+}
+
+/** Q, K and V as they are written enter before the rotation and behind the cache. */
+function placeOfGiven({ block, layer, dims }: LayerContext, { path, tensor }: TensorSource): Place | undefined {
+  const name = (["Q", "K", "V"] as const).find((letter) => path === pathIn(block, letter));
+  if (name === undefined) return undefined;
+  const matrix = layer.steps.has(`projected${name}`) ? `projected${name}` : name;
+  const rowsBefore = matrix === name && name !== "Q" ? dims.past : 0;
+  if (block.layout === "heads") return { matrix, slab: broadcastSlab(tensor), rowsBefore };
+  return { matrix, slab: slabOf(tensor), rowsBefore, packed: name === "Q" ? dims.heads : dims.kvHeads };
+}
+
+const overriding = /^(?:(.*?)\.)?(?:expected|given)\.(?:(.*)\.)?([A-Za-z]+)$/;
+
+/** `expected` and `given` may stand in the layer or at the root: `layers[1].expected.weights`, `expected.layers[1].weights`. */
+function placeOfStep({ block, dims }: LayerContext, { path, tensor }: TensorSource): Place | undefined {
+  const match = path.length > 200 ? null : overriding.exec(path);
+  if (match === null) return undefined;
+  const layer = [match[1], match[2]].filter((part) => part !== undefined && part !== "").join(".");
+  const name = match[3] as StepId;
+  if (layer !== block.path || !stepIds.includes(name)) return undefined;
+  const matrix = stepMeant(name, block, dims);
+  if (matrix === undefined) return undefined;
+  return { matrix, slab: isPerHead(matrix) ? broadcastSlab(tensor) : slabOf(tensor) };
+}
+
+function cellIn({ block }: LayerContext, { matrix, slab, packed = 1, rowsBefore = 0 }: Place, index: number): CellRef {
+  const width = Math.max(1, slab.cols / packed);
+  const col = index % slab.cols;
+  const row = Math.floor(index / slab.cols) % slab.rows;
+  const plane = Math.floor(index / (slab.cols * slab.rows));
+  const head = packed > 1 ? Math.floor(col / width) : plane % slab.heads;
+  const batch = Math.floor(plane / slab.heads);
+  return { layer: block.path, matrix, batch, head, row: row + rowsBefore, col: packed > 1 ? col % width : col };
+}

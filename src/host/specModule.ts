@@ -1,0 +1,19 @@
+import type * as SpecModule from "./spec/entry.ts";
+
+/** Replaced when the bundle is built: `node` has its parts in files of their own, the web host takes one file only. */
+declare const process: { readonly env: { readonly HOST_KIND?: string } };
+declare const require: (path: string) => unknown;
+
+let loaded: typeof SpecModule | undefined;
+
+/** What the host knows of specs; loaded when it is first needed. */
+export function specModule(): typeof SpecModule {
+  loaded ??= load() as typeof SpecModule;
+  return loaded;
+}
+
+function load(): unknown {
+  if (process.env.HOST_KIND !== "node") return require("./spec/entry.ts");
+  const file = "./spec.cjs";
+  return require(file);
+}

@@ -1,0 +1,47 @@
+import type { Computer, OnProgress } from "../compute/computer.ts";
+import type { SpecResult } from "../core/engine/result.ts";
+import type { Spec } from "../core/engine/spec.ts";
+import type { SpecDocument } from "../core/format/document.ts";
+import { words } from "../core/words.ts";
+import type { Reporter } from "./log.ts";
+import { specModule } from "./specModule.ts";
+
+/** A computer that is made when it is first needed, so that nothing is loaded or started before. */
+export class LazyComputer implements Computer {
+  #made: Computer | undefined;
+
+  compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult> {
+    this.#made ??= specModule().createComputer();
+    return this.#made.compute(key, spec, onProgress);
+  }
+
+  cancel(key: string): void {
+    this.#made?.cancel(key);
+  }
+
+  dispose(): void {
+    this.#made?.dispose();
+    this.#made = undefined;
+  }
+}
+
+/** Parses a text. The parser takes any text; should it fail all the same, the document has one problem that says so. */
+export function parseSafely(text: string, reporter: Reporter): SpecDocument {
+  try {
+    return specModule().parseSpec(text);
+  } catch (error) {
+    reporter.note(error, "parsing");
+    const message = words(
+      "This text could not be read because of a fault in Attention Inspector. The log has the details.",
+    );
+    const problem = {
+      severity: "error",
+      code: "internal",
+      message,
+      range: { offset: 0, length: 1 },
+      related: [],
+      fixes: [],
+    } as const;
+    return { text, root: undefined, spec: undefined, tensors: new Map(), keys: new Map(), problems: [problem] };
+  }
+}

@@ -1,0 +1,19 @@
+import { commands, type Disposable } from "vscode";
+import type { Analyses } from "./analyses.ts";
+import { commandIds } from "./ids.ts";
+import type { PanelManager } from "./panel/manager.ts";
+
+/** What only tests may see: which panels and analyses there are, and what was told to the pages last. */
+export function registerTestState(analyses: Analyses, panels: PanelManager): Disposable {
+  return commands.registerCommand(commandIds.testState, () => ({
+    panels: panels.all.map(({ state }) => state),
+    analyses: analyses.all.map((analysis) => ({
+      uri: analysis.key,
+      edition: analysis.edition,
+      resultEdition: analysis.computed?.edition,
+      status: analysis.status,
+      isComputing: analysis.isComputing,
+      listeners: analysis.listenerCount,
+    })),
+  }));
+}
