@@ -31,12 +31,6 @@ export async function cached(name: string, fill: (folder: string) => Promise<voi
   }
 }
 
-/** Names of the complete cache entries that start with `prefix`. */
-export function cachedNames(prefix: string): string[] {
-  if (!existsSync(cacheFolder())) return [];
-  return readdirSync(cacheFolder()).filter((name) => name.startsWith(prefix) && !/\.(lock|partial-\d+)$/.test(name));
-}
-
 async function lock(path: string): Promise<() => void> {
   const giveUp = Date.now() + lockWaitMs;
   while (!tryToLock(path)) {

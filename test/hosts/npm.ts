@@ -18,7 +18,7 @@ export async function installDependencies(folder: string): Promise<void> {
 /** A field of a package's manifest as the registry has it, or undefined when the registry cannot be asked. */
 export async function registryField(packageAndTag: string, field: string): Promise<string | undefined> {
   try {
-    const text = await npm(["view", packageAndTag, field, "--json", "--fetch-retries=1"], process.cwd(), 20_000);
+    const text = await npm(["view", packageAndTag, field, "--json", "--fetch-retries=0"], process.cwd(), 20_000);
     const value: unknown = JSON.parse(text);
     return typeof value === "string" ? value : undefined;
   } catch {

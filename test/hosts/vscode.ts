@@ -1,6 +1,6 @@
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { cached, cachedNames } from "./cache.ts";
+import { cached, cacheFolder } from "./cache.ts";
 import { installDependencies, installInto, registryField } from "./npm.ts";
 
 /** A VS Code server with its web workbench, as the npm package `code-server` carries it under `lib/vscode`. */
@@ -22,6 +22,7 @@ export type Which = "lowest" | "newest";
 const lowest = { version: "4.100.3", nodeMajor: 20 };
 /** Used when the registry does not answer or its newest cannot be installed. */
 const pinnedNewest = { version: "4.139.1", nodeMajor: 24 };
+const oneDayMs = 24 * 60 * 60_000;
 
 /** Finds the embedded VS Code in the cache or fetches it from the npm registry. Linux only; elsewhere it says what to do. */
 export async function embeddedVscode(which: Which, say: (line: string) => void): Promise<EmbeddedVscode> {
@@ -42,25 +43,28 @@ interface Release {
   readonly nodeMajor: number;
 }
 
-/** The newest release by name: asked for, as the registry says, else the newest in the cache, else the pinned one. */
+/** The newest release: as the registry said within the last day, as it says now, as it said when it last answered, or the pinned one. */
 async function newest(): Promise<Release> {
-  const asked = process.env.ATTENTION_VSCODE_NEWEST;
-  if (asked !== undefined) return { version: asked, nodeMajor: pinnedNewest.nodeMajor };
+  const file = join(cacheFolder(), "newest.json");
+  const known = readKnown(file);
+  if (known !== undefined && Date.now() - known.askedAt < oneDayMs) return known.release;
   const [version, engine] = await Promise.all([
     registryField("code-server@latest", "version"),
     registryField("code-server@latest", "engines.node"),
   ]);
-  const nodeMajor = Number(/\d+/.exec(engine ?? "")?.[0] ?? pinnedNewest.nodeMajor);
-  if (version !== undefined) return { version, nodeMajor };
-  return { version: newestCached() ?? pinnedNewest.version, nodeMajor: pinnedNewest.nodeMajor };
+  if (version === undefined) return known?.release ?? pinnedNewest;
+  const release = { version, nodeMajor: Number(/\d+/.exec(engine ?? "")?.[0] ?? pinnedNewest.nodeMajor) };
+  mkdirSync(cacheFolder(), { recursive: true });
+  writeFileSync(file, JSON.stringify({ askedAt: Date.now(), release }));
+  return release;
 }
 
-function newestCached(): string | undefined {
-  return cachedNames("code-server-")
-    .map((name) => name.slice("code-server-".length))
-    .filter((version) => version !== lowest.version)
-    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
-    .at(-1);
+function readKnown(file: string): { askedAt: number; release: Release } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
 }
 
 async function install(release: Release, say: (line: string) => void): Promise<EmbeddedVscode> {

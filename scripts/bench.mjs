@@ -1,0 +1,29 @@
+// `npm run bench`: every benchmark; `npm run bench -- host` or `-- compute` one of them. Each prints medians and ratios to its peers.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { bundleTool, forNode, importTool } from "./lib/bundle.mjs";
+import { stageExtension } from "./lib/stage.mjs";
+
+const benches = { host, compute };
+const [wanted, ...rest] = process.argv.slice(2);
+if (wanted !== undefined && benches[wanted] === undefined) {
+  console.error(`there is no benchmark ${wanted}; there are: ${Object.keys(benches).join(", ")}`);
+  process.exit(2);
+}
+for (const [name, run] of Object.entries(benches)) if (wanted === undefined || wanted === name) await run(rest);
+
+async function host() {
+  const extension = stageExtension();
+  const activation = join(extension, "bench/activation.cjs");
+  await build({ ...forNode, entryPoints: ["bench/host/activation.ts"], outfile: activation, format: "cjs" });
+  const { main } = await importTool("bench/host/main.ts");
+  await main({ extension, activation, launcher: await bundleTool("test/hosts/launcher.ts") });
+}
+
+async function compute(args) {
+  const entry = "bench/compute/main.ts";
+  if (!existsSync(entry)) throw new Error(`${entry} is not here`);
+  const { main } = await importTool(entry);
+  await main(args);
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import axe from "axe-core";
+import { journeys } from "./journey.ts";
+import type { Workbench } from "./pages/workbench.ts";
+import { type Theme, themes } from "./vscode.ts";
+
+const journey = journeys();
+const file = "14-causal-mask.attn.json";
+const pictures = resolve("out/pictures");
+
+for (const theme of Object.keys(themes) as Theme[]) {
+  for (const width of [700, 1500]) {
+    journey(
+      `the panel has no accessibility fault in ${themes[theme]} at ${width} px`,
+      { file, theme, width },
+      async (window) => {
+        const editor = window.editor(file);
+        await editor.ready();
+        await editor.lens("Compute attention").click();
+        await window.panel.ready();
+        await window.panel.says("Up to date");
+        await window.panel.cell("scores", 0, 0).hover();
+        await window.panel.inspector.waitFor();
+        mkdirSync(pictures, { recursive: true });
+        await window.page.screenshot({ path: resolve(pictures, `${theme}-${width}.png`) });
+        assert.deepEqual(await faults(window), []);
+      },
+    );
+  }
+}
+
+/** What axe finds in the panel's document: rule, and the elements. */
+async function faults(window: Workbench): Promise<string[]> {
+  const root = window.panel.frame.locator("html");
+  await root.evaluate(axe.source);
+  return root.evaluate(async () => {
+    const run = (globalThis as unknown as { axe: typeof axe }).axe;
+    const { violations } = await run.run(document, { resultTypes: ["violations"] });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`)
+          .slice(0, 5)
+          .join(" | ")}`,
+    );
+  });
+}
