@@ -1,4 +1,5 @@
 import type { KeySource } from "./document.ts";
+import { nestingItems } from "./numberRow.ts";
 import { pathOf, rangeOf } from "./reading.ts";
 import type { SyntaxNode } from "./syntaxTree.ts";
 
@@ -9,8 +10,9 @@ export function keySourcesOf(root: SyntaxNode): Map<string, KeySource> {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, path } = next;
     if (node.kind === "array") {
-      for (let index = node.items.length - 1; index >= 0; index--) {
-        const item = node.items[index]!;
+      const items = nestingItems(node);
+      for (let index = items.length - 1; index >= 0; index--) {
+        const item = items[index]!;
         if (item.kind === "object") open.push({ node: item, path: `${path}[${index}]` });
       }
     } else if (node.kind === "object") {

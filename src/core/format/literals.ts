@@ -6,11 +6,15 @@ import type { Extras, Problems } from "./problems.ts";
 import { shown } from "./shown.ts";
 import type { NumberNode, SyntaxNode } from "./syntaxTree.ts";
 
-/** Reads a JSON number literal; what float64 cannot keep is reported at the literal. */
-export function readNumber(literal: string, offset: number, end: number, problems: Problems): NumberNode {
+/** Reads a JSON number literal; what float64 cannot keep is reported at the literal, if anything is to be told. */
+export function readNumber(literal: string, offset: number, end: number, problems: Problems | undefined): NumberNode {
   const value = Number(literal);
+  if (problems !== undefined) reportPrecision(literal, value, { offset, length: end - offset }, problems);
+  return { kind: "number", offset, end, value };
+}
+
+function reportPrecision(literal: string, value: number, range: TextRange, problems: Problems): void {
   const precision = precisionOf(literal, value);
-  const range = { offset, length: end - offset };
   if (precision === "overflow") {
     problems.error("number.overflow", range, words("{0} is beyond the range of float64", shown(literal)));
   } else if (precision === "underflow") {
@@ -20,7 +24,6 @@ export function readNumber(literal: string, offset: number, end: number, problem
     const message = words("{0} has no exact float64 and is read as {1}", shown(literal), numberText(value));
     problems.warning("number.rounded", range, message);
   }
-  return { kind: "number", offset, end, value };
 }
 
 /** A fault that a word is, and the node to go on with. */

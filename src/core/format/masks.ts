@@ -2,6 +2,7 @@ import type { Mask } from "../engine/spec.ts";
 import { words } from "../words.ts";
 import { type Field, Fields } from "./fields.ts";
 import { nearest } from "./nearest.ts";
+import { NumberRow, nestingItems } from "./numberRow.ts";
 import { isTensorObject } from "./objectTensor.ts";
 import { type Reading, rangeOf } from "./reading.ts";
 import type { ArrayNode, SyntaxNode } from "./syntaxTree.ts";
@@ -39,12 +40,13 @@ export function readMasks(fields: Fields): PlacedMask[] {
 /** An array of numbers and booleans, at whatever depth, is a tensor; an empty one is an empty list of masks. */
 function isTensorArray(node: ArrayNode): boolean {
   const cell = (item: SyntaxNode): boolean => item.kind === "number" || item.kind === "boolean";
+  if (node instanceof NumberRow) return true;
   return node.items.length > 0 && node.items.every((item) => cell(item) || (item.kind === "array" && !hasMask(item)));
 }
 
 /** Whether a list holds something only a list of masks can hold. */
 function hasMask(node: ArrayNode): boolean {
-  return node.items.some((item) => item.kind === "object");
+  return nestingItems(node).some((item) => item.kind === "object");
 }
 
 function one(reading: Reading, field: Field, whole: string): PlacedMask[] {

@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
 import { type Words, words } from "../words.ts";
+import { lengthOf, nestingItems } from "./numberRow.ts";
 import { type Reading, rangeOf } from "./reading.ts";
 import type { ArrayNode, SyntaxNode } from "./syntaxTree.ts";
 import { type CellKind, CellReader } from "./tensorCells.ts";
@@ -20,20 +21,20 @@ export function readNested(reading: Reading, path: string, node: ArrayNode, kind
   const rows = rowsOf(reading, path, node, shape);
   if (rows === undefined) return undefined;
   const cells = new CellReader(reading, path, kind, rows.length * shape.at(-1)!);
-  for (const row of rows) cells.takeAll(row.items);
+  for (const row of rows) cells.takeAll(row);
   return cells.bad > 0 ? undefined : { shape, data: cells.data, cells: cells.cells };
 }
 
 /** Sizes along the first branch; where siblings disagree, the size most of them have. */
 function shapeOf(node: ArrayNode): number[] {
-  const shape = [node.items.length];
+  const shape = [lengthOf(node)];
   let level: ArrayNode = node;
   while (shape.length < limits.axes) {
-    const inner = level.items.filter((item) => item.kind === "array");
+    const inner = nestingItems(level).filter((item) => item.kind === "array");
     if (inner.length === 0 || inner.length * 2 < level.items.length) break;
-    const size = mostCommon(inner.map((item) => item.items.length));
+    const size = mostCommon(inner.map(lengthOf));
     shape.push(size);
-    level = inner.find((item) => item.items.length === size)!;
+    level = inner.find((item) => lengthOf(item) === size)!;
   }
   return shape;
 }
@@ -59,7 +60,7 @@ function rowsOf(reading: Reading, path: string, node: ArrayNode, shape: readonly
     let model: ArrayNode | undefined;
     for (const array of level) {
       for (const item of array.items) {
-        if (item.kind === "array" && item.items.length === size) {
+        if (item.kind === "array" && lengthOf(item) === size) {
           model ??= item;
           next.push(item);
         } else if (++bad <= toldRows) {
@@ -75,7 +76,7 @@ function rowsOf(reading: Reading, path: string, node: ArrayNode, shape: readonly
 
 function firstFitting(level: readonly ArrayNode[], size: number): ArrayNode | undefined {
   for (const array of level) {
-    for (const item of array.items) if (item.kind === "array" && item.items.length === size) return item;
+    for (const item of array.items) if (item.kind === "array" && lengthOf(item) === size) return item;
   }
   return undefined;
 }
@@ -94,7 +95,7 @@ function reportRagged(
 
 function raggedMessage(path: string, item: SyntaxNode, size: number, isRow: boolean): Words {
   if (item.kind !== "array") return words("{0} has lists beside this, so a list of {1} must stand here", path, size);
-  const count = item.items.length;
+  const count = lengthOf(item);
   if (isRow) return words("this row of {0} has {1} numbers, the others have {2}", path, count, size);
   return words("this part of {0} has {1} rows, the others have {2}", path, count, size);
 }

@@ -4,6 +4,7 @@ import { elementCount, shapeText, type Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import type { Field, Fields } from "./fields.ts";
 import { checkReference } from "./fileReference.ts";
+import { lengthOf } from "./numberRow.ts";
 import { rangeOf } from "./reading.ts";
 import { shown } from "./shown.ts";
 import { type CellKind, CellReader, cellValue } from "./tensorCells.ts";
@@ -132,22 +133,16 @@ function readIdentity(fields: Fields): ReadTensor | undefined {
 function readData(fields: Fields, shape: readonly number[], kind: CellKind): ReadTensor | undefined {
   const field = fields.get("data")!;
   if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a flat list of numbers");
-  const { items } = field.node;
+  const count = lengthOf(field.node);
   const wanted = elementCount(shape);
-  if (items.length !== wanted) {
+  if (count !== wanted) {
     const related = [{ message: words("the shape {0}", shapeText(shape)), range: rangeOf(fields.get("shape")!.node) }];
-    const message = words(
-      "{0} has {1} numbers, its shape {2} needs {3}",
-      field.path,
-      items.length,
-      shapeText(shape),
-      wanted,
-    );
+    const message = words("{0} has {1} numbers, its shape {2} needs {3}", field.path, count, shapeText(shape), wanted);
     fields.reading.problems.error("tensor.data", rangeOf(field.node), message, { related });
     return undefined;
   }
   const cells = new CellReader(fields.reading, field.path, kind, wanted);
-  cells.takeAll(items);
+  cells.takeAll(field.node);
   return cells.bad > 0 ? undefined : { shape, data: cells.data, cells: cells.cells };
 }
 

@@ -31,6 +31,7 @@ function checkEmpty(sizes: Sizes): void {
     const inPast = /(^|\.)past\.[KV]$/.test(source.path);
     if (inPast || !source.tensor.shape.includes(0) || /(^|\.)(mask|expected|given)\b/.test(source.path)) continue;
     sizes.report("shape.empty", source.value, words("{0} is empty", source.path));
+    sizes.reading.failed.add(source.path);
   }
 }
 

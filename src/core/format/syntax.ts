@@ -2,8 +2,10 @@ import { limits } from "../limits.ts";
 import { type Words, words } from "../words.ts";
 import { checkKey, type SeenKeys } from "./duplicateKeys.ts";
 import { readNumber, readWord, withoutQuotes } from "./literals.ts";
+import { NumberRow, NumberStore } from "./numberRow.ts";
 import type { TextRange } from "./problem.ts";
 import type { Extras, Problems } from "./problems.ts";
+import { scanNumbers } from "./scanNumbers.ts";
 import { shown } from "./shown.ts";
 import { faultOf } from "./stringFault.ts";
 import type { StringNode, SyntaxNode } from "./syntaxTree.ts";
@@ -36,7 +38,8 @@ interface Frame {
 
 /**
  * Parses JSON with comments and trailing commas into a tree with places, without recursion. A structural fault is
- * repaired where the repair is plain; after three of them the rest of the text is left alone.
+ * repaired where the repair is plain; behind it only further structural faults are told, as the rest may be its echo,
+ * and after three of them the rest of the text is left alone.
  */
 export function parseSyntax(text: string, problems: Problems): SyntaxResult {
   return new Parser(text, problems).parse();
@@ -44,12 +47,15 @@ export function parseSyntax(text: string, problems: Problems): SyntaxResult {
 
 class Parser {
   private readonly tokens: Tokens;
+  private readonly numbers = new NumberStore();
   private readonly stack: Frame[] = [];
   private root: SyntaxNode | undefined;
   private objects = 0;
   private faults = 0;
   private faultLine = -1;
   private stopped = false;
+  /** Set from a fault that left the brackets in doubt until the next key: what goes wrong between is its echo. */
+  private lost = false;
 
   constructor(
     private readonly text: string,
@@ -76,7 +82,7 @@ class Parser {
   private takeAtRoot(): void {
     const { kind } = this.tokens;
     if (this.root !== undefined) {
-      this.fault(words("nothing may follow the end of the document"));
+      if (this.faults === 0) this.fault(words("nothing may follow the end of the document"));
       this.stopped = true;
     } else if (kind === "," || kind === ":" || kind === "}" || kind === "]") {
       this.fault(words("a value is expected before {0}", kind));
@@ -125,6 +131,7 @@ class Parser {
     else if (kind === "word") this.takeUnquotedKey(frame);
     else {
       this.fault(words("a key in double quotes is expected here"));
+      this.lost = true;
       if (kind === ":") frame.expect = "value";
       else this.takeValue();
     }
@@ -145,7 +152,8 @@ class Parser {
       this.stop("limit.keys", words("an object has at most {0} keys", limits.keysPerObject));
       return;
     }
-    checkKey(frame.keys, key, this.problems);
+    if (this.faults === 0) checkKey(frame.keys, key, this.problems);
+    this.lost = false;
     frame.property = { key, value: undefined };
     frame.properties.push(frame.property);
     frame.expect = "colon";
@@ -208,12 +216,13 @@ class Parser {
     }
     const missing = frame.kind === "array" ? "]" : "}";
     this.fault(words("a {0} is missing before this {1}", missing, kind), { related: [this.opened(frame)] });
+    this.lost = true;
     while (this.stack.length > fits) this.close();
   }
 
   private takeValue(): void {
     const { kind, offset, end } = this.tokens;
-    if (kind === "number") this.attach(readNumber(this.tokens.value, offset, end, this.problems));
+    if (kind === "number") this.takeNumber();
     else if (kind === "[" || kind === "{") this.open(kind === "[" ? "array" : "object");
     else if (kind === "string") this.attach(this.stringNode());
     else if (kind === "null") this.attach({ kind, offset, end });
@@ -221,11 +230,17 @@ class Parser {
     else this.attach({ kind: "boolean", offset, end, value: kind === "true" });
   }
 
+  private takeNumber(): void {
+    const { offset, end, value } = this.tokens;
+    this.attach(readNumber(value, offset, end, this.faults === 0 ? this.problems : undefined));
+  }
+
   private takeWord(): void {
     const { offset, end, value } = this.tokens;
     const reading = readWord(value, offset, end);
-    if (reading.plain) this.problems.error(reading.code, rangeOf(offset, end), reading.message, reading.extras);
-    else this.fault(reading.message, reading.extras);
+    if (reading.plain && this.faults === 0)
+      this.problems.error(reading.code, rangeOf(offset, end), reading.message, reading.extras);
+    else if (!reading.plain) this.fault(reading.message, reading.extras);
     this.attach(reading.node);
   }
 
@@ -234,11 +249,22 @@ class Parser {
       this.stop("limit.depth", words("brackets may be nested {0} deep, this is one more", limits.depth));
     } else if (kind === "object" && ++this.objects > limits.objects) {
       this.stop("limit.objects", words("a document has at most {0} objects", limits.objects));
-    } else {
+    } else if (kind === "object" || !this.takeNumberRow()) {
       const { offset } = this.tokens;
       const keys = kind === "object" ? new Map() : noKeys;
       this.stack.push({ kind, offset, items: [], properties: [], keys, property: undefined, expect: "first" });
     }
+  }
+
+  /** Takes a whole array when it holds nothing but numbers. */
+  private takeNumberRow(): boolean {
+    const { offset, end } = this.tokens;
+    const first = this.numbers.count;
+    const found = scanNumbers(this.text, end, this.numbers);
+    if (found === undefined) return false;
+    this.tokens.skipTo(found.end, found.lineBreaks);
+    this.attach(new NumberRow(offset, found.end, this.numbers, first, this.numbers.count - first));
+    return true;
   }
 
   /** Closes the innermost bracket at the end of the current token, or of the text. */
@@ -270,6 +296,7 @@ class Parser {
     const { fault, offset, end } = this.tokens;
     const found = faultOf(this.text, offset, end, fault);
     this.faultAt(found.range, found.message, {});
+    if (fault === "openString") this.lost = true;
   }
 
   /** The text has ended: say what it lacks, unless an earlier fault explains it. */
@@ -298,7 +325,7 @@ class Parser {
 
   /** Reports a fault of the structure; a second one on the same line is most likely an echo and is not shown. */
   private faultAt(range: TextRange, message: Words, extras: Extras): void {
-    if (this.tokens.line === this.faultLine) return;
+    if (this.tokens.line === this.faultLine || this.lost) return;
     this.faultLine = this.tokens.line;
     this.problems.error("syntax", range, message, extras);
     if (++this.faults >= limits.syntaxFaults) this.stopped = true;

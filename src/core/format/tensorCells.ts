@@ -1,7 +1,8 @@
 import { type Words, words } from "../words.ts";
 import { specialNumber } from "./numberLiteral.ts";
+import { NumberRow } from "./numberRow.ts";
 import { type Reading, rangeOf } from "./reading.ts";
-import type { SyntaxNode } from "./syntaxTree.ts";
+import type { ArrayNode, SyntaxNode } from "./syntaxTree.ts";
 
 /**
  * What the cells of a tensor may be: any number; 0, 1, true or false (masks); a whole number ≥ 0 (positions).
@@ -28,12 +29,23 @@ export class CellReader {
     this.cells = new Uint32Array(2 * elements);
   }
 
-  /** Takes all nodes of a row. */
-  takeAll(items: readonly SyntaxNode[]): void {
-    for (const item of items) this.take(item);
+  /** Takes all cells of a row. */
+  takeAll(row: ArrayNode): void {
+    if (row instanceof NumberRow) this.takeNumbers(row);
+    else for (const item of row.items) this.take(item);
   }
 
-  take(node: SyntaxNode): void {
+  private takeNumbers(row: NumberRow): void {
+    const first = this.count;
+    row.copyTo(this.data, this.cells, first);
+    this.count += row.count;
+    if (this.kind === "number") return;
+    for (let index = 0; index < row.count; index++) {
+      if (!this.suits(this.data[first + index]!)) this.report(row.item(index));
+    }
+  }
+
+  private take(node: SyntaxNode): void {
     const at = this.count++;
     this.cells[2 * at] = node.offset;
     this.cells[2 * at + 1] = node.end;

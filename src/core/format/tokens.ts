@@ -72,6 +72,13 @@ export class Tokens {
     return this.kind;
   }
 
+  /** Goes on behind a stretch that was read in another way; the current token then ends there. */
+  skipTo(end: number, lineBreaks: number): void {
+    this.end = end;
+    this.line += lineBreaks;
+    this.scanner.setPosition(end);
+  }
+
   /** A number is a word when something sticks to it (`01`, `1_000`) or it breaks off (`1.`, `1e`). */
   private runsOn(): boolean {
     return this.scanner.getTokenError() !== 0 || isWordCharacter(this.text.charCodeAt(this.end));

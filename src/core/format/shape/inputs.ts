@@ -30,6 +30,7 @@ export function projectedSizes(sizes: Sizes, draft: BlockDraft, sources: Sources
   const kvHeads = kvHeadsOf(sizes, draft, heads);
   const grouped = checkGroups(sizes, heads, kvHeads, pathOf(draft.path, "kvHeads"));
   const kvKey = pathOf(draft.path, sizes.stands(pathOf(draft.path, "kvHeads")) ? "kvHeads" : "heads");
+  checkInput(sizes, draft, sources);
   const qWidth = projected(sizes, draft, "q", queries.width);
   const kWidth = projected(sizes, draft, "k", keys.width);
   const vWidth = projected(sizes, draft, "v", values.width);
@@ -77,6 +78,25 @@ function projected(
   return out;
 }
 
+/** Where all projections of one input agree with each other and not with it, the input is to blame, and once. */
+function checkInput(sizes: Sizes, draft: BlockDraft, { queries, keys, values }: Sources): void {
+  const inputs = [queries.width, keys.width, values.width];
+  for (const width of new Set(inputs)) {
+    const fed = ["Wq", "Wk", "Wv"].filter((_, index) => inputs[index] === width);
+    const rows = fed.map((name) => weightInput(sizes, draft, name));
+    const [first, second] = rows;
+    if (width === undefined || first === undefined || second === undefined) continue;
+    if (rows.some((one) => one?.value !== first.value)) continue;
+    sizes.agree(width, first, "{0} is {1} wide, but {2} and the other projections take {3} columns");
+  }
+}
+
+/** How many columns a weight takes; undefined where it does not stand. */
+function weightInput(sizes: Sizes, draft: BlockDraft, name: string): Size | undefined {
+  const source = sizes.source(pathOf(draft.path, name));
+  return source === undefined ? undefined : axisSize(source, draft.block.weightLayout === "out-in" ? 1 : 2);
+}
+
 /** Checks a weight's rows against the width that comes in and returns its columns (`out-in`: the other way round). */
 export function weightOut(sizes: Sizes, draft: BlockDraft, name: string, width: Size | undefined): Size | undefined {
   const path = pathOf(draft.path, name);
@@ -87,7 +107,8 @@ export function weightOut(sizes: Sizes, draft: BlockDraft, name: string, width: 
   const template = transposed
     ? "{0} has {1} columns, but {2} is {3} wide (weightLayout is out-in)"
     : "{0} has {1} rows, but {2} is {3} wide";
-  sizes.agree(axisSize(source, transposed ? 1 : 2), width, template);
+  if (width === undefined || !sizes.isBlamed(width.range))
+    sizes.agree(axisSize(source, transposed ? 1 : 2), width, template);
   return axisSize(source, transposed ? 2 : 1);
 }
 

@@ -38,8 +38,9 @@ export class Sizes {
     return this.reading.failed.has(path);
   }
 
+  /** The tensor at a path; undefined when there is none or it cannot be relied on. */
   source(path: string): TensorSource | undefined {
-    return this.reading.tensors.get(path);
+    return this.isUnknown(path) ? undefined : this.reading.tensors.get(path);
   }
 
   /** The value of a key that stands in the text. */
@@ -57,6 +58,11 @@ export class Sizes {
     if (this.blamed.has(range.offset)) return;
     this.blamed.add(range.offset);
     this.reading.problems.error(code, range, message, { related, fixes });
+  }
+
+  /** Whether this piece of text was blamed for something already. */
+  isBlamed(range: TextRange): boolean {
+    return this.blamed.has(range.offset);
   }
 
   /**
