@@ -73,7 +73,7 @@ function latexLine(line: DerivationLine): string {
   const rest = (count: number, sum: string): string => `… [${count}: ${sum}] …`;
   const text = renderLine(line, { ...copied, rest });
   const [symbol, ...parts] = text.split(/ (?=[=≈] )/);
-  return [latexOf(symbol!), ...parts.map((part) => `&${latexOf(part)}`)].join(" ");
+  return `${latexOf(symbol!)} &${parts.map(latexOf).join(" ")}`;
 }
 
 /** A cell of a Markdown table: no character of the data has a meaning. */

@@ -47,7 +47,7 @@ const checks: readonly Check[] = [
 ];
 
 /**
- * What looks wrong in the numbers of a result, at most one of a kind for each layer. Steps of more than a million numbers are
+ * What looks wrong in the numbers of a result, at most one of a kind for each layer. Steps of more than 65,536 numbers are
  * judged by evenly spaced rows.
  */
 export function numericChecks(spec: Spec, result: SpecResult): NumericCheck[] {

@@ -25,6 +25,7 @@ function fromZero(digits: string): string {
 export function pythonName(symbol: string): string {
   const plain = symbol
     .normalize("NFD")
+    .replace(/\p{M}+/gu, "")
     .replace(/[₀-₉]+/g, (digits) => fromZero([...digits].map((digit) => subDigits.indexOf(digit)).join("")))
     .replace(/\[[^\]]{0,100}\]/g, (index) => index.replace(/\d+/g, fromZero))
     .replace("′", "_before")

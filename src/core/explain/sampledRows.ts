@@ -12,9 +12,9 @@ export interface SampledRow {
   readonly to: number;
 }
 
-const mostNumbers = 2 ** 20;
+const mostNumbers = 2 ** 16;
 
-/** All rows of a step, or evenly spaced ones where it has more than a million numbers. */
+/** All rows of a step, or evenly spaced ones where it has more than 65,536 numbers. */
 export function* sampledRows({ tensor }: Step): Generator<SampledRow> {
   const { rows, cols, heads, batches } = slabOf(tensor);
   const count = batches * heads * rows;
