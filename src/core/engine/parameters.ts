@@ -37,8 +37,9 @@ function mapMemory(memory: Memory, visit: TensorVisitor): Memory {
 }
 
 function mapStack(stack: Stack, visit: TensorVisitor): Stack {
+  const input = mapped(stack, ["X"], prefix(stack.path), "input", visit);
   const blocks = stack.blocks.map((block) => (block.dump === undefined ? mapBlock(block, visit) : block));
-  return { ...stack, ...mapped(stack, ["X"], prefix(stack.path), "input", visit), blocks };
+  return { ...stack, ...input, blocks };
 }
 
 function mapBlock(block: Block, visit: TensorVisitor): Block {

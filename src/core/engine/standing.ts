@@ -96,7 +96,8 @@ const sameAs: Partial<Record<StepId, StepId>> = { projectedQ: "Q", projectedK: "
  * head and no Wo: `output` is `context`); Q, K, V for projections that nothing changes. Undefined where there is none.
  */
 export function stepMeant(id: StepId, block: Block, dims: Dims): StepId | undefined {
-  if (id === "weighted") return block.dump === undefined ? id : undefined;
+  if (block.dump !== undefined) return id === "weights" ? id : undefined;
+  if (id === "weighted") return id;
   const standing = new Set(standingSteps(block, dims));
   if (standing.has(id)) return id;
   const same = sameAs[id];

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { standingSteps } from "../../../src/core/engine/standing.ts";
+import { oracle } from "./oracle.ts";
+import { specFeatures, specFrom } from "./randomSpec.ts";
+import { assertClose } from "./support.ts";
+
+const seed = 7;
+
+test("every step of random specs is what a slow second reading of the format computes", () => {
+  fc.assert(
+    fc.property(specFeatures, (features) => {
+      const { train: _, ...spec } = specFrom(features);
+      const result = computeSpec(spec);
+      const layers = [...(result.encoder ?? []), ...result.layers];
+      const wanted = oracle(spec);
+      assert.equal(layers.length, wanted.length);
+      for (const [index, { perHead, result: output, fullyMasked }] of wanted.entries()) {
+        const layer = layers[index]!;
+        for (const [name, values] of Object.entries(perHead)) {
+          const step = layer.steps.get(name as "Q");
+          if (step !== undefined) assertClose(step.tensor.data, values.flat(3), 1e-9, `${layer.path} ${name}`);
+        }
+        assertClose(layer.output!.data, output.flat(2), 1e-8, `${layer.path} result`);
+        assert.deepEqual(layer.fullyMasked, fullyMasked);
+      }
+    }),
+    { numRuns: 300, seed },
+  );
+});
+
+test("the steps that stand are told beforehand from keys and sizes alone, in the order of the computation", () => {
+  fc.assert(
+    fc.property(specFeatures, (features) => {
+      const spec = specFrom(features);
+      const result = computeSpec({ ...spec, train: { ...spec.train!, steps: 0 } });
+      for (const [index, layer] of result.layers.entries()) {
+        assert.deepEqual([...layer.steps.keys()], standingSteps(spec.main.blocks[index]!, layer.dims));
+      }
+    }),
+    { numRuns: 100, seed },
+  );
+});

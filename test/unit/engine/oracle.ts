@@ -1,0 +1,269 @@
+import type { Block, LayerNorm, Mask, Position, Spec, Stack } from "../../../src/core/engine/spec.ts";
+import type { Tensor } from "../../../src/core/tensor/tensor.ts";
+
+// A second, slow reading of the format: nested arrays, one number at a time, nothing shared with the engine.
+
+type Vector = number[];
+type Matrix = Vector[];
+
+/** One layer's numbers, by step: [batch][head][row][col], or [batch][row][col] for steps of the whole layer. */
+export interface OracleLayer {
+  readonly perHead: Readonly<Record<"Q" | "K" | "V" | "scores" | "masked" | "weights" | "context", Matrix[][]>>;
+  readonly result: Matrix[];
+  readonly fullyMasked: number[][];
+}
+
+/** Computes every layer of a spec, the encoder's first. */
+export function oracle(spec: Spec): OracleLayer[] {
+  const batch = Math.max(...[spec.main.X, spec.encoder?.X].map((X) => (X?.shape.length === 3 ? X.shape[0]! : 1)));
+  const encoder = spec.encoder ? stackLayers(spec.encoder, batch, spec, undefined) : [];
+  return [...encoder, ...stackLayers(spec.main, batch, spec, encoder.at(-1)?.result)];
+}
+
+function stackLayers(stack: Stack, batch: number, spec: Spec, encoded: Matrix[] | undefined): OracleLayer[] {
+  let X = range(batch).map((b) => rowsOf(stack.X!, b));
+  return stack.blocks.map((block) => {
+    const layer = layerOf(block, X, spec, encoded);
+    X = layer.result;
+    return layer;
+  });
+}
+
+function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | undefined): OracleLayer {
+  const H = block.heads!;
+  const G = block.kvHeads!;
+  const batch = X.length;
+  const P = block.past ? block.past.K.shape.at(-2)! : 0;
+  const embedded = X.map((x) =>
+    x.map((row, i) => row.map((value, c) => value + added(block.positions, i + P, i, c, row.length))),
+  );
+  const pre = block.layerNorm?.placement === "pre" ? block.layerNorm : undefined;
+  const stream = pre ? embedded.map((x) => x.map((row) => normed(row, pre))) : embedded;
+  const source = (name: "K" | "V", b: number): Matrix => {
+    if (block.memory === "self") return stream[b]!;
+    if (block.memory === "encoder") return encoded![b]!;
+    return rowsOf((spec.memory?.[name] ?? spec.memory?.X)!, b);
+  };
+  const rope = block.positions.find((position) => position.type === "rope");
+  const turned = (head: Matrix, first: number): Matrix =>
+    rope === undefined ? head : head.map((row, i) => turn(row, first + i, rope as Extract<Position, { type: "rope" }>));
+  const offset = rope?.type === "rope" ? rope.offset : 0;
+  const heads = (rows: Matrix, W: Tensor | undefined, b: Tensor | undefined, count: number): Matrix[] =>
+    split(
+      rows.map((row) => through(row, W, b, block.weightLayout)),
+      count,
+    );
+
+  const perHead = { Q: [], K: [], V: [], scores: [], masked: [], weights: [], context: [] } as Record<
+    keyof OracleLayer["perHead"],
+    Matrix[][]
+  >;
+  const fullyMasked: number[][] = [];
+  for (const b of range(batch)) {
+    const Q = heads(stream[b]!, block.Wq, block.bq, H).map((head) => turned(head, offset + P));
+    const kFirst = block.memory === "self" ? offset + P : P;
+    const K = heads(source("K", b), block.Wk, block.bk, G).map((head, g) =>
+      around(block, "K", turned(head, kFirst), b, g),
+    );
+    const V = heads(source("V", b), block.Wv, block.bv, G).map((head, g) => around(block, "V", head, b, g));
+    const m = P + source("K", b).length;
+    const scores = Q.map((q, h) => q.map((qi) => K[Math.floor((h * G) / H)]!.map((kj) => scoreOf(block, qi, kj))));
+    const masked = scores.map((head, h) =>
+      head.map((row, i) => {
+        const seen = row.map((_, j) => j >= m || visible(block, b, h, i, j, m, head.length));
+        if (!seen.includes(true)) fullyMasked.push([b, h, i]);
+        return row.map((s, j) => (seen[j] ? scoreAfter(block, s, b, h, i, j, m, P, H) : -Infinity));
+      }),
+    );
+    const weights = masked.map((head) => head.map((row) => normalizedRow(row, block)));
+    const context = weights.map((head, h) => head.map((row) => mixed(row, V[Math.floor((h * G) / H)]!)));
+    for (const [name, value] of Object.entries({ Q, K, V, scores, masked, weights, context })) {
+      perHead[name as keyof typeof perHead].push(value);
+    }
+  }
+  const result = embedded.map((rows, b) =>
+    rows.map((row, i) =>
+      closed(
+        block,
+        row,
+        perHead.context[b]!.flatMap((head) => head[i]!),
+      ),
+    ),
+  );
+  return { perHead, result, fullyMasked };
+}
+
+/** Output projection, residual, norm, feed-forward of one position. */
+function closed(block: Block, embedded: Vector, concat: Vector): Vector {
+  let x = through(concat, block.Wo, block.bo, block.weightLayout);
+  if (block.residual) x = x.map((value, c) => value + embedded[c]!);
+  if (block.layerNorm?.placement === "post") x = normed(x, block.layerNorm);
+  const ff = block.feedForward;
+  if (ff === undefined) return x;
+  const entered = ff.layerNorm?.placement === "pre" ? normed(x, ff.layerNorm) : x;
+  const hidden = through(entered, ff.W1, ff.b1, block.weightLayout).map((value) => activation(ff.activation, value));
+  let y = through(hidden, ff.W2, ff.b2, block.weightLayout);
+  if (ff.residual) y = y.map((value, c) => value + x[c]!);
+  return ff.layerNorm?.placement === "post" ? normed(y, ff.layerNorm) : y;
+}
+
+function activation(name: "relu" | "gelu" | "silu", x: number): number {
+  if (name === "relu") return Math.max(x, 0);
+  if (name === "silu") return x / (1 + Math.exp(-x));
+  // Φ(x) as ½ plus the integral of the density, by Simpson's rule.
+  const steps = 2000;
+  const density = (t: number) => Math.exp((-t * t) / 2) / Math.sqrt(2 * Math.PI);
+  let area = density(0) + density(x);
+  for (let k = 1; k < steps; k++) area += (k % 2 === 1 ? 4 : 2) * density((x * k) / steps);
+  return x * (0.5 + (area * x) / steps / 3);
+}
+
+function added(positions: readonly Position[], p: number, i: number, c: number, d: number): number {
+  return positions.reduce((sum, position) => {
+    if (position.type === "learned") return sum + position.values.data[i * d + c]!;
+    if (position.type !== "sinusoidal") return sum;
+    const angle = (p + position.offset) / position.base ** ((c - (c % 2)) / d);
+    return sum + (c % 2 === 0 ? Math.sin(angle) : Math.cos(angle));
+  }, 0);
+}
+
+function turn(row: Vector, p: number, rope: Extract<Position, { type: "rope" }>): Vector {
+  const dim = rope.dim ?? row.length;
+  const result = [...row];
+  for (const k of range(dim / 2)) {
+    const [a, b] = rope.pairs === "half" ? [k, k + dim / 2] : [2 * k, 2 * k + 1];
+    const angle = p * rope.base ** ((-2 * k) / dim);
+    const cos = rope.cos ? rope.cos.data[p * (dim / 2) + k]! : Math.cos(angle);
+    const sin = rope.sin ? rope.sin.data[p * (dim / 2) + k]! : Math.sin(angle);
+    result[a!] = row[a!]! * cos - row[b!]! * sin;
+    result[b!] = row[a!]! * sin + row[b!]! * cos;
+  }
+  return result;
+}
+
+function around(block: Block, name: "K" | "V", fresh: Matrix, b: number, g: number): Matrix {
+  const width = fresh[0]!.length;
+  const past = block.past?.[name];
+  const cached = past ? range(past.shape[2]!).map((r) => range(width).map((c) => at(past, [b, g, r, c]))) : [];
+  const bias = block.biasKV?.[name];
+  const learned = bias ? [range(width).map((c) => bias.data[g * width + c]!)] : [];
+  return [...cached, ...fresh, ...learned, ...(block.zeroKV ? [range(width).map(() => 0)] : [])];
+}
+
+function scoreOf(block: Block, q: Vector, k: Vector): number {
+  const { score } = block;
+  const inner = (a: Vector, b: Vector) => a.reduce((sum, value, c) => sum + value * b[c]!, 0);
+  if (score.type === "dot") return inner(q, k);
+  if (score.type === "cosine") return inner(q, k) === 0 ? 0 : inner(q, k) / Math.hypot(...q) / Math.hypot(...k);
+  if (score.type === "general")
+    return inner(
+      q,
+      range(q.length).map((r) =>
+        inner(
+          range(k.length).map((c) => at(score.W, [r, c])),
+          k,
+        ),
+      ),
+    );
+  return q.reduce((sum, value, c) => sum + score.v.data[c]! * Math.tanh(value + k[c]! + (score.b?.data[c] ?? 0)), 0);
+}
+
+/** Scale, softcap, bias and ALiBi of a visible cell. */
+function scoreAfter(
+  block: Block,
+  raw: number,
+  b: number,
+  h: number,
+  i: number,
+  j: number,
+  m: number,
+  P: number,
+  H: number,
+): number {
+  const byWidth = block.score.type === "dot" || block.score.type === "general";
+  const width = block.Wk ? block.Wk.shape[block.weightLayout === "out-in" ? 0 : 1]! / block.kvHeads! : 8 / H;
+  let s = raw * (block.scale ?? (byWidth ? 1 / Math.sqrt(width) : 1));
+  if (block.softcap !== undefined) s = block.softcap * Math.tanh(s / block.softcap);
+  if (j >= m) return s;
+  if (block.bias) s += at(block.bias, [b, h, i, j]);
+  for (const position of block.positions) {
+    if (position.type === "alibi") s -= position.slopes!.data[h]! * Math.abs(i + P - j);
+  }
+  return s;
+}
+
+function visible(block: Block, b: number, h: number, i: number, j: number, m: number, n: number): boolean {
+  const lengths = block.masks.find((mask) => mask.type === "lengths") as Extract<Mask, { type: "lengths" }> | undefined;
+  const first = block.past ? block.past.K.shape[2]! : lengths ? lengths.lengths[b]! - n : 0;
+  return block.masks.every((mask) => allows(mask, b, h, i, j, first, m - n));
+}
+
+function allows(mask: Mask, b: number, h: number, i: number, j: number, first: number, bottomRight: number): boolean {
+  switch (mask.type) {
+    case "causal":
+      if (mask.offset === "bottom-right") return j <= i + bottomRight;
+      return j <= i + (mask.offset === "default" ? first : mask.offset);
+    case "tensor":
+      return at(mask.visible, [b, h, i, j]) === 1;
+    case "blocked":
+      return at(mask.blocked, [b, h, i, j]) === 0;
+    case "keys":
+      return at(mask.keys, [b, j]) === 1;
+    case "lengths":
+      return j < mask.lengths[b]!;
+    case "window":
+      if (mask.left !== -1 && j < first + i - mask.left) return false;
+      return mask.right === -1 || j <= first + i + mask.right;
+    case "edges":
+      throw new Error("random specs have no edges");
+  }
+}
+
+function normalizedRow(row: Vector, { normalize, temperature }: Block): Vector {
+  const z = row.map((value) => value / temperature);
+  if (normalize === "none") return z.map((value) => (value === -Infinity ? 0 : value));
+  if (normalize === "sigmoid") return z.map((value) => 1 / (1 + Math.exp(-value)));
+  if (z.every((value) => value === -Infinity)) return z.map(() => 0);
+  const most = z.reduce((max, value) => Math.max(max, value));
+  const total = z.reduce((sum, value) => sum + Math.exp(value - most), 0);
+  return z.map((value) => Math.exp(value - most) / total);
+}
+
+function mixed(weights: Vector, V: Matrix): Vector {
+  return V[0]!.map((_, c) => weights.reduce((sum, w, j) => sum + w * V[j]![c]!, 0));
+}
+
+function normed(row: Vector, { gamma, beta, eps }: LayerNorm): Vector {
+  const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
+  const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / row.length;
+  return row.map(
+    (value, c) => ((value - mean) / Math.sqrt(variance + eps)) * (gamma?.data[c] ?? 1) + (beta?.data[c] ?? 0),
+  );
+}
+
+function through(row: Vector, W: Tensor | undefined, b: Tensor | undefined, layout: Block["weightLayout"]): Vector {
+  if (W === undefined) return row.map((value, c) => value + (b?.data[c] ?? 0));
+  const cell = (r: number, c: number) => (layout === "out-in" ? at(W, [c, r]) : at(W, [r, c]));
+  const cols = W.shape[layout === "out-in" ? 0 : 1]!;
+  return range(cols).map((c) => row.reduce((sum, value, r) => sum + value * cell(r, c), b?.data[c] ?? 0));
+}
+
+function split(rows: Matrix, count: number): Matrix[] {
+  const width = rows[0]!.length / count;
+  return range(count).map((h) => rows.map((row) => row.slice(h * width, (h + 1) * width)));
+}
+
+function rowsOf(tensor: Tensor, b: number): Matrix {
+  const [rows, cols] = tensor.shape.slice(-2) as [number, number];
+  return range(rows).map((r) => range(cols).map((c) => at(tensor, [b, r, c])));
+}
+
+/** A cell of a tensor that is broadcast from the right. */
+function at({ shape, data }: Tensor, index: number[]): number {
+  const own = index.slice(index.length - shape.length);
+  return data[own.reduce((flat, i, axis) => flat * shape[axis]! + (shape[axis] === 1 ? 0 : i), 0)]!;
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
