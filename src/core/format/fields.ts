@@ -25,6 +25,7 @@ export interface NumberRule {
 /** The keys of one object, each read as what it should be; a wrong value is reported at the value and read as absent. */
 export class Fields {
   private readonly fields = new Map<string, Field>();
+  private readonly children = new Map<string, Fields | undefined>();
 
   constructor(
     readonly reading: Reading,
@@ -107,8 +108,13 @@ export class Fields {
     return texts;
   }
 
-  /** The fields of an object value; undefined (and reported) when it is none. */
+  /** The fields of an object value; undefined (and reported, once) when it is none. */
   child(key: string): Fields | undefined {
+    if (!this.children.has(key)) this.children.set(key, this.readChild(key));
+    return this.children.get(key);
+  }
+
+  private readChild(key: string): Fields | undefined {
     const field = this.fields.get(key);
     if (field === undefined) return undefined;
     if (field.node.kind !== "object") return this.wrong(field, "{0} must be an object");
@@ -142,13 +148,11 @@ export class Fields {
   private reportUnknown(key: StringNode, known: readonly string[], where: string): void {
     const range = rangeOf(key);
     const name = shown(key.value);
-    const meant = nearest(
-      key.value,
-      known.filter((one) => !this.fields.has(one)),
-    );
+    const meant = nearest(key.value, known);
     if (meant !== undefined) {
+      const fixes = this.fields.has(meant) ? [] : [renameFix(range, meant)];
       const message = words("{0} is no key here: is {1} meant?", name, meant);
-      this.reading.problems.error("key.unknown", range, message, { fixes: [renameFix(range, meant)] });
+      this.reading.problems.error("key.unknown", range, message, { fixes });
     } else if (where !== "") {
       this.reading.problems.error("key.unknown", range, words("{0} is no key of {1}", name, where));
     } else {

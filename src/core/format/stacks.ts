@@ -55,6 +55,7 @@ function readMemoryName(fields: Fields, field: Field): Block["memory"] {
     return field.node.value;
   }
   if (field.node.kind === "object") fields.wrong(field, '{0} stays at the root; a layer says "memory": "root"');
+  else if (fields.path === "") fields.wrong(field, '{0} must be an object, or "encoder"');
   else fields.wrong(field, '{0} must be "root" or "encoder"');
   return "self";
 }

@@ -58,7 +58,7 @@ function readObject(fields: Fields, kind: CellKind): ReadTensor | undefined {
   const sliced = slice === undefined ? read : chosen(fields, "slice", read, select(read.shape, slice));
   if (sliced === undefined || transpose !== true) return sliced;
   if (sliced.shape.length >= 2) return chosen(fields, "transpose", sliced, swapLastTwo(sliced.shape));
-  return fields.wrong(fields.get("transpose")!, "{0} needs two axes, there is {1}", shapeText(sliced.shape));
+  return fields.wrong(fields.get("transpose")!, "{0} needs two axes, the shape is {1}", shapeText(sliced.shape));
 }
 
 function chosen(fields: Fields, key: string, from: ReadTensor, selection: Selection | Words): ReadTensor | undefined {

@@ -13,7 +13,7 @@ export function givenSizes(sizes: Sizes, draft: BlockDraft): AttentionSizes {
   const batch = (source: TensorSource | undefined) =>
     source === undefined ? undefined : axisSize(source, packed ? 3 : 4);
   sizes.agree(rows(v), rows(k), "{0} has {1} rows, but {2} has {3}");
-  for (const other of [k, v]) sizes.agree(batch(other), batch(q), "{0} has a batch of {1}, but {2} has one of {3}");
+  for (const other of [k, v]) sizes.agreeBatch(batch(other), batch(q));
   const widths = packed ? packedWidths(sizes, draft, q, k, v) : headWidths(sizes, draft, q, k, v);
   return { batch: batch(q), n: rows(q), newKeys: rows(k), ...widths };
 }

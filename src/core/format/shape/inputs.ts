@@ -34,8 +34,8 @@ export function projectedSizes(sizes: Sizes, draft: BlockDraft, sources: Sources
   const qWidth = projected(sizes, draft, "q", queries.width);
   const kWidth = projected(sizes, draft, "k", keys.width);
   const vWidth = projected(sizes, draft, "v", values.width);
-  sizes.agree(keys.batch, queries.batch, "{0} has a batch of {1}, but {2} has one of {3}");
-  sizes.agree(values.batch, keys.batch, "{0} has a batch of {1}, but {2} has one of {3}");
+  sizes.agreeBatch(keys.batch, queries.batch);
+  sizes.agreeBatch(values.batch, queries.batch);
   sizes.agree(values.rows, keys.rows, "{0} has {1} rows, but {2} has {3}");
   return {
     batch: queries.batch,

@@ -21,7 +21,7 @@ export function checkPast(sizes: Sizes, draft: BlockDraft, attention: AttentionS
   ] as const) {
     sizes.agree(axisSize(source, 1), width, "{0} is {1} wide, but {2} is {3} wide for each head");
     sizes.agree(axisSize(source, 3), attention.kvHeads, "{0} has {1} heads, but there are {3} key/value heads ({2})");
-    sizes.agree(axisSize(source, 4), attention.batch, "{0} has a batch of {1}, but {2} has one of {3}");
+    sizes.agreeBatch(axisSize(source, 4), attention.batch);
   }
   const agree = sizes.agree(axisSize(v, 2), axisSize(k, 2), "{0} has {1} rows, but {2} has {3}");
   const { newKeys } = attention;
@@ -80,7 +80,7 @@ function checkBroadcast(sizes: Sizes, path: string, place: TextRange, tensor: Te
     const wanted = meets[fromEnd - 1];
     if (wanted === undefined || size === 1 || size === wanted.value) continue;
     const message = words(
-      "{0} is {1}, which does not fit scores of {2} (queries × keys)",
+      "{0} has the shape {1}, which does not fit scores of {2} (queries × keys)",
       path,
       shapeText(shape),
       gridText(grid, shape),

@@ -26,7 +26,8 @@ function addLabels(node: Extract<SyntaxNode, { kind: "array" }>, rows: number): 
   const labels = Array.from({ length: rows - count }, (_, index) => `"${count + index + 1}"`).join(", ");
   const offset = last?.end ?? node.offset + 1;
   const text = last === undefined ? labels : `, ${labels}`;
-  return { title: words("Add {0} labels", rows - count), edits: [{ range: { offset, length: 0 }, text }] };
+  const title = rows - count === 1 ? words("Add the missing label") : words("Add the {0} missing labels", rows - count);
+  return { title, edits: [{ range: { offset, length: 0 }, text }] };
 }
 
 /** Rows of zeros at the end of a matrix written as nested arrays. */
@@ -49,7 +50,11 @@ function addRows(sizes: Sizes, rows: Size, count: number): Fix | undefined {
   const row = `[${new Array<string>(source.tensor.shape[1]!).fill("0").join(", ")}]`;
   const lead = separatorBefore(text, cells[cells.length - 2 * source.tensor.shape[1]!]!);
   const edits = [{ range: { offset: close + 1, length: 0 }, text: `,${lead}${row}`.repeat(missing) }];
-  return { title: words("Add {0} rows of zeros to {1}", missing, source.path), edits };
+  const title =
+    missing === 1
+      ? words("Add a row of zeros to {0}", source.path)
+      : words("Add {0} rows of zeros to {1}", missing, source.path);
+  return { title, edits };
 }
 
 /** The white space that stands before the row which a cell begins. */

@@ -4,7 +4,7 @@ import type { BlockDraft } from "../blockDraft.ts";
 import type { PlacedPosition } from "../positions.ts";
 import { rangeOf } from "../reading.ts";
 import type { AttentionSizes } from "./inputs.ts";
-import { axisSize, type Flow, type Size, type Sizes } from "./sizes.ts";
+import { axisSize, type Flow, resized, type Size, type Sizes } from "./sizes.ts";
 
 /** Checks tables that are added to the input vectors, and reports them where there are none. */
 export function checkAddedPositions(sizes: Sizes, draft: BlockDraft, input: Flow | undefined): void {
@@ -25,45 +25,53 @@ export function checkAddedPositions(sizes: Sizes, draft: BlockDraft, input: Flow
 export function checkScorePositions(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, past: number): void {
   for (const placed of draft.positions) {
     const { position, path } = placed;
-    if (position.type === "rope") checkRope(sizes, draft, placed, position, attention, past);
+    if (position.type === "rope") checkRope(sizes, { draft, placed, rope: position, attention, past });
     const slopes = position.type === "alibi" ? sizes.source(`${path}.slopes`) : undefined;
     if (slopes !== undefined) sizes.agree(axisSize(slopes, 1), attention.heads, "{0} has {1} slopes, but {2} is {3}");
   }
 }
 
-function checkRope(
-  sizes: Sizes,
-  draft: BlockDraft,
-  placed: PlacedPosition,
-  rope: Rope,
-  attention: AttentionSizes,
-  past: number,
-): void {
-  const { path } = placed;
-  const dimPath = `${path}.dim`;
-  const dim = rope.dim;
-  if (sizes.isUnknown(dimPath)) return;
+/** What a rope is checked against. */
+interface RopePlace {
+  readonly draft: BlockDraft;
+  readonly placed: PlacedPosition;
+  readonly rope: Rope;
+  readonly attention: AttentionSizes;
+  readonly past: number;
+}
+
+function checkRope(sizes: Sizes, at: RopePlace): void {
+  const { placed, rope, attention } = at;
+  if (sizes.isUnknown(`${placed.path}.dim`)) return;
   for (const width of [attention.dk, attention.dq]) {
-    if (width === undefined || !checkRotated(sizes, placed, dim, width)) return;
+    if (width === undefined || !checkRotated(sizes, placed, rope.dim, width)) return;
   }
-  const rotated = dim ?? attention.dk!.value;
-  for (const name of ["cos", "sin"]) {
-    const table = sizes.source(`${path}.${name}`);
-    if (table === undefined) continue;
-    const wanted = {
-      value: rotated / 2,
-      name: dim === undefined ? attention.dk!.name : dimPath,
-      range: attention.dk!.range,
-    };
-    sizes.agree(axisSize(table, 1), wanted, "{0} has {1} columns, but {3} pairs are turned ({2})");
-    checkRows(sizes, draft, placed, rope, axisSize(table, 2), attention, past);
-  }
-  const positions = sizes.source(`${path}.positions`);
+  if (!["cos", "sin"].every((name) => checkTable(sizes, at, name))) return;
+  checkWrittenPositions(sizes, at);
+}
+
+/** One position for each query; in self attention they are the keys' too. */
+function checkWrittenPositions(sizes: Sizes, { draft, placed, attention }: RopePlace): void {
+  const positions = sizes.source(`${placed.path}.positions`);
   if (positions === undefined) return;
-  sizes.agree(axisSize(positions, 1), attention.n, "{0} has {1} positions, but {2} has {3} rows");
-  if (positions.tensor.shape.length === 2 && positions.tensor.shape[0] !== 1) {
-    sizes.agree(axisSize(positions, 2), attention.batch, "{0} has {1} rows, but {2} has a batch of {3}");
+  const count = axisSize(positions, 1);
+  const fits = sizes.agree(count, attention.n, "{0} has {1} positions, but {2} has {3} rows");
+  if (fits && draft.block.memory === "self") {
+    sizes.agree(count, attention.newKeys, "{0} has {1} positions, which are the keys' too, but {2} has {3} rows");
   }
+  if (positions.tensor.shape.length === 1 || positions.tensor.shape[0] === 1) return;
+  sizes.agree(axisSize(positions, 2), attention.batch, "{0} has {1} rows, but {2} has a batch of {3}");
+}
+
+/** One column for each pair, one row for each position; false where something was reported. */
+function checkTable(sizes: Sizes, at: RopePlace, name: string): boolean {
+  const table = sizes.source(`${at.placed.path}.${name}`);
+  const dk = at.attention.dk;
+  if (table === undefined || dk === undefined) return true;
+  const { dim } = at.rope;
+  const pairs = dim === undefined ? resized(dk, dk.value / 2) : resized(dk, dim / 2, `${at.placed.path}.dim`);
+  const template = "{0} has {1} columns, but {3} pairs are turned ({2})";
+  return sizes.agree(axisSize(table, 1), pairs, template) && checkRows(sizes, at, axisSize(table, 2));
 }
 
 /** Pairs need an even width, and no more of it than there is. */
@@ -86,26 +94,22 @@ function checkRotated(sizes: Sizes, placed: PlacedPosition, dim: number | undefi
 }
 
 /** Every position that is looked up must be a row of the table. */
-function checkRows(
-  sizes: Sizes,
-  draft: BlockDraft,
-  placed: PlacedPosition,
-  rope: Rope,
-  rows: Size,
-  attention: AttentionSizes,
-  past: number,
-): void {
+function checkRows(sizes: Sizes, at: RopePlace, rows: Size): boolean {
+  if (sizes.isUnknown(`${at.placed.path}.offset`)) return true;
+  const needed = neededPositions(at);
+  const missing = needed.find((position) => position < 0 || position >= rows.value);
+  if (missing === undefined) return true;
+  const template = "{0} has rows for positions 0 … {1}, but position {2} is needed";
+  sizes.report("rope.rows", rows.range, words(template, rows.name, rows.value - 1, missing));
+  return false;
+}
+
+/** First and last position of queries and of keys, or all that are written out. A memory's keys begin behind the cache. */
+function neededPositions({ draft, rope, attention, past }: RopePlace): readonly number[] {
   const { n, newKeys } = attention;
-  if (n === undefined || newKeys === undefined || sizes.isUnknown(`${placed.path}.offset`)) return;
-  const first = draft.block.memory === "self" ? past + rope.offset : rope.offset;
-  let last = Math.max(first + n.value, draft.block.memory === "self" ? first + newKeys.value : newKeys.value) - 1;
-  if (rope.positions !== undefined) last = rope.positions.data.reduce((most, position) => Math.max(most, position), 0);
-  if (last < rows.value && (rope.positions !== undefined || first >= 0)) return;
-  const message = words(
-    "{0} has rows for positions 0 … {1}, but position {2} is needed",
-    rows.name,
-    rows.value - 1,
-    first < 0 ? first : last,
-  );
-  sizes.report("rope.rows", rows.range, message);
+  if (n === undefined || newKeys === undefined) return [];
+  const first = past + rope.offset;
+  const queries = rope.positions === undefined ? [first, first + n.value - 1] : [...rope.positions.data];
+  if (draft.block.memory !== "self") return [...queries, past, past + newKeys.value - 1];
+  return rope.positions === undefined ? [...queries, first + newKeys.value - 1] : queries;
 }

@@ -77,6 +77,12 @@ export class Sizes {
     return false;
   }
 
+  /** As `agree`, for batches: a single item serves a whole batch of queries. */
+  agreeBatch(got: Size | undefined, queries: Size | undefined): boolean {
+    if (got?.value === 1) return true;
+    return this.agree(got, queries, "{0} has a batch of {1}, but {2} has one of {3}");
+  }
+
   /** The place of a size, unless it is the place already blamed. */
   relatedTo(size: Size, other: Size): Related[] {
     if (size.range.offset === other.range.offset) return [];
