@@ -6,10 +6,11 @@ import { test } from "node:test";
 const extension = process.env.ATTENTION_EXTENSION ?? ".";
 const kilobyte = 1024;
 
-/** Largest size in KB of each minified bundle. */
+/** Largest size in KB of each minified bundle. What activation loads is `extension.cjs`; the web host can only take one file. */
 const budgets: readonly (readonly [string, number])[] = [
   ["dist/host/extension.cjs", 90],
-  ["dist/host/extension.web.cjs", 90],
+  ["dist/host/spec.cjs", 220],
+  ["dist/host/extension.web.cjs", 300],
   ["dist/webview/main.js", 120],
 ];
 

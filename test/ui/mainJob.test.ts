@@ -35,7 +35,7 @@ journey("open a spec, compute, look, hover, edit, recompute", { file }, async (w
   const score = after.matrix("scores")[0]![1]!;
   assert.notEqual(score, 4);
   await panel.shows("scores", 0, 1, score);
-  await panel.shows("output", 0, 0, after.matrix("output")[0]![0]!);
+  await panel.shows("context", 0, 0, after.matrix("context")[0]![0]!);
 
   await panel.cell("scores", 0, 1).hover();
   await panel.inspector.getByText("Δ").first().waitFor();

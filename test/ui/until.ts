@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-const patienceMs = 10_000;
+const patienceMs = 20_000;
 
 /** Waits until `check` neither throws nor gives false; fails with its last error. For conditions that Playwright has no word for. */
 export async function until(what: string, check: () => Promise<unknown>): Promise<void> {
