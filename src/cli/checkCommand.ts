@@ -13,6 +13,7 @@ export async function checkCommand({ files }: Extract<Command, { name: "check" }
   const counts = { hold: 0, differ: 0, unread: 0 };
   for (const file of files) {
     const outcome = await checkFile(file, output);
+    if (outcome === "unread" && files.length > 1) await output.write(`${file}: not understood\n`);
     counts[outcome]++;
   }
   const { hold, differ, unread } = counts;

@@ -12,11 +12,16 @@ async function main(): Promise<void> {
   try {
     process.exitCode = await run(process.argv.slice(2), output);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError || isOutOfMemory(error))) throw error;
     output.report(`attn: ${error.message}`);
-    output.report("Try attn --help.");
+    if (error instanceof UsageError) output.report("Try attn --help.");
     process.exitCode = 2;
   }
+}
+
+/** The numbers of a step have no room; within the limits that depends on the machine. */
+function isOutOfMemory(error: unknown): error is RangeError {
+  return error instanceof RangeError && error.message.includes("allocation");
 }
 
 async function run(args: readonly string[], output: Output): Promise<number> {

@@ -5,6 +5,7 @@ import { parseSpec } from "../core/format/parseSpec.ts";
 import { limits } from "../core/limits.ts";
 import type { Output } from "./output.ts";
 import { Places, problemLines } from "./places.ts";
+import { tooLarge } from "./tooLarge.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** A file that was read and understood. */
@@ -26,7 +27,12 @@ export function readSpec(file: string, output: Output): ReadSpec | undefined {
   for (const problem of document.problems) {
     for (const line of problemLines(places, problem)) output.report(line);
   }
-  return document.spec && { document, spec: document.spec, places };
+  if (document.spec === undefined) return undefined;
+  const read = { document, spec: document.spec, places };
+  const fault = tooLarge(read);
+  if (fault === undefined) return read;
+  output.report(fault);
+  return undefined;
 }
 
 function readText(file: string): { text: string } | { fault: string } {

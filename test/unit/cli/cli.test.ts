@@ -175,6 +175,7 @@ test("check of several files says all outcomes; the worst one is the exit status
   const all = attn.run("check", right, differs, wrong, join(attn.folder, "none"));
   assert.equal(all.status, 2);
   assert.ok(all.stdout.endsWith("4 files: 1 hold, 1 differ, 2 not understood\n"), all.stdout);
+  assert.ok(all.stdout.includes(`${wrong}: not understood\n`), "a line for each file");
 });
 
 test("train prints the loss before each step and after the last", () => {
@@ -207,6 +208,13 @@ test("files that cannot be read are told with a place and exit status 2", () => 
       assert.ok(stderr.startsWith(path + message), stderr);
     }
   }
+});
+
+test("a spec whose scores would not fit is refused before anything is computed", () => {
+  const path = file("large.attn.json", '{\n  "heads": 2,\n  "X": {"fill": 1, "shape": [20000, 2]}\n}');
+  const { status, stderr } = attn.run("check", path);
+  assert.equal(status, 2);
+  assert.equal(stderr, `${path}:3:3: 1×2×20000×20000 scores are 800000000, more than 67108864\n`);
 });
 
 test("a byte order mark is no part of the text", () => {

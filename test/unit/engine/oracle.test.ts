@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { resultWidth } from "../../../src/core/engine/dims.ts";
+import { scoreCount, specDims } from "../../../src/core/engine/specDims.ts";
 import { standingSteps } from "../../../src/core/engine/standing.ts";
 import { oracle } from "./oracle.ts";
 import { specFeatures, specFrom } from "./randomSpec.ts";
@@ -31,13 +33,17 @@ test("every step of random specs is what a slow second reading of the format com
   );
 });
 
-test("the steps that stand are told beforehand from keys and sizes alone, in the order of the computation", () => {
+test("sizes and standing steps are told beforehand from keys and shapes alone, in the order of the computation", () => {
   fc.assert(
     fc.property(specFeatures, (features) => {
       const spec = specFrom(features);
       const result = computeSpec({ ...spec, train: { ...spec.train!, steps: 0 } });
-      for (const [index, layer] of result.layers.entries()) {
-        assert.deepEqual([...layer.steps.keys()], standingSteps(spec.main.blocks[index]!, layer.dims));
+      const layers = [...(result.encoder ?? []), ...result.layers];
+      for (const [index, { block, dims }] of specDims(spec).entries()) {
+        assert.deepEqual(dims, layers[index]!.dims);
+        assert.deepEqual([...layers[index]!.steps.keys()], standingSteps(block, dims));
+        assert.equal(layers[index]!.steps.get("scores")!.tensor.data.length, scoreCount(dims));
+        assert.equal(layers[index]!.output!.shape.at(-1), resultWidth(block, dims));
       }
     }),
     { numRuns: 100, seed },

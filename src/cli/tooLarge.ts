@@ -1,0 +1,16 @@
+import { scoreCount, specDims } from "../core/engine/specDims.ts";
+import { limits } from "../core/limits.ts";
+import type { ReadSpec } from "./readSpec.ts";
+
+/** Where and why a spec is too large to be computed here; undefined when it is not. */
+export function tooLarge({ spec, document, places }: ReadSpec): string | undefined {
+  for (const { block, dims } of specDims(spec)) {
+    const count = scoreCount(dims);
+    if (count <= limits.scores) continue;
+    const layer = block.path === "" ? "" : `${block.path}: `;
+    const source = document.tensors.get("Q") ?? document.tensors.get("X");
+    const size = `${dims.batch}×${dims.heads}×${dims.n}×${dims.keys}`;
+    return `${places.at(source?.key.offset ?? 0)}: ${layer}${size} scores are ${count}, more than ${limits.scores}`;
+  }
+  return undefined;
+}
