@@ -1,0 +1,22 @@
+import type { Axis, LayerOutline } from "../../core/explain/outline.ts";
+import { visibleText } from "../../core/view/visibleText.ts";
+
+const subscripts = "₀₁₂₃₄₅₆₇₈₉";
+
+/** A letter with its number from 1 below the line: `d₁₂`. */
+export function numbered(letter: string, index: number): string {
+  const digits = [...String(index + 1)].map((digit) => subscripts[Number(digit)]).join("");
+  return `${letter}${digits}`;
+}
+
+/** The labels along one side of a matrix, as they may be shown; short of a label, the row's number. */
+export function axisLabels(axis: Axis, count: number, layer: LayerOutline): string[] {
+  const labels = axis === "query" ? layer.queryLabels : layer.keyLabels;
+  return Array.from({ length: count }, (_, index) => {
+    if (axis === "dim") return numbered("d", index);
+    return labels[index] === undefined ? String(index + 1) : visibleText(labels[index]);
+  });
+}
+
+/** What an axis counts, for headers and the screen reader. */
+export const axisNames: Readonly<Record<Axis, string>> = { query: "Query {0}", key: "Key {0}", dim: "Dimension {0}" };

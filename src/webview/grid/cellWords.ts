@@ -1,0 +1,32 @@
+import type { CellRef } from "../../core/explain/derivation.ts";
+import { exactNumber } from "../../core/view/numberFormat.ts";
+import type { MatrixContent } from "./content.ts";
+
+/** One cell in one line, the same for hover, focus and screen reader: `scores[1,2]`, its labels and its number in full. */
+export interface CellWords {
+  readonly symbol: string;
+  readonly labels: string;
+  /** The number in full, with the typographic minus sign; and as it is read back. */
+  readonly value: string;
+  readonly exact: string;
+  readonly masked: boolean;
+}
+
+/** Says a cell of a drawn matrix; indices from 1 as everywhere on the page. */
+export function cellWords(content: MatrixContent, { row, col }: Pick<CellRef, "row" | "col">): CellWords | undefined {
+  const index = row * content.cols + col;
+  const value = content.numbers[index];
+  if (value === undefined || col >= content.cols) return undefined;
+  return {
+    symbol: `${content.ref.name}[${row + 1},${col + 1}]`,
+    labels: [content.rowLabels[row], content.colLabels[col]].join(" · "),
+    value: typographic(exactNumber(value)),
+    exact: exactNumber(value),
+    masked: content.masked?.[index] === 1,
+  };
+}
+
+function typographic(text: string): string {
+  if (text.endsWith("Infinity")) return text.startsWith("-") ? "−∞" : "∞";
+  return text.replaceAll("-", "−");
+}

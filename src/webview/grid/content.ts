@@ -1,0 +1,78 @@
+import type { LayerOutline, MatrixOutline } from "../../core/explain/outline.ts";
+import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
+import { decimalsFor } from "../../core/view/numberFormat.ts";
+import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
+import { decimals, shownDecimals } from "../options.ts";
+import { layerOutline, matrix, outline, view } from "../state.ts";
+import { theme } from "../theme.ts";
+import { refOf } from "../viewWithin.ts";
+import { axisLabels } from "./axisLabels.ts";
+import { type Moment, maskedCells, movedCells, numbersAt } from "./numbers.ts";
+
+/** Everything that is drawn of one matrix at one moment. */
+export interface MatrixContent {
+  readonly ref: MatrixRef;
+  readonly rows: number;
+  readonly cols: number;
+  readonly numbers: Float64Array;
+  readonly scale: ColorScale;
+  readonly decimals: number;
+  /** Whether the numbers are differences. */
+  readonly signed: boolean;
+  readonly masked: Uint8Array | undefined;
+  readonly moved: Uint8Array | undefined;
+  readonly rowLabels: readonly string[];
+  readonly colLabels: readonly string[];
+}
+
+/** The outline of a step or input of the looked-at layer. */
+export function outlineNamed(layer: LayerOutline | undefined, name: string): MatrixOutline | undefined {
+  return layer?.steps.find((step) => step.name === name) ?? layer?.inputs.find((input) => input.name === name);
+}
+
+/** What there is to draw of a matrix of the looked-at layer; undefined until its numbers are here. Reads signals. */
+export function contentOf(name: string, moment: Moment): MatrixContent | undefined {
+  const layer = layerOutline();
+  const drawn = outlineNamed(layer, name);
+  if (layer === undefined || drawn === undefined) return undefined;
+  const ref = refOf(layer, drawn, view.value);
+  const data = matrix(ref).value;
+  if (data === undefined) return undefined;
+  const changed = data.before !== undefined && moment === "change";
+  const numbers = numbersAt(data, moment);
+  return {
+    ref,
+    rows: data.rows,
+    cols: data.cols,
+    numbers,
+    scale: scaleFor(data, changed ? "change" : name, changed ? numbers : data.data),
+    decimals: decimals.value ?? decimalsFor(numbers, shownDecimals.value),
+    signed: changed,
+    masked: maskFor(layer, drawn, data),
+    moved: movedCells(data),
+    rowLabels: axisLabels(drawn.rowAxis, data.rows, layer),
+    colLabels: axisLabels(drawn.colAxis, data.cols, layer),
+  };
+}
+
+// A card and its thumbnail share their scale: making one costs more than painting a small matrix.
+const scales = new WeakMap<MatrixData, Map<string, ColorScale>>();
+
+function scaleFor(data: MatrixData, name: string, numbers: Float64Array): ColorScale {
+  const palette = outline.value?.display.colors;
+  const key = `${name} ${theme.value} ${palette ?? ""}`;
+  const known = scales.get(data) ?? new Map<string, ColorScale>();
+  scales.set(data, known);
+  const scale =
+    known.get(key) ?? colorScaleFor(name, numbers, { theme: theme.value, ...(palette !== undefined && { palette }) });
+  known.set(key, scale);
+  return scale;
+}
+
+/** Which cells of the masked scores, and of the weights made of them, are hidden by a mask. */
+function maskFor(layer: LayerOutline, drawn: MatrixOutline, data: MatrixData): Uint8Array | undefined {
+  if (drawn.name !== "masked" && drawn.name !== "weights") return undefined;
+  const step = layer.steps.find(({ name }) => name === "masked");
+  const scores = step && matrix(refOf(layer, step, view.value)).value;
+  return scores?.data.length === data.data.length ? maskedCells(scores.data) : undefined;
+}

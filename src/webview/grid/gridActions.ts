@@ -1,0 +1,55 @@
+import type { CellRef } from "../../core/explain/derivation.ts";
+import { type GridPosition, type GridSize, moveInGrid } from "../../core/view/gridKeys.ts";
+import type { MatrixRef } from "../../protocol/messages.ts";
+import { tell } from "../hostApi.ts";
+import { focused, hovered, pinned, sameCell } from "../state.ts";
+
+/** A grid as its keyboard sees it. */
+export interface KeyGrid {
+  readonly ref: MatrixRef;
+  readonly at: GridPosition;
+  readonly size: GridSize;
+  /** Moves the keyboard's cell and shows it. */
+  moveTo(position: GridPosition): void;
+}
+
+/** A cell of a matrix. */
+export function cellOf({ layer, name, batch, head }: MatrixRef, { row, col }: GridPosition): CellRef {
+  return { layer, matrix: name, batch, head, row, col };
+}
+
+/** Pins a cell, or lets it go where it was pinned. */
+export function togglePin(cell: CellRef): void {
+  pinned.value = sameCell(pinned.peek(), cell) ? undefined : cell;
+}
+
+/** A click pins; with Ctrl or Cmd it goes to the number in the text. */
+export function onCellClick(cell: CellRef, event: MouseEvent): void {
+  if (event.ctrlKey || event.metaKey) tell("goToSource", { cell });
+  else togglePin(cell);
+}
+
+/** Takes one layer away: the pin first, then what the keyboard looks at. False where there is none. */
+export function peel(): boolean {
+  const layer = pinned.peek() ? pinned : focused.peek() ? focused : undefined;
+  if (layer) layer.value = undefined;
+  return layer !== undefined;
+}
+
+/** The keys of every grid: moving, Enter or Space to pin, Ctrl+Enter to the text, Escape. True when it was one of them. */
+export function onGridKey(event: KeyboardEvent, grid: KeyGrid): boolean {
+  if (event.altKey) return false;
+  const ctrl = event.ctrlKey || event.metaKey;
+  const position = moveInGrid(grid.at, { key: event.key, ctrl }, grid.size);
+  if (position) {
+    hovered.value = undefined;
+    grid.moveTo(position);
+  } else if (event.key === "Enter" || event.key === " ") {
+    if (ctrl) tell("goToSource", { cell: cellOf(grid.ref, grid.at) });
+    else togglePin(cellOf(grid.ref, grid.at));
+  } else if (event.key !== "Escape" || !peel()) {
+    return false;
+  }
+  event.preventDefault();
+  return true;
+}

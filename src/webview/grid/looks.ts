@@ -1,0 +1,76 @@
+import type { ColorScale } from "../../core/view/colorScale.ts";
+import { exactNumber, formatNumber } from "../../core/view/numberFormat.ts";
+
+/** What a cell is beside its number; a set of bits. */
+export const cellMark = { masked: 1, nan: 2, infinite: 4, moved: 8 } as const;
+
+/** How every cell of a matrix looks, cell by cell in the order of the data. */
+export interface Looks {
+  readonly rows: number;
+  readonly cols: number;
+  readonly texts: readonly string[];
+  /** The numbers in full, as they are read back. */
+  readonly exact: readonly string[];
+  readonly backgrounds: readonly string[];
+  readonly inks: readonly string[];
+  readonly marks: Uint8Array;
+}
+
+export interface LooksInput {
+  readonly rows: number;
+  readonly cols: number;
+  /** The numbers to show. */
+  readonly data: Float64Array;
+  readonly scale: ColorScale;
+  readonly decimals: number;
+  /** Whether numbers carry a plus sign, as differences do. */
+  readonly signed: boolean;
+  /** Cells of keys that the query may not see. */
+  readonly masked: Uint8Array | undefined;
+  /** Cells whose number changed with the last result. */
+  readonly moved: Uint8Array | undefined;
+}
+
+/** Works out how the cells look. */
+export function looksOf(input: LooksInput): Looks {
+  const { rows, cols, data, scale } = input;
+  const count = rows * cols;
+  const looks = {
+    rows,
+    cols,
+    texts: new Array<string>(count),
+    exact: new Array<string>(count),
+    backgrounds: new Array<string>(count),
+    inks: new Array<string>(count),
+    marks: new Uint8Array(count),
+  };
+  for (let index = 0; index < count; index++) {
+    const value = data[index]!;
+    const masked = input.masked?.[index] === 1;
+    looks.texts[index] = textOf(value, input);
+    looks.exact[index] = exactNumber(value);
+    // Masked cells and NaN have looks of their own, from the style sheet.
+    const isPlain = !masked && !Number.isNaN(value);
+    looks.backgrounds[index] = isPlain ? scale.css(value) : "";
+    looks.inks[index] = isPlain ? scale.textCss(value) : "";
+    looks.marks[index] = marksOf(value, masked, input.moved?.[index] === 1);
+  }
+  return looks;
+}
+
+function textOf(value: number, { decimals, signed }: LooksInput): string {
+  const text = formatNumber(value, decimals);
+  return signed && value > 0 ? `+${text}` : text;
+}
+
+function marksOf(value: number, masked: boolean, moved: boolean): number {
+  const kind = Number.isNaN(value) ? cellMark.nan : Number.isFinite(value) || masked ? 0 : cellMark.infinite;
+  return kind | (masked ? cellMark.masked : 0) | (moved ? cellMark.moved : 0);
+}
+
+/** The number of characters of the longest text. */
+export function widestText({ texts }: Looks): number {
+  let widest = 1;
+  for (const text of texts) if (text.length > widest) widest = text.length;
+  return widest;
+}

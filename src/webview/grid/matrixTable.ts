@@ -1,0 +1,165 @@
+import { effect, type ReadonlySignal } from "@preact/signals";
+import type { GridPosition } from "../../core/view/gridKeys.ts";
+import { focused, hovered } from "../state.ts";
+import type { MatrixContent } from "./content.ts";
+import { cellOf, onCellClick, onGridKey } from "./gridActions.ts";
+import { looksOf, widestText } from "./looks.ts";
+import { watchNearness, whenIdle } from "./near.ts";
+import { focusedIn, hoveredIn, outlinedIn } from "./outlinedCells.ts";
+import { Overlay } from "./overlay.ts";
+import { TableBody } from "./tableBody.ts";
+import "./matrixTable.css";
+
+/** Tables of at most this many cells are drawn at once wherever they are; larger ones when they come near. */
+const alwaysDrawn = 600;
+const longestHead = 14;
+const longestColumnHead = 9;
+
+/**
+ * A matrix as a table of numbers. It draws itself into its element whenever its content changes, without a component
+ * in between: a new result of 64×64 numbers touches only the cells that are different.
+ */
+export class MatrixTable {
+  readonly element = document.createElement("div");
+  readonly #sheet = document.createElement("div");
+  readonly #overlay = new Overlay();
+  readonly #body: TableBody;
+  readonly #content: ReadonlySignal<MatrixContent | undefined>;
+  readonly #ends: (() => void)[] = [];
+  #near = false;
+  #later = (): unknown => false;
+  #drawn: MatrixContent | undefined;
+  #at: GridPosition = { row: 0, col: 0 };
+  #crossed: HTMLElement[] = [];
+
+  constructor(name: string, content: ReadonlySignal<MatrixContent | undefined>) {
+    this.#content = content;
+    this.#body = new TableBody(name);
+    this.element.className = "matrix-table";
+    this.#sheet.className = "sheet";
+    this.#sheet.append(this.#body.element, this.#overlay.element);
+    this.element.append(this.#sheet);
+    this.#listen();
+    this.#ends.push(
+      effect(() => this.#follow()),
+      effect(() => this.#outline()),
+      watchNearness(this.element, (near) => {
+        this.#near = near;
+        if (near) this.#draw();
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#later();
+    for (const end of this.#ends) end();
+  }
+
+  #follow(): void {
+    const content = this.#content.value;
+    this.element.classList.toggle("waiting", content === undefined);
+    if (content === undefined) return;
+    this.#sheet.style.setProperty("--all-rows", String(content.rows));
+    this.#sheet.style.setProperty("--all-cols", String(content.cols));
+    if (this.#near || content.rows * content.cols <= alwaysDrawn) {
+      this.#draw();
+      return;
+    }
+    this.#body.element.setAttribute("aria-busy", "true");
+    this.#later();
+    this.#later = whenIdle(() => this.#draw());
+  }
+
+  #draw(): void {
+    const content = this.#content.peek();
+    if (content === undefined || content === this.#drawn) return;
+    const looks = looksOf({ ...content, data: content.numbers });
+    const isNew = this.#body.show(looks);
+    this.#body.label(content.rowLabels, content.colLabels);
+    this.#measure(content, widestText(looks));
+    this.#body.element.removeAttribute("aria-busy");
+    this.#drawn = content;
+    if (isNew) this.#stand({ row: 0, col: 0 });
+  }
+
+  #measure({ rowLabels, colLabels }: MatrixContent, widest: number): void {
+    const columnHead = Math.min(longestColumnHead, longest(colLabels));
+    this.#sheet.style.setProperty("--chars", String(Math.max(widest, columnHead, 3)));
+    this.#sheet.style.setProperty("--head-chars", String(Math.min(longestHead, longest(rowLabels))));
+  }
+
+  /** The one cell that the tab key reaches. */
+  #stand(at: GridPosition): HTMLElement | undefined {
+    const last = this.#body.cell(this.#at.row, this.#at.col);
+    if (last) last.tabIndex = -1;
+    this.#at = at;
+    const cell = this.#body.cell(at.row, at.col);
+    if (cell) cell.tabIndex = 0;
+    return cell;
+  }
+
+  #outline(): void {
+    const content = this.#content.value;
+    this.#overlay.show(content ? outlinedIn(content.ref, content.rows, content.cols) : []);
+    if (content) this.#cross(hoveredIn(content.ref) ?? focusedIn(content.ref));
+  }
+
+  /** Marks the headers of the looked-at cell. */
+  #cross(at: GridPosition | undefined): void {
+    for (const head of this.#crossed) head.classList.remove("crossed");
+    const heads = at ? [this.#body.rowHead(at.row), this.#body.colHead(at.col)] : [];
+    this.#crossed = heads.filter((head) => head !== undefined);
+    for (const head of this.#crossed) head.classList.add("crossed");
+  }
+
+  #listen(): void {
+    const table = this.#body.element;
+    table.addEventListener("pointerover", (event) => {
+      if (event.pointerType !== "touch") hovered.value = this.#cellRef(positionOf(event.target));
+    });
+    table.addEventListener("pointerleave", () => {
+      hovered.value = undefined;
+    });
+    table.addEventListener("focusin", (event) => {
+      const at = positionOf(event.target);
+      if (at === undefined) return;
+      this.#stand(at);
+      focused.value = this.#cellRef(at);
+    });
+    table.addEventListener("click", (event) => {
+      const cell = this.#cellRef(positionOf(event.target));
+      if (cell) onCellClick(cell, event);
+    });
+    table.addEventListener("keydown", (event) => this.#onKey(event));
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const content = this.#drawn;
+    if (content === undefined) return;
+    const moveTo = (at: GridPosition): void => {
+      const cell = this.#stand(at);
+      cell?.focus({ preventScroll: true });
+      cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    };
+    const page = Math.max(1, Math.floor(this.element.clientHeight / (this.#body.cell(0, 0)?.offsetHeight ?? 20)) - 1);
+    onGridKey(event, {
+      ref: content.ref,
+      at: this.#at,
+      size: { rows: content.rows, cols: content.cols, page },
+      moveTo,
+    });
+  }
+
+  #cellRef(at: GridPosition | undefined) {
+    return at && this.#drawn && cellOf(this.#drawn.ref, at);
+  }
+}
+
+function positionOf(target: EventTarget | null): GridPosition | undefined {
+  const cell = target instanceof Element ? target.closest<HTMLElement>("td[data-row]") : null;
+  return cell ? { row: Number(cell.dataset["row"]), col: Number(cell.dataset["col"]) } : undefined;
+}
+
+function longest(labels: readonly string[]): number {
+  return labels.reduce((most, label) => Math.max(most, label.length), 1);
+}

@@ -1,0 +1,141 @@
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { HeatmapView } from "../heatmap/heatmapView.tsx";
+import { chooseDrawing, drawings, type MatrixDrawing } from "../options.ts";
+import { text } from "../strings.ts";
+import { ColorBar } from "./colorBar.tsx";
+import { contentOf, type MatrixContent } from "./content.ts";
+import { MatrixTable } from "./matrixTable.ts";
+import type { Moment } from "./numbers.ts";
+import { Readout } from "./readout.tsx";
+import "./matrixView.css";
+
+/** Up to this size in both directions a matrix is a table of numbers unless the reader wants the picture. */
+const largestTable = 64;
+/** From this size on a picture is worth offering. */
+const smallestPicture = 12;
+
+interface MatrixViewProps {
+  readonly name: string;
+  readonly rows: number;
+  readonly cols: number;
+  /** Inputs of a step stand beside its result without frills. */
+  readonly small?: boolean;
+}
+
+/** How a matrix of a size is drawn when the reader has not chosen; `fixed` where there is no choice. */
+export function drawingOf(rows: number, cols: number): { drawing: MatrixDrawing; fixed: boolean } {
+  const most = Math.max(rows, cols);
+  return { drawing: most > largestTable ? "picture" : "numbers", fixed: most > largestTable || most < smallestPicture };
+}
+
+/** A matrix with its numbers or its picture, its bounds, and what of it has changed. */
+export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps) {
+  const moment = useSignal<Moment>("after");
+  const named = useSignal(name);
+  named.value = name;
+  const content = useComputed(() => contentOf(named.value, moment.value));
+  const usual = drawingOf(rows, cols);
+  const drawing = usual.fixed ? usual.drawing : (drawings.value.get(name) ?? usual.drawing);
+  if (rows === 0 || cols === 0) return <p class="no-cells">{text("No cells: {0}×{1}", rows, cols)}</p>;
+  return (
+    <div class={small ? "matrix small" : "matrix"}>
+      {!small && <Tools name={name} moment={moment} content={content} drawing={drawing} choice={!usual.fixed} />}
+      {drawing === "numbers" ? (
+        <Table name={name} content={content} />
+      ) : (
+        <HeatmapView name={name} rows={rows} cols={cols} content={content} small={small} />
+      )}
+      {!small && <Foot content={content} />}
+    </div>
+  );
+}
+
+function Table({ name, content }: { name: string; content: ReadonlySignal<MatrixContent | undefined> }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const table = new MatrixTable(name, content);
+    place.current!.replaceChildren(table.element);
+    return () => table.dispose();
+  }, [name, content]);
+  return <div class="matrix-place" ref={place} />;
+}
+
+interface ToolsProps {
+  readonly name: string;
+  readonly moment: Signal<Moment>;
+  readonly content: ReadonlySignal<MatrixContent | undefined>;
+  readonly drawing: MatrixDrawing;
+  readonly choice: boolean;
+}
+
+function Tools({ name, moment, content, drawing, choice }: ToolsProps) {
+  const changed = useComputed(() => content.value?.moved !== undefined).value;
+  const shown = changed || moment.value !== "after";
+  if (!shown && !choice) return null;
+  return (
+    <div class="matrix-tools">
+      {shown && (
+        <Segments
+          label={text("Which numbers")}
+          options={[
+            ["after", text("After"), text("The numbers now")],
+            ["before", text("Before"), text("The numbers before the last change")],
+            ["change", "Δ", text("What has changed: after − before")],
+          ]}
+          chosen={moment.value}
+          onChoose={(next) => {
+            moment.value = next;
+          }}
+        />
+      )}
+      {choice && (
+        <Segments
+          label={text("How to draw it")}
+          options={[
+            ["numbers", text("Numbers"), text("A table of numbers")],
+            ["picture", text("Heatmap"), text("A picture of colours")],
+          ]}
+          chosen={drawing}
+          onChoose={(next) => chooseDrawing(name, next)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface SegmentsProps<T extends string> {
+  readonly label: string;
+  readonly options: readonly (readonly [value: T, words: string, hint: string])[];
+  readonly chosen: T;
+  onChoose(value: T): void;
+}
+
+function Segments<T extends string>({ label, options, chosen, onChoose }: SegmentsProps<T>) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
+    <span class="segments" role="group" aria-label={label}>
+      {options.map(([value, words, hint]) => (
+        <button key={value} type="button" title={hint} aria-pressed={value === chosen} onClick={() => onChoose(value)}>
+          {words}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+function Foot({ content }: { content: ReadonlySignal<MatrixContent | undefined> }) {
+  const scale = useComputed(() => content.value?.scale).value;
+  const masked = useComputed(() => content.value?.masked?.includes(1) ?? false).value;
+  return (
+    <div class="matrix-foot">
+      {scale && <ColorBar scale={scale} />}
+      {masked && (
+        <span class="mask-key">
+          <i aria-hidden="true" /> {text("hidden by a mask")}
+        </span>
+      )}
+      <Readout content={content} />
+    </div>
+  );
+}

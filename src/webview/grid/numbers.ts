@@ -1,0 +1,37 @@
+import type { MatrixData } from "../../protocol/messages.ts";
+
+/** Which numbers of a changed matrix are shown. */
+export type Moment = "after" | "before" | "change";
+
+/** The numbers to show at a moment; without a change there is only now. */
+export function numbersAt({ data, before }: MatrixData, moment: Moment): Float64Array {
+  if (before === undefined || moment === "after") return data;
+  return moment === "before" ? before : differences(data, before);
+}
+
+/** after − before, 0 where both are the same infinity or NaN. */
+export function differences(after: Float64Array, before: Float64Array): Float64Array {
+  return after.map((value, index) => (Object.is(value, before[index]) ? 0 : value - before[index]!));
+}
+
+/** 1 for each cell whose number is another than before; undefined where none is. */
+export function movedCells({ data, before }: MatrixData): Uint8Array | undefined {
+  if (before === undefined) return undefined;
+  const moved = new Uint8Array(data.length);
+  let any = false;
+  for (let index = 0; index < data.length; index++) {
+    if (data[index] === before[index] || Object.is(data[index], before[index])) continue;
+    moved[index] = 1;
+    any = true;
+  }
+  return any ? moved : undefined;
+}
+
+/** 1 for each key that a query may not see: −∞ among the masked scores. */
+export function maskedCells(maskedScores: Float64Array): Uint8Array {
+  const masked = new Uint8Array(maskedScores.length);
+  for (let index = 0; index < masked.length; index++) {
+    if (maskedScores[index] === Number.NEGATIVE_INFINITY) masked[index] = 1;
+  }
+  return masked;
+}

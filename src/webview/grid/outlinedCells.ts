@@ -1,0 +1,46 @@
+import type { CellRef, Operand } from "../../core/explain/derivation.ts";
+import type { MatrixRef } from "../../protocol/messages.ts";
+import { focused, hovered, lit, marked, pinned } from "../state.ts";
+import type { Outlined } from "./overlay.ts";
+
+type Place = Pick<CellRef, "layer" | "matrix" | "batch" | "head">;
+
+function isIn({ layer, name, batch, head }: MatrixRef, cell: Place | undefined): boolean {
+  return cell?.matrix === name && cell.layer === layer && cell.batch === batch && cell.head === head;
+}
+
+/** The cell of a matrix that is under the mouse. Reads signals, as the two after it. */
+export function hoveredIn(ref: MatrixRef): CellRef | undefined {
+  return isIn(ref, hovered.value) ? hovered.value : undefined;
+}
+
+/** The cell of a matrix that the keyboard stands on. */
+export function focusedIn(ref: MatrixRef): CellRef | undefined {
+  return isIn(ref, focused.value) ? focused.value : undefined;
+}
+
+/** Everything to outline in a matrix, the most important last, so that it lies on top. */
+export function outlinedIn(ref: MatrixRef, rows: number, cols: number): Outlined[] {
+  const list: Outlined[] = [];
+  for (const [index, operand] of lit.value.entries()) {
+    if (isIn(ref, operand)) list.push(stretch(operand, index, rows, cols));
+  }
+  const one = (why: Outlined["why"], cell: CellRef | undefined): void => {
+    if (cell && isIn(ref, cell)) list.push({ why, row: cell.row, col: cell.col, rows: 1, cols: 1 });
+  };
+  one("caret", marked.value);
+  one("hover", hovered.value);
+  one("pin", pinned.value);
+  return list;
+}
+
+/** The first operand of a product has the colour of the left factor, as in the derivation; the others that of the right. */
+function stretch({ row, col }: Operand, index: number, rows: number, cols: number): Outlined {
+  return {
+    why: index === 0 ? "lit-left" : "lit-right",
+    row: row === "all" ? 0 : row,
+    col: col === "all" ? 0 : col,
+    rows: row === "all" ? rows : 1,
+    cols: col === "all" ? cols : 1,
+  };
+}

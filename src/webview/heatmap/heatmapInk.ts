@@ -1,0 +1,41 @@
+import { themeVersion } from "../theme.ts";
+import type { Ink } from "./paint.ts";
+
+/** Colours and fonts of the theme as a canvas needs them: resolved. */
+export interface CanvasInk extends Ink {
+  readonly label: string;
+  readonly font: string;
+}
+
+let known: { readonly version: number; readonly ink: CanvasInk } | undefined;
+
+/** The ink of the theme in force; read from the page's style once per theme. Reads a signal. */
+export function canvasInk(): CanvasInk {
+  const version = themeVersion.value;
+  if (known?.version !== version) known = { version, ink: read(getComputedStyle(document.body)) };
+  return known.ink;
+}
+
+function read(style: CSSStyleDeclaration): CanvasInk {
+  const variable = (name: string, fallback: string): string => style.getPropertyValue(name).trim() || fallback;
+  const size = Number.parseFloat(variable("--vscode-font-size", "13")) || 13;
+  return {
+    label: variable("--vscode-descriptionForeground", style.color),
+    font: `${size - 2}px ${variable("--vscode-editor-font-family", "monospace")}`,
+    nan: channels(variable("--vscode-editorError-foreground", "#d00")),
+    hatch: translucent(style.color),
+  };
+}
+
+/** Any CSS colour as red, green and blue. */
+function channels(color: string): [number, number, number] {
+  const context = new OffscreenCanvas(1, 1).getContext("2d")!;
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
+}
+
+function translucent(color: string): string {
+  return `rgb(${channels(color).join(" ")} / 30%)`;
+}

@@ -1,0 +1,130 @@
+import type { CellRef } from "../../core/explain/derivation.ts";
+import { cellRect, type HeatmapLayout } from "../../core/view/heatmapLayout.ts";
+import { cellWords } from "../grid/cellWords.ts";
+import type { MatrixContent } from "../grid/content.ts";
+import type { Gutters } from "./paintText.ts";
+import "./heatmap.css";
+
+const noGutters: Gutters = { left: 0, top: 0 };
+const characterWidth = 6.7;
+
+/** The elements of a heatmap: canvas, window with the one cell that assistive technology sees, labels and tooltip. */
+export class HeatmapParts {
+  readonly element = made("div", "heatmap");
+  readonly canvas = document.createElement("canvas");
+  readonly window = made("div", "heatmap-window");
+  readonly #row = made("div", "heatmap-row");
+  readonly #cell = made("div", "unseen");
+  readonly #tip = made("div", "heatmap-tip");
+  readonly #rowHead = made("div", "heatmap-head row");
+  readonly #colHead = made("div", "heatmap-head col");
+  readonly #name: string;
+  readonly #small: boolean;
+  #layout: HeatmapLayout | undefined;
+  #gutters: Gutters = noGutters;
+
+  constructor(name: string, small: boolean) {
+    this.#name = name;
+    this.#small = small;
+    this.canvas.setAttribute("aria-hidden", "true");
+    setAttributes(this.window, { role: "grid", tabindex: "0", "aria-label": name, "aria-readonly": "true" });
+    this.#row.setAttribute("role", "row");
+    this.#cell.setAttribute("role", "gridcell");
+    for (const head of [this.#rowHead, this.#colHead, this.#tip]) head.setAttribute("aria-hidden", "true");
+    this.#row.append(this.#cell);
+    this.window.append(this.#row);
+    this.element.append(this.canvas, this.window, this.#rowHead, this.#colHead, this.#tip);
+    this.#hideWords();
+  }
+
+  /** Room for the labels: as much as the longest row label needs, within reason. */
+  guttersFor({ rowLabels }: MatrixContent): Gutters {
+    if (this.#small) return noGutters;
+    const longest = rowLabels.reduce((most, label) => Math.max(most, label.length), 1);
+    return { left: Math.ceil(Math.min(14, longest) * characterWidth) + 10, top: 18 };
+  }
+
+  arrange(content: MatrixContent, layout: HeatmapLayout, gutters: Gutters): void {
+    this.#layout = layout;
+    this.#gutters = gutters;
+    const { style } = this.window;
+    setAttributes(this.window, { "aria-rowcount": String(content.rows), "aria-colcount": String(content.cols) });
+    style.left = `${gutters.left}px`;
+    style.top = `${gutters.top}px`;
+    style.width = `${Math.min(layout.width, layout.cols * layout.zoom)}px`;
+    style.height = `${Math.min(layout.height, layout.rows * layout.zoom)}px`;
+    style.setProperty("--cell-w", `${layout.zoom}px`);
+    style.setProperty("--cell-h", `${layout.zoom}px`);
+    style.setProperty("--head-w", `${-layout.panX}px`);
+    style.setProperty("--head-h", `${-layout.panY}px`);
+    this.element.style.height = `${gutters.top + layout.height + 1}px`;
+    const pannable = layout.cols * layout.zoom > layout.width + 1 || layout.rows * layout.zoom > layout.height + 1;
+    this.window.classList.toggle("pannable", pannable);
+  }
+
+  /** The canvas at the screen's own density, empty, measured in CSS pixels; null when there is no context. */
+  context(layout: HeatmapLayout, gutters: Gutters, density: number): CanvasRenderingContext2D | null {
+    const [width, height] = [gutters.left + layout.width, gutters.top + layout.height];
+    this.canvas.width = Math.max(1, Math.round(width * density));
+    this.canvas.height = Math.max(1, Math.round(height * density));
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
+    const context = this.canvas.getContext("2d");
+    context?.setTransform(density, 0, 0, density, 0, 0);
+    return context;
+  }
+
+  /** Says the looked-at cell: to the eye beside it, to assistive technology as the active cell. */
+  say(content: MatrixContent, at: CellRef | undefined): void {
+    const words = at && cellWords(content, at);
+    if (at === undefined || words === undefined) {
+      this.#hideWords();
+      return;
+    }
+    const id = `${this.#name}-${at.row}-${at.col}`;
+    this.#cell.id = id;
+    this.#cell.textContent = words.value;
+    setAttributes(this.#row, { "aria-rowindex": String(at.row + 1) });
+    setAttributes(this.#cell, {
+      "aria-colindex": String(at.col + 1),
+      "aria-label": `${words.symbol} ${words.labels} ${words.value}`,
+      "data-row": String(at.row),
+      "data-col": String(at.col),
+      "data-value": words.exact,
+    });
+    this.window.setAttribute("aria-activedescendant", id);
+    if (!this.#small) this.#showWords(at, words.value, content);
+  }
+
+  #showWords(at: CellRef, value: string, { rowLabels, colLabels }: MatrixContent): void {
+    const layout = this.#layout;
+    if (layout === undefined) return;
+    const { x, y } = cellRect(layout, at.row, at.col);
+    const [left, top] = [this.#gutters.left + x, this.#gutters.top + y];
+    this.#tip.textContent = value;
+    this.#rowHead.textContent = rowLabels[at.row] ?? "";
+    this.#colHead.textContent = colLabels[at.col] ?? "";
+    for (const part of [this.#tip, this.#rowHead, this.#colHead]) part.hidden = false;
+    this.#rowHead.style.top = `${top + layout.zoom / 2}px`;
+    this.#rowHead.style.width = `${this.#gutters.left - 2}px`;
+    this.#colHead.style.left = `${left + layout.zoom / 2}px`;
+    const isRight = x > layout.width / 2;
+    this.#tip.style.left = isRight ? "" : `${left + layout.zoom + 6}px`;
+    this.#tip.style.right = isRight ? `calc(100% - ${left - 6}px)` : "";
+    this.#tip.style.top = `${top + layout.zoom / 2}px`;
+  }
+
+  #hideWords(): void {
+    for (const part of [this.#tip, this.#rowHead, this.#colHead]) part.hidden = true;
+  }
+}
+
+function made(tag: "div", className: string): HTMLDivElement {
+  const element = document.createElement(tag);
+  element.className = className;
+  return element;
+}
+
+function setAttributes(element: Element, attributes: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}

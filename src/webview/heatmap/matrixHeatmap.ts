@@ -1,0 +1,227 @@
+import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { GridPosition } from "../../core/view/gridKeys.ts";
+import { cellAt, type HeatmapLayout, panBy, panToCell, zoomAt } from "../../core/view/heatmapLayout.ts";
+import type { MatrixContent } from "../grid/content.ts";
+import { cellOf, onCellClick, onGridKey } from "../grid/gridActions.ts";
+import { watchNearness } from "../grid/near.ts";
+import { focusedIn, hoveredIn, outlinedIn } from "../grid/outlinedCells.ts";
+import { Overlay } from "../grid/overlay.ts";
+import { focused, hovered } from "../state.ts";
+import { canvasInk } from "./heatmapInk.ts";
+import { HeatmapParts } from "./heatmapParts.ts";
+import { type Lookout, layoutFor, lookoutOf } from "./lookout.ts";
+import { paintCells } from "./paint.ts";
+import { paintLabels, paintNumbers } from "./paintText.ts";
+
+const zoomStep = 1.4;
+/** Pixels the mouse may move between press and release of a click. */
+const clickSlack = 3;
+
+/** A matrix as a picture: one canvas that is painted when something changes, and outlines that move above it. */
+export class MatrixHeatmap {
+  readonly parts: HeatmapParts;
+  readonly #content: ReadonlySignal<MatrixContent | undefined>;
+  readonly #lookout: Signal<Lookout | undefined>;
+  readonly #width: Signal<number> = signal(0);
+  readonly #near: Signal<boolean> = signal(false);
+  readonly #overlay = new Overlay();
+  readonly #ends: (() => void)[] = [];
+  readonly #small: boolean;
+  #layout: HeatmapLayout | undefined;
+  #at: GridPosition = { row: 0, col: 0 };
+  #frame = 0;
+
+  constructor(
+    name: string,
+    small: boolean,
+    content: ReadonlySignal<MatrixContent | undefined>,
+    lookout: Signal<Lookout | undefined>,
+  ) {
+    this.parts = new HeatmapParts(name, small);
+    this.#small = small;
+    this.#content = content;
+    this.#lookout = lookout;
+    this.parts.window.append(this.#overlay.element);
+    this.#listen();
+    const observer = new ResizeObserver(([entry]) => {
+      this.#width.value = Math.floor(entry?.contentRect.width ?? 0);
+    });
+    observer.observe(this.parts.element);
+    this.#ends.push(
+      () => observer.disconnect(),
+      watchNearness(this.parts.element, (near) => {
+        this.#near.value = near;
+      }),
+      effect(() => this.#arrange()),
+      effect(() => this.#look()),
+    );
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame);
+    for (const end of this.#ends) end();
+  }
+
+  /** Zooms about the middle of the window; 0 shows the whole matrix again. */
+  zoomBy(direction: -1 | 0 | 1): void {
+    const layout = this.#layout;
+    if (layout === undefined) return;
+    if (direction === 0) this.#lookout.value = undefined;
+    else this.#show(zoomAt(layout, zoomStep ** direction, layout.width / 2, layout.height / 2));
+  }
+
+  #show(layout: HeatmapLayout): void {
+    this.#lookout.value = lookoutOf(layout);
+  }
+
+  /** Works out where everything stands, and has it painted. */
+  #arrange(): void {
+    const content = this.#content.value;
+    const width = this.#width.value;
+    canvasInk();
+    if (content === undefined || width === 0) return;
+    const gutters = this.parts.guttersFor(content);
+    this.#layout = layoutFor(content, width - gutters.left - 1, this.#small, this.#lookout.value);
+    this.parts.arrange(content, this.#layout, gutters);
+    if (!this.#near.value) return;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint(): void {
+    const content = this.#content.peek();
+    const layout = this.#layout;
+    if (content === undefined || layout === undefined) return;
+    const ink = canvasInk();
+    const gutters = this.parts.guttersFor(content);
+    const density = devicePixelRatio || 1;
+    const context = this.parts.context(layout, gutters, density);
+    if (context === null) return;
+    context.font = ink.font;
+    context.fillStyle = ink.label;
+    if (!this.#small) paintLabels(context, content, layout, gutters);
+    context.save();
+    context.translate(gutters.left, gutters.top);
+    context.beginPath();
+    context.rect(
+      0,
+      0,
+      Math.min(layout.width, layout.cols * layout.zoom),
+      Math.min(layout.height, layout.rows * layout.zoom),
+    );
+    context.clip();
+    paintCells(context, content, layout, ink, density);
+    paintNumbers(context, content, layout);
+    context.restore();
+  }
+
+  #look(): void {
+    const content = this.#content.value;
+    if (content === undefined) return;
+    const at = hoveredIn(content.ref) ?? focusedIn(content.ref);
+    const keyboard = focusedIn(content.ref);
+    this.#overlay.show([
+      ...outlinedIn(content.ref, content.rows, content.cols),
+      ...(keyboard ? [{ why: "focus" as const, row: keyboard.row, col: keyboard.col, rows: 1, cols: 1 }] : []),
+    ]);
+    this.parts.say(content, at);
+  }
+
+  #listen(): void {
+    const { window: grid, canvas } = this.parts;
+    canvas.addEventListener("contextrestored", () => this.#paint());
+    grid.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
+    grid.addEventListener("pointermove", (event) => this.#onMove(event));
+    grid.addEventListener("pointerleave", () => {
+      hovered.value = undefined;
+    });
+    grid.addEventListener("pointerdown", (event) => this.#onDown(event));
+    grid.addEventListener("focus", () => {
+      focused.value = this.#cellRef(this.#at);
+    });
+    grid.addEventListener("keydown", (event) => this.#onKey(event));
+  }
+
+  #onWheel(event: WheelEvent): void {
+    if (this.#layout === undefined || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    // A mouse wheel tells its notches in hundreds, a pinch in single figures.
+    const factor = Math.exp(-Math.max(-50, Math.min(50, event.deltaY)) * 0.01);
+    this.#show(zoomAt(this.#layout, factor, event.offsetX, event.offsetY));
+  }
+
+  #onMove(event: PointerEvent): void {
+    if (this.#layout === undefined || event.buttons !== 0) return;
+    const { left, top } = this.parts.window.getBoundingClientRect();
+    hovered.value = this.#cellRef(cellAt(this.#layout, event.clientX - left, event.clientY - top));
+  }
+
+  #onDown(press: PointerEvent): void {
+    if (press.button !== 0 || this.#layout === undefined) return;
+    const grid = this.parts.window;
+    const start = this.#layout;
+    let dragged = false;
+    grid.setPointerCapture(press.pointerId);
+    const onMove = (event: PointerEvent): void => {
+      const [dx, dy] = [press.clientX - event.clientX, press.clientY - event.clientY];
+      dragged ||= Math.hypot(dx, dy) > clickSlack;
+      if (dragged) this.#show(panBy(start, dx, dy));
+    };
+    const onUp = (event: PointerEvent): void => {
+      grid.removeEventListener("pointermove", onMove);
+      grid.removeEventListener("pointerup", onUp);
+      grid.removeEventListener("pointercancel", onUp);
+      if (!dragged && event.type === "pointerup") this.#click(event);
+    };
+    grid.addEventListener("pointermove", onMove);
+    grid.addEventListener("pointerup", onUp);
+    grid.addEventListener("pointercancel", onUp);
+  }
+
+  #click(event: PointerEvent): void {
+    const { left, top } = this.parts.window.getBoundingClientRect();
+    const at = this.#layout && cellAt(this.#layout, event.clientX - left, event.clientY - top);
+    const cell = this.#cellRef(at);
+    if (at === undefined || cell === undefined) return;
+    this.#at = at;
+    focused.value = cell;
+    onCellClick(cell, event);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const content = this.#content.peek();
+    const layout = this.#layout;
+    if (content === undefined || layout === undefined) return;
+    const zoom = event.ctrlKey || event.metaKey || event.altKey ? undefined : zoomKeys.get(event.key);
+    if (zoom !== undefined) {
+      event.preventDefault();
+      this.zoomBy(zoom);
+      return;
+    }
+    const moveTo = (at: GridPosition): void => {
+      this.#at = at;
+      focused.value = cellOf(content.ref, at);
+      this.#show(panToCell(layout, at.row, at.col));
+    };
+    const page = Math.max(1, Math.floor(layout.height / layout.zoom) - 1);
+    onGridKey(event, {
+      ref: content.ref,
+      at: this.#at,
+      size: { rows: content.rows, cols: content.cols, page },
+      moveTo,
+    });
+  }
+
+  #cellRef(at: GridPosition | undefined) {
+    const content = this.#content.peek();
+    return at && content && cellOf(content.ref, at);
+  }
+}
+
+const zoomKeys: ReadonlyMap<string, -1 | 0 | 1> = new Map([
+  ["+", 1],
+  ["=", 1],
+  ["-", -1],
+  ["_", -1],
+  ["0", 0],
+]);

@@ -1,0 +1,139 @@
+import { downsample } from "../../core/view/downsample.ts";
+import { type HeatmapLayout, visibleCells } from "../../core/view/heatmapLayout.ts";
+import type { MatrixContent } from "../grid/content.ts";
+
+/** What a picture of a matrix is painted with, beside the colours of its scale. */
+export interface Ink {
+  readonly nan: readonly [number, number, number];
+  readonly hatch: string;
+}
+
+/** The part of a matrix that is painted: numbers and masked cells of a rectangle. */
+interface Part {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
+  readonly masked: Uint8Array | undefined;
+}
+
+/** Paints the visible part of a matrix into a window of the canvas: a pixel per cell, scaled without smoothing. */
+export function paintCells(
+  target: CanvasRenderingContext2D,
+  content: MatrixContent,
+  layout: HeatmapLayout,
+  ink: Ink,
+  density: number,
+): void {
+  const range = visibleCells(layout);
+  const perPixel = layout.zoom * density;
+  const isCrowded = perPixel < 1;
+  const part = isCrowded ? shrunk(content, perPixel) : cut(content, range.row, range.rowEnd, range.col, range.colEnd);
+  if (part.rows === 0 || part.cols === 0) return;
+  const place = isCrowded
+    ? { x: -layout.panX, y: -layout.panY, width: layout.cols * layout.zoom, height: layout.rows * layout.zoom }
+    : {
+        x: range.col * layout.zoom - layout.panX,
+        y: range.row * layout.zoom - layout.panY,
+        width: part.cols * layout.zoom,
+        height: part.rows * layout.zoom,
+      };
+  target.imageSmoothingEnabled = false;
+  target.drawImage(pictureOf(part, content, ink), place.x, place.y, place.width, place.height);
+  if (part.masked?.includes(1)) paintHatching(target, part, place, ink.hatch);
+}
+
+function cut({ numbers, masked, cols }: MatrixContent, row: number, rowEnd: number, col: number, colEnd: number): Part {
+  const part = { rows: rowEnd - row, cols: colEnd - col };
+  const data = new Float64Array(part.rows * part.cols);
+  const hidden = masked && new Uint8Array(data.length);
+  for (let r = row; r < rowEnd; r++) {
+    const at = (r - row) * part.cols;
+    data.set(numbers.subarray(r * cols + col, r * cols + colEnd), at);
+    hidden?.set(masked!.subarray(r * cols + col, r * cols + colEnd), at);
+  }
+  return { ...part, data, masked: hidden };
+}
+
+const shrunkCache = new WeakMap<MatrixContent, { rows: number; cols: number; part: Part }>();
+
+/** More cells than pixels: each pixel shows the most conspicuous number behind it. */
+function shrunk(content: MatrixContent, perPixel: number): Part {
+  const [rows, cols] = [Math.ceil(content.rows * perPixel), Math.ceil(content.cols * perPixel)];
+  const known = shrunkCache.get(content);
+  if (known?.rows === rows && known.cols === cols) return known.part;
+  const small = downsample({ rows: content.rows, cols: content.cols, data: visibleNumbers(content) }, rows, cols);
+  const masked = content.masked && small.data.map((value) => (value === Number.NEGATIVE_INFINITY ? 1 : 0));
+  const part = { ...small, masked: masked && Uint8Array.from(masked) };
+  shrunkCache.set(content, { rows, cols, part });
+  return part;
+}
+
+/** Masked weights are 0 as numbers; as a picture they are masked only where nothing else lies behind a pixel. */
+function visibleNumbers({ numbers, masked }: MatrixContent): Float64Array {
+  return masked ? numbers.map((value, index) => (masked[index] === 1 ? Number.NEGATIVE_INFINITY : value)) : numbers;
+}
+
+function pictureOf(part: Part, { scale }: MatrixContent, ink: Ink): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(part.cols, part.rows);
+  const context = canvas.getContext("2d")!;
+  const image = context.createImageData(part.cols, part.rows);
+  const pixels = image.data;
+  for (let index = 0; index < part.data.length; index++) {
+    const value = part.data[index]!;
+    const color = Number.isNaN(value) ? ink.nan : scale.color(part.masked?.[index] ? Number.NEGATIVE_INFINITY : value);
+    const at = 4 * index;
+    pixels[at] = color[0];
+    pixels[at + 1] = color[1];
+    pixels[at + 2] = color[2];
+    pixels[at + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Hatches the masked cells, at the same cost however many there are: the mask is a stencil for one hatched sheet. */
+function paintHatching(target: CanvasRenderingContext2D, part: Part, place: Place, hatch: string): void {
+  const { width, height } = target.canvas;
+  const sheet = new OffscreenCanvas(width, height);
+  const context = sheet.getContext("2d")!;
+  context.setTransform(target.getTransform());
+  context.imageSmoothingEnabled = false;
+  context.drawImage(stencilOf(part), place.x, place.y, place.width, place.height);
+  context.globalCompositeOperation = "source-in";
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.fillStyle = context.createPattern(hatching(hatch), "repeat")!;
+  context.fillRect(0, 0, width, height);
+  target.save();
+  target.setTransform(1, 0, 0, 1, 0, 0);
+  target.drawImage(sheet, 0, 0);
+  target.restore();
+}
+
+function stencilOf({ rows, cols, masked }: Part): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(cols, rows);
+  const context = canvas.getContext("2d")!;
+  const image = context.createImageData(cols, rows);
+  for (let index = 0; index < rows * cols; index++) image.data[4 * index + 3] = masked?.[index] ? 255 : 0;
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+function hatching(color: string): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(6, 6);
+  const context = canvas.getContext("2d")!;
+  context.strokeStyle = color;
+  context.beginPath();
+  for (const start of [-6, 0, 6]) {
+    context.moveTo(start, 6);
+    context.lineTo(start + 6, 0);
+  }
+  context.stroke();
+  return canvas;
+}

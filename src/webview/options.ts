@@ -1,0 +1,27 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Lookout } from "./heatmap/lookout.ts";
+import { outline } from "./state.ts";
+
+/** How a matrix is drawn: a table of numbers or a picture of colours. */
+export type MatrixDrawing = "numbers" | "picture";
+
+/** Decimals the reader has chosen; undefined = those of the document's `display.decimals`. */
+export const decimals: Signal<number | undefined> = signal(undefined);
+/** Decimals in force. */
+export const shownDecimals: ReadonlySignal<number> = computed(
+  () => decimals.value ?? outline.value?.display.decimals ?? 2,
+);
+/** Whether the description is unfolded; undefined = as the width suggests. */
+export const storyOpen: Signal<boolean | undefined> = signal(undefined);
+/** Part of the panel that the inspector takes, 0–1; undefined = as the width suggests. */
+export const inspectorShare: Signal<number | undefined> = signal(undefined);
+/** Drawings chosen by hand, by the matrix's name. */
+export const drawings: Signal<ReadonlyMap<string, MatrixDrawing>> = signal(new Map());
+
+/** What part of a zoomed picture is looked at, by the matrix's name. */
+export const lookouts: Signal<ReadonlyMap<string, Lookout>> = signal(new Map());
+
+/** Chooses how a matrix is drawn from now on. */
+export function chooseDrawing(name: string, drawing: MatrixDrawing): void {
+  drawings.value = new Map(drawings.value).set(name, drawing);
+}

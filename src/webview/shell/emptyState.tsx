@@ -1,0 +1,70 @@
+import type { PanelStatus } from "../../protocol/messages.ts";
+import { tell } from "../hostApi.ts";
+import { snapshot } from "../state.ts";
+import { t, text } from "../strings.ts";
+import { Icon, type IconName } from "./icons.tsx";
+import { recompute } from "./status.tsx";
+import "./emptyState.css";
+
+/** What stands in the panel as long as there is no result to show. */
+export function EmptyState() {
+  const told = snapshot.value;
+  if (told === undefined) return null;
+  const { status } = told;
+  return (
+    <section class={`empty ${status.kind}`}>
+      <Icon name={icons[status.kind] ?? "play"} />
+      <Reason status={status} />
+    </section>
+  );
+}
+
+const icons: Partial<Record<PanelStatus["kind"], IconName>> = {
+  problem: "problem",
+  failed: "problem",
+  gone: "gone",
+};
+
+function Reason({ status }: { status: PanelStatus }) {
+  switch (status.kind) {
+    case "problem":
+      return (
+        <>
+          <h2>{text("This file cannot be computed yet")}</h2>
+          <p>{t(status.first)}</p>
+          <button type="button" class="button" onClick={() => tell("goToProblem", {})}>
+            {status.count === 1
+              ? text("Go to line {0}", status.line)
+              : text("Go to the first of {0} problems", status.count)}
+          </button>
+        </>
+      );
+    case "failed":
+    case "gone":
+      return (
+        <>
+          <h2>{status.kind === "gone" ? text("The file is not there") : text("The computation failed")}</h2>
+          <p>{t(status.message)}</p>
+          {status.kind === "failed" && <ComputeButton words={text("Try again")} />}
+        </>
+      );
+    case "computing":
+      return <h2>{text("Computing…")}</h2>;
+    default:
+      return (
+        <>
+          <h2>{text("Not computed yet")}</h2>
+          <p>{text("Every step from the input to the output will appear here.")}</p>
+          <ComputeButton words={text("Compute attention")} />
+        </>
+      );
+  }
+}
+
+function ComputeButton({ words }: { words: string }) {
+  return (
+    <button type="button" class="button" onClick={recompute}>
+      {words}
+    </button>
+  );
+}

@@ -1,0 +1,31 @@
+import { Component, type ComponentChildren } from "preact";
+import { text } from "../strings.ts";
+
+interface State {
+  readonly failed: boolean;
+}
+
+/** Keeps a fault in one part of the page from taking the rest with it; shows what to do instead of a blank. */
+export class ErrorBoundary extends Component<{ part: string; children: ComponentChildren }, State> {
+  override state: State = { failed: false };
+
+  static override getDerivedStateFromError(): State {
+    return { failed: true };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    console.error(error);
+  }
+
+  override render() {
+    if (!this.state.failed) return this.props.children;
+    return (
+      <div class="failed-part" role="alert">
+        <p>{text("{0} could not be drawn.", this.props.part)}</p>
+        <button type="button" class="button secondary" onClick={() => this.setState({ failed: false })}>
+          {text("Try again")}
+        </button>
+      </div>
+    );
+  }
+}

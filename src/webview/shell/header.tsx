@@ -1,0 +1,86 @@
+import { visibleText } from "../../core/view/visibleText.ts";
+import { storyOpen } from "../options.ts";
+import { layerOutline, outline, snapshot } from "../state.ts";
+import { text } from "../strings.ts";
+import { Icon } from "./icons.tsx";
+import { Pickers } from "./pickers.tsx";
+import { Progress, Status } from "./status.tsx";
+import { DecimalsControl, LiveSwitch } from "./switches.tsx";
+import { Tabs } from "./tabs.tsx";
+import "./header.css";
+
+/** What is shown, how it stands to the text, and what there is to choose. */
+export function Header() {
+  return (
+    <header class="header">
+      <div class="header-top">
+        <Title />
+        <Status />
+      </div>
+      <Story />
+      <Facts />
+      <div class="header-bar">
+        <Tabs />
+        <div class="header-tools">
+          <Pickers />
+          <DecimalsControl />
+          <LiveSwitch />
+        </div>
+      </div>
+      <Progress />
+    </header>
+  );
+}
+
+function Title() {
+  const told = snapshot.value;
+  const name = outline.value?.title || told?.fileName || "";
+  const described = Boolean(outline.value?.description);
+  const heading = <span class="title-text">{visibleText(name || "…", 200)}</span>;
+  return (
+    <h1 class="title" title={told?.fileName}>
+      {described ? (
+        <button
+          type="button"
+          class="title-button"
+          aria-expanded={storyOpen.value ?? true}
+          aria-controls="story"
+          title={text("Show or hide the description")}
+          onClick={() => {
+            storyOpen.value = !(storyOpen.value ?? true);
+          }}
+        >
+          <Icon name={(storyOpen.value ?? true) ? "down" : "right"} />
+          {heading}
+        </button>
+      ) : (
+        heading
+      )}
+    </h1>
+  );
+}
+
+function Story() {
+  const description = outline.value?.description;
+  if (!description) return null;
+  return (
+    <p id="story" class="story" hidden={!(storyOpen.value ?? true)}>
+      {visibleText(description, 2000)}
+    </p>
+  );
+}
+
+function Facts() {
+  const layer = layerOutline();
+  if (layer === undefined) return null;
+  return (
+    <dl class="facts" aria-label={text("Facts of this computation")}>
+      {layer.facts.map(({ name, value }) => (
+        <div class="fact" key={name}>
+          <dt>{name}</dt>
+          <dd>{visibleText(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

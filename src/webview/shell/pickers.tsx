@@ -1,0 +1,98 @@
+import { changeView, layerOutline, outline, view } from "../state.ts";
+import { t, text } from "../strings.ts";
+import { Icon } from "./icons.tsx";
+import "./pickers.css";
+
+/** Layer, batch item and head; each only when there is something to pick. */
+export function Pickers() {
+  const layer = layerOutline();
+  const layers = outline.value?.layers ?? [];
+  if (layer === undefined) return null;
+  const { batch, heads } = layer.dims;
+  const { batch: batchNow, head } = view.value;
+  return (
+    <>
+      {layers.length > 1 && <LayerPicker />}
+      {batch > 1 && (
+        <IndexPicker
+          name={text("Batch item")}
+          index={batchNow}
+          count={batch}
+          onPick={(at) => changeView({ batch: at })}
+        />
+      )}
+      {heads > 1 && (
+        <IndexPicker name={text("Head")} index={head} count={heads} onPick={(at) => changeView({ head: at })} />
+      )}
+    </>
+  );
+}
+
+function LayerPicker() {
+  const layers = outline.value?.layers ?? [];
+  return (
+    <label class="picker">
+      <span class="unseen">{text("Layer")}</span>
+      <select
+        class="select"
+        value={view.value.layer}
+        onChange={(event) => changeView({ layer: event.currentTarget.value })}
+      >
+        {layers.map(({ path, label }) => (
+          <option key={path} value={path}>
+            {t(label) || path}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface IndexPickerProps {
+  readonly name: string;
+  readonly index: number;
+  readonly count: number;
+  onPick(index: number): void;
+}
+
+/** One of a few things without names of their own: `Head ‹ 2 of 8 ›`. */
+function IndexPicker({ name, index, count, onPick }: IndexPickerProps) {
+  return (
+    <span class="picker">
+      <label class="picker-label">
+        {name}
+        <select
+          class="select index-select"
+          value={String(index)}
+          onChange={(event) => onPick(Number(event.currentTarget.value))}
+        >
+          {Array.from({ length: count }, (_, at) => (
+            <option key={String(at)} value={String(at)}>
+              {text("{0} of {1}", at + 1, count)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button
+        type="button"
+        class="icon-button"
+        disabled={index === 0}
+        title={text("Previous: {0}", name)}
+        onClick={() => onPick(index - 1)}
+      >
+        <Icon name="left" />
+        <span class="unseen">{text("Previous: {0}", name)}</span>
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        disabled={index === count - 1}
+        title={text("Next: {0}", name)}
+        onClick={() => onPick(index + 1)}
+      >
+        <Icon name="right" />
+        <span class="unseen">{text("Next: {0}", name)}</span>
+      </button>
+    </span>
+  );
+}

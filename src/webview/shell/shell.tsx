@@ -1,0 +1,76 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { Inspector } from "../inspector/inspector.tsx";
+import { RowChart } from "../row/rowChart.tsx";
+import { activeTab, outline, type TabName } from "../state.ts";
+import { StepsView } from "../steps/stepsView.tsx";
+import { text } from "../strings.ts";
+import { EmptyState } from "./emptyState.tsx";
+import { ErrorBoundary } from "./errorBoundary.tsx";
+import { Header } from "./header.tsx";
+import { SplitView } from "./splitView.tsx";
+import "./shell.css";
+
+/** From this width on the inspector stands at the right, below it at the bottom. */
+const wideFrom = 860;
+
+/** The whole page. */
+export function Shell() {
+  const frame = useRef<HTMLDivElement>(null);
+  const wide = useSignal(false);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => {
+      wide.value = (entry?.contentRect.width ?? 0) >= wideFrom;
+    });
+    observer.observe(frame.current!);
+    return () => observer.disconnect();
+  }, [wide]);
+  const hasResult = outline.value !== undefined;
+  return (
+    <div class="shell" ref={frame}>
+      <ErrorBoundary part={text("The header")}>
+        <Header />
+      </ErrorBoundary>
+      {hasResult ? (
+        <SplitView wide={wide.value} main={<Views wide={wide.value} />} side={<Side />} />
+      ) : (
+        <main class="workspace">
+          <EmptyState />
+        </main>
+      )}
+    </div>
+  );
+}
+
+function Views({ wide }: { wide: boolean }) {
+  return (
+    <main class="views">
+      <View name="Steps">
+        <StepsView wide={wide} />
+      </View>
+      <View name="Row" lazy>
+        <RowChart />
+      </View>
+    </main>
+  );
+}
+
+/** A view of its tab; a lazy one is made when it is first looked at. */
+function View({ name, lazy = false, children }: { name: TabName; lazy?: boolean; children: preact.ComponentChildren }) {
+  const active = activeTab.value === name;
+  const seen = useRef(false);
+  seen.current ||= active || !lazy;
+  return (
+    <div class="view" role="tabpanel" id={`panel-${name}`} aria-labelledby={`tab-${name}`} hidden={!active}>
+      {seen.current && <ErrorBoundary part={text(name)}>{children}</ErrorBoundary>}
+    </div>
+  );
+}
+
+function Side() {
+  return (
+    <ErrorBoundary part={text("Derivation")}>
+      <Inspector />
+    </ErrorBoundary>
+  );
+}

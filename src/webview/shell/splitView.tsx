@@ -1,0 +1,72 @@
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
+import { inspectorShare } from "../options.ts";
+import { text } from "../strings.ts";
+import "./splitView.css";
+
+const least = 0.15;
+const most = 0.75;
+const step = 0.02;
+
+/** The share after a key press on the separator; undefined for keys that do not move it. Towards the end is smaller. */
+export function shareAfter(share: number, key: string): number | undefined {
+  if (key === "ArrowLeft" || key === "ArrowUp") return Math.min(most, share + step);
+  if (key === "ArrowRight" || key === "ArrowDown") return Math.max(least, share - step);
+  if (key === "Home") return most;
+  return key === "End" ? least : undefined;
+}
+
+interface SplitViewProps {
+  readonly wide: boolean;
+  readonly main: ComponentChildren;
+  readonly side: ComponentChildren;
+}
+
+/** Two parts with a border that can be moved: side by side when wide, one above the other when not. */
+export function SplitView({ wide, main, side }: SplitViewProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const aside = useRef<HTMLDivElement>(null);
+  const share = inspectorShare.value;
+
+  const shareNow = (): number => {
+    const [part, whole] = [aside.current!.getBoundingClientRect(), frame.current!.getBoundingClientRect()];
+    return wide ? part.width / whole.width : part.height / whole.height;
+  };
+  const onPointerMove = (event: PointerEvent & { currentTarget: HTMLElement }): void => {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const { right, bottom, width, height } = frame.current!.getBoundingClientRect();
+    const next = wide ? (right - event.clientX) / width : (bottom - event.clientY) / height;
+    inspectorShare.value = Math.max(least, Math.min(most, next));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = shareAfter(shareNow(), event.key);
+    if (next === undefined) return;
+    event.preventDefault();
+    inspectorShare.value = next;
+  };
+  return (
+    <div class={`workspace split ${wide ? "wide" : "narrow"}`} ref={frame}>
+      <div class="split-main">{main}</div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a separator that can be moved is a control, an hr is not */}
+      <div
+        class="split-bar"
+        role="separator"
+        tabIndex={0}
+        aria-label={text("Size of the derivation")}
+        aria-orientation={wide ? "vertical" : "horizontal"}
+        aria-valuenow={Math.round(100 * (share ?? 0.35))}
+        aria-valuemin={100 * least}
+        aria-valuemax={100 * most}
+        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+        onPointerMove={onPointerMove}
+        onDblClick={() => {
+          inspectorShare.value = undefined;
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div class="split-side" ref={aside} style={{ flexBasis: share === undefined ? "" : `${100 * share}%` }}>
+        {side}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { tell } from "../hostApi.ts";
+import { decimals, shownDecimals } from "../options.ts";
+import { outline, snapshot } from "../state.ts";
+import { text } from "../strings.ts";
+import { Icon } from "./icons.tsx";
+import "./switches.css";
+
+const mostDecimals = 15;
+
+/** How many decimals the tables show. */
+export function DecimalsControl() {
+  if (outline.value === undefined) return null;
+  const count = shownDecimals.value;
+  const change = (by: number): void => {
+    decimals.value = Math.max(0, Math.min(mostDecimals, count + by));
+  };
+  const words = text("{0} decimals", count);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
+    <span class="stepper" role="group" aria-label={text("Decimals")}>
+      <button
+        type="button"
+        class="icon-button"
+        disabled={count === 0}
+        title={text("Fewer decimals")}
+        onClick={() => change(-1)}
+      >
+        <Icon name="minus" />
+        <span class="unseen">{text("Fewer decimals")}</span>
+      </button>
+      <output class="stepper-value" title={words} aria-label={words}>
+        .{"0".repeat(Math.min(count, 3))}
+        {count > 3 && <sub>{count}</sub>}
+      </output>
+      <button
+        type="button"
+        class="icon-button"
+        disabled={count >= mostDecimals}
+        title={text("More decimals")}
+        onClick={() => change(1)}
+      >
+        <Icon name="plus" />
+        <span class="unseen">{text("More decimals")}</span>
+      </button>
+    </span>
+  );
+}
+
+/** Whether the numbers follow the text at once. */
+export function LiveSwitch() {
+  const told = snapshot.value;
+  if (told === undefined || told.status.kind === "gone") return null;
+  const live = told.mode === "live";
+  return (
+    <button
+      type="button"
+      role="switch"
+      class="switch"
+      aria-checked={live}
+      title={text("Recompute while typing")}
+      onClick={() => tell("setLive", { live: !live })}
+    >
+      <span class="switch-track" aria-hidden="true" />
+      {text("Live")}
+    </button>
+  );
+}

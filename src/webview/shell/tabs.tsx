@@ -1,0 +1,51 @@
+import { useRef } from "preact/hooks";
+import { activeTab, type TabName, tabs } from "../state.ts";
+import { text } from "../strings.ts";
+import "./tabs.css";
+
+/** Where the arrow keys lead in a row of tabs; undefined for other keys. */
+export function nextTab(from: number, key: string, count: number): number | undefined {
+  if (key === "ArrowRight") return (from + 1) % count;
+  if (key === "ArrowLeft") return (from + count - 1) % count;
+  if (key === "Home") return 0;
+  return key === "End" ? count - 1 : undefined;
+}
+
+/** The views, one tab each; one tab stop, arrows choose. */
+export function Tabs() {
+  const list = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = nextTab(tabs.indexOf(activeTab.value), event.key, tabs.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    activeTab.value = tabs[next]!;
+    (list.current?.children[next] as HTMLElement | undefined)?.focus();
+  };
+  return (
+    <div class="tabs" role="tablist" aria-label={text("Views")} ref={list} onKeyDown={onKeyDown}>
+      {tabs.map((name) => (
+        <Tab key={name} name={name} />
+      ))}
+    </div>
+  );
+}
+
+function Tab({ name }: { name: TabName }) {
+  const selected = activeTab.value === name;
+  return (
+    <button
+      type="button"
+      role="tab"
+      id={`tab-${name}`}
+      class="tab"
+      aria-selected={selected}
+      aria-controls={`panel-${name}`}
+      tabIndex={selected ? 0 : -1}
+      onClick={() => {
+        activeTab.value = name;
+      }}
+    >
+      {text(name)}
+    </button>
+  );
+}

@@ -1,0 +1,41 @@
+import type { StepOutline } from "../../core/explain/outline.ts";
+
+/** The four parts of the way from input to output. */
+export type StageName = "input" | "projections" | "scores" | "result";
+
+/** Steps that stand side by side where there is room. */
+export interface Stage {
+  readonly name: StageName;
+  readonly steps: readonly StepOutline[];
+}
+
+/** That the numbers of one step enter another. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+}
+
+const projections: ReadonlySet<string> = new Set(["projectedQ", "projectedK", "projectedV", "Q", "K", "V"]);
+const scores: ReadonlySet<string> = new Set(["scores", "scaled", "capped", "masked", "weights"]);
+
+/** The steps in the order of the computation, by stage; a norm before the projections belongs to the input. */
+export function stagesOf(steps: readonly StepOutline[]): Stage[] {
+  const lists: Record<StageName, StepOutline[]> = { input: [], projections: [], scores: [], result: [] };
+  let seen: StageName = "input";
+  for (const step of steps) {
+    if (projections.has(step.name)) seen = "projections";
+    else if (scores.has(step.name)) seen = "scores";
+    else if (seen !== "input") seen = "result";
+    lists[seen].push(step);
+  }
+  const names: readonly StageName[] = ["input", "projections", "scores", "result"];
+  return names.map((name) => ({ name, steps: lists[name] })).filter(({ steps: list }) => list.length > 0);
+}
+
+/** Which steps enter which, in the order of the computation. */
+export function edgesOf(steps: readonly StepOutline[]): Edge[] {
+  const names = new Set<string>(steps.map(({ name }) => name));
+  return steps.flatMap(({ name, operands }) =>
+    operands.filter((operand) => names.has(operand) && operand !== name).map((from) => ({ from, to: name })),
+  );
+}

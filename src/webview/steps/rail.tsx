@@ -1,0 +1,47 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
+import { snapshot } from "../state.ts";
+import { t, text } from "../strings.ts";
+import { currentStep } from "./currentStep.ts";
+import { Thumbnail } from "./thumbnail.tsx";
+import "./rail.css";
+
+/** Small pictures of all steps in their order: a map of the computation, to jump by. */
+export function Rail({ layer, onPick }: { layer: LayerOutline; onPick: (name: string) => void }) {
+  const list = useRef<HTMLElement>(null);
+  const current = currentStep.value || layer.steps[0]?.name;
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+  return (
+    <nav class="rail" aria-label={text("Steps")} ref={list}>
+      {layer.steps.map((step) => (
+        <RailItem key={step.name} step={step} layer={layer.path} current={step.name === current} onPick={onPick} />
+      ))}
+    </nav>
+  );
+}
+
+interface RailItemProps {
+  readonly step: StepOutline;
+  readonly layer: string;
+  readonly current: boolean;
+  onPick(name: string): void;
+}
+
+function RailItem({ step, layer, current, onPick }: RailItemProps) {
+  const moved = snapshot.value?.changes.some((change) => change.name === step.name && change.layer === layer);
+  return (
+    <button
+      type="button"
+      class="rail-item"
+      title={t(step.title)}
+      aria-current={current ? "step" : undefined}
+      onClick={() => onPick(step.name)}
+    >
+      <Thumbnail name={step.name} rows={step.rows} cols={step.cols} />
+      <span class="rail-name">{step.name}</span>
+      {moved && <i class="rail-moved" title={text("Moved by the last change")} />}
+    </button>
+  );
+}

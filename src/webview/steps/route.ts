@@ -1,0 +1,90 @@
+/** A card's place in the flow, in pixels from the flow's corner. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a connector may use beside the cards: the gap between two rows, and how far right the cards reach. */
+export interface Room {
+  readonly gap: number;
+  readonly right: number;
+  /** How many connectors already run along the right side. */
+  readonly lane: number;
+}
+
+const bend = 5;
+const laneWidth = 6;
+
+/** Whether the second box stands right beside the first, in the same row. */
+function isBeside(from: Box, to: Box): boolean {
+  return to.x >= from.x + from.width && to.y < from.y + from.height && from.y < to.y + to.height;
+}
+
+/** Whether a connector has to go round cards that lie between: its row is not the next one. */
+export function goesRound(from: Box, to: Box, gap: number): boolean {
+  return !isBeside(from, to) && to.y - (from.y + from.height) > 2.5 * gap;
+}
+
+/** The path of a connector as SVG: straight to the right, down into the next row, or round by the right side. */
+export function routeOf(from: Box, to: Box, room: Room): string {
+  if (isBeside(from, to)) return straightRight(from, to);
+  const start = { x: from.x + from.width / 2, y: from.y + from.height };
+  const end = { x: to.x + to.width / 2, y: to.y };
+  const above = end.y - room.gap / 2;
+  if (!goesRound(from, to, room.gap)) return down([start, { x: start.x, y: above }, { x: end.x, y: above }, end]);
+  const below = start.y + room.gap / 2;
+  const side = room.right + laneWidth * (room.lane + 1);
+  return down([
+    start,
+    { x: start.x, y: below },
+    { x: side, y: below },
+    { x: side, y: above },
+    { x: end.x, y: above },
+    end,
+  ]);
+}
+
+function straightRight(from: Box, to: Box): string {
+  const y = Math.max(from.y, to.y) + 16;
+  return `M${round(from.x + from.width)} ${round(y)}H${round(to.x)}`;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A line through points with its corners rounded. */
+function down(points: readonly Point[]): string {
+  const [first, ...rest] = points.filter((point, index) => !same(point, points[index - 1]));
+  if (first === undefined) return "";
+  let path = `M${round(first.x)} ${round(first.y)}`;
+  let last = first;
+  for (const [index, corner] of rest.entries()) {
+    const next = rest[index + 1];
+    if (next === undefined) path += `L${round(corner.x)} ${round(corner.y)}`;
+    else {
+      const [a, b] = [towards(corner, last), towards(corner, next)];
+      path += `L${round(a.x)} ${round(a.y)}Q${round(corner.x)} ${round(corner.y)} ${round(b.x)} ${round(b.y)}`;
+    }
+    last = corner;
+  }
+  return path;
+}
+
+/** The point at most `bend` from a corner in the direction of another. */
+function towards(corner: Point, other: Point): Point {
+  const length = Math.hypot(other.x - corner.x, other.y - corner.y) || 1;
+  const part = Math.min(bend, length / 2) / length;
+  return { x: corner.x + (other.x - corner.x) * part, y: corner.y + (other.y - corner.y) * part };
+}
+
+function same(a: Point, b: Point | undefined): boolean {
+  return b !== undefined && Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) < 0.5;
+}
+
+function round(value: number): number {
+  return Math.round(2 * value) / 2;
+}

@@ -1,0 +1,64 @@
+import { useRef } from "preact/hooks";
+import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
+import { FormulaView } from "../formula/formulaView.tsx";
+import { MatrixView } from "../grid/matrixView.tsx";
+import { t } from "../strings.ts";
+import { Badges } from "./badges.tsx";
+import { cardWidth } from "./cardWidth.ts";
+import { currentStep } from "./currentStep.ts";
+import "./stepCard.css";
+
+/** One step: what it is, its formula, what entered from the document, and its numbers. */
+export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutline }) {
+  const card = useRef<HTMLElement>(null);
+  const inputs = inputsOf(step, layer);
+  const titleId = `title-${step.name}`;
+  const current = currentStep.value === step.name;
+  return (
+    <section
+      // biome-ignore lint/a11y/noRedundantRoles: who looks for regions by their role finds it too
+      role="region"
+      class={current ? "step current" : "step"}
+      ref={card}
+      id={`step-${step.name}`}
+      data-step={step.name}
+      aria-labelledby={titleId}
+      style={{ "--want": `${cardWidth(step, inputs)}px` }}
+    >
+      <div class="step-head">
+        <h2 id={titleId} class="step-title">
+          {t(step.title)}
+        </h2>
+        <Badges step={step} />
+        <span class="step-shape">{step.shapeEquation}</span>
+      </div>
+      <div class="step-formula">
+        <FormulaView formula={step.formula} />
+      </div>
+      <p class="step-words">{t(step.explanation)}</p>
+      <div class="step-matrices">
+        {inputs.map((input) => (
+          <figure class="step-input" key={input.name}>
+            <figcaption>
+              {input.name} <span>{`${input.rows}×${input.cols}`}</span>
+            </figcaption>
+            <MatrixView name={input.name} rows={input.rows} cols={input.cols} small />
+          </figure>
+        ))}
+        <figure class="step-result">
+          {inputs.length > 0 && (
+            <figcaption>
+              {step.name} <span>{`${step.rows}×${step.cols}`}</span>
+            </figcaption>
+          )}
+          <MatrixView name={step.name} rows={step.rows} cols={step.cols} />
+        </figure>
+      </div>
+    </section>
+  );
+}
+
+/** The tensors of the document that enter a step. */
+function inputsOf(step: StepOutline, { inputs }: LayerOutline): MatrixOutline[] {
+  return step.operands.flatMap((name) => inputs.find((input) => input.name === name) ?? []);
+}

@@ -1,0 +1,61 @@
+import { effect, useComputed } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { downsample } from "../../core/view/downsample.ts";
+import { contentOf, type MatrixContent } from "../grid/content.ts";
+import { watchNearness, whenIdle } from "../grid/near.ts";
+
+const widest = 46;
+const tallest = 34;
+const largestCell = 9;
+
+/** The size of a matrix as a small picture: its own proportions as far as they fit. In pixels. */
+export function thumbnailSize(rows: number, cols: number): { readonly width: number; readonly height: number } {
+  const cell = Math.min(largestCell, widest / Math.max(1, cols), tallest / Math.max(1, rows));
+  return { width: Math.max(4, Math.round(cols * cell)), height: Math.max(4, Math.round(rows * cell)) };
+}
+
+/** A matrix as a tiny heatmap, painted when there is time. */
+export function Thumbnail({ name, rows, cols }: { name: string; rows: number; cols: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const content = useComputed(() => contentOf(name, "after"));
+  const { width, height } = thumbnailSize(rows, cols);
+  useEffect(() => {
+    const element = canvas.current!;
+    let near = false;
+    let cancel = (): unknown => false;
+    const later = (): void => {
+      cancel();
+      cancel = whenIdle(() => near && paint(element, content.peek()));
+    };
+    const unwatch = watchNearness(element, (now) => {
+      near = now;
+      later();
+    });
+    const stop = effect(() => {
+      if (content.value) later();
+    });
+    return () => {
+      cancel();
+      unwatch();
+      stop();
+    };
+  }, [content]);
+  return <canvas class="thumbnail" ref={canvas} style={{ width: `${width}px`, height: `${height}px` }} />;
+}
+
+function paint(canvas: HTMLCanvasElement, content: MatrixContent | undefined): void {
+  if (content === undefined || content.rows * content.cols === 0) return;
+  const { masked, numbers, scale } = content;
+  const data = masked ? numbers.map((value, index) => (masked[index] ? Number.NEGATIVE_INFINITY : value)) : numbers;
+  const small = downsample({ rows: content.rows, cols: content.cols, data }, 2 * tallest, 2 * widest);
+  canvas.width = small.cols;
+  canvas.height = small.rows;
+  const context = canvas.getContext("2d");
+  if (context === null) return;
+  const image = context.createImageData(small.cols, small.rows);
+  for (let index = 0; index < small.data.length; index++) {
+    const [red, green, blue] = scale.color(small.data[index]!);
+    image.data.set([red, green, blue, 255], 4 * index);
+  }
+  context.putImageData(image, 0, 0);
+}

@@ -1,0 +1,80 @@
+// Pictures of the panel over the real core: node test/ui/harness/shots.mjs [part of a name …] → /tmp/shots or $SHOTS.
+import { mkdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+import { buildHarness } from "./build.mjs";
+import { large } from "./specs.mjs";
+
+const bodies = {
+  dark: "vscode-dark",
+  light: "vscode-light",
+  hc: "vscode-high-contrast",
+  hcLight: "vscode-high-contrast vscode-high-contrast-light",
+};
+const example = (name) => readFileSync(`examples/${name}.attn.json`, "utf8");
+const specs = {
+  worked: () => example("01-worked-example"),
+  printed: () => example("03-worked-example-as-printed"),
+  animal: () => example("08-the-animal"),
+  heads: () => example("12-two-heads"),
+  causal: () => example("14-causal-mask"),
+  cross: () => example("18-cross-attention"),
+  encoder: () => example("19-encoder-decoder"),
+  n64: () => large(64, 4, 16),
+  n200: () => large(200, 2, 32),
+};
+const hoverScores = async (page) => {
+  await page.locator('[aria-label="scores"] [data-row="0"][data-col="1"]').hover();
+  await page.waitForTimeout(250);
+};
+/** name: [spec, theme, width, height, what to do] */
+const shots = {
+  "worked-dark-1400": ["worked", "dark", 1400, 1000, hoverScores],
+  "worked-light-700": ["worked", "light", 700, 1000, hoverScores],
+  "worked-dark-320": ["worked", "dark", 320, 900, hoverScores],
+  "worked-hc-1000": ["worked", "hc", 1000, 900, hoverScores],
+  "worked-hcLight-700": ["worked", "hcLight", 700, 900, hoverScores],
+  "worked-light-2500": ["worked", "light", 2500, 1300, hoverScores],
+  "printed-light-1400": ["printed", "light", 1400, 1000],
+  "animal-light-1400": ["animal", "light", 1400, 1000, hoverScores],
+  "heads-dark-1400": ["heads", "dark", 1400, 1000],
+  "causal-light-1000": ["causal", "light", 1000, 1200],
+  "causal-dark-700": ["causal", "dark", 700, 1200],
+  "causal-hc-1400": ["causal", "hc", 1400, 1000],
+  "cross-dark-1400": ["cross", "dark", 1400, 1000],
+  "encoder-light-1400": ["encoder", "light", 1400, 1200],
+  "n64-dark-1400": ["n64", "dark", 1400, 1100],
+  "n200-light-1400": ["n200", "light", 1400, 1100],
+};
+
+const wanted = process.argv.slice(2);
+const outDir = process.env.SHOTS ?? "/tmp/shots";
+mkdirSync(outDir, { recursive: true });
+const built = await buildHarness();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+});
+for (const [name, [spec, theme, width, height, act]] of Object.entries(shots)) {
+  if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
+  const page = await browser.newPage({ viewport: { width, height } });
+  page.on("console", (message) => {
+    if (message.type() === "error") console.error(name, message.text());
+  });
+  page.on("pageerror", (error) => console.error(name, error.stack));
+  await page.addInitScript((text) => {
+    window.firstText = text;
+  }, specs[spec]());
+  await page.addInitScript((body) => {
+    document.addEventListener("DOMContentLoaded", () => {
+      document.body.className = body;
+    });
+  }, bodies[theme]);
+  await page.goto(pathToFileURL(resolve(built, "index.html")).href);
+  await page.waitForTimeout(600);
+  if (act) await act(page).catch((error) => console.error(name, String(error).split("\n")[0]));
+  await page.screenshot({ path: `${outDir}/${name}.png` });
+  await page.close();
+}
+await browser.close();

@@ -1,0 +1,173 @@
+// Plays the host inside the page, over the real core: for looking at the panel and measuring it without an editor.
+import { computeSpec } from "../../../src/core/engine/compute.ts";
+import type { SpecResult } from "../../../src/core/engine/result.ts";
+import type { Spec } from "../../../src/core/engine/spec.ts";
+import { explainCell } from "../../../src/core/explain/explainCell.ts";
+import { matrixOf } from "../../../src/core/explain/matrixOf.ts";
+import type { Outline } from "../../../src/core/explain/outline.ts";
+import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
+import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { words } from "../../../src/core/words.ts";
+import { changesBetween } from "../../../src/host/spec/changes.ts";
+import { HostChannel, type HostHandlers } from "../../../src/protocol/channel.ts";
+import type {
+  MatrixData,
+  MatrixRef,
+  PanelStatus,
+  PanelView,
+  RecomputeMode,
+  Snapshot,
+} from "../../../src/protocol/messages.ts";
+
+interface Computed {
+  readonly version: number;
+  readonly spec: Spec;
+  readonly result: SpecResult;
+  readonly outline: Outline;
+}
+
+const token = (document.currentScript as HTMLScriptElement | null)?.nonce ?? "";
+
+/** A document with its panel. `open` and `edit` play the editor, `status` and `reveal` what else a host may say. */
+class StubHost {
+  text = "";
+  version = 0;
+  mode: RecomputeMode = "lens";
+  status: PanelStatus = { kind: "notComputed" };
+  now: Computed | undefined;
+  before: Computed | undefined;
+  view: PanelView | undefined;
+  said: string[] = [];
+  state: unknown;
+  readonly channel = new HostChannel({
+    token,
+    post: (message) => window.postMessage(structuredClone(message), "*"),
+    handlers: this.handlers(),
+    errorText: String,
+  });
+
+  open(text: string, compute = true): void {
+    this.text = text;
+    this.version++;
+    if (compute) this.compute();
+    this.push();
+  }
+
+  edit(text: string): void {
+    this.text = text;
+    this.version++;
+    if (this.mode === "live") this.compute();
+    else this.status = this.now ? { kind: "edited" } : { kind: "notComputed" };
+    this.push();
+  }
+
+  tellStatus(status: PanelStatus): void {
+    this.status = status;
+    this.push();
+  }
+
+  compute(): void {
+    const { spec, problems } = parseSpec(this.text);
+    if (spec === undefined) {
+      const first = problems.find(({ severity }) => severity === "error");
+      this.status = { kind: "problem", count: problems.length, first: first?.message ?? words("?"), line: 1 };
+      return;
+    }
+    const result = computeSpec(spec);
+    this.before = this.now;
+    this.now = { version: this.version, spec, result, outline: outlineOf(spec, result) };
+    this.status = { kind: "upToDate" };
+  }
+
+  push(reveal?: Snapshot["reveal"]): void {
+    this.channel.notify("snapshot", { ...this.snapshot(), ...(reveal && { reveal }) });
+  }
+
+  snapshot(): Snapshot {
+    const { now, before, status, mode, version } = this;
+    const base = { uri: "file:///a.attn.json", fileName: "a.attn.json", documentVersion: version, status, mode };
+    if (now === undefined) return { ...base, matrices: [], changes: [] };
+    return {
+      ...base,
+      resultVersion: now.version,
+      outline: now.outline,
+      matrices: this.matrices(now),
+      changes: before ? changesBetween(before.result, now.result) : [],
+    };
+  }
+
+  matrices(now: Computed): MatrixData[] {
+    const layer = now.outline.layers.find(({ path }) => path === this.view?.layer) ?? now.outline.layers[0];
+    let left = 131_072;
+    return [...(layer?.steps ?? []), ...(layer?.inputs ?? [])].flatMap(({ name, heads, batches, rows, cols }) => {
+      left -= rows * cols;
+      if (layer === undefined || left < 0) return [];
+      const head = Math.floor(((this.view?.head ?? 0) * heads) / layer.dims.heads);
+      const found = this.matrix({ layer: layer.path, name, batch: batches > 1 ? (this.view?.batch ?? 0) : 0, head });
+      return found ? [found] : [];
+    });
+  }
+
+  matrix(ref: MatrixRef): MatrixData | undefined {
+    const now = this.now && matrixOf(this.now.spec, this.now.result, ref);
+    if (now === undefined) return undefined;
+    const was = this.before && matrixOf(this.before.spec, this.before.result, ref);
+    const moved = was?.data.length === now.data.length && was.data.some((value, at) => !Object.is(value, now.data[at]));
+    const { layer, name, batch, head } = ref;
+    return { layer, name, batch, head, ...now, ...(moved && { before: was.data }) };
+  }
+
+  handlers(): HostHandlers {
+    const note = (method: string) => (params: unknown) => {
+      this.said.push(`${method} ${JSON.stringify(params)}`);
+      return null;
+    };
+    return {
+      ready: ({ view }) => {
+        this.view = view ?? undefined;
+        return { strings: {}, locale: "en", snapshot: this.snapshot() };
+      },
+      setView: (view) => {
+        this.view = view;
+        return null;
+      },
+      readMatrix: (ref) => {
+        const found = this.matrix(ref);
+        if (found === undefined) throw new Error("no such matrix");
+        return found;
+      },
+      explain: ({ cell }) => {
+        const found = this.now && explainCell(this.now.spec, this.now.result, cell);
+        if (found === undefined) throw new Error("no such cell");
+        return found;
+      },
+      copyDerivation: note("copyDerivation"),
+      goToSource: note("goToSource"),
+      goToProblem: note("goToProblem"),
+      cancel: note("cancel"),
+      recompute: () => {
+        this.compute();
+        this.push();
+        return null;
+      },
+      setLive: ({ live }) => {
+        this.mode = live ? "live" : "lens";
+        if (live) this.compute();
+        this.push();
+        return null;
+      },
+    };
+  }
+}
+
+const host = new StubHost();
+const page = window as unknown as { host: StubHost; acquireVsCodeApi: unknown; firstText?: string };
+page.host = host;
+page.acquireVsCodeApi = () => ({
+  postMessage: (message: unknown) => void host.channel.receive(structuredClone(message)),
+  getState: () => host.state,
+  setState: (state: unknown) => {
+    host.state = structuredClone(state);
+  },
+});
+if (page.firstText !== undefined) host.open(page.firstText);
