@@ -6,17 +6,30 @@ import { type Output, standardOutput } from "./output.ts";
 import { trainCommand } from "./trainCommand.ts";
 import { version } from "./version.ts";
 
-/** Runs the command line and sets the exit status; nothing but a bug is thrown. */
+/** The exit status of a bug: neither "does not hold" (1) nor "not understood" (2). */
+const internalError = 70;
+
+/** Runs the command line and sets the exit status. */
 async function main(): Promise<void> {
   const output = standardOutput();
   try {
     process.exitCode = await run(process.argv.slice(2), output);
   } catch (error) {
-    if (!(error instanceof UsageError || isOutOfMemory(error))) throw error;
-    output.report(`attn: ${error.message}`);
-    if (error instanceof UsageError) output.report("Try attn --help.");
-    process.exitCode = 2;
+    process.exitCode = fail(error, output);
   }
+}
+
+function fail(error: unknown, output: Output): number {
+  if (error instanceof UsageError) {
+    output.report(`attn: ${error.message}\nTry attn --help.`);
+    return 2;
+  }
+  if (isOutOfMemory(error)) {
+    output.report(`attn: not enough memory: ${error.message}`);
+    return 2;
+  }
+  output.report(`attn: internal error: ${error instanceof Error ? error.stack : error}`);
+  return internalError;
 }
 
 /** The numbers of a step have no room; within the limits that depends on the machine. */

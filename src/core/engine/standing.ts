@@ -2,7 +2,7 @@ import { scaleOf } from "./dims.ts";
 import type { Dims } from "./result.ts";
 import { ropeOf } from "./rope.ts";
 import type { Block } from "./spec.ts";
-import type { StepId } from "./steps.ts";
+import { type StepId, stepIds } from "./steps.ts";
 
 /** Whether a table is added to the input: sinusoidal or learned positions. */
 export function hasAddedPositions(block: Block): boolean {
@@ -65,30 +65,6 @@ export function standingSteps(block: Block, dims: Dims): StepId[] {
   return steps.filter(([, stands]) => stands).map(([id]) => id);
 }
 
-const order: readonly StepId[] = [
-  "X",
-  "position",
-  "embedded",
-  "projectedQ",
-  "projectedK",
-  "projectedV",
-  "Q",
-  "K",
-  "V",
-  "scores",
-  "scaled",
-  "capped",
-  "masked",
-  "weights",
-  "context",
-  "concat",
-  "output",
-  "residual",
-  "normed",
-  "feedForward",
-  "final",
-];
-
 const sameAs: Partial<Record<StepId, StepId>> = { projectedQ: "Q", projectedK: "K", projectedV: "V" };
 
 /**
@@ -102,8 +78,8 @@ export function stepMeant(id: StepId, block: Block, dims: Dims): StepId | undefi
   if (standing.has(id)) return id;
   const same = sameAs[id];
   if (same !== undefined && standing.has(same)) return same;
-  for (let at = order.indexOf(id) - 1; at >= 0; at--) {
-    const before = order[at]!;
+  for (let at = stepIds.indexOf(id) - 1; at >= 0; at--) {
+    const before = stepIds[at]!;
     // A pre-norm's `normed` stands long before the attention: it is not what comes out of the stages behind it.
     if (before === "normed" && block.layerNorm?.placement === "pre") continue;
     if (standing.has(before)) return before;
