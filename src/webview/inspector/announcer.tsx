@@ -1,30 +1,38 @@
-import { signal, useSignalEffect } from "@preact/signals";
+import { signal, useSignal, useSignalEffect } from "@preact/signals";
 import { lookedAt, sameCell } from "../state.ts";
 import { shown } from "./shown.ts";
 import { spoken } from "./spoken.ts";
 
 const settledMs = 350;
-const message = signal("");
+const news = signal("");
 
 /** Has a screen reader say something as soon as it is silent. */
 export function announce(words: string): void {
   // The same words twice in a row would not be said twice: a trailing space makes them new.
-  message.value = message.peek() === words ? `${words} ` : words;
+  news.value = news.peek() === words ? `${words} ` : words;
 }
 
-/** The one polite live region of the inspector. It says the derivation when the keyboard has rested on a cell. */
+/** What a screen reader is told: the derivation when the keyboard has rested on a cell, and what an action has done. */
 export function Announcer() {
+  const explanation = useSignal("");
   useSignalEffect(() => {
     const answer = shown.value;
     const looked = lookedAt.value;
     if (answer === undefined || looked === undefined || looked.by === "hover") return;
     if (!sameCell(answer.cell, looked.cell)) return;
-    const timer = setTimeout(() => announce(spoken(answer.derivation)), settledMs);
+    const timer = setTimeout(() => {
+      explanation.value = spoken(answer.derivation);
+    }, settledMs);
     return () => clearTimeout(timer);
   });
   return (
-    <div class="unseen" aria-live="polite" aria-atomic="true">
-      {message.value}
-    </div>
+    <>
+      <div class="unseen" aria-live="polite" aria-atomic="true">
+        {explanation.value}
+      </div>
+      <div class="unseen" aria-live="polite" aria-atomic="true">
+        {news.value}
+      </div>
+    </>
   );
 }

@@ -40,7 +40,7 @@ export function Contributions({ parts, total }: { parts: readonly Contribution[]
   return (
     <section class="derivation-part" aria-labelledby="contributions-title">
       <h3 id="contributions-title">{text("What each key brings")}</h3>
-      <table class="numbers contributions">
+      <table class="number-table contributions">
         <thead>
           <tr>
             <th scope="col">{text("Key")}</th>

@@ -1,11 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type CopyFormat, copyFormats } from "../../core/explain/derivation.ts";
 import { text } from "../strings.ts";
 import { copied, copyAs, formatNames } from "./copying.ts";
 import type { Explained } from "./explainer.ts";
 import { InspectorIcon } from "./inspectorIcons.tsx";
 import { menuMove } from "./menuKeys.ts";
+import "./copyMenu.css";
 
 /** A button with the forms in which the derivation can be copied. */
 export function CopyMenu({ explained }: { explained: Explained }) {
@@ -30,9 +31,13 @@ export function CopyMenu({ explained }: { explained: Explained }) {
           open.value = !open.value;
         }}
         onKeyDown={(event) => {
-          if (event.key !== "ArrowDown" || open.value) return;
-          event.preventDefault();
-          open.value = true;
+          if (event.key === "Escape" && open.value) {
+            event.stopPropagation();
+            open.value = false;
+          } else if (event.key === "ArrowDown") {
+            event.preventDefault();
+            open.value = true;
+          }
         }}
       >
         <InspectorIcon name={done ? "done" : "copy"} />
@@ -58,7 +63,7 @@ interface MenuProps {
 function Menu({ onChoose, onClose }: MenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   const names = copyFormats.map((format) => text(formatNames[format]));
-  useEffect(() => {
+  useLayoutEffect(() => {
     focusItem(menu.current, 0);
     const onPointerDown = (event: PointerEvent) => {
       if (!menu.current?.parentElement?.contains(event.target as Node)) onClose(false);

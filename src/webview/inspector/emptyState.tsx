@@ -1,6 +1,8 @@
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
 
+const commandKey = /Mac/.test(navigator.userAgent) ? "⌘" : "Ctrl";
+
 /** What to do here, as long as no cell has been looked at. */
 export function EmptyState({ refused }: { refused: boolean }) {
   if (refused) return <p class="inspector-empty">{text("There is no derivation for this cell.")}</p>;
@@ -13,7 +15,7 @@ export function EmptyState({ refused }: { refused: boolean }) {
         <Key names={["←", "↑", "↓", "→"]} does={text("walk through a matrix")} />
         <Key names={["Enter"]} does={text("keep the cell here")} />
         <Key names={["Esc"]} does={text("let it go")} />
-        <Key names={["Ctrl", text("click")]} does={text("go to its number in the text")} />
+        <Key names={[commandKey, text("click")]} does={text("go to its number in the text")} />
       </dl>
     </div>
   );

@@ -2,7 +2,8 @@ import type { Geometry } from "../../core/explain/derivation.ts";
 import type { Point } from "../../core/view/arrows.ts";
 import { text } from "../strings.ts";
 import { type GeometryLayout, layoutGeometry } from "./geometryLayout.ts";
-import { digits, hiddenDigits } from "./precision.ts";
+import { digits, fullPrecision, hiddenDigits } from "./precision.ts";
+import "./geometry.css";
 
 const width = 220;
 const height = 130;
@@ -28,8 +29,10 @@ function inWords({ theta, cos }: Geometry): string {
     : text("Two arrows at {0} with the projection of one on the other", degrees(theta));
 }
 
+/** To two decimals, unless all digits are wanted. */
 function degrees(theta: number): string {
-  return `${digits(Math.round((theta * 180 * 100) / Math.PI) / 100)}°`;
+  const angle = (theta * 180) / Math.PI;
+  return `${digits(fullPrecision.value ? angle : Math.round(angle * 100) / 100)}°`;
 }
 
 interface DrawingProps {

@@ -1,6 +1,5 @@
 import { useEffect } from "preact/hooks";
 import { sub } from "../../core/explain/names.ts";
-import { pinned } from "../state.ts";
 import { text } from "../strings.ts";
 import { Announcer } from "./announcer.tsx";
 import { Contributions } from "./contributions.tsx";
@@ -11,8 +10,10 @@ import { Header } from "./header.tsx";
 import { Lines } from "./lines.tsx";
 import { followLookedAt, outdated, refused, shown } from "./shown.ts";
 import { Stages } from "./stages.tsx";
+import { unpinOnEscape } from "./unpin.ts";
 import { Verdicts } from "./verdicts.tsx";
 import "./inspector.css";
+import "./numbers.css";
 
 /** Everything that made the cell that is looked at: the panel's right or lower part. */
 export function Inspector() {
@@ -51,11 +52,4 @@ function Explanation({ explained }: { explained: Explained }) {
       </div>
     </>
   );
-}
-
-function unpinOnEscape(event: KeyboardEvent): void {
-  if (event.key !== "Escape" || pinned.value === undefined) return;
-  event.preventDefault();
-  event.stopPropagation();
-  pinned.value = undefined;
 }

@@ -5,6 +5,7 @@ import { useFactorColors } from "./factorColors.ts";
 import { type DotLine, lineText } from "./lineText.ts";
 import { OperandTable } from "./operandTable.tsx";
 import { digits, fullPrecision } from "./precision.ts";
+import "./lines.css";
 
 /** The calculation of a cell, line by line. */
 export function Lines({ lines }: { lines: readonly DerivationLine[] }) {
@@ -12,7 +13,6 @@ export function Lines({ lines }: { lines: readonly DerivationLine[] }) {
   return (
     <section class="derivation-part lines" aria-label={text("Calculation")}>
       {lines.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the calculation
         <Line key={index} line={line} />
       ))}
     </section>
@@ -31,8 +31,8 @@ function Line({ line }: { line: DerivationLine }) {
         {folded && <Folded count={folded.count} sum={folded.sum} open={open} />}
         {folded && <Coloured words={after} />}
       </p>
-      {isTable && <OperandTable line={line} />}
       {folded && <FoldLink line={line as DotLine} open={open} />}
+      {isTable && <OperandTable line={line} />}
     </div>
   );
 }

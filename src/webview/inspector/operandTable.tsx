@@ -13,7 +13,7 @@ export function OperandTable({ line: { a, b, left, right } }: { line: DotLine })
   const rows = Math.min(room.value, a.length);
   return (
     <>
-      <table class="numbers operands">
+      <table class="number-table operands">
         <thead>
           <tr>
             <td />
@@ -51,7 +51,6 @@ function Rows({ a, b, rows }: { a: Float64Array; b: Float64Array; rows: number }
   return (
     <tbody>
       {Array.from({ length: rows }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a term is its index
         <tr key={i}>
           <th scope="row">{i + 1}</th>
           <td class="left-factor" title={hiddenDigits(a[i]!)}>

@@ -15,11 +15,10 @@ export function Stages({ derivation: { cell, stages } }: { derivation: Derivatio
   return (
     <section class="derivation-part" aria-labelledby="stages-title">
       <h3 id="stages-title">{text("From score to weight")}</h3>
-      <table class="numbers stages">
+      <table class="number-table stages">
         <thead class="unseen">
           <tr>
-            <th scope="col">{text("Stage")}</th>
-            <th scope="col">{text("Calculation")}</th>
+            <th scope="col">{text("Stage and calculation")}</th>
             <th scope="col">{text("Value")}</th>
           </tr>
         </thead>
@@ -50,23 +49,11 @@ function StageRow({ stage, current, cell, step }: StageRowProps) {
   return (
     <tr class={current ? "current" : undefined}>
       <th scope="row">
-        {step === undefined ? (
-          t(stage.label)
-        ) : (
-          <button
-            type="button"
-            class="stage-link"
-            aria-current={current ? "step" : undefined}
-            title={text("Show this cell in “{0}”", step)}
-            onClick={() => goTo(cell, step)}
-          >
-            {t(stage.label)}
-          </button>
-        )}
+        <div class="stage">
+          <StageName stage={stage} current={current} cell={cell} step={step} />
+          {stage.blockedBy?.length ? <Rules rules={stage.blockedBy} /> : <Calculation words={stage.calculation} />}
+        </div>
       </th>
-      <td class="calculation">
-        {stage.blockedBy?.length ? <Rules rules={stage.blockedBy} /> : <Calculation words={stage.calculation} />}
-      </td>
       <td class="value" title={hiddenDigits(stage.value)}>
         {stage.blockedBy ? visibility(stage.blockedBy.length) : digits(stage.value)}
       </td>
@@ -74,11 +61,30 @@ function StageRow({ stage, current, cell, step }: StageRowProps) {
   );
 }
 
+function StageName({ stage, current, cell, step }: StageRowProps) {
+  if (step === undefined) return <span>{t(stage.label)}</span>;
+  return (
+    <button
+      type="button"
+      class="stage-link"
+      aria-current={current ? "step" : undefined}
+      title={text("Show this cell in “{0}”", step)}
+      onClick={() => goTo(cell, step)}
+    >
+      {t(stage.label)}
+    </button>
+  );
+}
+
 /** How a stage came about; a long sum is cut here and whole in its own cell. */
 function Calculation({ words }: { words: string }) {
-  if (words === "given") return <span>{text("given")}</span>;
+  if (words === "") return null;
   const short = cutSum(words, longCalculation);
-  return <span title={short === words ? undefined : words}>{short}</span>;
+  return (
+    <span class="calculation" title={short === words ? undefined : words}>
+      {words === "given" ? text("given") : short}
+    </span>
+  );
 }
 
 function visibility(blocking: number): string {
@@ -87,7 +93,7 @@ function visibility(blocking: number): string {
 
 function Rules({ rules }: { rules: NonNullable<PairStage["blockedBy"]> }) {
   return (
-    <ul class="rules">
+    <ul class="calculation rules">
       {rules.map(({ rule, path }) => (
         <li key={path}>
           {text("by {0}", rule)}

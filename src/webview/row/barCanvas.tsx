@@ -59,6 +59,9 @@ export function BarCanvas({ bars, name, cellOf }: BarCanvasProps) {
         onFocus={({ currentTarget }) => {
           if (currentTarget.matches(":focus-visible")) goTo(bars.selected >= 0 ? bars.selected : key);
         }}
+        onMouseLeave={() => {
+          hovered.value = undefined;
+        }}
         onBlur={() => {
           focused.value = undefined;
           chart.current?.point(undefined);
@@ -93,7 +96,7 @@ function useChart(
       if (!alive || !canvas.current) return;
       chart.current = bundle.drawRow(canvas.current, latest.current.bars, readTheme(), wordsOfChart(), {
         onHover: (key) => {
-          hovered.value = key === undefined ? undefined : latest.current.cellOf(key);
+          hovered.value = latest.current.cellOf(key);
         },
         onSelect: (key) => {
           pinned.value = latest.current.cellOf(key);

@@ -34,8 +34,8 @@ export interface ChartWords {
 
 /** What happens on the chart; keys count from 0. */
 export interface ChartEvents {
-  /** The mouse is over a key, or over none. */
-  onHover(key: number | undefined): void;
+  /** The mouse is over a key. That it has left is the canvas's own event. */
+  onHover(key: number): void;
   onSelect(key: number): void;
 }
 

@@ -26,8 +26,8 @@ export function chartOptions(now: Now, events: ChartEvents): ChartOptions<"bar">
     scales: { x: keyAxis(now), y: weightAxis(now) },
     plugins: { tooltip: tooltip(now) },
     onHover: (event, active) => {
-      if (event.type === "mouseout") events.onHover(undefined);
-      else events.onHover(keyOf(active));
+      const key = keyOf(active);
+      if (key !== undefined && event.type !== "mouseout") events.onHover(key);
     },
     onClick: (_, active) => {
       const key = keyOf(active);

@@ -21,7 +21,6 @@ export function QueryPicker({ labels, query, onChoose }: QueryPickerProps) {
         onChange={({ currentTarget }) => onChoose(Number(currentTarget.value))}
       >
         {labels.map((label, row) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a query is its index
           <option key={row} value={String(row)}>
             {`${row + 1} · ${visibleText(label)}`}
           </option>

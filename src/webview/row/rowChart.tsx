@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
+import { unpinOnEscape } from "../inspector/unpin.ts";
 import { layerOutline, matrix, pinned, sameMatrix, view } from "../state.ts";
 import { text } from "../strings.ts";
 import { refOf } from "../viewWithin.ts";
@@ -30,7 +31,7 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   };
   const row = readRow(layer, query);
   return (
-    <div class="row-view">
+    <section class="row-view" aria-label={nameOf(layer, query)} onKeyDown={unpinOnEscape}>
       <QueryPicker labels={layer.queryLabels} query={query} onChoose={choose} />
       {row === undefined ? (
         <p class="row-empty">{text("Reading the weights…")}</p>
@@ -43,7 +44,7 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
           </div>
         </>
       )}
-    </div>
+    </section>
   );
 }
 

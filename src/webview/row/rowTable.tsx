@@ -8,6 +8,7 @@ import { text } from "../strings.ts";
 import { barMove } from "./barKeys.ts";
 import type { Bars } from "./chartBundle.ts";
 import { keysByWeight } from "./rowStats.ts";
+import "../inspector/numbers.css";
 
 interface RowTableProps {
   readonly bars: Bars;
@@ -36,7 +37,7 @@ export function RowTable({ bars, name, cellOf }: RowTableProps) {
   let sofar = 0;
   return (
     <div class="row-list">
-      <table class="numbers">
+      <table class="number-table">
         <caption class="unseen">{name}</caption>
         <thead>
           <tr>
@@ -110,7 +111,9 @@ function KeyRow({ bars, index, sofar, places, isTabStop, onChoose }: KeyRowProps
           <span class="key-number">{index + 1}</span> {bars.labels[index]}
         </button>
       </th>
-      <td title={exactNumber(weight)}>{bars.masked[index] ? text("masked") : formatNumber(weight, places)}</td>
+      <td class="value" title={exactNumber(weight)}>
+        {bars.masked[index] ? text("masked") : formatNumber(weight, places)}
+      </td>
       <td class="sofar">{bars.masked[index] ? "" : sofar}</td>
     </tr>
   );
