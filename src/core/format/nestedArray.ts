@@ -31,12 +31,18 @@ function shapeOf(node: ArrayNode): number[] {
   let level: ArrayNode = node;
   while (shape.length < limits.axes) {
     const inner = nestingItems(level).filter((item) => item.kind === "array");
-    if (inner.length === 0 || inner.length * 2 < level.items.length) break;
+    if (inner.length === 0 || !mostlyLists(level, inner.length)) break;
     const size = mostCommon(inner.map(lengthOf));
     shape.push(size);
     level = inner.find((item) => lengthOf(item) === size)!;
   }
   return shape;
+}
+
+/** Whether most items are lists; of as many lists as others, the first decides. */
+function mostlyLists(level: ArrayNode, lists: number): boolean {
+  const others = level.items.length - lists;
+  return lists === others ? level.items[0]!.kind === "array" : lists > others;
 }
 
 function mostCommon(sizes: readonly number[]): number {

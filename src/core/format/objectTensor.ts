@@ -103,25 +103,28 @@ function readShape(fields: Fields): number[] | undefined {
 }
 
 function fits(fields: Fields, field: Field, shape: readonly number[]): boolean {
-  if (shape.length > limits.axes) {
-    fields.wrong(field, "{0} has more than {1} axes", limits.axes);
-    return false;
-  }
-  if (isWithin(fields, shape)) return true;
-  const megabytes = limits.tensorBytes / 2 ** 20;
-  fields.wrong(field, "{0}: a tensor of {1} is larger than {2} MB", shapeText(shape), megabytes);
+  const megabytes = 2 ** 20;
+  const elements = elementsWithin(shape);
+  if (shape.length > limits.axes) fields.wrong(field, "{0} has more than {1} axes", limits.axes);
+  else if (elements === undefined) {
+    const most = limits.tensorBytes / megabytes;
+    fields.wrong(field, "{0}: a tensor of {1} is larger than {2} MB", shapeText(shape), most);
+  } else if (!fields.reading.reserve(elements)) {
+    const most = limits.documentBytes / megabytes;
+    fields.wrong(field, "{0}: the tensors of this document are larger than {1} MB together", most);
+  } else return true;
   return false;
 }
 
-/** Sizes are multiplied one by one, so that the product cannot lose its exactness before it is refused. */
-function isWithin(fields: Fields, shape: readonly number[]): boolean {
-  if (shape.includes(0)) return true;
+/** How many elements; sizes are multiplied one by one, so that an inexact product is refused before it matters. */
+function elementsWithin(shape: readonly number[]): number | undefined {
+  if (shape.includes(0)) return 0;
   let elements = 1;
   for (const size of shape) {
     elements *= size;
-    if (elements * 8 > limits.tensorBytes) return false;
+    if (elements * 8 > limits.tensorBytes) return undefined;
   }
-  return fields.reading.reserve(elements);
+  return elements;
 }
 
 function readIdentity(fields: Fields): ReadTensor | undefined {

@@ -26,8 +26,6 @@ const kinds: readonly TokenKind[] = [
 const numberKind = 11;
 const lineComment = 12;
 const blockComment = 13;
-const lineBreak = 14;
-const trivia = 15;
 const unknown = 16;
 const faults: readonly TokenFault[] = ["none", "openComment", "openString", "none", "unicode", "escape", "control"];
 
@@ -58,18 +56,29 @@ export class Tokens {
 
   /** Moves to the next token; at the end of the text the kind stays `end`. */
   next(): TokenKind {
-    let syntaxKind: number = this.scanner.scan();
-    while (syntaxKind >= lineComment && syntaxKind <= trivia) {
-      if (syntaxKind === lineBreak) this.line++;
-      if (syntaxKind === blockComment && this.scanner.getTokenError() !== 0) return this.openComment();
+    let syntaxKind: number;
+    do {
+      this.skipSpace();
       syntaxKind = this.scanner.scan();
-    }
+      if (syntaxKind === blockComment && this.scanner.getTokenError() !== 0) return this.openComment();
+    } while (syntaxKind === lineComment || syntaxKind === blockComment);
     this.offset = this.scanner.getTokenOffset();
     this.end = this.scanner.getPosition();
     this.fault = faults[this.scanner.getTokenError()]!;
     this.kind = kinds[syntaxKind]!;
     if (syntaxKind === unknown || (syntaxKind === numberKind && this.runsOn())) this.gatherWord();
     return this.kind;
+  }
+
+  /** Passes over white space, for which the scanner would build a string character by character. */
+  private skipSpace(): void {
+    const { text } = this;
+    const from = this.scanner.getPosition();
+    let at = from;
+    for (let code = text.charCodeAt(at); isSpace(code); code = text.charCodeAt(++at)) {
+      if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) this.line++;
+    }
+    if (at > from) this.scanner.setPosition(at);
   }
 
   /** Goes on behind a stretch that was read in another way; the current token then ends there. */
@@ -114,6 +123,10 @@ export class Tokens {
     this.kind = "end";
     return this.kind;
   }
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9;
 }
 
 const delimiters = new Set([...' \t\n\r{}[]":,/'].map((character) => character.charCodeAt(0)));
