@@ -37,6 +37,9 @@ journey("open a spec, compute, look, hover, edit, recompute", { file }, async (w
   await panel.shows("scores", 0, 1, score);
   await panel.shows("context", 0, 0, after.matrix("context")[0]![0]!);
 
-  await panel.cell("scores", 0, 1).hover();
-  await panel.inspector.getByText("Δ").first().waitFor();
+  await panel.step("scores").getByText("5 cells moved").waitFor();
+  await panel.step("scores").getByRole("button", { name: "Δ" }).click();
+  await panel.shows("scores", 0, 1, score - 4);
+  await panel.step("scores").getByRole("button", { name: "Before" }).click();
+  await panel.shows("scores", 0, 1, 4);
 });
