@@ -5,11 +5,12 @@ import {
   type FileSystemWatcher,
   RelativePattern,
   type TextDocument,
+  type TextEditor,
   Uri,
   window,
   workspace,
 } from "vscode";
-import { words } from "../core/words.ts";
+import { type Words, words } from "../core/words.ts";
 import type { Analysis, AnalysisWorld } from "./spec/analysis.ts";
 import { isSpecDocument, openDocumentOf } from "./specDocuments.ts";
 import { specModule } from "./specModule.ts";
@@ -25,8 +26,8 @@ interface Entry {
   readonly analysis: Analysis;
   readonly holders: Set<Holder>;
   document: TextDocument | undefined;
-  /** Opened by us to read it again; VS Code closes such a document after a while. */
-  background: boolean;
+  /** Whether an editor has shown the document; VS Code closes others by itself after a while. */
+  shown: boolean;
   opening: Promise<void> | undefined;
   watcher: FileSystemWatcher | undefined;
 }
@@ -54,7 +55,7 @@ export class Analyses implements Disposable {
       workspace.onDidChangeTextDocument(({ document }) => this.#textChanged(document)),
       workspace.onDidSaveTextDocument((document) => this.#entryOf(document)?.analysis.saved()),
       workspace.onDidCloseTextDocument((document) => this.#documentClosed(document)),
-      window.onDidChangeVisibleTextEditors(() => this.follow()),
+      window.onDidChangeVisibleTextEditors((editors) => this.#visibleChanged(editors)),
     );
   }
 
@@ -107,6 +108,14 @@ export class Analyses implements Disposable {
     this.#closed.dispose();
   }
 
+  #visibleChanged(editors: readonly TextEditor[]): void {
+    for (const { document } of editors) {
+      const entry = this.#entryOf(document);
+      if (entry) entry.shown = true;
+    }
+    this.follow();
+  }
+
   #mayFollow(analysis: Analysis): boolean {
     const entry = this.#entries.get(analysis.key);
     if (entry === undefined || isTooHeavyToFollow(analysis)) return false;
@@ -130,7 +139,7 @@ export class Analyses implements Disposable {
     if (entry === undefined) return this.#add(document.uri, document);
     if (entry.document !== document) {
       entry.document = document;
-      entry.background = false;
+      entry.shown = isShown(document);
       entry.analysis.setText(document.getText());
     }
     return entry;
@@ -144,7 +153,7 @@ export class Analyses implements Disposable {
       analysis,
       document,
       holders: new Set(),
-      background: false,
+      shown: document !== undefined && isShown(document),
       opening: undefined,
       watcher: undefined,
     };
@@ -167,7 +176,8 @@ export class Analyses implements Disposable {
       this.#remove(entry);
       return;
     }
-    if (entry.background) return;
+    if (!entry.shown) return;
+    entry.shown = false;
     // What was not saved is gone now: the panel has to show what the file holds.
     setTimeout(() => {
       if (this.#entries.get(entry.analysis.key) === entry && !entry.document) void this.#reopen(entry);
@@ -185,12 +195,21 @@ export class Analyses implements Disposable {
     try {
       const document = await workspace.openTextDocument(entry.uri);
       if (this.#entries.get(entry.analysis.key) !== entry) return;
-      entry.background = !isShown(document);
+      entry.shown = isShown(document);
       entry.document = document.isClosed ? undefined : document;
       entry.analysis.setText(document.getText());
     } catch {
-      const name = fileNameOf(entry.uri.path);
-      entry.analysis.setGone(words("{0} is not there any more, or cannot be opened.", name));
+      entry.analysis.setGone(goneSentence(entry.uri));
+    }
+  }
+
+  /** Some ways of saving delete a file and write it again. */
+  async #checkIsThere(entry: Entry): Promise<void> {
+    try {
+      await workspace.fs.stat(entry.uri);
+      await this.#reopen(entry);
+    } catch {
+      entry.analysis.setGone(goneSentence(entry.uri));
     }
   }
 
@@ -199,12 +218,17 @@ export class Analyses implements Disposable {
     // A pattern of the very name would read brackets in it as a glob.
     const folder = Uri.joinPath(entry.uri, "..");
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, "*.attn.json"));
+    const isOurs = (uri: Uri): boolean =>
+      uri.toString() === entry.analysis.key && !(entry.document && isShown(entry.document));
     const reread = (uri: Uri): void => {
-      if (uri.toString() === entry.analysis.key && !entry.document) void this.#reopen(entry);
+      if (isOurs(uri)) void this.#reopen(entry);
     };
     watcher.onDidChange(reread);
     watcher.onDidCreate(reread);
-    watcher.onDidDelete(reread);
+    watcher.onDidDelete((uri) => {
+      // A document that nobody shows outlives its file in VS Code's memory.
+      if (isOurs(uri)) void this.#checkIsThere(entry);
+    });
     return watcher;
   }
 
@@ -213,7 +237,7 @@ export class Analyses implements Disposable {
     if (entry.holders.size > 0) return;
     entry.watcher?.dispose();
     entry.watcher = undefined;
-    if (!entry.document || entry.background || !isSpecDocument(entry.document)) this.#remove(entry);
+    if (!entry.document || !isSpecDocument(entry.document)) this.#remove(entry);
   }
 
   #remove(entry: Entry): void {
@@ -222,6 +246,11 @@ export class Analyses implements Disposable {
     this.#entries.delete(entry.analysis.key);
     this.#closed.fire(entry.uri);
   }
+}
+
+/** What is said of a file that cannot be opened. */
+export function goneSentence(uri: Uri): Words {
+  return words("{0} is not there any more, or cannot be opened.", fileNameOf(uri.path));
 }
 
 function isShown(document: TextDocument): boolean {

@@ -1,7 +1,7 @@
 import { commands, Disposable, type Uri, workspace } from "vscode";
 import { words } from "../core/words.ts";
 import type { Snapshot } from "../protocol/messages.ts";
-import type { Analyses } from "./analyses.ts";
+import { type Analyses, goneSentence } from "./analyses.ts";
 import { UserError } from "./errors.ts";
 import { applyGradientStep } from "./gradientStep.ts";
 import { commandIds } from "./ids.ts";
@@ -72,7 +72,7 @@ async function analysisAt(analyses: Analyses, uri: Uri): Promise<Analysis> {
   try {
     await workspace.openTextDocument(uri);
   } catch {
-    throw new UserError(words("{0} is not there any more, or cannot be opened.", fileNameOf(uri.path)));
+    throw new UserError(goneSentence(uri));
   }
   const opened = analyses.get(uri);
   if (opened === undefined) throw new UserError(words("{0} is not read as JSON.", fileNameOf(uri.path)));

@@ -3,12 +3,12 @@ import type { CellRef } from "../core/explain/derivation.ts";
 import type { SpecDocument, TensorSource } from "../core/format/document.ts";
 import type { TextRange } from "../core/format/problem.ts";
 import { words } from "../core/words.ts";
+import { goneSentence } from "./analyses.ts";
 import { UserError } from "./errors.ts";
 import { rangeIn } from "./places.ts";
 import type { Analysis } from "./spec/analysis.ts";
 import type { Computed } from "./spec/computed.ts";
 import { specModule } from "./specModule.ts";
-import { fileNameOf } from "./uiText.ts";
 
 /** Goes from the panel and from lenses to places of the text. */
 export class SourceNavigator {
@@ -44,7 +44,7 @@ export class SourceNavigator {
     try {
       return await workspace.openTextDocument(uri);
     } catch {
-      throw new UserError(words("{0} is not there any more, or cannot be opened.", fileNameOf(uri.path)));
+      throw new UserError(goneSentence(uri));
     }
   }
 

@@ -44,6 +44,7 @@ export class Panel implements Disposable {
   #isReady = false;
   #sentResult: Computed | undefined;
   #lastSent: Snapshot | undefined;
+  #lastReveal: Snapshot["reveal"];
   #pending: ReturnType<typeof setTimeout> | undefined;
   #dropped = 0;
   #disposed = false;
@@ -83,9 +84,15 @@ export class Panel implements Disposable {
   }
 
   /** What tests see of a panel. */
-  get state(): { uri: string; ready: boolean; visible: boolean; dropped: number; lastSent: Snapshot | undefined } {
-    const { isVisible: visible } = this;
-    return { uri: this.analysis.key, ready: this.#isReady, visible, dropped: this.#dropped, lastSent: this.#lastSent };
+  get state() {
+    return {
+      uri: this.analysis.key,
+      ready: this.#isReady,
+      visible: this.isVisible,
+      dropped: this.#dropped,
+      lastSent: this.#lastSent,
+      lastReveal: this.#lastReveal,
+    };
   }
 
   /** Brings the panel to the front without taking the focus from the text. */
@@ -227,7 +234,10 @@ export class Panel implements Disposable {
       reveal,
       display: { decimals: display.decimals, colors: display.colors },
     });
-    if (reveal) this.#reveal = undefined;
+    if (reveal) {
+      this.#lastReveal = reveal;
+      this.#reveal = undefined;
+    }
     this.#sentResult = analysis.computed;
     this.#lastSent = snapshot;
     return snapshot;

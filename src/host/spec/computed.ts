@@ -7,6 +7,7 @@ import type { SpecDocument } from "../../core/format/document.ts";
 import type { Problem } from "../../core/format/problem.ts";
 import type { Snapshot } from "../../protocol/messages.ts";
 import { changesBetween } from "./changes.ts";
+import { numericProblems } from "./numericProblems.ts";
 
 /** A result with the text it belongs to. What follows from it is made when it is first asked for. */
 export class Computed {
@@ -44,7 +45,7 @@ export class Computed {
 
   /** What looks wrong with the numbers, at its place in the text. */
   get numericProblems(): readonly Problem[] {
-    this.#numericProblems ??= [];
+    this.#numericProblems ??= numericProblems(this);
     return this.#numericProblems;
   }
 
