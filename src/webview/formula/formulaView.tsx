@@ -73,7 +73,7 @@ function SymbolPart({ symbol }: { symbol: SymbolFormula }) {
 }
 
 function classOf({ style, text }: SymbolFormula): string {
-  if (style !== undefined) return style;
-  if (text.length === 1) return "letter";
-  return text.length > longestIndex ? "word" : "letters";
+  if (style !== undefined) return `formula-${style}`;
+  if (text.length === 1) return "formula-letter";
+  return text.length > longestIndex ? "formula-word" : "formula-letters";
 }

@@ -8,6 +8,7 @@ import { columnDigits, digits, hiddenDigits } from "./precision.ts";
 import { SignedBar } from "./signedBar.tsx";
 
 const keysShown = 12;
+const fewestKeys = 3;
 const pageKeys = 100;
 
 /** How the columns of the table are written and drawn. */
@@ -28,14 +29,21 @@ function columnsOf(parts: readonly Contribution[]): Columns {
   };
 }
 
+/** As many as say something: keys that bring exactly nothing are folded, all but a few. */
+function firstKeys(parts: readonly Contribution[]): number {
+  const silent = parts.findIndex(({ product }) => product === 0);
+  return silent < 0 ? keysShown : Math.min(keysShown, Math.max(fewestKeys, silent));
+}
+
 /** What each key brings to a context cell, the largest part first, with the exact sum of all. */
 export function Contributions({ parts, total }: { parts: readonly Contribution[]; total: number }) {
-  const room = useSignal(keysShown);
+  const more = useSignal(0);
   if (parts.length === 0) return null;
-  const { shown, hidden, sum } = foldRest(parts.length, room.value, (index) => parts[index]!.product);
+  const room = firstKeys(parts) + more.value;
+  const { shown, hidden, sum } = foldRest(parts.length, room, (index) => parts[index]!.product);
   const columns = columnsOf(parts);
   const showMore = () => {
-    room.value += pageKeys;
+    more.value += pageKeys;
   };
   return (
     <section class="derivation-part" aria-labelledby="contributions-title">

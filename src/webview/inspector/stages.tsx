@@ -49,7 +49,7 @@ function StageRow({ stage, current, cell, step }: StageRowProps) {
   return (
     <tr class={current ? "current" : undefined}>
       <th scope="row">
-        <div class="stage">
+        <div class="stage-line">
           <StageName stage={stage} current={current} cell={cell} step={step} />
           {stage.blockedBy?.length ? <Rules rules={stage.blockedBy} /> : <Calculation words={stage.calculation} />}
         </div>

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
@@ -30,19 +31,23 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
     chosen.value = { row, pin: pinned.peek() };
   };
   const row = readRow(layer, query);
+  // Until the numbers of another head are here the last ones stay, faded: a chart that goes and comes would jump.
+  const last = useRef(row);
+  if (row !== undefined) last.current = row;
+  const shown = last.current;
   return (
     <section class="row-view" aria-label={nameOf(layer, query)} onKeyDown={unpinOnEscape}>
       <QueryPicker labels={layer.queryLabels} query={query} onChoose={choose} />
-      {row === undefined ? (
+      {shown === undefined ? (
         <p class="row-empty">{text("Reading the weights…")}</p>
       ) : (
-        <>
-          <RowFacts bars={row.bars} />
+        <div class="row-numbers" aria-busy={row === undefined}>
+          <RowFacts bars={shown.bars} />
           <div class="row-body">
-            <BarCanvas bars={row.bars} name={nameOf(layer, query)} cellOf={row.cellOf} />
-            <RowTable bars={row.bars} name={nameOf(layer, query)} cellOf={row.cellOf} />
+            <BarCanvas bars={shown.bars} name={nameOf(layer, query)} cellOf={shown.cellOf} />
+            <RowTable bars={shown.bars} name={nameOf(layer, query)} cellOf={shown.cellOf} />
           </div>
-        </>
+        </div>
       )}
     </section>
   );
