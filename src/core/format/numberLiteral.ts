@@ -3,13 +3,14 @@ export type Precision = "kept" | "overflow" | "underflow" | "rounded";
 
 /**
  * Judges the JSON number literal `literal` that was read as `value`. Only whole numbers written out are judged for
- * rounding: a decimal fraction is hardly ever exact and nobody expects it to be.
+ * rounding: a decimal fraction is hardly ever exact and nobody expects it to be. Nor is the shortest text of a large
+ * float64 called rounded, though it ends in zeros that the value does not have.
  */
 export function precisionOf(literal: string, value: number): Precision {
   if (!Number.isFinite(value)) return "overflow";
   if (value === 0) return hasNonZeroDigit(literal) ? "underflow" : "kept";
   if (literal.length < 16 || Number.isSafeInteger(value) || !isWhole(literal)) return "kept";
-  return BigInt(literal) === BigInt(value) ? "kept" : "rounded";
+  return BigInt(literal) === BigInt(value) || literal === String(value) ? "kept" : "rounded";
 }
 
 /** Any digit but 0 before the exponent. */

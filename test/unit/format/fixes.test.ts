@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { editDistance, nearest } from "../../../src/core/format/nearest.ts";
+import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { plainText } from "../../../src/core/words.ts";
+import { fixed } from "./support.ts";
+
+test("a misspelt key is renamed", () => {
+  const text = '{"X": [[1, 2]], "hedas": 2}';
+  assert.equal(fixed(text, 'Change to "heads"'), '{"X": [[1, 2]], "heads": 2}');
+});
+
+test("a key that resembles one which stands already gets no renaming", () => {
+  const { problems } = parseSpec('{"X": [[1]], "Wq": [[1]], "wq": [[1]]}');
+  assert.equal(plainText(problems[0]!.message), "wq is no key here: is Wq meant?");
+  assert.deepEqual(problems[0]!.fixes, []);
+});
+
+test("a misspelt step, word, mask and tensor name are changed", () => {
+  assert.equal(
+    fixed('{"X": [[1]], "expected": {"wieghts": [[1]]}}', 'Change to "weights"'),
+    '{"X": [[1]], "expected": {"weights": [[1]]}}',
+  );
+  assert.equal(
+    fixed('{"X": [[1]], "layers": [{}, {}], "given": {"layer[1].weights": [[1]]}}', 'Change to "layers[1].weights"'),
+    '{"X": [[1]], "layers": [{}, {}], "given": {"layers[1].weights": [[1]]}}',
+  );
+  assert.equal(
+    fixed('{"X": [[1]], "normalize": "softmx"}', 'Change to "softmax"'),
+    '{"X": [[1]], "normalize": "softmax"}',
+  );
+  assert.equal(fixed('{"X": [[1]], "position": "rotary"}', 'Change to "rope"'), '{"X": [[1]], "position": "rope"}');
+  assert.equal(
+    fixed('{"X": [[1]], "Wo": [[1]], "train": {"target": [[1]]}, "expected": {"next.W0": [[1]]}}', "Change to Wo"),
+    '{"X": [[1]], "Wo": [[1]], "train": {"target": [[1]]}, "expected": {"next.Wo": [[1]]}}',
+  );
+});
+
+test("heads that do not divide are changed to the nearest divisors", () => {
+  const text = '{"X": [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]], "heads": 5}';
+  assert.equal(fixed(text, "Change to 4"), text.replace('"heads": 5', '"heads": 4'));
+  assert.equal(fixed(text, "Change to 6"), text.replace('"heads": 5', '"heads": 6'));
+});
+
+test("missing labels are added behind the last one, missing rows behind the last row, in the matrix's own layout", () => {
+  assert.equal(
+    fixed('{"tokens": ["a"], "X": [[1], [2], [3]]}', "Add the 2 missing labels"),
+    '{"tokens": ["a", "2", "3"], "X": [[1], [2], [3]]}',
+  );
+  assert.equal(
+    fixed('{"tokens": ["a", "b"],\n "X": [\n  [1, 2]\n ]}', "Add a row of zeros to X"),
+    '{"tokens": ["a", "b"],\n "X": [\n  [1, 2],\n  [0, 0]\n ]}',
+  );
+  assert.equal(
+    fixed('{"tokens": ["a", "b", "c"], "X": [[1], [2]]}', "Add a row of zeros to X"),
+    '{"tokens": ["a", "b", "c"], "X": [[1], [2], [0]]}',
+  );
+});
+
+test("-Infinity without quotes gets them, and everything else is judged as if they stood there", () => {
+  const text = '{"X": [[1, 2]], "bias": [[-Infinity]]}';
+  assert.equal(fixed(text, 'Write "-Infinity"'), '{"X": [[1, 2]], "bias": [["-Infinity"]]}');
+  assert.equal(parseSpec(text).problems.length, 1);
+});
+
+test("a forgotten comma is inserted behind the value before", () => {
+  const text = '{"X": [[1]]\n  "heads": 1}';
+  assert.equal(fixed(text, "Insert the comma"), '{"X": [[1]],\n  "heads": 1}');
+});
+
+test("every fix leads to a text with fewer errors", () => {
+  for (const text of [
+    '{"X": [[1]], hedas: 1}',
+    "{'X': [[1]]}",
+    '{"X": [[.5, 5., +1, 1_000]]}',
+    '{"X": [[1]], "residual": True}',
+  ]) {
+    const { problems } = parseSpec(text);
+    for (const fix of problems.flatMap((problem) => problem.fixes)) {
+      assert.ok(parseSpec(fixed(text, plainText(fix.title))).problems.length <= problems.length, text);
+    }
+  }
+});
+
+test("the distance counts a swap of neighbours once and a difference of case a third", () => {
+  assert.equal(editDistance("wieghts", "weights"), 1);
+  assert.equal(editDistance("wq", "Wq"), 1 / 3);
+  assert.equal(editDistance("", "abc"), 3);
+  assert.equal(editDistance("kitten", "sitting"), 3);
+  assert.equal(nearest("banana", ["heads", "kvHeads"]), undefined);
+  assert.equal(nearest("Wqq", ["Wk", "Wq", "bq"]), "Wq");
+  assert.equal(nearest("x".repeat(100_000), ["heads"]), undefined);
+});
