@@ -48,5 +48,5 @@ export function largestDifference(a: Tensor, b: Tensor): number {
 
 /** |a − b|, and 0 for two equal infinities or two NaN. */
 export function cellDifference(a: number, b: number): number {
-  return Object.is(a, b) || a === b ? 0 : Math.abs(a - b);
+  return Object.is(a, b) ? 0 : Math.abs(a - b);
 }
