@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stepIds } from "../../../src/core/engine/steps.ts";
+import type { LayerResult, SpecResult } from "../../../src/core/engine/result.ts";
+import { type StepId, stepIds } from "../../../src/core/engine/steps.ts";
 import { copyText } from "../../../src/core/explain/copy.ts";
 import { type CellRef, copyFormats, type Derivation } from "../../../src/core/explain/derivation.ts";
 import { describeCell } from "../../../src/core/explain/describeCell.ts";
@@ -17,9 +18,13 @@ const files = specFiles();
 // Every cell of small matrices; of large ones an even sample, so that the whole set takes seconds.
 const mostCells = 64;
 
-function* cellsOf(layer: string, { name, batches, heads, rows, cols }: MatrixOutline): Generator<CellRef> {
+function* cellsOf(
+  layer: string,
+  { name, batches, heads, rows, cols }: MatrixOutline,
+  most = mostCells,
+): Generator<CellRef> {
   const count = batches * heads * rows * cols;
-  const step = Math.max(1, Math.ceil(count / mostCells));
+  const step = Math.max(1, Math.ceil(count / most));
   for (let flat = 0; flat < count; flat += step) {
     const col = flat % cols;
     const row = Math.floor(flat / cols) % rows;
@@ -130,3 +135,39 @@ test("cells that are not there have no derivation", () => {
     assert.equal(explainCell(spec, result, { ...cell, ...wrong }), undefined, JSON.stringify(wrong));
   }
 });
+
+test("every calculation yields the engine's number when it is done again from its operands", (context) => {
+  let cells = 0;
+  for (const { name, text } of files) {
+    const { spec, result } = computedText(text);
+    for (const layer of outlineOf(spec, result).layers) {
+      for (const step of layer.steps) {
+        // Where a step counts as given, its derivation shows what the operands yield before the step's own number.
+        const asGiven = withGiven(result, layer.path, step.name);
+        for (const cell of cellsOf(layer.path, { ...step, batches: 1, heads: Math.min(2, step.heads) }, 12)) {
+          const derivation = explainCell(spec, asGiven, cell)!;
+          const line = derivation.lines.at(-2);
+          if (line === undefined || step.given) continue;
+          const size = Math.max(1, Math.abs(derivation.value));
+          const same =
+            Object.is(line.value, derivation.value) || Math.abs(line.value - derivation.value) <= 1e-11 * size;
+          assert.ok(
+            same,
+            `${name} ${layer.path} ${step.name} ${cell.row},${cell.col}: ${line.value} ${derivation.value}`,
+          );
+          cells++;
+        }
+      }
+    }
+  }
+  context.diagnostic(`${cells} cells`);
+});
+
+function withGiven(result: SpecResult, path: string, id: StepId): SpecResult {
+  const mark = (layer: LayerResult): LayerResult => {
+    const step = layer.steps.get(id);
+    if (layer.path !== path || step === undefined) return layer;
+    return { ...layer, steps: new Map(layer.steps).set(id, { ...step, given: { largestDifference: 0 } }) };
+  };
+  return { ...result, layers: result.layers.map(mark), ...(result.encoder && { encoder: result.encoder.map(mark) }) };
+}

@@ -124,7 +124,7 @@ test("copied NumPy code runs and prints the engine's number", { skip: missing },
       for (const { name: matrix, rows, cols, heads, batches } of layer.steps) {
         if (rows * cols === 0) continue;
         const at = { layer: layer.path, batch: batches - 1, head: heads - 1 };
-        const derivation = explained(spec, matrix, rows - 1, cols >> 1, at);
+        const derivation = explained(spec, matrix, rows - 1, cols - 1, at);
         programs.push({
           place: `${name} ${matrix}`,
           code: copyText(derivation, "numpy"),
