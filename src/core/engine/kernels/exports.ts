@@ -1,53 +1,21 @@
-/** The kernels of one width; what they do stands beside them in `kernels/`. Addresses and steps are bytes. */
-export interface KernelExports {
-  pack(b: number, innerBytes: number, columnBytes: number, inner: number, cols: number, to: number): void;
-  multiply(
-    a: number,
-    rowBytes: number,
-    innerBytes: number,
-    panels: number,
-    c: number,
-    cBytes: number,
-    rows: number,
-    inner: number,
-    panelCount: number,
-    add: number,
-  ): void;
-  scale(from: number, to: number, bytes: number, factor: number): void;
-  softcap(from: number, to: number, bytes: number, c: number): void;
-  softmaxRows(z: number, rowBytes: number, rows: number, cols: number, temperature: number, masked: number): void;
-  attend(
-    q: number,
-    tiles: number,
-    k: number,
-    v: number,
-    keys: number,
-    dk: number,
-    dv: number,
-    spans: number,
-    bias: number,
-    state: number,
-    block: number,
-    scale: number,
-    cap: number,
-    rate: number,
-  ): void;
-  beginState(state: number, tiles: number, dv: number): void;
-  endState(state: number, rows: number, dv: number, out: number, stats: number): void;
-}
-
-export type KernelName = keyof KernelExports;
-
-const names: readonly KernelName[] = [
+/** The kernels of one width of number; what they do stands beside them in `kernels/` at the root. Addresses and steps are bytes. */
+export const kernelNames = [
   "pack",
   "multiply",
-  "scale",
-  "softcap",
   "softmaxRows",
   "attend",
   "beginState",
   "endState",
-];
+  "attendSteps",
+] as const;
+
+export type KernelName = (typeof kernelNames)[number];
+
+/** Every kernel takes only numbers (addresses, counts, factors, flags as 0 or 1) and works on the module's memory. */
+export type KernelFunctions = Readonly<Record<KernelName, (...args: number[]) => void>>;
+
+/** Bytes of one number. */
+export type Width = 4 | 8;
 
 /** Bytes of a tile's line, two vectors: 8 float32 or 4 float64. */
 export const tileBytes = 32;
@@ -56,7 +24,8 @@ export const tileBytes = 32;
 export const keyBlock = 64;
 
 /** The kernels for numbers of 8 bytes or of 4, from a module's exports. */
-export function kernelsOfWidth(exports: object, bytes: 4 | 8): KernelExports {
-  const all = exports as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(names.map((name) => [name, all[`${name}${bytes * 8}`]])) as unknown as KernelExports;
+export function kernelsOfWidth(exports: object, width: Width): KernelFunctions {
+  const all = exports as Readonly<Record<string, (...args: number[]) => void>>;
+  const entries = kernelNames.map((name) => [name, all[`${name}${width * 8}`]!] as const);
+  return Object.fromEntries(entries) as KernelFunctions;
 }

@@ -1,0 +1,208 @@
+import { exp, expLines, isNormal, sum0, sum1 } from "./exp";
+import { panelOfColumns, panelOfRows } from "./panel";
+import { tanh } from "./tanh";
+import { all, largerOf, select, smallerOf, tileBytes, tileLanes, vectorBytes } from "./vector";
+
+/** Keys worked through at once: their scores stay in the first-level cache. */
+const keyBlock = 64;
+
+/**
+ * Fused attention: context = softmax(scores)·V without the scores ever standing in memory. The queries of a tile lie across the
+ * lanes, so that maximum, sum and rescaling need no horizontal step. Per tile a state of 2 + dv lines: the largest score so
+ * far m, Σ exp(score − m), and Σ exp(score − m)·value; when a later block of keys raises m, what was summed is
+ * multiplied by exp(m − m′). Source: Milakov and Gimelshein, Online normalizer calculation for softmax, 2018.
+ *
+ * q: `tiles` panels of dk lines. k: keys×dk and v: keys×dv, row-major. state: begun by `beginState`; calls with
+ * further keys carry on. spans: per tile two lines, the first key each query sees and the one after its last, counted from
+ * this call's first key; 0 when all see all. bias: added to the scores, −Infinity hides; row i of it stands at
+ * `bias + i·keys·size`, for all lanes of all tiles; 0 when there is none. block: scratch for `keyBlock` lines.
+ * score = (cap(q·k × scale) + bias) × rate, with cap 0 for none.
+ */
+export function attend<T>(
+  q: usize,
+  tiles: i32,
+  k: usize,
+  v: usize,
+  keys: i32,
+  dk: i32,
+  dv: i32,
+  spans: usize,
+  bias: usize,
+  state: usize,
+  block: usize,
+  scale: f64,
+  cap: f64,
+  rate: f64,
+): void {
+  const lanes = tileLanes<T>();
+  const qBytes = <usize>dk * tileBytes;
+  const stateBytes = <usize>(2 + dv) * tileBytes;
+  const biasBytes = <usize>keys * sizeof<T>();
+  for (let first = 0; first < keys; first += keyBlock) {
+    const count = min(keyBlock, keys - first);
+    const k0 = k + <usize>(first * dk) * sizeof<T>();
+    const v0 = v + <usize>(first * dv) * sizeof<T>();
+    for (let tile = 0; tile < tiles; tile++) {
+      const span: usize = spans === 0 ? 0 : spans + <usize>tile * 2 * tileBytes;
+      const seen = span === 0 ? everything : seenBy<T>(span, first, first + count);
+      if (seen === nothing) continue;
+      const to = state + <usize>tile * stateBytes;
+      panelOfRows<T>(k0, <usize>dk * sizeof<T>(), count, q + <usize>tile * qBytes, dk, block, tileBytes, false);
+      const adjusted = cap !== 0 || bias !== 0 || rate !== 1 || seen === some;
+      if (adjusted) {
+        scaleAndCap<T>(block, count, scale, cap);
+        if (bias !== 0) {
+          const from = bias + <usize>(tile * lanes) * biasBytes + <usize>first * sizeof<T>();
+          addBias<T>(block, count, from, biasBytes);
+        }
+        if (rate !== 1) speedUp<T>(block, count, rate);
+        if (seen === some) hide<T>(block, count, span, first);
+      }
+      weigh<T>(block, count, to, dv, adjusted ? 1 : scale);
+      panelOfColumns<T>(v0, <usize>dv * sizeof<T>(), dv, block, count, to + 2 * tileBytes, tileBytes, true);
+    }
+  }
+}
+
+/** The state before any key: m = −Infinity, sums 0. */
+export function beginState<T>(state: usize, tiles: i32, dv: i32): void {
+  for (let tile = 0; tile < tiles; tile++) {
+    v128.store(state, all<T>(-Infinity));
+    v128.store(state, all<T>(-Infinity), 16);
+    memory.fill(state + tileBytes, 0, <usize>(1 + dv) * tileBytes);
+    state += <usize>(2 + dv) * tileBytes;
+  }
+}
+
+/** Σ exp·value / Σ exp of each query, row-major rows×dv; zeros for a query that saw no key. The largest scores and the sums go to `stats`, two numbers a row. */
+export function endState<T>(state: usize, rows: i32, dv: i32, out: usize, stats: usize): void {
+  const lanes = tileLanes<T>();
+  for (let row = 0; row < rows; row++) {
+    const tile = state + <usize>(row / lanes) * (<usize>(2 + dv) * tileBytes) + <usize>(row % lanes) * sizeof<T>();
+    const sum = load<T>(tile + tileBytes);
+    store<T>(stats, load<T>(tile));
+    store<T>(stats + sizeof<T>(), sum);
+    stats += 2 * sizeof<T>();
+    let from = tile + 2 * tileBytes;
+    for (let c = 0; c < dv; c++) {
+      store<T>(out, sum === 0 ? <T>0 : load<T>(from) / sum);
+      out += sizeof<T>();
+      from += tileBytes;
+    }
+  }
+}
+
+const nothing = 0;
+const some = 1;
+const everything = 2;
+
+/** How much of the keys first…end the queries of a tile see. */
+function seenBy<T>(span: usize, first: i32, end: i32): i32 {
+  let anyFirst = <T>Infinity;
+  let anyEnd = <T>-Infinity;
+  let allFirst = <T>-Infinity;
+  let allEnd = <T>Infinity;
+  for (let lane = 0; lane < tileLanes<T>(); lane++) {
+    const at = span + <usize>lane * sizeof<T>();
+    const from = load<T>(at);
+    const to = load<T>(at + tileBytes);
+    if (from < to) {
+      anyFirst = min(anyFirst, from);
+      anyEnd = max(anyEnd, to);
+    }
+    allFirst = max(allFirst, from);
+    allEnd = min(allEnd, to);
+  }
+  if (anyFirst >= <T>end || anyEnd <= <T>first) return nothing;
+  return allFirst <= <T>first && allEnd >= <T>end ? everything : some;
+}
+
+function scaleAndCap<T>(block: usize, count: i32, scale: f64, c: f64): void {
+  const by = all<T>(scale);
+  const cap = all<T>(c);
+  for (let at = block; at < block + <usize>count * tileBytes; at += vectorBytes) {
+    const score = v128.mul<T>(v128.load(at), by);
+    v128.store(at, c === 0 ? score : v128.mul<T>(cap, tanh<T>(v128.div<T>(score, cap))));
+  }
+}
+
+/** Chosen, not added, where the bias is −Infinity: a NaN of a hidden key stays where it is. */
+function addBias<T>(block: usize, count: i32, bias: usize, rowBytes: usize): void {
+  for (let j = 0; j < count; j++) {
+    let from = bias;
+    for (let lane = 0; lane < tileLanes<T>(); lane++) {
+      const extra = load<T>(from);
+      const at = block + <usize>lane * sizeof<T>();
+      store<T>(at, extra === <T>-Infinity ? extra : load<T>(at) + extra);
+      from += rowBytes;
+    }
+    block += tileBytes;
+    bias += sizeof<T>();
+  }
+}
+
+/** × rate, except where a key is hidden already: a negative rate must not turn −Infinity round. */
+function speedUp<T>(block: usize, count: i32, rate: f64): void {
+  const by = all<T>(rate);
+  const none = all<T>(-Infinity);
+  for (let at = block; at < block + <usize>count * tileBytes; at += vectorBytes) {
+    const score = v128.load(at);
+    v128.store(at, select(none, v128.mul<T>(score, by), v128.eq<T>(score, none)));
+  }
+}
+
+function hide<T>(block: usize, count: i32, span: usize, first: i32): void {
+  const none = all<T>(-Infinity);
+  for (let half: usize = 0; half < tileBytes; half += vectorBytes) {
+    const from = v128.load(span + half);
+    const end = v128.load(span + half, 32);
+    for (let j = 0; j < count; j++) {
+      const key = all<T>(<f64>(first + j));
+      const hidden = v128.or(v128.lt<T>(key, from), v128.ge<T>(key, end));
+      const at = block + <usize>j * tileBytes + half;
+      v128.store(at, select(none, v128.load(at), hidden));
+    }
+  }
+}
+
+/** Turns a block of scores into exp(score × scale − m), with the state brought to the new m. */
+function weigh<T>(block: usize, count: i32, state: usize, dv: i32, scale: f64): void {
+  const end = block + <usize>count * tileBytes;
+  const by = all<T>(scale);
+  const m0 = v128.load(state);
+  const m1 = v128.load(state, 16);
+  let top0 = m0;
+  let top1 = m1;
+  let low0 = all<T>(Infinity);
+  let low1 = low0;
+  for (let at = block; at < end; at += tileBytes) {
+    const score0 = v128.mul<T>(v128.load(at), by);
+    const score1 = v128.mul<T>(v128.load(at, 16), by);
+    v128.store(at, score0);
+    v128.store(at, score1, 16);
+    top0 = largerOf<T>(top0, score0);
+    top1 = largerOf<T>(top1, score1);
+    low0 = smallerOf<T>(low0, score0);
+    low1 = smallerOf<T>(low1, score1);
+  }
+  const shift0 = finite<T>(top0);
+  const shift1 = finite<T>(top1);
+  expLines<T>(block, end, shift0, shift1, isNormal<T>(low0, shift0) && isNormal<T>(low1, shift1));
+  const keep0 = exp<T>(v128.sub<T>(m0, shift0));
+  const keep1 = exp<T>(v128.sub<T>(m1, shift1));
+  v128.store(state, top0);
+  v128.store(state, top1, 16);
+  v128.store(state, v128.add<T>(v128.mul<T>(v128.load(state, 32), keep0), sum0), 32);
+  v128.store(state, v128.add<T>(v128.mul<T>(v128.load(state, 48), keep1), sum1), 48);
+  if (!v128.any_true(v128.or(v128.ne<T>(top0, m0), v128.ne<T>(top1, m1)))) return;
+  for (let line = 2; line < dv + 2; line++) {
+    const at = state + <usize>line * tileBytes;
+    v128.store(at, v128.mul<T>(v128.load(at), keep0));
+    v128.store(at, v128.mul<T>(v128.load(at, 16), keep1), 16);
+  }
+}
+
+/** m, but 0 while it is −Infinity: −Infinity − −Infinity would be NaN. */
+function finite<T>(top: v128): v128 {
+  return select(all<T>(0), top, v128.eq<T>(top, all<T>(-Infinity)));
+}

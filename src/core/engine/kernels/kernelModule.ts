@@ -1,0 +1,53 @@
+import { bytesOfBase64 } from "./base64.ts";
+import { type KernelFunctions, kernelsOfWidth, type Width } from "./exports.ts";
+import { maximumPages, relaxedSimdBytes, simdBytes } from "./wasmBytes.ts";
+import { type WebAssemblyMemory, webAssembly } from "./webAssembly.ts";
+
+/** Which of the builds an engine took: with fused multiply-add, or SIMD alone. */
+export type Build = "relaxed-simd" | "simd";
+
+/** A compiled module; it can be sent to other threads. */
+export interface KernelModule {
+  readonly build: Build;
+  readonly module: object;
+}
+
+/** A module at work on a memory, which other threads may share. */
+export interface KernelInstance {
+  readonly memory: WebAssemblyMemory;
+  readonly kernels: Readonly<Record<Width, KernelFunctions>>;
+}
+
+/**
+ * Compiles the best build that this engine takes (`only` narrows the choice); undefined where WebAssembly, its SIMD or its
+ * shared memory is missing or forbidden.
+ */
+export async function compileKernels(only?: Build): Promise<KernelModule | undefined> {
+  const api = webAssembly();
+  const builds: readonly (readonly [Build, string])[] = [
+    ["relaxed-simd", relaxedSimdBytes],
+    ["simd", simdBytes],
+  ];
+  for (const [build, text] of builds) {
+    if (api === undefined || (only !== undefined && build !== only)) continue;
+    const bytes = bytesOfBase64(text);
+    try {
+      if (api.validate(bytes)) return { build, module: await api.compile(bytes) };
+    } catch {
+      // A content security policy may forbid it: the plain loops do the work then.
+    }
+  }
+  return undefined;
+}
+
+/** A memory for the kernels, nearly empty. It grows as needed, up to 256 MB. */
+export function kernelMemory(): WebAssemblyMemory {
+  const { Memory } = webAssembly()!;
+  return new Memory({ initial: 1, maximum: maximumPages, shared: true });
+}
+
+/** Puts a compiled module to work on a memory. */
+export async function instantiateKernels(module: object, memory: WebAssemblyMemory): Promise<KernelInstance> {
+  const instance = await webAssembly()!.instantiate(module, { env: { memory } });
+  return { memory, kernels: { 4: kernelsOfWidth(instance.exports, 4), 8: kernelsOfWidth(instance.exports, 8) } };
+}

@@ -1,0 +1,86 @@
+import { type Kernel, plainKernel } from "../kernel.ts";
+import type { Matrix } from "../matrix.ts";
+import type { Attention, AttentionRequest, AttentionSteps } from "./attention.ts";
+import { fastAttention } from "./fastAttention.ts";
+import { fastSoftmax } from "./fastSoftmax.ts";
+import { fastAttentionSteps } from "./fastSteps.ts";
+import { type Build, compileKernels, instantiateKernels, kernelMemory } from "./kernelModule.ts";
+import type { NumberMatrix, Numbers } from "./numbers.ts";
+import { plainAttention, plainAttentionSteps } from "./plainAttention.ts";
+import { fastProduct, type ProductKind } from "./product.ts";
+import { teamOfOne } from "./team.ts";
+import { Workspace } from "./workspace.ts";
+
+/**
+ * The engine's kernel with more to it: whole attention passes, for float64 and float32. Equal inputs give equal bits on every
+ * call of one set of kernels, whatever the number of threads.
+ */
+export interface Kernels extends Kernel {
+  readonly build: Build | "plain";
+  readonly threads: number;
+  /** out += a·b, a·bᵀ ("right") or aᵀ·b ("left"). */
+  product<T extends Numbers>(kind: ProductKind, a: NumberMatrix<T>, b: NumberMatrix<T>, out: NumberMatrix<T>): void;
+  /** The fused pass: context alone, in memory that grows with n. */
+  attention<T extends Numbers>(request: AttentionRequest<T>): Attention<T>;
+  /** Every step. `into` gives arrays of an earlier call with the same shapes to fill. */
+  attentionSteps<T extends Numbers>(request: AttentionRequest<T>, into?: AttentionSteps<T>): AttentionSteps<T>;
+}
+
+/** Plain loops: the reference, and the fallback where WebAssembly is missing. */
+export const plainKernels: Kernels = {
+  ...plainKernel,
+  build: "plain",
+  threads: 1,
+  product: plainProduct,
+  attention: plainAttention,
+  attentionSteps: plainAttentionSteps,
+};
+
+/** Products with fewer multiplications than this are done by the plain loops: copying would cost more. Measured. */
+const smallProduct = 20_000;
+
+/** The same for a softmax, in cells. */
+const smallSoftmax = 2_000;
+
+/** Loads the WebAssembly kernels for the calling thread; the plain ones where that is not possible. */
+export async function wasmKernels(only?: Build): Promise<Kernels> {
+  const compiled = await compileKernels(only);
+  if (compiled === undefined) return plainKernels;
+  const instance = await instantiateKernels(compiled.module, kernelMemory());
+  return kernelsOn(new Workspace(instance, teamOfOne(instance)), compiled.build);
+}
+
+/** The kernels on a workspace that is there already, with its threads. */
+export function kernelsOn(work: Workspace, build: Build): Kernels {
+  const product: Kernels["product"] = (kind, a, b, out) => {
+    const inner = kind === "left" ? a.rows : a.cols;
+    if (out.rows * out.cols * inner < smallProduct) plainProduct(kind, a, b, out);
+    else fastProduct(work, kind, a, b, out);
+  };
+  return {
+    build,
+    threads: work.team.threads,
+    product,
+    addProduct: (a, b, out) => product("plain", a, b, out),
+    addProductTransposed: (a, b, out) => product("right", a, b, out),
+    addTransposedProduct: (a, b, out) => product("left", a, b, out),
+    softmaxRows: (z, temperature, weights) => {
+      if (z.rows * z.cols < smallSoftmax) plainKernel.softmaxRows(z, temperature, weights);
+      else fastSoftmax(work, z, temperature, weights);
+    },
+    attention: (request) => fastAttention(work, request) ?? plainAttention(request),
+    attentionSteps: (request, into) => fastAttentionSteps(work, request, into) ?? plainAttentionSteps(request, into),
+  };
+}
+
+/** The engine's plain loops, which work on float32 as well. */
+function plainProduct<T extends Numbers>(
+  kind: ProductKind,
+  a: NumberMatrix<T>,
+  b: NumberMatrix<T>,
+  out: NumberMatrix<T>,
+): void {
+  const { addProduct, addProductTransposed, addTransposedProduct } = plainKernel;
+  const operation = { plain: addProduct, right: addProductTransposed, left: addTransposedProduct }[kind];
+  operation(a as Matrix, b as Matrix, out as Matrix);
+}

@@ -1,0 +1,74 @@
+import type { AttentionRequest } from "./attention.ts";
+import { keyBlock, tileBytes, type Width } from "./exports.ts";
+import type { Numbers } from "./numbers.ts";
+import { type Workspace, widthOf } from "./workspace.ts";
+
+/** Most bytes of a stretch of keys and values, and of what goes with a stretch of queries. */
+const keyBytes = 8 * 2 ** 20;
+const queryBytes = 2 ** 20;
+const biasBytes = 4 * 2 ** 20;
+
+/** Past this the kernels decline, and the plain loops take over: rows of a million numbers. */
+const largest = 192 * 2 ** 20;
+
+/** Queries per tile, a stretch of them and of keys, and where everything stands; pairs are used in turn. */
+export interface StreamLayout {
+  readonly width: Width;
+  readonly lanes: number;
+  readonly rows: number;
+  readonly keys: number;
+  readonly raw: number;
+  readonly q: readonly [number, number];
+  readonly state: readonly [number, number];
+  readonly k: readonly [number, number];
+  readonly v: readonly [number, number];
+  readonly spans: readonly [number, number];
+  readonly bias: readonly [number, number];
+  readonly out: number;
+  readonly stats: number;
+  /** One block of scores for each thread. */
+  readonly blocks: number;
+}
+
+/**
+ * Lays the memory out for a fused pass: at most about 45 MB however long the sequences are. Undefined when single rows are
+ * so wide that even the smallest stretch would be too large.
+ */
+export function streamLayout<T extends Numbers>(
+  work: Workspace,
+  request: AttentionRequest<T>,
+): StreamLayout | undefined {
+  const { n, dk, dv } = request;
+  const width = widthOf(request.Q);
+  const lanes = tileBytes / width;
+  const keys = stretch(request.keys, keyBlock, keyBytes / ((dk + dv) * width));
+  const queryRow = (dk + dv + 4) * width;
+  const most = Math.min(queryBytes / queryRow, request.bias === undefined ? Infinity : biasBytes / (keys * width));
+  const rows = Math.ceil(stretch(n, lanes, most) / lanes) * lanes;
+  work.clear();
+  const twice = (bytes: number) => [work.take(bytes), work.take(bytes)] as const;
+  const layout = {
+    width,
+    lanes,
+    rows,
+    keys,
+    raw: work.take(rows * dk * width),
+    q: twice(rows * dk * width),
+    state: twice(rows * (dv + 2) * width),
+    k: twice(keys * dk * width),
+    v: twice(keys * dv * width),
+    spans: twice(rows * 2 * width),
+    bias: twice(request.bias === undefined ? 0 : rows * keys * width),
+    out: work.take(rows * dv * width),
+    stats: work.take(rows * 2 * width),
+    blocks: work.take(work.team.threads * keyBlock * tileBytes),
+  };
+  if (work.taken > largest) return undefined;
+  work.grow();
+  return layout;
+}
+
+/** As many of `count` as `most` allows, in whole steps unless all fit; one step at least. */
+function stretch(count: number, step: number, most: number): number {
+  return Math.min(count, Math.max(step, Math.floor(most / step) * step));
+}
