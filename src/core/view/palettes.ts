@@ -1,26 +1,28 @@
-// Function by function, so that the bundle holds only the palettes that are used.
-import {
-  interpolateBlues,
-  interpolateBrBG,
-  interpolateCividis,
-  interpolateGreens,
-  interpolateGreys,
-  interpolateMagma,
-  interpolatePuOr,
-  interpolateRdBu,
-  interpolateViridis,
-} from "d3-scale-chromatic";
 import { mix, parseRgb, type Rgb } from "./color.ts";
+import { paletteStops, type StopsName } from "./paletteStops.ts";
 
 /** Whether a palette runs from least to most, or from negative through a neutral zero to positive. */
 export type PaletteKind = "sequential" | "diverging";
 export type Theme = "light" | "dark";
 export type Ramp = (t: number) => Rgb;
 
-const ramp =
-  (interpolate: (t: number) => string): Ramp =>
-  (t) =>
-    parseRgb(interpolate(t));
+/** A palette of the table, straight lines between its stops; `t` beyond 0…1 is held at the ends. */
+function ramp(name: StopsName): Ramp {
+  const digits = paletteStops[name];
+  const last = digits.length / 6 - 1;
+  const stops = Array.from({ length: last + 1 }, (_, at) => parseRgb(`#${digits.slice(6 * at, 6 * at + 6)}`));
+  return (t) => {
+    const at = Math.max(0, Math.min(1, t)) * last;
+    const below = Math.min(last - 1, Math.floor(at));
+    return between(stops[below]!, stops[below + 1]!, at - below);
+  };
+}
+
+/** A straight line in sRGB; the stops stand close enough for it. */
+function between(from: Rgb, to: Rgb, t: number): Rgb {
+  const [red, green, blue] = from.map((part, channel) => Math.round(part + (to[channel]! - part) * t));
+  return [red!, green!, blue!];
+}
 
 // Single-hue and diverging palettes run out to white, which glares on a dark page: there they start at the dark neutral
 // below and rise to the palette's own light tones.
@@ -45,29 +47,25 @@ interface Palette {
   readonly dark: Ramp;
 }
 
-const multi = (interpolate: (t: number) => string): Palette => ({
-  kind: "sequential",
-  light: ramp((t) => interpolate(1 - t)),
-  dark: ramp(interpolate),
-});
-const single = (interpolate: (t: number) => string): Palette => ({
-  kind: "sequential",
-  light: ramp(interpolate),
-  dark: sequentialAtNight(ramp(interpolate)),
-});
+const multi = (dark: Ramp): Palette => ({ kind: "sequential", light: (t) => dark(1 - t), dark });
+const single = (light: Ramp): Palette => ({ kind: "sequential", light, dark: sequentialAtNight(light) });
+const flipped =
+  (ramp: Ramp): Ramp =>
+  (t) =>
+    ramp(1 - t);
 const diverging = (light: Ramp): Palette => ({ kind: "diverging", light, dark: divergingAtNight(light) });
 
 // Negative is the warm side in RdBu and PuOr, and brown in BrBG, as these palettes are commonly read.
 const palettes: ReadonlyMap<string, Palette> = new Map([
-  ["blues", single(interpolateBlues)],
-  ["greens", single(interpolateGreens)],
-  ["greys", single(interpolateGreys)],
-  ["viridis", multi(interpolateViridis)],
-  ["cividis", multi(interpolateCividis)],
-  ["magma", multi(interpolateMagma)],
-  ["rdbu", diverging(ramp(interpolateRdBu))],
-  ["puor", diverging(ramp((t) => interpolatePuOr(1 - t)))],
-  ["brbg", diverging(ramp(interpolateBrBG))],
+  ["blues", single(ramp("blues"))],
+  ["greens", single(ramp("greens"))],
+  ["greys", single(ramp("greys"))],
+  ["viridis", multi(ramp("viridis"))],
+  ["cividis", multi(ramp("cividis"))],
+  ["magma", multi(ramp("magma"))],
+  ["rdbu", diverging(ramp("rdbu"))],
+  ["puor", diverging(flipped(ramp("puor")))],
+  ["brbg", diverging(ramp("brbg"))],
 ]);
 
 /** Names that `display.colors` may have, in lower case; the names of ColorBrewer and Matplotlib. */
