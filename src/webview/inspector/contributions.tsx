@@ -10,6 +10,7 @@ import { SignedBar } from "./signedBar.tsx";
 const keysShown = 12;
 const fewestKeys = 3;
 const pageKeys = 100;
+const longestLabel = 24;
 
 /** How the columns of the table are written and drawn. */
 interface Columns {
@@ -87,7 +88,9 @@ function ContributionRow({
 }) {
   return (
     <tr>
-      <th scope="row">{visibleText(label)}</th>
+      <th scope="row" title={label}>
+        {visibleText(label, longestLabel)}
+      </th>
       <td class="left-factor" title={hiddenDigits(weight)}>
         {columns.weight(weight)}
       </td>

@@ -62,8 +62,8 @@ function rightAngleMark({ origin, q, foot }: ArrowDrawing): Point[] {
 /** Past the tip of an arrow, kept inside the box. */
 function beyond(origin: Point, tip: Point, width: number): Label {
   const length = Math.hypot(tip.x - origin.x, tip.y - origin.y);
-  const right = length === 0 ? 0 : (tip.x - origin.x) / length;
-  const down = length === 0 ? -1 : (tip.y - origin.y) / length;
+  const right = length < 1 ? 0 : (tip.x - origin.x) / length;
+  const down = length < 1 ? -1 : (tip.y - origin.y) / length;
   const x = Math.max(margin / 2, Math.min(width - margin / 2, tip.x + labelGap * right));
   return { x, y: tip.y + labelGap * down + 3, anchor: Math.abs(right) < 0.3 ? "middle" : right > 0 ? "start" : "end" };
 }

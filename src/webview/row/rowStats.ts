@@ -1,7 +1,7 @@
 /** The figures of one query's weights. */
 export interface RowStats {
   readonly sum: number;
-  /** The key with the largest weight, from 0; −1 when there is none. */
+  /** The key with the largest weight, from 0; −1 when no weight is a number. */
   readonly largest: number;
   readonly masked: number;
   /** −Σ p ln p in nats of the weights divided by their sum; undefined where they are no distribution. */
@@ -18,7 +18,7 @@ export function rowStats(weights: Float64Array, masked: readonly boolean[]): Row
   let largest = -1;
   for (let key = 0; key < weights.length; key++) {
     sum += weights[key]!;
-    if (largest < 0 || weights[key]! > weights[largest]!) largest = key;
+    if (!Number.isNaN(weights[key]!) && (largest < 0 || weights[key]! > weights[largest]!)) largest = key;
   }
   const hidden = masked.reduce((count, is) => count + (is ? 1 : 0), 0);
   const entropy = entropyOf(weights, sum);

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { decimalsFor, exactNumber, formatNumber } from "../../core/view/numberFormat.ts";
+import { visibleText } from "../../core/view/visibleText.ts";
 import { foldRest } from "../inspector/fold.ts";
 import { pinned } from "../state.ts";
 import { text } from "../strings.ts";
@@ -19,6 +20,7 @@ interface RowTableProps {
 const keysShown = 16;
 const pageKeys = 200;
 const decimals = 4;
+const longestLabel = 32;
 
 /** The same row as a list, the largest weight first, with what the keys so far add up to; one tab stop. */
 export function RowTable({ bars, name, cellOf }: RowTableProps) {
@@ -105,10 +107,11 @@ function KeyRow({ bars, index, sofar, places, isTabStop, onChoose }: KeyRowProps
           type="button"
           class="stage-link"
           tabIndex={isTabStop ? 0 : -1}
+          title={bars.labels[index]}
           aria-current={isSelected ? "true" : undefined}
           onClick={onChoose}
         >
-          <span class="key-number">{index + 1}</span> {bars.labels[index]}
+          <span class="key-number">{index + 1}</span> {visibleText(bars.labels[index] ?? "", longestLabel)}
         </button>
       </th>
       <td class="value" title={exactNumber(weight)}>

@@ -49,6 +49,11 @@ test("negative weights, a sum of zero and NaN have no entropy", () => {
   assert.equal(rowStats(new Float64Array(0), []).largest, -1);
 });
 
+test("the largest weight is one that is a number", () => {
+  assert.equal(rowStats(Float64Array.of(Number.NaN, 0.2, 0.4), visible(3)).largest, 2);
+  assert.equal(rowStats(Float64Array.of(Number.NaN), visible(1)).largest, -1);
+});
+
 test("effective keys lie between one and the number of keys", () => {
   const weights = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 50 });
   fc.assert(
