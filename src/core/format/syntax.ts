@@ -1,13 +1,15 @@
 import { limits } from "../limits.ts";
 import { type Words, words } from "../words.ts";
-import { checkKey, type SeenKeys } from "./duplicateKeys.ts";
+import { checkKey } from "./duplicateKeys.ts";
 import { readNumber, readWord, withoutQuotes } from "./literals.ts";
 import { NumberRow, NumberStore } from "./numberRow.ts";
 import type { TextRange } from "./problem.ts";
-import type { Extras, Problems } from "./problems.ts";
+import type { Problems } from "./problems.ts";
 import { scanNumbers } from "./scanNumbers.ts";
 import { shown } from "./shown.ts";
 import { faultOf } from "./stringFault.ts";
+import { SyntaxFaults } from "./syntaxFaults.ts";
+import { type Frame, keyOf, noKeys, rangeBetween } from "./syntaxFrame.ts";
 import type { StringNode, SyntaxNode } from "./syntaxTree.ts";
 import { Tokens } from "./tokens.ts";
 
@@ -17,23 +19,6 @@ export interface SyntaxResult {
   readonly root: SyntaxNode | undefined;
   /** Whether the structure is whole. When not, only the problems of the text itself are worth showing. */
   readonly whole: boolean;
-}
-
-interface MutableProperty {
-  readonly key: StringNode;
-  value: SyntaxNode | undefined;
-}
-
-/** An open bracket, and what may come next: right after it, after a comma, after an item, after a key, after a colon. */
-interface Frame {
-  readonly kind: "object" | "array";
-  readonly offset: number;
-  readonly items: SyntaxNode[];
-  readonly properties: MutableProperty[];
-  readonly keys: SeenKeys;
-  /** The property whose value is read next; undefined also for a value that stands without a key. */
-  property: MutableProperty | undefined;
-  expect: "first" | "item" | "separator" | "colon" | "value";
 }
 
 /**
@@ -51,24 +36,21 @@ class Parser {
   private readonly stack: Frame[] = [];
   private root: SyntaxNode | undefined;
   private objects = 0;
-  private faults = 0;
-  private faultLine = -1;
-  private stopped = false;
-  /** Set from a fault that left the brackets in doubt until the next key: what goes wrong between is its echo. */
-  private lost = false;
+  private readonly faults: SyntaxFaults;
 
   constructor(
     private readonly text: string,
     private readonly problems: Problems,
   ) {
     this.tokens = new Tokens(text);
+    this.faults = new SyntaxFaults(this.tokens, problems);
   }
 
   parse(): SyntaxResult {
-    while (!this.stopped && this.tokens.next() !== "end") this.take();
-    if (!this.stopped) this.finish();
+    while (!this.faults.stopped && this.tokens.next() !== "end") this.take();
+    if (!this.faults.stopped) this.finish();
     while (this.stack.length > 0) this.close();
-    return { root: this.root, whole: this.faults === 0 };
+    return { root: this.root, whole: this.faults.none };
   }
 
   private take(): void {
@@ -82,11 +64,11 @@ class Parser {
   private takeAtRoot(): void {
     const { kind } = this.tokens;
     if (this.root !== undefined) {
-      if (this.faults === 0) this.fault(words("nothing may follow the end of the document"));
-      this.stopped = true;
+      if (this.faults.none) this.faults.atToken(words("nothing may follow the end of the document"));
+      this.faults.stopped = true;
     } else if (kind === "," || kind === ":" || kind === "}" || kind === "]") {
-      this.fault(words("a value is expected before {0}", kind));
-      this.stopped = true;
+      this.faults.atToken(words("a value is expected before {0}", kind));
+      this.faults.stopped = true;
     } else {
       this.takeValue();
     }
@@ -115,7 +97,7 @@ class Parser {
   }
 
   private takeComma(frame: Frame, complaint: string): void {
-    if (frame.expect !== "separator") this.fault(words(complaint));
+    if (frame.expect !== "separator") this.faults.atToken(words(complaint));
     frame.expect = "item";
   }
 
@@ -130,8 +112,8 @@ class Parser {
     if (kind === "string") this.addKey(frame, this.stringNode());
     else if (kind === "word") this.takeUnquotedKey(frame);
     else {
-      this.fault(words("a key in double quotes is expected here"));
-      this.lost = true;
+      this.faults.atToken(words("a key in double quotes is expected here"));
+      this.faults.lost = true;
       if (kind === ":") frame.expect = "value";
       else this.takeValue();
     }
@@ -141,19 +123,19 @@ class Parser {
     const { offset, end } = this.tokens;
     const value = withoutQuotes(this.tokens.value);
     const text = JSON.stringify(value);
-    const edits = [{ range: rangeOf(offset, end), text }];
+    const edits = [{ range: rangeBetween(offset, end), text }];
     const fixes = [{ title: words("Put the key in double quotes"), edits }];
-    this.fault(words("a key stands in double quotes: {0}", shown(text)), { fixes });
+    this.faults.atToken(words("a key stands in double quotes: {0}", shown(text)), { fixes });
     this.addKey(frame, { kind: "string", offset, end, value });
   }
 
   private addKey(frame: Frame, key: StringNode): void {
     if (frame.properties.length >= limits.keysPerObject) {
-      this.stop("limit.keys", words("an object has at most {0} keys", limits.keysPerObject));
+      this.faults.stop("limit.keys", words("an object has at most {0} keys", limits.keysPerObject));
       return;
     }
-    if (this.faults === 0) checkKey(frame.keys, key, this.problems);
-    this.lost = false;
+    if (this.faults.none) checkKey(frame.keys, key, this.problems);
+    this.faults.lost = false;
     frame.property = { key, value: undefined };
     frame.properties.push(frame.property);
     frame.expect = "colon";
@@ -163,13 +145,13 @@ class Parser {
     const { kind } = this.tokens;
     frame.expect = "value";
     if (kind === ":") return;
-    this.fault(words("a colon is missing after the key {0}", keyOf(frame)));
+    this.faults.atToken(words("a colon is missing after the key {0}", keyOf(frame)));
     this.takePropertyValue(frame);
   }
 
   private takePropertyValue(frame: Frame): void {
     const { kind } = this.tokens;
-    if (kind === ":") this.fault(words("there is one colon too many"));
+    if (kind === ":") this.faults.atToken(words("there is one colon too many"));
     else if (kind !== ",") this.takeValue();
     else {
       this.missingValue(frame);
@@ -178,14 +160,16 @@ class Parser {
   }
 
   private missingValue(frame: Frame): void {
-    this.fault(words("the value of {0} is missing", keyOf(frame)));
+    this.faults.atToken(words("the value of {0} is missing", keyOf(frame)));
   }
 
   private missingComma(): void {
     let before = this.tokens.offset;
     while (before > 0 && " \t\r\n".includes(this.text[before - 1]!)) before--;
-    const edits = [{ range: rangeOf(before, before), text: "," }];
-    this.fault(words("a comma is missing before this"), { fixes: [{ title: words("Insert the comma"), edits }] });
+    const edits = [{ range: rangeBetween(before, before), text: "," }];
+    this.faults.atToken(words("a comma is missing before this"), {
+      fixes: [{ title: words("Insert the comma"), edits }],
+    });
   }
 
   /** `[[1, 0] "Wk": …`: the colon tells that the string before it is a key and the array was left open. */
@@ -193,11 +177,11 @@ class Parser {
     const last = frame.items.at(-1);
     const outer = this.stack.findLastIndex((one) => one.kind === "object");
     if (last?.kind !== "string" || frame.expect !== "separator" || outer < 0) {
-      this.fault(words("a colon does not belong into an array"));
+      this.faults.atToken(words("a colon does not belong into an array"));
       return;
     }
     const related = [this.opened(frame)];
-    this.faultAt(rangeOf(last.offset, last.end), words("a ] is missing before this key"), { related });
+    this.faults.at(rangeBetween(last.offset, last.end), words("a ] is missing before this key"), { related });
     frame.items.pop();
     while (this.stack.length > outer + 1) this.close();
     const object = this.stack[outer]!;
@@ -211,12 +195,12 @@ class Parser {
     const wanted = kind === "]" ? "array" : "object";
     const fits = this.stack.findLastIndex((one) => one.kind === wanted);
     if (fits < 0) {
-      this.fault(words("this {0} closes nothing", kind));
+      this.faults.atToken(words("this {0} closes nothing", kind));
       return;
     }
     const missing = frame.kind === "array" ? "]" : "}";
-    this.fault(words("a {0} is missing before this {1}", missing, kind), { related: [this.opened(frame)] });
-    this.lost = true;
+    this.faults.atToken(words("a {0} is missing before this {1}", missing, kind), { related: [this.opened(frame)] });
+    this.faults.lost = true;
     while (this.stack.length > fits) this.close();
   }
 
@@ -232,23 +216,23 @@ class Parser {
 
   private takeNumber(): void {
     const { offset, end, value } = this.tokens;
-    this.attach(readNumber(value, offset, end, this.faults === 0 ? this.problems : undefined));
+    this.attach(readNumber(value, offset, end, this.faults.none ? this.problems : undefined));
   }
 
   private takeWord(): void {
     const { offset, end, value } = this.tokens;
     const reading = readWord(value, offset, end);
-    if (reading.plain && this.faults === 0)
-      this.problems.error(reading.code, rangeOf(offset, end), reading.message, reading.extras);
-    else if (!reading.plain) this.fault(reading.message, reading.extras);
+    if (reading.plain && this.faults.none)
+      this.problems.error(reading.code, rangeBetween(offset, end), reading.message, reading.extras);
+    else if (!reading.plain) this.faults.atToken(reading.message, reading.extras);
     this.attach(reading.node);
   }
 
   private open(kind: Frame["kind"]): void {
     if (this.stack.length >= limits.depth) {
-      this.stop("limit.depth", words("brackets may be nested {0} deep, this is one more", limits.depth));
+      this.faults.stop("limit.depth", words("brackets may be nested {0} deep, this is one more", limits.depth));
     } else if (kind === "object" && ++this.objects > limits.objects) {
-      this.stop("limit.objects", words("a document has at most {0} objects", limits.objects));
+      this.faults.stop("limit.objects", words("a document has at most {0} objects", limits.objects));
     } else if (kind === "object" || !this.takeNumberRow()) {
       const { offset } = this.tokens;
       const keys = kind === "object" ? new Map() : noKeys;
@@ -295,8 +279,8 @@ class Parser {
   private reportString(): void {
     const { fault, offset, end } = this.tokens;
     const found = faultOf(this.text, offset, end, fault);
-    this.faultAt(found.range, found.message, {});
-    if (fault === "openString") this.lost = true;
+    this.faults.at(found.range, found.message);
+    if (fault === "openString") this.faults.lost = true;
   }
 
   /** The text has ended: say what it lacks, unless an earlier fault explains it. */
@@ -304,47 +288,18 @@ class Parser {
     const { length } = this.text;
     const frame = this.stack.at(-1);
     if (this.tokens.fault === "openComment") {
-      this.faultAt(rangeOf(this.tokens.offset, this.tokens.offset + 2), words("this comment is never closed"), {});
-    } else if (this.faults > 0) {
+      this.faults.at(rangeBetween(this.tokens.offset, this.tokens.offset + 2), words("this comment is never closed"));
+    } else if (!this.faults.none) {
       return;
     } else if (frame !== undefined) {
       const message = words("the text ends before its {0} is closed", frame.kind === "array" ? "[" : "{");
-      this.faultAt(rangeOf(Math.max(0, length - 1), length), message, { related: [this.opened(frame)] });
+      this.faults.at(rangeBetween(Math.max(0, length - 1), length), message, { related: [this.opened(frame)] });
     } else if (this.root === undefined) {
-      this.faultAt(rangeOf(0, length), words("the document is empty: an object is expected"), {});
+      this.faults.at(rangeBetween(0, length), words("the document is empty: an object is expected"));
     }
   }
 
   private opened(frame: Frame): { message: Words; range: TextRange } {
-    return { message: words("opened here"), range: rangeOf(frame.offset, frame.offset + 1) };
+    return { message: words("opened here"), range: rangeBetween(frame.offset, frame.offset + 1) };
   }
-
-  private fault(message: Words, extras: Extras = {}): void {
-    this.faultAt(rangeOf(this.tokens.offset, this.tokens.end), message, extras);
-  }
-
-  /** Reports a fault of the structure; a second one on the same line is most likely an echo and is not shown. */
-  private faultAt(range: TextRange, message: Words, extras: Extras): void {
-    if (this.tokens.line === this.faultLine || this.lost) return;
-    this.faultLine = this.tokens.line;
-    this.problems.error("syntax", range, message, extras);
-    if (++this.faults >= limits.syntaxFaults) this.stopped = true;
-  }
-
-  private stop(code: string, message: Words): void {
-    this.problems.error(code, rangeOf(this.tokens.offset, this.tokens.end), message);
-    this.faults++;
-    this.stopped = true;
-  }
-}
-
-/** Arrays have no keys; they all share this map, which stays empty. */
-const noKeys: SeenKeys = new Map();
-
-function keyOf(frame: Frame): string {
-  return shown(frame.property?.key.value ?? "");
-}
-
-function rangeOf(offset: number, end: number): TextRange {
-  return { offset, length: end - offset };
 }
