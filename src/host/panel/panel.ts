@@ -248,13 +248,16 @@ export class Panel implements Disposable {
     if (this.#pending !== undefined || this.#disposed) return;
     this.#pending = setTimeout(() => {
       this.#pending = undefined;
-      if (this.#isReady && !this.#disposed) this.#channel.notify("snapshot", this.#snapshot());
+      if (this.#isReady && this.isVisible) this.#channel.notify("snapshot", this.#snapshot());
     }, 0);
   }
 
+  /** A page that was hidden is loaded anew and asks; one that was not misses nothing either way. */
   #viewStateChanged(): void {
-    if (!this.#panel.visible) this.#isReady = false;
-    else this.analysis.follow();
+    if (!this.#panel.visible) return;
+    this.#sentResult = undefined;
+    this.analysis.follow();
+    this.#pushSoon();
   }
 
   #showTitle(): void {

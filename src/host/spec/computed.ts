@@ -2,12 +2,12 @@ import { checkExpected, type ExpectedCheck } from "../../core/engine/check.ts";
 import type { SpecResult } from "../../core/engine/result.ts";
 import type { Spec } from "../../core/engine/spec.ts";
 import type { Outline } from "../../core/explain/outline.ts";
+import { numericProblems } from "../../core/explain/numericProblems.ts";
 import { outlineOf } from "../../core/explain/outlineOf.ts";
 import type { SpecDocument } from "../../core/format/document.ts";
 import type { Problem } from "../../core/format/problem.ts";
 import type { Snapshot } from "../../protocol/messages.ts";
 import { changesBetween } from "./changes.ts";
-import { numericProblems } from "./numericProblems.ts";
 
 /** A result with the text it belongs to. What follows from it is made when it is first asked for. */
 export class Computed {
@@ -45,7 +45,7 @@ export class Computed {
 
   /** What looks wrong with the numbers, at its place in the text. */
   get numericProblems(): readonly Problem[] {
-    this.#numericProblems ??= numericProblems(this);
+    this.#numericProblems ??= numericProblems(this.document, this.spec, this.result);
     return this.#numericProblems;
   }
 
