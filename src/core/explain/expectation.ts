@@ -9,9 +9,12 @@ export interface NamedTensor {
   readonly tensor: Tensor;
 }
 
-function entryFor(entries: Iterable<readonly [string, Tensor]>, id: StepId, at: LayerContext): NamedTensor | undefined {
+function entryFor(entries: ReadonlyMap<string, Tensor>, id: StepId, at: LayerContext): NamedTensor | undefined {
+  const own = entries.get(id);
+  if (own !== undefined) return { name: id, tensor: own };
   for (const [name, tensor] of entries) {
-    if (name === id || meant(name, at) === id) return { name, tensor };
+    // A step that stands is meant by its own name only.
+    if (!at.layer.steps.has(name as StepId) && meant(name, at) === id) return { name, tensor };
   }
   return undefined;
 }

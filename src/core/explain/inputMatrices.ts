@@ -1,4 +1,4 @@
-import type { FeedForward, LayerNorm, Position } from "../engine/spec.ts";
+import type { Block, FeedForward, LayerNorm, Position } from "../engine/spec.ts";
 import { elementCount, type Tensor } from "../tensor/tensor.ts";
 import { type LayerContext, pathIn } from "./layerContext.ts";
 import type { Axis } from "./outline.ts";
@@ -16,10 +16,21 @@ export interface InputMatrix extends Slab {
 
 type Named = readonly [name: string, tensor: Tensor | undefined, slab: (tensor: Tensor) => Slab, row: Axis, col: Axis];
 
+// A block never changes, and a derivation asks for its tensors many times.
+const known = new WeakMap<Block, readonly InputMatrix[]>();
+
 /** The tensors of the document that a block reads, in the order of their use; X, Q, K, V and dumps are steps instead. */
-export function inputMatrices(at: LayerContext): InputMatrix[] {
+export function inputMatrices(at: LayerContext): readonly InputMatrix[] {
+  let list = known.get(at.block);
+  if (list === undefined) {
+    list = at.block.dump === undefined ? listedInputs(at) : [];
+    known.set(at.block, list);
+  }
+  return list;
+}
+
+function listedInputs(at: LayerContext): InputMatrix[] {
   const { block } = at;
-  if (block.dump !== undefined) return [];
   const { score } = block;
   const list: Named[] = [
     ...memories(at),

@@ -7,7 +7,7 @@ import { type CellRef, copyFormats, type Derivation } from "../../../src/core/ex
 import { describeCell } from "../../../src/core/explain/describeCell.ts";
 import { explainCell } from "../../../src/core/explain/explainCell.ts";
 import { sumOfLine } from "../../../src/core/explain/lines.ts";
-import { matrixOf } from "../../../src/core/explain/matrixOf.ts";
+import { type MatrixNumbers, matrixOf } from "../../../src/core/explain/matrixOf.ts";
 import type { MatrixOutline, Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { renderLine } from "../../../src/core/explain/renderLine.ts";
@@ -33,6 +33,24 @@ function* cellsOf(
   }
 }
 
+/** Matrices as the panel would ask for them, each once. */
+class Matrices {
+  readonly #known = new Map<string, MatrixNumbers | undefined>();
+  readonly #of: Computed;
+
+  constructor(of: Computed) {
+    this.#of = of;
+  }
+
+  get({ layer, batch, head }: CellRef, name: string): MatrixNumbers | undefined {
+    const key = JSON.stringify([layer, name, batch, head]);
+    if (!this.#known.has(key)) {
+      this.#known.set(key, matrixOf(this.#of.spec, this.#of.result, { layer, name, batch, head }));
+    }
+    return this.#known.get(key);
+  }
+}
+
 function checkLines({ lines, value, given }: Derivation, place: string): void {
   for (const line of lines) {
     assert.ok(renderLine(line).length < 3000, place);
@@ -48,11 +66,11 @@ function checkLines({ lines, value, given }: Derivation, place: string): void {
   if (given) assert.equal(last?.kind, "expression");
 }
 
-function checkStages({ stages, cell, contributions, value }: Derivation, computed: Computed, place: string): void {
+function checkStages({ stages, cell, contributions, value }: Derivation, matrices: Matrices, place: string): void {
   for (const stage of stages) {
     const name = stage.id === "mask" ? "masked" : stage.id;
     if (!(stepIds as readonly string[]).includes(name)) continue;
-    const matrix = matrixOf(computed.spec, computed.result, { ...cell, name });
+    const matrix = matrices.get(cell, name);
     if (matrix === undefined) continue;
     assert.ok(Object.is(stage.value, matrix.data[cell.row * matrix.cols + cell.col]), `${place} ${stage.id}`);
   }
@@ -95,17 +113,18 @@ test("every cell of every spec explains itself with the engine's own number", (c
   for (const { name, text } of files) {
     const computed = computedText(text);
     const { spec, result } = computed;
+    const matrices = new Matrices(computed);
     const outline = outlineOf(spec, result);
     for (const layer of outline.layers) {
       for (const matrix of [...layer.steps, ...layer.inputs]) {
         for (const cell of cellsOf(layer.path, matrix)) {
           const place = `${name} ${layer.path} ${matrix.name} ${cell.batch},${cell.head},${cell.row},${cell.col}`;
           const derivation = explainCell(spec, result, cell);
-          const numbers = matrixOf(spec, result, { ...cell, name: cell.matrix });
+          const numbers = matrices.get(cell, cell.matrix);
           assert.ok(derivation && numbers, place);
           assert.ok(Object.is(derivation.value, numbers.data[cell.row * numbers.cols + cell.col]), place);
           checkLines(derivation, place);
-          checkStages(derivation, computed, place);
+          checkStages(derivation, matrices, place);
           checkPlaces(derivation, computed, outline, place);
           assert.ok(!/\{\d\}/.test(describeCell(derivation).map(plainText).join()), place);
           if (cells++ % 37 === 0) for (const format of copyFormats) assert.ok(copyText(derivation, format).length > 0);
