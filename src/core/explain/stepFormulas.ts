@@ -117,14 +117,17 @@ function stacked(letter: string, fresh: Formula, { block }: LayerContext): Formu
 }
 
 function positionFormula({ block }: LayerContext): Formula {
-  const P = low(mat("P"), sym("p,i"));
-  const angle = frac(sym("p"), high(sym("base"), frac(sym("i"), sym("d"))));
-  const terms = block.positions.flatMap((position): (Formula | string)[][] => {
-    if (position.type === "learned") return [[low(sym("learned"), sym("p,i"))]];
-    if (position.type !== "sinusoidal") return [];
-    return [[call("sin", angle), ",", call("cos", angle)]];
-  });
-  return row(P, "=", ...terms.flatMap((term, index) => (index === 0 ? term : ["+", ...term])));
+  const kinds = block.positions.map(({ type }) => type).filter((type) => type === "sinusoidal" || type === "learned");
+  if (kinds.length === 1 && kinds[0] === "sinusoidal") return sinusoidalFormula();
+  const terms = kinds.map((type) => low(mat("P"), sym(type)));
+  return row(mat("P"), "=", ...terms.flatMap((term, index) => (index === 0 ? [term] : ["+", term])));
+}
+
+/** Even columns are sines, odd ones the cosines of the same angles. */
+function sinusoidalFormula(): Formula {
+  const angle = frac(sym("p"), high(sym("base"), frac(sym("2i"), sym("d"))));
+  const even = row(low(mat("P"), sym("p,2i")), "=", call("sin", angle));
+  return row(even, ",", low(mat("P"), sym("p,2i+1")), "=", call("cos", angle));
 }
 
 function scoreFormula({ block }: LayerContext): Formula {
