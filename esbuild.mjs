@@ -14,6 +14,7 @@ const common = {
   minify: production,
   sourcemap: production ? false : "linked",
   legalComments: "none",
+  charset: "utf8", // the letters of formulas as themselves, not as escapes
   logLevel: "warning",
   metafile: true,
   mainFields: ["module", "main"], // jsonc-parser's `main` is UMD, which no bundler can follow
