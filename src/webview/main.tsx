@@ -2,6 +2,7 @@ import { render } from "preact";
 import { onPage, request } from "./hostApi.ts";
 import { restoreAndKeep } from "./kept.ts";
 import { Shell } from "./shell/shell.tsx";
+import { listenForShortcuts } from "./shell/shortcuts.ts";
 import { acceptSnapshot, marked } from "./state.ts";
 import { setStrings } from "./strings.ts";
 import { tellView } from "./tellView.ts";
@@ -11,6 +12,7 @@ import "./main.css";
 /** Starts the page: asks the host for everything, then follows what it tells. */
 async function start(): Promise<void> {
   followTheme();
+  listenForShortcuts();
   const view = restoreAndKeep();
   onPage("snapshot", acceptSnapshot);
   onPage("markCell", ({ cell }) => {

@@ -18,5 +18,15 @@ export function axisLabels(axis: Axis, count: number, layer: LayerOutline): stri
   });
 }
 
+/** Characters of the longest label along a side, at most `most`. */
+export function longestLabel(axis: Axis, count: number, layer: LayerOutline, most: number): number {
+  if (axis === "dim") return Math.min(most, 1 + String(count).length);
+  const labels = axis === "query" ? layer.queryLabels : layer.keyLabels;
+  return Math.min(
+    most,
+    labels.reduce((longest, label) => Math.max(longest, label.length), 1),
+  );
+}
+
 /** What an axis counts, for headers and the screen reader. */
 export const axisNames: Readonly<Record<Axis, string>> = { query: "Query {0}", key: "Key {0}", dim: "Dimension {0}" };

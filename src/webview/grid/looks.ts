@@ -31,8 +31,14 @@ export interface LooksInput {
   readonly moved: Uint8Array | undefined;
 }
 
-/** Works out how the cells look. */
-export function looksOf(input: LooksInput): Looks {
+/** Cells that have been worked out, with what from. */
+export interface Looked {
+  readonly input: LooksInput;
+  readonly looks: Looks;
+}
+
+/** Works out how the cells look; the texts of numbers that were there before are taken over. */
+export function looksOf(input: LooksInput, last?: Looked): Looks {
   const { rows, cols, data, scale } = input;
   const count = rows * cols;
   const looks = {
@@ -44,11 +50,13 @@ export function looksOf(input: LooksInput): Looks {
     inks: new Array<string>(count),
     marks: new Uint8Array(count),
   };
+  const known = last && isSameWriting(input, last.input) ? last : undefined;
   for (let index = 0; index < count; index++) {
     const value = data[index]!;
     const masked = input.masked?.[index] === 1;
-    looks.texts[index] = textOf(value, input);
-    looks.exact[index] = exactNumber(value);
+    const isKnown = known !== undefined && Object.is(known.input.data[index], value);
+    looks.texts[index] = isKnown ? known.looks.texts[index]! : textOf(value, input);
+    looks.exact[index] = isKnown ? known.looks.exact[index]! : exactNumber(value);
     // Masked cells and NaN have looks of their own, from the style sheet.
     const isPlain = !masked && !Number.isNaN(value);
     looks.backgrounds[index] = isPlain ? scale.css(value) : "";
@@ -56,6 +64,10 @@ export function looksOf(input: LooksInput): Looks {
     looks.marks[index] = marksOf(value, masked, input.moved?.[index] === 1);
   }
   return looks;
+}
+
+function isSameWriting(a: LooksInput, b: LooksInput): boolean {
+  return a.decimals === b.decimals && a.signed === b.signed && a.rows === b.rows && a.cols === b.cols;
 }
 
 function textOf(value: number, { decimals, signed }: LooksInput): string {

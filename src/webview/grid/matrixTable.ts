@@ -3,7 +3,8 @@ import type { GridPosition } from "../../core/view/gridKeys.ts";
 import { focused, hovered } from "../state.ts";
 import type { MatrixContent } from "./content.ts";
 import { cellOf, onCellClick, onGridKey } from "./gridActions.ts";
-import { looksOf, widestText } from "./looks.ts";
+import { HeadStrips } from "./headStrips.ts";
+import { type Looked, looksOf, widestText } from "./looks.ts";
 import { watchNearness, whenIdle } from "./near.ts";
 import { focusedIn, hoveredIn, outlinedIn } from "./outlinedCells.ts";
 import { Overlay } from "./overlay.ts";
@@ -23,12 +24,14 @@ export class MatrixTable {
   readonly element = document.createElement("div");
   readonly #sheet = document.createElement("div");
   readonly #overlay = new Overlay();
+  readonly #strips = new HeadStrips();
   readonly #body: TableBody;
   readonly #content: ReadonlySignal<MatrixContent | undefined>;
   readonly #ends: (() => void)[] = [];
   #near = false;
   #later = (): unknown => false;
   #drawn: MatrixContent | undefined;
+  #looked: Looked | undefined;
   #at: GridPosition = { row: 0, col: 0 };
   #crossed: HTMLElement[] = [];
 
@@ -37,7 +40,7 @@ export class MatrixTable {
     this.#body = new TableBody(name);
     this.element.className = "matrix-table";
     this.#sheet.className = "sheet";
-    this.#sheet.append(this.#body.element, this.#overlay.element);
+    this.#sheet.append(this.#strips.top, this.#strips.side, this.#body.element, this.#overlay.element);
     this.element.append(this.#sheet);
     this.#listen();
     this.#ends.push(
@@ -73,9 +76,12 @@ export class MatrixTable {
   #draw(): void {
     const content = this.#content.peek();
     if (content === undefined || content === this.#drawn) return;
-    const looks = looksOf({ ...content, data: content.numbers });
+    const input = { ...content, data: content.numbers };
+    const looks = looksOf(input, this.#looked);
+    this.#looked = { input, looks };
     const isNew = this.#body.show(looks);
     this.#body.label(content.rowLabels, content.colLabels);
+    this.#strips.label(content.rowLabels, content.colLabels);
     this.#measure(content, widestText(looks));
     this.#body.element.removeAttribute("aria-busy");
     this.#drawn = content;
@@ -107,7 +113,7 @@ export class MatrixTable {
   /** Marks the headers of the looked-at cell. */
   #cross(at: GridPosition | undefined): void {
     for (const head of this.#crossed) head.classList.remove("crossed");
-    const heads = at ? [this.#body.rowHead(at.row), this.#body.colHead(at.col)] : [];
+    const heads = at ? [this.#strips.row(at.row), this.#strips.col(at.col)] : [];
     this.#crossed = heads.filter((head) => head !== undefined);
     for (const head of this.#crossed) head.classList.add("crossed");
   }

@@ -12,6 +12,8 @@ import "./matrixView.css";
 
 /** Up to this size in both directions a matrix is a table of numbers unless the reader wants the picture. */
 const largestTable = 64;
+/** Inputs beside a result are tables only while they are small. */
+const largestSmallTable = 16;
 /** From this size on a picture is worth offering. */
 const smallestPicture = 12;
 
@@ -24,8 +26,9 @@ interface MatrixViewProps {
 }
 
 /** How a matrix of a size is drawn when the reader has not chosen; `fixed` where there is no choice. */
-export function drawingOf(rows: number, cols: number): { drawing: MatrixDrawing; fixed: boolean } {
+export function drawingOf(rows: number, cols: number, small = false): { drawing: MatrixDrawing; fixed: boolean } {
   const most = Math.max(rows, cols);
+  if (small) return { drawing: most > largestSmallTable ? "picture" : "numbers", fixed: true };
   return { drawing: most > largestTable ? "picture" : "numbers", fixed: most > largestTable || most < smallestPicture };
 }
 
@@ -35,7 +38,7 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
   const named = useSignal(name);
   named.value = name;
   const content = useComputed(() => contentOf(named.value, moment.value));
-  const usual = drawingOf(rows, cols);
+  const usual = drawingOf(rows, cols, small);
   const drawing = usual.fixed ? usual.drawing : (drawings.value.get(name) ?? usual.drawing);
   if (rows === 0 || cols === 0) return <p class="no-cells">{text("No cells: {0}×{1}", rows, cols)}</p>;
   return (

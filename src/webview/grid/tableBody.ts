@@ -25,7 +25,7 @@ export class TableBody {
     return !fits;
   }
 
-  /** Writes the headers; long labels are cut by style and whole in the title. */
+  /** Writes the headers. */
   label(rowLabels: readonly string[], colLabels: readonly string[]): void {
     writeHeads(this.#rowHeads, rowLabels);
     writeHeads(this.#colHeads, colLabels);
@@ -33,14 +33,6 @@ export class TableBody {
 
   cell(row: number, col: number): HTMLTableCellElement | undefined {
     return this.#cells[row * (this.#shown?.cols ?? 0) + col];
-  }
-
-  rowHead(row: number): HTMLElement | undefined {
-    return this.#rowHeads[row];
-  }
-
-  colHead(col: number): HTMLElement | undefined {
-    return this.#colHeads[col];
   }
 
   #build(rows: number, cols: number): void {
@@ -59,7 +51,8 @@ export class TableBody {
 
   #paint(looks: Looks, last: Looks | undefined): void {
     const { texts, exact, backgrounds, inks, marks } = looks;
-    for (const [index, cell] of this.#cells.entries()) {
+    for (let index = 0; index < this.#cells.length; index++) {
+      const cell = this.#cells[index]!;
       if (last?.texts[index] !== texts[index]) cell.textContent = texts[index]!;
       if (last?.exact[index] !== exact[index]) cell.dataset["value"] = exact[index]!;
       if (last?.backgrounds[index] !== backgrounds[index]) cell.style.backgroundColor = backgrounds[index]!;
@@ -95,8 +88,6 @@ function headCell(role: string, scope: string): HTMLTableCellElement {
   const cell = document.createElement("th");
   cell.setAttribute("role", role);
   cell.scope = scope;
-  const words = document.createElement("span");
-  cell.append(words);
   return cell;
 }
 
@@ -125,9 +116,6 @@ function numberedRow(template: HTMLTableRowElement, index: number): HTMLTableRow
 function writeHeads(heads: readonly HTMLTableCellElement[], labels: readonly string[]): void {
   for (const [index, head] of heads.entries()) {
     const label = labels[index] ?? "";
-    const words = head.firstElementChild as HTMLElement;
-    if (words.textContent === label) continue;
-    words.textContent = label;
-    head.title = label;
+    if (head.textContent !== label) head.textContent = label;
   }
 }

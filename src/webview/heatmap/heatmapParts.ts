@@ -6,6 +6,8 @@ import type { Gutters } from "./paintText.ts";
 import "./heatmap.css";
 
 const noGutters: Gutters = { left: 0, top: 0 };
+/** Below the picture: the last row's label is taller than a row. */
+const footRoom = 6;
 const characterWidth = 6.7;
 
 /** The elements of a heatmap: canvas, window with the one cell that assistive technology sees, labels and tooltip. */
@@ -57,14 +59,14 @@ export class HeatmapParts {
     style.setProperty("--cell-h", `${layout.zoom}px`);
     style.setProperty("--head-w", `${-layout.panX}px`);
     style.setProperty("--head-h", `${-layout.panY}px`);
-    this.element.style.height = `${gutters.top + layout.height + 1}px`;
+    this.element.style.height = `${gutters.top + layout.height + footRoom}px`;
     const pannable = layout.cols * layout.zoom > layout.width + 1 || layout.rows * layout.zoom > layout.height + 1;
     this.window.classList.toggle("pannable", pannable);
   }
 
   /** The canvas at the screen's own density, empty, measured in CSS pixels; null when there is no context. */
   context(layout: HeatmapLayout, gutters: Gutters, density: number): CanvasRenderingContext2D | null {
-    const [width, height] = [gutters.left + layout.width, gutters.top + layout.height];
+    const [width, height] = [gutters.left + layout.width, gutters.top + layout.height + footRoom];
     this.canvas.width = Math.max(1, Math.round(width * density));
     this.canvas.height = Math.max(1, Math.round(height * density));
     this.canvas.style.width = `${width}px`;
@@ -93,7 +95,7 @@ export class HeatmapParts {
       "data-value": words.exact,
     });
     this.window.setAttribute("aria-activedescendant", id);
-    if (!this.#small) this.#showWords(at, words.value, content);
+    this.#showWords(at, words.value, content);
   }
 
   #showWords(at: CellRef, value: string, { rowLabels, colLabels }: MatrixContent): void {
@@ -104,7 +106,9 @@ export class HeatmapParts {
     this.#tip.textContent = value;
     this.#rowHead.textContent = rowLabels[at.row] ?? "";
     this.#colHead.textContent = colLabels[at.col] ?? "";
-    for (const part of [this.#tip, this.#rowHead, this.#colHead]) part.hidden = false;
+    this.#tip.hidden = false;
+    this.#rowHead.hidden = this.#small;
+    this.#colHead.hidden = this.#small;
     this.#rowHead.style.top = `${top + layout.zoom / 2}px`;
     this.#rowHead.style.width = `${this.#gutters.left - 2}px`;
     this.#colHead.style.left = `${left + layout.zoom / 2}px`;

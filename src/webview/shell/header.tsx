@@ -64,7 +64,7 @@ function Story() {
   const description = outline.value?.description;
   if (!description) return null;
   return (
-    <p id="story" class="story" hidden={!(storyOpen.value ?? true)}>
+    <p id="story" class={storyOpen.value ? "story whole" : "story"} hidden={storyOpen.value === false}>
       {visibleText(description, 2000)}
     </p>
   );

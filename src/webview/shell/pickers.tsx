@@ -48,6 +48,11 @@ function LayerPicker() {
   );
 }
 
+/** Only heads have keys of their own. */
+function hint(words: string, key: string, name: string): string {
+  return name === text("Head") ? `${words} (${key})` : words;
+}
+
 interface IndexPickerProps {
   readonly name: string;
   readonly index: number;
@@ -77,7 +82,7 @@ function IndexPicker({ name, index, count, onPick }: IndexPickerProps) {
         type="button"
         class="icon-button"
         disabled={index === 0}
-        title={text("Previous: {0}", name)}
+        title={hint(text("Previous: {0}", name), "[", name)}
         onClick={() => onPick(index - 1)}
       >
         <Icon name="left" />
@@ -87,7 +92,7 @@ function IndexPicker({ name, index, count, onPick }: IndexPickerProps) {
         type="button"
         class="icon-button"
         disabled={index === count - 1}
-        title={text("Next: {0}", name)}
+        title={hint(text("Next: {0}", name), "]", name)}
         onClick={() => onPick(index + 1)}
       >
         <Icon name="right" />

@@ -1,10 +1,10 @@
 import { useRef } from "preact/hooks";
-import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
+import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { FormulaView } from "../formula/formulaView.tsx";
 import { MatrixView } from "../grid/matrixView.tsx";
 import { t } from "../strings.ts";
 import { Badges } from "./badges.tsx";
-import { cardWidth } from "./cardWidth.ts";
+import { inputsOf } from "./cardWidth.ts";
 import { currentStep } from "./currentStep.ts";
 import "./stepCard.css";
 
@@ -23,7 +23,6 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
       id={`step-${step.name}`}
       data-step={step.name}
       aria-labelledby={titleId}
-      style={{ "--want": `${cardWidth(step, inputs)}px` }}
     >
       <div class="step-head">
         <h2 id={titleId} class="step-title">
@@ -56,9 +55,4 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
       </div>
     </section>
   );
-}
-
-/** The tensors of the document that enter a step. */
-function inputsOf(step: StepOutline, { inputs }: LayerOutline): MatrixOutline[] {
-  return step.operands.flatMap((name) => inputs.find((input) => input.name === name) ?? []);
 }

@@ -1,13 +1,17 @@
-import { useSignalEffect } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import { layerOutline, wantedStep } from "../state.ts";
+import { cardWidth, columnsFor } from "./cardWidth.ts";
 import { Connectors } from "./connectors.tsx";
 import { edgesOf, type Stage, stagesOf } from "./flow.ts";
 import { Rail } from "./rail.tsx";
 import { followScrolling, showStep } from "./scrolling.ts";
 import { StepCard } from "./stepCard.tsx";
 import "./stepsView.css";
+
+/** A card that stands alone in its row is no wider than it needs, unless its matrix is. In pixels. */
+const loneFrom = 500;
 
 /** The whole way from the input to the output, step by step. */
 export function StepsView({ wide }: { wide: boolean }) {
@@ -34,19 +38,34 @@ function Flow({ layer }: { layer: LayerOutline }) {
   const flow = useRef<HTMLDivElement>(null);
   const stages = useMemo(() => stagesOf(layer.steps), [layer]);
   const edges = useMemo(() => edgesOf(layer.steps), [layer]);
+  const width = useSignal(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => {
+      width.value = entry?.contentRect.width ?? 0;
+    });
+    observer.observe(flow.current!);
+    return () => observer.disconnect();
+  }, [width]);
   return (
     <div class="flow" ref={flow}>
-      <Connectors flow={flow} edges={edges} />
-      {stages.map((stage) => (
-        <StageRow key={stage.name} stage={stage} layer={layer} />
-      ))}
+      {width.value > 0 && (
+        <>
+          <Connectors flow={flow} edges={edges} />
+          {stages.map((stage) => (
+            <StageRow key={stage.name} stage={stage} layer={layer} width={width.value} />
+          ))}
+        </>
+      )}
     </div>
   );
 }
 
-function StageRow({ stage, layer }: { stage: Stage; layer: LayerOutline }) {
+function StageRow({ stage, layer, width }: { stage: Stage; layer: LayerOutline; width: number }) {
+  const want = cardWidth(stage, layer);
+  const columns = columnsFor(stage.steps.length, want, width, 20);
+  const isLone = columns === 1 && want < loneFrom && width > 1100;
   return (
-    <div class={`stage ${stage.name}`}>
+    <div class={`stage ${stage.name}${isLone ? " lone" : ""}`} style={{ "--columns": columns }}>
       {stage.steps.map((step) => (
         <StepCard key={`${layer.path} ${step.name}`} step={step} layer={layer} />
       ))}

@@ -28,6 +28,26 @@ const hoverScores = async (page) => {
   await page.locator('[aria-label="scores"] [data-row="0"][data-col="1"]').hover();
   await page.waitForTimeout(250);
 };
+const edit = (from, to) => async (page) => {
+  await page.evaluate(([a, b]) => window.host.edit(window.host.text.replace(a, b)), [from, to]);
+  await page.waitForTimeout(200);
+};
+const recompute = async (page) => {
+  await edit("[1, 0, 1, 0]", "[3, 0, 1, 0]")(page);
+  await page.getByRole("button", { name: "Recompute" }).click();
+  await page.waitForTimeout(300);
+};
+const tell = (status) => async (page) => {
+  await page.evaluate((next) => window.host.tellStatus(next), status);
+  await page.waitForTimeout(200);
+};
+const says = (template) => ({ template, args: [] });
+const problem = {
+  kind: "problem",
+  count: 2,
+  first: says("Wq has 3 rows, X has 4 columns: they cannot be multiplied."),
+  line: 12,
+};
 /** name: [spec, theme, width, height, what to do] */
 const shots = {
   "worked-dark-1400": ["worked", "dark", 1400, 1000, hoverScores],
@@ -44,6 +64,66 @@ const shots = {
   "causal-hc-1400": ["causal", "hc", 1400, 1000],
   "cross-dark-1400": ["cross", "dark", 1400, 1000],
   "encoder-light-1400": ["encoder", "light", 1400, 1200],
+  "edited-dark-1000": ["worked", "dark", 1000, 900, edit("[1, 0, 1, 0]", "[3, 0, 1, 0]")],
+  "recomputed-light-1400": ["worked", "light", 1400, 1000, recompute],
+  "delta-dark-1400": [
+    "worked",
+    "dark",
+    1400,
+    1000,
+    async (page) => {
+      await recompute(page);
+      await page.locator('[data-step="scores"]').getByRole("button", { name: "Δ" }).click();
+      await page.locator('[data-step="weights"]').getByRole("button", { name: "Before" }).click();
+      await page.locator('[data-step="context"]').scrollIntoViewIfNeeded();
+      await page.waitForTimeout(200);
+    },
+  ],
+  "computing-light-700": ["worked", "light", 700, 700, tell({ kind: "computing", done: 3, total: 7 })],
+  "problem-dark-700": ["worked", "dark", 700, 700, tell(problem)],
+  "problem-light-320": ["worked", "light", 320, 700, tell(problem)],
+  "empty-dark-700": ["none", "dark", 700, 500, tell({ kind: "notComputed" })],
+  "emptyProblem-light-320": ["none", "light", 320, 500, tell(problem)],
+  "row-dark-1400": [
+    "animal",
+    "dark",
+    1400,
+    900,
+    (page) =>
+      page
+        .getByRole("tab", { name: "Row" })
+        .click()
+        .then(() => page.waitForTimeout(800)),
+  ],
+  "zoomed-dark-1400": [
+    "n200",
+    "dark",
+    1400,
+    1100,
+    async (page) => {
+      const weights = page.locator('[data-step="weights"] [role=grid]');
+      await weights.scrollIntoViewIfNeeded();
+      await page.waitForTimeout(500);
+      await weights.focus();
+      for (let press = 0; press < 9; press++) await page.keyboard.press("+");
+      for (let press = 0; press < 12; press++) await page.keyboard.press("ArrowDown");
+      for (let press = 0; press < 9; press++) await page.keyboard.press("ArrowRight");
+      await page.waitForTimeout(400);
+    },
+  ],
+  "hover200-light-1400": [
+    "n200",
+    "light",
+    1400,
+    1100,
+    async (page) => {
+      const grid = page.locator('[data-step="scores"] [role=grid]');
+      await grid.scrollIntoViewIfNeeded();
+      await page.waitForTimeout(500);
+      await grid.hover({ position: { x: 100, y: 100 } });
+      await page.waitForTimeout(400);
+    },
+  ],
   "n64-dark-1400": ["n64", "dark", 1400, 1100],
   "n200-light-1400": ["n200", "light", 1400, 1100],
 };
@@ -65,7 +145,7 @@ for (const [name, [spec, theme, width, height, act]] of Object.entries(shots)) {
   page.on("pageerror", (error) => console.error(name, error.stack));
   await page.addInitScript((text) => {
     window.firstText = text;
-  }, specs[spec]());
+  }, specs[spec]?.());
   await page.addInitScript((body) => {
     document.addEventListener("DOMContentLoaded", () => {
       document.body.className = body;
