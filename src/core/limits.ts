@@ -29,6 +29,12 @@ export const limits = {
   documentBytes: 2 ** 30,
   /** Axes of a tensor. */
   axes: 32,
+  /** Numbers of one random tensor, which cost time and stand in a few characters. */
+  randomElements: 2 ** 24,
+  /** Blocks of a stack. */
+  layers: 10_000,
+  /** Misspelt names for which the one that was meant is looked for. */
+  guesses: 200,
   /** Scores (B×H×n×m) that are held at once. */
   scores: 2 ** 26,
   /** Header of an .npy file, of a .safetensors file, and the tensors of one. */

@@ -1,4 +1,5 @@
 import type { BiasName, Block, WeightName } from "../engine/spec.ts";
+import { limits } from "../limits.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import type { BlockDraft } from "./blockDraft.ts";
@@ -110,11 +111,19 @@ export function readDump(fields: Fields, layers: boolean): BlockDraft[] {
   if (whole === undefined) return [dumpBlock(fields.path, heads, undefined)];
   if (!layers || whole.shape.length < 4) return [dumpBlock(fields.path, heads, atLeastHeads(whole))];
   const [count, ...shape] = whole.shape as [number, ...number[]];
+  if (whole.shape.includes(0) || count > limits.layers) return [refusedDump(fields, heads, count)];
   const size = shape.reduce((product, one) => product * one, 1);
   return Array.from({ length: count }, (_, layer) => {
     const data = whole.data.subarray(layer * size, (layer + 1) * size);
     return dumpBlock(`layers[${layer}]`, heads, { shape, data });
   });
+}
+
+/** An empty dump is told of with the other empty tensors. */
+function refusedDump(fields: Fields, heads: number | undefined, count: number): BlockDraft {
+  if (count > limits.layers)
+    fields.wrong(fields.get("weights")!, "{0} has {1} layers, more than {2}", count, limits.layers);
+  return dumpBlock(fields.path, heads, undefined);
 }
 
 /** One head's weights n×m are 1×n×m. */

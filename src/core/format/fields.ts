@@ -1,6 +1,5 @@
 import { limits } from "../limits.ts";
 import { words } from "../words.ts";
-import { nearest } from "./nearest.ts";
 import type { Fix, TextRange } from "./problem.ts";
 import { pathOf, type Reading, rangeOf } from "./reading.ts";
 import { shown } from "./shown.ts";
@@ -148,7 +147,7 @@ export class Fields {
   private reportUnknown(key: StringNode, known: readonly string[], where: string): void {
     const range = rangeOf(key);
     const name = shown(key.value);
-    const meant = nearest(key.value, known);
+    const meant = this.reading.guess(key.value, known);
     if (meant !== undefined) {
       const fixes = this.fields.has(meant) ? [] : [renameFix(range, meant)];
       const message = words("{0} is no key here: is {1} meant?", name, meant);
@@ -166,7 +165,7 @@ export function readChoice<T extends string>(reading: Reading, field: Field, opt
   const { node } = field;
   const found = node.kind === "string" ? options.find((option) => option === node.value) : undefined;
   if (found !== undefined) return found;
-  const meant = node.kind === "string" ? nearest(node.value, options) : undefined;
+  const meant = node.kind === "string" ? reading.guess(node.value, options) : undefined;
   const fixes = meant === undefined ? [] : [renameFix(rangeOf(node), meant)];
   const list = options.map((option) => `"${option}"`).join(", ");
   reading.problems.error("value", rangeOf(node), words("{0} must be one of {1}", field.path, list), { fixes });

@@ -1,7 +1,6 @@
 import type { Mask } from "../engine/spec.ts";
 import { words } from "../words.ts";
 import { type Field, Fields } from "./fields.ts";
-import { nearest } from "./nearest.ts";
 import { NumberRow, nestingItems } from "./numberRow.ts";
 import { isTensorObject } from "./objectTensor.ts";
 import { type Reading, rangeOf } from "./reading.ts";
@@ -75,7 +74,7 @@ function readNamed(reading: Reading, field: Field, name: string): Mask | undefin
   if (name === "causal") return { type: "causal", offset: "default" };
   const range = rangeOf(field.node);
   const text = '"causal"';
-  const near = nearest(name, ["causal"]) !== undefined;
+  const near = reading.guess(name, ["causal"]) !== undefined;
   const fixes = near ? [{ title: words("Change to {0}", text), edits: [{ range, text }] }] : [];
   reading.problems.error("value", range, words('{0}: the only mask with a name is "causal"', field.path), { fixes });
   return undefined;

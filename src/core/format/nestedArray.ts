@@ -1,28 +1,22 @@
 import { limits } from "../limits.ts";
 import { type Words, words } from "../words.ts";
 import { lengthOf, nestingItems } from "./numberRow.ts";
+import type { ReadTensor } from "./objectTensor.ts";
 import { type Reading, rangeOf } from "./reading.ts";
 import type { ArrayNode, SyntaxNode } from "./syntaxTree.ts";
 import { type CellKind, CellReader } from "./tensorCells.ts";
-
-/** A tensor read from nested arrays, with the place of each cell. */
-export interface LiteralTensor {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-  readonly cells: Uint32Array;
-}
 
 /** How many ragged rows of one tensor are told. */
 const toldRows = 3;
 
 /** Reads nested arrays of any rank; rows of different length are reported at the row that differs from most. */
-export function readNested(reading: Reading, path: string, node: ArrayNode, kind: CellKind): LiteralTensor | undefined {
+export function readNested(reading: Reading, path: string, node: ArrayNode, kind: CellKind): ReadTensor | undefined {
   const shape = shapeOf(node);
   const rows = rowsOf(reading, path, node, shape);
   if (rows === undefined) return undefined;
   const cells = new CellReader(reading, path, kind, rows.length * shape.at(-1)!);
   for (const row of rows) cells.takeAll(row);
-  return cells.bad > 0 ? undefined : { shape, data: cells.data, cells: cells.cells };
+  return cells.bad > 0 ? undefined : { tensor: { shape, data: cells.data }, cells: cells.cells };
 }
 
 /** Sizes along the first branch; where siblings disagree, the size most of them have. */

@@ -10,7 +10,8 @@ import { shown } from "./shown.ts";
 import { type CellKind, CellReader, cellValue } from "./tensorCells.ts";
 
 /** A tensor and, for literals, where its cells stand. */
-export interface ReadTensor extends Tensor {
+export interface ReadTensor {
+  readonly tensor: Tensor;
   readonly cells: Uint32Array | undefined;
 }
 
@@ -130,7 +131,7 @@ function elementsWithin(shape: readonly number[]): number | undefined {
 function readIdentity(fields: Fields): ReadTensor | undefined {
   const n = fields.number("identity", { integer: true, min: 1 });
   if (n === undefined || !fits(fields, fields.get("identity")!, [n, n])) return undefined;
-  return { ...identity(n), cells: undefined };
+  return { tensor: identity(n), cells: undefined };
 }
 
 function readData(fields: Fields, shape: readonly number[], kind: CellKind): ReadTensor | undefined {
@@ -146,7 +147,7 @@ function readData(fields: Fields, shape: readonly number[], kind: CellKind): Rea
   }
   const cells = new CellReader(fields.reading, field.path, kind, wanted);
   cells.takeAll(field.node);
-  return cells.bad > 0 ? undefined : { shape, data: cells.data, cells: cells.cells };
+  return cells.bad > 0 ? undefined : { tensor: { shape, data: cells.data }, cells: cells.cells };
 }
 
 function readFill(fields: Fields, shape: readonly number[], kind: CellKind): ReadTensor | undefined {
@@ -154,7 +155,7 @@ function readFill(fields: Fields, shape: readonly number[], kind: CellKind): Rea
   const value = cellValue(field.node, kind);
   if (value === undefined) return fields.wrong(field, "{0} must be a number");
   if (kind === "binary" && value !== 0 && value !== 1) return fields.wrong(field, "{0} must be 0 or 1");
-  return { ...filled(shape, value), cells: undefined };
+  return { tensor: filled(shape, value), cells: undefined };
 }
 
 function readRandom(fields: Fields, shape: readonly number[]): ReadTensor | undefined {
@@ -166,8 +167,11 @@ function readRandom(fields: Fields, shape: readonly number[]): ReadTensor | unde
     fields.reading.problems.error("tensor.form", fields.get("std")!.key, words('std belongs to "normal" only'));
     return undefined;
   }
-  if (law === "normal") return { ...randomNormal(shape, seed ?? 0, std ?? 1), cells: undefined };
-  if (law === "uniform") return { ...randomUniform(shape, seed ?? 0), cells: undefined };
+  if (elementCount(shape) > limits.randomElements) {
+    return fields.wrong(fields.get("shape")!, "{0}: at most {1} random numbers are made", limits.randomElements);
+  }
+  if (law === "normal") return { tensor: randomNormal(shape, seed ?? 0, std ?? 1), cells: undefined };
+  if (law === "uniform") return { tensor: randomUniform(shape, seed ?? 0), cells: undefined };
   if (shape.length < 2) return fields.wrong(fields.get("shape")!, '{0} needs at least two axes for "xavier"');
-  return { ...randomXavier(shape, seed ?? 0), cells: undefined };
+  return { tensor: randomXavier(shape, seed ?? 0), cells: undefined };
 }

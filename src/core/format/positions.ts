@@ -2,7 +2,6 @@ import type { Position, Rope } from "../engine/spec.ts";
 import { words } from "../words.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields } from "./fields.ts";
-import { nearest } from "./nearest.ts";
 import { type Reading, rangeOf } from "./reading.ts";
 import { readTensor } from "./tensors.ts";
 
@@ -78,7 +77,7 @@ function readNamed(reading: Reading, field: Field, name: string): Position | und
 
 function reportUnknownType(reading: Reading, field: Field, name: string): void {
   const range = rangeOf(field.node);
-  const meant = name.toLowerCase().startsWith("rot") ? "rope" : nearest(name, types);
+  const meant = name.toLowerCase().startsWith("rot") ? "rope" : reading.guess(name, types);
   const text = JSON.stringify(meant);
   const fixes = meant === undefined ? [] : [{ title: words("Change to {0}", text), edits: [{ range, text }] }];
   const message = words('{0} must be one of "sinusoidal", "learned", "rope", "alibi"', field.path);

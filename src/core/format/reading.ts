@@ -1,6 +1,7 @@
 import { limits } from "../limits.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { KeySource, TensorSource } from "./document.ts";
+import { nearest } from "./nearest.ts";
 import type { TextRange } from "./problem.ts";
 import { Problems } from "./problems.ts";
 import type { SyntaxNode } from "./syntaxTree.ts";
@@ -12,6 +13,7 @@ export class Reading {
   /** Paths that stand in the text but could not be understood; checks that depend on them are left out. */
   readonly failed = new Set<string>();
   private bytes = 0;
+  private guesses = 0;
 
   /**
    * `keys`: every key of the document; `foldersAbove`: how many folders above the document's own one file references
@@ -31,6 +33,12 @@ export class Reading {
     return this.bytes <= limits.documentBytes;
   }
 
+  /** The known name that a misspelt one resembles; after many misspelt ones nothing is looked for any more. */
+  guess(written: string, known: readonly string[]): string | undefined {
+    return ++this.guesses > limits.guesses ? undefined : nearest(written, known);
+  }
+
+  /** Keeps a tensor under its path. */
   keep(path: string, key: TextRange, node: SyntaxNode, tensor: Tensor, cells: Uint32Array | undefined): Tensor {
     const form = cells === undefined ? "made" : "literal";
     this.tensors.set(path, { path, tensor, key, value: rangeOf(node), form, cells });

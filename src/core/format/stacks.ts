@@ -1,4 +1,5 @@
 import type { Block, Stack } from "../engine/spec.ts";
+import { limits } from "../limits.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import { type BlockDraft, blockOf } from "./blockDraft.ts";
@@ -65,6 +66,10 @@ function readLayers(fields: Fields, field: Field): BlockDraft[] {
   const { node } = field;
   if (node.kind !== "array" || node.items.length === 0) {
     fields.wrong(field, node.kind === "array" ? "{0} must hold at least one block" : "{0} must be a list of blocks");
+    return [];
+  }
+  if (node.items.length > limits.layers) {
+    fields.wrong(field, "{0} has {1} layers, more than {2}", node.items.length, limits.layers);
     return [];
   }
   const blocks: BlockDraft[] = [];

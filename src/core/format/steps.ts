@@ -2,7 +2,6 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import type { BlockDraft, PlacedStep } from "./blockDraft.ts";
 import type { Field, Fields } from "./fields.ts";
-import { nearest } from "./nearest.ts";
 import { shown } from "./shown.ts";
 import { expectedIds, isExpectedId, isStepId, splitStepName, type TrainingName, trainingNameOf } from "./stepNames.ts";
 import { anyAxes, readTensorField } from "./tensors.ts";
@@ -19,7 +18,8 @@ export interface PlacedTraining {
  * Reads `given` and `expected` of one object (the root, the encoder or a layer) and hands each entry to its block.
  * Returns the entries about training, which only the root may have.
  */
-export function readSteps(fields: Fields, blocks: readonly BlockDraft[]): PlacedTraining[] {
+export function readSteps(fields: Fields, drafts: readonly BlockDraft[]): PlacedTraining[] {
+  const blocks = new Map(drafts.map((draft) => [draft.path, draft]));
   const given = fields.child("given");
   const expected = fields.child("expected");
   for (const field of given === undefined ? [] : entriesOf(given)) takeStep(given!, field, blocks, "given");
@@ -50,12 +50,17 @@ function readTraining(fields: Fields, field: Field, training: TrainingName): Ten
   });
 }
 
-function takeStep(fields: Fields, field: Field, blocks: readonly BlockDraft[], kind: "given" | "expected"): void {
+function takeStep(
+  fields: Fields,
+  field: Field,
+  blocks: ReadonlyMap<string, BlockDraft>,
+  kind: "given" | "expected",
+): void {
   const name = nameOf(fields, field);
   const split = splitStepName(name);
   const outer = fields.path.slice(0, Math.max(0, fields.path.length - kind.length - 1));
   const path = outer === "" || split.block === "" ? outer + split.block : `${outer}.${split.block}`;
-  const draft = blocks.find((one) => one.path === path);
+  const draft = blocks.get(path);
   const id = split.id;
   const known = kind === "given" ? isStepId(id) : isExpectedId(id);
   if (draft === undefined || !known || !isExpectedId(id)) {
@@ -76,16 +81,11 @@ function reportUnknown(
   fields: Fields,
   field: Field,
   name: string,
-  blocks: readonly BlockDraft[],
+  blocks: ReadonlyMap<string, BlockDraft>,
   outer: string,
   kind: string,
 ): void {
-  const lead = outer === "" ? 0 : outer.length + 1;
-  const known = blocks.flatMap((draft) => {
-    const prefix = draft.path.slice(lead);
-    return expectedIds.map((id) => (prefix === "" ? id : `${prefix}.${id}`));
-  });
-  const meant = known.length > 2000 ? undefined : nearest(name, known);
+  const meant = meantName(fields, name, blocks, outer);
   const fixes =
     meant === undefined
       ? []
@@ -95,4 +95,33 @@ function reportUnknown(
       ? words("{0} names no step that can be {1}", shown(name), kind)
       : words("{0} names no step that can be {1}: is {2} meant?", shown(name), kind, meant);
   fields.reading.problems.error("step.unknown", field.key, message, { fixes });
+}
+
+/** Among more names than this, the one that was meant is not looked for. */
+const manyNames = 1000;
+
+/** The name that was meant: another step of the block that is named, or another block. */
+function meantName(
+  fields: Fields,
+  name: string,
+  blocks: ReadonlyMap<string, BlockDraft>,
+  outer: string,
+): string | undefined {
+  const { block, id } = splitStepName(name);
+  const prefix = (path: string): string => (path === "" ? "" : `${path}.`);
+  const lead = prefix(outer);
+  if (blocks.has((lead + block).replace(/\.$/, ""))) {
+    const meant = fields.reading.guess(id, expectedIds);
+    return meant === undefined ? undefined : prefix(block) + meant;
+  }
+  if (blocks.size > manyNames) return undefined;
+  const paths = [...blocks.keys()].map((path) => (path === outer ? "" : path.slice(lead.length)));
+  const names = isExpectedId(id)
+    ? paths.map((path) => prefix(path) + id)
+    : paths.flatMap((path) => idsOf(prefix(path)));
+  return names.length > manyNames ? undefined : fields.reading.guess(name, names);
+}
+
+function idsOf(prefix: string): string[] {
+  return expectedIds.map((id) => prefix + id);
 }

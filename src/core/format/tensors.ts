@@ -26,12 +26,11 @@ export function readTensor(fields: Fields, key: string, rule: TensorRule): Tenso
 /** Reads the tensor of a field in any of its forms. */
 export function readTensorField(reading: Reading, field: Field, rule: TensorRule): Tensor | undefined {
   const read = readAnyForm(reading, field, rule);
-  if (read === undefined || !hasAxes(reading, field, read, rule)) {
+  if (read === undefined || !hasAxes(reading, field, read.tensor, rule)) {
     reading.failed.add(field.path);
     return undefined;
   }
-  const { shape, data, cells } = read;
-  return reading.keep(field.path, field.key, field.node, { shape, data }, cells);
+  return reading.keep(field.path, field.key, field.node, read.tensor, read.cells);
 }
 
 function readAnyForm(reading: Reading, field: Field, rule: TensorRule): ReadTensor | undefined {
@@ -47,7 +46,8 @@ function readAnyForm(reading: Reading, field: Field, rule: TensorRule): ReadTens
     reading.problems.error("tensor.form", rangeOf(node), words(template, path, rule.form));
     return undefined;
   }
-  return { shape: [], data: Float64Array.of(value), cells: Uint32Array.of(node.offset, node.end) };
+  const tensor = { shape: [], data: Float64Array.of(value) };
+  return { tensor, cells: Uint32Array.of(node.offset, node.end) };
 }
 
 function readObject(fields: Fields, kind: CellKind): ReadTensor | undefined {
@@ -55,10 +55,11 @@ function readObject(fields: Fields, kind: CellKind): ReadTensor | undefined {
   const slice = fields.text("slice");
   const transpose = fields.boolean("transpose");
   if (read === undefined || (fields.has("slice") && slice === undefined)) return undefined;
-  const sliced = slice === undefined ? read : chosen(fields, "slice", read, select(read.shape, slice));
+  const sliced = slice === undefined ? read : chosen(fields, "slice", read, select(read.tensor.shape, slice));
   if (sliced === undefined || transpose !== true) return sliced;
-  if (sliced.shape.length >= 2) return chosen(fields, "transpose", sliced, swapLastTwo(sliced.shape));
-  return fields.wrong(fields.get("transpose")!, "{0} needs two axes, the shape is {1}", shapeText(sliced.shape));
+  const { shape } = sliced.tensor;
+  if (shape.length >= 2) return chosen(fields, "transpose", sliced, swapLastTwo(shape));
+  return fields.wrong(fields.get("transpose")!, "{0} needs two axes, the shape is {1}", shapeText(shape));
 }
 
 function chosen(fields: Fields, key: string, from: ReadTensor, selection: Selection | Words): ReadTensor | undefined {
@@ -68,8 +69,10 @@ function chosen(fields: Fields, key: string, from: ReadTensor, selection: Select
   }
   const { shape, picks } = selection;
   const data = new Float64Array(picks.length);
-  for (let at = 0; at < picks.length; at++) data[at] = from.data[picks[at]!]!;
-  return { shape, data, cells: from.cells === undefined ? undefined : chosenCells(from.cells, picks) };
+  const all = from.tensor.data;
+  for (let at = 0; at < picks.length; at++) data[at] = all[picks[at]!]!;
+  const cells = from.cells === undefined ? undefined : chosenCells(from.cells, picks);
+  return { tensor: { shape, data }, cells };
 }
 
 function chosenCells(cells: Uint32Array, picks: Uint32Array): Uint32Array {

@@ -3,28 +3,26 @@ import { elementCount, type Tensor } from "./tensor.ts";
 
 /** Every element the same. */
 export function filled(shape: readonly number[], value: number): Tensor {
-  const data = new Float64Array(elementCount(shape));
-  if (!Object.is(value, 0)) data.fill(value);
-  return { shape, data };
+  return madeWhenRead(shape, (data) => {
+    if (!Object.is(value, 0)) data.fill(value);
+  });
 }
 
 /** The n×n identity. */
 export function identity(n: number): Tensor {
-  const data = new Float64Array(n * n);
-  for (let at = 0; at < n; at++) data[at * n + at] = 1;
-  return { shape: [n, n], data };
+  return madeWhenRead([n, n], (data) => {
+    for (let at = 0; at < n; at++) data[at * n + at] = 1;
+  });
 }
 
 /** Normal numbers with mean 0 and deviation `std`, drawn in row-major order. */
 export function randomNormal(shape: readonly number[], seed: number, std: number): Tensor {
-  const random = new Random(seed);
-  return drawn(shape, () => std * random.normal());
+  return drawn(shape, seed, (random) => std * random.normal());
 }
 
 /** Uniform numbers in [0, 1), drawn in row-major order. */
 export function randomUniform(shape: readonly number[], seed: number): Tensor {
-  const random = new Random(seed);
-  return drawn(shape, () => random.uniform());
+  return drawn(shape, seed, (random) => random.uniform());
 }
 
 /**
@@ -32,13 +30,31 @@ export function randomUniform(shape: readonly number[], seed: number): Tensor {
  * (Glorot and Bengio, 2010). The shape must have at least two axes.
  */
 export function randomXavier(shape: readonly number[], seed: number): Tensor {
-  const random = new Random(seed);
   const bound = Math.sqrt(6 / (shape.at(-2)! + shape.at(-1)!));
-  return drawn(shape, () => bound * (2 * random.uniform() - 1));
+  return drawn(shape, seed, (random) => bound * (2 * random.uniform() - 1));
 }
 
-function drawn(shape: readonly number[], draw: () => number): Tensor {
-  const data = new Float64Array(elementCount(shape));
-  for (let at = 0; at < data.length; at++) data[at] = draw();
-  return { shape, data };
+function drawn(shape: readonly number[], seed: number, draw: (random: Random) => number): Tensor {
+  return madeWhenRead(shape, (data) => {
+    const random = new Random(seed);
+    for (let at = 0; at < data.length; at++) data[at] = draw(random);
+  });
+}
+
+/**
+ * A tensor whose elements are made when they are first read, so that checking a document costs nothing for them. The
+ * accessor is the object's own, which is what a copy to another thread reads.
+ */
+function madeWhenRead(shape: readonly number[], make: (data: Float64Array) => void): Tensor {
+  let made: Float64Array | undefined;
+  return {
+    shape,
+    get data(): Float64Array {
+      if (made === undefined) {
+        made = new Float64Array(elementCount(shape));
+        make(made);
+      }
+      return made;
+    },
+  };
 }

@@ -18,16 +18,22 @@ export function perHead(
   return undefined;
 }
 
+/** How far a divisor is looked for. */
+const farthest = 10_000;
+
 /** Offers the two divisors of the width that are nearest to what was written. */
 export function headFixes(sizes: Sizes, headsKey: string, width: number, written: number): Fix[] {
   const range = sizes.valueOf(headsKey);
   if (range === undefined) return [];
-  let below = Math.min(written, width);
-  while (below > 1 && width % below !== 0) below--;
-  let above = written;
-  while (above < width && width % above !== 0) above++;
-  const offered = [...new Set([below, above])].filter((heads) => heads >= 1 && width % heads === 0);
-  return offered.map((heads) => change(range, heads));
+  const offered = new Set([nearestDivisor(width, Math.min(written, width), -1), nearestDivisor(width, written, 1)]);
+  return [...offered].filter((heads) => heads !== undefined).map((heads) => change(range, heads));
+}
+
+function nearestDivisor(width: number, from: number, step: 1 | -1): number | undefined {
+  for (let heads = from, tries = 0; heads >= 1 && heads <= width && tries < farthest; heads += step, tries++) {
+    if (width % heads === 0) return heads;
+  }
+  return undefined;
 }
 
 function change(range: TextRange, heads: number): Fix {

@@ -1,6 +1,5 @@
 import { shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
-import { nearest } from "../nearest.ts";
 import type { TextRange } from "../problem.ts";
 import { rangeOf } from "../reading.ts";
 import type { SpecDraft } from "../root.ts";
@@ -35,12 +34,15 @@ function checkParameters(sizes: Sizes, draft: SpecDraft): void {
   }
 }
 
+/** Among more names than this, the one that was meant is not looked for. */
+const manyNames = 2000;
+
 /** The name must be that of a tensor that stands in the document and has a gradient. */
 function checkName(sizes: Sizes, name: string, range: TextRange, text: TextRange, lead = ""): boolean {
   if (sizes.isUnknown(name)) return false;
   if (sizes.source(name) !== undefined && hasGradient(name)) return true;
   const known = [...sizes.reading.tensors.keys()].filter(hasGradient);
-  const meant = known.length > 2000 ? undefined : nearest(name, known);
+  const meant = known.length > manyNames ? undefined : sizes.reading.guess(name, known);
   const edits = [{ range: text, text: JSON.stringify(`${lead}${meant}`) }];
   const fixes = meant === undefined ? [] : [{ title: words("Change to {0}", meant), edits }];
   sizes.report("train.name", range, words("{0} is no tensor of this spec that has a gradient", name), [], fixes);
