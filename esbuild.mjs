@@ -59,6 +59,15 @@ const bundles = {
     external: ["vscode"],
     define: { "process.env.HOST_KIND": '"web"' },
   },
+  "worker.node": {
+    ...common,
+    entryPoints: ["src/compute/worker.node.ts"],
+    outfile: `${out}/compute/worker.cjs`,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+  },
+  "worker.web": { ...page, entryPoints: ["src/compute/worker.web.ts"], outfile: `${out}/compute/worker.web.js` },
   webview: { ...page, entryPoints: ["src/webview/main.tsx"], outfile: `${out}/webview/main.js` },
   chart: { ...page, entryPoints: ["src/webview/row/chart.ts"], outfile: `${out}/webview/chart.js` },
   cli: {

@@ -6,33 +6,36 @@ import { type WebAssemblyMemory, webAssembly } from "./webAssembly.ts";
 /** Which of the builds an engine took: with fused multiply-add, or SIMD alone. */
 export type Build = "relaxed-simd" | "simd";
 
-/** A compiled module; it can be sent to other threads. */
-export interface KernelModule {
-  readonly build: Build;
-  readonly module: object;
-}
-
 /** A module at work on a memory, which other threads may share. */
 export interface KernelInstance {
   readonly memory: WebAssemblyMemory;
   readonly kernels: Readonly<Record<Width, KernelFunctions>>;
 }
 
+/** Kernels ready for work, with the module that other threads can put to work on the same memory. */
+export interface LoadedKernels extends KernelInstance {
+  readonly build: Build;
+  readonly module: object;
+}
+
 /**
- * Compiles the best build that this engine takes (`only` narrows the choice); undefined where WebAssembly, its SIMD or its
+ * Loads the best build that this engine takes (`only` narrows the choice); undefined where WebAssembly, its SIMD or its
  * shared memory is missing or forbidden.
  */
-export async function compileKernels(only?: Build): Promise<KernelModule | undefined> {
+export async function loadKernels(only?: Build): Promise<LoadedKernels | undefined> {
   const api = webAssembly();
+  if (api === undefined) return undefined;
   const builds: readonly (readonly [Build, string])[] = [
     ["relaxed-simd", relaxedSimdBytes],
     ["simd", simdBytes],
   ];
   for (const [build, text] of builds) {
-    if (api === undefined || (only !== undefined && build !== only)) continue;
+    if (only !== undefined && build !== only) continue;
     const bytes = bytesOfBase64(text);
     try {
-      if (api.validate(bytes)) return { build, module: await api.compile(bytes) };
+      if (!api.validate(bytes)) continue;
+      const module = await api.compile(bytes);
+      return { build, module, ...(await instantiateKernels(module, kernelMemory())) };
     } catch {
       // A content security policy may forbid it: the plain loops do the work then.
     }
@@ -41,7 +44,7 @@ export async function compileKernels(only?: Build): Promise<KernelModule | undef
 }
 
 /** A memory for the kernels, nearly empty. It grows as needed, up to 256 MB. */
-export function kernelMemory(): WebAssemblyMemory {
+function kernelMemory(): WebAssemblyMemory {
   const { Memory } = webAssembly()!;
   return new Memory({ initial: 1, maximum: maximumPages, shared: true });
 }

@@ -4,7 +4,7 @@ import type { Attention, AttentionRequest, AttentionSteps } from "./attention.ts
 import { fastAttention } from "./fastAttention.ts";
 import { fastSoftmax } from "./fastSoftmax.ts";
 import { fastAttentionSteps } from "./fastSteps.ts";
-import { type Build, compileKernels, instantiateKernels, kernelMemory } from "./kernelModule.ts";
+import { type Build, loadKernels } from "./kernelModule.ts";
 import type { NumberMatrix, Numbers } from "./numbers.ts";
 import { plainAttention, plainAttentionSteps } from "./plainAttention.ts";
 import { fastProduct, type ProductKind } from "./product.ts";
@@ -44,10 +44,8 @@ const smallSoftmax = 2_000;
 
 /** Loads the WebAssembly kernels for the calling thread; the plain ones where that is not possible. */
 export async function wasmKernels(only?: Build): Promise<Kernels> {
-  const compiled = await compileKernels(only);
-  if (compiled === undefined) return plainKernels;
-  const instance = await instantiateKernels(compiled.module, kernelMemory());
-  return kernelsOn(new Workspace(instance, teamOfOne(instance)), compiled.build);
+  const loaded = await loadKernels(only);
+  return loaded === undefined ? plainKernels : kernelsOn(new Workspace(loaded, teamOfOne(loaded)), loaded.build);
 }
 
 /** The kernels on a workspace that is there already, with its threads. */

@@ -1,0 +1,19 @@
+import type { LayerResult, SpecResult } from "../core/engine/result.ts";
+import type { Tensor } from "../core/tensor/tensor.ts";
+
+/** The memory of all numbers of a result, each piece once, so that it can be moved to another thread instead of copied. */
+export function buffersOf({ encoder, layers, train }: SpecResult): ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  const add = (tensor: Tensor | undefined) => {
+    if (tensor !== undefined && tensor.data.buffer instanceof ArrayBuffer) found.add(tensor.data.buffer);
+  };
+  const addLayer = ({ steps, output }: LayerResult) => {
+    for (const { tensor } of steps.values()) add(tensor);
+    add(output);
+  };
+  encoder?.forEach(addLayer);
+  layers.forEach(addLayer);
+  for (const tensor of train?.gradients.values() ?? []) add(tensor);
+  for (const tensor of train?.next.values() ?? []) add(tensor);
+  return [...found];
+}

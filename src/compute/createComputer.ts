@@ -1,0 +1,249 @@
+import { type ComputeOptions, computeSpec } from "../core/engine/compute.ts";
+import type { SpecResult } from "../core/engine/result.ts";
+import type { Spec } from "../core/engine/spec.ts";
+import { limits } from "../core/limits.ts";
+import { failed, tookTooLong, tooLarge } from "./computeError.ts";
+import { CancelledError, type Computer, type OnProgress } from "./computer.ts";
+import { type Cost, costOf } from "./cost.ts";
+import { Ledger } from "./ledger.ts";
+import type { Reply } from "./messages.ts";
+import type { CreateWorker } from "./workerHandle.ts";
+import { type Later, type PoolWorker, WorkerPool } from "./workerPool.ts";
+
+/** What a computer is made of; only `createWorker` is needed, the rest is for tests and measurements. */
+export interface ComputerOptions {
+  /** Starts a worker: `nodeWorkers` or `webWorkers`. Nothing is started before a spec needs it. */
+  readonly createWorker: CreateWorker;
+  readonly later?: Later;
+  /** Work up to which a spec is computed at once on this thread; see `costOf`. */
+  readonly smallWork?: number;
+  readonly deadlineMs?: number;
+  readonly ledgerBytes?: number;
+  readonly compute?: (spec: Spec, options?: ComputeOptions) => SpecResult;
+}
+
+/** A computer that can be looked into. */
+export interface ObservableComputer extends Computer {
+  /** Computations waiting and running, workers, bytes promised, messages dropped, failed starts in a row. */
+  readonly state: ComputerState;
+}
+
+export interface ComputerState {
+  readonly waiting: number;
+  readonly running: number;
+  readonly workers: number;
+  readonly idle: number;
+  readonly bytes: number;
+  readonly dropped: number;
+  readonly failedStarts: number;
+}
+
+/**
+ * Work that takes a few milliseconds on the calling thread, 20 when the code is met for the first time: well below the 50
+ * that the thread may be blocked. Measured by `npm run bench -- compute`.
+ */
+export const smallWork = 500_000;
+
+/** Computations at work at once, for different keys. */
+const mostRunning = 2;
+
+/** Starts that may fail in a row before those who wait are told. */
+const mostFailures = 3;
+
+interface Task {
+  readonly id: number;
+  readonly key: string;
+  readonly spec: Spec;
+  readonly cost: Cost;
+  readonly onProgress: OnProgress | undefined;
+  readonly resolve: (result: SpecResult) => void;
+  readonly reject: (error: Error) => void;
+  worker: PoolWorker | undefined;
+  callOffDeadline: (() => void) | undefined;
+}
+
+/**
+ * Makes a computer: small specs at once on this thread, larger ones in a worker. A newer spec under the same key, `cancel` and
+ * the deadline terminate the worker and go on with another. Failures are `ComputeError`s.
+ */
+export function createComputer(options: ComputerOptions): ObservableComputer {
+  return new WorkerComputer(options);
+}
+
+class WorkerComputer implements ObservableComputer {
+  readonly #options: Required<ComputerOptions>;
+  readonly #pool: WorkerPool;
+  readonly #ledger: Ledger;
+  /** The newest task of each key, waiting or running. */
+  readonly #tasks = new Map<string, Task>();
+  readonly #running = new Map<PoolWorker, Task>();
+  #lastId = 0;
+  #dropped = 0;
+  #pumping = false;
+  #disposed = false;
+
+  constructor(options: ComputerOptions) {
+    this.#options = { ...defaults, ...options };
+    this.#ledger = new Ledger(this.#options.ledgerBytes);
+    this.#pool = new WorkerPool(this.#options.createWorker, this.#options.later, {
+      onReply: (worker, reply) => this.#replied(worker, reply),
+      onLost: (worker, started, detail) => this.#lost(worker, started, detail),
+      onStartFailed: (detail) => this.#startFailed(detail),
+      onRoom: () => this.#pump(),
+    });
+  }
+
+  get state(): ComputerState {
+    return {
+      waiting: this.#tasks.size - this.#running.size,
+      running: this.#running.size,
+      workers: this.#pool.size,
+      idle: this.#pool.idleCount,
+      bytes: this.#ledger.bytes,
+      dropped: this.#dropped + this.#pool.dropped,
+      failedStarts: this.#pool.failures,
+    };
+  }
+
+  compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult> {
+    this.cancel(key);
+    if (this.#disposed) return Promise.reject(new CancelledError());
+    return new Promise((resolve, reject) => {
+      const cost = costOf(spec);
+      if (!(cost.bytes <= this.#ledger.limit)) throw tooLarge(cost.bytes, this.#ledger.limit);
+      const task: Task = {
+        ...{ id: ++this.#lastId, key, spec, cost, onProgress, resolve, reject },
+        ...{ worker: undefined, callOffDeadline: undefined },
+      };
+      this.#tasks.set(key, task);
+      // Of many requests in one turn only the last is begun.
+      if (cost.work <= this.#options.smallWork) queueMicrotask(() => this.#computeHere(task));
+      else this.#pumpSoon();
+    });
+  }
+
+  cancel(key: string): void {
+    const task = this.#tasks.get(key);
+    if (task !== undefined) this.#stop(task, new CancelledError());
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const task of [...this.#tasks.values()]) this.#stop(task, new CancelledError());
+    this.#pool.dispose();
+  }
+
+  #computeHere(task: Task): void {
+    if (this.#tasks.get(task.key) !== task) return;
+    this.#tasks.delete(task.key);
+    try {
+      const { onProgress } = task;
+      task.resolve(this.#options.compute(task.spec, onProgress === undefined ? {} : { onProgress }));
+    } catch (error) {
+      task.reject(failed("engine", error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    }
+  }
+
+  #pumpSoon(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    queueMicrotask(() => {
+      this.#pumping = false;
+      this.#pump();
+    });
+  }
+
+  /** Begins what can be begun, in the order in which it was asked for. */
+  #pump(): void {
+    if (this.#disposed) return;
+    for (const task of this.#tasks.values()) {
+      if (this.#running.size >= mostRunning) return;
+      if (task.worker !== undefined || task.cost.work <= this.#options.smallWork) continue;
+      if (!this.#ledger.fits(task.cost.bytes)) continue;
+      const worker = this.#pool.take();
+      if (worker === undefined) return;
+      this.#begin(task, worker);
+    }
+  }
+
+  #begin(task: Task, worker: PoolWorker): void {
+    task.worker = worker;
+    this.#running.set(worker, task);
+    this.#ledger.add(task.cost.bytes);
+    const { deadlineMs, later } = this.#options;
+    task.callOffDeadline = later(deadlineMs, () => this.#stop(task, tookTooLong(deadlineMs)));
+    try {
+      worker.handle.post({ id: task.id, spec: task.spec });
+    } catch (error) {
+      this.#stop(task, failed("engine", `the spec cannot be sent: ${String(error)}`));
+      return;
+    }
+    this.#pool.keepSpare();
+  }
+
+  #replied(worker: PoolWorker, reply: Reply): void {
+    const task = this.#running.get(worker);
+    if (task === undefined || reply.kind === "ready" || reply.id !== task.id) {
+      this.#dropped++;
+      return;
+    }
+    if (reply.kind === "progress") {
+      task.onProgress?.(reply.done, reply.total);
+      return;
+    }
+    this.#forget(task);
+    this.#pool.release(worker);
+    if (reply.kind === "done") task.resolve(reply.result);
+    else task.reject(failed(reply.failure, reply.detail));
+    this.#pump();
+  }
+
+  /** A worker ended by itself: what it computed is lost, unless it never began, for then another one may. */
+  #lost(worker: PoolWorker, started: boolean, detail: string): void {
+    const task = this.#running.get(worker);
+    if (task === undefined) return;
+    this.#forget(task);
+    if (started) task.reject(failed(/memory/i.test(detail) ? "memory" : "crash", detail));
+    else this.#tasks.set(task.key, task);
+  }
+
+  /** After some failures in a row those who wait are told; whoever asks again makes another attempt. */
+  #startFailed(detail: string): void {
+    if (this.#pool.failures < mostFailures) return;
+    for (const task of [...this.#tasks.values()]) {
+      if (task.worker === undefined && task.cost.work > this.#options.smallWork)
+        this.#stop(task, failed("start", detail));
+    }
+  }
+
+  /** Ends a task, waiting or running, with an error. */
+  #stop(task: Task, error: Error): void {
+    const { worker } = task;
+    this.#forget(task);
+    if (worker !== undefined) this.#pool.end(worker);
+    task.reject(error);
+    if (worker !== undefined && !this.#disposed) this.#pumpSoon();
+  }
+
+  #forget(task: Task): void {
+    if (this.#tasks.get(task.key) === task) this.#tasks.delete(task.key);
+    task.callOffDeadline?.();
+    if (task.worker === undefined) return;
+    this.#running.delete(task.worker);
+    this.#ledger.remove(task.cost.bytes);
+    task.worker = undefined;
+  }
+}
+
+const defaults = {
+  later: (delayMs: number, run: () => void) => {
+    const timer = setTimeout(run, delayMs);
+    // In Node a timer would keep the process alive.
+    if (typeof timer === "object") (timer as { unref?: () => void }).unref?.();
+    return () => clearTimeout(timer);
+  },
+  smallWork,
+  deadlineMs: limits.computeMs,
+  ledgerBytes: limits.ledgerBytes,
+  compute: computeSpec,
+};

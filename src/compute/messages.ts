@@ -1,0 +1,33 @@
+import type { SpecResult } from "../core/engine/result.ts";
+import type { Spec } from "../core/engine/spec.ts";
+
+/** What a worker is asked: to compute a spec. */
+export interface Request {
+  readonly id: number;
+  readonly spec: Spec;
+}
+
+/** What a worker says. `ready` once, when it has loaded; the rest of the request with that id. */
+export type Reply =
+  | { readonly kind: "ready" }
+  | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number }
+  | { readonly kind: "done"; readonly id: number; readonly result: SpecResult }
+  | { readonly kind: "failed"; readonly id: number; readonly failure: "engine" | "memory"; readonly detail: string };
+
+/** Whether something that came from a worker has the form of a reply. The numbers inside a result are not looked at. */
+export function isReply(message: unknown): message is Reply {
+  if (typeof message !== "object" || message === null) return false;
+  const { kind, id, done, total, result, failure, detail } = message as Readonly<Record<string, unknown>>;
+  if (kind === "ready") return true;
+  if (!Number.isSafeInteger(id)) return false;
+  switch (kind) {
+    case "progress":
+      return Number.isFinite(done) && Number.isFinite(total);
+    case "done":
+      return typeof result === "object" && result !== null && Array.isArray((result as SpecResult).layers);
+    case "failed":
+      return (failure === "engine" || failure === "memory") && typeof detail === "string";
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,29 @@
+import { Worker } from "node:worker_threads";
+import type { CreateWorker } from "./workerHandle.ts";
+
+/** Bounds of a worker's own heap. Array buffers do not count here: the ledger counts them. */
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 };
+
+/** Workers of Node from the bundle of `worker.node.ts`. They do not keep the process alive. */
+export function nodeWorkers(file: string): CreateWorker {
+  return () => {
+    const worker = new Worker(file, { workerData: { file }, resourceLimits, stdout: false, stderr: false });
+    worker.unref();
+    let fault = "";
+    return {
+      post: (message) => worker.postMessage(message),
+      terminate: () => void worker.terminate(),
+      onMessage: (listener) => {
+        worker.on("message", listener);
+        worker.on("messageerror", listener);
+      },
+      onEnd: (listener) => {
+        // An error is always followed by the exit.
+        worker.on("error", (error: NodeJS.ErrnoException) => {
+          fault = `${error.code ?? ""} ${error.stack ?? error.message}`;
+        });
+        worker.on("exit", (code) => listener(fault === "" ? `the worker ended with code ${code}` : fault));
+      },
+    };
+  };
+}

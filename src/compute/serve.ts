@@ -1,0 +1,40 @@
+import { computeSpec } from "../core/engine/compute.ts";
+import type { Kernel } from "../core/engine/kernel.ts";
+import { buffersOf } from "./buffers.ts";
+import type { Reply, Request } from "./messages.ts";
+
+/** What a worker is given by its environment. */
+export interface Surroundings {
+  post(reply: Reply, transfer: readonly ArrayBuffer[]): void;
+  /** Milliseconds from any beginning. */
+  now(): number;
+  /** The kernel for a spec, loaded when it is first needed. */
+  kernel(): Promise<Kernel>;
+}
+
+/** Least time between two reports of progress. */
+const progressEveryMs = 50;
+
+/** Answers one request: computes, tells how far it is, moves the numbers out. Never throws. */
+export async function serve({ id, spec }: Request, around: Surroundings): Promise<void> {
+  const { post, now } = around;
+  let told = now();
+  const onProgress = (done: number, total: number) => {
+    const time = now();
+    if (time - told < progressEveryMs && done < total) return;
+    told = time;
+    post({ kind: "progress", id, done, total }, []);
+  };
+  try {
+    const result = computeSpec(spec, { kernel: await around.kernel(), onProgress });
+    post({ kind: "done", id, result }, buffersOf(result));
+  } catch (error) {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    post({ kind: "failed", id, failure: isOutOfMemory(error) ? "memory" : "engine", detail }, []);
+  }
+}
+
+/** An array that the engine would not make room for is a RangeError, in every engine with another text. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof RangeError && /alloc|memory|array length|invalid length|buffer/i.test(error.message);
+}

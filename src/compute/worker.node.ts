@@ -1,0 +1,30 @@
+// The worker of the Node host, and the helping threads that it starts from the same file.
+import { parentPort, Worker, workerData } from "node:worker_threads";
+import type { Kernels } from "../core/engine/kernels/kernels.ts";
+import { type HelperData, help, loadKernel } from "./loadKernel.ts";
+import type { Request } from "./messages.ts";
+import { serve } from "./serve.ts";
+
+const { file, helper } = workerData as { readonly file: string; readonly helper?: HelperData };
+
+if (helper !== undefined) void help(helper);
+else if (parentPort !== null) {
+  const port = parentPort;
+  let kernels: Promise<Kernels> | undefined;
+  // Helping threads end with the thread that started them.
+  const startHelper = (data: HelperData) => {
+    new Worker(file, { workerData: { file, helper: data }, stdout: false, stderr: false }).unref();
+  };
+  const kernel = () => {
+    kernels ??= loadKernel(1, startHelper);
+    return kernels;
+  };
+  port.on("message", (request: Request) => {
+    void serve(request, {
+      post: (reply, transfer) => port.postMessage(reply, transfer),
+      now: () => performance.now(),
+      kernel,
+    });
+  });
+  port.postMessage({ kind: "ready" });
+}
