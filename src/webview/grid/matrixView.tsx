@@ -1,6 +1,8 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { HeatmapView } from "../heatmap/heatmapView.tsx";
+import { HeatmapView, ZoomButtons } from "../heatmap/heatmapView.tsx";
+import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
 import { chooseDrawing, drawings, type MatrixDrawing } from "../options.ts";
 import { text } from "../strings.ts";
 import { ColorBar } from "./colorBar.tsx";
@@ -38,18 +40,24 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
   const named = useSignal(name);
   named.value = name;
   const content = useComputed(() => contentOf(named.value, moment.value));
+  const heatmap = useRef<MatrixHeatmap>(null);
   const usual = drawingOf(rows, cols, small);
   const drawing = usual.fixed ? usual.drawing : (drawings.value.get(name) ?? usual.drawing);
   if (rows === 0 || cols === 0) return <p class="no-cells">{text("No cells: {0}×{1}", rows, cols)}</p>;
   return (
     <div class={small ? "matrix small" : "matrix"}>
-      {!small && <Tools name={name} moment={moment} content={content} drawing={drawing} choice={!usual.fixed} />}
       {drawing === "numbers" ? (
         <Table name={name} content={content} />
       ) : (
-        <HeatmapView name={name} rows={rows} cols={cols} content={content} small={small} />
+        <HeatmapView name={name} content={content} small={small} handle={heatmap} />
       )}
-      {!small && <Foot content={content} />}
+      {!small && (
+        <Foot content={content}>
+          <MomentChoice moment={moment} content={content} />
+          {!usual.fixed && <DrawingChoice name={name} drawing={drawing} />}
+          {drawing === "picture" && <ZoomButtons onZoom={(by) => heatmap.current?.zoomBy(by)} />}
+        </Foot>
+      )}
     </div>
   );
 }
@@ -64,46 +72,42 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
   return <div class="matrix-place" ref={place} />;
 }
 
-interface ToolsProps {
-  readonly name: string;
+interface MomentChoiceProps {
   readonly moment: Signal<Moment>;
   readonly content: ReadonlySignal<MatrixContent | undefined>;
-  readonly drawing: MatrixDrawing;
-  readonly choice: boolean;
 }
 
-function Tools({ name, moment, content, drawing, choice }: ToolsProps) {
+/** After, before or Δ; only where the last change has moved something. */
+function MomentChoice({ moment, content }: MomentChoiceProps) {
   const changed = useComputed(() => content.value?.moved !== undefined).value;
-  const shown = changed || moment.value !== "after";
-  if (!shown && !choice) return null;
+  if (!changed && moment.value === "after") return null;
   return (
-    <div class="matrix-tools">
-      {shown && (
-        <Segments
-          label={text("Which numbers")}
-          options={[
-            ["after", text("After"), text("The numbers now")],
-            ["before", text("Before"), text("The numbers before the last change")],
-            ["change", "Δ", text("What has changed: after − before")],
-          ]}
-          chosen={moment.value}
-          onChoose={(next) => {
-            moment.value = next;
-          }}
-        />
-      )}
-      {choice && (
-        <Segments
-          label={text("How to draw it")}
-          options={[
-            ["numbers", text("Numbers"), text("A table of numbers")],
-            ["picture", text("Heatmap"), text("A picture of colours")],
-          ]}
-          chosen={drawing}
-          onChoose={(next) => chooseDrawing(name, next)}
-        />
-      )}
-    </div>
+    <Segments
+      label={text("Which numbers")}
+      options={[
+        ["after", text("After"), text("The numbers now")],
+        ["before", text("Before"), text("The numbers before the last change")],
+        ["change", "Δ", text("What has changed: after − before")],
+      ]}
+      chosen={moment.value}
+      onChoose={(next) => {
+        moment.value = next;
+      }}
+    />
+  );
+}
+
+function DrawingChoice({ name, drawing }: { name: string; drawing: MatrixDrawing }) {
+  return (
+    <Segments
+      label={text("How to draw it")}
+      options={[
+        ["numbers", text("Numbers"), text("A table of numbers")],
+        ["picture", text("Heatmap"), text("A picture of colours")],
+      ]}
+      chosen={drawing}
+      onChoose={(next) => chooseDrawing(name, next)}
+    />
   );
 }
 
@@ -127,17 +131,26 @@ function Segments<T extends string>({ label, options, chosen, onChoose }: Segmen
   );
 }
 
-function Foot({ content }: { content: ReadonlySignal<MatrixContent | undefined> }) {
+interface FootProps {
+  readonly content: ReadonlySignal<MatrixContent | undefined>;
+  readonly children: ComponentChildren;
+}
+
+/** Below a matrix: its colours, its choices, and a line for the cell that is looked at. */
+function Foot({ content, children }: FootProps) {
   const scale = useComputed(() => content.value?.scale).value;
   const masked = useComputed(() => content.value?.masked?.includes(1) ?? false).value;
   return (
     <div class="matrix-foot">
-      {scale && <ColorBar scale={scale} />}
-      {masked && (
-        <span class="mask-key">
-          <i aria-hidden="true" /> {text("hidden by a mask")}
-        </span>
-      )}
+      <div class="matrix-tools">
+        {scale && <ColorBar scale={scale} />}
+        {masked && (
+          <span class="mask-key">
+            <i aria-hidden="true" /> {text("masked")}
+          </span>
+        )}
+        {children}
+      </div>
       <Readout content={content} />
     </div>
   );

@@ -11,11 +11,14 @@ export function Readout({ content }: { content: ReadonlySignal<MatrixContent | u
     const at = drawn && (hoveredIn(drawn.ref) ?? focusedIn(drawn.ref));
     return drawn && at && cellWords(drawn, at);
   }).value;
-  if (said === undefined) return null;
   return (
-    <span class="readout">
-      <span class="readout-cell">{said.symbol}</span> {said.labels} <b>{said.value}</b>
-      {said.masked && ` ${text("masked")}`}
-    </span>
+    <div class="readout">
+      {said && (
+        <>
+          <span class="readout-cell">{said.symbol}</span> {said.labels} <b>{said.value}</b>
+          {said.masked && ` ${text("masked")}`}
+        </>
+      )}
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { MatrixContent } from "../grid/content.ts";
 import { lookouts } from "../options.ts";
@@ -9,40 +10,43 @@ import { MatrixHeatmap } from "./matrixHeatmap.ts";
 
 interface HeatmapViewProps {
   readonly name: string;
-  readonly rows: number;
-  readonly cols: number;
   readonly small: boolean;
   readonly content: ReadonlySignal<MatrixContent | undefined>;
+  /** Filled with the picture while it is there, for the buttons. */
+  readonly handle: RefObject<MatrixHeatmap | null>;
 }
 
-/** A matrix as a picture that can be zoomed and moved, with its buttons. */
-export function HeatmapView({ name, small, content }: HeatmapViewProps) {
+/** A matrix as a picture that can be zoomed and moved. */
+export function HeatmapView({ name, small, content, handle }: HeatmapViewProps) {
   const place = useRef<HTMLDivElement>(null);
-  const heatmap = useRef<MatrixHeatmap>(null);
   const lookout = useSignal<Lookout | undefined>(lookouts.peek().get(name));
   useEffect(() => {
     const made = new MatrixHeatmap(name, small, content, lookout);
     const unkeep = lookout.subscribe((now) => keepLookout(name, now));
-    heatmap.current = made;
+    handle.current = made;
     place.current!.replaceChildren(made.parts.element);
     return () => {
+      handle.current = null;
       unkeep();
       made.dispose();
     };
-  }, [name, small, content, lookout]);
-  const zoom = (by: -1 | 0 | 1) => (): void => heatmap.current?.zoomBy(by);
+  }, [name, small, content, lookout, handle]);
+  return <div class="matrix-place" ref={place} />;
+}
+
+/** Zooms as the wheel and the keys do; the titles tell these. */
+export function ZoomButtons({ onZoom }: { onZoom: (by: -1 | 0 | 1) => void }) {
   return (
-    <div class="heatmap-frame">
-      <div ref={place} />
-      {!small && (
-        <div class="heatmap-tools">
-          <span class="heatmap-hint">{text("Ctrl+wheel or + − 0 to zoom, drag to move")}</span>
-          <ToolButton icon="minus" words={text("Zoom out")} onClick={zoom(-1)} />
-          <ToolButton icon="plus" words={text("Zoom in")} onClick={zoom(1)} />
-          <ToolButton icon="fit" words={text("Show all")} onClick={zoom(0)} />
-        </div>
-      )}
-    </div>
+    <span class="zoom-buttons">
+      <ToolButton icon="minus" words={text("Zoom out")} keys="−" onClick={() => onZoom(-1)} />
+      <ToolButton
+        icon="plus"
+        words={text("Zoom in")}
+        keys={text("+ or Ctrl+wheel; drag to move")}
+        onClick={() => onZoom(1)}
+      />
+      <ToolButton icon="fit" words={text("Show all")} keys="0" onClick={() => onZoom(0)} />
+    </span>
   );
 }
 
@@ -53,9 +57,16 @@ function keepLookout(name: string, now: Lookout | undefined): void {
   lookouts.value = next;
 }
 
-function ToolButton({ icon, words, onClick }: { icon: IconName; words: string; onClick: () => void }) {
+interface ToolButtonProps {
+  readonly icon: IconName;
+  readonly words: string;
+  readonly keys: string;
+  onClick(): void;
+}
+
+function ToolButton({ icon, words, keys, onClick }: ToolButtonProps) {
   return (
-    <button type="button" class="icon-button" title={words} onClick={onClick}>
+    <button type="button" class="icon-button" title={`${words} (${keys})`} onClick={onClick}>
       <Icon name={icon} />
       <span class="unseen">{words}</span>
     </button>

@@ -7,7 +7,6 @@ export interface Lookout {
   readonly col: number;
 }
 
-const tallest = 460;
 const tallestSmall = 150;
 const largestCell = 24;
 
@@ -17,8 +16,9 @@ export function layoutFor(
   width: number,
   small: boolean,
   lookout: Lookout | undefined,
+  tallest: number,
 ): HeatmapLayout {
-  const highest = small ? tallestSmall : tallest;
+  const highest = small ? Math.min(tallestSmall, tallest) : tallest;
   const fit = fitHeatmap(rows, cols, width, highest, small ? 8 : largestCell);
   const zoom = fit.zoom > 1.5 ? Math.floor(fit.zoom) : fit.zoom;
   // The window keeps the size of the whole picture, so that zooming does not move the page.

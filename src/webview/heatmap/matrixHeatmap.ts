@@ -81,7 +81,7 @@ export class MatrixHeatmap {
     canvasInk();
     if (content === undefined || width === 0) return;
     const gutters = this.parts.guttersFor(content);
-    this.#layout = layoutFor(content, width - gutters.left - 1, this.#small, this.#lookout.value);
+    this.#layout = layoutFor(content, width - gutters.left - 1, this.#small, this.#lookout.value, tallest());
     this.parts.arrange(content, this.#layout, gutters);
     if (!this.#near.value) return;
     cancelAnimationFrame(this.#frame);
@@ -216,6 +216,11 @@ export class MatrixHeatmap {
     const content = this.#content.peek();
     return at && content && cellOf(content.ref, at);
   }
+}
+
+/** A picture leaves room for what is above and below it in the window. In pixels. */
+function tallest(): number {
+  return Math.max(260, Math.min(720, 0.62 * window.innerHeight));
 }
 
 const zoomKeys: ReadonlyMap<string, -1 | 0 | 1> = new Map([

@@ -39,7 +39,10 @@ export function paintLabels(
   for (const col of numberedFrom(range.col, range.colEnd, colStep)) {
     const x = left + (col + 0.5) * layout.zoom - layout.panX;
     const fits = x >= left && x <= left + layout.width;
-    if (fits) target.fillText(colLabels[col] ?? "", x, top - 8, colStep * layout.zoom - 4);
+    const label = colLabels[col] ?? "";
+    const half = Math.min(target.measureText(label).width, colStep * layout.zoom - 4) / 2;
+    const inside = Math.min(x, left + layout.width - half);
+    if (fits) target.fillText(label, inside, top - 8, 2 * half || 1);
   }
 }
 

@@ -20,7 +20,7 @@ export function Header() {
       <Story />
       <Facts />
       <div class="header-bar">
-        <Tabs />
+        {outline.value ? <Tabs /> : <span />}
         <div class="header-tools">
           <Pickers />
           <DecimalsControl />

@@ -77,9 +77,7 @@ export function Status() {
     <div class={`status ${said.kind}`}>
       <p role="status" class="status-words">
         {said.icon ? <Icon name={said.icon} /> : <span class="spinner" aria-hidden="true" />}
-        <span class="status-text" title={said.words}>
-          {said.words}
-        </span>
+        <span>{said.words}</span>
       </p>
       <Action told={told} computing={said.kind === "computing"} />
     </div>
@@ -94,7 +92,7 @@ function Action({ told: { status, outline }, computing }: { told: Snapshot; comp
       </button>
     );
   }
-  if (status.kind === "problem") return <ProblemLink status={status} />;
+  if (status.kind === "problem") return outline && <ProblemLink status={status} />;
   if (status.kind === "edited" || status.kind === "failed" || (status.kind === "notComputed" && outline)) {
     return (
       <button type="button" class="button" onClick={recompute}>
