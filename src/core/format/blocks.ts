@@ -20,7 +20,7 @@ export const blockKeys: readonly string[] = [
 ];
 
 /** The block's keys that say nothing when its weights are a dump. */
-const computingKeys = blockKeys.filter((key) => key !== "weights" && key !== "heads");
+const computingKeys = ["X", ...blockKeys.filter((key) => key !== "weights" && key !== "heads")];
 
 const weightRule: TensorRule = { axes: [2], form: "a matrix (rows × columns)" };
 const biasRule: TensorRule = { axes: [1], form: "a list of numbers" };
@@ -41,8 +41,17 @@ export function readBlock(fields: Fields, memory: Block["memory"]): BlockDraft {
     ...readRest(fields),
     positions: positions.map((one) => one.position),
     masks: masks.map((one) => one.mask),
+    ...pathsOf(positions, masks),
   };
   return { path, block, positions, masks, given: [], expected: [] };
+}
+
+/** Where positions and masks stand, for the names of their tensors and for naming the rule that hides a key. */
+function pathsOf(positions: BlockDraft["positions"], masks: BlockDraft["masks"]) {
+  return defined({
+    positionPaths: positions.length === 0 ? undefined : positions.map((one) => one.path),
+    maskPaths: masks.length === 0 ? undefined : masks.map((one) => one.path),
+  });
 }
 
 function readWeights(fields: Fields) {

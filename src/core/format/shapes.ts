@@ -3,7 +3,7 @@ import { pathOf, type Reading } from "./reading.ts";
 import type { SpecDraft } from "./root.ts";
 import { checkBlock, type Entering, type Memories } from "./shape/block.ts";
 import { checkGrid, checkLabels } from "./shape/labels.ts";
-import { type Flow, flowOf, Sizes, unknownFlow } from "./shape/sizes.ts";
+import { axisSize, type Flow, flowOf, Sizes, unknownFlow } from "./shape/sizes.ts";
 import { checkTraining } from "./shape/trainingChecks.ts";
 import type { StackDraft } from "./stacks.ts";
 
@@ -72,10 +72,16 @@ function rootMemory(sizes: Sizes, draft: SpecDraft): Memories["root"] {
     const source = sizes.source(`memory.${name}`);
     return source === undefined ? undefined : flowOf(source);
   });
-  const keys = k ?? x ?? unknownFlow;
+  const keys = k ?? x ?? dumpedKeys(sizes) ?? unknownFlow;
   const inner = draft.root.child("memory");
   checkLabels(sizes, "memory.tokens", inner?.get("tokens")?.node, keys.rows);
   return { keys, values: v ?? x ?? unknownFlow };
+}
+
+/** The keys of a dump of weights are its columns. */
+function dumpedKeys(sizes: Sizes): Flow | undefined {
+  const source = sizes.source("weights");
+  return source === undefined ? undefined : { ...unknownFlow, rows: axisSize(source, 1) };
 }
 
 /** A memory or an encoder that no block attends to is most likely a slip. */

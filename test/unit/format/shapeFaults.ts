@@ -487,4 +487,12 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
       "value «5» encoder must be an object",
     ],
   ],
+  [
+    { weights: zeros(2, 3), X: [[1]] },
+    ['key.conflict «"X"» X is of no use beside weights, which are shown as they are'],
+  ],
+  [
+    { weights: zeros(2, 3), memory: { tokens: ["a", "b"] } },
+    ['shape.mismatch «["a","b"]» memory.tokens has 2 labels, but weights has 3 rows'],
+  ],
 ];

@@ -141,6 +141,11 @@ test("a dump of weights with an axis for layers becomes one block for each", () 
   assert.deepEqual([single.path, single.dump!.shape], ["", [1, 2, 2]]);
 });
 
+test("a block says where its masks and positions stand, in a list or alone", () => {
+  const { positionPaths, maskPaths } = blockOf('"position": ["rope"], "mask": "causal"');
+  assert.deepEqual([positionPaths, maskPaths], [["position[0]"], ["mask"]]);
+});
+
 test("a document in which something is wrong has no spec, but its tree, tensors and keys", () => {
   const { spec, root, tensors, keys } = parseSpec('{"X": [[1, 2]], "heads": 3, "Wq": [[1], [2]');
   assert.equal(spec, undefined);
