@@ -36,7 +36,7 @@ function say(told: Snapshot, impatient: boolean): Said {
     case "upToDate":
       return { kind: status.kind, icon: "check", words: text("Up to date") };
     case "edited":
-      return { kind: status.kind, icon: "edit", words: text("Edited · these numbers are of an earlier version") };
+      return { kind: status.kind, icon: "edit", words: text("Edited · numbers of an earlier version") };
     case "computing":
       return { kind: status.kind, words: computingWords(status.done, status.total) };
     case "problem":
@@ -54,7 +54,7 @@ function computingWords(done: number, total: number): string {
 
 function problemWords(told: Snapshot, count: number): string {
   const problems = count === 1 ? text("1 problem") : text("{0} problems", count);
-  return told.outline ? text("{0} · these are the last good numbers", problems) : problems;
+  return told.outline ? text("{0} · last good numbers", problems) : problems;
 }
 
 /** How the numbers stand to the text, with what can be done about it. */

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
+const here = "test/ui/harness/";
 
 export async function buildHarness(outDir = "out/harness", { minify = false } = {}) {
   mkdirSync(outDir, { recursive: true });
