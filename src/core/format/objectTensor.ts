@@ -141,7 +141,7 @@ function readData(fields: Fields, shape: readonly number[], kind: CellKind): Rea
   const wanted = elementCount(shape);
   if (count !== wanted) {
     const related = [{ message: words("the shape {0}", shapeText(shape)), range: rangeOf(fields.get("shape")!.node) }];
-    const message = words("{0} has {1} numbers, its shape {2} needs {3}", field.path, count, shapeText(shape), wanted);
+    const message = words("{0} is {1} long, its shape {2} needs {3}", field.path, count, shapeText(shape), wanted);
     fields.reading.problems.error("tensor.data", rangeOf(field.node), message, { related });
     return undefined;
   }

@@ -26,7 +26,8 @@ export function select(shape: readonly number[], text: string): Selection | Word
   const parts = parseParts(text);
   if (!Array.isArray(parts)) return parts;
   const used = parts.filter((part) => part !== "ellipsis" && part !== "newAxis").length;
-  if (used > shape.length) return words("the slice has {0} indices for {1} axes", used, shape.length);
+  if (used > shape.length)
+    return words("the slice has more indices than there are axes: {0} for {1}", used, shape.length);
   const walks: Walk[] = [];
   const strides: number[] = [];
   const sourceStrides = stridesOf(shape);
@@ -100,7 +101,7 @@ function walkOf(part: Exclude<Part, string>, size: number, axis: number): Walk |
   if (typeof part !== "number") return sliceWalk(part, size);
   const start = part < 0 ? part + size : part;
   if (start >= 0 && start < size) return { start, step: 0, count: 1, dropped: true };
-  return words("index {0} is outside axis {1}, which has {2} elements", part, axis + 1, size);
+  return words("index {0} is outside axis {1}, which is {2} long", part, axis + 1, size);
 }
 
 /** Python's `slice.indices`: bounds beyond the axis are moved to its ends. */

@@ -34,7 +34,7 @@ export const given = {
 export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [
     { ...vectors, memory: { K: zeros(5, 4), V: zeros(6, 4) } },
-    ['shape.mismatch «{"fill":0,"shape":[6,4]}» memory.V has 6 rows, but memory.K has 5'],
+    ['shape.mismatch «{"fill":0,"shape":[6,4]}» memory.V and memory.K must have the same number of rows: 6 and 5'],
   ],
   [{ ...vectors, memory: { tokens: ["a"] } }, ['key.missing «{"tokens":["a"]}» memory needs X, or K and V']],
   [
@@ -43,15 +43,17 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, memory: { X: zeros(5, 3) } },
-    ['shape.mismatch «{"fill":0,"shape":[5,3]}» memory.X is 3 wide, but Wk and the other projections take 4 columns'],
+    [
+      'shape.mismatch «{"fill":0,"shape":[5,3]}» memory.X is 3 wide, but Wk and the other projections take a width of 4',
+    ],
   ],
   [
     { ...vectors, memory: { tokens: ["a", "b"], X: zeros(5, 4) } },
-    ['shape.mismatch «["a","b"]» memory.tokens has 2 labels, but memory.X has 5 rows'],
+    ['shape.mismatch «["a","b"]» memory.tokens must have one label for each row of memory.X: it has 2 for 5'],
   ],
-  [{ ...vectors, bo: [1, 2] }, ["shape.mismatch «[1,2]» bo has 2 numbers, but Wv is 4 wide"]],
+  [{ ...vectors, bo: [1, 2] }, ["shape.mismatch «[1,2]» bo is 2 long, but context is 4 wide"]],
   [{ ...vectors, heads: 2, kvHeads: 4 }, ["heads.divide «4» kvHeads: 4 key/value heads do not divide 2 heads"]],
-  [{ ...given, heads: 2 }, ["shape.mismatch «2» heads is 2, but Q has 1 heads"]],
+  [{ ...given, heads: 2 }, ["shape.mismatch «2» heads is 2, but by the shape of Q it is 1"]],
   [
     {
       Q: [
@@ -78,12 +80,12 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...given, Q: zeros(2, 3, 2), K: zeros(2, 3, 2), V: zeros(1, 3, 2) },
-    ['shape.mismatch «{"fill":0,"shape":[1,3,2]}» V has 1 heads, but K has 2'],
+    ['shape.mismatch «{"fill":0,"shape":[1,3,2]}» V and K must have the same number of heads: 1 and 2'],
   ],
   [{ ...given, layout: "packed", heads: 3 }, ["heads.divide «3» 3 heads do not divide Q, which is 2 wide"]],
   [
     { ...given, score: { type: "general", W: zeros(3, 2) } },
-    ['shape.mismatch «{"fill":0,"shape":[3,2]}» score.W has 3 rows, but queries (Q) are 2 wide'],
+    ['shape.mismatch «{"fill":0,"shape":[3,2]}» score.W takes queries of width 3 (its rows), but Q is 2 wide'],
   ],
   [
     {
@@ -98,13 +100,13 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...given, past: { K: zeros(1, 1, 2, 2), V: zeros(1, 1, 3, 3) } },
-    ['shape.mismatch «{"fill":0,"shape":[1,1,3,3]}» past.V has 3 rows, but past.K has 2'],
+    ['shape.mismatch «{"fill":0,"shape":[1,1,3,3]}» past.V and past.K must have the same number of rows: 3 and 2'],
   ],
   [
     { ...given, past: { K: zeros(1, 2, 2, 2), V: zeros(1, 2, 2, 3) } },
     [
-      'shape.mismatch «{"fill":0,"shape":[1,2,2,2]}» past.K has 2 heads, but there are 1 key/value heads (K)',
-      'shape.mismatch «{"fill":0,"shape":[1,2,2,3]}» past.V has 2 heads, but there are 1 key/value heads (K)',
+      'shape.mismatch «{"fill":0,"shape":[1,2,2,2]}» past.K and K must have the same number of key/value heads: 2 and 1',
+      'shape.mismatch «{"fill":0,"shape":[1,2,2,3]}» past.V and K must have the same number of key/value heads: 2 and 1',
     ],
   ],
   [
@@ -135,16 +137,13 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
         ],
       },
     },
-    ["shape.mismatch «[[1,0],[1,1]]» mask.keys has 2 rows, but Q has a batch of 1"],
+    ["shape.mismatch «[[1,0],[1,1]]» mask.keys is for a batch of 2, but Q has one of 1"],
   ],
   [
     { ...given, mask: { lengths: [1, 1] } },
-    ["shape.mismatch «[1,1]» mask.lengths has 2 lengths, but Q has a batch of 1"],
+    ["shape.mismatch «[1,1]» mask.lengths is for a batch of 2, but Q has one of 1"],
   ],
-  [
-    { ...given, mask: { edges: [[0, 1]] } },
-    ["shape.mismatch «[[0,1]]» edges need as many keys as queries: there are 3 queries and 2 keys"],
-  ],
+  [{ ...given, mask: { edges: [[0, 1]] } }, ["shape.mismatch «[[0,1]]» edges need as many keys as queries: 2 and 3"]],
   [
     {
       ...vectors,
@@ -177,7 +176,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, position: { type: "learned", values: zeros(4, 4) } },
-    ['shape.mismatch «{"fill":0,"shape":[4,4]}» position.values has 4 rows, but X has 3'],
+    ['shape.mismatch «{"fill":0,"shape":[4,4]}» position.values and X must have the same number of rows: 4 and 3'],
   ],
   [{ ...vectors, position: { type: "rope", dim: 6 } }, ["rope.dim «6» dim is 6, but Wk is 4 wide for each head"]],
   [{ ...vectors, position: { type: "rope", dim: 3 } }, ["rope.odd «3» rope turns pairs: 3 numbers cannot be paired"]],
@@ -188,7 +187,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, position: { type: "rope", cos: zeros(3, 1), sin: zeros(3, 1) } },
-    ['shape.mismatch «{"fill":0,"shape":[3,1]}» position.cos has 1 columns, but 2 pairs are turned (Wk)'],
+    ['shape.mismatch «{"fill":0,"shape":[3,1]}» position.cos must have one column for each pair of Wk: it has 1 for 2'],
   ],
   [
     { ...vectors, position: { type: "rope", positions: [0, 1, 2], offset: 1 } },
@@ -196,7 +195,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, position: { type: "rope", positions: [0, 1] } },
-    ["shape.mismatch «[0,1]» position.positions has 2 positions, but X has 3 rows"],
+    ["shape.mismatch «[0,1]» position.positions must have one position for each row of X: it has 2 for 3"],
   ],
   [
     { ...vectors, position: { type: "rope", positions: [0, 1.5, 2] } },
@@ -205,25 +204,27 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [{ ...vectors, position: ["rope", { type: "rope" }] }, ['value «{"type":"rope"}» rope stands twice']],
   [
     { ...vectors, heads: 2, position: { type: "alibi", slopes: [1] } },
-    ["shape.mismatch «[1]» position.slopes has 1 slopes, but heads is 2"],
+    ["shape.mismatch «[1]» position.slopes must have one slope for each head: it has 1 for 2 (heads)"],
   ],
   [
     { ...vectors, layerNorm: { gamma: [1, 2] } },
-    ["shape.mismatch «[1,2]» layerNorm.gamma has 2 numbers, but Wv is 4 wide"],
+    ["shape.mismatch «[1,2]» layerNorm.gamma is 2 long, but context is 4 wide"],
   ],
   [{ ...vectors, layerNorm: { eps: -1 } }, ["value «-1» layerNorm.eps must be 0 or more"]],
   [
     { ...vectors, feedForward: { W1: zeros(3, 5), W2: zeros(5, 4) } },
-    ['shape.mismatch «{"fill":0,"shape":[3,5]}» feedForward.W1 has 3 rows, but Wv is 4 wide'],
+    ['shape.mismatch «{"fill":0,"shape":[3,5]}» feedForward.W1 takes a width of 3 (its rows), but context is 4 wide'],
   ],
   [
     { ...vectors, feedForward: { W1: zeros(4, 5), W2: zeros(4, 4) } },
-    ['shape.mismatch «{"fill":0,"shape":[4,4]}» feedForward.W2 has 4 rows, but feedForward.W1 is 5 wide'],
+    [
+      'shape.mismatch «{"fill":0,"shape":[4,4]}» feedForward.W2 takes a width of 4 (its rows), but feedForward.W1 is 5 wide',
+    ],
   ],
   [
     { ...vectors, feedForward: { W1: zeros(4, 5), W2: zeros(5, 3), residual: true } },
     [
-      "shape.mismatch «true» the feedForward.residual adds Wv, which is 4 wide, to an output that is 3 wide (feedForward.W2)",
+      "shape.mismatch «true» the feedForward.residual adds context, which is 4 wide, to an output that is 3 wide (feedForward.W2)",
     ],
   ],
   [
@@ -266,7 +267,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [
     { ...vectors, display: { grid: [2, 2], decimals: 1.5 } },
     [
-      "shape.mismatch «[2,2]» a grid of 2×2 has 4 pixels, but X has 3 rows",
+      "shape.mismatch «[2,2]» a grid of 2×2 must have one pixel for each row of X: it has 4 for 3",
       "value «1.5» display.decimals must be a whole number",
     ],
   ],
@@ -313,7 +314,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
       ],
       layers: [{ Wv: zeros(4, 3) }, { Wq: { identity: 4 } }],
     },
-    ['shape.mismatch «{"identity":4}» layers[1].Wq has 4 rows, but layers[0].Wv is 3 wide'],
+    ['shape.mismatch «{"identity":4}» layers[1].Wq takes a width of 4 (its rows), but layers[0].context is 3 wide'],
   ],
   [
     {
@@ -395,7 +396,9 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, encoder: { X: zeros(5, 3) }, memory: "encoder" },
-    ['shape.mismatch «{"fill":0,"shape":[5,3]}» encoder.X is 3 wide, but Wk and the other projections take 4 columns'],
+    [
+      'shape.mismatch «{"fill":0,"shape":[5,3]}» encoder.context is 3 wide, but Wk and the other projections take a width of 4',
+    ],
   ],
   [
     { weights: zeros(2, 3, 3), Wq: { identity: 4 } },
@@ -404,8 +407,8 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [
     { weights: zeros(2, 3, 3), heads: 3, tokens: ["a"], expected: { context: zeros(1) } },
     [
-      "shape.mismatch «3» heads is 3, but weights has 2 heads",
-      'shape.mismatch «["a"]» tokens has 1 labels, but weights has 3 rows',
+      "shape.mismatch «3» heads is 3, but by the shape of weights it is 2",
+      'shape.mismatch «["a"]» tokens must have one label for each row of weights: it has 1 for 3',
       'step.none «"context"» expected.context: a dump of weights has no context',
     ],
   ],
@@ -423,7 +426,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [
     { ...vectors, Wq: zeros(3, 5), weightLayout: "out-in" },
     [
-      'shape.mismatch «{"fill":0,"shape":[3,5]}» Wq has 5 columns, but X is 4 wide (weightLayout is out-in)',
+      'shape.mismatch «{"fill":0,"shape":[3,5]}» Wq takes a width of 5 (its columns, as weightLayout is out-in), but X is 4 wide',
       'shape.mismatch «{"identity":4}» keys (Wk) are 4 wide, but queries (Wq) are 3 wide',
     ],
   ],
@@ -444,11 +447,11 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, Wq: { fill: 0, shape: [4, 8], slice: ":, :4, 0" } },
-    ['tensor.slice «":, :4, 0"» the slice has 3 indices for 2 axes'],
+    ['tensor.slice «":, :4, 0"» the slice has more indices than there are axes: 3 for 2'],
   ],
   [
     { ...vectors, Wq: { fill: 0, shape: [4, 8], slice: "9" } },
-    ['tensor.slice «"9"» index 9 is outside axis 1, which has 4 elements'],
+    ['tensor.slice «"9"» index 9 is outside axis 1, which is 4 long'],
   ],
   [
     { ...vectors, Wq: { fill: 0, shape: [4, 8], slice: "a" } },
@@ -474,7 +477,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [{ ...vectors, tokens: ["a", 1, "c"] }, ["value «1» each of tokens must be text"]],
   [
     { ...vectors, tokens: ["a", "b", "c", "d"] },
-    ['shape.mismatch «["a","b","c","d"]» tokens has 4 labels, but X has 3 rows'],
+    ['shape.mismatch «["a","b","c","d"]» tokens must have one label for each row of X: it has 4 for 3'],
   ],
   [
     { ...vectors, expected: [], given: 1, train: 2, display: 3, memory: 4, encoder: 5 },
@@ -493,6 +496,6 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { weights: zeros(2, 3), memory: { tokens: ["a", "b"] } },
-    ['shape.mismatch «["a","b"]» memory.tokens has 2 labels, but weights has 3 rows'],
+    ['shape.mismatch «["a","b"]» memory.tokens must have one label for each row of weights: it has 2 for 3'],
   ],
 ];

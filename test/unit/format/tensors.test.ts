@@ -49,10 +49,10 @@ test("made tensors have no cells, literals have one place for each", () => {
 
 /** A value of `bias` and what is said of it. */
 const refused: readonly (readonly [string, ...string[]])[] = [
-  ["[[1, 2], [3]]", "tensor.ragged «[3]» this row of bias has 1 numbers, the others have 2"],
-  ["[[1], [2, 3], [4, 5]]", "tensor.ragged «[1]» this row of bias has 1 numbers, the others have 2"],
-  ["[[[1], [2]], [[3]]]", "tensor.ragged «[[3]]» this part of bias has 1 rows, the others have 2"],
-  ["[[1, 2], 3]", "tensor.ragged «3» bias has lists beside this, so a list of 2 must stand here"],
+  ["[[1, 2], [3]]", "tensor.ragged «[3]» this row of bias is 1 long, the others 2"],
+  ["[[1], [2, 3], [4, 5]]", "tensor.ragged «[1]» this row of bias is 1 long, the others 2"],
+  ["[[[1], [2]], [[3]]]", "tensor.ragged «[[3]]» this part of bias is 1 long, the others 2"],
+  ["[[1, 2], 3]", "tensor.ragged «3» beside lists, a list 2 long must stand here in bias"],
   ["[[1, [2]]]", "tensor.cell «[2]» a cell of bias must be a number, this is a list"],
   ['[[1, "x"]]', 'tensor.cell «"x"» a cell of bias must be a number (or "NaN", "Infinity", "-Infinity")'],
   ['"x"', 'tensor.form «"x"» bias must be a number'],
@@ -60,7 +60,7 @@ const refused: readonly (readonly [string, ...string[]])[] = [
   ['{"shape": 2, "data": [1]}', "value «2» bias.shape must be a list of sizes"],
   ['{"shape": [1.5], "data": [1]}', "tensor.shape «1.5» a size in bias.shape must be a whole number from 0"],
   ['{"shape": [-1], "data": []}', "tensor.shape «-1» a size in bias.shape must be a whole number from 0"],
-  ['{"shape": [2], "data": [1]}', "tensor.data «[1]» bias.data has 1 numbers, its shape 2 needs 2"],
+  ['{"shape": [2], "data": [1]}', "tensor.data «[1]» bias.data is 1 long, its shape 2 needs 2"],
   ['{"shape": [1], "data": 1}', "value «1» bias.data must be a flat list of numbers"],
   ['{"shape": [1], "data": [[1]]}', "tensor.cell «[1]» a cell of bias.data must be a number, this is a list"],
   ['{"fill": null, "shape": [1]}', "value «null» bias.fill must be a number"],

@@ -85,7 +85,11 @@ function checkDump(sizes: Sizes, draft: BlockDraft): Flow {
   const written = draft.block.heads;
   const headsRange = sizes.valueOf(pathOf(draft.path, "heads")) ?? sizes.valueOf("heads");
   if (written !== undefined && headsRange !== undefined) {
-    sizes.agree({ value: written, name: "heads", range: headsRange }, heads, "{0} is {1}, but {2} has {3} heads");
+    sizes.agree(
+      { value: written, name: "heads", range: headsRange },
+      heads,
+      "{0} is {1}, but by the shape of {2} it is {3}",
+    );
   }
   const attention = {
     batch: axis(4),

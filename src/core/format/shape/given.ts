@@ -12,7 +12,7 @@ export function givenSizes(sizes: Sizes, draft: BlockDraft): AttentionSizes {
   const rows = (source: TensorSource | undefined) => (source === undefined ? undefined : axisSize(source, 2));
   const batch = (source: TensorSource | undefined) =>
     source === undefined ? undefined : axisSize(source, packed ? 3 : 4);
-  sizes.agree(rows(v), rows(k), "{0} has {1} rows, but {2} has {3}");
+  sizes.agree(rows(v), rows(k), "{0} and {2} must have the same number of rows: {1} and {3}");
   for (const other of [k, v]) sizes.agreeBatch(batch(other), batch(q));
   const widths = packed ? packedWidths(sizes, draft, q, k, v) : headWidths(sizes, draft, q, k, v);
   return { batch: batch(q), n: rows(q), newKeys: rows(k), ...widths };
@@ -45,7 +45,7 @@ function headWidths(sizes: Sizes, draft: BlockDraft, q: Source, k: Source, v: So
   const kvPath = pathOf(draft.path, "kvHeads");
   const kvHeads = axisHeads(sizes, k, kvPath, kvHeadsOf(sizes, draft, undefined));
   const vHeads = v === undefined ? undefined : axisSize(v, 3);
-  const same = sizes.agree(vHeads, kvHeads, "{0} has {1} heads, but {2} has {3}");
+  const same = sizes.agree(vHeads, kvHeads, "{0} and {2} must have the same number of heads: {1} and {3}");
   const grouped = checkGroups(sizes, heads, kvHeads, kvPath) && same;
   const width = (source: Source) => (source === undefined ? undefined : axisSize(source, 1));
   return { heads, kvHeads: grouped ? kvHeads : undefined, dq: width(q), dk: width(k), dv: width(v) };
@@ -55,5 +55,5 @@ function axisHeads(sizes: Sizes, source: Source, path: string, said: Size | unde
   if (source === undefined) return undefined;
   const own = axisSize(source, 3);
   if (said === undefined || !sizes.stands(path)) return own;
-  return sizes.agree(said, own, "{0} is {1}, but {2} has {3} heads") ? own : undefined;
+  return sizes.agree(said, own, "{0} is {1}, but by the shape of {2} it is {3}") ? own : undefined;
 }

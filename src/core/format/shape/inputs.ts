@@ -36,7 +36,7 @@ export function projectedSizes(sizes: Sizes, draft: BlockDraft, sources: Sources
   const vWidth = projected(sizes, draft, "v", values.width);
   sizes.agreeBatch(keys.batch, queries.batch);
   sizes.agreeBatch(values.batch, queries.batch);
-  sizes.agree(values.rows, keys.rows, "{0} has {1} rows, but {2} has {3}");
+  sizes.agree(values.rows, keys.rows, "{0} and {2} must have the same number of rows: {1} and {3}");
   return {
     batch: queries.batch,
     n: queries.rows,
@@ -87,7 +87,7 @@ function checkInput(sizes: Sizes, draft: BlockDraft, { queries, keys, values }: 
     const [first, second] = rows;
     if (width === undefined || first === undefined || second === undefined) continue;
     if (rows.some((one) => one?.value !== first.value)) continue;
-    sizes.agree(width, first, "{0} is {1} wide, but {2} and the other projections take {3} columns");
+    sizes.agree(width, first, "{0} is {1} wide, but {2} and the other projections take a width of {3}");
   }
 }
 
@@ -105,8 +105,8 @@ export function weightOut(sizes: Sizes, draft: BlockDraft, name: string, width: 
   if (sizes.isUnknown(pathOf(draft.path, "weightLayout"))) return undefined;
   const transposed = draft.block.weightLayout === "out-in";
   const template = transposed
-    ? "{0} has {1} columns, but {2} is {3} wide (weightLayout is out-in)"
-    : "{0} has {1} rows, but {2} is {3} wide";
+    ? "{0} takes a width of {1} (its columns, as weightLayout is out-in), but {2} is {3} wide"
+    : "{0} takes a width of {1} (its rows), but {2} is {3} wide";
   if (width === undefined || !sizes.isBlamed(width.range))
     sizes.agree(axisSize(source, transposed ? 1 : 2), width, template);
   return axisSize(source, transposed ? 2 : 1);
@@ -115,7 +115,7 @@ export function weightOut(sizes: Sizes, draft: BlockDraft, name: string, width: 
 /** A vector that is added to, or multiplied with, something of a width. */
 export function checkVector(sizes: Sizes, path: string, width: Size | undefined): void {
   const source = sizes.source(path);
-  if (source !== undefined) sizes.agree(axisSize(source, 1), width, "{0} has {1} numbers, but {2} is {3} wide");
+  if (source !== undefined) sizes.agree(axisSize(source, 1), width, "{0} is {1} long, but {2} is {3} wide");
 }
 
 /** Queries and keys of one head meet: equal widths for dot, cosine and additive; W in between for general. */
@@ -124,15 +124,15 @@ export function checkScore(sizes: Sizes, draft: BlockDraft, { dq, dk }: Attentio
   if (sizes.isUnknown(pathOf(path, "score"))) return;
   if (block.score.type === "general") {
     const source = sizes.source(pathOf(path, "score.W"))!;
-    sizes.agree(axisSize(source, 2), dq, "{0} has {1} rows, but queries ({2}) are {3} wide");
-    sizes.agree(axisSize(source, 1), dk, "{0} has {1} columns, but keys ({2}) are {3} wide");
+    sizes.agree(axisSize(source, 2), dq, "{0} takes queries of width {1} (its rows), but {2} is {3} wide");
+    sizes.agree(axisSize(source, 1), dk, "{0} takes keys of width {1} (its columns), but {2} is {3} wide");
     return;
   }
   if (!agreeWidths(sizes, draft, dq, dk) || block.score.type !== "additive") return;
   for (const name of ["score.v", "score.b"]) {
     const source = sizes.source(pathOf(path, name));
     if (source !== undefined)
-      sizes.agree(axisSize(source, 1), dq, "{0} has {1} numbers, but queries and keys ({2}) are {3} wide");
+      sizes.agree(axisSize(source, 1), dq, "{0} is {1} long, but queries and keys ({2}) are {3} wide");
   }
 }
 

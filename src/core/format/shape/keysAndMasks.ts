@@ -20,10 +20,18 @@ export function checkPast(sizes: Sizes, draft: BlockDraft, attention: AttentionS
     [v, attention.dv],
   ] as const) {
     sizes.agree(axisSize(source, 1), width, "{0} is {1} wide, but {2} is {3} wide for each head");
-    sizes.agree(axisSize(source, 3), attention.kvHeads, "{0} has {1} heads, but there are {3} key/value heads ({2})");
+    sizes.agree(
+      axisSize(source, 3),
+      attention.kvHeads,
+      "{0} and {2} must have the same number of key/value heads: {1} and {3}",
+    );
     sizes.agreeBatch(axisSize(source, 4), attention.batch);
   }
-  const agree = sizes.agree(axisSize(v, 2), axisSize(k, 2), "{0} has {1} rows, but {2} has {3}");
+  const agree = sizes.agree(
+    axisSize(v, 2),
+    axisSize(k, 2),
+    "{0} and {2} must have the same number of rows: {1} and {3}",
+  );
   const { newKeys } = attention;
   return agree && newKeys !== undefined ? resized(newKeys, newKeys.value + axisSize(k, 2).value) : undefined;
 }
@@ -37,7 +45,7 @@ export function checkBiasKV(sizes: Sizes, draft: BlockDraft, { kvHeads, dk, dv }
     const source = sizes.source(pathOf(draft.path, name));
     if (source === undefined || width === undefined || kvHeads === undefined) continue;
     const wanted = resized(width, width.value * kvHeads.value);
-    sizes.agree(axisSize(source, 1), wanted, "{0} has {1} numbers, but {2} makes {3} columns");
+    sizes.agree(axisSize(source, 1), wanted, "{0} is {1} long, but {2} makes rows of {3}");
   }
 }
 
@@ -101,19 +109,19 @@ function gridText(grid: Grid, shape: readonly number[]): string {
 function checkPadding(sizes: Sizes, path: string, grid: Grid): void {
   const source = sizes.source(path);
   if (source === undefined) return;
-  sizes.agree(axisSize(source, 1), grid.m, "{0} tells of {1} keys, but there are {3} ({2})");
+  sizes.agree(axisSize(source, 1), grid.m, "{0} must tell of each key of {2}: of {3}, not of {1}");
   if (source.tensor.shape.length === 2 && source.tensor.shape[0] !== 1) {
-    sizes.agree(axisSize(source, 2), grid.batch, "{0} has {1} rows, but {2} has a batch of {3}");
+    sizes.agree(axisSize(source, 2), grid.batch, "{0} is for a batch of {1}, but {2} has one of {3}");
   }
 }
 
 function checkLengths(sizes: Sizes, placed: PlacedMask, mask: Extract<Mask, { type: "lengths" }>, grid: Grid): void {
   const field = valueIn(sizes, placed.path, "lengths");
   const got = { value: mask.lengths.length, name: `${placed.path}.lengths`, range: field };
-  sizes.agree(got, grid.batch, "{0} has {1} lengths, but {2} has a batch of {3}");
+  sizes.agree(got, grid.batch, "{0} is for a batch of {1}, but {2} has one of {3}");
   const over = mask.lengths.findIndex((length) => grid.m !== undefined && length > grid.m.value);
   if (over < 0) return;
-  const message = words("a length of {0} is more than the {1} keys", mask.lengths[over]!, grid.m!.value);
+  const message = words("a length of {0} is more than the number of keys, {1}", mask.lengths[over]!, grid.m!.value);
   const related = [{ message: words("{0}: {1}", grid.m!.name, grid.m!.value), range: grid.m!.range }];
   sizes.report("shape.mismatch", itemRange(placed, "lengths", over), message, related);
 }
@@ -122,7 +130,7 @@ function checkEdges(sizes: Sizes, placed: PlacedMask, mask: Extract<Mask, { type
   const { n, m } = grid;
   if (n === undefined || m === undefined) return;
   if (n.value !== m.value) {
-    const message = words("edges need as many keys as queries: there are {0} queries and {1} keys", n.value, m.value);
+    const message = words("edges need as many keys as queries: {1} and {0}", n.value, m.value);
     sizes.report("shape.mismatch", valueIn(sizes, placed.path, "edges"), message, sizes.relatedTo(m, n));
     return;
   }

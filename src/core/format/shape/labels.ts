@@ -10,7 +10,13 @@ export function checkLabels(sizes: Sizes, path: string, node: SyntaxNode | undef
   const range = sizes.valueOf(path)!;
   const count = node.items.length;
   if (count === rows.value) return;
-  const message = words("{0} has {1} labels, but {2} has {3} rows", path, count, rows.name, rows.value);
+  const message = words(
+    "{0} must have one label for each row of {2}: it has {1} for {3}",
+    path,
+    count,
+    rows.name,
+    rows.value,
+  );
   const related = [{ message: words("{0}: {1}", rows.name, rows.value), range: rows.range }];
   const fix = count < rows.value ? addLabels(node, rows.value) : addRows(sizes, rows, count);
   sizes.report("shape.mismatch", range, message, related, fix === undefined ? [] : [fix]);
@@ -72,7 +78,7 @@ export function checkGrid(sizes: Sizes, grid: readonly [number, number] | undefi
   const pixels = grid[0] * grid[1];
   if (pixels === rows.value) return;
   const message = words(
-    "a grid of {0} has {1} pixels, but {2} has {3} rows",
+    "a grid of {0} must have one pixel for each row of {2}: it has {1} for {3}",
     shapeText(grid),
     pixels,
     rows.name,

@@ -18,7 +18,7 @@ export function checkOutputs(
   attention: AttentionSizes,
   input: Size | undefined,
 ): OutputWidths {
-  const concat = concatWidth(attention);
+  const concat = concatWidth(draft, attention);
   const output = weightOut(sizes, draft, "Wo", concat);
   checkVector(sizes, pathOf(draft.path, "bo"), output);
   checkResidual(sizes, pathOf(draft.path, "residual"), draft.block.residual, input, output);
@@ -27,8 +27,9 @@ export function checkOutputs(
   return { concat, output, feedForward: checkFeedForward(sizes, draft, output) };
 }
 
-function concatWidth({ heads, dv }: AttentionSizes): Size | undefined {
-  return heads === undefined || dv === undefined ? undefined : resized(dv, dv.value * heads.value);
+function concatWidth(draft: BlockDraft, { heads, dv }: AttentionSizes): Size | undefined {
+  if (heads === undefined || dv === undefined) return undefined;
+  return resized(dv, dv.value * heads.value, pathOf(draft.path, heads.value === 1 ? "context" : "concat"));
 }
 
 function checkResidual(

@@ -15,7 +15,7 @@ export function checkAddedPositions(sizes: Sizes, draft: BlockDraft, input: Flow
       sizes.report("key.conflict", rangeOf(field.node), message);
     } else if (position.type === "learned") {
       const values = sizes.source(`${path}.values`)!;
-      sizes.agree(axisSize(values, 2), input.rows, "{0} has {1} rows, but {2} has {3}");
+      sizes.agree(axisSize(values, 2), input.rows, "{0} and {2} must have the same number of rows: {1} and {3}");
       sizes.agree(axisSize(values, 1), input.width, "{0} is {1} wide, but {2} is {3} wide");
     }
   }
@@ -27,7 +27,12 @@ export function checkScorePositions(sizes: Sizes, draft: BlockDraft, attention: 
     const { position, path } = placed;
     if (position.type === "rope") checkRope(sizes, { draft, placed, rope: position, attention, past });
     const slopes = position.type === "alibi" ? sizes.source(`${path}.slopes`) : undefined;
-    if (slopes !== undefined) sizes.agree(axisSize(slopes, 1), attention.heads, "{0} has {1} slopes, but {2} is {3}");
+    if (slopes !== undefined)
+      sizes.agree(
+        axisSize(slopes, 1),
+        attention.heads,
+        "{0} must have one slope for each head: it has {1} for {3} ({2})",
+      );
   }
 }
 
@@ -55,12 +60,16 @@ function checkWrittenPositions(sizes: Sizes, { draft, placed, attention }: RopeP
   const positions = sizes.source(`${placed.path}.positions`);
   if (positions === undefined) return;
   const count = axisSize(positions, 1);
-  const fits = sizes.agree(count, attention.n, "{0} has {1} positions, but {2} has {3} rows");
+  const fits = sizes.agree(count, attention.n, "{0} must have one position for each row of {2}: it has {1} for {3}");
   if (fits && draft.block.memory === "self") {
-    sizes.agree(count, attention.newKeys, "{0} has {1} positions, which are the keys' too, but {2} has {3} rows");
+    sizes.agree(
+      count,
+      attention.newKeys,
+      "{0} are the keys' positions too, one for each row of {2}: it has {1} for {3}",
+    );
   }
   if (positions.tensor.shape.length === 1 || positions.tensor.shape[0] === 1) return;
-  sizes.agree(axisSize(positions, 2), attention.batch, "{0} has {1} rows, but {2} has a batch of {3}");
+  sizes.agree(axisSize(positions, 2), attention.batch, "{0} is for a batch of {1}, but {2} has one of {3}");
 }
 
 /** One column for each pair, one row for each position; false where something was reported. */
@@ -70,7 +79,7 @@ function checkTable(sizes: Sizes, at: RopePlace, name: string): boolean {
   if (table === undefined || dk === undefined) return true;
   const { dim } = at.rope;
   const pairs = dim === undefined ? resized(dk, dk.value / 2) : resized(dk, dim / 2, `${at.placed.path}.dim`);
-  const template = "{0} has {1} columns, but {3} pairs are turned ({2})";
+  const template = "{0} must have one column for each pair of {2}: it has {1} for {3}";
   return sizes.agree(axisSize(table, 1), pairs, template) && checkRows(sizes, at, axisSize(table, 2));
 }
 
