@@ -9,8 +9,9 @@ journey("everything can be done without a mouse", { file }, async (window) => {
   const { page, panel } = window;
   const editor = window.editor(file);
   await editor.ready();
+  await editor.lens("Compute attention").waitFor();
   await editor.focus();
-  await window.runCommand("Attention: Compute");
+  await window.runCommand("Attention: Compute Attention");
   await panel.ready();
   await panel.says("Up to date");
 

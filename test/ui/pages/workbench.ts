@@ -47,9 +47,24 @@ export class Workbench {
     return this.page.locator(".tabs-container .tab", { hasText: label });
   }
 
-  /** Loads the window again, as "Reload Window" does. */
+  /** Renames a file in the explorer. */
+  async rename(name: string, newName: string): Promise<void> {
+    const row = this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name });
+    // A click would open the file; the menu only selects it.
+    await row.click({ button: "right" });
+    await this.page.locator(".monaco-menu .action-item", { hasText: "Rename" }).click();
+    await this.page.locator(".explorer-folders-view .monaco-inputbox input").fill(newName);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /**
+   * Loads the window again by VS Code's own command, which first writes down what is open. (Where the window's address asks for a
+   * file, only that one is open afterwards.)
+   */
   async reload(): Promise<void> {
-    await this.page.reload({ waitUntil: "domcontentloaded" });
+    const loaded = this.page.waitForEvent("domcontentloaded");
+    await this.runCommand("Developer: Reload Window");
+    await loaded;
     await this.page.locator(".monaco-workbench .part.statusbar").waitFor();
   }
 
