@@ -30,24 +30,26 @@ export class MatrixStore {
 
   /** Takes the numbers that came with a result; those of an older version are forgotten, watched ones asked for again. */
   accept(version: number | undefined, matrices: readonly MatrixData[], sameResult: boolean): void {
-    if (!sameResult) this.#forget();
     this.#version = version;
-    for (const matrix of matrices) this.#put(this.#entry(matrix), matrix);
+    const fresh = new Set(matrices.map((matrix) => this.#put(this.#entry(matrix), matrix)));
+    if (!sameResult) this.#forget(fresh);
     for (const entry of this.#entries.values()) if (entry.watched) this.#ask(entry);
   }
 
-  #forget(): void {
+  /** What did not come with the new result is no longer known; what came unchanged stays the same object. */
+  #forget(fresh: ReadonlySet<Entry>): void {
     for (const [key, entry] of this.#entries) {
+      if (fresh.has(entry)) continue;
       entry.asked = undefined;
       if (entry.watched) entry.data.value = undefined;
       else this.#entries.delete(key);
     }
   }
 
-  #put(entry: Entry, matrix: MatrixData): void {
-    if (!isWhole(matrix)) return;
+  #put(entry: Entry, matrix: MatrixData): Entry {
     const held = entry.data.peek();
     if (held === undefined || !sameNumbers(held, matrix)) entry.data.value = matrix;
+    return entry;
   }
 
   #entry(ref: MatrixRef): Entry {
@@ -86,11 +88,6 @@ export class MatrixStore {
       },
     );
   }
-}
-
-/** Whether the data holds as many numbers as the size says. */
-function isWhole({ rows, cols, data, before }: MatrixData): boolean {
-  return data.length === rows * cols && (before === undefined || before.length === data.length);
 }
 
 function sameNumbers(a: MatrixData, b: MatrixData): boolean {

@@ -12,7 +12,7 @@ export type TabName = (typeof tabs)[number];
 
 /** What the host told last; undefined until the first answer. */
 export const snapshot: Signal<Snapshot | undefined> = signal(undefined);
-/** The outline of the shown result; the same object as long as the result is the same. */
+/** The outline of the shown result; the same object as long as it says the same, whatever the numbers do. */
 export const outline: Signal<Outline | undefined> = signal(undefined);
 /** The layer, batch item and head that are looked at. */
 export const view: Signal<PanelView> = signal({ layer: "", batch: 0, head: 0 });
@@ -75,7 +75,7 @@ export function acceptSnapshot(next: Snapshot): void {
     const last = snapshot.peek();
     const sameResult = last?.uri === next.uri && last.resultVersion === next.resultVersion;
     snapshot.value = next;
-    if (!sameResult || !sameOutline(outline.peek(), next.outline)) outline.value = next.outline;
+    if (!sameOutline(outline.peek(), next.outline)) outline.value = next.outline;
     if (!sameResult) derivation.value = undefined;
     if (last !== undefined && last.uri !== next.uri) forgetCells();
     store.accept(next.resultVersion, next.matrices, sameResult);

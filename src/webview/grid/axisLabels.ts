@@ -1,5 +1,4 @@
 import type { Axis, LayerOutline } from "../../core/explain/outline.ts";
-import { visibleText } from "../../core/view/visibleText.ts";
 
 const subscripts = "₀₁₂₃₄₅₆₇₈₉";
 
@@ -9,12 +8,12 @@ export function numbered(letter: string, index: number): string {
   return `${letter}${digits}`;
 }
 
-/** The labels along one side of a matrix, as they may be shown; short of a label, the row's number. */
+/** The labels along one side of a matrix (the outline's are fit to be shown); short of a label, the row's number. */
 export function axisLabels(axis: Axis, count: number, layer: LayerOutline): string[] {
   const labels = axis === "query" ? layer.queryLabels : layer.keyLabels;
   return Array.from({ length: count }, (_, index) => {
     if (axis === "dim") return numbered("d", index);
-    return labels[index] === undefined ? String(index + 1) : visibleText(labels[index]);
+    return labels[index] ?? String(index + 1);
   });
 }
 

@@ -4,7 +4,7 @@ let observer: IntersectionObserver | undefined;
 /** Tells whether an element is in sight or soon to be; returns how to stop. */
 export function watchNearness(element: Element, tell: (near: boolean) => void): () => void {
   // `scrollMargin` reaches beyond the edges of scrolling boxes, which `rootMargin` does not.
-  observer ??= new IntersectionObserver(onChange, { scrollMargin: "600px" } as IntersectionObserverInit);
+  observer ??= new IntersectionObserver(onChange, { scrollMargin: "200px" } as IntersectionObserverInit);
   watchers.set(element, tell);
   observer.observe(element);
   return () => {

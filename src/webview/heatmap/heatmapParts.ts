@@ -67,12 +67,14 @@ export class HeatmapParts {
   /** The canvas at the screen's own density, empty, measured in CSS pixels; null when there is no context. */
   context(layout: HeatmapLayout, gutters: Gutters, density: number): CanvasRenderingContext2D | null {
     const [width, height] = [gutters.left + layout.width, gutters.top + layout.height + footRoom];
-    this.canvas.width = Math.max(1, Math.round(width * density));
-    this.canvas.height = Math.max(1, Math.round(height * density));
+    const [across, down] = [Math.max(1, Math.round(width * density)), Math.max(1, Math.round(height * density))];
+    if (this.canvas.width !== across) this.canvas.width = across;
+    if (this.canvas.height !== down) this.canvas.height = down;
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
     const context = this.canvas.getContext("2d");
     context?.setTransform(density, 0, 0, density, 0, 0);
+    context?.clearRect(0, 0, width, height);
     return context;
   }
 

@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { MatrixContent } from "../grid/content.ts";
 import { lookouts } from "../options.ts";
-import { Icon, type IconName } from "../shell/icons.tsx";
+import { IconButton } from "../shell/buttons.tsx";
 import { text } from "../strings.ts";
 import type { Lookout } from "./lookout.ts";
 import { MatrixHeatmap } from "./matrixHeatmap.ts";
@@ -38,14 +38,14 @@ export function HeatmapView({ name, small, content, handle }: HeatmapViewProps) 
 export function ZoomButtons({ onZoom }: { onZoom: (by: -1 | 0 | 1) => void }) {
   return (
     <span class="zoom-buttons">
-      <ToolButton icon="minus" words={text("Zoom out")} keys="−" onClick={() => onZoom(-1)} />
-      <ToolButton
+      <IconButton icon="minus" words={text("Zoom out")} keys="−" onClick={() => onZoom(-1)} />
+      <IconButton
         icon="plus"
         words={text("Zoom in")}
         keys={text("+ or Ctrl+wheel; drag to move")}
         onClick={() => onZoom(1)}
       />
-      <ToolButton icon="fit" words={text("Show all")} keys="0" onClick={() => onZoom(0)} />
+      <IconButton icon="fit" words={text("Show all")} keys="0" onClick={() => onZoom(0)} />
     </span>
   );
 }
@@ -55,20 +55,4 @@ function keepLookout(name: string, now: Lookout | undefined): void {
   if (now === undefined) next.delete(name);
   else next.set(name, now);
   lookouts.value = next;
-}
-
-interface ToolButtonProps {
-  readonly icon: IconName;
-  readonly words: string;
-  readonly keys: string;
-  onClick(): void;
-}
-
-function ToolButton({ icon, words, keys, onClick }: ToolButtonProps) {
-  return (
-    <button type="button" class="icon-button" title={`${words} (${keys})`} onClick={onClick}>
-      <Icon name={icon} />
-      <span class="unseen">{words}</span>
-    </button>
-  );
 }

@@ -2,6 +2,7 @@ import type { PanelStatus } from "../../protocol/messages.ts";
 import { tell } from "../hostApi.ts";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
+import { Button } from "./buttons.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { recompute } from "./status.tsx";
 import "./emptyState.css";
@@ -32,11 +33,11 @@ function Reason({ status }: { status: PanelStatus }) {
         <>
           <h2>{text("This file cannot be computed yet")}</h2>
           <p>{t(status.first)}</p>
-          <button type="button" class="button" onClick={() => tell("goToProblem", {})}>
+          <Button onClick={() => tell("goToProblem", {})}>
             {status.count === 1
               ? text("Go to line {0}", status.line)
               : text("Go to the first of {0} problems", status.count)}
-          </button>
+          </Button>
         </>
       );
     case "failed":
@@ -45,7 +46,7 @@ function Reason({ status }: { status: PanelStatus }) {
         <>
           <h2>{status.kind === "gone" ? text("The file is not there") : text("The computation failed")}</h2>
           <p>{t(status.message)}</p>
-          {status.kind === "failed" && <ComputeButton words={text("Try again")} />}
+          {status.kind === "failed" && <Button onClick={recompute}>{text("Try again")}</Button>}
         </>
       );
     case "computing":
@@ -55,16 +56,8 @@ function Reason({ status }: { status: PanelStatus }) {
         <>
           <h2>{text("Not computed yet")}</h2>
           <p>{text("Every step from the input to the output will appear here.")}</p>
-          <ComputeButton words={text("Compute attention")} />
+          <Button onClick={recompute}>{text("Compute attention")}</Button>
         </>
       );
   }
-}
-
-function ComputeButton({ words }: { words: string }) {
-  return (
-    <button type="button" class="button" onClick={recompute}>
-      {words}
-    </button>
-  );
 }

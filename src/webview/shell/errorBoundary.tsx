@@ -1,5 +1,6 @@
 import { Component, type ComponentChildren } from "preact";
 import { text } from "../strings.ts";
+import { Button } from "./buttons.tsx";
 
 interface State {
   readonly failed: boolean;
@@ -22,9 +23,9 @@ export class ErrorBoundary extends Component<{ part: string; children: Component
     return (
       <div class="failed-part" role="alert">
         <p>{text("{0} could not be drawn.", this.props.part)}</p>
-        <button type="button" class="button secondary" onClick={() => this.setState({ failed: false })}>
+        <Button kind="secondary" onClick={() => this.setState({ failed: false })}>
           {text("Try again")}
-        </button>
+        </Button>
       </div>
     );
   }

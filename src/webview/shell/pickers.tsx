@@ -1,6 +1,6 @@
 import { changeView, layerOutline, outline, view } from "../state.ts";
 import { t, text } from "../strings.ts";
-import { Icon } from "./icons.tsx";
+import { IconButton } from "./buttons.tsx";
 import "./pickers.css";
 
 /** Layer, batch item and head; each only when there is something to pick. */
@@ -22,7 +22,7 @@ export function Pickers() {
         />
       )}
       {heads > 1 && (
-        <IndexPicker name={text("Head")} index={head} count={heads} onPick={(at) => changeView({ head: at })} />
+        <IndexPicker keys name={text("Head")} index={head} count={heads} onPick={(at) => changeView({ head: at })} />
       )}
     </>
   );
@@ -48,20 +48,17 @@ function LayerPicker() {
   );
 }
 
-/** Only heads have keys of their own. */
-function hint(words: string, key: string, name: string): string {
-  return name === text("Head") ? `${words} (${key})` : words;
-}
-
 interface IndexPickerProps {
   readonly name: string;
   readonly index: number;
   readonly count: number;
+  /** Whether `[` and `]` do the same. */
+  readonly keys?: boolean;
   onPick(index: number): void;
 }
 
 /** One of a few things without names of their own: `Head ‹ 2 of 8 ›`. */
-function IndexPicker({ name, index, count, onPick }: IndexPickerProps) {
+function IndexPicker({ name, index, count, keys, onPick }: IndexPickerProps) {
   return (
     <span class="picker">
       <label class="picker-label">
@@ -78,26 +75,20 @@ function IndexPicker({ name, index, count, onPick }: IndexPickerProps) {
           ))}
         </select>
       </label>
-      <button
-        type="button"
-        class="icon-button"
+      <IconButton
+        icon="left"
+        words={text("Previous: {0}", name)}
+        {...(keys && { keys: "[" })}
         disabled={index === 0}
-        title={hint(text("Previous: {0}", name), "[", name)}
         onClick={() => onPick(index - 1)}
-      >
-        <Icon name="left" />
-        <span class="unseen">{text("Previous: {0}", name)}</span>
-      </button>
-      <button
-        type="button"
-        class="icon-button"
+      />
+      <IconButton
+        icon="right"
+        words={text("Next: {0}", name)}
+        {...(keys && { keys: "]" })}
         disabled={index === count - 1}
-        title={hint(text("Next: {0}", name), "]", name)}
         onClick={() => onPick(index + 1)}
-      >
-        <Icon name="right" />
-        <span class="unseen">{text("Next: {0}", name)}</span>
-      </button>
+      />
     </span>
   );
 }

@@ -4,6 +4,7 @@ import type { PanelStatus, Snapshot } from "../../protocol/messages.ts";
 import { request, tell } from "../hostApi.ts";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
+import { Button } from "./buttons.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import "./status.css";
 
@@ -87,18 +88,18 @@ export function Status() {
 function Action({ told: { status, outline }, computing }: { told: Snapshot; computing: boolean }) {
   if (computing) {
     return (
-      <button type="button" class="button secondary" onClick={() => tell("cancel", {})}>
+      <Button kind="secondary" onClick={() => tell("cancel", {})}>
         {text("Cancel")}
-      </button>
+      </Button>
     );
   }
   if (status.kind === "problem") return outline && <ProblemLink status={status} />;
   if (status.kind === "edited" || status.kind === "failed" || (status.kind === "notComputed" && outline)) {
     return (
-      <button type="button" class="button" onClick={recompute}>
+      <Button onClick={recompute}>
         <Icon name="refresh" />
         {text("Recompute")}
-      </button>
+      </Button>
     );
   }
   return null;

@@ -2,7 +2,7 @@ import { tell } from "../hostApi.ts";
 import { decimals, shownDecimals } from "../options.ts";
 import { outline, snapshot } from "../state.ts";
 import { text } from "../strings.ts";
-import { Icon } from "./icons.tsx";
+import { IconButton } from "./buttons.tsx";
 import "./switches.css";
 
 const mostDecimals = 15;
@@ -18,30 +18,17 @@ export function DecimalsControl() {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
     <span class="stepper" role="group" aria-label={text("Decimals")}>
-      <button
-        type="button"
-        class="icon-button"
-        disabled={count === 0}
-        title={text("Fewer decimals")}
-        onClick={() => change(-1)}
-      >
-        <Icon name="minus" />
-        <span class="unseen">{text("Fewer decimals")}</span>
-      </button>
+      <IconButton icon="minus" words={text("Fewer decimals")} disabled={count === 0} onClick={() => change(-1)} />
       <output class="stepper-value" title={words} aria-label={words}>
         .{"0".repeat(Math.min(count, 3))}
         {count > 3 && <sub>{count}</sub>}
       </output>
-      <button
-        type="button"
-        class="icon-button"
+      <IconButton
+        icon="plus"
+        words={text("More decimals")}
         disabled={count >= mostDecimals}
-        title={text("More decimals")}
         onClick={() => change(1)}
-      >
-        <Icon name="plus" />
-        <span class="unseen">{text("More decimals")}</span>
-      </button>
+      />
     </span>
   );
 }
