@@ -1,9 +1,14 @@
 import { effect } from "@preact/signals";
 import type { PanelView } from "../protocol/messages.ts";
+import type { Lookout } from "./heatmap/lookout.ts";
 import { keepState, keptState } from "./hostApi.ts";
-import { decimals, drawings, inspectorShare, type MatrixDrawing, storyOpen } from "./options.ts";
+import { decimals, drawings, inspectorShare, lookouts, type MatrixDrawing, storyOpen } from "./options.ts";
 import { activeTab, snapshot, type TabName, tabs, view } from "./state.ts";
 import { currentStep } from "./steps/currentStep.ts";
+
+/** Scrolling and zooming come in bursts; what they end in is what counts. */
+const settledMs = 150;
+const mostEntries = 64;
 
 /** What a page remembers of itself: which document, where in it, and how it is drawn. Never a number of the result. */
 export interface Kept {
@@ -15,6 +20,7 @@ export interface Kept {
   readonly storyOpen: boolean | null;
   readonly inspectorShare: number | null;
   readonly drawings: Readonly<Record<string, MatrixDrawing>>;
+  readonly lookouts: Readonly<Record<string, Lookout>>;
 }
 
 /** Reads a kept state that anyone may have written: each field is taken only if it is what it should be. */
@@ -28,7 +34,8 @@ export function readKept(state: unknown): Partial<Kept> {
     ...(isIndex(state.decimals) && state.decimals <= 15 && { decimals: state.decimals }),
     ...(typeof state.storyOpen === "boolean" && { storyOpen: state.storyOpen }),
     ...(isShare(state.inspectorShare) && { inspectorShare: state.inspectorShare }),
-    ...(isRecord(state.drawings) && { drawings: readDrawings(state.drawings) }),
+    ...(isRecord(state.drawings) && { drawings: readEntries(state.drawings, isDrawing) }),
+    ...(isRecord(state.lookouts) && { lookouts: readEntries(state.lookouts, isLookout) }),
   };
 }
 
@@ -42,9 +49,14 @@ export function restoreAndKeep(): PanelView | null {
   if (kept.storyOpen !== undefined) storyOpen.value = kept.storyOpen ?? undefined;
   if (kept.inspectorShare !== undefined) inspectorShare.value = kept.inspectorShare ?? undefined;
   if (kept.drawings) drawings.value = new Map(Object.entries(kept.drawings));
+  if (kept.lookouts) lookouts.value = new Map(Object.entries(kept.lookouts));
+  let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     const uri = snapshot.value?.uri ?? kept.uri;
-    if (uri !== undefined) keepState(stateNow(uri));
+    if (uri === undefined) return;
+    const state = stateNow(uri);
+    clearTimeout(timer);
+    timer = setTimeout(() => keepState(state), settledMs);
   });
   return kept.view ?? null;
 }
@@ -59,10 +71,11 @@ function stateNow(uri: string): Kept {
     storyOpen: storyOpen.value ?? null,
     inspectorShare: inspectorShare.value ?? null,
     drawings: Object.fromEntries(drawings.value),
+    lookouts: Object.fromEntries(lookouts.value),
   };
 }
 
-type Loose = { readonly [key in keyof Kept | keyof PanelView]?: unknown };
+type Loose = { readonly [key in keyof Kept | keyof PanelView | keyof Lookout]?: unknown };
 
 function isRecord(value: unknown): value is Loose {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -80,7 +93,19 @@ function isShare(value: unknown): value is number {
   return typeof value === "number" && value > 0 && value < 1;
 }
 
-function readDrawings(value: Loose): Record<string, MatrixDrawing> {
-  const known = Object.entries(value).filter(([, how]) => how === "numbers" || how === "picture");
-  return Object.fromEntries(known.slice(0, 64)) as Record<string, MatrixDrawing>;
+function isPart(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
+function isDrawing(value: unknown): value is MatrixDrawing {
+  return value === "numbers" || value === "picture";
+}
+
+function isLookout(value: unknown): value is Lookout {
+  return isRecord(value) && isPart(value.zoom) && value.zoom > 0 && isPart(value.row) && isPart(value.col);
+}
+
+function readEntries<T>(value: object, isRight: (entry: unknown) => entry is T): Record<string, T> {
+  const right = Object.entries(value).filter(([, entry]) => isRight(entry));
+  return Object.fromEntries(right.slice(0, mostEntries)) as Record<string, T>;
 }

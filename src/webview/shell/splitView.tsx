@@ -2,19 +2,8 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { inspectorShare } from "../options.ts";
 import { text } from "../strings.ts";
+import { leastShare, mostShare, shareAfter } from "./moves.ts";
 import "./splitView.css";
-
-const least = 0.15;
-const most = 0.75;
-const step = 0.02;
-
-/** The share after a key press on the separator; undefined for keys that do not move it. Towards the end is smaller. */
-export function shareAfter(share: number, key: string): number | undefined {
-  if (key === "ArrowLeft" || key === "ArrowUp") return Math.min(most, share + step);
-  if (key === "ArrowRight" || key === "ArrowDown") return Math.max(least, share - step);
-  if (key === "Home") return most;
-  return key === "End" ? least : undefined;
-}
 
 interface SplitViewProps {
   readonly wide: boolean;
@@ -36,7 +25,7 @@ export function SplitView({ wide, main, side }: SplitViewProps) {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const { right, bottom, width, height } = frame.current!.getBoundingClientRect();
     const next = wide ? (right - event.clientX) / width : (bottom - event.clientY) / height;
-    inspectorShare.value = Math.max(least, Math.min(most, next));
+    inspectorShare.value = Math.max(leastShare, Math.min(mostShare, next));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = shareAfter(shareNow(), event.key);
@@ -55,8 +44,8 @@ export function SplitView({ wide, main, side }: SplitViewProps) {
         aria-label={text("Size of the derivation")}
         aria-orientation={wide ? "vertical" : "horizontal"}
         aria-valuenow={Math.round(100 * (share ?? 0.35))}
-        aria-valuemin={100 * least}
-        aria-valuemax={100 * most}
+        aria-valuemin={100 * leastShare}
+        aria-valuemax={100 * mostShare}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={onPointerMove}
         onDblClick={() => {

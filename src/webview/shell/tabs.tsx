@@ -1,15 +1,8 @@
 import { useRef } from "preact/hooks";
 import { activeTab, type TabName, tabs } from "../state.ts";
 import { text } from "../strings.ts";
+import { nextTab } from "./moves.ts";
 import "./tabs.css";
-
-/** Where the arrow keys lead in a row of tabs; undefined for other keys. */
-export function nextTab(from: number, key: string, count: number): number | undefined {
-  if (key === "ArrowRight") return (from + 1) % count;
-  if (key === "ArrowLeft") return (from + count - 1) % count;
-  if (key === "Home") return 0;
-  return key === "End" ? count - 1 : undefined;
-}
 
 /** The views, one tab each; one tab stop, arrows choose. */
 export function Tabs() {

@@ -32,8 +32,10 @@ export function routeOf(from: Box, to: Box, room: Room): string {
   if (isBeside(from, to)) return straightRight(from, to);
   const start = { x: from.x + from.width / 2, y: from.y + from.height };
   const end = { x: to.x + to.width / 2, y: to.y };
+  const isStraight = Math.abs(start.x - end.x) < 0.5;
   const above = end.y - room.gap / 2;
-  if (!goesRound(from, to, room.gap)) return down([start, { x: start.x, y: above }, { x: end.x, y: above }, end]);
+  if (!goesRound(from, to, room.gap))
+    return isStraight ? down([start, end]) : down([start, { x: start.x, y: above }, { x: end.x, y: above }, end]);
   const below = start.y + room.gap / 2;
   const side = room.right + laneWidth * (room.lane + 1);
   return down([

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { readKept } from "../../../src/webview/kept.ts";
+
+const whole = {
+  uri: "file:///a.attn.json",
+  view: { layer: "layers[1]", batch: 1, head: 3 },
+  tab: "Row",
+  step: "weights",
+  decimals: 4,
+  storyOpen: false,
+  inspectorShare: 0.4,
+  drawings: { scores: "picture" },
+  lookouts: { weights: { zoom: 12, row: 3.5, col: 0 } },
+};
+
+test("what was kept comes back", () => {
+  assert.deepEqual(readKept(whole), whole);
+});
+
+test("a field that is not what it should be is left out, the others stay", () => {
+  const wrong: readonly (readonly [string, unknown])[] = [
+    ["uri", 1],
+    ["view", { layer: "", batch: -1, head: 0 }],
+    ["view", { layer: "", batch: 0 }],
+    ["view", { layer: "", batch: 0, head: 1e300 }],
+    ["tab", "Train"],
+    ["tab", "__proto__"],
+    ["step", null],
+    ["decimals", 99],
+    ["decimals", 1.5],
+    ["storyOpen", "yes"],
+    ["inspectorShare", 1],
+    ["inspectorShare", Number.NaN],
+    ["drawings", []],
+    ["lookouts", "x"],
+  ];
+  for (const [field, value] of wrong) {
+    const kept = readKept({ ...whole, [field]: value });
+    assert.equal(field in kept, false, `${field}: ${JSON.stringify(value)}`);
+    assert.equal(Object.keys(kept).length, Object.keys(whole).length - 1);
+  }
+});
+
+test("unknown drawings and impossible lookouts are left out", () => {
+  const state = {
+    drawings: { a: "numbers", b: "film", c: 1 },
+    lookouts: {
+      a: { zoom: 0, row: 0, col: 0 },
+      b: { zoom: 2, row: -1, col: 0 },
+      c: null,
+      d: { zoom: 2, row: 0, col: 1 },
+    },
+  };
+  assert.deepEqual(readKept(state), { drawings: { a: "numbers" }, lookouts: { d: { zoom: 2, row: 0, col: 1 } } });
+});
+
+test("no state at all, or anything else, reads as nothing kept", () => {
+  for (const state of [undefined, null, "x", 3, [], { other: 1 }]) assert.deepEqual(readKept(state), {});
+  fc.assert(
+    fc.property(fc.anything(), (state) => {
+      readKept(state);
+    }),
+  );
+});

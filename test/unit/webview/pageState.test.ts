@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import type { CellRef } from "../../../src/core/explain/derivation.ts";
+import type { LayerOutline, Outline } from "../../../src/core/explain/outline.ts";
+import { words } from "../../../src/core/words.ts";
+import type { Snapshot } from "../../../src/protocol/messages.ts";
+import * as state from "../../../src/webview/state.ts";
+import { setStrings, t, text } from "../../../src/webview/strings.ts";
+import { refOf, viewWithin } from "../../../src/webview/viewWithin.ts";
+
+function layer(path: string, heads = 4, kvHeads = 2, batch = 2): LayerOutline {
+  const dims = { batch, n: 3, m: 3, keys: 3, past: 0, heads, kvHeads, dq: 2, dk: 2, dv: 2, dModel: 4 };
+  return {
+    path,
+    label: words(""),
+    dims,
+    facts: [],
+    queryLabels: [],
+    keyLabels: [],
+    steps: [],
+    inputs: [],
+    fullyMasked: [],
+  };
+}
+function outline(...paths: string[]): Outline {
+  return { title: "", description: "", layers: paths.map((path) => layer(path)), display: { decimals: 2 } };
+}
+function snapshot(change: Partial<Snapshot> = {}): Snapshot {
+  const base = {
+    uri: "file:///a",
+    fileName: "a",
+    documentVersion: 1,
+    mode: "lens",
+    matrices: [],
+    changes: [],
+  } as const;
+  return { ...base, resultVersion: 1, status: { kind: "upToDate" }, outline: outline(""), ...change };
+}
+const cell = (row: number, matrix = "scores"): CellRef => ({ layer: "", matrix, batch: 0, head: 0, row, col: 0 });
+
+beforeEach(() => {
+  for (const one of [state.hovered, state.focused, state.pinned, state.marked, state.wantedStep]) one.value = undefined;
+  state.derivation.value = undefined;
+  state.snapshot.value = undefined;
+  state.outline.value = undefined;
+  state.view.value = { layer: "", batch: 0, head: 0 };
+});
+
+test("the mouse wins while it is on a cell, then the pin, then the keyboard", () => {
+  state.focused.value = cell(0);
+  assert.deepEqual(state.lookedAt.value, { cell: cell(0), by: "focus" });
+  state.pinned.value = cell(1);
+  assert.deepEqual(state.lookedAt.value, { cell: cell(1), by: "pin" });
+  state.hovered.value = cell(2);
+  assert.deepEqual(state.lookedAt.value, { cell: cell(2), by: "hover" });
+});
+
+test("operands are lit only while their cell is the one looked at", () => {
+  const operands = [{ layer: "", matrix: "Q", batch: 0, head: 0, row: 0, col: "all" as const }];
+  state.hovered.value = cell(0);
+  state.derivation.value = { cell: cell(0), derivation: { operands } as never };
+  assert.equal(state.lit.value, operands);
+  state.hovered.value = cell(1);
+  assert.deepEqual(state.lit.value, []);
+});
+
+test("the outline stays the same object as long as it says the same", () => {
+  state.acceptSnapshot(snapshot());
+  const first = state.outline.value;
+  state.acceptSnapshot(snapshot({ resultVersion: 2, outline: outline("") }));
+  assert.equal(state.outline.value, first);
+  state.acceptSnapshot(snapshot({ resultVersion: 3, outline: outline("layers[0]", "layers[1]") }));
+  assert.notEqual(state.outline.value, first);
+});
+
+test("a layer that is gone is looked away from", () => {
+  state.acceptSnapshot(snapshot({ outline: outline("layers[0]", "layers[1]") }));
+  state.changeView({ layer: "layers[1]", head: 3 });
+  assert.deepEqual(state.view.value, { layer: "layers[1]", batch: 0, head: 3 });
+  state.acceptSnapshot(snapshot({ resultVersion: 2, outline: outline("") }));
+  assert.deepEqual(state.view.value, { layer: "", batch: 0, head: 3 });
+  assert.equal(state.layerOutline()?.path, "");
+});
+
+test("a wish of the host turns to the layer and the step, and pins its cell", () => {
+  const wished: CellRef = { layer: "layers[1]", matrix: "weights", batch: 1, head: 2, row: 0, col: 1 };
+  const reveal = { layer: "layers[1]", name: "weights", cell: wished };
+  state.acceptSnapshot(snapshot({ outline: outline("layers[0]", "layers[1]"), reveal }));
+  assert.deepEqual(state.view.value, { layer: "layers[1]", batch: 1, head: 2 });
+  assert.deepEqual(state.wantedStep.value, { layer: "layers[1]", name: "weights" });
+  assert.deepEqual(state.pinned.value, wished);
+});
+
+test("another document takes the pins of the last one away, a new result does not", () => {
+  state.acceptSnapshot(snapshot());
+  state.pinned.value = cell(1);
+  state.acceptSnapshot(snapshot({ resultVersion: 2 }));
+  assert.deepEqual(state.pinned.value, cell(1));
+  state.acceptSnapshot(snapshot({ uri: "file:///b" }));
+  assert.equal(state.pinned.value, undefined);
+});
+
+test("a view is brought to the nearest that exists", () => {
+  const there = outline("layers[0]", "layers[1]");
+  const views = [
+    [
+      { layer: "layers[1]", batch: 1, head: 3 },
+      { layer: "layers[1]", batch: 1, head: 3 },
+    ],
+    [
+      { layer: "gone", batch: 9, head: 9 },
+      { layer: "layers[0]", batch: 1, head: 3 },
+    ],
+    [
+      { layer: "layers[1]", batch: Number.NaN, head: -2 },
+      { layer: "layers[1]", batch: 0, head: 0 },
+    ],
+  ] as const;
+  for (const [wanted, nearest] of views) assert.deepEqual(viewWithin(there, wanted), nearest);
+  const kept = { layer: "x", batch: 1, head: 1 };
+  assert.equal(viewWithin(undefined, kept), kept, "before there is an outline nothing is lost");
+});
+
+test("a query head looks at the key head of its group; what is shared stands at 0", () => {
+  const at = { layer: "", batch: 1, head: 3 };
+  const drawn = (name: string, heads: number, batches: number) =>
+    refOf(layer(""), { name, heads, batches, rows: 1, cols: 1, rowAxis: "key", colAxis: "dim" }, at);
+  assert.deepEqual(drawn("scores", 4, 2), { layer: "", name: "scores", batch: 1, head: 3 });
+  assert.deepEqual(drawn("K", 2, 2), { layer: "", name: "K", batch: 1, head: 1 });
+  assert.deepEqual(drawn("Wq", 1, 1), { layer: "", name: "Wq", batch: 0, head: 0 });
+});
+
+test("a sentence is said in the reader's language, with its values, and in English where it has no translation", () => {
+  setStrings({ "{0} problems": "{0} 个问题", __proto__: "x" });
+  assert.equal(text("{0} problems", 2), "2 个问题");
+  assert.equal(t(words("{0} decimals", 3)), "3 decimals");
+  assert.equal(text("constructor"), "constructor");
+  setStrings({});
+});
