@@ -178,7 +178,7 @@ class WorkerComputer implements ObservableComputer {
       this.#stop(task, failed("engine", `the spec cannot be sent: ${String(error)}`));
       return;
     }
-    this.#pool.keepSpare();
+    this.#pool.keepSpare(worker);
   }
 
   #replied(worker: PoolWorker, reply: Reply): void {

@@ -1,11 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { CreateWorker } from "./workerHandle.ts";
 
-/** Bounds of a worker's own heap. Array buffers do not count here: the ledger counts them. */
-const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 };
-
-/** Workers of Node from the bundle of `worker.node.ts`. They do not keep the process alive. */
-export function nodeWorkers(file: string): CreateWorker {
+/**
+ * Workers of Node from the bundle of `worker.node.ts`. They do not keep the process alive. `heapMb` bounds a worker's own heap;
+ * array buffers do not count there: the ledger counts them.
+ */
+export function nodeWorkers(file: string, heapMb = 512): CreateWorker {
+  const resourceLimits = { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 };
   return () => {
     const worker = new Worker(file, { workerData: { file }, resourceLimits, stdout: false, stderr: false });
     worker.unref();

@@ -9,6 +9,7 @@ export interface PoolWorker {
   readonly handle: WorkerHandle;
   /** Whether it has said that it is loaded. */
   ready: boolean;
+  wantsSpare: boolean;
   ended: boolean;
 }
 
@@ -66,9 +67,13 @@ export class WorkerPool {
     return this.idle.pop() ?? this.start();
   }
 
-  /** Sees to it that a worker stands by for the moment when a running one is terminated. */
-  keepSpare(): void {
-    if (this.idle.length > 0) return;
+  /**
+   * Sees to it that a worker stands by for the moment when this one is terminated. It is started when this one has turned out to
+   * start: of workers that do not, one at a time is enough.
+   */
+  keepSpare(beside: PoolWorker): void {
+    beside.wantsSpare = true;
+    if (!beside.ready || this.idle.length > 0) return;
     const spare = this.start();
     if (spare !== undefined) this.idle.push(spare);
   }
@@ -111,7 +116,7 @@ export class WorkerPool {
       this.pause(String(error));
       return undefined;
     }
-    const worker: PoolWorker = { handle, ready: false, ended: false };
+    const worker: PoolWorker = { handle, ready: false, wantsSpare: false, ended: false };
     this.alive.add(worker);
     handle.onMessage((message) => this.received(worker, message));
     handle.onEnd((detail) => this.left(worker, detail));
@@ -126,6 +131,7 @@ export class WorkerPool {
     if (message.kind === "ready") {
       worker.ready = true;
       this.failures = 0;
+      if (worker.wantsSpare) this.keepSpare(worker);
     } else this.listener.onReply(worker, message);
   }
 

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { buffersOf } from "../../../src/compute/buffers.ts";
+import { costOf } from "../../../src/compute/cost.ts";
+import { smallWork } from "../../../src/compute/createComputer.ts";
+import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { randomSpec, specOf } from "./support.ts";
+
+test("worked examples are small, and hundreds of positions are not", () => {
+  assert.ok(costOf(randomSpec(4, 6, 2)).work < smallWork);
+  assert.ok(costOf(randomSpec(512, 64, 8)).work > smallWork);
+});
+
+test("every further block, head and step of training adds to the work", () => {
+  const one = costOf(randomSpec(20, 16, 2)).work;
+  assert.ok(costOf(randomSpec(20, 16, 4)).work > one);
+  const target = { fill: 0, shape: [20, 16] };
+  const trained = costOf(randomSpec(20, 16, 2, { train: { target } })).work;
+  assert.ok(trained > 3 * one && trained < 8 * one);
+  assert.ok(costOf(randomSpec(20, 16, 2, { train: { target, steps: 10 } })).work > 5 * trained);
+  const layers = Array.from({ length: 3 }, () => ({}));
+  const X = { random: "normal", shape: [20, 16], seed: 1 };
+  assert.equal(costOf(specOf({ X, layers })).work, 3 * costOf(specOf({ X })).work);
+});
+
+test("the bytes that are promised cover what the result holds", () => {
+  for (const spec of [
+    randomSpec(64, 32, 4),
+    randomSpec(64, 32, 4, { mask: "causal", softcap: 2, residual: true, layerNorm: true }),
+    randomSpec(10, 200, 1),
+    randomSpec(100, 16, 8, { mask: "causal", position: "rope" }),
+    randomSpec(32, 32, 2, { train: { target: { fill: 0, shape: [32, 32] } } }),
+  ]) {
+    const held = buffersOf(computeSpec(spec)).reduce((sum, { byteLength }) => sum + byteLength, 0);
+    assert.ok(costOf(spec).bytes >= held, `${costOf(spec).bytes} bytes are promised, ${held} held`);
+  }
+});
+
+test("sizes beyond all bounds give a cost beyond all bounds, not an overflow", () => {
+  const { bytes, work } = costOf(specOf({ X: { fill: 0, shape: [1_000_000, 2] } }));
+  assert.ok(bytes > 1e12 && work > 1e12);
+});

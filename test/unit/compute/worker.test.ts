@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, type TestContext, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { ComputeError } from "../../../src/compute/computeError.ts";
+import { CancelledError } from "../../../src/compute/computer.ts";
+import { createComputer } from "../../../src/compute/createComputer.ts";
+import { nodeWorkers } from "../../../src/compute/nodeWorkers.ts";
+import { computeSpec } from "../../../src/core/engine/compute.ts";
+import type { SpecResult } from "../../../src/core/engine/result.ts";
+import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { randomSpec } from "./support.ts";
+
+interface Bundler {
+  bundleTool(file: string): Promise<string>;
+}
+
+const bundler = (await import(pathToFileURL(resolve("scripts/lib/bundle.mjs")).href)) as Bundler;
+const file = await bundler.bundleTool("src/compute/worker.node.ts");
+
+/** A computer with real workers for everything, until the test is over. */
+function realComputer(context: TestContext, options: { deadlineMs?: number; file?: string } = {}) {
+  const { file: bundle = file, ...rest } = options;
+  const made = createComputer({ createWorker: nodeWorkers(bundle, 32), smallWork: -1, ...rest });
+  context.after(() => made.dispose());
+  return made;
+}
+
+/** A worker bundle that does something bad when it is asked. */
+function worker(name: string, onMessage: string): string {
+  const path = join(tmpdir(), `attention-worker-${process.pid}-${name}.mjs`);
+  const begin = 'import { parentPort } from "node:worker_threads";\nparentPort.postMessage({ kind: "ready" });\n';
+  writeFileSync(path, `${begin}parentPort.on("message", (message) => { ${onMessage} });\n`);
+  return path;
+}
+
+const computer = createComputer({ createWorker: nodeWorkers(file), smallWork: -1 });
+after(() => computer.dispose());
+
+/** More work than a test would wait for. */
+const endless = randomSpec(400, 128, 4, { train: { target: { fill: 0, shape: [400, 128] }, steps: 100_000 } });
+
+function weightsOf(result: SpecResult): Float64Array {
+  return result.layers[0]!.steps.get("weights")!.tensor.data;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((turn) => setImmediate(turn));
+}
+
+test("a worker gives the numbers of the engine, moved here with all their steps", async () => {
+  const spec = randomSpec(150, 64, 4, { mask: "causal", position: "alibi", softcap: 3 });
+  const got = await computer.compute("a", spec);
+  const want = computeSpec(spec);
+  const [layer] = want.layers;
+  assert.deepEqual([...got.layers[0]!.steps.keys()], [...layer!.steps.keys()]);
+  for (const [id, { tensor }] of layer!.steps) {
+    const { shape, data } = got.layers[0]!.steps.get(id)!.tensor;
+    assert.deepEqual(shape, tensor.shape);
+    for (let i = 0; i < data.length; i++) {
+      const near = Object.is(data[i], tensor.data[i]) || Math.abs(data[i]! - tensor.data[i]!) < 1e-11;
+      assert.ok(near, `${id}[${i}]: ${data[i]} instead of ${tensor.data[i]}`);
+    }
+  }
+});
+
+test("NaN, infinities and −0 come back as they are", async () => {
+  const { spec } = parseSpec('{ "X": [["NaN", 1], [-0.0, "Infinity"]] }');
+  const result = await computer.compute("a", spec!);
+  const [nan, one, zero, infinity] = result.layers[0]!.steps.get("X")!.tensor.data;
+  assert.ok(Number.isNaN(nan) && one === 1 && Object.is(zero, -0) && infinity === Infinity);
+});
+
+test("gradients come back, and progress is told on the way", async () => {
+  const spec = randomSpec(60, 32, 2, { train: { target: { fill: 0, shape: [60, 32] }, steps: 60 } });
+  const told: number[] = [];
+  const { train } = await computer.compute("a", spec, (done, total) => told.push(done / total));
+  assert.ok(train && train.nextLoss < train.loss);
+  assert.ok(train.gradients.get("Wq")!.data.some((value) => value !== 0));
+  assert.equal(told.at(-1), 1);
+  assert.deepEqual(
+    [...told].sort((a, b) => a - b),
+    told,
+  );
+});
+
+test("a slow computation gives way to a newer one, and the busy thread is gone at once", async () => {
+  const slow = computer.compute("a", endless);
+  await until(() => computer.state.idle > 0);
+  const begun = performance.now();
+  const quick = computer.compute("a", randomSpec(40, 16, 2));
+  await assert.rejects(slow, CancelledError);
+  await quick;
+  const took = performance.now() - begun;
+  assert.ok(took < 2_000, `${took} ms`);
+});
+
+test("this thread is free while a worker computes", async () => {
+  const running = computer.compute("a", randomSpec(700, 128, 8));
+  let longest = 0;
+  let last = performance.now();
+  let open = true;
+  running.finally(() => {
+    open = false;
+  });
+  while (open) {
+    await new Promise((turn) => setImmediate(turn));
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }
+  await running;
+  // The plan allows 50 ms; a loaded machine may take this thread off its core for longer.
+  assert.ok(longest < 250, `blocked for ${longest} ms`);
+});
+
+test("a deadline ends a computation in a real worker", async (context) => {
+  const impatient = realComputer(context, { deadlineMs: 100 });
+  await assert.rejects(
+    impatient.compute("a", endless),
+    (error: unknown) => error instanceof ComputeError && error.failure === "deadline",
+  );
+});
+
+for (const [name, act, failure] of [
+  ["endless loop", "for (;;) ;", "deadline"],
+  ["throw", 'throw new Error("bad");', "crash"],
+  ["exit", "process.exit(3);", "crash"],
+  ["full heap", "const all = []; for (;;) all.push(new Array(1e5).fill({}));", "memory"],
+] as const) {
+  test(`a worker that ends in: ${name}, is replaced, and the error is told`, async (context) => {
+    const deadlineMs = failure === "deadline" ? 200 : 20_000;
+    const bad = realComputer(context, { file: worker(name.replace(" ", "-"), act), deadlineMs });
+    for (let round = 0; round < 2; round++) {
+      await assert.rejects(
+        bad.compute("a", randomSpec(4, 4, 1)),
+        (error: unknown) => error instanceof ComputeError && error.failure === failure,
+      );
+    }
+  });
+}
+
+test("a bundle that is missing or broken is told after a few tries", async (context) => {
+  const broken = realComputer(context, { file: join(tmpdir(), "no-such-worker.mjs") });
+  await assert.rejects(
+    broken.compute("a", randomSpec(4, 4, 1)),
+    (error: unknown) => error instanceof ComputeError && error.failure === "start",
+  );
+});
+
+test("100 workers killed at work, one after another: each is replaced, the last answer is right, nothing is left", async () => {
+  const spec = randomSpec(40, 16, 2);
+  const want = weightsOf(await computer.compute("murder", spec));
+  for (let i = 0; i < 100; i++) {
+    const killed = computer.compute("murder", endless);
+    killed.catch(() => {});
+    if (i % 3 === 0) await until(() => computer.state.running === 1);
+    if (i % 2 === 0) computer.cancel("murder");
+  }
+  const got = weightsOf(await computer.compute("murder", spec));
+  assert.deepEqual(got, want);
+  await until(() => computer.state.workers <= 2);
+  assert.deepEqual([computer.state.waiting, computer.state.running, computer.state.bytes], [0, 0, 0]);
+});
