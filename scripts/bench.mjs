@@ -1,5 +1,5 @@
 // `npm run bench`: every benchmark; `npm run bench -- host` or `-- compute` one of them. Each prints medians and ratios to its peers.
-import { existsSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleTool, forNode, importTool } from "./lib/bundle.mjs";
@@ -15,10 +15,21 @@ for (const [name, run] of Object.entries(benches)) if (wanted === undefined || w
 
 async function host() {
   const extension = stageExtension();
-  const activation = join(extension, "bench/activation.cjs");
+  const asleep = sleepingCopy(extension);
+  const activation = join(asleep, "bench/activation.cjs");
   await build({ ...forNode, entryPoints: ["bench/host/activation.ts"], outfile: activation, format: "cjs" });
   const { main } = await importTool("bench/host/main.ts");
-  await main({ extension, activation, launcher: await bundleTool("test/hosts/launcher.ts") });
+  await main({ extension, asleep, activation, launcher: await bundleTool("test/hosts/launcher.ts") });
+}
+
+/** The extension without its activation events: VS Code opens JSON files of its own at start, which would wake it before the clock starts. */
+function sleepingCopy(extension) {
+  const copy = `${extension}-asleep`;
+  process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
+  cpSync(extension, copy, { recursive: true });
+  const manifest = JSON.parse(readFileSync(join(copy, "package.json"), "utf8"));
+  writeFileSync(join(copy, "package.json"), JSON.stringify({ ...manifest, activationEvents: [] }));
+  return copy;
 }
 
 async function compute(args) {

@@ -9,11 +9,13 @@ import { RealVscode } from "../../test/ui/vscode.ts";
 import { keystrokeToPainted, openSides } from "./refresh.ts";
 
 const ours = "attention-inspector.attention-inspector";
-const peers = ["vscode.markdown-language-features", "vscode.json-language-features"];
+const peers = ["vscode.markdown-language-features", "vscode.media-preview"];
 
 interface Paths {
   /** Folder of the built extension. */
   readonly extension: string;
+  /** The same, but activated by nothing but being asked to. */
+  readonly asleep: string;
   readonly launcher: string;
   /** The bundled activation.ts. */
   readonly activation: string;
@@ -35,7 +37,7 @@ async function benchActivation(paths: Paths, windows: number): Promise<void> {
     const ids = rotated([ours, ...peers], window);
     await runTests({
       vscodeExecutablePath,
-      extensionDevelopmentPath: paths.extension,
+      extensionDevelopmentPath: paths.asleep,
       extensionTestsPath: paths.activation,
       extensionTestsEnv: { ATTENTION_BENCH: JSON.stringify({ ids, out }) },
       launchArgs: [`--user-data-dir=${join(scratch, `data-${window}`)}`],
@@ -48,7 +50,7 @@ async function benchActivation(paths: Paths, windows: number): Promise<void> {
   report(times, ours);
 }
 
-async function benchRefresh(paths: Paths, rounds: number): Promise<void> {
+export async function benchRefresh(paths: Paths, rounds: number): Promise<void> {
   for (const [n, heads] of [
     [3, 1],
     [64, 4],

@@ -26,7 +26,7 @@ export async function keystrokeToPainted(sides: readonly Side[], rounds: number)
   const warmUp = 3;
   for (let round = -warmUp; round < rounds; round++) {
     for (const side of sides) {
-      const time = await typeAndSee(side, String(1 + ((round + warmUp) % 8)));
+      const time = await typeAndSee(side, String(1 + ((round + warmUp + 1) % 8)));
       if (round >= 0) times.get(side.name)!.push(time);
     }
   }
@@ -119,7 +119,7 @@ export async function openSides(vscode: RealVscode, n: number, heads: number): P
   });
   const spec = ours.editor("bench.attn.json");
   await spec.ready();
-  await spec.lens("Compute attention").click();
+  await spec.lens("Show panel").click();
   await ours.panel.ready();
   const theirs = await vscode.open({ files: { "bench.md": markdownText(n) }, file: "bench.md" });
   const markdown = theirs.editor("bench.md");

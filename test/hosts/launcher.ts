@@ -92,6 +92,8 @@ const chatter = new RegExp(
     "^Updating additional builtin",
     "^No search provider registered",
     "^ChatSessionStore:",
+    "^Creation of workbench contribution",
+    "^Timed out waiting for authentication provider",
     "^\\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate)",
     "spdlog",
     "Could not locate the bindings file",

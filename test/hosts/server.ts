@@ -42,8 +42,6 @@ const quiet = {
   "workbench.enableExperiments": false,
   "chat.commandCenter.enabled": false,
   "chat.disableAIFeatures": true,
-  "extensions.autoCheckUpdates": false,
-  "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
