@@ -498,4 +498,12 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     { weights: zeros(2, 3), memory: { tokens: ["a", "b"] } },
     ['shape.mismatch «["a","b"]» memory.tokens must have one label for each row of weights: it has 2 for 3'],
   ],
+  [
+    { ...vectors, bo: [1, 2, 3, 4], expected: { output: zeros(1, 1, 3, 4) } },
+    ['shape.mismatch «{"fill":0,"shape":[1,1,3,4]}» expected.output is 1×1×3×4, but output is 1×3×4'],
+  ],
+  [
+    { X: vectors.X, layers: [{ expected: { Q: zeros(3, 4) } }], expected: { "layers[0].Q": zeros(3, 4) } },
+    ['step.twice «"layers[0].Q"» expected.layers[0].Q stands twice'],
+  ],
 ];
