@@ -3,7 +3,7 @@ import type { PanelView } from "../protocol/messages.ts";
 import type { Lookout } from "./heatmap/lookout.ts";
 import { keepState, keptState } from "./hostApi.ts";
 import { decimals, drawings, inspectorShare, lookouts, type MatrixDrawing, storyOpen } from "./options.ts";
-import { activeTab, snapshot, type TabName, tabs, view } from "./state.ts";
+import { activeTab, snapshot, type TabName, tabs, view, wantedStep } from "./state.ts";
 import { currentStep } from "./steps/currentStep.ts";
 
 /** Scrolling and zooming come in bursts; what they end in is what counts. */
@@ -44,7 +44,7 @@ export function restoreAndKeep(): PanelView | null {
   const kept = readKept(keptState());
   if (kept.view) view.value = kept.view;
   if (kept.tab) activeTab.value = kept.tab;
-  if (kept.step) currentStep.value = kept.step;
+  if (kept.step) wantedStep.value = { layer: kept.view?.layer ?? "", name: kept.step, quietly: true };
   if (kept.decimals !== undefined) decimals.value = kept.decimals ?? undefined;
   if (kept.storyOpen !== undefined) storyOpen.value = kept.storyOpen ?? undefined;
   if (kept.inspectorShare !== undefined) inspectorShare.value = kept.inspectorShare ?? undefined;

@@ -1,5 +1,8 @@
-/** The running script's element; only known while the bundle is evaluated for the first time. */
-const script = typeof document === "undefined" ? null : (document.currentScript as HTMLScriptElement | null);
+/** The element of the page's own script. A module has no `currentScript`; the shell gives it an id. */
+const script =
+  typeof document === "undefined"
+    ? null
+    : ((document.currentScript ?? document.getElementById("page-script")) as HTMLScriptElement | null);
 
 /** The panel's secret: stands in every message, and is the nonce that a later script of ours needs. */
 export const pageToken: string = script?.nonce ?? "";

@@ -27,8 +27,10 @@ export const marked: Signal<CellRef | undefined> = signal(undefined);
 /** The derivation that came last from the host, with the cell it was asked for. */
 export const derivation: Signal<{ cell: CellRef; derivation: Derivation } | undefined> = signal(undefined);
 export const activeTab: Signal<TabName> = signal("Steps");
-/** A step that is to be scrolled to, once. */
-export const wantedStep: Signal<{ readonly layer: string; readonly name: string } | undefined> = signal(undefined);
+/** A step that is to be scrolled to, once; quietly where nobody asked for it just now. */
+export const wantedStep: Signal<
+  { readonly layer: string; readonly name: string; readonly quietly?: boolean } | undefined
+> = signal(undefined);
 
 /** The cell the inspector explains: the mouse wins while it is on a cell, then the pin, then the keyboard. */
 export const lookedAt: ReadonlySignal<{ cell: CellRef; by: "pin" | "hover" | "focus" } | undefined> = computed(() => {

@@ -147,7 +147,8 @@ export class MatrixHeatmap {
     event.preventDefault();
     // A mouse wheel tells its notches in hundreds, a pinch in single figures.
     const factor = Math.exp(-Math.max(-50, Math.min(50, event.deltaY)) * 0.01);
-    this.#show(zoomAt(this.#layout, factor, event.offsetX, event.offsetY));
+    const { left, top } = this.parts.window.getBoundingClientRect();
+    this.#show(zoomAt(this.#layout, factor, event.clientX - left, event.clientY - top));
   }
 
   #onMove(event: PointerEvent): void {

@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Inspector } from "../inspector/inspector.tsx";
-import { RowChart } from "../row/rowChart.tsx";
 import { activeTab, outline, type TabName } from "../state.ts";
 import { StepsView } from "../steps/stepsView.tsx";
 import { text } from "../strings.ts";
 import { EmptyState } from "./emptyState.tsx";
 import { ErrorBoundary } from "./errorBoundary.tsx";
 import { Header } from "./header.tsx";
+import { LazyRow } from "./lazyRow.tsx";
 import { SplitView } from "./splitView.tsx";
 import "./shell.css";
 
@@ -44,14 +44,14 @@ export function Shell() {
 
 function Views({ wide }: { wide: boolean }) {
   return (
-    <main class="views">
+    <div class="views">
       <View name="Steps">
         <StepsView wide={wide} />
       </View>
       <View name="Row" lazy>
-        <RowChart />
+        <LazyRow />
       </View>
-    </main>
+    </div>
   );
 }
 

@@ -13,7 +13,7 @@ interface SplitViewProps {
 
 /** Two parts with a border that can be moved: side by side when wide, one above the other when not. */
 export function SplitView({ wide, main, side }: SplitViewProps) {
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   const aside = useRef<HTMLDivElement>(null);
   const share = inspectorShare.value;
 
@@ -34,7 +34,7 @@ export function SplitView({ wide, main, side }: SplitViewProps) {
     inspectorShare.value = next;
   };
   return (
-    <div class={`workspace split ${wide ? "wide" : "narrow"}`} ref={frame}>
+    <main class={`workspace split ${wide ? "wide" : "narrow"}`} ref={frame}>
       <div class="split-main">{main}</div>
       {/* biome-ignore lint/a11y/useSemanticElements: a separator that can be moved is a control, an hr is not */}
       <div
@@ -56,6 +56,6 @@ export function SplitView({ wide, main, side }: SplitViewProps) {
       <div class="split-side" ref={aside} style={{ flexBasis: share === undefined ? "" : `${100 * share}%` }}>
         {side}
       </div>
-    </div>
+    </main>
   );
 }

@@ -3,36 +3,46 @@ import { currentStep } from "./currentStep.ts";
 /** How far below the upper edge a card still counts as the one that is read. */
 const readingLine = 60;
 
-/** Scrolls to a step; `flash` draws the eye to it. */
-export function showStep(scroller: HTMLElement | null, name: string, flash: boolean): void {
-  const card = scroller?.querySelector<HTMLElement>(`[data-step="${CSS.escape(name)}"]`);
-  if (!card) return;
+/** A step that was asked for: kept in place while the page around it still grows, until the reader moves on. */
+let held: string | undefined;
+
+/** Scrolls to a step. `suddenly` where the reader has not seen the way; `flash` draws the eye to the card. */
+export function showStep(
+  scroller: HTMLElement | null,
+  name: string,
+  how: { suddenly?: boolean; flash?: boolean },
+): void {
   held = name;
   currentStep.value = name;
-  card.scrollIntoView({ block: "start", behavior: isStill() ? "instant" : "smooth" });
-  if (!flash) return;
+  const card = cardOf(scroller, name);
+  if (!card) return;
+  card.scrollIntoView({ block: "start", behavior: how.suddenly || isStill() ? "instant" : "smooth" });
+  if (!how.flash) return;
   card.classList.remove("flash");
   requestAnimationFrame(() => card.classList.add("flash"));
 }
 
-/** Whether the reader wants nothing to move, by the system or by the workbench. */
-function isStill(): boolean {
-  return (
-    matchMedia("(prefers-reduced-motion: reduce)").matches || document.body.classList.contains("vscode-reduce-motion")
-  );
+/** Brings the step that was asked for back to its place after the page has grown above it. */
+export function keepInPlace(scroller: HTMLElement | null): void {
+  if (held !== undefined) cardOf(scroller, held)?.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
-// A step that was asked for stays the current one until the reader scrolls on: its row may hold several, or be the last.
-let held: string | undefined;
-let settled = 0;
-
-/** Finds out which step is read while the page scrolls. */
-export function followScrolling(scroller: HTMLElement | null): void {
-  if (scroller === null) return;
-  clearTimeout(settled);
-  settled = window.setTimeout(() => {
+/** Follows what the reader does with the page: which step is read, and when he moves by himself. Returns how to stop. */
+export function followReader(scroller: HTMLElement): () => void {
+  const letGo = (): void => {
     held = undefined;
-  }, 150);
+  };
+  const onScroll = (): void => findCurrent(scroller);
+  scroller.addEventListener("scroll", onScroll, { passive: true });
+  for (const kind of ["wheel", "pointerdown", "keydown"]) scroller.addEventListener(kind, letGo, { passive: true });
+  return () => {
+    scroller.removeEventListener("scroll", onScroll);
+    for (const kind of ["wheel", "pointerdown", "keydown"]) scroller.removeEventListener(kind, letGo);
+  };
+}
+
+/** The step that is read is the first whose card reaches below the reading line. */
+function findCurrent(scroller: HTMLElement): void {
   if (held !== undefined) return;
   const { top } = scroller.getBoundingClientRect();
   for (const card of scroller.querySelectorAll<HTMLElement>("[data-step]")) {
@@ -40,4 +50,14 @@ export function followScrolling(scroller: HTMLElement | null): void {
     currentStep.value = card.dataset["step"] ?? "";
     return;
   }
+}
+
+function cardOf(scroller: HTMLElement | null, name: string): HTMLElement | null | undefined {
+  return scroller?.querySelector<HTMLElement>(`[data-step="${CSS.escape(name)}"]`);
+}
+
+/** Whether the reader wants nothing to move, by the system or by the workbench. */
+function isStill(): boolean {
+  const { classList } = document.body;
+  return matchMedia("(prefers-reduced-motion: reduce)").matches || classList.contains("vscode-reduce-motion");
 }

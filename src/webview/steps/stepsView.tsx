@@ -1,4 +1,5 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import { layerOutline, wantedStep } from "../state.ts";
@@ -6,7 +7,7 @@ import { cardWidth, columnsFor } from "./cardWidth.ts";
 import { Connectors } from "./connectors.tsx";
 import { edgesOf, type Stage, stagesOf } from "./flow.ts";
 import { Rail } from "./rail.tsx";
-import { followScrolling, showStep } from "./scrolling.ts";
+import { followReader, keepInPlace, showStep } from "./scrolling.ts";
 import { StepCard } from "./stepCard.tsx";
 import "./stepsView.css";
 
@@ -21,20 +22,22 @@ export function StepsView({ wide }: { wide: boolean }) {
     const wanted = wantedStep.value;
     if (wanted === undefined || layerOutline()?.path !== wanted.layer) return;
     wantedStep.value = undefined;
-    requestAnimationFrame(() => showStep(scroller.current, wanted.name, true));
+    requestAnimationFrame(() => showStep(scroller.current, wanted.name, { suddenly: true, flash: !wanted.quietly }));
   });
-  if (layer === undefined) return null;
+  const isThere = layer !== undefined;
+  useEffect(() => (isThere ? followReader(scroller.current!) : undefined), [isThere]);
+  if (!isThere) return null;
   return (
     <div class={wide ? "steps-view" : "steps-view narrow"}>
-      <Rail layer={layer} onPick={(name) => showStep(scroller.current, name, false)} />
-      <div class="steps-scroller" ref={scroller} onScroll={() => followScrolling(scroller.current)}>
-        <Flow layer={layer} />
+      <Rail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />
+      <div class="steps-scroller" ref={scroller}>
+        <Flow layer={layer} scroller={scroller} />
       </div>
     </div>
   );
 }
 
-function Flow({ layer }: { layer: LayerOutline }) {
+function Flow({ layer, scroller }: { layer: LayerOutline; scroller: RefObject<HTMLElement | null> }) {
   const flow = useRef<HTMLDivElement>(null);
   const stages = useMemo(() => stagesOf(layer.steps), [layer]);
   const edges = useMemo(() => edgesOf(layer.steps), [layer]);
@@ -42,10 +45,11 @@ function Flow({ layer }: { layer: LayerOutline }) {
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
       width.value = entry?.contentRect.width ?? 0;
+      keepInPlace(scroller.current);
     });
     observer.observe(flow.current!);
     return () => observer.disconnect();
-  }, [width]);
+  }, [width, scroller]);
   return (
     <div class="flow" ref={flow}>
       {width.value > 0 && (

@@ -38,7 +38,7 @@ class StubHost {
   before: Computed | undefined;
   view: PanelView | undefined;
   said: string[] = [];
-  state: unknown;
+  state: unknown = (window as unknown as { firstState?: unknown }).firstState;
   readonly channel = new HostChannel({
     token,
     post: (message) => window.postMessage(structuredClone(message), "*"),

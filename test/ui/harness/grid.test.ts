@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { until } from "../until.ts";
+import { example, pages } from "./openPage.ts";
+import { large } from "./specs.mjs";
+
+const inPage = pages();
+const worked = example("01-worked-example");
+
+const grid = (page: Page, name: string) => page.getByRole("grid", { name, exact: true });
+const cell = (page: Page, name: string, row: number, col: number) =>
+  grid(page, name).locator(`[data-row="${row}"][data-col="${col}"]`);
+
+/** The places of the outlines of one kind in a matrix, in whole pixels. */
+function outlines(page: Page, name: string, kind: string) {
+  return page.evaluate(
+    ([label, why]) => {
+      const table = document.querySelector(`[role=grid][aria-label="${label}"]`);
+      const boxes = table?.parentElement?.querySelectorAll(`.outlined.${why}:not([hidden])`) ?? [];
+      return [...boxes].map((box) => {
+        const { x, y, width, height } = box.getBoundingClientRect();
+        return [x, y, width, height].map(Math.round);
+      });
+    },
+    [name, kind] as const,
+  );
+}
+
+/** The place of a stretch of cells, from one corner to the other. */
+async function placeOf(page: Page, name: string, first: readonly [number, number], last: readonly [number, number]) {
+  const a = await cell(page, name, ...first).boundingBox();
+  const b = await cell(page, name, ...last).boundingBox();
+  assert.ok(a && b);
+  return [a.x, a.y, b.x + b.width - a.x, b.y + b.height - a.y].map(Math.round);
+}
+
+for (const fontSize of [9, 13, 22]) {
+  inPage(
+    `outlines lie exactly on their cells with letters of ${fontSize} px`,
+    { text: worked, fontSize },
+    async (page) => {
+      await cell(page, "scores", 1, 2).hover();
+      await until("the operands are lit", async () => (await outlines(page, "Q", "lit-left")).length === 1);
+      assert.deepEqual(await outlines(page, "scores", "hover"), [await placeOf(page, "scores", [1, 2], [1, 2])]);
+      assert.deepEqual(await outlines(page, "Q", "lit-left"), [await placeOf(page, "Q", [1, 0], [1, 2])]);
+      assert.deepEqual(await outlines(page, "K", "lit-right"), [await placeOf(page, "K", [2, 0], [2, 2])]);
+    },
+  );
+}
+
+inPage("outlines stay on their cells in a table that is scrolled", { text: large(40, 1, 8) }, async (page) => {
+  await cell(page, "scores", 30, 35).scrollIntoViewIfNeeded();
+  await cell(page, "scores", 30, 35).hover();
+  await until("the cell is outlined", async () => (await outlines(page, "scores", "hover")).length === 1);
+  assert.deepEqual(await outlines(page, "scores", "hover"), [await placeOf(page, "scores", [30, 35], [30, 35])]);
+});
+
+inPage(
+  "headers stand above their columns and beside their rows, and stay when the table scrolls",
+  { text: large(40, 1, 8) },
+  async (page) => {
+    const target = cell(page, "scores", 33, 36);
+    await target.scrollIntoViewIfNeeded();
+    const place = await target.boundingBox();
+    assert.ok(place);
+    const sheet = grid(page, "scores").locator("xpath=..");
+    const column = await sheet.locator(".strip.top").getByText("tok37", { exact: true }).boundingBox();
+    const row = await sheet.locator(".strip.side").getByText("tok34", { exact: true }).boundingBox();
+    const frame = await grid(page, "scores").locator("xpath=../..").boundingBox();
+    assert.ok(column && row && frame);
+    assert.deepEqual([column.x, column.width].map(Math.round), [place.x, place.width].map(Math.round));
+    assert.deepEqual([row.y, row.height].map(Math.round), [place.y, place.height].map(Math.round));
+    assert.ok(Math.abs(column.y - frame.y) <= 1, "the column headers are at the upper edge");
+    assert.ok(Math.abs(row.x - frame.x) <= 1, "the row headers are at the left edge");
+  },
+);
+
+inPage(
+  "keys walk, pin, let go; the walked-to cell has the focus and its headers are marked",
+  { text: worked },
+  async (page) => {
+    await cell(page, "weights", 0, 0).focus();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("ArrowUp");
+    const place = await page.evaluate(() => ({ ...(document.activeElement as HTMLElement).dataset }));
+    assert.deepEqual([place.row, place.col], ["1", "2"]);
+    const heads = grid(page, "weights").locator("xpath=..").locator(".crossed");
+    assert.deepEqual(await heads.allTextContents(), ["x₃", "x₂"]);
+    await page.keyboard.press("Enter");
+    await until("it is pinned", async () => (await outlines(page, "weights", "pin")).length === 1);
+    await page.keyboard.press("ArrowLeft");
+    assert.equal((await outlines(page, "weights", "pin")).length, 1, "walking on keeps the pin");
+    await page.keyboard.press("Escape");
+    await until("it is let go", async () => (await outlines(page, "weights", "pin")).length === 0);
+  },
+);
+
+inPage("hover and focus say the same of a cell", { text: worked }, async (page) => {
+  const readout = page.locator('[data-step="weights"] .readout');
+  await cell(page, "weights", 0, 1).hover();
+  const hovered = await readout.textContent();
+  assert.match(hovered ?? "", /^weights\[1,2\] x₁ · x₂ 0\.46831\d+$/);
+  await page.mouse.move(2, 2);
+  await until("the mouse is gone", async () => (await readout.textContent()) === "");
+  await cell(page, "weights", 0, 1).focus();
+  assert.equal(await readout.textContent(), hovered);
+});
+
+inPage("Ctrl+click goes to the text instead of pinning", { text: worked }, async (page) => {
+  await cell(page, "X", 1, 1).click({ modifiers: ["Control"] });
+  await until("the host is told", async () => (await page.evaluate(() => host.said)).length > 0);
+  const [said] = await page.evaluate(() => host.said);
+  assert.equal(said, 'goToSource {"cell":{"layer":"","matrix":"X","batch":0,"head":0,"row":1,"col":1}}');
+  assert.equal((await outlines(page, "X", "pin")).length, 0);
+});
+
+inPage("a new result touches only the cells that are different", { text: worked }, async (page) => {
+  await grid(page, "context").waitFor();
+  const touched = await page.evaluate(async () => {
+    const cells = new Set<string>();
+    const observer = new MutationObserver((list) => {
+      for (const { target } of list) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const td = element?.closest<HTMLElement>("td[data-row]");
+        const name = td?.closest("[role=grid]")?.getAttribute("aria-label");
+        if (td) cells.add(`${name}[${td.dataset.row},${td.dataset.col}]`);
+      }
+    });
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    host.mode = "live";
+    host.edit(host.text.replace("[0, 2, 0, 2]", "[0, 2, 0.25, 2]"));
+    await new Promise((done) => setTimeout(done, 300));
+    observer.disconnect();
+    return [...cells];
+  });
+  const ofInput = touched.filter((name) => name.startsWith("X") || name.startsWith("W"));
+  assert.deepEqual(ofInput, ["X[1,2]"]);
+  assert.deepEqual(
+    touched.filter((name) => name.startsWith("V[")),
+    ["V[1,0]", "V[1,2]"],
+  );
+});
+
+inPage(
+  "masked, NaN and infinite cells are told apart from numbers and from each other",
+  {
+    text: '{"Q":[["NaN"],[1]],"K":[[1],["Infinity"]],"V":[[1],[0]],"mask":[[1,0],[1,1]],"scale":1}',
+  },
+  async (page) => {
+    const looks = async (name: string, row: number, col: number) => [
+      await cell(page, name, row, col).textContent(),
+      await cell(page, name, row, col).getAttribute("class"),
+      await cell(page, name, row, col).getAttribute("data-value"),
+    ];
+    assert.deepEqual(await looks("Q", 0, 0), ["NaN", "nan-cell", "NaN"]);
+    assert.deepEqual(await looks("K", 1, 0), ["∞", "infinite-cell", "Infinity"]);
+    assert.deepEqual(await looks("masked", 0, 1), ["−∞", "masked-cell", "-Infinity"]);
+    assert.deepEqual(await looks("weights", 0, 1), ["0", "masked-cell", "0"]);
+    assert.deepEqual(await looks("V", 1, 0), ["0", null, "0"]);
+  },
+);

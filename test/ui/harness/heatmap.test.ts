@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { until } from "../until.ts";
+import { pages } from "./openPage.ts";
+import { large } from "./specs.mjs";
+
+const inPage = pages();
+const text = large(100, 2, 16);
+
+const picture = (page: Page) => page.getByRole("grid", { name: "weights", exact: true });
+
+/** Scrolls to the picture of the weights and waits until it is painted. */
+async function look(page: Page): Promise<void> {
+  await picture(page).scrollIntoViewIfNeeded();
+  await until("the picture is painted", () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('[data-step="weights"] .heatmap canvas');
+      const pixels = canvas?.getContext("2d")?.getImageData(80, 40, 1, 1).data;
+      return pixels?.[3] === 255;
+    }),
+  );
+}
+
+const said = (page: Page) => picture(page).locator("[role=gridcell]").getAttribute("aria-label");
+
+inPage(
+  "a large matrix is one picture with its size, and one cell for the reader of the screen",
+  { text },
+  async (page) => {
+    await look(page);
+    assert.equal(await picture(page).getAttribute("aria-rowcount"), "100");
+    assert.equal(await picture(page).getAttribute("aria-colcount"), "100");
+    assert.equal(await picture(page).locator("[role=gridcell]").count(), 1);
+    await picture(page).focus();
+    await page.keyboard.press("ArrowDown");
+    assert.match((await said(page)) ?? "", /^weights\[2,1\] tok2 · tok1 0\.\d+$/);
+    const [active, id] = [
+      await picture(page).getAttribute("aria-activedescendant"),
+      await picture(page).locator("[role=gridcell]").getAttribute("id"),
+    ];
+    assert.equal(active, id);
+    await page.keyboard.press("Control+End");
+    assert.match((await said(page)) ?? "", /^weights\[100,100\]/);
+  },
+);
+
+inPage(
+  "the cell under the mouse is the one that is said, before and after zooming about it",
+  { text },
+  async (page) => {
+    await look(page);
+    const frame = await picture(page).boundingBox();
+    assert.ok(frame);
+    const point = { x: Math.round(frame.width * 0.3), y: Math.round(frame.height * 0.7) };
+    await picture(page).hover({ position: point });
+    const before = await said(page);
+    assert.match(before ?? "", /^weights\[7\d,3\d\]/);
+    await page.keyboard.down("Control");
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up("Control");
+    await page.mouse.move(frame.x + point.x - 20, frame.y + point.y);
+    await page.mouse.move(frame.x + point.x, frame.y + point.y);
+    await until("the same cell is larger", async () => (await said(page)) === before);
+    const cell = await page.evaluate(() =>
+      document.querySelector<HTMLElement>('[aria-label="weights"]')?.style.getPropertyValue("--cell-w"),
+    );
+    assert.ok(Number.parseFloat(cell ?? "") > 4.5, `a cell is ${cell} wide`);
+  },
+);
+
+inPage("dragging moves a zoomed picture and pins nothing; a click pins", { text }, async (page) => {
+  await look(page);
+  await picture(page).focus();
+  for (let press = 0; press < 4; press++) await page.keyboard.press("+");
+  const frame = await picture(page).boundingBox();
+  assert.ok(frame);
+  const at = { x: frame.x + 200, y: frame.y + 200 };
+  const hoveredAt = async () => {
+    await page.mouse.move(at.x, at.y + 1);
+    await page.mouse.move(at.x, at.y);
+    return said(page);
+  };
+  const before = await hoveredAt();
+  await page.mouse.down();
+  await page.mouse.move(at.x - 60, at.y - 60, { steps: 4 });
+  await page.mouse.up();
+  await until("something else is there", async () => (await hoveredAt()) !== before);
+  assert.equal(await page.locator(".outlined.pin:not([hidden])").count(), 0);
+  await page.mouse.click(at.x, at.y);
+  await until("it is pinned", async () => (await page.locator(".outlined.pin:not([hidden])").count()) === 1);
+  await page.keyboard.press("0");
+  await until("all is shown again", async () => {
+    const style = await picture(page).getAttribute("class");
+    return !style?.includes("pannable");
+  });
+});
+
+inPage("hovering paints nothing anew", { text }, async (page) => {
+  await look(page);
+  const paints = await page.evaluate(() => {
+    const counter = { count: 0 };
+    const draw = CanvasRenderingContext2D.prototype.drawImage;
+    CanvasRenderingContext2D.prototype.drawImage = function (...args: unknown[]) {
+      counter.count++;
+      return (draw as (...all: unknown[]) => void).apply(this, args);
+    };
+    Object.assign(globalThis, { counter });
+    return counter.count;
+  });
+  assert.equal(paints, 0);
+  for (const x of [40, 80, 120, 160]) await picture(page).hover({ position: { x, y: x } });
+  assert.equal(await page.evaluate(() => (globalThis as unknown as { counter: { count: number } }).counter.count), 0);
+});
+
+inPage("what part is looked at survives a reload", { text }, async (page) => {
+  await look(page);
+  await picture(page).focus();
+  for (let press = 0; press < 3; press++) await page.keyboard.press("+");
+  const lookouts = async () => JSON.stringify((await page.evaluate(() => host.state)) ?? {});
+  await until("it is kept", async () => (await lookouts()).includes('"weights":{"zoom"'));
+  const kept = JSON.parse(await lookouts()) as { lookouts: { weights: { zoom: number } } };
+  assert.ok(kept.lookouts.weights.zoom > 5);
+});

@@ -1,0 +1,96 @@
+import { readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import type { PanelStatus, Snapshot } from "../../../src/protocol/messages.ts";
+import { findBrowser, launchBrowser } from "../../hosts/browser.ts";
+import { buildHarness } from "./build.mjs";
+
+/** What the stub host offers to a test, see stubHost.ts. */
+export interface StubHostApi {
+  text: string;
+  said: string[];
+  state: unknown;
+  mode: string;
+  open(text: string, compute?: boolean): void;
+  edit(text: string): void;
+  push(reveal?: Snapshot["reveal"]): void;
+  tellStatus(status: PanelStatus): void;
+}
+
+declare global {
+  var host: StubHostApi;
+  var firstText: string | undefined;
+  var firstState: unknown;
+  var broken: string[];
+}
+
+export const bodies = {
+  dark: "vscode-dark",
+  light: "vscode-light",
+  hc: "vscode-high-contrast",
+  hcLight: "vscode-high-contrast vscode-high-contrast-light",
+} as const;
+
+export interface PageOptions {
+  readonly text?: string;
+  readonly state?: unknown;
+  readonly theme?: keyof typeof bodies;
+  readonly width?: number;
+  readonly height?: number;
+  readonly fontSize?: number;
+}
+
+/** The text of one of the examples. */
+export function example(name: string): string {
+  return readFileSync(`examples/${name}.attn.json`, "utf8");
+}
+
+/** Makes a test that gets the real page over a stub host; anything the page complains of fails it. */
+export function pages(): (name: string, options: PageOptions, run: (page: Page) => Promise<void>) => void {
+  let browser: Browser;
+  let address: string;
+  const folder = `out/harness-${process.pid}`;
+  before(async () => {
+    address = pathToFileURL(resolve(await buildHarness(folder), "index.html")).href;
+    browser = await launchBrowser(await findBrowser(() => {}), ["--disable-gpu"]);
+  });
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return (name, options, run) => {
+    test(name, async () => {
+      const page = await browser.newPage({ viewport: { width: options.width ?? 1200, height: options.height ?? 900 } });
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(String(error.stack)));
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+      try {
+        await prepare(page, options);
+        await page.goto(address);
+        await run(page);
+        complaints.push(...(await page.evaluate(() => globalThis.broken)));
+      } finally {
+        await page.close();
+      }
+      if (complaints.length > 0) throw new Error(complaints.join("\n"));
+    });
+  };
+}
+
+async function prepare(page: Page, { text, state, theme = "dark", fontSize }: PageOptions): Promise<void> {
+  const given = { text, state, body: bodies[theme], fontSize };
+  await page.addInitScript((seed) => {
+    globalThis.firstText = seed.text;
+    globalThis.firstState = seed.state;
+    globalThis.broken = [];
+    document.addEventListener("securitypolicyviolation", (event) => globalThis.broken.push(event.violatedDirective));
+    document.addEventListener("DOMContentLoaded", () => {
+      document.body.className = seed.body;
+      if (seed.fontSize) document.documentElement.style.setProperty("--vscode-font-size", `${seed.fontSize}px`);
+    });
+  }, given);
+}

@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { until } from "../until.ts";
+import { bodies, example, pages } from "./openPage.ts";
+import { large } from "./specs.mjs";
+
+const inPage = pages();
+const worked = example("01-worked-example");
+const state = (page: Page) => page.locator(".status [role=status]");
+const says = (page: Page, words: string) => state(page).filter({ hasText: words }).waitFor();
+const sentence = (template: string) => ({ template, args: [] });
+
+inPage("an edit says so and keeps the old numbers; Recompute brings the new ones", { text: worked }, async (page) => {
+  await says(page, "Up to date");
+  await page.evaluate(() => host.edit(host.text.replace("[1, 0, 1, 0]", "[3, 0, 1, 0]")));
+  await says(page, "Edited");
+  const score = page.locator('[aria-label="scores"] [data-row="0"][data-col="1"]');
+  assert.equal(await score.getAttribute("data-value"), "4");
+  await page.getByRole("button", { name: "Recompute" }).click();
+  await says(page, "Up to date");
+  await until("the score is new", async () => (await score.getAttribute("data-value")) === "12");
+  const step = page.locator('[data-step="scores"]');
+  await step.getByRole("button", { name: "Before" }).click();
+  assert.equal(await score.getAttribute("data-value"), "4");
+  await step.getByRole("button", { name: "Δ" }).click();
+  assert.equal(await score.textContent(), "+8");
+  await step.getByRole("button", { name: "After" }).click();
+  assert.equal(await score.textContent(), "12");
+});
+
+inPage("computing shows how far it is and can be cancelled", { text: worked }, async (page) => {
+  await says(page, "Up to date");
+  await page.evaluate(() => host.tellStatus({ kind: "computing", done: 3, total: 7 }));
+  await says(page, "Computing… 42 %");
+  await page.getByRole("progressbar").waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await until("the host is told", async () => (await page.evaluate(() => host.said)).includes("cancel {}"));
+});
+
+inPage("a problem names its place and leads there; the last good numbers stay", { text: worked }, async (page) => {
+  await says(page, "Up to date");
+  const problem = { kind: "problem", count: 2, first: sentence("Wq does not fit."), line: 12 } as const;
+  await page.evaluate((status) => host.tellStatus(status), problem);
+  await says(page, "2 problems · last good numbers");
+  await page.getByRole("button", { name: "Line 12 Wq does not fit." }).click();
+  await until("the host is told", async () => (await page.evaluate(() => host.said)).includes("goToProblem {}"));
+  assert.equal(await page.locator('[aria-label="scores"] [data-row="0"][data-col="1"]').textContent(), "4");
+});
+
+inPage("without a result there is a button to get one", {}, async (page) => {
+  await says(page, "Not computed yet");
+  await page.evaluate((text) => host.open(text, false), worked);
+  await page.getByRole("button", { name: "Compute attention" }).click();
+  await says(page, "Up to date");
+  await page.getByRole("grid", { name: "scores", exact: true }).waitFor();
+});
+
+inPage("the switch makes the numbers follow the text", { text: worked }, async (page) => {
+  const live = page.getByRole("switch", { name: "Live" });
+  assert.equal(await live.getAttribute("aria-checked"), "false");
+  await live.click();
+  await until("it is on", async () => (await live.getAttribute("aria-checked")) === "true");
+  await page.evaluate(() => host.edit(host.text.replace("[1, 0, 1, 0]", "[5, 0, 1, 0]")));
+  const input = page.locator('[aria-label="X"] [data-row="0"][data-col="0"]');
+  await until("the number follows", async () => (await input.textContent()) === "5");
+});
+
+inPage(
+  "heads and layers can be picked only where there are several",
+  { text: example("19-encoder-decoder") },
+  async (page) => {
+    const layers = page.getByRole("combobox", { name: "Layer" });
+    const heads = page.getByRole("combobox", { name: "Head" });
+    await layers.waitFor();
+    const first = await page.locator('[aria-label="weights"] [data-row="0"][data-col="0"]').getAttribute("data-value");
+    await page.keyboard.press("]");
+    await until("another head is shown", async () => {
+      const now = await page.locator('[aria-label="weights"] [data-row="0"][data-col="0"]').getAttribute("data-value");
+      return now !== first && (await heads.inputValue()) === "1";
+    });
+    await layers.selectOption({ index: 1 });
+    await until("the host is told", async () => {
+      const said = await page.evaluate(() => (host as unknown as { view: { layer: string } }).view.layer);
+      return said.startsWith("layers[");
+    });
+    await page.evaluate((text) => host.open(text), worked);
+    await until("there is nothing to pick", async () => (await page.getByRole("combobox").count()) === 0);
+  },
+);
+
+inPage(
+  "a step the host wishes for is scrolled to and becomes the current one",
+  { text: example("19-encoder-decoder"), height: 700 },
+  async (page) => {
+    await page.locator('[data-step="X"]').waitFor();
+    await page.evaluate(() => host.push({ layer: "layers[0]", name: "weights" }));
+    await until("the weights are in sight", async () => {
+      const box = await page.locator('[data-step="weights"]').boundingBox();
+      return box !== null && box.y >= 0 && box.y < 300;
+    });
+    assert.equal(await page.locator(".rail-item[aria-current]").textContent(), "weights");
+  },
+);
+
+inPage(
+  "what is looked at comes back after a reload, and nothing of the data is kept",
+  {
+    text: example("12-two-heads"),
+    state: {
+      uri: "file:///a.attn.json",
+      view: { layer: "", batch: 0, head: 1 },
+      tab: "Steps",
+      step: "context",
+      decimals: 4,
+    },
+  },
+  async (page) => {
+    await until(
+      "the other head is shown",
+      async () => (await page.getByRole("combobox", { name: "Head" }).inputValue()) === "1",
+    );
+    assert.equal(await page.locator("output").getAttribute("aria-label"), "4 decimals");
+    await until("the step is in sight", async () => {
+      const box = await page.locator('[data-step="context"]').boundingBox();
+      return box !== null && box.y < 700;
+    });
+    await page.getByRole("tab", { name: "Row" }).click();
+    await until("the tab is kept", async () =>
+      JSON.stringify(await page.evaluate(() => host.state)).includes('"tab":"Row"'),
+    );
+    const kept = (await page.evaluate(() => host.state)) as object;
+    const fields = ["decimals", "drawings", "inspectorShare", "lookouts", "step", "storyOpen", "tab", "uri", "view"];
+    assert.deepEqual(Object.keys(kept).sort(), fields);
+  },
+);
+
+inPage("a computation that failed says why and can be tried again", { text: worked }, async (page) => {
+  await says(page, "Up to date");
+  await page.evaluate((message) => host.tellStatus({ kind: "failed", message }), sentence("Out of memory"));
+  await says(page, "Out of memory");
+  await page.getByRole("button", { name: "Recompute" }).click();
+  await says(page, "Up to date");
+});
+
+const pageWidths = [200, 320, 700, 1079, 1080, 1400, 2500];
+for (const width of pageWidths) {
+  inPage(`nothing sticks out at ${width} px`, { text: example("08-the-animal"), width, height: 800 }, async (page) => {
+    await page.getByRole("grid", { name: "context", exact: true }).waitFor();
+    const wide = await page.evaluate(() =>
+      [...document.querySelectorAll(".header, .rail, .steps-scroller, .step, .split-side, .matrix-table, .status")]
+        .filter((element) => {
+          const { left, right } = element.getBoundingClientRect();
+          return left < -1 || right > innerWidth + 1;
+        })
+        .map((element) => element.className),
+    );
+    assert.deepEqual(wide, []);
+    assert.equal(await page.evaluate(() => document.scrollingElement!.scrollWidth), width);
+  });
+}
+
+for (const fontSize of [8, 40]) {
+  inPage(`letters of ${fontSize} px fit their cells`, { text: worked, fontSize, width: 1400 }, async (page) => {
+    await page.getByRole("grid", { name: "context", exact: true }).waitFor();
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>("td[data-row]")]
+        .filter((cell) => cell.scrollWidth > cell.clientWidth + 1 || cell.scrollHeight > cell.clientHeight + 1)
+        .map((cell) => `${cell.textContent}: ${cell.scrollWidth} > ${cell.clientWidth}`),
+    );
+    assert.deepEqual(cut, []);
+  });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+for (const theme of Object.keys(bodies) as (keyof typeof bodies)[]) {
+  for (const [name, text] of [
+    ["01-worked-example", worked],
+    ["100 tokens", large(100, 2, 16)],
+  ] as const) {
+    inPage(`${name} has no accessibility fault in ${theme}`, { text, theme }, async (page) => {
+      await page.getByRole("grid", { name: "scores", exact: true }).waitFor();
+      await page.getByRole("grid", { name: "scores", exact: true }).hover();
+      await page.evaluate(axe);
+      const faults = await page.evaluate(async () => {
+        const { run } = (globalThis as unknown as { axe: { run(at: Document, options: object): Promise<AxeResults> } })
+          .axe;
+        const { violations } = await run(document, { preload: false });
+        return violations.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes
+              .slice(0, 3)
+              .map(({ html }) => html.slice(0, 160))
+              .join(" | ")}`,
+        );
+      });
+      assert.deepEqual(faults, []);
+    });
+  }
+}

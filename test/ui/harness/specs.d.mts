@@ -1,0 +1,2 @@
+/** A spec of n tokens with made weights, as text. */
+export function large(n: number, heads: number, dk: number, extra?: object): string;
