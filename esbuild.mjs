@@ -48,6 +48,7 @@ const bundles = {
     platform: "node",
     format: "cjs",
     target: "node20",
+    define: { "process.env.HOST_KIND": '"node"' },
   },
   "extension.web": {
     ...common,
@@ -68,7 +69,15 @@ const bundles = {
     target: "node20",
   },
   "worker.web": { ...page, entryPoints: ["src/compute/worker.web.ts"], outfile: `${out}/compute/worker.web.js` },
-  webview: { ...page, entryPoints: ["src/webview/main.tsx"], outfile: `${out}/webview/main.js` },
+  // Views that are not looked at first come as scripts of their own, when they are looked at.
+  webview: {
+    ...page,
+    entryPoints: ["src/webview/main.tsx"],
+    outdir: `${out}/webview`,
+    format: "esm",
+    splitting: true,
+    chunkNames: "part-[hash]",
+  },
   chart: { ...page, entryPoints: ["src/webview/row/chart.ts"], outfile: `${out}/webview/chart.js` },
   cli: {
     ...common,

@@ -14,9 +14,11 @@ import { Reporter } from "./log.ts";
 import { PanelManager } from "./panel/manager.ts";
 import { Settings } from "./settings.ts";
 import { SourceNavigator } from "./sourceNavigator.ts";
+import { specModule } from "./specModule.ts";
 import { LazyComputer, parseSafely } from "./specWork.ts";
 import { SpecSymbols } from "./symbols.ts";
 import { registerTestState } from "./testing.ts";
+import { workerCode } from "./workerCode.ts";
 
 /** Builds everything and wires it up. Reads no file, computes nothing, starts no worker. */
 export function activate(context: ExtensionContext): void {
@@ -34,7 +36,7 @@ export function activate(context: ExtensionContext): void {
 
 function build(context: ExtensionContext, reporter: Reporter): void {
   const settings = new Settings();
-  const computer = new LazyComputer();
+  const computer = new LazyComputer(workerCode(context.extensionUri));
   const analyses = new Analyses({
     computer,
     parse: (text) => parseSafely(text, reporter),
@@ -45,7 +47,7 @@ function build(context: ExtensionContext, reporter: Reporter): void {
     mode: () => settings.recompute,
     explainFailure: (error) => {
       reporter.note(error, "computing");
-      return words("The computation failed. The log has the details.");
+      return specModule().failureSentence(error) ?? words("The computation failed. The log has the details.");
     },
   });
   const navigator = new SourceNavigator();
@@ -70,7 +72,7 @@ function build(context: ExtensionContext, reporter: Reporter): void {
     registerCommands({ ...services, panels }),
   );
   if (context.extensionMode === ExtensionMode.Test) {
-    context.subscriptions.push(registerTestState(analyses, panels));
+    context.subscriptions.push(registerTestState(analyses, panels, computer));
   }
   analyses.start();
 }

@@ -1,14 +1,17 @@
-import type * as SpecModule from "./spec/entry.ts";
+import type * as Entry from "./spec/entry.ts";
 
 /** Replaced when the bundle is built: `node` has its parts in files of their own, the web host takes one file only. */
 declare const process: { readonly env: { readonly HOST_KIND?: string } };
 declare const require: (path: string) => unknown;
 
-let loaded: typeof SpecModule | undefined;
+/** Everything that is loaded with the first spec. */
+export type SpecModule = typeof Entry;
+
+let loaded: SpecModule | undefined;
 
 /** What the host knows of specs; loaded when it is first needed. */
-export function specModule(): typeof SpecModule {
-  loaded ??= load() as typeof SpecModule;
+export function specModule(): SpecModule {
+  loaded ??= load() as SpecModule;
   return loaded;
 }
 

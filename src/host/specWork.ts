@@ -4,14 +4,25 @@ import type { Spec } from "../core/engine/spec.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import { words } from "../core/words.ts";
 import type { Reporter } from "./log.ts";
-import { specModule } from "./specModule.ts";
+import type { WorkerCode } from "./spec/makeComputer.ts";
+import { type SpecModule, specModule } from "./specModule.ts";
 
 /** A computer that is made when it is first needed, so that nothing is loaded or started before. */
 export class LazyComputer implements Computer {
-  #made: Computer | undefined;
+  readonly #code: WorkerCode;
+  #made: ReturnType<SpecModule["makeComputer"]> | undefined;
+
+  constructor(code: WorkerCode) {
+    this.#code = code;
+  }
+
+  /** For tests: what the computer holds; undefined as long as there is none. */
+  get state() {
+    return this.#made?.state;
+  }
 
   compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult> {
-    this.#made ??= specModule().createComputer();
+    this.#made ??= specModule().makeComputer(this.#code);
     return this.#made.compute(key, spec, onProgress);
   }
 

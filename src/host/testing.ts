@@ -2,10 +2,12 @@ import { commands, type Disposable } from "vscode";
 import type { Analyses } from "./analyses.ts";
 import { commandIds } from "./ids.ts";
 import type { PanelManager } from "./panel/manager.ts";
+import type { LazyComputer } from "./specWork.ts";
 
 /** What only tests may see: which panels and analyses there are, and what was told to the pages last. */
-export function registerTestState(analyses: Analyses, panels: PanelManager): Disposable {
+export function registerTestState(analyses: Analyses, panels: PanelManager, computer: LazyComputer): Disposable {
   return commands.registerCommand(commandIds.testState, () => ({
+    computer: computer.state,
     panels: panels.all.map(({ state }) => state),
     analyses: analyses.all.map((analysis) => ({
       uri: analysis.key,

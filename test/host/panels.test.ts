@@ -157,7 +157,9 @@ suite("panels", () => {
 
   test("the seventeenth panel is refused", async () => {
     for (let number = 0; number < 16; number++) {
-      await vscode.commands.executeCommand("attention.showPanel", await specFile(workedExample));
+      const uri = await specFile(workedExample);
+      await vscode.commands.executeCommand("attention.showPanel", uri);
+      await until("its page is there", async () => (await panelOf(uri))?.ready);
     }
     assert.equal((await state()).panels.length, 16);
     await vscode.commands.executeCommand("attention.showPanel", await specFile(workedExample));
@@ -170,6 +172,7 @@ suite("panels", () => {
     for (let time = 0; time < 15; time++) {
       await vscode.commands.executeCommand("attention.showPanel", document.uri);
       const panel = await until("its tab is there", () => panelTabs()[0]);
+      await until("its page is there", async () => (await panelOf(document.uri))?.ready);
       assert.ok(await vscode.window.tabGroups.close(panel));
       await until("it is gone", async () => (await state()).panels.length === 0);
     }

@@ -12,6 +12,7 @@ export interface TestState {
     readonly lastSent: Snapshot | undefined;
     readonly lastReveal: Snapshot["reveal"];
   }[];
+  readonly computer: { readonly workers: number; readonly running: number; readonly bytes: number } | undefined;
   readonly analyses: readonly {
     readonly uri: string;
     readonly edition: number;
@@ -61,13 +62,14 @@ export async function openSpec(text: string, name?: string): Promise<vscode.Text
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  limitMs = 10_000,
+  limitMs = 15_000,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + limitMs;
   for (;;) {
     const value = await condition();
     if (value) return value as NonNullable<T>;
-    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+    if (Date.now() > end)
+      throw new Error(`waited in vain until ${what}: ${JSON.stringify(await state())}`.slice(0, 2000));
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -34,7 +34,7 @@ export function shellHtml({ nonce, cspSource, scriptUri, styleUri, language }: S
 </head>
 <body>
 <div id="app"></div>
-<script nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
+<script id="page-script" type="module" nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
 </body>
 </html>
 `;

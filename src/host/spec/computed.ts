@@ -1,8 +1,8 @@
 import { checkExpected, type ExpectedCheck } from "../../core/engine/check.ts";
 import type { SpecResult } from "../../core/engine/result.ts";
 import type { Spec } from "../../core/engine/spec.ts";
-import type { Outline } from "../../core/explain/outline.ts";
 import { numericProblems } from "../../core/explain/numericProblems.ts";
+import type { Outline } from "../../core/explain/outline.ts";
 import { outlineOf } from "../../core/explain/outlineOf.ts";
 import type { SpecDocument } from "../../core/format/document.ts";
 import type { Problem } from "../../core/format/problem.ts";

@@ -31,7 +31,7 @@ test("the shell's policy allows our script, style and font, pictures made here, 
 test("the shell has one script, by nonce, and its language", () => {
   const html = shellHtml(parts);
   assert.equal(html.match(/<script/g)?.length, 1);
-  assert.ok(html.includes('<script nonce="abc" src="https://x/main.js"></script>'));
+  assert.ok(html.includes('<script id="page-script" type="module" nonce="abc" src="https://x/main.js"></script>'));
   assert.ok(html.includes('<html lang="zh-cn">'));
   assert.doesNotMatch(html, /unsafe|style=|onload/);
 });
@@ -63,14 +63,22 @@ const bad: readonly unknown[] = [
 ];
 
 test("a restored state that names no address restores nothing", () => {
-  for (const state of bad) assert.equal(restoredUri(state, (text) => text), undefined, JSON.stringify(state));
+  for (const state of bad)
+    assert.equal(
+      restoredUri(state, (text) => text),
+      undefined,
+      JSON.stringify(state),
+    );
   assert.equal(
     restoredUri({ uri: "a b" }, () => {
       throw new Error("no address");
     }),
     undefined,
   );
-  assert.equal(restoredUri({ uri: "file:///a.attn.json", view: null }, (text) => text), "file:///a.attn.json");
+  assert.equal(
+    restoredUri({ uri: "file:///a.attn.json", view: null }, (text) => text),
+    "file:///a.attn.json",
+  );
 });
 
 test("reading a restored state never throws", () => {

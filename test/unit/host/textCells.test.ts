@@ -41,7 +41,11 @@ test(`every number of the ${files.length} specs that the panel shows is the pane
         if (stated) continue;
         const shown = numbersOf.data[row * numbersOf.cols + col];
         assert.ok(Object.is(shown, source.tensor.data[index]), `${where}: ${shown}`);
-        const derived = explainCell(computed.spec, computed.result, ref)?.source;
+        const derived: { path: string; index: number } | undefined = explainCell(
+          computed.spec,
+          computed.result,
+          ref,
+        )?.source;
         if (derived?.path !== source.path) continue;
         sources++;
         assert.equal(derived.index, index, where);

@@ -4,8 +4,8 @@ import type { SpecResult } from "../../../src/core/engine/result.ts";
 import type { Spec } from "../../../src/core/engine/spec.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import { words } from "../../../src/core/words.ts";
-import type { RecomputeMode } from "../../../src/protocol/messages.ts";
 import { Analysis, type AnalysisWorld } from "../../../src/host/spec/analysis.ts";
+import type { RecomputeMode } from "../../../src/protocol/messages.ts";
 
 interface Job {
   readonly key: string;
