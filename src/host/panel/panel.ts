@@ -63,6 +63,10 @@ export class Panel implements Disposable {
       }),
       services.settings.onDidChange(() => this.#pushSoon()),
     );
+    panel.iconPath = {
+      light: Uri.joinPath(services.extensionUri, "media", "panel-light.svg"),
+      dark: Uri.joinPath(services.extensionUri, "media", "panel-dark.svg"),
+    };
     this.#showTitle();
     this.#load();
   }

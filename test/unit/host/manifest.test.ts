@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { paletteNames } from "../../../src/core/view/palettes.ts";
+import { commandIds, panelViewType } from "../../../src/host/ids.ts";
+
+interface Command {
+  readonly command: string;
+  readonly title: string;
+  readonly category: string;
+}
+
+const manifestText = readFileSync("package.json", "utf8");
+const manifest = JSON.parse(manifestText);
+const { contributes } = manifest;
+const commands: readonly Command[] = contributes.commands;
+const texts: Readonly<Record<string, string>> = JSON.parse(readFileSync("package.nls.json", "utf8"));
+const chinese: Readonly<Record<string, string>> = JSON.parse(readFileSync("package.nls.zh-cn.json", "utf8"));
+
+test("every text of the manifest is a key, each key has its text in both languages, and none is left over", () => {
+  const used = [...manifestText.matchAll(/%([\w.]+)%/g)].map(([, key]) => key ?? "");
+  assert.ok(used.length > 40);
+  assert.deepEqual([...new Set(used)].sort(), Object.keys(texts).sort());
+  assert.deepEqual(Object.keys(chinese).sort(), Object.keys(texts).sort());
+  for (const { title, category } of commands) assert.match(`${title}${category}`, /^%[\w.]+%%[\w.]+%$/);
+});
+
+test("links in translated texts are those of the original", () => {
+  const links = (text: string) => text.match(/\(command:[\w.]+\)|`[^`]+`/g) ?? [];
+  for (const [key, text] of Object.entries(texts))
+    assert.deepEqual(links(chinese[key] ?? "").sort(), links(text).sort(), key);
+});
+
+test("it wakes for JSON and for its own panels, never for everything", () => {
+  assert.deepEqual(manifest.activationEvents, [
+    "onLanguage:json",
+    "onLanguage:jsonc",
+    `onWebviewPanel:${panelViewType}`,
+  ]);
+});
+
+test("both entries are built from the same source", () => {
+  assert.equal(manifest.main, "./dist/host/extension.cjs");
+  assert.equal(manifest.browser, "./dist/host/extension.web.cjs");
+});
+
+test("commands of the manifest are those of the source, but for internal ones", () => {
+  const internal: readonly string[] = [commandIds.showStep, commandIds.testState];
+  const declared = commands.map(({ command }) => command).sort();
+  assert.deepEqual(
+    declared,
+    Object.values(commandIds)
+      .filter((id) => !internal.includes(id))
+      .sort(),
+  );
+});
+
+test("the palette shows a command only where it can be used", () => {
+  const gated = new Map(
+    contributes.menus.commandPalette.map(({ command, when }: Command & { when: string }) => [command, when]),
+  );
+  const anywhere: readonly string[] = [commandIds.newSpec, commandIds.showLog];
+  for (const { command } of commands) assert.equal(gated.has(command), !anywhere.includes(command), command);
+});
+
+test("menus only name commands there are, and only for our files and panels", () => {
+  const declared = commands.map(({ command }) => command);
+  for (const [menu, items] of Object.entries(contributes.menus as Record<string, (Command & { when?: string })[]>)) {
+    for (const { command, when } of items) {
+      assert.ok(declared.includes(command), command);
+      if (menu === "commandPalette" || menu === "file/newFile") continue;
+      assert.match(when ?? "", /resourceFilename|attention\.panel/, `${menu}: ${command}`);
+    }
+  }
+});
+
+test("workspaces that are not trusted cannot choose when numbers are computed; virtual ones are served", () => {
+  const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+  assert.equal(untrustedWorkspaces.supported, "limited");
+  assert.deepEqual(untrustedWorkspaces.restrictedConfigurations, ["attention.recompute"]);
+  assert.equal(virtualWorkspaces, true);
+});
+
+test("every setting has a type, a default of that type and a description", () => {
+  for (const [name, setting] of Object.entries(
+    contributes.configuration.properties as Record<string, Record<string, unknown>>,
+  )) {
+    assert.match(name, /^attention\.[a-zA-Z]+(\.[a-zA-Z]+)?$/);
+    const type = setting.type === "integer" ? "number" : setting.type;
+    assert.equal(typeof setting.default, type, name);
+    assert.match(String(setting.markdownDescription), /^%/);
+  }
+});
+
+test("the colours to choose from are the palettes there are", () => {
+  const choices = contributes.configuration.properties["attention.display.colors"].enum;
+  assert.deepEqual(choices, ["default", ...paletteNames]);
+});
+
+test("every file the manifest names is there", () => {
+  const named = [...manifestText.matchAll(/"(?:\.\/)?(media\/[\w./-]+)"/g)].map(([, path]) => path ?? "");
+  assert.ok(named.length >= 8);
+  for (const path of named) assert.ok(existsSync(path), path);
+});
+
+test("the icon is a square picture of at least 256 pixels", () => {
+  const png = readFileSync("media/icon.png");
+  assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [256, 256]);
+});
+
+test("snippets are JSON, and each inserts JSON once its choices are made", () => {
+  const snippets: Record<string, { prefix: string; body: string[] }> = JSON.parse(
+    readFileSync("media/snippets.code-snippets", "utf8"),
+  );
+  for (const [name, { prefix, body }] of Object.entries(snippets)) {
+    assert.match(prefix, /^attn-/);
+    const text = body
+      .join("\n")
+      .replace(/\$\{\d+:([^}]*)\}/g, "$1")
+      .replace(/\$\{\d+\|([^,|]*)[^}]*\}/g, "$1");
+    const whole = text.trimStart().startsWith("{") ? text : `{${text}}`;
+    assert.doesNotThrow(() => JSON.parse(whole), `${name}: ${whole}`);
+  }
+});
