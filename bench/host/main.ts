@@ -31,21 +31,24 @@ async function benchActivation(paths: Paths, windows: number): Promise<void> {
   const vscodeExecutablePath = vscodeExecutable(vscode, paths.launcher);
   const times = new Map([ours, ...peers].map((id) => [id, [] as number[]]));
   const scratch = mkdtempSync(join(tmpdir(), "attention-bench-"));
-  for (let window = 0; window < windows; window++) {
-    const out = join(scratch, `times-${window}.json`);
-    // Whoever comes first also pays for warming up, so everyone comes first in turn.
-    const ids = rotated([ours, ...peers], window);
-    await runTests({
-      vscodeExecutablePath,
-      extensionDevelopmentPath: paths.asleep,
-      extensionTestsPath: paths.activation,
-      extensionTestsEnv: { ATTENTION_BENCH: JSON.stringify({ ids, out }) },
-      launchArgs: [`--user-data-dir=${join(scratch, `data-${window}`)}`],
-    });
-    const measured = JSON.parse(readFileSync(out, "utf8")) as Record<string, number>;
-    for (const [id, time] of Object.entries(measured)) times.get(id)!.push(time);
+  try {
+    for (let window = 0; window < windows; window++) {
+      const out = join(scratch, `times-${window}.json`);
+      // Whoever comes first also pays for warming up, so everyone comes first in turn.
+      const ids = rotated([ours, ...peers], window);
+      await runTests({
+        vscodeExecutablePath,
+        extensionDevelopmentPath: paths.asleep,
+        extensionTestsPath: paths.activation,
+        extensionTestsEnv: { ATTENTION_BENCH: JSON.stringify({ ids, out }) },
+        launchArgs: [`--user-data-dir=${join(scratch, `data-${window}`)}`],
+      });
+      const measured = JSON.parse(readFileSync(out, "utf8")) as Record<string, number>;
+      for (const [id, time] of Object.entries(measured)) times.get(id)!.push(time);
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   }
-  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   console.log(`\nactivation in VS Code ${vscode.version}, ms over ${windows} windows`);
   report(times, ours);
 }
