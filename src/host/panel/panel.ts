@@ -29,6 +29,9 @@ export interface PanelServices {
 const messageBurst = 2000;
 const messagesPerSecond = 500;
 
+/** How long news of the state may wait for more of it. */
+const statusPauseMs = 40;
+
 /** One panel beside one document: answers its page and tells it what changes. */
 export class Panel implements Disposable {
   readonly #panel: WebviewPanel;
@@ -247,13 +250,21 @@ export class Panel implements Disposable {
     return snapshot;
   }
 
-  /** Changes of one event make one snapshot; what a hidden page misses, it asks for when it is shown again. */
+  /**
+   * Changes of one event make one snapshot, and news of a result that the page has already may wait a little: typing must not
+   * send a whole outline with each key. What a hidden page misses, it asks for when it is shown again.
+   */
   #pushSoon(): void {
-    if (this.#pending !== undefined || this.#disposed) return;
-    this.#pending = setTimeout(() => {
-      this.#pending = undefined;
-      if (this.#isReady && this.isVisible) this.#channel.notify("snapshot", this.#snapshot());
-    }, 0);
+    if (this.#disposed) return;
+    const isNewResult = this.analysis.computed !== this.#sentResult;
+    if (this.#pending !== undefined && !isNewResult) return;
+    clearTimeout(this.#pending);
+    this.#pending = setTimeout(() => this.#push(), isNewResult ? 0 : statusPauseMs);
+  }
+
+  #push(): void {
+    this.#pending = undefined;
+    if (this.#isReady && this.isVisible) this.#channel.notify("snapshot", this.#snapshot());
   }
 
   /** A page that was hidden is loaded anew and asks; one that was not misses nothing either way. */
