@@ -1,14 +1,13 @@
 import type { ColorScale } from "../../core/view/colorScale.ts";
-import { briefNumber } from "../../core/view/numberFormat.ts";
 import { text } from "../strings.ts";
+import { boundText } from "./boundText.ts";
 import "./colorBar.css";
 
 const stops = 16;
 
 /** The colours of a scale from its lower to its upper bound, with both bounds written. */
 export function ColorBar({ scale }: { scale: ColorScale }) {
-  const low = briefNumber(scale.min, 3);
-  const high = briefNumber(scale.max, 3);
+  const [low, high] = [boundText(scale.min), boundText(scale.max)];
   return (
     <span class="color-bar" role="img" aria-label={text("Colours from {0} to {1}", low, high)}>
       <span aria-hidden="true">{low}</span>

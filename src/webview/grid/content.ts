@@ -1,4 +1,5 @@
 import type { LayerOutline, MatrixOutline } from "../../core/explain/outline.ts";
+import { limits } from "../../core/limits.ts";
 import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
@@ -8,6 +9,9 @@ import { theme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
 import { axisLabels } from "./axisLabels.ts";
 import { type Moment, maskedCells, movedCells, numbersAt } from "./numbers.ts";
+
+/** Bytes of a message beside the numbers. */
+const roomForTheRest = 4096;
 
 /** Everything that is drawn of one matrix at one moment. */
 export interface MatrixContent {
@@ -30,13 +34,18 @@ export function outlineNamed(layer: LayerOutline | undefined, name: string): Mat
   return layer?.steps.find((step) => step.name === name) ?? layer?.inputs.find((input) => input.name === name);
 }
 
+/** Whether a matrix, with what it was before, fits into one message to the page. */
+export function isDrawable({ rows, cols }: { readonly rows: number; readonly cols: number }): boolean {
+  return 2 * rows * cols * Float64Array.BYTES_PER_ELEMENT <= limits.messageToPage - roomForTheRest;
+}
+
 /** What there is to draw of a matrix of the looked-at layer; undefined until its numbers are here. Reads signals. */
 export function contentOf(name: string, moment: Moment): MatrixContent | undefined {
   const layer = layerOutline();
   const drawn = outlineNamed(layer, name);
   if (layer === undefined || drawn === undefined) return undefined;
   const ref = refOf(layer, drawn, view.value);
-  const data = matrix(ref).value;
+  const data = isDrawable(drawn) ? matrix(ref).value : undefined;
   if (data === undefined) return undefined;
   const changed = data.before !== undefined && moment === "change";
   const numbers = numbersAt(data, moment);

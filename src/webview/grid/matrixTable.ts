@@ -1,8 +1,9 @@
-import { effect, type ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
 import { focused, hovered } from "../state.ts";
 import type { MatrixContent } from "./content.ts";
 import { cellOf, onCellClick, onGridKey } from "./gridActions.ts";
+import { guardedEffect, type OnFault } from "./guarded.ts";
 import { HeadStrips } from "./headStrips.ts";
 import { type Looked, looksOf, widestText } from "./looks.ts";
 import { watchNearness, whenIdle } from "./near.ts";
@@ -13,7 +14,7 @@ import "./matrixTable.css";
 
 /** Tables of at most this many cells are drawn at once wherever they are; larger ones when they come near. */
 const alwaysDrawn = 600;
-const longestHead = 14;
+const longestHead = 12;
 const longestColumnHead = 9;
 
 /**
@@ -35,7 +36,7 @@ export class MatrixTable {
   #at: GridPosition = { row: 0, col: 0 };
   #crossed: HTMLElement[] = [];
 
-  constructor(name: string, content: ReadonlySignal<MatrixContent | undefined>) {
+  constructor(name: string, content: ReadonlySignal<MatrixContent | undefined>, onFault: OnFault) {
     this.#content = content;
     this.#body = new TableBody(name);
     this.element.className = "matrix-table";
@@ -44,8 +45,8 @@ export class MatrixTable {
     this.element.append(this.#sheet);
     this.#listen();
     this.#ends.push(
-      effect(() => this.#follow()),
-      effect(() => this.#outline()),
+      guardedEffect(() => this.#follow(), onFault),
+      guardedEffect(() => this.#outline(), onFault),
       watchNearness(this.element, (near) => {
         this.#near = near;
         if (near) this.#draw();

@@ -1,12 +1,13 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { HeatmapView, ZoomButtons } from "../heatmap/heatmapView.tsx";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
 import { chooseDrawing, drawings, type MatrixDrawing } from "../options.ts";
+import { ErrorBoundary } from "../shell/errorBoundary.tsx";
 import { text } from "../strings.ts";
 import { ColorBar } from "./colorBar.tsx";
-import { contentOf, type MatrixContent } from "./content.ts";
+import { contentOf, isDrawable, type MatrixContent } from "./content.ts";
 import { MatrixTable } from "./matrixTable.ts";
 import type { Moment } from "./numbers.ts";
 import { Readout } from "./readout.tsx";
@@ -43,14 +44,17 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
   const heatmap = useRef<MatrixHeatmap>(null);
   const usual = drawingOf(rows, cols, small);
   const drawing = usual.fixed ? usual.drawing : (drawings.value.get(name) ?? usual.drawing);
-  if (rows === 0 || cols === 0) return <p class="no-cells">{text("No cells: {0}×{1}", rows, cols)}</p>;
+  if (rows * cols === 0) return <p class="no-cells">{text("No cells: {0}×{1}", rows, cols)}</p>;
+  if (!isDrawable({ rows, cols })) return <p class="no-cells">{text("Too large to be drawn: {0}×{1}", rows, cols)}</p>;
   return (
     <div class={small ? "matrix small" : "matrix"}>
-      {drawing === "numbers" ? (
-        <Table name={name} content={content} />
-      ) : (
-        <HeatmapView name={name} content={content} small={small} handle={heatmap} />
-      )}
+      <ErrorBoundary part={name}>
+        {drawing === "numbers" ? (
+          <Table name={name} content={content} />
+        ) : (
+          <HeatmapView name={name} content={content} small={small} handle={heatmap} />
+        )}
+      </ErrorBoundary>
       {!small && (
         <Foot content={content}>
           <MomentChoice moment={moment} content={content} />
@@ -64,11 +68,13 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
 
 function Table({ name, content }: { name: string; content: ReadonlySignal<MatrixContent | undefined> }) {
   const place = useRef<HTMLDivElement>(null);
+  const [fault, setFault] = useState<unknown>(undefined);
   useEffect(() => {
-    const table = new MatrixTable(name, content);
+    const table = new MatrixTable(name, content, setFault);
     place.current!.replaceChildren(table.element);
     return () => table.dispose();
   }, [name, content]);
+  if (fault !== undefined) throw fault;
   return <div class="matrix-place" ref={place} />;
 }
 

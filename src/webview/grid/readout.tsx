@@ -15,7 +15,7 @@ export function Readout({ content }: { content: ReadonlySignal<MatrixContent | u
     <div class="readout">
       {said && (
         <>
-          <span class="readout-cell">{said.symbol}</span> {said.labels} <b>{said.value}</b>
+          <span class="readout-cell">{said.symbol}</span> <bdi>{said.labels}</bdi> <b>{said.value}</b>
           {said.masked && ` ${text("masked")}`}
         </>
       )}

@@ -8,6 +8,7 @@ import "./heatmap.css";
 const noGutters: Gutters = { left: 0, top: 0 };
 /** Below the picture: the last row's label is taller than a row. */
 const footRoom = 6;
+let pictures = 0;
 const characterWidth = 6.7;
 
 /** The elements of a heatmap: canvas, window with the one cell that assistive technology sees, labels and tooltip. */
@@ -20,13 +21,13 @@ export class HeatmapParts {
   readonly #tip = made("div", "heatmap-tip");
   readonly #rowHead = made("div", "heatmap-head row");
   readonly #colHead = made("div", "heatmap-head col");
-  readonly #name: string;
+  /** The same matrix may be drawn more than once. */
+  readonly #number = ++pictures;
   readonly #small: boolean;
   #layout: HeatmapLayout | undefined;
   #gutters: Gutters = noGutters;
 
   constructor(name: string, small: boolean) {
-    this.#name = name;
     this.#small = small;
     this.canvas.setAttribute("aria-hidden", "true");
     setAttributes(this.window, { role: "grid", tabindex: "0", "aria-label": name, "aria-readonly": "true" });
@@ -43,7 +44,7 @@ export class HeatmapParts {
   guttersFor({ rowLabels }: MatrixContent): Gutters {
     if (this.#small) return noGutters;
     const longest = rowLabels.reduce((most, label) => Math.max(most, label.length), 1);
-    return { left: Math.ceil(Math.min(14, longest) * characterWidth) + 10, top: 18 };
+    return { left: Math.ceil(Math.min(12, longest) * characterWidth) + 10, top: 18 };
   }
 
   arrange(content: MatrixContent, layout: HeatmapLayout, gutters: Gutters): void {
@@ -85,7 +86,7 @@ export class HeatmapParts {
       this.#hideWords();
       return;
     }
-    const id = `${this.#name}-${at.row}-${at.col}`;
+    const id = `picture-${this.#number}-${at.row}-${at.col}`;
     this.#cell.id = id;
     this.#cell.textContent = words.value;
     setAttributes(this.#row, { "aria-rowindex": String(at.row + 1) });

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { MatrixContent } from "../grid/content.ts";
 import { lookouts } from "../options.ts";
 import { IconButton } from "../shell/buttons.tsx";
@@ -19,9 +19,10 @@ interface HeatmapViewProps {
 /** A matrix as a picture that can be zoomed and moved. */
 export function HeatmapView({ name, small, content, handle }: HeatmapViewProps) {
   const place = useRef<HTMLDivElement>(null);
+  const [fault, setFault] = useState<unknown>(undefined);
   const lookout = useSignal<Lookout | undefined>(lookouts.peek().get(name));
   useEffect(() => {
-    const made = new MatrixHeatmap(name, small, content, lookout);
+    const made = new MatrixHeatmap(name, small, content, lookout, setFault);
     const unkeep = lookout.subscribe((now) => keepLookout(name, now));
     handle.current = made;
     place.current!.replaceChildren(made.parts.element);
@@ -31,6 +32,7 @@ export function HeatmapView({ name, small, content, handle }: HeatmapViewProps) 
       made.dispose();
     };
   }, [name, small, content, lookout, handle]);
+  if (fault !== undefined) throw fault;
   return <div class="matrix-place" ref={place} />;
 }
 

@@ -1,8 +1,9 @@
-import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
 import { cellAt, type HeatmapLayout, panBy, panToCell, zoomAt } from "../../core/view/heatmapLayout.ts";
 import type { MatrixContent } from "../grid/content.ts";
 import { cellOf, onCellClick, onGridKey } from "../grid/gridActions.ts";
+import { guardedEffect, type OnFault } from "../grid/guarded.ts";
 import { watchNearness } from "../grid/near.ts";
 import { focusedIn, hoveredIn, outlinedIn } from "../grid/outlinedCells.ts";
 import { Overlay } from "../grid/overlay.ts";
@@ -36,6 +37,7 @@ export class MatrixHeatmap {
     small: boolean,
     content: ReadonlySignal<MatrixContent | undefined>,
     lookout: Signal<Lookout | undefined>,
+    onFault: OnFault,
   ) {
     this.parts = new HeatmapParts(name, small);
     this.#small = small;
@@ -52,8 +54,8 @@ export class MatrixHeatmap {
       watchNearness(this.parts.element, (near) => {
         this.#near.value = near;
       }),
-      effect(() => this.#arrange()),
-      effect(() => this.#look()),
+      guardedEffect(() => this.#arrange(), onFault),
+      guardedEffect(() => this.#look(), onFault),
     );
   }
 
@@ -221,7 +223,7 @@ export class MatrixHeatmap {
 
 /** A picture leaves room for what is above and below it in the window. In pixels. */
 function tallest(): number {
-  return Math.max(260, Math.min(720, 0.62 * window.innerHeight));
+  return Math.max(260, Math.min(640, 0.56 * window.innerHeight));
 }
 
 const zoomKeys: ReadonlyMap<string, -1 | 0 | 1> = new Map([

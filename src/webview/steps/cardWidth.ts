@@ -21,7 +21,7 @@ export function cardWidth({ name, steps }: Stage, layer: LayerOutline): number {
 
 /** About how wide a matrix is as a table of numbers with two decimals. */
 function tableWidth({ rows, cols, rowAxis, colAxis }: MatrixOutline, layer: LayerOutline): number {
-  const head = longestLabel(rowAxis, rows, layer, 14) * characterWidth + 14;
+  const head = longestLabel(rowAxis, rows, layer, 12) * characterWidth + 14;
   const column = Math.max(usualCharacters, longestLabel(colAxis, cols, layer, 9)) * characterWidth + 13;
   return head + cols * column;
 }

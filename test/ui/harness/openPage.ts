@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
+import type { CellRef } from "../../../src/core/explain/derivation.ts";
 import type { PanelStatus, Snapshot } from "../../../src/protocol/messages.ts";
 import { findBrowser, launchBrowser } from "../../hosts/browser.ts";
 import { buildHarness } from "./build.mjs";
@@ -16,6 +17,7 @@ export interface StubHostApi {
   open(text: string, compute?: boolean): void;
   edit(text: string): void;
   push(reveal?: Snapshot["reveal"]): void;
+  mark(cell: CellRef | null): void;
   tellStatus(status: PanelStatus): void;
 }
 

@@ -145,6 +145,37 @@ inPage("a computation that failed says why and can be tried again", { text: work
   await says(page, "Up to date");
 });
 
+inPage("a part that cannot be drawn says so and leaves the others alone", { text: worked }, async (page) => {
+  await says(page, "Up to date");
+  await page.evaluate((text) => {
+    console.error = () => {}; // The boundary reports the fault there.
+    const broken = Object.assign(CSSStyleDeclaration.prototype, {});
+    const set = broken.setProperty;
+    broken.setProperty = function (name: string, ...rest: [string]) {
+      if (name === "--all-rows") throw new Error("broken for the test");
+      set.call(this, name, ...rest);
+    };
+    host.open(text);
+  }, example("12-two-heads"));
+  await page.locator('[data-step="scores"]').getByText("scores could not be drawn.").waitFor();
+  await page.locator('[data-step="scores"]').getByText("How well each query matches").waitFor();
+  await says(page, "Up to date");
+});
+
+inPage("the cell under the text's caret is marked, and only that one", { text: worked }, async (page) => {
+  await page.getByRole("grid", { name: "X", exact: true }).waitFor();
+  const marks = page.locator(".outlined.caret:not([hidden])");
+  await page.evaluate(() => host.mark({ layer: "", matrix: "X", batch: 0, head: 0, row: 2, col: 1 }));
+  await until("it is marked", async () => (await marks.count()) === 1);
+  const [mark, cell] = [
+    await marks.boundingBox(),
+    await page.locator('[aria-label="X"] [data-row="2"][data-col="1"]').boundingBox(),
+  ];
+  assert.deepEqual(mark, cell);
+  await page.evaluate(() => host.mark(null));
+  await until("it is not marked any more", async () => (await marks.count()) === 0);
+});
+
 const pageWidths = [200, 320, 700, 1079, 1080, 1400, 2500];
 for (const width of pageWidths) {
   inPage(`nothing sticks out at ${width} px`, { text: example("08-the-animal"), width, height: 800 }, async (page) => {

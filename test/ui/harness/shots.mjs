@@ -21,6 +21,28 @@ const specs = {
   causal: () => example("14-causal-mask"),
   cross: () => example("18-cross-attention"),
   encoder: () => example("19-encoder-decoder"),
+  scripts: () =>
+    JSON.stringify({
+      title: "注意力 · שלום · a title that goes on for longer than any panel is wide, to see where it is cut",
+      tokens: [
+        "我",
+        "喜欢自然语言处理",
+        "שלום",
+        "an_extremely_long_token_that_never_ends_0123456789",
+        "\u202Eevil",
+        "",
+      ],
+      X: { random: "normal", shape: [6, 4], seed: 3 },
+      mask: [
+        [1, 1, 1, 1, 1, 1],
+        [0, 0, 0, 0, 0, 0],
+        [1, 0, 1, 0, 1, 0],
+        [1, 1, 1, 1, 1, 1],
+        [1, 1, 1, 1, 1, 1],
+        [1, 1, 1, 1, 1, 1],
+      ],
+    }),
+  odd: () => '{"Q":[["NaN"],[1],[1e8]],"K":[[1],["Infinity"],[0]],"V":[[1],[0],[-0.0]],"scale":1}',
   n64: () => large(64, 4, 16),
   n200: () => large(200, 2, 32),
 };
@@ -124,6 +146,11 @@ const shots = {
       await page.waitForTimeout(400);
     },
   ],
+  "scripts-light-1400": ["scripts", "light", 1400, 1300],
+  "scripts-dark-320": ["scripts", "dark", 320, 900],
+  "odd-dark-700": ["odd", "dark", 700, 900],
+  "odd-light-1400": ["odd", "light", 1400, 900],
+  "worked-light-200": ["worked", "light", 200, 900, hoverScores],
   "n64-dark-1400": ["n64", "dark", 1400, 1100],
   "n200-light-1400": ["n200", "light", 1400, 1100],
 };

@@ -2,6 +2,7 @@
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import type { SpecResult } from "../../../src/core/engine/result.ts";
 import type { Spec } from "../../../src/core/engine/spec.ts";
+import type { CellRef } from "../../../src/core/explain/derivation.ts";
 import { explainCell } from "../../../src/core/explain/explainCell.ts";
 import { matrixOf } from "../../../src/core/explain/matrixOf.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
@@ -59,6 +60,10 @@ class StubHost {
     if (this.mode === "live") this.compute();
     else this.status = this.now ? { kind: "edited" } : { kind: "notComputed" };
     this.push();
+  }
+
+  mark(cell: CellRef | null): void {
+    this.channel.notify("markCell", { cell });
   }
 
   tellStatus(status: PanelStatus): void {

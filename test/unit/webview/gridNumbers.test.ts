@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { colorScaleFor } from "../../../src/core/view/colorScale.ts";
 import type { MatrixData } from "../../../src/protocol/messages.ts";
+import { boundText } from "../../../src/webview/grid/boundText.ts";
 import { cellWords } from "../../../src/webview/grid/cellWords.ts";
-import type { MatrixContent } from "../../../src/webview/grid/content.ts";
+import { isDrawable, type MatrixContent } from "../../../src/webview/grid/content.ts";
 import { maskedCells, movedCells, numbersAt } from "../../../src/webview/grid/numbers.ts";
 
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
@@ -64,4 +65,14 @@ test("a cell in one line: symbol from 1, labels, the number in full", () => {
   assert.equal(cellWords(content, { row: 1, col: 1 })?.masked, true);
   assert.equal(cellWords(content, { row: 2, col: 0 }), undefined);
   assert.equal(cellWords(content, { row: 0, col: 2 }), undefined);
+});
+
+test("the bounds of a colour bar take few characters, whatever they are", () => {
+  const bounds = [-16, 0.98201, 1e8, -1.23456e-7, 0, 99999, 0.001].map(boundText);
+  assert.deepEqual(bounds, ["−16", "0.982", "1e8", "−1.23e−7", "0", "100000", "0.001"]);
+});
+
+test("a matrix is drawn only if it fits a message, together with what it was before", () => {
+  assert.equal(isDrawable({ rows: 1024, cols: 1024 }), true);
+  assert.equal(isDrawable({ rows: 4096, cols: 4096 }), false);
 });
