@@ -66,7 +66,10 @@ function endOfToken(source: string, at: number): number {
 function valueOf(literal: string): string | undefined {
   const inner = literal.slice(1, -1);
   if (literal.startsWith("`") && inner.includes("${")) return undefined;
-  const quoted = inner.replace(/\\(['`$])/g, "$1").replace(/(?<!\\)"/g, '\\"').replace(/\n/g, "\\n");
+  const quoted = inner
+    .replace(/\\(['`$])/g, "$1")
+    .replace(/(?<!\\)"/g, '\\"')
+    .replace(/\n/g, "\\n");
   try {
     return JSON.parse(`"${quoted}"`) as string;
   } catch {
