@@ -46,7 +46,7 @@ const sources: readonly (readonly [string, readonly string[]])[] = [
   ['words("a {0}", 1)', ["a {0}"]],
   ["text('it\\'s')", ["it's"]],
   ["t(`plain`)", ["plain"]],
-  ["words(`with ${x}`)", []],
+  ["words(`with $" + "{x}`)", []],
   ['/"quoted"/.test(x); words("b")', ["b"]],
   ['a / b; words("c") // words("d")', ["c"]],
   ['words("say \\"no\\"")', ['say "no"']],

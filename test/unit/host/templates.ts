@@ -42,7 +42,7 @@ export function literalsOf(source: string): Literal[] {
     const end = endOfToken(source, at);
     const first = source[at];
     if (end > at + 1 && (first === '"' || first === "'" || first === "`")) {
-      const value = valueOf(source.slice(at, end));
+      const value = textOf(source.slice(at, end));
       if (value !== undefined) found.push({ value, before: source.slice(Math.max(0, at - 200), at) });
     }
     at = end;
@@ -63,7 +63,7 @@ function endOfToken(source: string, at: number): number {
   return at + 1;
 }
 
-function valueOf(literal: string): string | undefined {
+function textOf(literal: string): string | undefined {
   const inner = literal.slice(1, -1);
   if (literal.startsWith("`") && inner.includes("${")) return undefined;
   const quoted = inner
