@@ -113,7 +113,7 @@ export class HeatmapParts {
     this.#rowHead.hidden = this.#small;
     this.#colHead.hidden = this.#small;
     this.#rowHead.style.top = `${top + layout.zoom / 2}px`;
-    this.#rowHead.style.width = `${this.#gutters.left - 2}px`;
+    this.#rowHead.style.minWidth = `${this.#gutters.left - 2}px`;
     this.#colHead.style.left = `${left + layout.zoom / 2}px`;
     const isRight = x > layout.width / 2;
     this.#tip.style.left = isRight ? "" : `${left + layout.zoom + 6}px`;

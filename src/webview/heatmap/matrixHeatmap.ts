@@ -81,6 +81,7 @@ export class MatrixHeatmap {
     const content = this.#content.value;
     const width = this.#width.value;
     canvasInk();
+    this.parts.element.classList.toggle("waiting", content === undefined);
     if (content === undefined || width === 0) return;
     const gutters = this.parts.guttersFor(content);
     this.#layout = layoutFor(content, width - gutters.left - 1, this.#small, this.#lookout.value, tallest());

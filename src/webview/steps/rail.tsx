@@ -1,20 +1,30 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
+import { nextTab } from "../shell/moves.ts";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { currentStep } from "./currentStep.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 import "./rail.css";
 
-/** Small pictures of all steps in their order: a map of the computation, to jump by. */
+/** Small pictures of all steps in their order: a map of the computation, to jump by. One tab stop, arrows walk along it. */
 export function Rail({ layer, onPick }: { layer: LayerOutline; onPick: (name: string) => void }) {
   const list = useRef<HTMLElement>(null);
-  const current = currentStep.value || layer.steps[0]?.name;
+  const names = layer.steps.map(({ name }) => name as string);
+  const current = names.includes(currentStep.value) ? currentStep.value : names[0];
   useEffect(() => {
     list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const items = [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];
+    const key = event.key.replace("Down", "Right").replace("Up", "Left");
+    const next = nextTab(items.indexOf(document.activeElement as HTMLElement), key, items.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    items[next]?.focus();
+  };
   return (
-    <nav class="rail" aria-label={text("Steps")} ref={list}>
+    <nav class="rail" aria-label={text("Steps")} ref={list} onKeyDown={onKeyDown}>
       {layer.steps.map((step) => (
         <RailItem key={step.name} step={step} layer={layer.path} current={step.name === current} onPick={onPick} />
       ))}
@@ -37,6 +47,7 @@ function RailItem({ step, layer, current, onPick }: RailItemProps) {
       class="rail-item"
       title={t(step.title)}
       aria-current={current ? "step" : undefined}
+      tabIndex={current ? 0 : -1}
       onClick={() => onPick(step.name)}
     >
       <Thumbnail name={step.name} rows={step.rows} cols={step.cols} />

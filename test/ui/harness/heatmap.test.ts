@@ -121,3 +121,18 @@ inPage("what part is looked at survives a reload", { text }, async (page) => {
   const kept = JSON.parse(await lookouts()) as { lookouts: { weights: { zoom: number } } };
   assert.ok(kept.lookouts.weights.zoom > 5);
 });
+
+inPage("numbers of another head do not stay in sight while the new ones are on their way", { text }, async (page) => {
+  await look(page);
+  await page.evaluate(() => {
+    const { host } = globalThis as unknown as { host: { matrix(ref: unknown): unknown } };
+    host.matrix = () => undefined; // No answer but a refusal.
+  });
+  await page.keyboard.press("]");
+  await until("the picture is hidden", () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector('[data-step="weights"] canvas');
+      return canvas !== null && getComputedStyle(canvas).visibility === "hidden";
+    }),
+  );
+});

@@ -137,6 +137,25 @@ inPage(
   },
 );
 
+inPage(
+  "the rail is one tab stop; arrows walk along it and Enter jumps",
+  { text: worked, height: 500 },
+  async (page) => {
+    const rail = page.getByRole("navigation", { name: "Steps" });
+    await rail.getByRole("button", { name: "X", exact: true }).focus();
+    assert.equal(await rail.locator('[tabindex="0"]').count(), 1);
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), "weights");
+    await page.keyboard.press("Enter");
+    await until("the weights are in sight", async () => {
+      const box = await page.locator('[data-step="weights"]').boundingBox();
+      return box !== null && box.y < 250;
+    });
+    assert.equal(await rail.locator("[aria-current]").textContent(), "weights");
+  },
+);
+
 inPage("a computation that failed says why and can be tried again", { text: worked }, async (page) => {
   await says(page, "Up to date");
   await page.evaluate((message) => host.tellStatus({ kind: "failed", message }), sentence("Out of memory"));
