@@ -64,3 +64,9 @@ test("the widest text is at least one character", () => {
   assert.equal(widestText(looksOf(input([]))), 1);
   assert.equal(widestText(looksOf(input([1, -12.345]))), 6);
 });
+
+test("a 0 that becomes −0 is written anew", () => {
+  const before = input([0]);
+  const after = looksOf(input([-0]), { input: before, looks: looksOf(before) });
+  assert.deepEqual([after.texts, after.exact], [["−0"], ["-0.0"]]);
+});
