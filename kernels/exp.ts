@@ -1,4 +1,4 @@
-import { all, multiplyAdd, select, tileBytes } from "./vector";
+import { all, multiplyAdd, select } from "./vector";
 
 /*
  * eˣ in each lane, within 2 units in the last place, for x ≤ 88 (f32) or x ≤ 709 (f64); the callers' x is never much above 0.
@@ -73,89 +73,48 @@ function allTrue<T>(mask: v128): bool {
   return sizeof<T>() === 8 ? v128.all_true<i64>(mask) : v128.all_true<i32>(mask);
 }
 
-/** The sums that `expLines` leaves, lane by lane, for each of a line's two vectors. */
-export let sum0: v128 = i64x2.splat(0);
-export let sum1: v128 = i64x2.splat(0);
-
 /**
- * Replaces the lines from `at` to `end` by e^(line − shift), where a line is two vectors, each with a shift of its own, and adds
- * them up in this order. `normal` says that no result is denormal or 0, which makes them cheaper.
+ * Replaces the vectors at `at`, `at + step`, … before `end` by e^(vector − shift), and gives their sum, added up in this order.
+ * `normal` says that no result is denormal or 0, which makes them cheaper.
  */
-export function expLines<T>(at: usize, end: usize, shift0: v128, shift1: v128, normal: bool): void {
-  sum0 = all<T>(0);
-  sum1 = all<T>(0);
-  if (normal) normalLines<T>(at, end, shift0, shift1);
-  else anyLines<T>(at, end, shift0, shift1);
+export function expSum<T>(at: usize, end: usize, step: usize, shift: v128, normal: bool): v128 {
+  return normal ? normalSum<T>(at, end, step, shift) : anySum<T>(at, end, step, shift);
 }
 
-function anyLines<T>(at: usize, end: usize, shift0: v128, shift1: v128): void {
-  for (; at < end; at += tileBytes) {
-    const e0 = exp<T>(v128.sub<T>(v128.load(at), shift0));
-    const e1 = exp<T>(v128.sub<T>(v128.load(at, 16), shift1));
-    v128.store(at, e0);
-    v128.store(at, e1, 16);
-    sum0 = v128.add<T>(sum0, e0);
-    sum1 = v128.add<T>(sum1, e1);
+function anySum<T>(at: usize, end: usize, step: usize, shift: v128): v128 {
+  let sum = all<T>(0);
+  for (; at < end; at += step) {
+    const e = exp<T>(v128.sub<T>(v128.load(at), shift));
+    v128.store(at, e);
+    sum = v128.add<T>(sum, e);
   }
+  return sum;
 }
 
-/** Both vectors of a line side by side, so that each constant is read once for two. */
-function normalLines<T>(at: usize, end: usize, shift0: v128, shift1: v128): void {
-  let s0 = sum0;
-  let s1 = sum1;
-  for (; at < end; at += tileBytes) {
-    const x0 = v128.sub<T>(v128.load(at), shift0);
-    const x1 = v128.sub<T>(v128.load(at, 16), shift1);
-    let c = constant<T>(0);
-    let d = constant<T>(1);
-    const t0 = multiplyAdd<T>(x0, c, d);
-    const t1 = multiplyAdd<T>(x1, c, d);
-    const n0 = v128.sub<T>(t0, d);
-    const n1 = v128.sub<T>(t1, d);
-    c = constant<T>(2);
-    d = constant<T>(3);
-    const r0 = multiplyAdd<T>(n0, d, multiplyAdd<T>(n0, c, x0));
-    const r1 = multiplyAdd<T>(n1, d, multiplyAdd<T>(n1, c, x1));
-    c = constant<T>(4);
-    d = constant<T>(5);
-    let p0 = multiplyAdd<T>(r0, c, d);
-    let p1 = multiplyAdd<T>(r1, c, d);
+/** The polynomial by Estrin's scheme: neighbouring terms first, so that one vector's chain of operations is short. */
+function normalSum<T>(at: usize, end: usize, step: usize, shift: v128): v128 {
+  let sum = all<T>(0);
+  for (; at < end; at += step) {
+    const x = v128.sub<T>(v128.load(at), shift);
+    const t = multiplyAdd<T>(x, constant<T>(0), constant<T>(1));
+    const n = v128.sub<T>(t, constant<T>(1));
+    const r = multiplyAdd<T>(n, constant<T>(3), multiplyAdd<T>(n, constant<T>(2), x));
+    const r2 = v128.mul<T>(r, r);
+    const r4 = v128.mul<T>(r2, r2);
+    const one = last<T>();
+    const a = multiplyAdd<T>(r, constant<T>(one - 2), constant<T>(one - 1));
+    const b = multiplyAdd<T>(r, constant<T>(one - 4), constant<T>(one - 3));
+    let p = multiplyAdd<T>(b, r2, a);
     if (sizeof<T>() === 8) {
-      c = constant<T>(6);
-      p0 = multiplyAdd<T>(p0, r0, c);
-      p1 = multiplyAdd<T>(p1, r1, c);
-      c = constant<T>(7);
-      p0 = multiplyAdd<T>(p0, r0, c);
-      p1 = multiplyAdd<T>(p1, r1, c);
-      c = constant<T>(8);
-      p0 = multiplyAdd<T>(p0, r0, c);
-      p1 = multiplyAdd<T>(p1, r1, c);
-      c = constant<T>(9);
-      p0 = multiplyAdd<T>(p0, r0, c);
-      p1 = multiplyAdd<T>(p1, r1, c);
-      c = constant<T>(10);
-      p0 = multiplyAdd<T>(p0, r0, c);
-      p1 = multiplyAdd<T>(p1, r1, c);
-    }
-    c = constant<T>(last<T>() - 3);
-    p0 = multiplyAdd<T>(p0, r0, c);
-    p1 = multiplyAdd<T>(p1, r1, c);
-    c = constant<T>(last<T>() - 2);
-    p0 = multiplyAdd<T>(p0, r0, c);
-    p1 = multiplyAdd<T>(p1, r1, c);
-    c = constant<T>(last<T>() - 1);
-    p0 = multiplyAdd<T>(p0, r0, c);
-    p1 = multiplyAdd<T>(p1, r1, c);
-    c = constant<T>(last<T>());
-    p0 = v128.add<T>(multiplyAdd<T>(p0, v128.mul<T>(r0, r0), r0), c);
-    p1 = v128.add<T>(multiplyAdd<T>(p1, v128.mul<T>(r1, r1), r1), c);
-    p0 = v128.mul<T>(p0, powerOfTwo<T>(t0));
-    p1 = v128.mul<T>(p1, powerOfTwo<T>(t1));
-    v128.store(at, p0);
-    v128.store(at, p1, 16);
-    s0 = v128.add<T>(s0, p0);
-    s1 = v128.add<T>(s1, p1);
+      const c = multiplyAdd<T>(r, constant<T>(8), constant<T>(9));
+      const d = multiplyAdd<T>(r, constant<T>(6), constant<T>(7));
+      const e = multiplyAdd<T>(r, constant<T>(4), constant<T>(5));
+      p = multiplyAdd<T>(multiplyAdd<T>(e, r4, multiplyAdd<T>(d, r2, c)), r4, p);
+    } else p = multiplyAdd<T>(constant<T>(4), r4, p);
+    p = v128.add<T>(multiplyAdd<T>(p, r2, r), constant<T>(one));
+    p = v128.mul<T>(p, powerOfTwo<T>(t));
+    v128.store(at, p);
+    sum = v128.add<T>(sum, p);
   }
-  sum0 = s0;
-  sum1 = s1;
+  return sum;
 }

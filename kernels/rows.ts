@@ -1,4 +1,4 @@
-import { expLines, isNormal, sum0, sum1 } from "./exp";
+import { expSum, isNormal } from "./exp";
 import { tanh } from "./tanh";
 import { all, largerOf, largestLane, select, smallerOf, sumOfLanes, tileBytes, vectorBytes } from "./vector";
 
@@ -60,8 +60,8 @@ function softmaxRow<T>(z: usize, rowBytes: usize, masked: bool): void {
   if (top === <T>Infinity || v128.any_true(odd)) return spoilRow<T>(z, rowBytes, masked);
   // In a row without any key, −Infinity − −Infinity would be NaN.
   const shift = v128.splat<T>(top === <T>-Infinity ? <T>0 : top);
-  expLines<T>(z, z + rowBytes, shift, shift, isNormal<T>(smallerOf<T>(low0, low1), shift));
-  const sum = sumOfLanes<T>(v128.add<T>(sum0, sum1));
+  const normal = isNormal<T>(smallerOf<T>(low0, low1), shift);
+  const sum = sumOfLanes<T>(expSum<T>(z, z + rowBytes, vectorBytes, shift, normal));
   if (sum === 0) return;
   const total = v128.splat<T>(sum);
   for (let at: usize = 0; at < rowBytes; at += tileBytes) {

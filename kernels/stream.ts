@@ -1,10 +1,10 @@
-import { exp, expLines, isNormal, sum0, sum1 } from "./exp";
+import { exp, expSum, isNormal } from "./exp";
 import { panelOfColumns, panelOfRows } from "./panel";
 import { tanh } from "./tanh";
 import { all, largerOf, select, smallerOf, tileBytes, tileLanes, vectorBytes } from "./vector";
 
 /** Keys worked through at once: their scores stay in the first-level cache. */
-const keyBlock = 64;
+const keyBlock = 128;
 
 /**
  * Fused attention: context = softmax(scores)·V without the scores ever standing in memory. The queries of a tile lie across the
@@ -74,21 +74,39 @@ export function beginState<T>(state: usize, tiles: i32, dv: i32): void {
   }
 }
 
-/** Σ exp·value / Σ exp of each query, row-major rows×dv; zeros for a query that saw no key. The largest scores and the sums go to `stats`, two numbers a row. */
+/**
+ * Σ exp·value / Σ exp of each query, row-major rows×dv; zeros for a query that saw no key. The largest scores and the sums go to
+ * `stats`, two numbers a row. `out` and `stats` have room for whole tiles.
+ */
 export function endState<T>(state: usize, rows: i32, dv: i32, out: usize, stats: usize): void {
-  const lanes = tileLanes<T>();
-  for (let row = 0; row < rows; row++) {
-    const tile = state + <usize>(row / lanes) * (<usize>(2 + dv) * tileBytes) + <usize>(row % lanes) * sizeof<T>();
-    const sum = load<T>(tile + tileBytes);
-    store<T>(stats, load<T>(tile));
-    store<T>(stats + sizeof<T>(), sum);
-    stats += 2 * sizeof<T>();
-    let from = tile + 2 * tileBytes;
-    for (let c = 0; c < dv; c++) {
-      store<T>(out, sum === 0 ? <T>0 : load<T>(from) / sum);
-      out += sizeof<T>();
-      from += tileBytes;
+  const rowBytes = <usize>dv * sizeof<T>();
+  for (let row = 0; row < rows; row += tileLanes<T>()) {
+    for (let lane = 0; lane < tileLanes<T>(); lane++) {
+      store<T>(stats, load<T>(state + <usize>lane * sizeof<T>()));
+      store<T>(stats + sizeof<T>(), load<T>(state + tileBytes + <usize>lane * sizeof<T>()));
+      stats += 2 * sizeof<T>();
     }
+    divideTile<T>(state + tileBytes, dv, out, rowBytes);
+    divideTile<T>(state + tileBytes + vectorBytes, dv, out + (<usize>tileLanes<T>() / 2) * rowBytes, rowBytes);
+    state += <usize>(2 + dv) * tileBytes;
+    out += <usize>tileLanes<T>() * rowBytes;
+  }
+}
+
+/** The rows of one vector of a tile: its sums stand at `state`, the lines to divide after that. */
+function divideTile<T>(state: usize, dv: i32, out: usize, rowBytes: usize): void {
+  const none = v128.eq<T>(v128.load(state), all<T>(0));
+  const sum = select(all<T>(1), v128.load(state), none);
+  for (let c = 0; c < dv; c++) {
+    state += tileBytes;
+    const value = select(all<T>(0), v128.div<T>(v128.load(state), sum), none);
+    v128.store_lane<T>(out, value, 0);
+    v128.store_lane<T>(out + rowBytes, value, 1);
+    if (sizeof<T>() === 4) {
+      v128.store_lane<f32>(out + 2 * rowBytes, value, 2);
+      v128.store_lane<f32>(out + 3 * rowBytes, value, 3);
+    }
+    out += sizeof<T>();
   }
 }
 
@@ -169,37 +187,42 @@ function hide<T>(block: usize, count: i32, span: usize, first: i32): void {
 function weigh<T>(block: usize, count: i32, state: usize, dv: i32, scale: f64): void {
   const end = block + <usize>count * tileBytes;
   const by = all<T>(scale);
-  const m0 = v128.load(state);
-  const m1 = v128.load(state, 16);
-  let top0 = m0;
-  let top1 = m1;
+  let top0 = v128.load(state);
+  let top1 = v128.load(state, 16);
   let low0 = all<T>(Infinity);
   let low1 = low0;
   for (let at = block; at < end; at += tileBytes) {
-    const score0 = v128.mul<T>(v128.load(at), by);
-    const score1 = v128.mul<T>(v128.load(at, 16), by);
-    v128.store(at, score0);
-    v128.store(at, score1, 16);
+    let score0 = v128.load(at);
+    let score1 = v128.load(at, 16);
+    if (scale !== 1) {
+      score0 = v128.mul<T>(score0, by);
+      score1 = v128.mul<T>(score1, by);
+      v128.store(at, score0);
+      v128.store(at, score1, 16);
+    }
     top0 = largerOf<T>(top0, score0);
     top1 = largerOf<T>(top1, score1);
     low0 = smallerOf<T>(low0, score0);
     low1 = smallerOf<T>(low1, score1);
   }
-  const shift0 = finite<T>(top0);
-  const shift1 = finite<T>(top1);
-  expLines<T>(block, end, shift0, shift1, isNormal<T>(low0, shift0) && isNormal<T>(low1, shift1));
-  const keep0 = exp<T>(v128.sub<T>(m0, shift0));
-  const keep1 = exp<T>(v128.sub<T>(m1, shift1));
-  v128.store(state, top0);
-  v128.store(state, top1, 16);
-  v128.store(state, v128.add<T>(v128.mul<T>(v128.load(state, 32), keep0), sum0), 32);
-  v128.store(state, v128.add<T>(v128.mul<T>(v128.load(state, 48), keep1), sum1), 48);
-  if (!v128.any_true(v128.or(v128.ne<T>(top0, m0), v128.ne<T>(top1, m1)))) return;
-  for (let line = 2; line < dv + 2; line++) {
-    const at = state + <usize>line * tileBytes;
-    v128.store(at, v128.mul<T>(v128.load(at), keep0));
-    v128.store(at, v128.mul<T>(v128.load(at, 16), keep1), 16);
+  addWeights<T>(block, end, state, dv, top0, low0);
+  addWeights<T>(block + vectorBytes, end, state + vectorBytes, dv, top1, low1);
+}
+
+/** The same for one of the two vectors of each line, with its largest and smallest scores. */
+function addWeights<T>(block: usize, end: usize, state: usize, dv: i32, top: v128, low: v128): void {
+  const m = v128.load(state);
+  const shift = finite<T>(top);
+  if (v128.any_true(v128.ne<T>(top, m))) {
+    const keep = exp<T>(v128.sub<T>(m, shift));
+    v128.store(state, top);
+    for (let line = 1; line < dv + 2; line++) {
+      const at = state + <usize>line * tileBytes;
+      v128.store(at, v128.mul<T>(v128.load(at), keep));
+    }
   }
+  const sum = expSum<T>(block, end, tileBytes, shift, isNormal<T>(low, shift));
+  v128.store(state, v128.add<T>(v128.load(state, 32), sum), 32);
 }
 
 /** m, but 0 while it is −Infinity: −Infinity − −Infinity would be NaN. */

@@ -21,7 +21,7 @@ export type Width = 4 | 8;
 export const tileBytes = 32;
 
 /** Keys that `attend` works through at once; its scratch holds so many lines. */
-export const keyBlock = 64;
+export const keyBlock = 128;
 
 /** The kernels for numbers of 8 bytes or of 4, from a module's exports. */
 export function kernelsOfWidth(exports: object, width: Width): KernelFunctions {
