@@ -1,4 +1,4 @@
-import { type ExtensionContext, ExtensionMode, window } from "vscode";
+import { type ExtensionContext, ExtensionMode, window, workspace } from "vscode";
 import { words } from "../core/words.ts";
 import { Analyses } from "./analyses.ts";
 import { CaretMarker } from "./caret.ts";
@@ -59,6 +59,7 @@ function build(context: ExtensionContext, reporter: Reporter): void {
     computer,
     analyses,
     settings.onDidChange(() => analyses.follow()),
+    workspace.onDidGrantWorkspaceTrust(() => analyses.follow()),
     new SpecLenses(analyses, settings),
     new SpecHovers(analyses),
     new Diagnostics(analyses, settings),

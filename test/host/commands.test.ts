@@ -122,4 +122,17 @@ suite("commands", () => {
       await until("the text is that of before", () => document.getText() === texts[step]);
     }
   }).timeout(60_000);
+
+  test("a new spec is an unsaved document with the chosen template, ready to be computed", async () => {
+    const command = vscode.commands.executeCommand("attention.newSpec");
+    await until("the choice is made", async () => {
+      await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+      return vscode.window.activeTextEditor?.document.isUntitled;
+    });
+    await command;
+    const { document } = vscode.window.activeTextEditor!;
+    assert.match(document.uri.path, /self-attention\.attn\.json$/);
+    await vscode.commands.executeCommand("attention.compute");
+    await untilStatus(document.uri, "upToDate");
+  });
 });

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checkExpected } from "../../../src/core/engine/check.ts";
+import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { specTemplates } from "../../../src/host/spec/templates.ts";
+
+for (const { fileName, text } of specTemplates) {
+  test(`the template ${fileName} has no problem, is computed, and is as it expects`, () => {
+    const { spec, problems } = parseSpec(text);
+    assert.deepEqual(problems, []);
+    assert.ok(spec);
+    const result = computeSpec(spec);
+    for (const check of checkExpected(spec, result)) assert.ok(check.holds, check.name);
+    if (spec.train) assert.ok(result.train && result.train.nextLoss < result.train.loss);
+  });
+}
+
+test("templates have names of their own", () => {
+  assert.equal(new Set(specTemplates.map(({ fileName }) => fileName)).size, specTemplates.length);
+});
