@@ -50,9 +50,12 @@ export class Workbench {
   /** Renames a file in the explorer. */
   async rename(name: string, newName: string): Promise<void> {
     const row = this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name });
-    // A click would open the file; the menu only selects it.
+    // A click would open the file; its menu only gives it the focus.
     await row.click({ button: "right" });
-    await this.page.locator(".monaco-menu .action-item", { hasText: "Rename" }).click();
+    await this.page.locator(".monaco-menu").waitFor();
+    await this.page.keyboard.press("Escape");
+    await this.page.locator(".monaco-menu").waitFor({ state: "detached" });
+    await this.page.keyboard.press("F2");
     await this.page.locator(".explorer-folders-view .monaco-inputbox input").fill(newName);
     await this.page.keyboard.press("Enter");
   }
