@@ -11,7 +11,7 @@ export type Journey = (name: string, options: WindowOptions, walk: (window: Work
 const minutes = 60_000;
 
 /** One VS Code for all journeys of a file; which one, and where the extension comes from, is told by the environment. */
-export function journeys(options: Pick<VscodeOptions, "trusted"> = {}): Journey {
+export function journeys(options: Pick<VscodeOptions, "trusted" | "settings"> = {}): Journey {
   let vscode: RealVscode | undefined;
   before(
     async () => {

@@ -119,7 +119,8 @@ export interface Troubles {
   readonly foreignRequests: string[];
 }
 
-function watch(context: BrowserContext, page: Page): Troubles {
+/** Notes what goes wrong in a window from now on. */
+export function watch(context: BrowserContext, page: Page): Troubles {
   const troubles: Troubles = { panelErrors: [], foreignRequests: [] };
   page.on("console", (message) => {
     if (message.type() === "error" && /attention-inspector|webview\/main\.js/.test(message.location().url)) {

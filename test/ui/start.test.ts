@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { after, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { findBrowser, launchBrowser } from "../hosts/browser.ts";
+import { Workbench } from "./pages/workbench.ts";
+import { watch } from "./vscode.ts";
+
+const file = "01-worked-example.attn.json";
+let browser: Browser | undefined;
+let started: ChildProcess | undefined;
+
+after(async () => {
+  started?.kill("SIGKILL");
+  await browser?.close();
+});
+
+test("npm start prints an address where the examples are computed, and ends with Ctrl-C", {
+  timeout: 180_000,
+}, async () => {
+  const child = spawn(process.execPath, ["scripts/start.mjs", "--embedded", "--no-open", "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  started = child;
+  const ended = new Promise<number | null>((done) => child.on("exit", done));
+  const address = await printedAddress(child);
+
+  browser = await launchBrowser(await findBrowser(console.log));
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  const page = await context.newPage();
+  const window = new Workbench(page, "", watch(context, page));
+  await page.goto(address);
+  await page.locator(".explorer-folders-view .monaco-list-row", { hasText: file }).click();
+  const editor = window.editor(file);
+  await editor.ready();
+  await editor.lens("Compute attention").click();
+  await window.panel.ready();
+  await window.panel.shows("scores", 0, 1, 4);
+  assert.deepEqual(window.troubles.panelErrors, []);
+
+  child.kill("SIGINT");
+  assert.equal(await ended, 0);
+  await assert.rejects(fetch(address), "nothing listens there any more");
+});
+
+function printedAddress(child: ChildProcess): Promise<string> {
+  return new Promise((done, fail) => {
+    let said = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)?.[0];
+      if (address !== undefined) done(address);
+    });
+    child.on("exit", (code) => fail(new Error(`it ended with code ${code} and said: ${said}`)));
+  });
+}
