@@ -36,9 +36,10 @@ export async function measureEngine(
   if (status !== 0 || last === undefined) throw new Error(`the engine's benchmark failed: ${stderr}`);
   const figures = JSON.parse(last) as EngineFigures;
   report(figures);
-  for (const { name, fused, kept } of figures.steps) {
+  for (const { name, fused, kept, fresh } of figures.steps) {
     const ratio = kept / fused;
-    goals.add(`all steps kept cost at most 1.6 times the fused pass, ${name}`, ratio <= 1.6, `${short(ratio)} times`);
+    const measured = `${short(ratio)} times (${short(fresh / fused)} into memory never touched before)`;
+    goals.add(`all steps kept cost at most 1.6 times the fused pass, ${name}`, ratio <= 1.6, measured);
   }
   const { smallMicroseconds: small, streamedMegabytes: streamed } = figures;
   goals.add("n = 3, d = 4, all steps and the result object: at most 20 µs", small <= 20, `${short(small)} µs`);

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Case } from "./cases.ts";
-import { model, node, types } from "./onnxModel.mjs";
+import { model, node, types } from "./onnxModel.ts";
 import { operandsOf } from "./operands.ts";
 import { servePeer } from "./peers.ts";
 
@@ -24,7 +24,7 @@ ort.env.wasm.numThreads = Number(process.argv[2]);
 /** A model of a case; `whole` uses the Attention operator. */
 function modelOf(
   { kind, precision, n, heads, dk }: Case,
-  constants: Readonly<Record<string, ArrayLike<number>>>,
+  constants: Readonly<Record<string, ArrayBufferView>>,
   whole: boolean,
 ) {
   const type = types[precision];

@@ -1,0 +1,76 @@
+// Writes small ONNX models: just enough of the protobuf encoding for graphs of a few nodes. Field numbers: onnx.proto.
+
+/** Element types of TensorProto. */
+export const types = { float32: 1, float64: 11, int64: 7 } as const;
+
+type Shape = readonly number[];
+type Info = readonly [name: string, type: number, shape: Shape];
+
+/** What a model is made of: nodes, inputs and outputs by name with type and shape, constants with their numbers. */
+export interface ModelParts {
+  readonly nodes: readonly Buffer[];
+  readonly inputs: readonly Info[];
+  readonly outputs: readonly Info[];
+  readonly constants?: readonly (readonly [name: string, type: number, shape: Shape, numbers: ArrayBufferView])[];
+}
+
+const varint = (value: number): Buffer => {
+  const bytes: number[] = [];
+  let rest = BigInt(value);
+  do {
+    bytes.push(Number(rest & 127n) | (rest > 127n ? 128 : 0));
+    rest >>= 7n;
+  } while (rest > 0n);
+  return Buffer.from(bytes);
+};
+const int = (field: number, value: number) => Buffer.concat([varint(field << 3), varint(value)]);
+const bytes = (field: number, value: Buffer) => Buffer.concat([varint((field << 3) | 2), varint(value.length), value]);
+const text = (field: number, value: string) => bytes(field, Buffer.from(value));
+const message = (field: number, ...parts: Buffer[]) => bytes(field, Buffer.concat(parts));
+
+const attribute = (name: string, value: number | Shape): Buffer =>
+  typeof value !== "number"
+    ? message(5, text(1, name), ...value.map((item) => int(8, item)), int(20, 7))
+    : message(5, text(1, name), int(3, value), int(20, 2));
+
+/** A node: operator, names of its inputs and outputs, integer attributes. */
+export const node = (
+  operator: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: Readonly<Record<string, number | Shape>> = {},
+): Buffer =>
+  message(
+    1,
+    ...inputs.map((name) => text(1, name)),
+    ...outputs.map((name) => text(2, name)),
+    text(4, operator),
+    ...Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+  );
+
+const valueInfo = (field: number, [name, type, shape]: Info): Buffer => {
+  const dims = shape.map((size) => message(1, int(1, size)));
+  return message(field, text(1, name), message(2, message(1, int(1, type), message(2, ...dims))));
+};
+
+const initializer = (name: string, type: number, shape: Shape, array: ArrayBufferView): Buffer =>
+  message(
+    5,
+    ...shape.map((size) => int(1, size)),
+    int(2, type),
+    text(8, name),
+    bytes(9, Buffer.from(array.buffer, array.byteOffset, array.byteLength)),
+  );
+
+/** The bytes of a model for operator set 23. */
+export function model({ nodes, inputs, outputs, constants = [] }: ModelParts): Buffer {
+  const graph = message(
+    7,
+    ...nodes,
+    text(2, "graph"),
+    ...constants.map(([name, type, shape, array]) => initializer(name, type, shape, array)),
+    ...inputs.map((info) => valueInfo(11, info)),
+    ...outputs.map((info) => valueInfo(12, info)),
+  );
+  return Buffer.concat([int(1, 10), graph, message(8, text(1, ""), int(2, 23))]);
+}
