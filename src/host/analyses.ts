@@ -14,6 +14,7 @@ import { type Words, words } from "../core/words.ts";
 import type { Analysis, AnalysisWorld } from "./spec/analysis.ts";
 import { isSpecDocument, openDocumentOf } from "./specDocuments.ts";
 import { specModule } from "./specModule.ts";
+import { isTooHeavyToFollow } from "./trust.ts";
 import { fileNameOf } from "./uiText.ts";
 
 /** Someone who shows a document's numbers, whether or not its text is open: a panel. */
@@ -258,23 +259,4 @@ function isShown(document: TextDocument): boolean {
   return window.tabGroups.all.some(({ tabs }) =>
     tabs.some(({ input }) => (input as { readonly uri?: Uri } | undefined)?.uri?.toString() === key),
   );
-}
-
-/** Scores beyond which an untrusted document's numbers never follow by themselves. */
-const scoresToFollow = 1_000_000;
-
-function isTooHeavyToFollow({ document }: Analysis): boolean {
-  if (workspace.isTrusted) return false;
-  const spec = document?.spec;
-  if (spec === undefined) return false;
-  const blocks = [...spec.main.blocks, ...(spec.encoder?.blocks ?? [])];
-  const n = Math.max(1, spec.main.X?.shape.at(-2) ?? 1, spec.encoder?.X?.shape.at(-2) ?? 1);
-  const keys = Math.max(n, spec.memory?.X?.shape.at(-2) ?? 1, spec.memory?.K?.shape.at(-2) ?? 1);
-  return (
-    blocks.reduce((sum, { heads, Q, K }) => sum + (heads ?? 1) * rowsOf(Q, n) * rowsOf(K, keys), 0) > scoresToFollow
-  );
-}
-
-function rowsOf(tensor: { readonly shape: readonly number[] } | undefined, otherwise: number): number {
-  return tensor?.shape.at(-2) ?? otherwise;
 }

@@ -1,9 +1,10 @@
 import { effect } from "@preact/signals";
+import type { CellRef } from "../core/explain/derivation.ts";
 import type { PanelView } from "../protocol/messages.ts";
 import type { Lookout } from "./heatmap/lookout.ts";
 import { keepState, keptState } from "./hostApi.ts";
 import { decimals, drawings, inspectorShare, lookouts, type MatrixDrawing, storyOpen } from "./options.ts";
-import { activeTab, snapshot, type TabName, tabs, view, wantedStep } from "./state.ts";
+import { activeTab, pinned, snapshot, type TabName, tabs, view, wantedStep } from "./state.ts";
 import { currentStep } from "./steps/currentStep.ts";
 
 /** Scrolling and zooming come in bursts; what they end in is what counts. */
@@ -16,6 +17,7 @@ export interface Kept {
   readonly view: PanelView;
   readonly tab: TabName;
   readonly step: string;
+  readonly pinned: CellRef | null;
   readonly decimals: number | null;
   readonly storyOpen: boolean | null;
   readonly inspectorShare: number | null;
@@ -31,6 +33,7 @@ export function readKept(state: unknown): Partial<Kept> {
     ...(isView(state.view) && { view: { layer: state.view.layer, batch: state.view.batch, head: state.view.head } }),
     ...(tabs.includes(state.tab as TabName) && { tab: state.tab as TabName }),
     ...(typeof state.step === "string" && { step: state.step }),
+    ...(isCell(state.pinned) && { pinned: cellOnly(state.pinned) }),
     ...(isIndex(state.decimals) && state.decimals <= 15 && { decimals: state.decimals }),
     ...(typeof state.storyOpen === "boolean" && { storyOpen: state.storyOpen }),
     ...(isShare(state.inspectorShare) && { inspectorShare: state.inspectorShare }),
@@ -45,6 +48,7 @@ export function restoreAndKeep(): PanelView | null {
   if (kept.view) view.value = kept.view;
   if (kept.tab) activeTab.value = kept.tab;
   if (kept.step) wantedStep.value = { layer: kept.view?.layer ?? "", name: kept.step, quietly: true };
+  if (kept.pinned) pinned.value = kept.pinned;
   if (kept.decimals !== undefined) decimals.value = kept.decimals ?? undefined;
   if (kept.storyOpen !== undefined) storyOpen.value = kept.storyOpen ?? undefined;
   if (kept.inspectorShare !== undefined) inspectorShare.value = kept.inspectorShare ?? undefined;
@@ -67,6 +71,7 @@ function stateNow(uri: string): Kept {
     view: view.value,
     tab: activeTab.value,
     step: currentStep.value,
+    pinned: pinned.value ?? null,
     decimals: decimals.value ?? null,
     storyOpen: storyOpen.value ?? null,
     inspectorShare: inspectorShare.value ?? null,
@@ -75,7 +80,7 @@ function stateNow(uri: string): Kept {
   };
 }
 
-type Loose = { readonly [key in keyof Kept | keyof PanelView | keyof Lookout]?: unknown };
+type Loose = { readonly [key in keyof Kept | keyof PanelView | keyof CellRef | keyof Lookout]?: unknown };
 
 function isRecord(value: unknown): value is Loose {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -83,6 +88,19 @@ function isRecord(value: unknown): value is Loose {
 
 function isView(value: unknown): value is PanelView {
   return isRecord(value) && typeof value.layer === "string" && isIndex(value.batch) && isIndex(value.head);
+}
+
+function isCell(value: unknown): value is CellRef {
+  return isView(value) && "matrix" in value && typeof value.matrix === "string" && isPlace(value);
+}
+
+function isPlace(value: Loose): boolean {
+  return isIndex(value.row) && isIndex(value.col);
+}
+
+/** The cell without whatever else stood in the kept object. */
+function cellOnly({ layer, matrix, batch, head, row, col }: CellRef): CellRef {
+  return { layer, matrix, batch, head, row, col };
 }
 
 function isIndex(value: unknown): value is number {

@@ -79,7 +79,6 @@ export function acceptSnapshot(next: Snapshot): void {
     snapshot.value = next;
     if (!sameOutline(outline.peek(), next.outline)) outline.value = next.outline;
     if (!sameResult) derivation.value = undefined;
-    if (last !== undefined && last.uri !== next.uri) forgetCells();
     store.accept(next.resultVersion, next.matrices, sameResult);
     if (next.reveal) reveal(next.reveal);
     view.value = viewWithin(next.outline, view.peek());
@@ -96,13 +95,6 @@ function reveal({ layer, name, cell }: NonNullable<Snapshot["reveal"]>): void {
   view.value = { ...view.peek(), layer, ...(cell && { batch: cell.batch, head: cell.head }) };
   wantedStep.value = { layer, name };
   if (cell) pinned.value = cell;
-}
-
-function forgetCells(): void {
-  hovered.value = undefined;
-  focused.value = undefined;
-  pinned.value = undefined;
-  marked.value = undefined;
 }
 
 function sameOutline(a: Outline | undefined, b: Outline | undefined): boolean {

@@ -162,8 +162,14 @@ export async function withSetting(name: string, value: unknown, run: () => Promi
   }
 }
 
-/** Closes everything, so that no test sees another's panels. */
+/**
+ * Closes everything, so that no test sees another's panels. In a browser VS Code can lose a page that is opened just after one
+ * was closed that had not come up yet (its service workers get into each other's way), so those are waited for.
+ */
 export async function closeAll(): Promise<void> {
+  await until("the pages are there", async () =>
+    (await state()).panels.every(({ visible, ready }) => ready || !visible),
+  );
   await vscode.commands.executeCommand("workbench.action.files.revert");
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   await until("no panel is left", async () => (await state()).panels.length === 0);

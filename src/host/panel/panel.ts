@@ -1,10 +1,9 @@
 import { Disposable, env, l10n, Uri, type WebviewPanel } from "vscode";
-import type { CellRef, Derivation } from "../../core/explain/derivation.ts";
+import type { CellRef } from "../../core/explain/derivation.ts";
 import { words } from "../../core/words.ts";
 import { HostChannel, type HostHandlers } from "../../protocol/channel.ts";
-import type { HostMethods, MatrixData, PanelView, Snapshot } from "../../protocol/messages.ts";
+import type { HostMethods, PanelView, Snapshot } from "../../protocol/messages.ts";
 import type { Analyses } from "../analyses.ts";
-import { UserError } from "../errors.ts";
 import { localize } from "../localize.ts";
 import type { Reporter } from "../log.ts";
 import type { Settings } from "../settings.ts";
@@ -12,7 +11,9 @@ import type { SourceNavigator } from "../sourceNavigator.ts";
 import type { Analysis } from "../spec/analysis.ts";
 import type { Computed } from "../spec/computed.ts";
 import { specModule } from "../specModule.ts";
+import { isTooHeavyToFollow } from "../trust.ts";
 import { fileNameOf } from "../uiText.ts";
+import { computedOf, derivationAnswer, matrixAnswer } from "./answers.ts";
 import { makeNonce, shellHtml } from "./html.ts";
 import { rateLimit } from "./rateLimit.ts";
 
@@ -160,11 +161,15 @@ export class Panel implements Disposable {
         this.#view = view;
         return null;
       },
-      readMatrix: (ref) => this.#matrix(ref),
-      explain: ({ cell, resultVersion }) => this.#explain(cell, resultVersion),
-      copyDerivation: (params) => this.#copy(params),
+      readMatrix: (params) => matrixAnswer(this.analysis, params),
+      explain: (params) => derivationAnswer(this.analysis, params),
+      copyDerivation: async (params) => {
+        const derivation = derivationAnswer(this.analysis, params);
+        await env.clipboard.writeText(specModule().copyText(derivation, params.format));
+        return null;
+      },
       goToSource: async ({ cell }) => {
-        await navigator.showCell(this.#uri, this.#needComputed(), this.analysis.document, cell);
+        await navigator.showCell(this.#uri, computedOf(this.analysis), this.analysis.document, cell);
         return null;
       },
       goToProblem: async () => {
@@ -188,6 +193,8 @@ export class Panel implements Disposable {
     await this.#held.ready;
     this.#isReady = true;
     this.#sentResult = undefined;
+    // A page that comes back to what it looked at has shown numbers before: it gets them again without a click.
+    if (view && !this.analysis.computed && !isTooHeavyToFollow(this.analysis)) void this.analysis.compute();
     return { strings: l10n.bundle ?? {}, locale: env.language, snapshot: this.#snapshot() };
   }
 
@@ -195,37 +202,6 @@ export class Panel implements Disposable {
     if (this.analysis.status.kind === "gone") await this.#services.analyses.refresh(this.#uri);
     // The page is not kept waiting: the status tells how it goes.
     void this.analysis.compute();
-    return null;
-  }
-
-  #needComputed(): Computed {
-    const { computed } = this.analysis;
-    if (computed === undefined) throw new UserError(words("Nothing has been computed yet."));
-    return computed;
-  }
-
-  /** The result of the version that the page looks at; a newer one is on its way to the page otherwise. */
-  #resultOf(version: number): Computed {
-    const computed = this.#needComputed();
-    if (computed.edition !== version) throw new UserError(words("These numbers have been replaced by newer ones."));
-    return computed;
-  }
-
-  #matrix({ resultVersion, ...ref }: HostMethods["readMatrix"]["params"]): MatrixData {
-    const data = specModule().matrixData(this.#resultOf(resultVersion), this.analysis.previous, ref);
-    if (data === undefined) throw new UserError(words("There is no matrix {0} here.", ref.name));
-    return data;
-  }
-
-  #explain(cell: CellRef, resultVersion: number): Derivation {
-    const { spec, result } = this.#resultOf(resultVersion);
-    const derivation = specModule().explainCell(spec, result, cell);
-    if (derivation === undefined) throw new UserError(words("There is no such cell in {0}.", cell.matrix));
-    return derivation;
-  }
-
-  async #copy({ cell, resultVersion, format }: HostMethods["copyDerivation"]["params"]): Promise<null> {
-    await env.clipboard.writeText(specModule().copyText(this.#explain(cell, resultVersion), format));
     return null;
   }
 

@@ -91,13 +91,13 @@ test("a wish of the host turns to the layer and the step, and pins its cell", ()
   assert.deepEqual(state.pinned.value, wished);
 });
 
-test("another document takes the pins of the last one away, a new result does not", () => {
+test("neither a new result nor a renamed file takes the pin away", () => {
   state.acceptSnapshot(snapshot());
   state.pinned.value = cell(1);
   state.acceptSnapshot(snapshot({ resultVersion: 2 }));
   assert.deepEqual(state.pinned.value, cell(1));
   state.acceptSnapshot(snapshot({ uri: "file:///b" }));
-  assert.equal(state.pinned.value, undefined);
+  assert.deepEqual(state.pinned.value, cell(1));
 });
 
 test("a view is brought to the nearest that exists", () => {

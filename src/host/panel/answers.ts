@@ -1,0 +1,41 @@
+import type { Derivation } from "../../core/explain/derivation.ts";
+import { words } from "../../core/words.ts";
+import type { HostMethods, MatrixData } from "../../protocol/messages.ts";
+import { UserError } from "../errors.ts";
+import type { Analysis } from "../spec/analysis.ts";
+import type { Computed } from "../spec/computed.ts";
+import { specModule } from "../specModule.ts";
+
+/** The last good result; a `UserError` where there is none. */
+export function computedOf({ computed }: Analysis): Computed {
+  if (computed === undefined) throw new UserError(words("Nothing has been computed yet."));
+  return computed;
+}
+
+/** The result of the version that the page looks at; otherwise a newer one is on its way to the page. */
+function resultOf(analysis: Analysis, version: number): Computed {
+  const computed = computedOf(analysis);
+  if (computed.edition !== version) throw new UserError(words("These numbers have been replaced by newer ones."));
+  return computed;
+}
+
+/** One matrix with its numbers. */
+export function matrixAnswer(
+  analysis: Analysis,
+  { resultVersion, ...ref }: HostMethods["readMatrix"]["params"],
+): MatrixData {
+  const data = specModule().matrixData(resultOf(analysis, resultVersion), analysis.previous, ref);
+  if (data === undefined) throw new UserError(words("There is no matrix {0} here.", ref.name));
+  return data;
+}
+
+/** What made one cell. */
+export function derivationAnswer(
+  analysis: Analysis,
+  { cell, resultVersion }: HostMethods["explain"]["params"],
+): Derivation {
+  const { spec, result } = resultOf(analysis, resultVersion);
+  const derivation = specModule().explainCell(spec, result, cell);
+  if (derivation === undefined) throw new UserError(words("There is no such cell in {0}.", cell.matrix));
+  return derivation;
+}
