@@ -93,7 +93,7 @@ export class RealVscode {
   }
 
   #newWorkspace(options: WindowOptions): string {
-    const folder = join(this.#scratch, `workspace-${++this.#windows}`);
+    const folder = join(this.#scratch, String(++this.#windows), "examples");
     cpSync("examples", folder, { recursive: true });
     const settings = { "workbench.colorTheme": themes[options.theme ?? "dark"], ...options.settings };
     const files = { ".vscode/settings.json": JSON.stringify(settings), ...options.files };
