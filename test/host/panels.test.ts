@@ -157,7 +157,9 @@ suite("panels", () => {
 
   test("the seventeenth panel is refused", async () => {
     for (let number = 0; number < 16; number++) {
-      await vscode.commands.executeCommand("attention.showPanel", await specFile(workedExample));
+      const uri = await specFile(workedExample);
+      await vscode.commands.executeCommand("attention.showPanel", uri);
+      await until("its page is there", async () => (await panelOf(uri))?.ready);
     }
     assert.equal((await state()).panels.length, 16);
     await vscode.commands.executeCommand("attention.showPanel", await specFile(workedExample));
