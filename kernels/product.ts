@@ -1,5 +1,5 @@
 import { panelOfColumns, panelOfRows } from "./panel";
-import { tileBytes, tileLanes } from "./vector";
+import { tileBytes, tileLanes, vectorBytes } from "./vector";
 
 /** Lines of a panel that are worked through at once, so that the panel stays in the first-level cache. */
 const innerBlock = 256;
@@ -15,8 +15,7 @@ export function pack<T>(b: usize, innerBytes: usize, columnBytes: usize, inner: 
     let from = b + <usize>j * columnBytes;
     for (let k = 0; k < inner; k++) {
       if (width === lanes && columnBytes === sizeof<T>()) {
-        v128.store(to, v128.load(from));
-        v128.store(to, v128.load(from, 16), 16);
+        for (let at: usize = 0; at < tileBytes; at += vectorBytes) v128.store(to + at, v128.load(from + at));
       } else {
         for (let c = 0; c < lanes; c++) {
           const value = c < width ? load<T>(from + <usize>c * columnBytes) : <T>0;

@@ -1,6 +1,6 @@
 import { expSum, isNormal } from "./exp";
 import { tanh } from "./tanh";
-import { all, largerOf, largestLane, select, smallerOf, sumOfLanes, tileBytes, vectorBytes } from "./vector";
+import { all, largerOf, largestLane, select, smallerOf, sumOfLanes, vectorBytes } from "./vector";
 
 /** to = from × factor, `bytes` long (a multiple of a vector); may be in place. */
 export function scale<T>(from: usize, to: usize, bytes: usize, factor: f64): void {
@@ -47,7 +47,7 @@ function softmaxRow<T>(z: usize, rowBytes: usize, masked: bool): void {
   let low0 = all<T>(Infinity);
   let low1 = low0;
   let odd = v128.splat<i32>(0);
-  for (let at: usize = 0; at < rowBytes; at += tileBytes) {
+  for (let at: usize = 0; at < rowBytes; at += 2 * vectorBytes) {
     const x0 = v128.load(z + at);
     const x1 = v128.load(z + at, 16);
     top0 = largerOf<T>(top0, x0);
@@ -64,7 +64,7 @@ function softmaxRow<T>(z: usize, rowBytes: usize, masked: bool): void {
   const sum = sumOfLanes<T>(expSum<T>(z, z + rowBytes, vectorBytes, shift, normal));
   if (sum === 0) return;
   const total = v128.splat<T>(sum);
-  for (let at: usize = 0; at < rowBytes; at += tileBytes) {
+  for (let at: usize = 0; at < rowBytes; at += 2 * vectorBytes) {
     v128.store(z + at, v128.div<T>(v128.load(z + at), total));
     v128.store(z + at, v128.div<T>(v128.load(z + at, 16), total), 16);
   }

@@ -67,8 +67,7 @@ export function attend<T>(
 /** The state before any key: m = −Infinity, sums 0. */
 export function beginState<T>(state: usize, tiles: i32, dv: i32): void {
   for (let tile = 0; tile < tiles; tile++) {
-    v128.store(state, all<T>(-Infinity));
-    v128.store(state, all<T>(-Infinity), 16);
+    for (let at: usize = 0; at < tileBytes; at += vectorBytes) v128.store(state + at, all<T>(-Infinity));
     memory.fill(state + tileBytes, 0, <usize>(1 + dv) * tileBytes);
     state += <usize>(2 + dv) * tileBytes;
   }
@@ -86,10 +85,11 @@ export function endState<T>(state: usize, rows: i32, dv: i32, out: usize, stats:
       store<T>(stats + sizeof<T>(), load<T>(state + tileBytes + <usize>lane * sizeof<T>()));
       stats += 2 * sizeof<T>();
     }
-    divideTile<T>(state + tileBytes, dv, out, rowBytes);
-    divideTile<T>(state + tileBytes + vectorBytes, dv, out + (<usize>tileLanes<T>() / 2) * rowBytes, rowBytes);
+    for (let at: usize = 0; at < tileBytes; at += vectorBytes) {
+      divideTile<T>(state + tileBytes + at, dv, out, rowBytes);
+      out += (vectorBytes / sizeof<T>()) * rowBytes;
+    }
     state += <usize>(2 + dv) * tileBytes;
-    out += <usize>tileLanes<T>() * rowBytes;
   }
 }
 
@@ -173,7 +173,7 @@ function hide<T>(block: usize, count: i32, span: usize, first: i32): void {
   const none = all<T>(-Infinity);
   for (let half: usize = 0; half < tileBytes; half += vectorBytes) {
     const from = v128.load(span + half);
-    const end = v128.load(span + half, 32);
+    const end = v128.load(span + tileBytes + half);
     for (let j = 0; j < count; j++) {
       const key = all<T>(<f64>(first + j));
       const hidden = v128.or(v128.lt<T>(key, from), v128.ge<T>(key, end));
@@ -183,33 +183,31 @@ function hide<T>(block: usize, count: i32, span: usize, first: i32): void {
   }
 }
 
-/** Turns a block of scores into exp(score × scale − m), with the state brought to the new m. */
+/** Turns a block of scores into exp(score × scale − m), with the state brought to the new m; two vectors of each line at a time. */
 function weigh<T>(block: usize, count: i32, state: usize, dv: i32, scale: f64): void {
   const end = block + <usize>count * tileBytes;
   const by = all<T>(scale);
-  let top0 = v128.load(state);
-  let top1 = v128.load(state, 16);
-  let low0 = all<T>(Infinity);
-  let low1 = low0;
-  for (let at = block; at < end; at += tileBytes) {
-    let score0 = v128.load(at);
-    let score1 = v128.load(at, 16);
-    if (scale !== 1) {
-      score0 = v128.mul<T>(score0, by);
-      score1 = v128.mul<T>(score1, by);
+  for (let half: usize = 0; half < tileBytes; half += 2 * vectorBytes) {
+    let top0 = v128.load(state + half);
+    let top1 = v128.load(state + half, 16);
+    let low0 = all<T>(Infinity);
+    let low1 = low0;
+    for (let at = block + half; at < end; at += tileBytes) {
+      const score0 = v128.mul<T>(v128.load(at), by);
+      const score1 = v128.mul<T>(v128.load(at, 16), by);
       v128.store(at, score0);
       v128.store(at, score1, 16);
+      top0 = largerOf<T>(top0, score0);
+      top1 = largerOf<T>(top1, score1);
+      low0 = smallerOf<T>(low0, score0);
+      low1 = smallerOf<T>(low1, score1);
     }
-    top0 = largerOf<T>(top0, score0);
-    top1 = largerOf<T>(top1, score1);
-    low0 = smallerOf<T>(low0, score0);
-    low1 = smallerOf<T>(low1, score1);
+    addWeights<T>(block + half, end, state + half, dv, top0, low0);
+    addWeights<T>(block + half + vectorBytes, end, state + half + vectorBytes, dv, top1, low1);
   }
-  addWeights<T>(block, end, state, dv, top0, low0);
-  addWeights<T>(block + vectorBytes, end, state + vectorBytes, dv, top1, low1);
 }
 
-/** The same for one of the two vectors of each line, with its largest and smallest scores. */
+/** The same for one vector of each line, with its largest and smallest scores. */
 function addWeights<T>(block: usize, end: usize, state: usize, dv: i32, top: v128, low: v128): void {
   const m = v128.load(state);
   const shift = finite<T>(top);
@@ -222,7 +220,7 @@ function addWeights<T>(block: usize, end: usize, state: usize, dv: i32, top: v12
     }
   }
   const sum = expSum<T>(block, end, tileBytes, shift, isNormal<T>(low, shift));
-  v128.store(state, v128.add<T>(v128.load(state, 32), sum), 32);
+  v128.store(state + tileBytes, v128.add<T>(v128.load(state + tileBytes), sum));
 }
 
 /** m, but 0 while it is −Infinity: −Infinity − −Infinity would be NaN. */

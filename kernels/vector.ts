@@ -1,9 +1,9 @@
 /**
- * The vocabulary of all kernels, for T = f32 (4 lanes) and T = f64 (2 lanes). A tile is two vectors wide, so `tileLanes`
- * is 8 for f32 and 4 for f64.
+ * The vocabulary of all kernels, for T = f32 (4 lanes) and T = f64 (2 lanes). A tile is four vectors wide, so `tileLanes`
+ * is 16 for f32 and 8 for f64.
  */
 export const vectorBytes: usize = 16;
-export const tileBytes: usize = 32;
+export const tileBytes: usize = 64;
 
 /** Rows (or columns) of a tile. */
 export function tileLanes<T>(): i32 {

@@ -39,10 +39,10 @@ export interface ComputerState {
 }
 
 /**
- * Work that takes a few milliseconds on the calling thread, 20 when the code is met for the first time: well below the 50
+ * Work that takes a millisecond on the calling thread, a dozen when the code is met for the first time: well below the 50
  * that the thread may be blocked. Measured by `npm run bench -- compute`.
  */
-export const smallWork = 500_000;
+export const smallWork = 1_000_000;
 
 /** Computations at work at once, for different keys. */
 const mostRunning = 2;

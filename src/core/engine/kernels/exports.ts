@@ -17,8 +17,8 @@ export type KernelFunctions = Readonly<Record<KernelName, (...args: number[]) =>
 /** Bytes of one number. */
 export type Width = 4 | 8;
 
-/** Bytes of a tile's line, two vectors: 8 float32 or 4 float64. */
-export const tileBytes = 32;
+/** Bytes of a tile's line, four vectors: 16 float32 or 8 float64. */
+export const tileBytes = 64;
 
 /** Keys that `attend` works through at once; its scratch holds so many lines. */
 export const keyBlock = 128;

@@ -36,23 +36,25 @@ export const plainKernels: Kernels = {
   attentionSteps: plainAttentionSteps,
 };
 
-/** Products with fewer multiplications than this are done by the plain loops: copying would cost more. Measured. */
-const smallProduct = 20_000;
+/** What is left to the plain loops, because copying would cost more: products by multiplications, softmax by cells. Measured. */
+export interface Thresholds {
+  readonly product: number;
+  readonly softmax: number;
+}
 
-/** The same for a softmax, in cells. */
-const smallSoftmax = 2_000;
+const thresholds: Thresholds = { product: 20_000, softmax: 2_000 };
 
 /** Loads the WebAssembly kernels for the calling thread; the plain ones where that is not possible. */
-export async function wasmKernels(only?: Build): Promise<Kernels> {
+export async function wasmKernels(only?: Build, from = thresholds): Promise<Kernels> {
   const loaded = await loadKernels(only);
-  return loaded === undefined ? plainKernels : kernelsOn(new Workspace(loaded, teamOfOne(loaded)), loaded.build);
+  return loaded === undefined ? plainKernels : kernelsOn(new Workspace(loaded, teamOfOne(loaded)), loaded.build, from);
 }
 
 /** The kernels on a workspace that is there already, with its threads. */
-export function kernelsOn(work: Workspace, build: Build): Kernels {
+export function kernelsOn(work: Workspace, build: Build, from = thresholds): Kernels {
   const product: Kernels["product"] = (kind, a, b, out) => {
     const inner = kind === "left" ? a.rows : a.cols;
-    if (out.rows * out.cols * inner < smallProduct) plainProduct(kind, a, b, out);
+    if (out.rows * out.cols * inner < from.product) plainProduct(kind, a, b, out);
     else fastProduct(work, kind, a, b, out);
   };
   return {
@@ -63,7 +65,7 @@ export function kernelsOn(work: Workspace, build: Build): Kernels {
     addProductTransposed: (a, b, out) => product("right", a, b, out),
     addTransposedProduct: (a, b, out) => product("left", a, b, out),
     softmaxRows: (z, temperature, weights) => {
-      if (z.rows * z.cols < smallSoftmax) plainKernel.softmaxRows(z, temperature, weights);
+      if (z.rows * z.cols < from.softmax) plainKernel.softmaxRows(z, temperature, weights);
       else fastSoftmax(work, z, temperature, weights);
     },
     attention: (request) => fastAttention(work, request) ?? plainAttention(request),
