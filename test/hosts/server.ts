@@ -58,10 +58,9 @@ export async function startServer(vscode: EmbeddedVscode, options: ServerOptions
     env: serverEnvironment(options.env),
   });
   const ended = new Promise<void>((done) => child.on("exit", () => done()));
-  const killAtExit = () => killGroup(child);
-  process.on("exit", killAtExit);
+  const forget = killWithUs(child);
   const stop = async () => {
-    process.off("exit", killAtExit);
+    forget();
     killGroup(child);
     await ended;
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
@@ -157,6 +156,24 @@ function eachLine(stream: NodeJS.ReadableStream | null, take: (line: string) => 
     rest = lines.pop() ?? "";
     for (const line of lines) take(line);
   });
+}
+
+/** The server has a process group of its own, so it would outlive us: ends it when this process ends or is told to. */
+function killWithUs(child: ChildProcess): () => void {
+  const atExit = () => killGroup(child);
+  const atSignal = (signal: NodeJS.Signals) => {
+    forget();
+    killGroup(child);
+    process.kill(process.pid, signal);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const forget = () => {
+    process.off("exit", atExit);
+    for (const signal of signals) process.off(signal, atSignal);
+  };
+  process.on("exit", atExit);
+  for (const signal of signals) process.on(signal, atSignal);
+  return forget;
 }
 
 function killGroup(child: ChildProcess): void {
