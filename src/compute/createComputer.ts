@@ -7,6 +7,7 @@ import { CancelledError, type Computer, type OnProgress } from "./computer.ts";
 import { type Cost, costOf } from "./cost.ts";
 import { Ledger } from "./ledger.ts";
 import type { Reply } from "./messages.ts";
+import { packSpec } from "./packedSpec.ts";
 import type { CreateWorker } from "./workerHandle.ts";
 import { type Later, type PoolWorker, WorkerPool } from "./workerPool.ts";
 
@@ -173,7 +174,7 @@ class WorkerComputer implements ObservableComputer {
     const { deadlineMs, later } = this.#options;
     task.callOffDeadline = later(deadlineMs, () => this.#stop(task, tookTooLong(deadlineMs)));
     try {
-      worker.handle.post({ id: task.id, spec: task.spec });
+      worker.handle.post({ id: task.id, spec: packSpec(task.spec) });
     } catch (error) {
       this.#stop(task, failed("engine", `the spec cannot be sent: ${String(error)}`));
       return;

@@ -1,10 +1,10 @@
 import type { SpecResult } from "../core/engine/result.ts";
-import type { Spec } from "../core/engine/spec.ts";
+import type { PackedSpec } from "./packedSpec.ts";
 
 /** What a worker is asked: to compute a spec. */
 export interface Request {
   readonly id: number;
-  readonly spec: Spec;
+  readonly spec: PackedSpec;
 }
 
 /** What a worker says. `ready` once, when it has loaded; the rest of the request with that id. */

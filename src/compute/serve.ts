@@ -2,6 +2,7 @@ import { computeSpec } from "../core/engine/compute.ts";
 import type { Kernel } from "../core/engine/kernel.ts";
 import { buffersOf } from "./buffers.ts";
 import type { Reply, Request } from "./messages.ts";
+import { unpackSpec } from "./packedSpec.ts";
 
 /** What a worker is given by its environment. */
 export interface Surroundings {
@@ -26,7 +27,7 @@ export async function serve({ id, spec }: Request, around: Surroundings): Promis
     post({ kind: "progress", id, done, total }, []);
   };
   try {
-    const result = computeSpec(spec, { kernel: await around.kernel(), onProgress });
+    const result = computeSpec(unpackSpec(spec), { kernel: await around.kernel(), onProgress });
     post({ kind: "done", id, result }, buffersOf(result));
   } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

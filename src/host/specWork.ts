@@ -2,6 +2,7 @@ import type { Computer, OnProgress } from "../compute/computer.ts";
 import type { SpecResult } from "../core/engine/result.ts";
 import type { Spec } from "../core/engine/spec.ts";
 import type { SpecDocument } from "../core/format/document.ts";
+import type { Stretches } from "../core/stretches.ts";
 import { words } from "../core/words.ts";
 import type { Reporter } from "./log.ts";
 import type { WorkerCode } from "./spec/makeComputer.ts";
@@ -37,9 +38,9 @@ export class LazyComputer implements Computer {
 }
 
 /** Parses a text. The parser takes any text; should it fail all the same, the document has one problem that says so. */
-export function parseSafely(text: string, reporter: Reporter): SpecDocument {
+export function* parseSafely(text: string, reporter: Reporter): Stretches<SpecDocument> {
   try {
-    return specModule().parseSpec(text);
+    return yield* specModule().parseInStretches(text);
   } catch (error) {
     reporter.note(error, "parsing");
     const message = words(

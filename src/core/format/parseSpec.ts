@@ -1,5 +1,6 @@
 import type { Spec } from "../engine/spec.ts";
 import { limits } from "../limits.ts";
+import { allAtOnce, type Stretches } from "../stretches.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import { defined } from "./defined.ts";
@@ -10,7 +11,7 @@ import { Reading, rangeOf } from "./reading.ts";
 import { readRoot, type SpecDraft } from "./root.ts";
 import { checkShapes } from "./shapes.ts";
 import { stackOf } from "./stacks.ts";
-import { parseSyntax } from "./syntax.ts";
+import { syntaxInStretches } from "./syntax.ts";
 import type { SyntaxNode } from "./syntaxTree.ts";
 
 /** How a document is parsed. */
@@ -21,12 +22,19 @@ export interface ParseOptions {
 
 /** Parses the text of an `.attn.json` document. Never throws; what is wrong stands in the problems, with its place. */
 export function parseSpec(text: string, options: ParseOptions = {}): SpecDocument {
+  return allAtOnce(parseInStretches(text, options));
+}
+
+/** The same, a stretch at a time: for a thread on which others wait. */
+export function* parseInStretches(text: string, options: ParseOptions = {}): Stretches<SpecDocument> {
   const problems = new Problems(text);
   if (text.length > limits.text) return refused(text, problems);
-  const { root, whole } = parseSyntax(text, problems);
+  const { root, whole } = yield* syntaxInStretches(text, problems);
   const keys = root === undefined ? new Map() : keySourcesOf(root);
+  yield;
   const reading = new Reading(text, keys, options.foldersAbove ?? 0);
   const draft = root === undefined ? undefined : readDocument(reading, root);
+  yield;
   if (draft !== undefined) checkShapes(reading, draft);
   if (whole) problems.absorb(reading.problems);
   warnOfLostText(text, problems);

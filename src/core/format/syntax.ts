@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import { allAtOnce, type Stretches } from "../stretches.ts";
 import { type Words, words } from "../words.ts";
 import { checkKey } from "./duplicateKeys.ts";
 import { readNumber, readWord, withoutQuotes } from "./literals.ts";
@@ -27,7 +28,24 @@ export interface SyntaxResult {
  * and after three of them the rest of the text is left alone.
  */
 export function parseSyntax(text: string, problems: Problems): SyntaxResult {
+  return allAtOnce(syntaxInStretches(text, problems));
+}
+
+/** The same, a stretch of the text at a time. */
+export function syntaxInStretches(text: string, problems: Problems): Stretches<SyntaxResult> {
   return new Parser(text, problems).parse();
+}
+
+/** Characters after which the parser may be interrupted, and numbers: each a millisecond or two. */
+const stretch = 32_768;
+const stretchOfNumbers = 8_192;
+
+/** An array of numbers that is being read: where it begins, its first number in the store, and how far it is. */
+interface OpenRow {
+  readonly offset: number;
+  readonly first: number;
+  readonly end: number;
+  readonly lineBreaks: number;
 }
 
 class Parser {
@@ -36,6 +54,7 @@ class Parser {
   private readonly stack: Frame[] = [];
   private root: SyntaxNode | undefined;
   private objects = 0;
+  private row: OpenRow | undefined;
   private readonly faults: SyntaxFaults;
 
   constructor(
@@ -46,8 +65,16 @@ class Parser {
     this.faults = new SyntaxFaults(this.tokens, problems);
   }
 
-  parse(): SyntaxResult {
-    while (!this.faults.stopped && this.tokens.next() !== "end") this.take();
+  *parse(): Stretches<SyntaxResult> {
+    let pause = stretch;
+    while (!this.faults.stopped && (this.row !== undefined || this.tokens.next() !== "end")) {
+      if (this.row === undefined) this.take();
+      else this.goOnWith(this.row);
+      const reached = this.row?.end ?? this.tokens.end;
+      if (reached < pause) continue;
+      pause = reached + stretch;
+      yield;
+    }
     if (!this.faults.stopped) this.finish();
     while (this.stack.length > 0) this.close();
     return { root: this.root, whole: this.faults.none };
@@ -233,22 +260,33 @@ class Parser {
       this.faults.stop("limit.depth", words("brackets may be nested {0} deep, this is one more", limits.depth));
     } else if (kind === "object" && ++this.objects > limits.objects) {
       this.faults.stop("limit.objects", words("a document has at most {0} objects", limits.objects));
-    } else if (kind === "object" || !this.takeNumberRow()) {
-      const { offset } = this.tokens;
-      const keys = kind === "object" ? new Map() : noKeys;
-      this.stack.push({ kind, offset, items: [], properties: [], keys, property: undefined, expect: "first" });
+    } else if (kind === "object") {
+      this.openFrame(kind);
+    } else {
+      const { offset, end } = this.tokens;
+      this.goOnWith({ offset, end, first: this.numbers.count, lineBreaks: 0 });
     }
   }
 
-  /** Takes a whole array when it holds nothing but numbers. */
-  private takeNumberRow(): boolean {
-    const { offset, end } = this.tokens;
-    const first = this.numbers.count;
-    const found = scanNumbers(this.text, end, this.numbers);
-    if (found === undefined) return false;
-    this.tokens.skipTo(found.end, found.lineBreaks);
-    this.attach(new NumberRow(offset, found.end, this.numbers, first, this.numbers.count - first));
-    return true;
+  private openFrame(kind: Frame["kind"]): void {
+    const { offset } = this.tokens;
+    const keys = kind === "object" ? new Map() : noKeys;
+    this.stack.push({ kind, offset, items: [], properties: [], keys, property: undefined, expect: "first" });
+  }
+
+  /** Takes an array as long as it holds nothing but numbers, a stretch at a time; any other one is opened. */
+  private goOnWith({ offset, first, end, lineBreaks }: OpenRow): void {
+    const found = scanNumbers(this.text, end, this.numbers, stretchOfNumbers);
+    this.row = undefined;
+    if (found === undefined) {
+      this.numbers.count = first;
+      this.openFrame("array");
+    } else if (found.closed) {
+      this.tokens.skipTo(found.end, lineBreaks + found.lineBreaks);
+      this.attach(new NumberRow(offset, found.end, this.numbers, first, this.numbers.count - first));
+    } else {
+      this.row = { offset, first, end: found.end, lineBreaks: lineBreaks + found.lineBreaks };
+    }
   }
 
   /** Closes the innermost bracket at the end of the current token, or of the text. */

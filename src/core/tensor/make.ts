@@ -1,28 +1,33 @@
 import { Random } from "./random.ts";
 import { elementCount, type Tensor } from "./tensor.ts";
 
+/** How a tensor is made; a few bytes that stand for all of its elements. */
+export type Recipe =
+  | { readonly kind: "filled"; readonly shape: readonly number[]; readonly value: number }
+  | { readonly kind: "identity"; readonly shape: readonly number[] }
+  | { readonly kind: "normal"; readonly shape: readonly number[]; readonly seed: number; readonly std: number }
+  | { readonly kind: "uniform" | "xavier"; readonly shape: readonly number[]; readonly seed: number };
+
+const recipes = new WeakMap<Tensor, Recipe>();
+
 /** Every element the same. */
 export function filled(shape: readonly number[], value: number): Tensor {
-  return madeWhenRead(shape, (data) => {
-    if (!Object.is(value, 0)) data.fill(value);
-  });
+  return madeBy({ kind: "filled", shape, value });
 }
 
 /** The n×n identity. */
 export function identity(n: number): Tensor {
-  return madeWhenRead([n, n], (data) => {
-    for (let at = 0; at < n; at++) data[at * n + at] = 1;
-  });
+  return madeBy({ kind: "identity", shape: [n, n] });
 }
 
 /** Normal numbers with mean 0 and deviation `std`, drawn in row-major order. */
 export function randomNormal(shape: readonly number[], seed: number, std: number): Tensor {
-  return drawn(shape, seed, (random) => std * random.normal());
+  return madeBy({ kind: "normal", shape, seed, std });
 }
 
 /** Uniform numbers in [0, 1), drawn in row-major order. */
 export function randomUniform(shape: readonly number[], seed: number): Tensor {
-  return drawn(shape, seed, (random) => random.uniform());
+  return madeBy({ kind: "uniform", shape, seed });
 }
 
 /**
@@ -30,31 +35,50 @@ export function randomUniform(shape: readonly number[], seed: number): Tensor {
  * (Glorot and Bengio, 2010). The shape must have at least two axes.
  */
 export function randomXavier(shape: readonly number[], seed: number): Tensor {
-  const bound = Math.sqrt(6 / (shape.at(-2)! + shape.at(-1)!));
-  return drawn(shape, seed, (random) => bound * (2 * random.uniform() - 1));
+  return madeBy({ kind: "xavier", shape, seed });
 }
 
-function drawn(shape: readonly number[], seed: number, draw: (random: Random) => number): Tensor {
-  return madeWhenRead(shape, (data) => {
-    const random = new Random(seed);
-    for (let at = 0; at < data.length; at++) data[at] = draw(random);
-  });
+/** The recipe of a tensor that was made by one. */
+export function recipeOf(tensor: Tensor): Recipe | undefined {
+  return recipes.get(tensor);
 }
 
-/**
- * A tensor whose elements are made when they are first read, so that checking a document costs nothing for them. The
- * accessor is the object's own, which is what a copy to another thread reads.
- */
-function madeWhenRead(shape: readonly number[], make: (data: Float64Array) => void): Tensor {
+/** A tensor whose elements are made when they are first read, so that checking a document costs nothing for them. */
+export function madeBy(recipe: Recipe): Tensor {
+  const { shape } = recipe;
   let made: Float64Array | undefined;
-  return {
+  const tensor = {
     shape,
     get data(): Float64Array {
-      if (made === undefined) {
-        made = new Float64Array(elementCount(shape));
-        make(made);
-      }
+      made ??= elementsOf(recipe);
       return made;
     },
   };
+  recipes.set(tensor, recipe);
+  return tensor;
+}
+
+function elementsOf(recipe: Recipe): Float64Array {
+  const { kind, shape } = recipe;
+  const data = new Float64Array(elementCount(shape));
+  if (kind === "filled") {
+    // Fresh memory is 0 already; −0 is not.
+    if (!Object.is(recipe.value, 0)) data.fill(recipe.value);
+  } else if (kind === "identity") {
+    const n = shape[0]!;
+    for (let at = 0; at < n; at++) data[at * n + at] = 1;
+  } else {
+    const draw = drawing(recipe);
+    for (let at = 0; at < data.length; at++) data[at] = draw();
+  }
+  return data;
+}
+
+function drawing(recipe: Exclude<Recipe, { readonly kind: "filled" | "identity" }>): () => number {
+  const { kind, shape, seed } = recipe;
+  const random = new Random(seed);
+  if (kind === "normal") return () => recipe.std * random.normal();
+  if (kind === "uniform") return () => random.uniform();
+  const bound = Math.sqrt(6 / (shape.at(-2)! + shape.at(-1)!));
+  return () => bound * (2 * random.uniform() - 1);
 }

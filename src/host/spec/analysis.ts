@@ -2,17 +2,19 @@ import { CancelledError, type Computer } from "../../compute/computer.ts";
 import type { Spec } from "../../core/engine/spec.ts";
 import type { SpecDocument } from "../../core/format/document.ts";
 import { limits } from "../../core/limits.ts";
+import { allAtOnce, type Stretches } from "../../core/stretches.ts";
 import { type Words, words } from "../../core/words.ts";
 import type { PanelStatus, RecomputeMode } from "../../protocol/messages.ts";
+import { changesBetween } from "./changes.ts";
 import { Computed } from "./computed.ts";
+import { inTurns, type Later } from "./inTurns.ts";
 import { positionIn } from "./lines.ts";
 
 /** What an analysis needs of the world; given by hand, so that tests can hold time and computations still. */
 export interface AnalysisWorld {
   readonly computer: Computer;
-  readonly parse: (text: string) => SpecDocument;
-  /** Runs something after a pause; the answer calls it off. */
-  readonly later: (delayMs: number, run: () => void) => () => void;
+  readonly parse: (text: string) => Stretches<SpecDocument>;
+  readonly later: Later;
   readonly mode: () => RecomputeMode;
   /** Whether someone looks at the document or its panel, so that its numbers may follow the text by themselves. */
   readonly mayFollow: (analysis: Analysis) => boolean;
@@ -26,7 +28,16 @@ interface Running {
   progress: { readonly done: number; readonly total: number };
 }
 
-/** Text up to this size is parsed whenever it is asked for; larger text after a pause. */
+/** A large text that is being parsed in turns. */
+interface Parsing {
+  /** Whether someone waits for its numbers. */
+  wanted: boolean;
+  /** Settles when the text is parsed or was given up. */
+  readonly done: Promise<void>;
+  readonly callOff: () => void;
+}
+
+/** Text up to this size is parsed whenever it is asked for, at once; larger text after a pause, in turns. */
 const promptText = 256 * 1024;
 const largePauseMs = 300;
 const visibleMs = 100;
@@ -53,7 +64,9 @@ export class Analysis {
   #running: Running | undefined;
   #failed: { readonly edition: number; readonly sentence: Words } | undefined;
   #gone: Words | undefined;
+  #parsing: Parsing | undefined;
   #callOffParse: (() => void) | undefined;
+  #callOffComparison: (() => void) | undefined;
   #callOffCompute: (() => void) | undefined;
   #disposed = false;
 
@@ -88,18 +101,19 @@ export class Analysis {
   }
 
   get isComputing(): boolean {
-    return this.#running !== undefined;
+    return this.#running !== undefined || this.#parsing?.wanted === true;
   }
 
   /** The text as it is understood; undefined while a large text waits to be parsed. */
   get document(): SpecDocument | undefined {
-    if (this.#parsed?.edition !== this.#edition && this.#text.length <= promptText) this.#parse();
+    if (this.#parsed?.edition !== this.#edition && this.#text.length <= promptText) this.#parseAtOnce();
     return this.#parsed?.edition === this.#edition ? this.#parsed.document : undefined;
   }
 
   get status(): PanelStatus {
     if (this.#gone) return { kind: "gone", message: this.#gone };
     if (this.#running) return { kind: "computing", ...this.#running.progress };
+    if (this.#parsing?.wanted) return { kind: "computing", done: 0, total: 0 };
     const problem = this.document && firstError(this.document);
     if (problem) return problem;
     if (this.#failed?.edition === this.#edition) return { kind: "failed", message: this.#failed.sentence };
@@ -125,6 +139,7 @@ export class Analysis {
     if (text !== this.#text) {
       this.#text = text;
       this.#edition++;
+      this.#giveUpParsing();
       this.#returnToComputed();
       if (text.length > promptText) this.#parseLater();
     }
@@ -160,13 +175,23 @@ export class Analysis {
   compute(): Promise<void> {
     if (this.#disposed || this.isUpToDate) return Promise.resolve();
     if (this.#running?.edition === this.#edition) return this.#running.done;
-    if (this.#parsed?.edition !== this.#edition) this.#parse();
-    const document = this.#parsed?.document;
+    if (this.#parsed?.edition !== this.#edition && this.#text.length > promptText) return this.#computeOnceParsed();
+    const { document } = this;
     if (document?.spec === undefined) {
       this.#tell();
       return Promise.resolve();
     }
     return this.#start(document, document.spec);
+  }
+
+  /** The computation of a large text that is not parsed yet; what is typed meanwhile is parsed and computed instead. */
+  async #computeOnceParsed(): Promise<void> {
+    this.#parsing ??= this.#parseInTurns();
+    const parsing = this.#parsing;
+    parsing.wanted = true;
+    this.#tell();
+    await parsing.done;
+    if (parsing.wanted && !this.#gone) await this.compute();
   }
 
   /** Takes over the numbers of another analysis, where they are those of the same text: the file has a new name. */
@@ -180,15 +205,17 @@ export class Analysis {
 
   /** Gives up a running computation. */
   cancel(): void {
-    if (!this.#running) return;
+    if (!this.isComputing) return;
+    if (this.#parsing) this.#parsing.wanted = false;
+    if (this.#running) this.#world.computer.cancel(this.key);
     this.#running = undefined;
-    this.#world.computer.cancel(this.key);
     this.#tell();
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#callOffParse?.();
+    this.#giveUpParsing();
+    this.#callOffComparison?.();
     this.#callOffCompute?.();
     if (this.#running) this.#world.computer.cancel(this.key);
     this.#running = undefined;
@@ -234,6 +261,21 @@ export class Analysis {
     this.#computed = computed;
     this.#failed = undefined;
     this.#returnToComputed();
+    if (this.#previous) this.#compare(this.#previous, computed);
+  }
+
+  /** Finds the steps that moved: of small results before the numbers are told of, of large ones a little later. */
+  #compare(before: Computed, after: Computed): void {
+    this.#callOffComparison?.();
+    const work = changesBetween(before.result, after.result);
+    const first = work.next();
+    if (first.done) after.changes = first.value;
+    else {
+      this.#callOffComparison = inTurns(work, this.#world.later, (changes) => {
+        after.changes = changes;
+        this.#tell();
+      });
+    }
   }
 
   /** After an undo the numbers that are there may be the right ones again. */
@@ -241,20 +283,46 @@ export class Analysis {
     if (this.#computed && this.#computed.document.text === this.#text) this.#computed.edition = this.#edition;
   }
 
-  #parse(): void {
-    this.#callOffParse?.();
-    this.#callOffParse = undefined;
-    this.#parsed = { edition: this.#edition, document: this.#world.parse(this.#text) };
+  #parseAtOnce(): void {
+    this.#parsed = { edition: this.#edition, document: allAtOnce(this.#world.parse(this.#text)) };
   }
 
+  /** A very large text is parsed on request only. */
   #parseLater(): void {
-    this.#callOffParse?.();
-    this.#callOffParse = undefined;
     if (this.#text.length > limits.workerText) return;
     this.#callOffParse = this.#world.later(largePauseMs, () => {
-      if (this.#parsed?.edition !== this.#edition) this.#parse();
+      this.#parsing ??= this.#parseInTurns();
+    });
+  }
+
+  #parseInTurns(): Parsing {
+    this.#callOffParse?.();
+    const edition = this.#edition;
+    let settle = () => {};
+    const done = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    const callOff = inTurns(this.#world.parse(this.#text), this.#world.later, (document) => {
+      this.#parsed = { edition, document };
+      this.#parsing = undefined;
+      settle();
       this.#tell();
     });
+    return {
+      wanted: false,
+      done,
+      callOff: () => {
+        callOff();
+        settle();
+      },
+    };
+  }
+
+  #giveUpParsing(): void {
+    this.#callOffParse?.();
+    this.#callOffParse = undefined;
+    this.#parsing?.callOff();
+    this.#parsing = undefined;
   }
 
   #tell(): void {

@@ -1,42 +1,54 @@
 import type { LayerResult, SpecResult } from "../../core/engine/result.ts";
+import type { Stretches } from "../../core/stretches.ts";
 import type { Tensor } from "../../core/tensor/tensor.ts";
 import type { Snapshot } from "../../protocol/messages.ts";
 
 type Change = Snapshot["changes"][number];
 
+/** Cells compared in one stretch. */
+const stretch = 2 ** 18;
+
 /** The steps whose numbers moved from one result to the next, with the count of moved cells and the largest |Δ|. */
-export function changesBetween(before: SpecResult, after: SpecResult): Change[] {
+export function* changesBetween(before: SpecResult, after: SpecResult): Stretches<readonly Change[]> {
   const known = new Map(layersOf(before).map((layer) => [layer.path, layer]));
-  return layersOf(after).flatMap((layer) => {
+  const found: Change[] = [];
+  for (const layer of layersOf(after)) {
     const was = known.get(layer.path);
-    return was === undefined ? [] : layerChanges(was, layer);
-  });
+    if (was !== undefined) found.push(...(yield* layerChanges(was, layer)));
+  }
+  return found;
 }
 
 function layersOf(result: SpecResult): readonly LayerResult[] {
   return [...(result.encoder ?? []), ...result.layers];
 }
 
-function layerChanges(before: LayerResult, after: LayerResult): Change[] {
-  return [...after.steps.values()].flatMap(({ id, tensor }) => {
+function* layerChanges(before: LayerResult, after: LayerResult): Stretches<readonly Change[]> {
+  const found: Change[] = [];
+  for (const { id, tensor } of after.steps.values()) {
     const was = before.steps.get(id)?.tensor;
-    if (was === undefined || was.shape.join() !== tensor.shape.join()) return [];
-    const { cells, largest } = moved(was, tensor);
-    return cells === 0 ? [] : [{ layer: after.path, name: id, cells, largest }];
-  });
+    if (was === undefined || was.shape.join() !== tensor.shape.join()) continue;
+    const { cells, largest } = yield* moved(was, tensor);
+    if (cells > 0) found.push({ layer: after.path, name: id, cells, largest });
+  }
+  return found;
 }
 
 /** A change from or to NaN has no size; it counts as a cell. */
-function moved(before: Tensor, after: Tensor): { cells: number; largest: number } {
+function* moved(before: Tensor, after: Tensor): Stretches<{ readonly cells: number; readonly largest: number }> {
+  const { length } = after.data;
   let cells = 0;
   let largest = 0;
-  for (let at = 0; at < after.data.length; at++) {
-    const was = before.data[at]!;
-    const is = after.data[at]!;
-    if (Object.is(was, is)) continue;
-    cells++;
-    const difference = Math.abs(is - was);
-    if (difference > largest) largest = difference;
+  for (let from = 0; from < length; from += stretch) {
+    if (from > 0) yield;
+    for (let at = from; at < Math.min(length, from + stretch); at++) {
+      const was = before.data[at]!;
+      const is = after.data[at]!;
+      if (Object.is(was, is)) continue;
+      cells++;
+      const difference = Math.abs(is - was);
+      if (difference > largest) largest = difference;
+    }
   }
   return { cells, largest };
 }

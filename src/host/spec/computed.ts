@@ -7,7 +7,6 @@ import { outlineOf } from "../../core/explain/outlineOf.ts";
 import type { SpecDocument } from "../../core/format/document.ts";
 import type { Problem } from "../../core/format/problem.ts";
 import type { Snapshot } from "../../protocol/messages.ts";
-import { changesBetween } from "./changes.ts";
 
 /** A result with the text it belongs to. What follows from it is made when it is first asked for. */
 export class Computed {
@@ -16,10 +15,11 @@ export class Computed {
   readonly document: SpecDocument;
   readonly spec: Spec;
   readonly result: SpecResult;
+  /** The steps that moved since the result before this one; none before they are known. */
+  changes: Snapshot["changes"] = [];
   #checks: readonly ExpectedCheck[] | undefined;
   #outline: Outline | undefined;
   #numericProblems: readonly Problem[] | undefined;
-  #changes: { readonly before: Computed; readonly list: Snapshot["changes"] } | undefined;
 
   constructor(edition: number, document: SpecDocument, spec: Spec, result: SpecResult) {
     this.edition = edition;
@@ -32,15 +32,6 @@ export class Computed {
   get checks(): readonly ExpectedCheck[] {
     this.#checks ??= checkExpected(this.spec, this.result);
     return this.#checks;
-  }
-
-  /** The steps that moved since an earlier result; none where there is no earlier one. */
-  changesSince(before: Computed | undefined): Snapshot["changes"] {
-    if (before === undefined) return [];
-    if (this.#changes?.before !== before) {
-      this.#changes = { before, list: changesBetween(before.result, this.result) };
-    }
-    return this.#changes.list;
   }
 
   /** What looks wrong with the numbers, at its place in the text. */

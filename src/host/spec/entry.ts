@@ -4,7 +4,7 @@
  */
 export { copyText } from "../../core/explain/copy.ts";
 export { explainCell } from "../../core/explain/explainCell.ts";
-export { parseSpec } from "../../core/format/parseSpec.ts";
+export { parseInStretches, parseSpec } from "../../core/format/parseSpec.ts";
 export { Analysis } from "./analysis.ts";
 export { fileReferences } from "./fileReferences.ts";
 export { gradientEdits, textAfter } from "./gradientEdits.ts";

@@ -46,7 +46,7 @@ function resultPart(computed: Computed, previous: Computed | undefined, wish: Sn
   return {
     resultVersion: computed.edition,
     outline,
-    changes: computed.changesSince(previous),
+    changes: computed.changes,
     matrices: wish.withMatrices ? firstMatrices(computed, previous, outline, wish.view) : [],
   };
 }

@@ -8,6 +8,7 @@ import { matrixOf } from "../../../src/core/explain/matrixOf.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { allAtOnce } from "../../../src/core/stretches.ts";
 import { words } from "../../../src/core/words.ts";
 import { changesBetween } from "../../../src/host/spec/changes.ts";
 import { HostChannel, type HostHandlers } from "../../../src/protocol/channel.ts";
@@ -97,7 +98,7 @@ class StubHost {
       resultVersion: now.version,
       outline: now.outline,
       matrices: this.matrices(now),
-      changes: before ? changesBetween(before.result, now.result) : [],
+      changes: before ? allAtOnce(changesBetween(before.result, now.result)) : [],
     };
   }
 

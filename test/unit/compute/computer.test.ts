@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ComputeError } from "../../../src/compute/computeError.ts";
 import { CancelledError } from "../../../src/compute/computer.ts";
 import { type ComputerOptions, createComputer } from "../../../src/compute/createComputer.ts";
+import { unpackSpec } from "../../../src/compute/packedSpec.ts";
 import { FakeClock, FakeWorker, FakeWorkers, resultFor, settle, specOf, titled, titleOf } from "./support.ts";
 
 /** A computer that sends everything to fake workers. */
@@ -56,7 +57,7 @@ test("of 1,000 large requests in one turn one reaches a worker", async () => {
   const outcomes = Promise.allSettled(requests);
   await settle();
   assert.deepEqual(
-    workers.all.flatMap(({ requests }) => requests.map(({ spec }) => spec.title)),
+    workers.all.flatMap(({ requests }) => requests.map(({ spec }) => unpackSpec(spec).title)),
     ["999"],
   );
   workers.busy[0]!.finish();
@@ -72,7 +73,7 @@ test("a newer spec under the same key terminates the worker and goes to the spar
   await assert.rejects(first, CancelledError);
   assert.ok(busy!.terminated);
   await settle();
-  assert.equal(spare!.requests.at(-1)?.spec.title, "second");
+  assert.equal(unpackSpec(spare!.requests.at(-1)!.spec).title, "second");
   spare!.finish();
   assert.equal(titleOf(await second), "second");
 });
@@ -126,7 +127,7 @@ test("garbage, a wrong id, a second answer and an answer after the end are dropp
       { kind: "__proto__", id },
       { kind: "run", id },
     ],
-    { kind: "done", id: id + 1, result: resultFor(spec) },
+    { kind: "done", id: id + 1, result: resultFor(unpackSpec(spec)) },
   ];
   for (const message of garbage) worker.say(message);
   assert.equal(computer.state.dropped, garbage.length);

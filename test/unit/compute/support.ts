@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Request } from "../../../src/compute/messages.ts";
+import { unpackSpec } from "../../../src/compute/packedSpec.ts";
 import type { CreateWorker, WorkerHandle } from "../../../src/compute/workerHandle.ts";
 import type { Later } from "../../../src/compute/workerPool.ts";
 import type { SpecResult } from "../../../src/core/engine/result.ts";
@@ -89,7 +90,7 @@ export class FakeWorker implements WorkerHandle {
   /** Answers the last request. */
   finish(): void {
     const { id, spec } = this.requests.at(-1)!;
-    this.say({ kind: "done", id, result: resultFor(spec) });
+    this.say({ kind: "done", id, result: resultFor(unpackSpec(spec)) });
   }
 }
 

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
 import { type Analysis, quietMs } from "../../../src/host/spec/analysis.ts";
 import { heldAnalysis, settle, specOf } from "./world.ts";
+
+/** A text that is parsed in turns. */
+const large = (x: number) => specOf(x).padEnd(300_000, " ");
 
 // Read through functions: what was true of a property before need not be so after the next call.
 const kindOf = ({ status }: Analysis) => status.kind;
@@ -178,9 +181,8 @@ test("a large text is parsed after a pause, and only its last version", () => {
   let parsed = 0;
   const parse = (text: string) => {
     parsed++;
-    return parseSpec(text);
+    return parseInStretches(text);
   };
-  const large = (x: number) => specOf(x).padEnd(300_000, " ");
   const { analysis, time } = heldAnalysis(large(1), { parse });
   for (let x = 2; x < 10; x++) analysis.setText(large(x));
   assert.equal(analysis.document, undefined);
@@ -188,6 +190,54 @@ test("a large text is parsed after a pause, and only its last version", () => {
   time.pass(1000);
   assert.equal(parsed, 1);
   assert.equal(readOf(analysis), 9);
+});
+
+test("the numbers of a large text are computed as soon as it is parsed, and the wait is told", async () => {
+  const { analysis, computer, time } = heldAnalysis(large(1));
+  const done = analysis.compute();
+  assert.equal(kindOf(analysis), "computing");
+  assert.equal(computer.started, 0);
+  analysis.setText(large(2));
+  await settle();
+  assert.equal(kindOf(analysis), "computing");
+  for (let turn = 0; turn < 100 && computer.started === 0; turn++) {
+    time.pass(1);
+    await settle();
+  }
+  computer.finish();
+  await done;
+  assert.equal(kindOf(analysis), "upToDate");
+  assert.equal(inputOf(analysis), 2);
+});
+
+test("a large text that is being parsed can be given up", async () => {
+  const { analysis, computer, time } = heldAnalysis(large(1));
+  const done = analysis.compute();
+  analysis.cancel();
+  assert.equal(kindOf(analysis), "notComputed");
+  time.pass(1000);
+  await done;
+  assert.equal(computer.started, 0);
+});
+
+test("of large results it is told a little later which steps moved", async () => {
+  const rows = (x: number) => `{ "X": { "fill": ${x}, "shape": [2, 150000] } }`;
+  const { analysis, computer, time } = heldAnalysis(rows(1));
+  void analysis.compute();
+  computer.finish();
+  await settle();
+  analysis.setText(rows(2));
+  void analysis.compute();
+  computer.finish();
+  await settle();
+  assert.equal(kindOf(analysis), "upToDate");
+  assert.deepEqual(analysis.computed?.changes, []);
+  let told = 0;
+  analysis.onDidChange(() => told++);
+  time.pass(1000);
+  assert.equal(told, 1);
+  const [first] = analysis.computed?.changes ?? [];
+  assert.deepEqual(first, { layer: "", name: "X", cells: 300_000, largest: 1 });
 });
 
 test("after its end it tells nobody and starts nothing", async () => {
@@ -215,11 +265,17 @@ const steps = fc.array(
   { maxLength: 60 },
 );
 
-for (const mode of ["lens", "onSave", "live"] as const) {
-  test(`${mode}: whatever happens in whatever order, numbers are shown for what they are, and the end is right`, async () => {
+for (const [mode, size, textOf] of [
+  ["lens", "small", specOf],
+  ["onSave", "small", specOf],
+  ["live", "small", specOf],
+  ["lens", "large", large],
+  ["live", "large", large],
+] as const) {
+  test(`${mode}, ${size}: whatever happens in whatever order, numbers are shown for what they are, and the end is right`, async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (list) => {
-        const { analysis, computer, setting, time } = heldAnalysis(specOf(0));
+        const { analysis, computer, setting, time } = heldAnalysis(textOf(0));
         setting.mode = mode;
         let last = 0;
         let x = 0;
@@ -231,9 +287,9 @@ for (const mode of ["lens", "onSave", "live"] as const) {
           if (status.kind === "upToDate") assert.equal(computed.document.text, analysis.text);
         });
         for (const step of list) {
-          if (step === "edit") analysis.setText(specOf(++x));
-          else if (step === "bad") analysis.setText(`${specOf(++x)} ]`);
-          else if (step === "undo") analysis.setText(specOf(Math.max(0, x - 1)));
+          if (step === "edit") analysis.setText(textOf(++x));
+          else if (step === "bad") analysis.setText(`${textOf(++x)} ]`);
+          else if (step === "undo") analysis.setText(textOf(Math.max(0, x - 1)));
           else if (step === "compute") void analysis.compute();
           else if (step === "finish") computer.finish();
           else if (step === "fail") computer.fail(new Error("boom"));
@@ -242,17 +298,19 @@ for (const mode of ["lens", "onSave", "live"] as const) {
           else analysis.saved();
           await settle();
         }
-        analysis.setText(specOf(1000));
+        analysis.setText(textOf(1000));
         if (mode === "onSave") analysis.saved();
         if (mode === "lens") void analysis.compute();
-        time.pass(2000);
-        while (computer.finish()) await settle();
-        await settle();
+        for (let turn = 0; turn < 3; turn++) {
+          time.pass(2000);
+          await settle();
+          while (computer.finish()) await settle();
+        }
         assert.equal(kindOf(analysis), "upToDate");
         assert.equal(inputOf(analysis), 1000);
         assert.equal(analysis.isComputing, false);
       }),
-      { numRuns: 300, verbose: 1 },
+      { numRuns: size === "small" ? 300 : 60, verbose: 1 },
     );
   });
 }

@@ -2,7 +2,7 @@ import { CancelledError, type Computer, type OnProgress } from "../../../src/com
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import type { SpecResult } from "../../../src/core/engine/result.ts";
 import type { Spec } from "../../../src/core/engine/spec.ts";
-import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
 import { words } from "../../../src/core/words.ts";
 import { Analysis, type AnalysisWorld } from "../../../src/host/spec/analysis.ts";
 import type { RecomputeMode } from "../../../src/protocol/messages.ts";
@@ -90,7 +90,7 @@ export function heldAnalysis(text: string, changes: Partial<AnalysisWorld> = {})
   const setting: { mode: RecomputeMode; mayFollow: boolean } = { mode: "lens", mayFollow: true };
   const analysis = new Analysis("file:///a.attn.json", text, {
     computer,
-    parse: (content) => parseSpec(content),
+    parse: (content) => parseInStretches(content),
     later: time.later,
     mode: () => setting.mode,
     mayFollow: () => setting.mayFollow,

@@ -1,0 +1,44 @@
+import type { Spec } from "../core/engine/spec.ts";
+import { madeBy, type Recipe, recipeOf } from "../core/tensor/make.ts";
+import type { Tensor } from "../core/tensor/tensor.ts";
+
+/** A spec as it travels to a worker: in the place of each made tensor stands its recipe. */
+export interface PackedSpec {
+  readonly packed: unknown;
+}
+
+interface PackedTensor {
+  readonly recipe: Recipe;
+}
+
+/** Packs a spec, so that random weights need not be drawn on this thread, nor copied to the other. */
+export function packSpec(spec: Spec): PackedSpec {
+  return {
+    packed: mapObjects(spec, (value): PackedTensor | undefined => {
+      const recipe = recipeOf(value as Tensor);
+      return recipe && { recipe };
+    }),
+  };
+}
+
+/** The spec again, with tensors that are made when they are first read. */
+export function unpackSpec({ packed }: PackedSpec): Spec {
+  return mapObjects(packed, (value) =>
+    "recipe" in value ? madeBy((value as PackedTensor).recipe) : undefined,
+  ) as Spec;
+}
+
+/** A copy in which `replace` has taken the place of some objects; lists and maps are copied, typed arrays shared. */
+function mapObjects(value: unknown, replace: (value: object) => object | undefined): unknown {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return isPlain(value) ? value : value.map((item) => mapObjects(item, replace));
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, mapObjects(item, replace)]));
+  const replaced = replace(value);
+  if (replaced !== undefined) return replaced;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapObjects(item, replace)]));
+}
+
+/** Tokens, shapes, lengths, edges: lists without tensors, which may be long. */
+function isPlain(list: readonly unknown[]): boolean {
+  return typeof list[0] !== "object" || Array.isArray(list[0]);
+}
