@@ -47,10 +47,10 @@ function specOf({ n, d, heads }: { n: number; d: number; heads: number }, more: 
   };
 }
 
-/** Medians of CPU time of things that are done in turn, in milliseconds. */
-function cpuMedians(rounds: number, things: readonly (() => unknown)[]): number[] {
+/** Medians of CPU time of things that are done in turn, in milliseconds; so many rounds beforehand are not counted. */
+function cpuMedians(rounds: number, things: readonly (() => unknown)[], warmUp = 1): number[] {
   const times: number[][] = things.map(() => []);
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -warmUp; round < rounds; round++) {
     things.forEach((thing, i) => {
       const begun = process.cpuUsage();
       thing();
@@ -117,10 +117,10 @@ function gradientRatios(kernels: Kernels): EngineFigures["gradients"] {
     const spec = specOf(size);
     const train = { target: random([size.n, size.d], 9), learningRate: 0.1, steps: 0 };
     const kernel = { kernel: kernels };
-    const [forward, both] = cpuMedians(7, [
-      () => computeSpec(spec, kernel),
-      () => computeSpec({ ...spec, train }, kernel),
-    ]);
+    // A small block takes a millisecond: it has to run often before it runs as it always will.
+    const rounds = Math.max(7, Math.round(2_000_000 / (size.n * size.n * size.heads)));
+    const passes = [() => computeSpec(spec, kernel), () => computeSpec({ ...spec, train }, kernel)];
+    const [forward, both] = cpuMedians(rounds, passes, rounds);
     const name = `n = ${size.n}, d = ${size.d}, h = ${size.heads}`;
     return { name, ratio: (both! - forward!) / forward! };
   });

@@ -18,7 +18,7 @@ interface Measured {
 }
 
 const usage = `npm run bench -- compute [--rounds=N] [--cpu] [--only=TEXT] [--engine]
-  --rounds  runs of each peer for each case, one peer after the other (7)
+  --rounds  runs of each peer for each case, one peer after the other (11)
   --cpu     judge one thread by CPU time: for a machine on which others work, too
   --only    cases whose name contains TEXT
   --engine  no peers: only what concerns our engine alone`;
@@ -26,7 +26,7 @@ const usage = `npm run bench -- compute [--rounds=N] [--cpu] [--only=TEXT] [--en
 /** \`npm run bench -- compute\`: our kernels and the peers, interleaved, then what concerns the engine alone, then the goals. */
 export async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return console.log(usage);
-  const option = (name: string) => args.find((word) => word.startsWith(`--${name}=`))?.split("=")[1];
+  const option = (name: string) => args.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
   const goals = new Goals();
   const bundler = (await import(pathToFileURL(resolve("scripts/lib/bundle.mjs")).href)) as Bundler;
   const worker = await bundler.bundleTool("src/compute/worker.node.ts");
@@ -36,7 +36,7 @@ export async function main(args: readonly string[]): Promise<void> {
     const peers = await startPeers(bundler, worker, flags);
     const some = cases.filter(({ name }) => name.includes(option("only") ?? ""));
     for (const one of some) {
-      const measured = await measure(one, peers, Number(option("rounds") ?? 7));
+      const measured = await measure(one, peers, Number(option("rounds") ?? 11));
       report(one, measured, args.includes("--cpu"));
       judge(one, measured, goals, args.includes("--cpu"));
     }
@@ -101,16 +101,27 @@ function pythonCommand(): string {
   return "python3";
 }
 
-/** Runs all peers in turn, round after round; one run each beforehand is not counted. Plain JavaScript runs twice only. */
+/** Threads of some peers go on spinning for a while after their work; the next peer waits for that to end. */
+const settleMs = 150;
+
+/**
+ * Runs all peers in turn, round after round, each round beginning with another one; two runs each beforehand are not counted.
+ * Plain JavaScript runs twice only.
+ */
 async function measure(one: Case, peers: readonly Peer[], rounds: number): Promise<Measured[]> {
   const measured: Measured[] = [];
   for (const peer of peers) {
-    const why = (await peer.prepare(one)) ?? (await peer.run().then(() => undefined, String));
+    const warmUp = () => peer.run().then(() => undefined, String);
+    const why =
+      (await peer.prepare(one)) ?? (await warmUp()) ?? (peer.name.endsWith("JS") ? undefined : await warmUp());
     measured.push({ peer, runs: [], why });
   }
   for (let round = 0; round < rounds; round++) {
-    for (const { peer, runs, why } of measured) {
-      if (why === undefined && !(peer.name.endsWith("JS") && round >= 2)) runs.push(await peer.run());
+    for (let turn = 0; turn < measured.length; turn++) {
+      const { peer, runs, why } = measured[(round + turn) % measured.length]!;
+      if (why !== undefined || (peer.name.endsWith("JS") && round >= 2)) continue;
+      await new Promise((settled) => setTimeout(settled, settleMs));
+      runs.push(await peer.run());
     }
   }
   return measured;
