@@ -1,11 +1,11 @@
 import { computeSpec } from "../core/engine/compute.ts";
 import type { TrainResult } from "../core/engine/result.ts";
 import type { Spec } from "../core/engine/spec.ts";
+import { resultJson } from "../core/export/resultJson.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { briefNumber } from "../core/view/numberFormat.ts";
 import { visibleText } from "../core/view/visibleText.ts";
 import type { Command } from "./arguments.ts";
-import { resultJson } from "./json.ts";
 import { labelsOf } from "./labels.ts";
 import { matricesOf } from "./matrices.ts";
 import type { Output } from "./output.ts";

@@ -48,6 +48,8 @@ export const limits = {
   /** Bytes of one message to the page, from the page. */
   messageToPage: 32 * 2 ** 20,
   messageFromPage: 64 * 2 ** 10,
+  /** Bytes of one exported file. */
+  exportBytes: 512 * 2 ** 20,
   /** Panels open at once. */
   panels: 16,
 } as const;

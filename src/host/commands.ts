@@ -3,6 +3,7 @@ import { words } from "../core/words.ts";
 import type { Snapshot } from "../protocol/messages.ts";
 import { type Analyses, goneSentence } from "./analyses.ts";
 import { UserError } from "./errors.ts";
+import { exportResult } from "./exportResult.ts";
 import { applyGradientStep } from "./gradientStep.ts";
 import { commandIds } from "./ids.ts";
 import type { Reporter } from "./log.ts";
@@ -13,7 +14,7 @@ import type { SourceNavigator } from "./sourceNavigator.ts";
 import type { Analysis } from "./spec/analysis.ts";
 import { openDocumentOf } from "./specDocuments.ts";
 import { specModule } from "./specModule.ts";
-import { pathArgument, RefusedArguments, targetOf } from "./targets.ts";
+import { pathArgument, RefusedArguments, stepArgument, targetOf } from "./targets.ts";
 import { fileNameOf } from "./uiText.ts";
 
 /** What commands work with. */
@@ -40,6 +41,11 @@ export function registerCommands(services: CommandServices): Disposable {
       await navigator.showFirstProblem(uri, await analysisAt(analyses, uri));
     },
     [commandIds.applyGradientStep]: (target) => applyStep(services, at(target)),
+    [commandIds.export]: async (target, looked) => {
+      const uri = at(target);
+      const step = looked === undefined ? undefined : stepArgument(looked);
+      await exportResult(await analysisAt(analyses, uri), uri, step);
+    },
     [commandIds.cancel]: (target) => analyses.get(at(target))?.cancel(),
     [commandIds.toggleLive]: () => settings.setLive(settings.recompute !== "live"),
     [commandIds.newSpec]: () => createSpec(),

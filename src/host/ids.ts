@@ -8,6 +8,7 @@ export const commandIds = {
   goToProblem: "attention.goToProblem",
   newSpec: "attention.newSpec",
   applyGradientStep: "attention.applyGradientStep",
+  export: "attention.export",
   cancel: "attention.cancel",
   showLog: "attention.showLog",
   /** Internal: what a lens above a matrix or an expectation runs. */

@@ -1,6 +1,7 @@
 import { Uri, window } from "vscode";
 import { words } from "../core/words.ts";
 import { UserError } from "./errors.ts";
+import type { StepName } from "./exportResult.ts";
 import type { PanelManager } from "./panel/manager.ts";
 import { restoredUri } from "./panel/restored.ts";
 import { isSpecUri } from "./specDocuments.ts";
@@ -32,4 +33,11 @@ function activeUri(panels: PanelManager): Uri {
 export function pathArgument(argument: unknown): string {
   if (typeof argument !== "string" || argument.length > 1000) throw new RefusedArguments("not a path");
   return argument;
+}
+
+/** A step as the panel names the one that is looked at. */
+export function stepArgument(argument: unknown): StepName {
+  if (typeof argument !== "object" || argument === null) throw new RefusedArguments("not a step");
+  const { layer, step } = argument as { readonly layer?: unknown; readonly step?: unknown };
+  return { layer: pathArgument(layer), step: pathArgument(step) };
 }

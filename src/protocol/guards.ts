@@ -89,6 +89,7 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   recompute: isNothing,
   cancel: isNothing,
   setLive: exact<HostMethods["setLive"]["params"]>({ live: isBoolean }),
+  exportResult: exact<HostMethods["exportResult"]["params"]>({ layer: isText, step: isText }),
 };
 
 /** The shape of the host's answers. */
@@ -103,6 +104,7 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   recompute: isNull,
   cancel: isNull,
   setLive: isNull,
+  exportResult: isNull,
 };
 
 /** The shape of what the host tells the page unasked. */

@@ -1,9 +1,10 @@
-import { Disposable, env, l10n, Uri, type WebviewPanel } from "vscode";
+import { commands, Disposable, env, l10n, Uri, type WebviewPanel } from "vscode";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { words } from "../../core/words.ts";
 import { HostChannel, type HostHandlers } from "../../protocol/channel.ts";
 import type { HostMethods, PanelView, Snapshot } from "../../protocol/messages.ts";
 import type { Analyses } from "../analyses.ts";
+import { commandIds } from "../ids.ts";
 import { localize } from "../localize.ts";
 import type { Reporter } from "../log.ts";
 import type { Settings } from "../settings.ts";
@@ -179,6 +180,10 @@ export class Panel implements Disposable {
       recompute: () => this.#recompute(),
       cancel: () => {
         this.analysis.cancel();
+        return null;
+      },
+      exportResult: async (looked) => {
+        await commands.executeCommand(commandIds.export, this.#uri, looked);
         return null;
       },
       setLive: async ({ live }) => {

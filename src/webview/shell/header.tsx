@@ -5,7 +5,7 @@ import { text } from "../strings.ts";
 import { Icon } from "./icons.tsx";
 import { Pickers } from "./pickers.tsx";
 import { Progress, Status } from "./status.tsx";
-import { DecimalsControl, LiveSwitch } from "./switches.tsx";
+import { DecimalsControl, ExportButton, LiveSwitch } from "./switches.tsx";
 import { Tabs } from "./tabs.tsx";
 import "./header.css";
 
@@ -24,6 +24,7 @@ export function Header() {
         <div class="header-tools">
           <Pickers />
           <DecimalsControl />
+          <ExportButton />
           <LiveSwitch />
         </div>
       </div>

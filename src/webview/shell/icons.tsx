@@ -10,6 +10,7 @@ const paths = {
   plus: "M8 3.5V12.5M3.5 8H12.5",
   minus: "M3.5 8H12.5",
   fit: "M3 6V3H6M10 3H13V6M13 10V13H10M6 13H3V10",
+  export: "M8 2.5V10M5 7 8 10 11 7M3 12.5H13",
   play: "M5 3.5 12.5 8 5 12.5Z",
   gone: "M4 2.5H9.5L12.5 5.5V13.5H4ZM6.2 7.7 10.2 11.7M10.2 7.7 6.2 11.7",
 } as const;

@@ -1,6 +1,7 @@
 import { tell } from "../hostApi.ts";
 import { decimals, shownDecimals } from "../options.ts";
-import { outline, snapshot } from "../state.ts";
+import { outline, snapshot, view } from "../state.ts";
+import { currentStep } from "../steps/currentStep.ts";
 import { text } from "../strings.ts";
 import { IconButton } from "./buttons.tsx";
 import "./switches.css";
@@ -31,6 +32,13 @@ export function DecimalsControl() {
       />
     </span>
   );
+}
+
+/** Writes the numbers into a file; the host asks which and where. */
+export function ExportButton() {
+  if (outline.value === undefined) return null;
+  const looked = () => ({ layer: view.value.layer, step: currentStep.value });
+  return <IconButton icon="export" words={text("Export…")} onClick={() => tell("exportResult", looked())} />;
 }
 
 /** Whether the numbers follow the text at once. */

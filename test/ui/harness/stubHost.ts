@@ -151,6 +151,7 @@ class StubHost {
       goToSource: note("goToSource"),
       goToProblem: note("goToProblem"),
       cancel: note("cancel"),
+      exportResult: note("exportResult"),
       recompute: () => {
         this.compute();
         this.push();

@@ -66,6 +66,7 @@ function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannel
     recompute: () => null,
     cancel: () => null,
     setLive: () => null,
+    exportResult: () => null,
     ...handlers,
   };
   const page: PageChannel = new PageChannel(token, (message) => void host.receive(overTheWire(message)));

@@ -1,12 +1,23 @@
-import type { TrainResult } from "../core/engine/result.ts";
-import { numberText } from "../core/format/numberText.ts";
-import { elementCount, type Tensor } from "../core/tensor/tensor.ts";
-import type { SelectedLayer, Selection } from "./selection.ts";
+import type { LayerResult, TrainResult } from "../engine/result.ts";
+import { numberText } from "../format/numberText.ts";
+import { elementCount, type Tensor } from "../tensor/tensor.ts";
+
+/** Steps of one layer, under the names they are written by. */
+export interface LayerSteps {
+  readonly layer: LayerResult;
+  readonly steps: readonly { readonly name: string; readonly tensor: Tensor }[];
+}
+
+/** What is written of a result; an encoder's layers stand apart. */
+export interface ResultSteps {
+  readonly encoder: readonly LayerSteps[];
+  readonly layers: readonly LayerSteps[];
+}
 
 const cellsPerPiece = 4096;
 
-/** The JSON form of a result, piece by piece, so that no piece is larger than some tens of kilobytes. */
-export function* resultJson({ encoder, layers }: Selection, train: TrainResult | undefined): Generator<string> {
+/** The JSON form of a result (`attn-format` §7), piece by piece, so that no piece is larger than some tens of kilobytes. */
+export function* resultJson({ encoder, layers }: ResultSteps, train: TrainResult | undefined): Generator<string> {
   yield "{";
   if (encoder.length > 0) {
     yield '"encoder":';
@@ -19,7 +30,7 @@ export function* resultJson({ encoder, layers }: Selection, train: TrainResult |
   yield "}\n";
 }
 
-function* layerJson({ layer, steps }: SelectedLayer): Generator<string> {
+function* layerJson({ layer, steps }: LayerSteps): Generator<string> {
   yield '{"steps":';
   yield* tensors(steps.map(({ name, tensor }) => [name, tensor] as const));
   yield `,"fullyMasked":${JSON.stringify(layer.fullyMasked)}}`;

@@ -1,0 +1,197 @@
+import { type CancellationToken, commands, ProgressLocation, type QuickPickItem, Uri, window, workspace } from "vscode";
+import type { Outline } from "../core/explain/outline.ts";
+import { csvLines } from "../core/export/csv.ts";
+import { npyBytes } from "../core/export/npy.ts";
+import { resultJson } from "../core/export/resultJson.ts";
+import { limits } from "../core/limits.ts";
+import { shapeText } from "../core/tensor/tensor.ts";
+import { words } from "../core/words.ts";
+import { UserError } from "./errors.ts";
+import { localize, localizeSafe } from "./localize.ts";
+import type { Analysis } from "./spec/analysis.ts";
+import type { Computed } from "./spec/computed.ts";
+import { fileNameOf } from "./uiText.ts";
+
+/** A step of a layer, by the layer's path and the step's id. */
+export interface StepName {
+  readonly layer: string;
+  readonly step: string;
+}
+
+type LayerOutline = Outline["layers"][number];
+type StepOutline = LayerOutline["steps"][number];
+
+interface FormatItem extends QuickPickItem {
+  readonly format: "json" | "csv" | "npy";
+}
+
+interface StepItem extends QuickPickItem {
+  readonly layer: LayerOutline;
+  readonly step: StepOutline;
+}
+
+/** What is written, and under which ending. */
+interface Content {
+  readonly ending: string;
+  readonly filter: string;
+  readonly pieces: () => Iterable<string | Uint8Array>;
+}
+
+/**
+ * Asks what to write of the numbers of a document and where, and writes it: all steps as JSON, or one step as CSV or as a
+ * NumPy array. `looked` is the step that is looked at, which stands first.
+ */
+export async function exportResult(analysis: Analysis, uri: Uri, looked: StepName | undefined): Promise<void> {
+  await analysis.compute();
+  const { computed } = analysis;
+  if (computed === undefined || !analysis.isUpToDate) {
+    throw new UserError(words("There are no numbers of this text to export: see its problems."));
+  }
+  const content = await chooseContent(computed, looked);
+  if (content === undefined) return;
+  const target = await window.showSaveDialog({
+    defaultUri: beside(uri, content.ending),
+    filters: { [content.filter]: [content.ending.slice(content.ending.lastIndexOf(".") + 1)] },
+    title: localize(words("Export")),
+  });
+  if (target === undefined) return;
+  const title = localize(words("Exporting {0}", fileNameOf(target.path)));
+  const options = { location: ProgressLocation.Notification, title, cancellable: true };
+  const written = await window.withProgress(options, (_progress, token) => write(target, content, token));
+  if (written) await tellOf(target, content);
+}
+
+async function chooseContent(computed: Computed, looked: StepName | undefined): Promise<Content | undefined> {
+  const formats: readonly FormatItem[] = [
+    { format: "json", label: "JSON", detail: localize(words("All steps, with numbers that read back exactly")) },
+    { format: "csv", label: "CSV", detail: localize(words("One step with its labels, for a spreadsheet")) },
+    { format: "npy", label: "NumPy (.npy)", detail: localize(words("One step with all batch items and heads")) },
+  ];
+  const chosen = await window.showQuickPick(formats, { placeHolder: localize(words("Export as")) });
+  if (chosen === undefined) return undefined;
+  if (chosen.format === "json") {
+    return { ending: ".result.json", filter: "JSON", pieces: () => jsonPieces(computed) };
+  }
+  const item = await window.showQuickPick(stepItems(computed, looked), {
+    placeHolder: localize(words("Which step?")),
+    matchOnDescription: true,
+  });
+  if (item === undefined) return undefined;
+  const { layer, step } = item;
+  const ending = [layer.path.replace(/[^\w-]+/g, "-").replace(/-$/, ""), step.name, chosen.format];
+  return {
+    ending: `.${ending.filter(Boolean).join(".")}`,
+    filter: chosen.label,
+    pieces: () => (chosen.format === "csv" ? csvPieces(computed, layer, step) : [npyPiece(computed, layer, step)]),
+  };
+}
+
+/** All steps of all layers; the one that is looked at first. */
+function stepItems(computed: Computed, looked: StepName | undefined): StepItem[] {
+  const items = computed.outline.layers.flatMap((layer) =>
+    layer.steps
+      .filter((step) => tensorOf(computed, layer, step) !== undefined)
+      .map((step): StepItem => {
+        const shape = shapeText(tensorOf(computed, layer, step)!.shape);
+        const place = localizeSafe(layer.label);
+        return { label: step.name, description: place === "" ? shape : `${place} · ${shape}`, layer, step };
+      }),
+  );
+  const first = items.findIndex(({ layer, step }) => layer.path === looked?.layer && step.name === looked.step);
+  return first <= 0 ? items : [items[first]!, ...items.slice(0, first), ...items.slice(first + 1)];
+}
+
+function tensorOf({ result }: Computed, { path }: LayerOutline, { name }: StepOutline) {
+  const layer = [...(result.encoder ?? []), ...result.layers].find((one) => one.path === path);
+  return layer?.steps.get(name)?.tensor;
+}
+
+function jsonPieces({ result }: Computed): Iterable<string> {
+  const withSteps = (layers: typeof result.layers) =>
+    layers.map((layer) => ({
+      layer,
+      steps: [...layer.steps.values()].map(({ id, tensor }) => ({ name: id, tensor })),
+    }));
+  return resultJson({ encoder: withSteps(result.encoder ?? []), layers: withSteps(result.layers) }, result.train);
+}
+
+function csvPieces(computed: Computed, layer: LayerOutline, step: StepOutline): Iterable<string> {
+  const { rows, cols, batches, heads, rowAxis, colAxis } = step;
+  const labels = (axis: StepOutline["rowAxis"], count: number): readonly string[] => {
+    if (axis === "query") return layer.queryLabels;
+    if (axis === "key") return layer.keyLabels;
+    return Array.from({ length: count }, (_, at) => `d${at + 1}`);
+  };
+  const { data } = tensorOf(computed, layer, step)!;
+  return csvLines({
+    ...{ rows, cols, batches, heads, data },
+    ...{ rowLabels: labels(rowAxis, rows), colLabels: labels(colAxis, cols) },
+  });
+}
+
+function npyPiece(computed: Computed, layer: LayerOutline, step: StepOutline): Uint8Array {
+  return npyBytes(tensorOf(computed, layer, step)!);
+}
+
+/** The document's name with another ending, in its folder; in the first folder for a document that was never saved. */
+function beside(uri: Uri, ending: string): Uri {
+  const name = uri.path.slice(uri.path.lastIndexOf("/") + 1).replace(/\.attn\.json$/, "") + ending;
+  const folder = uri.scheme === "untitled" ? workspace.workspaceFolders?.[0]?.uri : Uri.joinPath(uri, "..");
+  return folder === undefined ? Uri.file(name) : Uri.joinPath(folder, name);
+}
+
+/** How long the host may be busy before others have their turn. */
+const turnMs = 12;
+
+/** All pieces as bytes; undefined when the user has had enough. */
+async function bytesOf({ pieces }: Content, token: CancellationToken): Promise<Uint8Array | undefined> {
+  const encoder = new TextEncoder();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  let turnEnds = performance.now() + turnMs;
+  for (const piece of pieces()) {
+    const part = typeof piece === "string" ? encoder.encode(piece) : piece;
+    parts.push(part);
+    length += part.length;
+    if (length > limits.exportBytes) {
+      throw new UserError(words("This would be more than {0} MB.", limits.exportBytes / 2 ** 20));
+    }
+    if (performance.now() < turnEnds) continue;
+    await new Promise((turn) => setTimeout(turn, 0));
+    if (token.isCancellationRequested) return undefined;
+    turnEnds = performance.now() + turnMs;
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Writes the whole file or nothing: a disk that runs full leaves no half of it under its name. */
+async function write(target: Uri, content: Content, token: CancellationToken): Promise<boolean> {
+  const bytes = await bytesOf(content, token);
+  if (bytes === undefined) return false;
+  const part = target.with({ path: `${target.path}.part` });
+  try {
+    await workspace.fs.writeFile(part, bytes);
+    await workspace.fs.rename(part, target, { overwrite: true });
+    return true;
+  } catch (error) {
+    await workspace.fs.delete(part).then(undefined, () => {});
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(words("{0} could not be written: {1}", fileNameOf(target.path), reason));
+  }
+}
+
+async function tellOf(target: Uri, { ending }: Content): Promise<void> {
+  const open = localize(words("Open"));
+  const actions = ending.endsWith(".npy") ? [] : [open];
+  const chosen = await window.showInformationMessage(
+    localizeSafe(words("Exported {0}.", fileNameOf(target.path))),
+    ...actions,
+  );
+  if (chosen === open) await commands.executeCommand("vscode.open", target);
+}
