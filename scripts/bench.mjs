@@ -13,13 +13,15 @@ if (wanted !== undefined && benches[wanted] === undefined) {
 }
 for (const [name, run] of Object.entries(benches)) if (wanted === undefined || wanted === name) await run(rest);
 
-async function host() {
+async function host(args) {
   const extension = stageExtension();
   const asleep = sleepingCopy(extension);
   const activation = join(asleep, "bench/activation.cjs");
   await build({ ...forNode, entryPoints: ["bench/host/activation.ts"], outfile: activation, format: "cjs" });
+  const blocking = join(asleep, "bench/blocking.cjs");
+  await build({ ...forNode, entryPoints: ["bench/host/blocking.ts"], outfile: blocking, format: "cjs" });
   const { main } = await importTool("bench/host/main.ts");
-  await main({ extension, asleep, activation, launcher: await bundleTool("test/hosts/launcher.ts") });
+  await main({ extension, asleep, activation, blocking, launcher: await bundleTool("test/hosts/launcher.ts") }, args);
 }
 
 /** The extension without its activation events: VS Code opens JSON files of its own at start, which would wake it before the clock starts. */

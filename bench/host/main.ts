@@ -17,13 +17,56 @@ interface Paths {
   /** The same, but activated by nothing but being asked to. */
   readonly asleep: string;
   readonly launcher: string;
-  /** The bundled activation.ts. */
+  /** The bundled activation.ts and blocking.ts. */
   readonly activation: string;
+  readonly blocking: string;
 }
 
-export async function main(paths: Paths, windows = 7, rounds = 20): Promise<void> {
-  await benchActivation(paths, windows);
-  await benchRefresh(paths, rounds);
+const usage = `npm run bench -- host [activation] [refresh] [blocking]: all three, or those named`;
+
+/** `npm run bench -- host`. */
+export async function main(paths: Paths, names: readonly string[], windows = 7, rounds = 20): Promise<void> {
+  if (names.includes("--help")) return console.log(usage);
+  const wanted = (name: string) => names.length === 0 || names.includes(name);
+  if (wanted("activation")) await benchActivation(paths, windows);
+  if (wanted("refresh")) await benchRefresh(paths, rounds);
+  if (wanted("blocking")) await benchBlocking(paths);
+}
+
+interface Blocks {
+  readonly name: string;
+  readonly opened: number;
+  readonly shown: number;
+  readonly edited: number;
+  readonly recomputed: number;
+}
+
+/** The longest time the extension host's thread was not free, in the lowest and the newest VS Code. */
+async function benchBlocking(paths: Paths): Promise<void> {
+  for (const which of ["lowest", "newest"] as const) {
+    const vscode = await embeddedVscode(which, console.log);
+    const scratch = mkdtempSync(join(tmpdir(), "attention-bench-"));
+    try {
+      const out = join(scratch, "blocks.json");
+      await runTests({
+        vscodeExecutablePath: vscodeExecutable(vscode, paths.launcher),
+        extensionDevelopmentPath: paths.extension,
+        extensionTestsPath: paths.blocking,
+        extensionTestsEnv: { ATTENTION_BENCH: JSON.stringify({ folder: scratch, out }) },
+        launchArgs: [`--user-data-dir=${join(scratch, "data")}`],
+      });
+      const figures = JSON.parse(readFileSync(out, "utf8")) as Blocks[];
+      console.log(`\nlongest block of the extension host's thread in VS Code ${vscode.version}, ms (goal: 50)`);
+      for (const { name, opened, shown, edited, recomputed } of figures) {
+        const list = Object.entries({ opened, shown, edited, recomputed });
+        console.log(
+          `  ${name.padEnd(36)} ${list.map(([what, ms]) => `${what} ${ms.toFixed(0).padStart(4)}`).join("  ")}`,
+        );
+      }
+    } finally {
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
 }
 
 async function benchActivation(paths: Paths, windows: number): Promise<void> {

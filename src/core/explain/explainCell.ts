@@ -57,7 +57,7 @@ function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): D
   const { batch, head, row, col } = cell;
   const flat = slabIndex(slab, batch, head, row, col);
   const step = layer.layer.steps.get(id);
-  const at: CellContext = { ...layer, id, step, batch, head, row, col, value: slab.data[flat]! };
+  const at: CellContext = { ...layer, id, step, batch, head, row, col, value: slab.source.data[flat]! };
   const { numbers, geometry, source, ...explained } = explainers[id](at);
   const isGiven = step?.given !== undefined;
   const place = isGiven ? givenSource(at, flat) : source;

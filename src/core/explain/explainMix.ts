@@ -96,8 +96,8 @@ export function explainWeighted(at: CellContext): Explained {
   const i = Math.floor(at.row / keys);
   const j = at.row % keys;
   const head = kvHeadOf(at.head, at.dims);
-  const weight = needed(at, "weights").data[slabIndex(needed(at, "weights"), at.batch, at.head, i, j)]!;
-  const value = needed(at, "V").data[slabIndex(needed(at, "V"), at.batch, head, j, at.col)]!;
+  const weight = needed(at, "weights").source.data[slabIndex(needed(at, "weights"), at.batch, at.head, i, j)]!;
+  const value = needed(at, "V").source.data[slabIndex(needed(at, "V"), at.batch, head, j, at.col)]!;
   const line = expression(
     sub("a", i, j, at.col),
     `${cellName("weights", i, j)}·${cellName("V", j, at.col)}`,

@@ -133,7 +133,7 @@ function network(ff: FeedForward | undefined): Named[] {
 
 /** A vector as one row, whatever axes of length 1 it has. */
 function flat(tensor: Tensor): Slab {
-  return { rows: 1, cols: elementCount(tensor.shape), batches: 1, heads: 1, data: tensor.data };
+  return { rows: 1, cols: elementCount(tensor.shape), batches: 1, heads: 1, source: tensor };
 }
 
 /** B×G×P×d with leading axes left out: a third axis is the key heads'. */

@@ -45,7 +45,7 @@ function weightedSlab(at: LayerContext): Slab | undefined {
   const { batch, heads, n, keys, dv } = at.dims;
   if (batch * heads * n * keys * dv > limits.scores) return undefined;
   const tensor = weightedStep(at.layer);
-  return tensor && { rows: n * keys, cols: dv, batches: batch, heads, data: tensor.data };
+  return tensor && { rows: n * keys, cols: dv, batches: batch, heads, source: tensor };
 }
 
 /**
@@ -60,5 +60,5 @@ export function matrixOf(spec: Spec, result: SpecResult, ref: SlabRef): MatrixNu
   const exists = hasCell({ ...slab, rows: 1, cols: 1 }, ref.batch, ref.head, 0, 0);
   if (!exists) return undefined;
   const from = slabIndex(slab, ref.batch, ref.head, 0, 0);
-  return { rows, cols, data: slab.data.slice(from, from + rows * cols) };
+  return { rows, cols, data: slab.source.data.slice(from, from + rows * cols) };
 }

@@ -100,8 +100,8 @@ function angleOf(at: LayerContext, rope: Rope, p: number, k: number, dim: number
   const code = `${python(p)} * ${python(rope.base)} ** (-2 * ${k} / ${dim})`;
   const line = expression("θ", "p · base^(−2k/dim)", filled, theta, code);
   return {
-    cos: cosTable?.data[cell] ?? Math.cos(theta),
-    sin: sinTable?.data[cell] ?? Math.sin(theta),
+    cos: cosTable?.source.data[cell] ?? Math.cos(theta),
+    sin: sinTable?.source.data[cell] ?? Math.sin(theta),
     cosName: cosTable === undefined ? "cos θ" : `cos${index}`,
     sinName: sinTable === undefined ? "sin θ" : `sin${index}`,
     lines: cosTable !== undefined && sinTable !== undefined ? [] : [line],

@@ -9,18 +9,20 @@ export interface Slab {
   readonly cols: number;
   readonly batches: number;
   readonly heads: number;
-  readonly data: Float64Array;
+  /** Where the numbers are. Not read before they are needed: those of a made tensor may not be there yet. */
+  readonly source: { readonly data: Float64Array };
 }
 
 /** A step or tensor whose last two axes are the matrix, with a batch axis before them (rank 3) or batch and heads (rank 4). */
-export function slabOf({ shape, data }: Tensor): Slab {
+export function slabOf(tensor: Tensor): Slab {
+  const { shape } = tensor;
   const rank = shape.length;
   return {
     rows: rank < 2 ? 1 : shape[rank - 2]!,
     cols: rank < 1 ? 1 : shape[rank - 1]!,
     heads: rank < 4 ? 1 : shape[rank - 3]!,
     batches: rank < 3 ? 1 : shape[0]!,
-    data,
+    source: tensor,
   };
 }
 
@@ -45,13 +47,13 @@ export function slabIndex(slab: Slab, batch: number, head: number, row: number, 
 
 /** The value of a cell. */
 export function slabAt(slab: Slab, batch: number, head: number, row: number, col: number): number {
-  return slab.data[slabIndex(slab, batch, head, row, col)]!;
+  return slab.source.data[slabIndex(slab, batch, head, row, col)]!;
 }
 
 /** A copy of one row. */
 export function slabRow(slab: Slab, batch: number, head: number, row: number): Float64Array {
   const from = slabIndex(slab, batch, head, row, 0);
-  return slab.data.slice(from, from + slab.cols);
+  return slab.source.data.slice(from, from + slab.cols);
 }
 
 /** A copy of one column. */

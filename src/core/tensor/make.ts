@@ -58,7 +58,24 @@ export function madeBy(recipe: Recipe): Tensor {
   return tensor;
 }
 
+/** Elements that are still in use, by their recipe: a document that is edited elsewhere keeps its random weights. */
+const inUse = new Map<string, WeakRef<Float64Array>>();
+const mostInUse = 256;
+
 function elementsOf(recipe: Recipe): Float64Array {
+  const name = Object.values(recipe)
+    .map((value) => (Object.is(value, -0) ? "-0" : String(value)))
+    .join(" ");
+  const known = inUse.get(name)?.deref();
+  // Elements that were moved to another thread are gone from this one.
+  if (known?.length === elementCount(recipe.shape)) return known;
+  const made = makeElements(recipe);
+  if (inUse.size >= mostInUse) inUse.clear();
+  inUse.set(name, new WeakRef(made));
+  return made;
+}
+
+function makeElements(recipe: Recipe): Float64Array {
   const { kind, shape } = recipe;
   const data = new Float64Array(elementCount(shape));
   if (kind === "filled") {

@@ -164,3 +164,18 @@ test("every step of every spec has a title, a sentence, a formula and operands t
     }
   }
 });
+
+test("an outline draws no random weights: it tells of their shapes only", () => {
+  const { spec, result } = computedText(
+    '{ "X": [[1, 2]], "Wq": { "random": "normal", "shape": [2, 2], "seed": 5 }, "Wk": [[1, 0], [0, 1]] }',
+  );
+  const Wq = {
+    shape: [2, 2],
+    get data(): Float64Array {
+      return assert.fail("the weights were drawn");
+    },
+  };
+  const [block] = spec.main.blocks;
+  const main = { ...spec.main, blocks: [{ ...block!, Wq }] };
+  assert.ok(outlineOf({ ...spec, main }, result).layers[0]!.inputs.some(({ name }) => name === "Wq"));
+});

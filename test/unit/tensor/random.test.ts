@@ -56,3 +56,16 @@ test("identity and fill", () => {
   assert.deepEqual([...filled([2, 1], -3).data], [-3, -3]);
   assert.ok(Object.is(filled([1], -0).data[0], -0));
 });
+
+test("the same recipe shares its elements while they are in use; others, and moved ones, are made anew", () => {
+  const first = randomNormal([3, 4], 8, 1).data;
+  assert.equal(randomNormal([3, 4], 8, 1).data, first);
+  for (const other of [randomNormal([4, 3], 8, 1), randomNormal([3, 4], 9, 1), randomNormal([3, 4], 8, 2)]) {
+    assert.notEqual(other.data, first);
+  }
+  assert.ok(Object.is(filled([2], -0).data[0], -0));
+  assert.ok(Object.is(filled([2], 0).data[0], 0));
+  const before = [...first];
+  structuredClone(first, { transfer: [first.buffer as ArrayBuffer] });
+  assert.deepEqual([...randomNormal([3, 4], 8, 1).data], before);
+});
