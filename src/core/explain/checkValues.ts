@@ -4,7 +4,7 @@ import { words } from "../words.ts";
 import { type LayerContext, pathIn, resultStep } from "./layerContext.ts";
 import { cellName } from "./names.ts";
 import type { NumericCheck } from "./numericChecks.ts";
-import { cellOf, type SampledRow, sampledRows } from "./sampledRows.ts";
+import { cellOf, extremesOf, type SampledRow, sampledRows } from "./sampledRows.ts";
 import { stepOperands } from "./stepShapes.ts";
 
 /** The largest finite number of float16. */
@@ -37,7 +37,7 @@ function inputsOf(at: LayerContext, step: Step): string[] {
 export function notFinite(at: LayerContext): NumericCheck | undefined {
   const last = resultStep(at);
   const result = last && at.layer.steps.get(last);
-  if (result === undefined || firstWhere(result, (value) => !Number.isFinite(value)) === undefined) return undefined;
+  if (result === undefined || extremesOf(result).allFinite) return undefined;
   for (const step of at.layer.steps.values()) {
     // −∞ in masked scores is how a key is hidden.
     const bad = (value: number): boolean =>
@@ -66,6 +66,8 @@ export function notFinite(at: LayerContext): NumericCheck | undefined {
 /** Numbers that float16 cannot hold: a model that runs in half precision would get infinities here. */
 export function beyondHalf(at: LayerContext): NumericCheck | undefined {
   for (const step of at.layer.steps.values()) {
+    const { least, largest } = extremesOf(step);
+    if (least >= -largestHalf && largest <= largestHalf) continue;
     const first = firstWhere(step, (value) => Math.abs(value) > largestHalf && Number.isFinite(value));
     if (first === undefined) continue;
     const { row, col } = first;

@@ -26,6 +26,40 @@ export function* sampledRows({ tensor }: Step): Generator<SampledRow> {
   }
 }
 
+/** The range of a step's finite numbers, and whether there are others. */
+export interface Extremes {
+  readonly least: number;
+  readonly largest: number;
+  readonly allFinite: boolean;
+}
+
+const known = new WeakMap<Step, Extremes>();
+
+/** The extremes of a step's sampled rows, found once: most checks need to look no closer. */
+export function extremesOf(step: Step): Extremes {
+  const found = known.get(step) ?? findExtremes(step);
+  known.set(step, found);
+  return found;
+}
+
+function findExtremes(step: Step): Extremes {
+  const { data } = step.tensor;
+  let least = Infinity;
+  let largest = -Infinity;
+  let allFinite = true;
+  for (const { from, to } of sampledRows(step)) {
+    for (let k = from; k < to; k++) {
+      const value = data[k]!;
+      if (!Number.isFinite(value)) allFinite = false;
+      else {
+        if (value < least) least = value;
+        if (value > largest) largest = value;
+      }
+    }
+  }
+  return { least, largest, allFinite };
+}
+
 /** A cell of a sampled row as the panel names it. */
 export function cellOf(at: LayerContext, { id }: Step, { batch, head, row }: SampledRow, col: number): CellRef {
   return { layer: at.block.path, matrix: id, batch, head, row, col };
