@@ -58,6 +58,13 @@ function countIn(options: ReadonlyMap<string, string>): { count?: number } {
   return { count: Number(text) };
 }
 
+/** Steps that are asked for one by one add up; of anything else there is one. */
+function setOption(options: Map<string, string>, option: string, value: string): void {
+  const before = options.get(option);
+  if (before !== undefined && option !== "--step") throw new UsageError(`${option} stands twice`);
+  options.set(option, before === undefined ? value : `${before},${value}`);
+}
+
 /** Sorts arguments into files and options; `--name value` and `--name=value` are the same, `--` ends the options. */
 function split(args: readonly string[], command: string, known: readonly string[]) {
   const files: string[] = [];
@@ -73,9 +80,10 @@ function split(args: readonly string[], command: string, known: readonly string[
     const option = equals < 0 ? argument : argument.slice(0, equals);
     if (option === "--help" || option === "-h") options.set("--help", "");
     else if (!known.includes(option)) throw new UsageError(`${command} has no option ${option}`);
+    else if (option === "--json" && equals >= 0) throw new UsageError("--json takes no value");
     else if (option === "--json") options.set(option, "");
-    else if (equals >= 0) options.set(option, argument.slice(equals + 1));
-    else if (at + 1 < args.length) options.set(option, args[++at]!);
+    else if (equals >= 0) setOption(options, option, argument.slice(equals + 1));
+    else if (at + 1 < args.length) setOption(options, option, args[++at]!);
     else throw new UsageError(`${option} needs a value`);
   }
   return { files, options };

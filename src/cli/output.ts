@@ -7,12 +7,19 @@ export interface Output {
   report(line: string): void;
 }
 
-/** Standard output and error. A reader that goes away (`attn … | head`) ends the program quietly. */
+/** The exit status when what was computed cannot be written, as `sysexits.h` has it. */
+const outputError = 74;
+
+/**
+ * Standard output and error. A reader that goes away (`attn … | head`) ends the program quietly; anything else that keeps
+ * from writing, such as a full disk, is told in one line.
+ */
 export function standardOutput(): Output {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit(process.exitCode ?? 0);
+      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+      if (stream === process.stdout) process.stderr.write(`attn: the output cannot be written (${error.code})\n`);
+      process.exit(outputError);
     });
   }
   return {

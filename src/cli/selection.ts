@@ -32,7 +32,17 @@ export function select(spec: Spec, result: SpecResult, steps: readonly string[],
   const wanted = chosen([...encoder, ...main], main, layer);
   const withSteps = (list: readonly Pair[]) =>
     list.filter((pair) => wanted.includes(pair)).map((pair) => ({ ...pair, steps: stepsOf(pair, steps) }));
-  return { encoder: withSteps(encoder), layers: withSteps(main) };
+  const selection = { encoder: withSteps(encoder), layers: withSteps(main) };
+  reportMissing(steps, selection);
+  return selection;
+}
+
+/** A layer may lack a step that others have; where all lack it, that was not meant. */
+function reportMissing(names: readonly string[], { encoder, layers }: Selection): void {
+  const all = [...encoder, ...layers];
+  const missing = names.find((name) => !all.some(({ steps }) => steps.some((step) => step.name === name)));
+  if (missing === undefined) return;
+  throw new UsageError(`--step ${missing}: ${all.length === 1 ? "this layer has" : "these layers have"} no such step`);
 }
 
 interface Pair {
@@ -57,12 +67,12 @@ function chosen(all: readonly Pair[], main: readonly Pair[], name: string | unde
 
 function stepsOf({ block, layer }: Pair, names: readonly string[]): NamedStep[] {
   if (names.length === 0) return [...layer.steps.values()].map(({ id, ...step }) => ({ name: id, ...step }));
-  return names.map((name) => {
+  return names.flatMap((name) => {
     const id = knownName(name);
     const tensor = expectedStep(id, block, layer);
-    if (tensor === undefined) throw new UsageError(`--step ${name}: this layer has no such step`);
+    if (tensor === undefined) return [];
     const given = [...layer.steps.values()].find((step) => step.tensor === tensor)?.given;
-    return given === undefined ? { name, tensor } : { name, tensor, given };
+    return [given === undefined ? { name, tensor } : { name, tensor, given }];
   });
 }
 

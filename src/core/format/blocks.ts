@@ -20,7 +20,7 @@ export const blockKeys: readonly string[] = [
 ];
 
 /** The block's keys that say nothing when its weights are a dump. */
-const computingKeys = ["X", ...blockKeys.filter((key) => key !== "weights" && key !== "heads")];
+const computingKeys = blockKeys.filter((key) => key !== "weights" && key !== "heads");
 
 const weightRule: TensorRule = { axes: [2], form: "a matrix (rows × columns)" };
 const biasRule: TensorRule = { axes: [1], form: "a list of numbers" };
@@ -107,7 +107,7 @@ function readRest(fields: Fields) {
  * true) one for each layer when there is an axis for them.
  */
 export function readDump(fields: Fields, layers: boolean): BlockDraft[] {
-  for (const key of computingKeys) {
+  for (const key of layers ? ["X", "encoder", ...computingKeys] : computingKeys) {
     const field = fields.get(key);
     if (field === undefined) continue;
     const message = words("{0} is of no use beside weights, which are shown as they are", key);

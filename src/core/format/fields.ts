@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
-import { words } from "../words.ts";
+import { type Words, words } from "../words.ts";
+import { foreignName } from "./foreignNames.ts";
 import type { Fix, TextRange } from "./problem.ts";
 import { pathOf, type Reading, rangeOf } from "./reading.ts";
 import { shown } from "./shown.ts";
@@ -21,10 +22,16 @@ export interface NumberRule {
   readonly max?: number;
 }
 
+/** How many keys of one object that resemble nothing known are told: many are the echo of a bracket at a wrong place. */
+const toldKeys = 3;
+
 /** The keys of one object, each read as what it should be; a wrong value is reported at the value and read as absent. */
 export class Fields {
   private readonly fields = new Map<string, Field>();
   private readonly children = new Map<string, Fields | undefined>();
+  private unknown = 0;
+  /** Unknown keys that resemble nothing. */
+  private strange = 0;
 
   constructor(
     readonly reading: Reading,
@@ -37,11 +44,30 @@ export class Fields {
     }
   }
 
-  /** Reports every key that is not known, with the known one it resembles. */
-  checkKeys(known: readonly string[], where = ""): void {
+  /**
+   * Reports every key that is not known, with the known one it resembles: what that would say is not known then, so that
+   * nothing else is complained of it. Returns whether all are known.
+   */
+  checkKeys(known: readonly string[], where = ""): boolean {
     for (const { key } of this.object.properties) {
       if (!known.includes(key.value)) this.reportUnknown(key, known, where);
     }
+    return this.unknown === 0;
+  }
+
+  /** Whether all these keys stand; reports those that do not, in one problem. */
+  needs(...keys: readonly string[]): boolean {
+    const missing = keys.filter((key) => !this.has(key));
+    if (missing.length === 0) return true;
+    this.lacks(words("{0} needs {1}", this.path, missing.join(", ")));
+    return false;
+  }
+
+  /** Reports that something lacks in this object, unless an unknown key may be meant for it. */
+  lacks(message: Words): undefined {
+    if (this.unknown > 0) return undefined;
+    this.reading.problems.error("key.missing", rangeOf(this.object), message);
+    return undefined;
   }
 
   has(key: string): boolean {
@@ -147,11 +173,16 @@ export class Fields {
   private reportUnknown(key: StringNode, known: readonly string[], where: string): void {
     const range = rangeOf(key);
     const name = shown(key.value);
-    const meant = this.reading.guess(key.value, known);
+    const meant = foreignName(key.value, known) ?? this.reading.guess(key.value, known);
+    this.unknown++;
+    this.reading.unknownKeys++;
     if (meant !== undefined) {
+      if (!this.fields.has(meant)) this.reading.failed.add(pathOf(this.path, meant));
       const fixes = this.fields.has(meant) ? [] : [renameFix(range, meant)];
       const message = words("{0} is no key here: is {1} meant?", name, meant);
       this.reading.problems.error("key.unknown", range, message, { fixes });
+    } else if (++this.strange > toldKeys) {
+      return;
     } else if (where !== "") {
       this.reading.problems.error("key.unknown", range, words("{0} is no key of {1}", name, where));
     } else {

@@ -152,7 +152,7 @@ function readWindow(fields: Fields): Mask | undefined {
   if (window === undefined) return undefined;
   const [left, right] = window;
   if (window.length === 2) return { type: "window", left: left!, right: right! };
-  return fields.wrong(fields.get("window")!, "{0} must be two numbers: [left, right], it has {1}", window.length);
+  return fields.wrong(fields.get("window")!, "{0} must be 2 numbers, [left, right], not {1}", window.length);
 }
 
 /** A list of whole numbers from `min`. */

@@ -3,7 +3,6 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import { defined } from "./defined.ts";
 import type { Fields } from "./fields.ts";
-import { rangeOf } from "./reading.ts";
 import { readTensor, type TensorRule } from "./tensors.ts";
 
 const sourceRule: TensorRule = { axes: [2, 3], form: "m×d or B×m×d" };
@@ -34,7 +33,7 @@ function isComplete(inner: Fields): boolean {
   }
   if (x || (k && v)) return true;
   const lacking = k ? "V" : v ? "K" : "X, or K and V";
-  problems.error("key.missing", rangeOf(inner.object), words("memory needs {0}", lacking));
+  inner.lacks(words("memory needs {0}", lacking));
   return false;
 }
 
@@ -52,10 +51,7 @@ function readPair(fields: Fields, key: string, rule: TensorRule): { K: Tensor; V
   const inner = fields.child(key);
   if (inner === undefined) return undefined;
   inner.checkKeys(["K", "V"], key);
-  for (const part of ["K", "V"]) {
-    if (inner.has(part)) continue;
-    inner.reading.problems.error("key.missing", rangeOf(inner.object), words("{0} needs {1}", inner.path, part));
-  }
+  inner.needs("K", "V");
   const K = readTensor(inner, "K", rule);
   const V = readTensor(inner, "V", rule);
   if (K !== undefined && V !== undefined) return { K, V };

@@ -1,6 +1,7 @@
 /**
  * The known name that a written one was most likely meant to be: at most one slip per three letters, counting swaps of
- * neighbours as one slip and a difference of case as a third. Undefined when nothing is near.
+ * neighbours as one slip and a difference of case as a third. Undefined when nothing is near, or only a letter for
+ * another.
  */
 export function nearest(written: string, known: readonly string[]): string | undefined {
   if (written.length > 64) return undefined;
@@ -8,7 +9,7 @@ export function nearest(written: string, known: readonly string[]): string | und
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const name of known) {
     const distance = editDistance(written, name);
-    if (distance >= bestDistance) continue;
+    if (distance >= bestDistance || distance >= name.length) continue;
     bestDistance = distance;
     best = name;
   }

@@ -1,8 +1,6 @@
 import type { FeedForward, LayerNorm } from "../engine/spec.ts";
-import { words } from "../words.ts";
 import { defined } from "./defined.ts";
 import { Fields } from "./fields.ts";
-import { rangeOf } from "./reading.ts";
 import { readTensor } from "./tensors.ts";
 
 /** PyTorch's default. */
@@ -31,11 +29,7 @@ export function readFeedForward(fields: Fields): FeedForward | undefined {
   if (field.node.kind !== "object") return fields.wrong(field, "{0} must be an object with W1 and W2");
   const inner = new Fields(fields.reading, field.node, field.path);
   inner.checkKeys(["W1", "b1", "W2", "b2", "activation", "residual", "layerNorm"], "feedForward");
-  for (const key of ["W1", "W2"]) {
-    if (inner.has(key)) continue;
-    fields.reading.problems.error("key.missing", rangeOf(field.node), words("{0} needs {1}", field.path, key));
-    fields.reading.failed.add(field.path);
-  }
+  inner.needs("W1", "W2");
   const read = readParts(inner);
   if (read === undefined) fields.reading.failed.add(field.path);
   return read;

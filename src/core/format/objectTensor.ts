@@ -4,10 +4,10 @@ import { elementCount, shapeText, type Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import type { Field, Fields } from "./fields.ts";
 import { checkReference } from "./fileReference.ts";
-import { lengthOf } from "./numberRow.ts";
+import { lengthOf, nestingItems } from "./numberRow.ts";
 import { rangeOf } from "./reading.ts";
 import { shown } from "./shown.ts";
-import { type CellKind, CellReader, cellValue } from "./tensorCells.ts";
+import { type CellKind, CellReader, cellValue, kindComplaint, suits } from "./tensorCells.ts";
 
 /** A tensor and, for literals, where its cells stand. */
 export interface ReadTensor {
@@ -26,6 +26,9 @@ const keysOf: Readonly<Record<Form, readonly string[]>> = {
   random: ["random", "shape", "seed", "std", ...both],
 };
 const forms = Object.keys(keysOf) as Form[];
+/** The keys that may stand beside a shape, and all there are. */
+const shapedKeys = [...keysOf.data, ...keysOf.fill, ...keysOf.random];
+const allKeys = Object.values(keysOf).flat();
 
 /** Whether an object is one of the tensor forms, by its keys. */
 export function isTensorObject(fields: Fields): boolean {
@@ -36,9 +39,10 @@ export function isTensorObject(fields: Fields): boolean {
 export function readObjectTensor(fields: Fields, kind: CellKind): ReadTensor | undefined {
   const form = formOf(fields);
   if (form === undefined) return undefined;
-  fields.checkKeys(keysOf[form], `{"${form}": …}`);
+  if (!fields.checkKeys(keysOf[form], `{"${form}": …}`)) return undefined;
   if (form === "file") return readFile(fields);
   if (form === "identity") return readIdentity(fields);
+  if (form === "random" && kind !== "number") return unsuited(fields, "random", kind);
   const shape = readShape(fields);
   if (shape === undefined) return undefined;
   if (form === "data") return readData(fields, shape, kind);
@@ -47,7 +51,7 @@ export function readObjectTensor(fields: Fields, kind: CellKind): ReadTensor | u
 
 function formOf(fields: Fields): Form | undefined {
   const { problems } = fields.reading;
-  const found = forms.filter((form) => fields.has(form));
+  const found = fields.names().filter((name): name is Form => (forms as readonly string[]).includes(name));
   const [first, second] = found;
   if (second !== undefined) {
     const related = [{ message: words("and {0}", first!), range: fields.get(first!)!.key }];
@@ -56,6 +60,7 @@ function formOf(fields: Fields): Form | undefined {
     return undefined;
   }
   if (first !== undefined) return first;
+  if (!fields.checkKeys(fields.has("shape") ? shapedKeys : allKeys, fields.path)) return undefined;
   const message = fields.has("shape")
     ? words("the shape of {0} stands without data, fill or random", fields.path)
     : words("{0} must be a tensor: nested arrays, or an object with data, file, fill, identity or random", fields.path);
@@ -66,7 +71,7 @@ function formOf(fields: Fields): Form | undefined {
 function readFile(fields: Fields): undefined {
   const reference = fields.text("file");
   fields.text("tensor");
-  if (reference === undefined) return undefined;
+  if (reference === undefined || fields.reading.failed.has(`${fields.path}.tensor`)) return undefined;
   const range = rangeOf(fields.get("file")!.node);
   const complaint = checkReference(reference, fields.reading.foldersAbove);
   if (complaint !== undefined) fields.reading.problems.error("file.path", range, complaint);
@@ -137,6 +142,12 @@ function readIdentity(fields: Fields): ReadTensor | undefined {
 function readData(fields: Fields, shape: readonly number[], kind: CellKind): ReadTensor | undefined {
   const field = fields.get("data")!;
   if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a flat list of numbers");
+  const list = nestingItems(field.node).find((item) => item.kind === "array");
+  if (list !== undefined) {
+    const message = words("a cell of {0} must be a number, this is a list", field.path);
+    fields.reading.problems.error("tensor.cell", rangeOf(list), message);
+    return undefined;
+  }
   const count = lengthOf(field.node);
   const wanted = elementCount(shape);
   if (count !== wanted) {
@@ -154,8 +165,14 @@ function readFill(fields: Fields, shape: readonly number[], kind: CellKind): Rea
   const field = fields.get("fill")!;
   const value = cellValue(field.node, kind);
   if (value === undefined) return fields.wrong(field, "{0} must be a number");
-  if (kind === "binary" && value !== 0 && value !== 1) return fields.wrong(field, "{0} must be 0 or 1");
+  if (!suits(value, kind)) return unsuited(fields, "fill", kind);
   return { tensor: filled(shape, value), cells: undefined };
+}
+
+/** A made tensor that cannot stand where only certain cells may. */
+function unsuited(fields: Fields, key: string, kind: CellKind): undefined {
+  fields.reading.problems.error("tensor.cell", rangeOf(fields.get(key)!.node), kindComplaint(kind, fields.path));
+  return undefined;
 }
 
 function readRandom(fields: Fields, shape: readonly number[]): ReadTensor | undefined {

@@ -2,7 +2,7 @@ import type { Position, Rope } from "../engine/spec.ts";
 import { words } from "../words.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields } from "./fields.ts";
-import { type Reading, rangeOf } from "./reading.ts";
+import { pathOf, type Reading, rangeOf } from "./reading.ts";
 import { readTensor } from "./tensors.ts";
 
 const types = ["sinusoidal", "learned", "rope", "alibi"] as const;
@@ -87,8 +87,8 @@ function reportUnknownType(reading: Reading, field: Field, name: string): void {
 function readTyped(fields: Fields): Position | undefined {
   const field = fields.get("type");
   if (field === undefined) {
-    fields.reading.problems.error("key.missing", rangeOf(fields.object), words("{0} needs a type", fields.path));
-    return undefined;
+    fields.checkKeys([...new Set(Object.values(keysOf).flat())], "a position");
+    return fields.lacks(words("{0} needs a type", fields.path));
   }
   const name = field.node.kind === "string" ? field.node.value : "";
   const type = types.find((one) => one === name);
@@ -119,11 +119,18 @@ function readOffset(fields: Fields): number {
 }
 
 function readLearned(fields: Fields): Position | undefined {
-  if (!fields.has("values")) {
-    fields.reading.problems.error("key.missing", rangeOf(fields.object), words("{0} needs values (n×d)", fields.path));
-  }
+  if (!fields.has("values")) fields.lacks(words("{0} needs values (n×d)", fields.path));
   const values = readTensor(fields, "values", { axes: [2], form: "a matrix n×d" });
   return values === undefined ? undefined : { type: "learned", values };
+}
+
+/** A table of cosines needs one of sines and the other way round; a misspelt key may be the one that lacks. */
+function checkTables(fields: Fields): void {
+  const [given, missing] = fields.has("cos") ? ["cos", "sin"] : ["sin", "cos"];
+  const written = fields.get(given!);
+  const { problems, failed } = fields.reading;
+  if (written === undefined || fields.has(missing!) || failed.has(pathOf(fields.path, missing!))) return;
+  problems.error("key.missing", written.key, words("{0} needs {1} beside it", given!, missing!));
 }
 
 function readRope(fields: Fields): Rope | undefined {
@@ -139,9 +146,6 @@ function readRope(fields: Fields): Rope | undefined {
     const related = [{ message: words("positions"), range: fields.get("positions")!.key }];
     problems.error("key.conflict", fields.get("offset")!.key, words("positions take no offset"), { related });
   }
-  if (fields.has("cos") !== fields.has("sin")) {
-    const [given, missing] = fields.has("cos") ? ["cos", "sin"] : ["sin", "cos"];
-    problems.error("key.missing", fields.get(given!)!.key, words("{0} needs {1} beside it", given!, missing!));
-  }
+  checkTables(fields);
   return { type: "rope", base, pairs, offset, ...defined({ dim, positions, cos, sin }) };
 }

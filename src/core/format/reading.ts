@@ -12,6 +12,8 @@ export class Reading {
   readonly tensors = new Map<string, TensorSource>();
   /** Paths that stand in the text but could not be understood; checks that depend on them are left out. */
   readonly failed = new Set<string>();
+  /** How many keys were not known: what was meant by them is not known either. */
+  unknownKeys = 0;
   private bytes = 0;
   private guesses = 0;
 

@@ -1,8 +1,6 @@
 import type { Score } from "../engine/spec.ts";
-import { words } from "../words.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields, readChoice } from "./fields.ts";
-import { rangeOf } from "./reading.ts";
 import { readTensor } from "./tensors.ts";
 
 const types = ["dot", "cosine", "general", "additive"] as const;
@@ -38,7 +36,7 @@ function readNamed(fields: Fields, field: Field): Score | undefined {
 
 function readTyped(fields: Fields): Score | undefined {
   const field = fields.get("type");
-  if (field === undefined) return missing(fields, "type");
+  if (field === undefined) return missingType(fields);
   const type = readChoice(fields.reading, field, types);
   if (type === undefined) return undefined;
   fields.checkKeys(keysOf[type], `the ${type} score`);
@@ -47,19 +45,20 @@ function readTyped(fields: Fields): Score | undefined {
 }
 
 function readGeneral(fields: Fields): Score | undefined {
-  if (!fields.has("W")) return missing(fields, "W");
+  if (!fields.needs("W")) return undefined;
   const W = readTensor(fields, "W", { axes: [2], form: "a matrix dq×dk" });
   return W === undefined ? undefined : { type: "general", W };
 }
 
 function readAdditive(fields: Fields): Score | undefined {
-  if (!fields.has("v")) return missing(fields, "v");
+  if (!fields.needs("v")) return undefined;
   const v = readTensor(fields, "v", { axes: [1], form: "a list of da numbers" });
   const b = readTensor(fields, "b", { axes: [1], form: "a list of da numbers" });
   return v === undefined ? undefined : { type: "additive", v, ...defined({ b }) };
 }
 
-function missing(fields: Fields, key: string): undefined {
-  fields.reading.problems.error("key.missing", rangeOf(fields.object), words("{0} needs {1}", fields.path, key));
+function missingType(fields: Fields): undefined {
+  fields.checkKeys([...new Set(Object.values(keysOf).flat())], "a score");
+  fields.needs("type");
   return undefined;
 }

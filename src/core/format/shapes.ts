@@ -41,9 +41,11 @@ function checkStack(sizes: Sizes, stack: StackDraft, memories: Memories): Flow {
   const place = { offset: object.offset, length: 1 };
   let entering = enteringOf(sizes, stack);
   let flow: Flow = entering?.flow ?? unknownFlow;
+  const rows = rowsOf(sizes, stack);
+  if (rows !== undefined) checkStackLabels(sizes, stack, rows);
   for (const draft of stack.blocks) {
     flow = checkBlock(sizes, draft, entering, memories, place);
-    if (draft === stack.blocks[0]) checkStackLabels(sizes, stack, rowsOf(sizes, stack) ?? flow.rows);
+    if (rows === undefined && draft === stack.blocks[0]) checkStackLabels(sizes, stack, flow.rows);
     entering = { flow, path: draft.path };
   }
   return flow;

@@ -1,7 +1,11 @@
 import { limits } from "../limits.ts";
 
-/** A stretch of the user's text as a message may show it: at most 80 characters, invisible ones written as `\u{…}`. */
+/**
+ * A stretch of the user's text as a message may show it: at most 80 characters, invisible ones written as `\u{…}`, an
+ * empty one as `""`.
+ */
 export function shown(text: string): string {
+  if (text === "") return '""';
   const clipped = text.length > limits.shownLabel ? `${text.slice(0, limits.shownLabel)}…` : text;
   let result = "";
   for (const character of clipped) {

@@ -6,7 +6,7 @@ import { type BlockDraft, blockOf } from "./blockDraft.ts";
 import { blockKeys, readBlock, readDump } from "./blocks.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields } from "./fields.ts";
-import { rangeOf } from "./reading.ts";
+import { pathOf, rangeOf } from "./reading.ts";
 import { readSteps } from "./steps.ts";
 import { readTensor } from "./tensors.ts";
 
@@ -91,11 +91,20 @@ function readLayers(fields: Fields, field: Field): BlockDraft[] {
 /** A root (or encoder) with `layers` has its block keys in the layers. */
 function reportBlockKeys(fields: Fields): void {
   const misplaced = blockKeys.map((key) => fields.get(key)).filter((field) => field !== undefined);
+  if (misplaced.length > 0) doubt(fields, misplaced);
   for (const { key, path } of misplaced.slice(0, 3)) {
     const related = [{ message: words("layers"), range: fields.get("layers")!.key }];
     const message = words("{0} belongs into a layer, as there are layers", path);
     fields.reading.problems.error("key.misplaced", key, message, { related });
   }
+}
+
+/** Where block keys are misplaced, it is not known what belongs into which layer, nor what feeds the first. */
+function doubt(fields: Fields, misplaced: readonly Field[]): void {
+  const { failed } = fields.reading;
+  for (const { path } of misplaced) failed.add(path);
+  failed.add(pathOf(fields.path, "layers"));
+  if (!fields.has("X")) failed.add(pathOf(fields.path, "X"));
 }
 
 function readLayer(fields: Fields): BlockDraft {

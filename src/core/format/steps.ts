@@ -1,7 +1,9 @@
+import { stepIds } from "../engine/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import type { BlockDraft, PlacedStep } from "./blockDraft.ts";
 import type { Field, Fields } from "./fields.ts";
+import { pathOf } from "./reading.ts";
 import { shown } from "./shown.ts";
 import { expectedIds, isExpectedId, isStepId, splitStepName, type TrainingName, trainingNameOf } from "./stepNames.ts";
 import { anyAxes, readTensorField } from "./tensors.ts";
@@ -64,7 +66,8 @@ function takeStep(
   const id = split.id;
   const known = kind === "given" ? isStepId(id) : isExpectedId(id);
   if (draft === undefined || !known || !isExpectedId(id)) {
-    reportUnknown(fields, field, name, blocks, outer, kind);
+    if (draft !== undefined || !isDoubtful(fields, outer, path))
+      reportUnknown(fields, field, name, blocks, outer, kind);
     return;
   }
   const tensor = readTensorField(fields.reading, field, { axes: anyAxes, form: "a tensor" });
@@ -77,6 +80,13 @@ function takeStep(
   }
 }
 
+/** Whether a block may only be missing because the layers or the encoder could not be read. */
+function isDoubtful({ reading }: Fields, outer: string, block: string): boolean {
+  const { failed } = reading;
+  if (failed.has(pathOf(outer, "layers")) || failed.has(pathOf(outer, "weights"))) return true;
+  return ["encoder", "encoder.layers"].some((path) => failed.has(path) && block.startsWith(path));
+}
+
 function reportUnknown(
   fields: Fields,
   field: Field,
@@ -85,7 +95,7 @@ function reportUnknown(
   outer: string,
   kind: string,
 ): void {
-  const meant = meantName(fields, name, blocks, outer);
+  const meant = meantName(fields, name, blocks, outer, kind === "given" ? stepIds : expectedIds);
   const fixes =
     meant === undefined
       ? []
@@ -106,22 +116,21 @@ function meantName(
   name: string,
   blocks: ReadonlyMap<string, BlockDraft>,
   outer: string,
+  ids: readonly string[],
 ): string | undefined {
   const { block, id } = splitStepName(name);
   const prefix = (path: string): string => (path === "" ? "" : `${path}.`);
   const lead = prefix(outer);
   if (blocks.has((lead + block).replace(/\.$/, ""))) {
-    const meant = fields.reading.guess(id, expectedIds);
+    const meant = fields.reading.guess(id, ids);
     return meant === undefined ? undefined : prefix(block) + meant;
   }
   if (blocks.size > manyNames) return undefined;
+  const [main] = [...blocks.keys()].filter((path) => path.startsWith(pathOf(outer, "layers[")));
+  if (block === "" && ids.includes(id) && main !== undefined) return `${main.slice(lead.length)}.${id}`;
   const paths = [...blocks.keys()].map((path) => (path === outer ? "" : path.slice(lead.length)));
-  const names = isExpectedId(id)
+  const names = ids.includes(id)
     ? paths.map((path) => prefix(path) + id)
-    : paths.flatMap((path) => idsOf(prefix(path)));
+    : paths.flatMap((path) => ids.map((one) => prefix(path) + one));
   return names.length > manyNames ? undefined : fields.reading.guess(name, names);
-}
-
-function idsOf(prefix: string): string[] {
-  return expectedIds.map((id) => prefix + id);
 }

@@ -82,6 +82,10 @@ class Parser {
 
   private take(): void {
     if (this.tokens.fault !== "none") this.reportString();
+    if (this.tokens.isHashComment) {
+      this.faults.hashComment();
+      return;
+    }
     const frame = this.stack.at(-1);
     if (frame === undefined) this.takeAtRoot();
     else if (frame.kind === "array") this.takeInArray(frame);
@@ -149,6 +153,10 @@ class Parser {
   private takeUnquotedKey(frame: Frame): void {
     const { offset, end } = this.tokens;
     const value = withoutQuotes(this.tokens.value);
+    if (value !== "" && !/[\p{L}\p{N}_$]/u.test(value)) {
+      this.faults.atToken(words("{0} does not belong here", shown(value)));
+      return;
+    }
     const text = JSON.stringify(value);
     const edits = [{ range: rangeBetween(offset, end), text }];
     const fixes = [{ title: words("Put the key in double quotes"), edits }];
@@ -162,7 +170,7 @@ class Parser {
       return;
     }
     if (this.faults.none) checkKey(frame.keys, key, this.problems);
-    this.faults.lost = false;
+    this.faults.lost = this.tokens.fault === "openString";
     frame.property = { key, value: undefined };
     frame.properties.push(frame.property);
     frame.expect = "colon";
@@ -249,7 +257,9 @@ class Parser {
   private takeWord(): void {
     const { offset, end, value } = this.tokens;
     const reading = readWord(value, offset, end);
-    if (reading.plain && this.faults.none)
+    // A number that breaks off together with the text is its echo: the end is told.
+    const breaksOff = end === this.text.length && this.stack.length > 0;
+    if (reading.plain && this.faults.none && !breaksOff)
       this.problems.error(reading.code, rangeBetween(offset, end), reading.message, reading.extras);
     else if (!reading.plain) this.faults.atToken(reading.message, reading.extras);
     this.attach(reading.node);

@@ -1,5 +1,5 @@
 import { limits } from "../limits.ts";
-import type { Words } from "../words.ts";
+import { type Words, words } from "../words.ts";
 import type { TextRange } from "./problem.ts";
 import type { Extras, Problems } from "./problems.ts";
 import type { Tokens } from "./tokens.ts";
@@ -25,6 +25,13 @@ export class SyntaxFaults {
   /** Tells a fault at the current token. */
   atToken(message: Words, extras: Extras = {}): void {
     this.at({ offset: this.tokens.offset, length: this.tokens.end - this.tokens.offset }, message, extras);
+  }
+
+  /** Tells that the current token is a comment of another language. */
+  hashComment(): void {
+    const edits = [{ range: { offset: this.tokens.offset, length: 1 }, text: "//" }];
+    const fixes = [{ title: words("Write {0}", "//"), edits }];
+    this.atToken(words("a comment begins with //, not with #"), { fixes });
   }
 
   /** Tells a fault; a second one on the same line is most likely an echo and is not told. */

@@ -41,7 +41,7 @@ export class CellReader {
     this.count += row.count;
     if (this.kind === "number") return;
     for (let index = 0; index < row.count; index++) {
-      if (!this.suits(this.data[first + index]!)) this.report(row.item(index));
+      if (!suits(this.data[first + index]!, this.kind)) this.report(row.item(index));
     }
   }
 
@@ -50,13 +50,8 @@ export class CellReader {
     this.cells[2 * at] = node.offset;
     this.cells[2 * at + 1] = node.end;
     const value = node.kind === "number" ? node.value : cellValue(node, this.kind);
-    if (value !== undefined && this.suits(value)) this.data[at] = value;
+    if (value !== undefined && suits(value, this.kind)) this.data[at] = value;
     else this.report(node);
-  }
-
-  private suits(value: number): boolean {
-    if (this.kind === "number") return true;
-    return this.kind === "binary" ? value === 0 || value === 1 : value >= 0 && Number.isSafeInteger(value);
   }
 
   private report(node: SyntaxNode): void {
@@ -65,13 +60,25 @@ export class CellReader {
   }
 
   private complaint(node: SyntaxNode): Words {
-    if (this.kind === "binary") return words("a cell of {0} must be 0 or 1 (or false, true)", this.path);
-    if (this.kind === "position") return words("a cell of {0} must be a whole number from 0", this.path);
+    if (this.kind !== "number") return kindComplaint(this.kind, this.path);
     if (node.kind === "boolean")
       return words("a cell of {0} must be a number; true and false are for masks", this.path);
     if (node.kind === "array") return words("a cell of {0} must be a number, this is a list", this.path);
-    return words('a cell of {0} must be a number (or "NaN", "Infinity", "-Infinity")', this.path);
+    return kindComplaint(this.kind, this.path);
   }
+}
+
+/** Whether a number may be a cell of this kind. */
+export function suits(value: number, kind: CellKind): boolean {
+  if (kind === "number") return true;
+  return kind === "binary" ? value === 0 || value === 1 : value >= 0 && Number.isSafeInteger(value);
+}
+
+/** What cells of this kind must be. */
+export function kindComplaint(kind: CellKind, path: string): Words {
+  if (kind === "binary") return words("a cell of {0} must be 0 or 1 (or false, true)", path);
+  if (kind === "position") return words("a cell of {0} must be a whole number from 0", path);
+  return words('a cell of {0} must be a number (or "NaN", "Infinity", "-Infinity")', path);
 }
 
 /** The number a cell stands for that is not written as one. */

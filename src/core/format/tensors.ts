@@ -40,21 +40,25 @@ function readAnyForm(reading: Reading, field: Field, rule: TensorRule): ReadTens
   if (node.kind === "object") return readObject(new Fields(reading, node, path), kind);
   const value = rule.axes.includes(0) ? cellValue(node, kind) : undefined;
   if (value === undefined) {
-    const template = rule.axes.includes(0)
-      ? "{0} must be a number"
-      : "{0} must be a tensor ({1}): nested arrays or an object";
-    reading.problems.error("tensor.form", rangeOf(node), words(template, path, rule.form));
+    reading.problems.error("tensor.form", rangeOf(node), formComplaint(path, rule));
     return undefined;
   }
   const tensor = { shape: [], data: Float64Array.of(value) };
   return { tensor, cells: Uint32Array.of(node.offset, node.end) };
 }
 
+function formComplaint(path: string, { axes, form }: TensorRule): Words {
+  if (!axes.includes(0)) return words("{0} must be a tensor ({1}): nested arrays or an object", path, form);
+  if (axes.length === 1) return words("{0} must be a number", path);
+  return words("{0} must be a number or a tensor: nested arrays or an object", path);
+}
+
 function readObject(fields: Fields, kind: CellKind): ReadTensor | undefined {
   const read = readObjectTensor(fields, kind);
   const slice = fields.text("slice");
   const transpose = fields.boolean("transpose");
-  if (read === undefined || (fields.has("slice") && slice === undefined)) return undefined;
+  const unread = (fields.has("slice") && slice === undefined) || (fields.has("transpose") && transpose === undefined);
+  if (read === undefined || unread) return undefined;
   const sliced = slice === undefined ? read : chosen(fields, "slice", read, select(read.tensor.shape, slice));
   if (sliced === undefined || transpose !== true) return sliced;
   const { shape } = sliced.tensor;

@@ -54,6 +54,11 @@ export class Tokens {
       : this.text.slice(this.offset, this.end);
   }
 
+  /** Whether the token is a comment of another language, `# …`, to the end of its line. */
+  get isHashComment(): boolean {
+    return this.kind === "word" && this.text[this.offset] === "#";
+  }
+
   /** Moves to the next token; at the end of the text the kind stays `end`. */
   next(): TokenKind {
     let syntaxKind: number;
@@ -96,8 +101,16 @@ export class Tokens {
   private gatherWord(): void {
     this.kind = "word";
     this.fault = "none";
-    this.end = this.text[this.offset] === "'" ? this.endOfSingleQuoted() : this.endOfWord(this.end);
+    const first = this.text[this.offset];
+    if (first === "#") this.end = this.endOfLine();
+    else this.end = first === "'" ? this.endOfSingleQuoted() : this.endOfWord(this.end);
     this.scanner.setPosition(this.end);
+  }
+
+  private endOfLine(): number {
+    let at = this.offset;
+    while (at < this.text.length && this.text[at] !== "\n" && this.text[at] !== "\r") at++;
+    return at;
   }
 
   private endOfWord(from: number): number {

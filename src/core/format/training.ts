@@ -3,7 +3,6 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import { defined } from "./defined.ts";
 import type { Fields } from "./fields.ts";
-import { rangeOf } from "./reading.ts";
 import { readTensor } from "./tensors.ts";
 
 /** Reads `train`; undefined where it is absent or could not be understood. */
@@ -21,10 +20,9 @@ export function readTrain(fields: Fields): Train | undefined {
 }
 
 function readTarget(inner: Fields): Tensor | undefined {
-  const { problems, failed } = inner.reading;
   if (!inner.has("target")) {
-    problems.error("key.missing", rangeOf(inner.object), words("train needs a target"));
-    failed.add(inner.path);
+    inner.lacks(words("train needs a target"));
+    inner.reading.failed.add(inner.path);
   }
   return readTensor(inner, "target", { axes: [1, 2, 3], form: "n×width or B×n×width" });
 }

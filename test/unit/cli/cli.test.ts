@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { bundledCommandLine } from "../../conformance/commandLine.ts";
@@ -130,6 +130,26 @@ test("--layer picks one layer by number, or one of the encoder by path", () => {
   assert.match(missing.stderr, /there are 2, from 0: encoder\.layers\[0\], layers\[0\], layers\[1\]/);
 });
 
+test("--step may stand several times, and a layer that lacks a step is shown without it", () => {
+  const spec = { encoder: { Q: [[1]], K: [[1]], V: [[1]] }, X: [[1]], memory: "encoder" };
+  const path = file("some.attn.json", JSON.stringify(spec));
+  const { stdout } = attn.run("compute", path, "--step", "X", "--step=Q", "--json");
+  const { encoder, layers } = JSON.parse(stdout);
+  assert.deepEqual(Object.keys(encoder[0].steps), ["Q"]);
+  assert.deepEqual(Object.keys(layers[0].steps), ["X", "Q"]);
+});
+
+test("a full disk is told in one line", { skip: !existsSync("/dev/full") && "there is no /dev/full" }, () => {
+  const path = file("full.attn.json", JSON.stringify(worked));
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(process.execPath, [attn.program, "compute", path], {
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  assert.equal(stderr, "attn: the output cannot be written (ENOSPC)\n");
+  assert.equal(status, 74);
+});
+
 test("check names the place, index, got and want of the first differing cell, and how many differ by how much", () => {
   const expected = {
     scores: [
@@ -236,6 +256,9 @@ test("wrong command lines are explained with exit status 2", () => {
     [["compute", path, "--step"], /--step needs a value/],
     [["compute", path, "--step", "wieghts"], /no such step; there are X, /],
     [["compute", path, "--layer", "1"], /there is one, 0/],
+    [["compute", path, "--layer", "0", "--layer", "0"], /--layer stands twice/],
+    [["compute", path, "--json=yes"], /--json takes no value/],
+    [["compute", file("given.attn.json", '{"Q": [[1]], "K": [[1]], "V": [[1]]}'), "--step", "X"], /has no such step/],
     [["train", path, "--steps", "-1"], /--steps takes a whole number/],
   ];
   for (const [args, message] of wrong) {

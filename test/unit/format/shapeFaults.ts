@@ -154,7 +154,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
         ],
       },
     },
-    ["shape.mismatch «[1,3]» the edge [1, 3] leaves the nodes 0 … 2"],
+    ["shape.mismatch «[1,3]» mask.edges: the edge [1, 3] leaves the 3 nodes 0 … 2"],
   ],
   [
     { ...vectors, mask: { edges: [[0, 1], [1]] } },
@@ -168,7 +168,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [{ ...vectors, mask: { lenghts: [1] } }, ['key.unknown «"lenghts"» lenghts is no key here: is lengths meant?']],
   [
     { ...vectors, mask: ["causal", { window: [1, 2, 3] }] },
-    ["value «[1,2,3]» mask[1].window must be two numbers: [left, right], it has 3"],
+    ["value «[1,2,3]» mask[1].window must be 2 numbers, [left, right], not 3"],
   ],
   [
     { ...vectors, bias: [[1, 2]] },
@@ -179,11 +179,14 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     ['shape.mismatch «{"fill":0,"shape":[4,4]}» position.values and X must have the same number of rows: 4 and 3'],
   ],
   [{ ...vectors, position: { type: "rope", dim: 6 } }, ["rope.dim «6» dim is 6, but Wk is 4 wide for each head"]],
-  [{ ...vectors, position: { type: "rope", dim: 3 } }, ["rope.odd «3» rope turns pairs: 3 numbers cannot be paired"]],
+  [
+    { ...vectors, position: { type: "rope", dim: 3 } },
+    ["rope.odd «3» rope turns pairs of numbers, but dim is 3, which is odd"],
+  ],
   [{ ...vectors, position: { type: "rope", cos: zeros(3, 2) } }, ['key.missing «"cos"» cos needs sin beside it']],
   [
     { ...vectors, position: { type: "rope", cos: zeros(2, 2), sin: zeros(2, 2) } },
-    ['rope.rows «{"fill":0,"shape":[2,2]}» position.cos has rows for positions 0 … 1, but position 2 is needed'],
+    ['rope.rows «{"fill":0,"shape":[2,2]}» position.cos has 2 rows, but position 2 is needed, so 3 rows'],
   ],
   [
     { ...vectors, position: { type: "rope", cos: zeros(3, 1), sin: zeros(3, 1) } },
@@ -427,7 +430,6 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     { ...vectors, Wq: zeros(3, 5), weightLayout: "out-in" },
     [
       'shape.mismatch «{"fill":0,"shape":[3,5]}» Wq takes a width of 5 (its columns, as weightLayout is out-in), but X is 4 wide',
-      'shape.mismatch «{"identity":4}» keys (Wk) are 4 wide, but queries (Wq) are 3 wide',
     ],
   ],
   [
@@ -461,7 +463,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     { ...vectors, bq: { fill: 0, shape: [4], transpose: true } },
     ["value «true» bq.transpose needs two axes, the shape is 4"],
   ],
-  [{ ...vectors, Wq: { identity: 4, fill: 1 } }, ['tensor.form «"identity"» a tensor has either fill or identity']],
+  [{ ...vectors, Wq: { identity: 4, fill: 1 } }, ['tensor.form «"fill"» a tensor has either identity or fill']],
   [
     { ...vectors, Wq: {} },
     ["tensor.form «{}» Wq must be a tensor: nested arrays, or an object with data, file, fill, identity or random"],

@@ -78,7 +78,8 @@ test("a fault of the text hides the faults of meaning", () => {
 });
 
 test("at most 100 problems are listed, and one that counts the rest", () => {
-  const keys = (count: number): string => `{"X": [[1]], ${Array.from({ length: count }, (_, i) => `"k${i}": 0`)}}`;
+  const keys = (count: number): string =>
+    `{"X": [[1]], "layers": [${Array.from({ length: count }, (_, i) => `{"k${i}": 0}`)}]}`;
   assert.equal(parseSpec(keys(100)).problems.length, 100);
   const { problems } = parseSpec(keys(150));
   assert.equal(problems.length, 101);

@@ -1,4 +1,4 @@
-import { words } from "../../words.ts";
+import { type Words, words } from "../../words.ts";
 import type { BlockDraft } from "../blockDraft.ts";
 import type { TextRange } from "../problem.ts";
 import { pathOf } from "../reading.ts";
@@ -50,7 +50,8 @@ function checkRest(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, i
   checkBiasKV(sizes, draft, attention);
   checkMasks(sizes, draft, attention, m);
   const outputs = checkOutputs(sizes, draft, attention, input?.width);
-  const all: BlockSizes = { attention, outputs, input, m };
+  const appended = ["biasKV", "zeroKV"].some((key) => sizes.isUnknown(pathOf(draft.path, key)));
+  const all: BlockSizes = { attention, outputs, input, m: appended ? undefined : m };
   checkBlockSteps(sizes, draft, all);
   return { batch: attention.batch, rows: attention.n, width: outputs.feedForward };
 }
@@ -63,15 +64,18 @@ function fedSizes(sizes: Sizes, draft: BlockDraft, flow: Flow, memories: Memorie
     return projectedSizes(sizes, draft, { queries: flow, keys: unknownFlow, values: unknownFlow });
   const source = memory === "self" ? flow : memory === "encoder" ? memories.encoder : memories.root;
   if (source === undefined) {
-    const message =
-      memory === "encoder"
-        ? words("there is no encoder to attend to")
-        : words("there is no memory at the root to attend to");
-    sizes.report("memory.missing", range ?? { offset: 0, length: 1 }, message);
+    sizes.report("memory.missing", range ?? { offset: 0, length: 1 }, missingMemory(draft, memory === "encoder"));
     return projectedSizes(sizes, draft, { queries: flow, keys: unknownFlow, values: unknownFlow });
   }
   const pair = "keys" in source ? source : { keys: source, values: source };
   return projectedSizes(sizes, draft, { queries: flow, ...pair });
+}
+
+function missingMemory({ path }: BlockDraft, encoder: boolean): Words {
+  if (!encoder) return words("there is no memory at the root to attend to");
+  return path.startsWith("encoder")
+    ? words("the encoder cannot attend to its own result")
+    : words("there is no encoder to attend to");
 }
 
 /** A dump has heads, queries and keys, and no output. */

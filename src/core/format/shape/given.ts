@@ -2,12 +2,13 @@ import type { BlockDraft } from "../blockDraft.ts";
 import type { TensorSource } from "../document.ts";
 import { pathOf } from "../reading.ts";
 import { checkGroups, perHead } from "./heads.ts";
-import { type AttentionSizes, headsOf, kvHeadsOf } from "./inputs.ts";
+import { type AttentionSizes, headsOf, kvHeadsOf, unknownSizes } from "./inputs.ts";
 import { axisSize, type Size, type Sizes } from "./sizes.ts";
 
 /** Checks given Q, K and V against each other, in either layout. */
 export function givenSizes(sizes: Sizes, draft: BlockDraft): AttentionSizes {
   const [q, k, v] = ["Q", "K", "V"].map((name) => sizes.source(pathOf(draft.path, name)));
+  if (sizes.isUnknown(pathOf(draft.path, "layout"))) return unknownSizes;
   const packed = draft.block.layout === "packed";
   const rows = (source: TensorSource | undefined) => (source === undefined ? undefined : axisSize(source, 2));
   const batch = (source: TensorSource | undefined) =>

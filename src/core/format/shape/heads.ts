@@ -12,7 +12,10 @@ export function perHead(
   if (width === undefined || heads === undefined) return undefined;
   if (width.value % heads.value === 0) return resized(width, width.value / heads.value);
   const range = sizes.valueOf(headsKey) ?? width.range;
-  const message = words("{0} heads do not divide {1}, which is {2} wide", heads.value, width.name, width.value);
+  const template = headsKey.endsWith("kvHeads")
+    ? "kvHeads: {0} key/value heads do not divide {1}, which is {2} wide"
+    : "{0} heads do not divide {1}, which is {2} wide";
+  const message = words(template, heads.value, width.name, width.value);
   const related = [{ message: words("{0}: {1}", width.name, width.value), range: width.range }];
   sizes.report("heads.divide", range, message, related, headFixes(sizes, headsKey, width.value, heads.value));
   return undefined;
@@ -49,7 +52,16 @@ export function checkGroups(
 ): boolean {
   if (heads === undefined || kvHeads === undefined) return false;
   if (heads.value % kvHeads.value === 0) return true;
-  const message = words("kvHeads: {0} key/value heads do not divide {1} heads", kvHeads.value, heads.value);
+  const message =
+    kvHeads.name === kvHeadsKey
+      ? words("kvHeads: {0} key/value heads do not divide {1} heads", kvHeads.value, heads.value)
+      : words(
+          "{0}: {1} key/value heads do not divide {2} heads ({3})",
+          kvHeads.name,
+          kvHeads.value,
+          heads.value,
+          heads.name,
+        );
   const related = sizes.relatedTo(heads, kvHeads);
   sizes.report(
     "heads.divide",

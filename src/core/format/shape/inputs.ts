@@ -16,6 +16,12 @@ export interface AttentionSizes {
   readonly dv: Size | undefined;
 }
 
+/** The sizes of a block of which nothing is known. */
+export const unknownSizes: AttentionSizes = {
+  ...{ batch: undefined, n: undefined, newKeys: undefined, heads: undefined, kvHeads: undefined },
+  ...{ dq: undefined, dk: undefined, dv: undefined },
+};
+
 /** Where a block's queries, keys and values come from. */
 export interface Sources {
   readonly queries: Flow;
@@ -81,6 +87,7 @@ function projected(
 /** Where all projections of one input agree with each other and not with it, the input is to blame, and once. */
 function checkInput(sizes: Sizes, draft: BlockDraft, { queries, keys, values }: Sources): void {
   const inputs = [queries.width, keys.width, values.width];
+  if (sizes.isUnknown(pathOf(draft.path, "weightLayout")) || checkLayout(sizes, draft, inputs)) return;
   for (const width of new Set(inputs)) {
     const fed = ["Wq", "Wk", "Wv"].filter((_, index) => inputs[index] === width);
     const rows = fed.map((name) => weightInput(sizes, draft, name));
@@ -89,6 +96,23 @@ function checkInput(sizes: Sizes, draft: BlockDraft, { queries, keys, values }: 
     if (rows.some((one) => one?.value !== first.value)) continue;
     sizes.agree(width, first, "{0} is {1} wide, but {2} and the other projections take a width of {3}");
   }
+}
+
+/** Where no projection fits as it is stored, but all would the other way round, the layout is to blame, and once. */
+function checkLayout(sizes: Sizes, draft: BlockDraft, inputs: readonly (Size | undefined)[]): boolean {
+  const outIn = draft.block.weightLayout === "out-in";
+  const weights = ["Wq", "Wk", "Wv"].map((name) => sizes.source(pathOf(draft.path, name)));
+  const standing = weights.filter((source) => source !== undefined);
+  const turned = weights.every((source, index) => {
+    const width = inputs[index]?.value;
+    if (source === undefined) return true;
+    return axisSize(source, outIn ? 1 : 2).value !== width && axisSize(source, outIn ? 2 : 1).value === width;
+  });
+  const [first, second] = standing;
+  const width = inputs[weights.indexOf(first)];
+  if (!turned || first === undefined || second === undefined || width === undefined) return false;
+  sizes.reportTurned(draft.path, axisSize(first, outIn ? 1 : 2), width, outIn ? "in-out" : "out-in");
+  return true;
 }
 
 /** How many columns a weight takes; undefined where it does not stand. */
@@ -102,13 +126,14 @@ export function weightOut(sizes: Sizes, draft: BlockDraft, name: string, width: 
   const path = pathOf(draft.path, name);
   const source = sizes.source(path);
   if (source === undefined) return sizes.stands(path) ? undefined : width;
-  if (sizes.isUnknown(pathOf(draft.path, "weightLayout"))) return undefined;
+  if (sizes.isUnknown(pathOf(draft.path, "weightLayout")) || sizes.isTurned(draft.path)) return undefined;
   const transposed = draft.block.weightLayout === "out-in";
   const template = transposed
     ? "{0} takes a width of {1} (its columns, as weightLayout is out-in), but {2} is {3} wide"
     : "{0} takes a width of {1} (its rows), but {2} is {3} wide";
-  if (width === undefined || !sizes.isBlamed(width.range))
-    sizes.agree(axisSize(source, transposed ? 1 : 2), width, template);
+  const taken = axisSize(source, transposed ? 1 : 2);
+  // The columns of a weight whose rows do not fit may be wrong too: it may be transposed.
+  if (width !== undefined && !sizes.isBlamed(width.range) && !sizes.agree(taken, width, template)) return undefined;
   return axisSize(source, transposed ? 2 : 1);
 }
 
@@ -119,8 +144,9 @@ export function checkVector(sizes: Sizes, path: string, width: Size | undefined)
 }
 
 /** Queries and keys of one head meet: equal widths for dot, cosine and additive; W in between for general. */
-export function checkScore(sizes: Sizes, draft: BlockDraft, { dq, dk }: AttentionSizes): void {
+export function checkScore(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes): void {
   const { path, block } = draft;
+  const { dq, dk } = attention;
   if (sizes.isUnknown(pathOf(path, "score"))) return;
   if (block.score.type === "general") {
     const source = sizes.source(pathOf(path, "score.W"))!;
@@ -128,7 +154,7 @@ export function checkScore(sizes: Sizes, draft: BlockDraft, { dq, dk }: Attentio
     sizes.agree(axisSize(source, 1), dk, "{0} takes keys of width {1} (its columns), but {2} is {3} wide");
     return;
   }
-  if (!agreeWidths(sizes, draft, dq, dk) || block.score.type !== "additive") return;
+  if (!agreeWidths(sizes, draft, attention) || block.score.type !== "additive") return;
   for (const name of ["score.v", "score.b"]) {
     const source = sizes.source(pathOf(path, name));
     if (source !== undefined)
@@ -137,10 +163,19 @@ export function checkScore(sizes: Sizes, draft: BlockDraft, { dq, dk }: Attentio
 }
 
 /** At the key's projection, or the query's where the keys have none. */
-function agreeWidths(sizes: Sizes, draft: BlockDraft, dq: Size | undefined, dk: Size | undefined): boolean {
+function agreeWidths(sizes: Sizes, draft: BlockDraft, { dq, dk, heads, kvHeads }: AttentionSizes): boolean {
+  const several = Math.max(heads?.value ?? 1, kvHeads?.value ?? 1) > 1;
   const blameQueries = !sizes.stands(pathOf(draft.path, "Wk")) && sizes.stands(pathOf(draft.path, "Wq"));
-  const template = blameQueries
-    ? "queries ({0}) are {1} wide, but keys ({2}) are {3} wide"
+  const [got, want] = blameQueries ? [dq, dk] : [dk, dq];
+  return sizes.agree(got, want, widthTemplate(blameQueries, several));
+}
+
+function widthTemplate(blameQueries: boolean, several: boolean): string {
+  if (blameQueries)
+    return several
+      ? "queries ({0}) are {1} wide for each head, but keys ({2}) are {3} wide"
+      : "queries ({0}) are {1} wide, but keys ({2}) are {3} wide";
+  return several
+    ? "keys ({0}) are {1} wide for each head, but queries ({2}) are {3} wide"
     : "keys ({0}) are {1} wide, but queries ({2}) are {3} wide";
-  return blameQueries ? sizes.agree(dq, dk, template) : sizes.agree(dk, dq, template);
 }

@@ -121,7 +121,7 @@ function checkLengths(sizes: Sizes, placed: PlacedMask, mask: Extract<Mask, { ty
   sizes.agree(got, grid.batch, "{0} is for a batch of {1}, but {2} has one of {3}");
   const over = mask.lengths.findIndex((length) => grid.m !== undefined && length > grid.m.value);
   if (over < 0) return;
-  const message = words("a length of {0} is more than the number of keys, {1}", mask.lengths[over]!, grid.m!.value);
+  const message = words("{0}: {1} is more than the number of keys, {2}", got.name, mask.lengths[over]!, grid.m!.value);
   const related = [{ message: words("{0}: {1}", grid.m!.name, grid.m!.value), range: grid.m!.range }];
   sizes.report("shape.mismatch", itemRange(placed, "lengths", over), message, related);
 }
@@ -137,7 +137,8 @@ function checkEdges(sizes: Sizes, placed: PlacedMask, mask: Extract<Mask, { type
   const over = mask.edges.findIndex(([i, j]) => Math.max(i, j) >= n.value);
   if (over < 0) return;
   const [i, j] = mask.edges[over]!;
-  const message = words("the edge [{0}, {1}] leaves the nodes 0 … {2}", i, j, n.value - 1);
+  const template = "{0}: the edge [{1}, {2}] leaves the {3} nodes 0 … {4}";
+  const message = words(template, `${placed.path}.edges`, i, j, n.value, n.value - 1);
   const related = [{ message: words("{0}: {1}", n.name, n.value), range: n.range }];
   sizes.report("shape.mismatch", itemRange(placed, "edges", over), message, related);
 }

@@ -89,7 +89,11 @@ function checkRotated(sizes: Sizes, placed: PlacedPosition, dim: number | undefi
   const range = sizes.valueOf(`${placed.path}.dim`) ?? rangeOf(placed.field.node);
   const related = [{ message: words("{0}: {1}", width.name, width.value), range: width.range }];
   if (value % 2 !== 0) {
-    sizes.report("rope.odd", range, words("rope turns pairs: {0} numbers cannot be paired", value), related);
+    const message =
+      dim === undefined
+        ? words("rope turns pairs of numbers, but {0} is {1} wide for each head, which is odd", width.name, value)
+        : words("rope turns pairs of numbers, but dim is {0}, which is odd", value);
+    sizes.report("rope.odd", range, message, related);
     return false;
   }
   if (value <= width.value) return true;
@@ -106,10 +110,14 @@ function checkRotated(sizes: Sizes, placed: PlacedPosition, dim: number | undefi
 function checkRows(sizes: Sizes, at: RopePlace, rows: Size): boolean {
   if (sizes.isUnknown(`${at.placed.path}.offset`)) return true;
   const needed = neededPositions(at);
-  const missing = needed.find((position) => position < 0 || position >= rows.value);
-  if (missing === undefined) return true;
-  const template = "{0} has rows for positions 0 … {1}, but position {2} is needed";
-  sizes.report("rope.rows", rows.range, words(template, rows.name, rows.value - 1, missing));
+  const last = needed.reduce((most, position) => Math.max(most, position), 0);
+  const negative = needed.find((position) => position < 0);
+  if (negative === undefined && last < rows.value) return true;
+  const message =
+    negative === undefined
+      ? words("{0} has {1} rows, but position {2} is needed, so {3} rows", rows.name, rows.value, last, last + 1)
+      : words("{0} has rows for the positions from 0, but position {1} is needed", rows.name, negative);
+  sizes.report("rope.rows", rows.range, message);
   return false;
 }
 

@@ -13,28 +13,28 @@ export type Feed = "vectors" | "given" | "nothing";
  */
 export function feedOf(sizes: Sizes, draft: BlockDraft, entering: string | undefined, place: TextRange): Feed {
   const [q, k, v] = ["Q", "K", "V"].map((name) => pathOf(draft.path, name));
-  const written = [q!, k!, v!].filter((path) => sizes.stands(path));
-  const first = written[0];
+  const [first] = [q!, k!, v!].filter((path) => sizes.stands(path));
   if (first === undefined) {
     if (entering !== undefined) return "vectors";
-    sizes.report(
-      "key.missing",
-      place,
-      words("X is missing (or Q, K and V): {0} has no input", draft.path || "the spec"),
-    );
+    const message = words("X is missing (or Q, K and V): {0} has no input", draft.path || "the spec");
+    if (sizes.reading.unknownKeys === 0) sizes.report("key.missing", place, message);
     return "nothing";
   }
-  if (entering !== undefined) reportBoth(sizes, first, entering);
+  if (entering !== undefined) {
+    reportBoth(sizes, first, entering);
+    return "nothing";
+  }
   const missing = [q!, k!, v!].find((path) => !sizes.stands(path));
-  const key = sizes.reading.keys.get(first)!.key;
-  if (missing !== undefined)
+  const key = sizes.reading.keys.get(first)?.key;
+  if (missing !== undefined && key !== undefined)
     sizes.report("key.missing", key, words("{0} is given, so {1} must be given too", first, missing));
-  reportUnused(sizes, draft, first);
-  return missing === undefined && entering === undefined ? "given" : "nothing";
+  else reportUnused(sizes, draft, first);
+  return missing === undefined ? "given" : "nothing";
 }
 
 function reportBoth(sizes: Sizes, first: string, entering: string): void {
-  const key = sizes.reading.keys.get(first)!.key;
+  const key = sizes.reading.keys.get(first)?.key;
+  if (key === undefined) return;
   const x = sizes.reading.keys.get(entering)?.key;
   const message =
     x === undefined

@@ -22,15 +22,23 @@ export interface Flow {
 /** A flow of which nothing is known, so that nothing about it is complained of. */
 export const unknownFlow: Flow = { batch: undefined, rows: undefined, width: undefined };
 
+/** How many shapes of steps that do not fit are told. */
+const toldSteps = 3;
+
 /** Compares sizes and reports where two disagree, at most once for one piece of text. */
 export class Sizes {
   private readonly blamed = new Set<number>();
+  /** Paths of the blocks whose weights stand the other way round. */
+  private readonly turned = new Set<string>();
+  private faults = 0;
+  /** Faults of the shapes that are given or expected. */
+  private stepFaults = 0;
 
   constructor(readonly reading: Reading) {}
 
-  /** Whether a key stands in the text, understood or not. */
+  /** Whether a key stands in the text, understood or not, or misspelt. */
   stands(path: string): boolean {
-    return this.reading.keys.has(path);
+    return this.reading.keys.has(path) || this.reading.failed.has(path);
   }
 
   /** Whether a key stands in the text but could not be understood. */
@@ -57,6 +65,7 @@ export class Sizes {
   ): void {
     if (this.blamed.has(range.offset)) return;
     this.blamed.add(range.offset);
+    this.faults++;
     this.reading.problems.error(code, range, message, { related, fixes });
   }
 
@@ -67,11 +76,12 @@ export class Sizes {
 
   /**
    * Reports `got` when it differs from `want`. The template's places: {0} and {1} name and value of what was got, {2} and {3}
-   * of what was wanted. Returns whether both are known and equal.
+   * of what was wanted. What was blamed already is no measure for others. Returns whether both are known and equal.
    */
   agree(got: Size | undefined, want: Size | undefined, template: string): boolean {
     if (got === undefined || want === undefined) return false;
     if (got.value === want.value) return true;
+    if (this.isBlamed(want.range)) return false;
     const message = words(template, got.name, got.value, want.name, want.value);
     this.report("shape.mismatch", got.range, message, this.relatedTo(want, got));
     return false;
@@ -83,13 +93,38 @@ export class Sizes {
     return this.agree(got, queries, "{0} has a batch of {1}, but {2} has one of {3}");
   }
 
+  /** Reports that the weights of a block are stored the other way round than it says, at the layout where that stands. */
+  reportTurned(path: string, got: Size, width: Size, layout: string): void {
+    this.turned.add(path);
+    const key = path === "" ? "weightLayout" : `${path}.weightLayout`;
+    const written = this.valueOf(key);
+    const message = words(
+      '{0} takes a width of {1}, but {2} is {3} wide: all weights would fit with the weightLayout "{4}"',
+      got.name,
+      got.value,
+      width.name,
+      width.value,
+      layout,
+    );
+    const fixes = written === undefined ? [] : [changeTo(written, JSON.stringify(layout))];
+    this.report("shape.mismatch", written ?? got.range, message, this.relatedTo(width, got), fixes);
+  }
+
+  /** Whether the weights of a block stand the other way round, which is reported. */
+  isTurned(path: string): boolean {
+    return this.turned.has(path);
+  }
+
   /** The place of a size, unless it is the place already blamed. */
   relatedTo(size: Size, other: Size): Related[] {
     if (size.range.offset === other.range.offset) return [];
     return [{ message: words("{0}: {1}", size.name, size.value), range: size.range }];
   }
 
-  /** Compares a tensor's shape with the one it must have; axes of length 1 in front may be left out. */
+  /**
+   * Compares a tensor's shape with the one it must have; axes of length 1 in front may be left out. Where something else
+   * is wrong, the wanted shape is in doubt and nothing is said; of more than a few that do not fit, the first are told.
+   */
   agreeShape(
     source: TensorSource,
     name: string,
@@ -98,11 +133,19 @@ export class Sizes {
   ): void {
     const { shape } = source.tensor;
     if (wanted.length === 0 || wanted.some((want) => fitsShape(shape, want))) return;
+    const inDoubt = this.reading.unknownKeys > 0 || this.faults > this.stepFaults;
+    if (inDoubt || this.stepFaults >= toldSteps) return;
+    const before = this.faults;
     const message = words("{0} is {1}, but {2} is {3}", source.path, shapeText(shape), name, shapeText(wanted[0]!));
     const related =
       place === undefined ? [] : [{ message: words("{0}: {1}", place.name, place.value), range: place.range }];
     this.report("shape.mismatch", source.value, message, related);
+    this.stepFaults += this.faults - before;
   }
+}
+
+function changeTo(range: TextRange, text: string): Fix {
+  return { title: words("Change to {0}", text), edits: [{ range, text }] };
 }
 
 /** Whether a shape is the wanted one, or it without axes of length 1 in front. */

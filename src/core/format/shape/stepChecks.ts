@@ -6,19 +6,25 @@ import { type BlockSizes, stepShapes } from "./stepShapes.ts";
 /** Checks the shapes of all that is given and expected of a block. */
 export function checkBlockSteps(sizes: Sizes, draft: BlockDraft, block: BlockSizes): void {
   const dump = draft.block.dump !== undefined;
-  for (const entry of draft.given) {
-    if (dump)
-      sizes.report("step.none", entry.field.key, words("{0}: a dump of weights computes nothing", entry.field.path));
-    else checkStep(sizes, draft, block, entry);
-  }
-  for (const entry of draft.expected) {
-    if (!dump || entry.id === "weights" || entry.id === "meanWeights") checkStep(sizes, draft, block, entry);
-    else
-      sizes.report(
-        "step.none",
-        entry.field.key,
-        words("{0}: a dump of weights has no {1}", entry.field.path, entry.id),
-      );
+  if (dump) reportUncomputed(sizes, draft);
+  else for (const entry of draft.given) checkStep(sizes, draft, block, entry);
+  for (const entry of draft.expected) if (!dump || isDumped(entry)) checkStep(sizes, draft, block, entry);
+}
+
+function isDumped({ id }: PlacedStep): boolean {
+  return id === "weights" || id === "meanWeights";
+}
+
+/** Told once: the first step that a dump of weights does not have. */
+function reportUncomputed(sizes: Sizes, draft: BlockDraft): void {
+  const [given] = draft.given;
+  const expected = draft.expected.find((entry) => !isDumped(entry));
+  if (given !== undefined) {
+    const { key, path } = given.field;
+    sizes.report("step.none", key, words("{0}: a dump of weights computes nothing", path));
+  } else if (expected !== undefined) {
+    const { key, path } = expected.field;
+    sizes.report("step.none", key, words("{0}: a dump of weights has no {1}", path, expected.id));
   }
 }
 

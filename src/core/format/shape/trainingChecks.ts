@@ -1,15 +1,16 @@
 import { shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { TextRange } from "../problem.ts";
-import { rangeOf } from "../reading.ts";
+import { pathOf, rangeOf } from "../reading.ts";
 import type { SpecDraft } from "../root.ts";
+import { shown } from "../shown.ts";
 import type { PlacedTraining } from "../steps.ts";
 import { hasGradient, isParameter } from "../tensorNames.ts";
 import { type Flow, fitsShape, type Sizes } from "./sizes.ts";
 
 /** Checks the target, the parameters and everything expected of training. `result`: what leaves the last block. */
 export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): void {
-  const dump = draft.main.blocks.some((one) => one.block.dump !== undefined);
+  const dump = draft.main.blocks.some((one) => sizes.stands(pathOf(one.path, "weights"))) || sizes.stands("weights");
   const key = sizes.reading.keys.get("train")?.key;
   if (key !== undefined && dump) {
     sizes.report("key.conflict", key, words("train: a dump of weights computes nothing that could be trained"));
@@ -17,7 +18,8 @@ export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): voi
   }
   checkTarget(sizes, result);
   checkParameters(sizes, draft);
-  for (const entry of draft.training) checkEntry(sizes, draft, entry);
+  if (sizes.stands("train")) for (const entry of draft.training) checkEntry(sizes, draft, entry);
+  else if (draft.training[0] !== undefined) reportNoTrain(sizes, draft.training[0]);
 }
 
 function checkTarget(sizes: Sizes, { batch, rows, width }: Flow): void {
@@ -39,22 +41,23 @@ const manyNames = 2000;
 
 /** The name must be that of a tensor that stands in the document and has a gradient. */
 function checkName(sizes: Sizes, name: string, range: TextRange, text: TextRange, lead = ""): boolean {
-  if (sizes.isUnknown(name)) return false;
+  if (sizes.isUnknown(name) || (sizes.isUnknown("layers") && name.startsWith("layers["))) return false;
   if (sizes.source(name) !== undefined && hasGradient(name)) return true;
   const known = [...sizes.reading.tensors.keys()].filter(hasGradient);
   const meant = known.length > manyNames ? undefined : sizes.reading.guess(name, known);
   const edits = [{ range: text, text: JSON.stringify(`${lead}${meant}`) }];
   const fixes = meant === undefined ? [] : [{ title: words("Change to {0}", meant), edits }];
-  sizes.report("train.name", range, words("{0} is no tensor of this spec that has a gradient", name), [], fixes);
+  sizes.report("train.name", range, words("{0} is no tensor of this spec that has a gradient", shown(name)), [], fixes);
   return false;
 }
 
+/** Told once, however much is expected of the training that is not there. */
+function reportNoTrain(sizes: Sizes, { field, name }: PlacedTraining): void {
+  sizes.report("train.missing", field.key, words("{0} is expected, but there is no train", shown(name)));
+}
+
 function checkEntry(sizes: Sizes, draft: SpecDraft, entry: PlacedTraining): void {
-  const { training, field, name } = entry;
-  if (!sizes.stands("train")) {
-    sizes.report("train.missing", field.key, words("{0} is expected, but there is no train", name));
-    return;
-  }
+  const { training, field } = entry;
   if (training.tensor === undefined) return;
   const { tensor: of, kind } = training;
   if (!checkName(sizes, of, field.key, field.key, `${kind}.`)) return;
