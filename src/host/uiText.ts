@@ -12,7 +12,8 @@ export function uiText(text: string): string {
   const plain = text.slice(0, 4 * limits.shownLabel).replace(meaningful, "");
   if (plain === "") return "";
   const shown = [...visibleText(plain, limits.shownLabel - 1)];
-  return shown.length > limits.shownLabel ? `${shown.slice(0, limits.shownLabel - 1).join("")}…` : shown.join("");
+  // 80 characters are 79 and the ellipsis, so that what was cut is not cut again.
+  return shown.length < limits.shownLabel ? shown.join("") : `${shown.slice(0, limits.shownLabel - 1).join("")}…`;
 }
 
 /** Text as the title of a lens may show it, where only icons are read out of it. */

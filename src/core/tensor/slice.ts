@@ -101,7 +101,7 @@ function walkOf(part: Exclude<Part, string>, size: number, axis: number): Walk |
   if (typeof part !== "number") return sliceWalk(part, size);
   const start = part < 0 ? part + size : part;
   if (start >= 0 && start < size) return { start, step: 0, count: 1, dropped: true };
-  return words("index {0} is outside axis {1}, which is {2} long", part, axis + 1, size);
+  return words("index {0} of the slice is outside axis {1}, which is {2} long", part, axis + 1, size);
 }
 
 /** Python's `slice.indices`: bounds beyond the axis are moved to its ends. */

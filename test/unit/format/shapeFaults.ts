@@ -453,7 +453,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, Wq: { fill: 0, shape: [4, 8], slice: "9" } },
-    ['tensor.slice «"9"» index 9 is outside axis 1, which is 4 long'],
+    ['tensor.slice «"9"» index 9 of the slice is outside axis 1, which is 4 long'],
   ],
   [
     { ...vectors, Wq: { fill: 0, shape: [4, 8], slice: "a" } },

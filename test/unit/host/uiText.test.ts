@@ -23,6 +23,12 @@ test("long text is cut at 80 characters", () => {
   assert.ok(uiText("x".repeat(81)).endsWith("…"));
 });
 
+test("what grows to 80 characters by its escapes is cut like what is longer", () => {
+  const text = "\u0001".repeat(10) + "x".repeat(20);
+  assert.equal(uiText(text), `${"\\u0001".repeat(10)}${"x".repeat(19)}…`);
+  assert.equal(uiText(uiText(text)), uiText(text));
+});
+
 test("doing it twice changes nothing, and nothing that makes links or icons is left", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {

@@ -38,8 +38,8 @@ test("a slice that does not fit is told with its figures", () => {
     const selection = select(shape, text);
     return "template" in selection ? plainText(selection) : "accepted";
   };
-  assert.equal(complaint([4, 2], "9"), "index 9 is outside axis 1, which is 4 long");
-  assert.equal(complaint([4, 2], ":, -3"), "index -3 is outside axis 2, which is 2 long");
+  assert.equal(complaint([4, 2], "9"), "index 9 of the slice is outside axis 1, which is 4 long");
+  assert.equal(complaint([4, 2], ":, -3"), "index -3 of the slice is outside axis 2, which is 2 long");
   assert.equal(complaint([4, 2], "0, 0, 0"), "the slice has more indices than there are axes: 3 for 2");
   assert.equal(complaint([4], "..., ..."), "a slice has at most one ...");
   for (const text of ["", "a", "1.5", "::0", "1:2:3:4", "[0]", "1 2", "0x1", "1e3", ", 1"]) {
