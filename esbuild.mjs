@@ -60,15 +60,14 @@ const bundles = {
     external: ["vscode"],
     define: { "process.env.HOST_KIND": '"web"' },
   },
-  "worker.node": {
+  worker: {
     ...common,
-    entryPoints: ["src/compute/worker.node.ts"],
+    entryPoints: ["src/compute/worker.ts"],
     outfile: `${out}/compute/worker.cjs`,
     platform: "node",
     format: "cjs",
-    target: "node20",
+    target: ["node20", "chrome128"],
   },
-  "worker.web": { ...page, entryPoints: ["src/compute/worker.web.ts"], outfile: `${out}/compute/worker.web.js` },
   // Views that are not looked at first come as scripts of their own, when they are looked at.
   webview: {
     ...page,

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { CreateWorker } from "./workerHandle.ts";
 
 /**
- * Workers of Node from the bundle of `worker.node.ts`. They do not keep the process alive. `heapMb` bounds a worker's own heap;
+ * Workers of Node from the bundle of `worker.ts`. They do not keep the process alive. `heapMb` bounds a worker's own heap;
  * array buffers do not count there: the ledger counts them.
  */
 export function nodeWorkers(file: string, heapMb = 512): CreateWorker {

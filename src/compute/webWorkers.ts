@@ -1,7 +1,7 @@
 import type { CreateWorker, WorkerHandle } from "./workerHandle.ts";
 
 /**
- * Web Workers from the text of the bundle of `worker.web.ts`. A worker may not be started from an address of another origin,
+ * Web Workers from the text of the bundle of `worker.ts`. A worker may not be started from an address of another origin,
  * which an extension's files have, so the text becomes an address of this origin. It is asked for until it was had once.
  */
 export function webWorkers(source: () => Promise<string>): CreateWorker {

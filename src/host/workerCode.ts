@@ -7,7 +7,7 @@ export function workerCode(extensionUri: Uri): WorkerCode {
   return {
     file: Uri.joinPath(folder, "worker.cjs").fsPath,
     text: async () => {
-      const bytes = await workspace.fs.readFile(Uri.joinPath(folder, "worker.web.js"));
+      const bytes = await workspace.fs.readFile(Uri.joinPath(folder, "worker.cjs"));
       return new TextDecoder().decode(bytes);
     },
   };

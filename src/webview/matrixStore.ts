@@ -8,6 +8,8 @@ interface Entry {
   readonly ref: MatrixRef;
   readonly data: Signal<MatrixData | undefined>;
   readonly shown: ReadonlySignal<MatrixData | undefined>;
+  /** The host's sentence where it could not give the numbers. */
+  readonly fault: Signal<string | undefined>;
   /** Version of the result that was asked for, so that nothing is asked twice. */
   asked: number | undefined;
   watched: boolean;
@@ -28,6 +30,19 @@ export class MatrixStore {
     return this.#entry(ref).shown;
   }
 
+  /** Why the numbers of a matrix cannot be had; undefined while they are there or on their way. */
+  faultOf(ref: MatrixRef): ReadonlySignal<string | undefined> {
+    return this.#entry(ref).fault;
+  }
+
+  /** Asks once more for numbers that could not be had. */
+  retry(ref: MatrixRef): void {
+    const entry = this.#entry(ref);
+    entry.asked = undefined;
+    entry.fault.value = undefined;
+    this.#ask(entry);
+  }
+
   /** Takes the numbers that came with a result; those of an older version are forgotten, watched ones asked for again. */
   accept(version: number | undefined, matrices: readonly MatrixData[], sameResult: boolean): void {
     this.#version = version;
@@ -41,6 +56,7 @@ export class MatrixStore {
     for (const [key, entry] of this.#entries) {
       if (fresh.has(entry)) continue;
       entry.asked = undefined;
+      entry.fault.value = undefined;
       if (entry.watched) entry.data.value = undefined;
       else this.#entries.delete(key);
     }
@@ -48,6 +64,7 @@ export class MatrixStore {
 
   #put(entry: Entry, matrix: MatrixData): Entry {
     const held = entry.data.peek();
+    entry.fault.value = undefined;
     if (held === undefined || !sameNumbers(held, matrix)) entry.data.value = matrix;
     return entry;
   }
@@ -71,7 +88,8 @@ export class MatrixStore {
     };
     const data = signal<MatrixData | undefined>(undefined, { watched: onWatched, unwatched: onUnwatched });
     const shown = computed(() => data.value);
-    const entry: Entry = { ref: { layer, name, batch, head }, data, shown, asked: undefined, watched: false };
+    const fault = signal<string | undefined>(undefined);
+    const entry: Entry = { ref: { layer, name, batch, head }, data, shown, fault, asked: undefined, watched: false };
     return entry;
   }
 
@@ -83,8 +101,10 @@ export class MatrixStore {
       (matrix) => {
         if (this.#version === version && entry.asked === version) this.#put(entry, matrix);
       },
-      () => {
-        // The matrix stays unknown: a newer result is on its way, or the host has said what is wrong in its status.
+      (error: unknown) => {
+        // Of an older result nobody needs to hear: the numbers of the newer one are on their way.
+        if (this.#version !== version || entry.asked !== version) return;
+        entry.fault.value = error instanceof Error ? error.message : String(error);
       },
     );
   }

@@ -66,6 +66,16 @@ export function matrix(ref: MatrixRef): ReadonlySignal<MatrixData | undefined> {
   return store.get(ref);
 }
 
+/** Why the numbers of a matrix cannot be had. */
+export function matrixFault(ref: MatrixRef): ReadonlySignal<string | undefined> {
+  return store.faultOf(ref);
+}
+
+/** Asks once more for numbers that could not be had. */
+export function retryMatrix(ref: MatrixRef): void {
+  store.retry(ref);
+}
+
 /** The outline of the layer that is looked at; undefined while there is no result. */
 export function layerOutline(): LayerOutline | undefined {
   return outline.value?.layers.find((layer) => layer.path === view.value.layer);

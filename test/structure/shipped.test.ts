@@ -43,7 +43,7 @@ test("every test file is run, and none is focused or switched off", () => {
   const files = readdirSync("test", { withFileTypes: true, recursive: true }).filter((entry) =>
     /\.test\.tsx?$/.test(entry.name),
   );
-  const run = /^test[\\/](unit|conformance|fuzz|structure|host|ui)\b/;
+  const run = /^test[\\/](unit|conformance|fuzz|structure|differential|host|ui)\b/;
   for (const entry of files) {
     const path = join(entry.parentPath ?? entry.path, entry.name);
     assert.match(path, run, `no suite of scripts/test.mjs takes ${path}`);

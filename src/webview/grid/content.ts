@@ -4,7 +4,7 @@ import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
 import { decimals, shownDecimals } from "../options.ts";
-import { layerOutline, matrix, outline, view } from "../state.ts";
+import { layerOutline, matrix, matrixFault, outline, view } from "../state.ts";
 import { theme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
 import { axisLabels } from "./axisLabels.ts";
@@ -37,6 +37,16 @@ export function outlineNamed(layer: LayerOutline | undefined, name: string): Mat
 /** Whether a matrix, with what it was before, fits into one message to the page. */
 export function isDrawable({ rows, cols }: { readonly rows: number; readonly cols: number }): boolean {
   return 2 * rows * cols * Float64Array.BYTES_PER_ELEMENT <= limits.messageToPage - roomForTheRest;
+}
+
+/** The looked-at matrix of a name, and why its numbers cannot be had; undefined where nothing is wrong. Reads signals. */
+export function faultOf(name: string): { readonly ref: MatrixRef; readonly reason: string } | undefined {
+  const layer = layerOutline();
+  const drawn = outlineNamed(layer, name);
+  if (layer === undefined || drawn === undefined) return undefined;
+  const ref = refOf(layer, drawn, view.value);
+  const reason = matrixFault(ref).value;
+  return reason === undefined ? undefined : { ref, reason };
 }
 
 /** What there is to draw of a matrix of the looked-at layer; undefined until its numbers are here. Reads signals. */

@@ -4,10 +4,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { HeatmapView, ZoomButtons } from "../heatmap/heatmapView.tsx";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
 import { chooseDrawing, drawings, type MatrixDrawing } from "../options.ts";
+import { Button } from "../shell/buttons.tsx";
 import { ErrorBoundary } from "../shell/errorBoundary.tsx";
+import { retryMatrix } from "../state.ts";
 import { text } from "../strings.ts";
 import { ColorBar } from "./colorBar.tsx";
-import { contentOf, isDrawable, type MatrixContent } from "./content.ts";
+import { contentOf, faultOf, isDrawable, type MatrixContent } from "./content.ts";
 import { MatrixTable } from "./matrixTable.ts";
 import type { Moment } from "./numbers.ts";
 import { Readout } from "./readout.tsx";
@@ -48,6 +50,7 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
   if (!isDrawable({ rows, cols })) return <p class="no-cells">{text("Too large to be drawn: {0}×{1}", rows, cols)}</p>;
   return (
     <div class={small ? "matrix small" : "matrix"}>
+      <Unreadable name={name} />
       <ErrorBoundary part={name}>
         {drawing === "numbers" ? (
           <Table name={name} content={content} />
@@ -63,6 +66,20 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
         </Foot>
       )}
     </div>
+  );
+}
+
+/** Says so where the host could not give the numbers; the matrix behind it waits for them. */
+function Unreadable({ name }: { name: string }) {
+  const fault = faultOf(name);
+  if (fault === undefined) return null;
+  return (
+    <p class="no-cells" role="alert">
+      {fault.reason}{" "}
+      <Button kind="link" onClick={() => retryMatrix(fault.ref)}>
+        {text("Try again")}
+      </Button>
+    </p>
   );
 }
 

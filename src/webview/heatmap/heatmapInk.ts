@@ -5,6 +5,8 @@ import type { Ink } from "./paint.ts";
 export interface CanvasInk extends Ink {
   readonly label: string;
   readonly font: string;
+  /** Marks of cells that moved. */
+  readonly moved: string;
 }
 
 let known: { readonly version: number; readonly ink: CanvasInk } | undefined;
@@ -22,6 +24,7 @@ function read(style: CSSStyleDeclaration): CanvasInk {
   return {
     label: variable("--vscode-descriptionForeground", style.color),
     font: `${size - 2}px ${variable("--vscode-editor-font-family", "monospace")}`,
+    moved: variable("--vscode-editorGutter-modifiedBackground", variable("--vscode-charts-blue", "#06c")),
     nan: channels(variable("--vscode-editorError-foreground", "#d00")),
     hatch: translucent(style.color),
   };

@@ -12,6 +12,7 @@ import { canvasInk } from "./heatmapInk.ts";
 import { HeatmapParts } from "./heatmapParts.ts";
 import { type Lookout, layoutFor, lookoutOf } from "./lookout.ts";
 import { paintCells } from "./paint.ts";
+import { paintMoved } from "./paintMoved.ts";
 import { paintLabels, paintNumbers } from "./paintText.ts";
 
 const zoomStep = 1.4;
@@ -114,6 +115,7 @@ export class MatrixHeatmap {
     );
     context.clip();
     paintCells(context, content, layout, ink, density);
+    paintMoved(context, content, layout, ink.moved);
     paintNumbers(context, content, layout);
     context.restore();
   }

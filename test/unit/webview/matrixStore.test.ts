@@ -91,3 +91,39 @@ test("nobody is asked before there is a result", () => {
   store.accept(undefined, [], false);
   assert.deepEqual([seen, asked], [[undefined], []]);
 });
+
+test("numbers that cannot be had say why, and can be asked for again", async () => {
+  const asked: number[] = [];
+  let fails = true;
+  const store = new MatrixStore(async ({ resultVersion }) => {
+    asked.push(resultVersion);
+    if (fails) throw new Error("There is no matrix Q here.");
+    return data("Q", 7);
+  });
+  store.accept(1, [], false);
+  const { seen } = watch(store, "Q");
+  await new Promise(setImmediate);
+  assert.equal(store.faultOf(ref("Q")).value, "There is no matrix Q here.");
+  fails = false;
+  store.retry(ref("Q"));
+  assert.equal(store.faultOf(ref("Q")).value, undefined);
+  await new Promise(setImmediate);
+  assert.deepEqual(seen.at(-1), [7]);
+  assert.deepEqual(asked, [1, 1]);
+});
+
+test("of a failure for an older result nothing is said, and a new result forgets one", async () => {
+  const refusals: (() => void)[] = [];
+  const store = new MatrixStore(() => new Promise((_, reject) => refusals.push(() => reject(new Error("no")))));
+  store.accept(1, [], false);
+  watch(store, "Q");
+  store.accept(2, [], false);
+  refusals[0]!();
+  await new Promise(setImmediate);
+  assert.equal(store.faultOf(ref("Q")).value, undefined);
+  refusals[1]!();
+  await new Promise(setImmediate);
+  assert.equal(store.faultOf(ref("Q")).value, "no");
+  store.accept(3, [data("Q", 1)], false);
+  assert.equal(store.faultOf(ref("Q")).value, undefined);
+});
