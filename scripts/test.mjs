@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { runHostTests } from "./host.mjs";
 import { importTool } from "./lib/bundle.mjs";
 import { runNodeTests, testFiles } from "./lib/nodeTests.mjs";
+import { installPeers } from "./lib/peers.mjs";
 import { buildExtension, stageExtension } from "./lib/stage.mjs";
 import { packageExtension } from "./package.mjs";
 import { runJourneys } from "./ui.mjs";
@@ -21,6 +22,7 @@ const suites = [
   ["unit, conformance and fuzz", () => runNodeTests(testFiles(unitFolders, []))],
   ["build", build],
   ["structure and budgets", structure],
+  ["differential, onnxruntime-web", differential],
   ["VS Code 1.100 and the newest can be had", fetchPrograms],
   ["extension host, lowest VS Code", () => runHostTests("lowest", needed("extension"))],
   ["extension host, newest VS Code", () => runHostTests("newest", needed("extension"))],
@@ -54,6 +56,11 @@ async function build() {
 function structure() {
   const env = { ATTENTION_EXTENSION: needed("extension"), ATTENTION_VSIX: needed("vsix") };
   return runNodeTests(testFiles(["test/structure"], []), { env });
+}
+
+function differential() {
+  installPeers();
+  return runNodeTests(testFiles(["test/differential"], []), { label: "differential" });
 }
 
 async function fetchPrograms() {

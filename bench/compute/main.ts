@@ -1,5 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Case, cases } from "./cases.ts";
@@ -32,7 +31,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const worker = await bundler.bundleTool("src/compute/worker.node.ts");
   const flags = relaxedSimdFlags();
   if (!args.includes("--engine")) {
-    installPeers();
+    await installPeers();
     const peers = await startPeers(bundler, worker, flags);
     const some = cases.filter(({ name }) => name.includes(option("only") ?? ""));
     for (const one of some) {
@@ -51,15 +50,13 @@ function relaxedSimdFlags(): string[] {
   return process.versions.node.startsWith("20.") ? ["--experimental-wasm-relaxed-simd"] : [];
 }
 
-function installPeers(): void {
-  if (existsSync("bench/node_modules/onnxruntime-web")) return;
-  console.log("installing the peers into bench/node_modules");
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const { status } = spawnSync(npm, ["install", "--no-save", "--no-package-lock", "--ignore-scripts"], {
-    cwd: "bench",
-    stdio: "ignore",
-  });
-  if (status !== 0) console.log("they could not be installed: onnxruntime-web is left out");
+async function installPeers(): Promise<void> {
+  const peers = (await import(pathToFileURL(resolve("scripts/lib/peers.mjs")).href)) as { installPeers(): void };
+  try {
+    peers.installPeers();
+  } catch (error) {
+    console.log(`${String(error)}\nit is left out`);
+  }
 }
 
 async function startPeers(bundler: Bundler, worker: string, flags: readonly string[]): Promise<Peer[]> {

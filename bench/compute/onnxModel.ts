@@ -1,10 +1,13 @@
 // Writes small ONNX models: just enough of the protobuf encoding for graphs of a few nodes. Field numbers: onnx.proto.
 
 /** Element types of TensorProto. */
-export const types = { float32: 1, float64: 11, int64: 7 } as const;
+export const types = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
 
 type Shape = readonly number[];
 type Info = readonly [name: string, type: number, shape: Shape];
+
+/** What an attribute can be: an integer, a list of them, a text, or a float, which has to be said (1 is both). */
+export type Attribute = number | Shape | string | { readonly float: number };
 
 /** What a model is made of: nodes, inputs and outputs by name with type and shape, constants with their numbers. */
 export interface ModelParts {
@@ -12,11 +15,13 @@ export interface ModelParts {
   readonly inputs: readonly Info[];
   readonly outputs: readonly Info[];
   readonly constants?: readonly (readonly [name: string, type: number, shape: Shape, numbers: ArrayBufferView])[];
+  /** 23 when left out. */
+  readonly operatorSet?: number;
 }
 
 const varint = (value: number): Buffer => {
   const bytes: number[] = [];
-  let rest = BigInt(value);
+  let rest = BigInt.asUintN(64, BigInt(value));
   do {
     bytes.push(Number(rest & 127n) | (rest > 127n ? 128 : 0));
     rest >>= 7n;
@@ -28,17 +33,25 @@ const bytes = (field: number, value: Buffer) => Buffer.concat([varint((field << 
 const text = (field: number, value: string) => bytes(field, Buffer.from(value));
 const message = (field: number, ...parts: Buffer[]) => bytes(field, Buffer.concat(parts));
 
-const attribute = (name: string, value: number | Shape): Buffer =>
-  typeof value !== "number"
-    ? message(5, text(1, name), ...value.map((item) => int(8, item)), int(20, 7))
-    : message(5, text(1, name), int(3, value), int(20, 2));
+const float = (field: number, value: number): Buffer => {
+  const four = Buffer.alloc(4);
+  four.writeFloatLE(value);
+  return Buffer.concat([varint((field << 3) | 5), four]);
+};
 
-/** A node: operator, names of its inputs and outputs, integer attributes. */
+const attribute = (name: string, value: Attribute): Buffer => {
+  if (typeof value === "number") return message(5, text(1, name), int(3, value), int(20, 2));
+  if (typeof value === "string") return message(5, text(1, name), text(4, value), int(20, 3));
+  if ("float" in value) return message(5, text(1, name), float(2, value.float), int(20, 1));
+  return message(5, text(1, name), ...value.map((item) => int(8, item)), int(20, 7));
+};
+
+/** A node: operator, names of its inputs and outputs (empty for one that is left out), attributes. */
 export const node = (
   operator: string,
   inputs: readonly string[],
   outputs: readonly string[],
-  attributes: Readonly<Record<string, number | Shape>> = {},
+  attributes: Readonly<Record<string, Attribute>> = {},
 ): Buffer =>
   message(
     1,
@@ -62,8 +75,8 @@ const initializer = (name: string, type: number, shape: Shape, array: ArrayBuffe
     bytes(9, Buffer.from(array.buffer, array.byteOffset, array.byteLength)),
   );
 
-/** The bytes of a model for operator set 23. */
-export function model({ nodes, inputs, outputs, constants = [] }: ModelParts): Buffer {
+/** The bytes of a model. */
+export function model({ nodes, inputs, outputs, constants = [], operatorSet = 23 }: ModelParts): Buffer {
   const graph = message(
     7,
     ...nodes,
@@ -72,5 +85,5 @@ export function model({ nodes, inputs, outputs, constants = [] }: ModelParts): B
     ...inputs.map((info) => valueInfo(11, info)),
     ...outputs.map((info) => valueInfo(12, info)),
   );
-  return Buffer.concat([int(1, 10), graph, message(8, text(1, ""), int(2, 23))]);
+  return Buffer.concat([int(1, 10), graph, message(8, text(1, ""), int(2, operatorSet))]);
 }
