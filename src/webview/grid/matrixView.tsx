@@ -1,7 +1,6 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { HeatmapView, ZoomButtons } from "../heatmap/heatmapView.tsx";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
 import { chooseDrawing, drawings, type MatrixDrawing } from "../options.ts";
 import { Button } from "../shell/buttons.tsx";
@@ -10,6 +9,7 @@ import { retryMatrix } from "../state.ts";
 import { text } from "../strings.ts";
 import { ColorBar } from "./colorBar.tsx";
 import { contentOf, faultOf, isDrawable, type MatrixContent } from "./content.ts";
+import { LazyHeatmap, LazyZoomButtons } from "./lazyHeatmap.tsx";
 import { MatrixTable } from "./matrixTable.ts";
 import type { Moment } from "./numbers.ts";
 import { Readout } from "./readout.tsx";
@@ -55,14 +55,14 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
         {drawing === "numbers" ? (
           <Table name={name} content={content} />
         ) : (
-          <HeatmapView name={name} content={content} small={small} handle={heatmap} />
+          <LazyHeatmap name={name} content={content} small={small} handle={heatmap} />
         )}
       </ErrorBoundary>
       {!small && (
         <Foot content={content}>
           <MomentChoice moment={moment} content={content} />
           {!usual.fixed && <DrawingChoice name={name} drawing={drawing} />}
-          {drawing === "picture" && <ZoomButtons onZoom={(by) => heatmap.current?.zoomBy(by)} />}
+          {drawing === "picture" && <LazyZoomButtons onZoom={(by) => heatmap.current?.zoomBy(by)} />}
         </Foot>
       )}
     </div>

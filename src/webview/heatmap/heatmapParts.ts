@@ -3,7 +3,6 @@ import { cellRect, type HeatmapLayout } from "../../core/view/heatmapLayout.ts";
 import { cellWords } from "../grid/cellWords.ts";
 import type { MatrixContent } from "../grid/content.ts";
 import type { Gutters } from "./paintText.ts";
-import "./heatmap.css";
 
 const noGutters: Gutters = { left: 0, top: 0 };
 /** Below the picture: the last row's label is taller than a row. */
