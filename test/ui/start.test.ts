@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
 import { after, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { findBrowser, launchBrowser } from "../hosts/browser.ts";
@@ -41,6 +44,26 @@ test("npm start prints an address where the examples are computed, and ends with
   child.kill("SIGINT");
   assert.equal(await ended, 0);
   await assert.rejects(fetch(address), "nothing listens there any more");
+});
+
+test("npm start hands the extension and the examples to the code that is on the PATH", {
+  timeout: 60_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "attention-code-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const program = join(folder, "code");
+  writeFileSync(program, '#!/bin/sh\nprintf "%s\\n" "$@" > "$0.arguments"\nexit 3\n');
+  chmodSync(program, 0o755);
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` },
+  });
+  assert.equal(await new Promise((done) => child.on("exit", done)), 3, "it ends as that program does");
+  const said = readFileSync(`${program}.arguments`, "utf8").trim().split("\n");
+  const examples = resolve("examples");
+  assert.deepEqual(said, [`--extensionDevelopmentPath=${resolve(".")}`, examples, join(examples, file)]);
+  const { main } = JSON.parse(readFileSync("package.json", "utf8")) as { main: string };
+  assert.ok(existsSync(main), "the extension is built where its manifest says");
 });
 
 function printedAddress(child: ChildProcess): Promise<string> {
