@@ -89,6 +89,7 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   recompute: isNothing,
   cancel: isNothing,
   setLive: exact<HostMethods["setLive"]["params"]>({ live: isBoolean }),
+  editCell: exact<HostMethods["editCell"]["params"]>({ cell: isCellRef, value: isNumber, resultVersion: isCount }),
   exportResult: exact<HostMethods["exportResult"]["params"]>({ layer: isText, step: isText }),
 };
 
@@ -104,6 +105,7 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   recompute: isNull,
   cancel: isNull,
   setLive: isNull,
+  editCell: isNull,
   exportResult: isNull,
 };
 

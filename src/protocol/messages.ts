@@ -83,6 +83,8 @@ export interface HostMethods {
   recompute: { params: Record<string, never>; result: null };
   cancel: { params: Record<string, never>; result: null };
   setLive: { params: { live: boolean }; result: null };
+  /** Writes a cell's new number into the text, and computes anew. */
+  editCell: { params: { cell: CellRef; value: number; resultVersion: number }; result: null };
   /** Asks the user what to write of the numbers and where; the step is the one in view. */
   exportResult: { params: { layer: string; step: string }; result: null };
 }

@@ -4,6 +4,7 @@ import { words } from "../../core/words.ts";
 import { HostChannel, type HostHandlers } from "../../protocol/channel.ts";
 import type { HostMethods, PanelView, Snapshot } from "../../protocol/messages.ts";
 import type { Analyses } from "../analyses.ts";
+import { editCell } from "../cellEdit.ts";
 import { commandIds } from "../ids.ts";
 import { localize } from "../localize.ts";
 import type { Reporter } from "../log.ts";
@@ -180,6 +181,10 @@ export class Panel implements Disposable {
       recompute: () => this.#recompute(),
       cancel: () => {
         this.analysis.cancel();
+        return null;
+      },
+      editCell: async (params) => {
+        await editCell(this.analysis, this.#uri, params);
         return null;
       },
       exportResult: async (looked) => {

@@ -23,6 +23,8 @@ export interface MatrixContent {
   readonly decimals: number;
   /** Whether the numbers are differences. */
   readonly signed: boolean;
+  /** Whether they are the numbers as they are now, which can be changed. */
+  readonly current: boolean;
   readonly masked: Uint8Array | undefined;
   readonly moved: Uint8Array | undefined;
   readonly rowLabels: readonly string[];
@@ -67,6 +69,7 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
     scale: scaleFor(data, changed ? "change" : name, changed ? numbers : data.data),
     decimals: decimals.value ?? decimalsFor(numbers, shownDecimals.value),
     signed: changed,
+    current: moment === "after" || data.before === undefined,
     masked: maskFor(layer, drawn, data),
     moved: movedCells(data),
     rowLabels: axisLabels(drawn.rowAxis, data.rows, layer),

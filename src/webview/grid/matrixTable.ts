@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
 import { focused, hovered } from "../state.ts";
+import { CellEditor } from "./cellEditor.ts";
 import type { MatrixContent } from "./content.ts";
 import { cellOf, onCellClick, onGridKey } from "./gridActions.ts";
 import { guardedEffect, type OnFault } from "./guarded.ts";
@@ -35,6 +36,7 @@ export class MatrixTable {
   #looked: Looked | undefined;
   #at: GridPosition = { row: 0, col: 0 };
   #crossed: HTMLElement[] = [];
+  #editor: CellEditor | undefined;
 
   constructor(name: string, content: ReadonlySignal<MatrixContent | undefined>, onFault: OnFault) {
     this.#content = content;
@@ -56,6 +58,7 @@ export class MatrixTable {
 
   dispose(): void {
     this.#later();
+    this.#editor?.end(false);
     for (const end of this.#ends) end();
   }
 
@@ -137,12 +140,35 @@ export class MatrixTable {
       const cell = this.#cellRef(positionOf(event.target));
       if (cell) onCellClick(cell, event);
     });
+    table.addEventListener("dblclick", (event) => this.#edit(positionOf(event.target)));
     table.addEventListener("keydown", (event) => this.#onKey(event));
+  }
+
+  /** Opens a field over a cell; the host says what cannot be written. */
+  #edit(at: GridPosition | undefined): void {
+    const cell = this.#cellRef(at);
+    if (at === undefined || cell === undefined || this.#drawn?.current !== true) return;
+    this.#editor?.end(false);
+    const over = this.#body.cell(at.row, at.col);
+    if (over === undefined) return;
+    const exact = over.dataset["value"] ?? "";
+    const onEnd = (byKey: boolean): void => {
+      this.#editor = undefined;
+      if (byKey) this.#stand(at)?.focus({ preventScroll: true });
+    };
+    this.#editor = new CellEditor({ cell, over, exact, onEnd });
+    this.#sheet.append(this.#editor.element);
+    this.#editor.open();
   }
 
   #onKey(event: KeyboardEvent): void {
     const content = this.#drawn;
     if (content === undefined) return;
+    if (event.key === "F2" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      this.#edit(this.#at);
+      return;
+    }
     const moveTo = (at: GridPosition): void => {
       const cell = this.#stand(at);
       cell?.focus({ preventScroll: true });

@@ -12,7 +12,6 @@ export class TableBody {
     this.element.className = "grid";
     this.element.setAttribute("role", "grid");
     this.element.setAttribute("aria-label", name);
-    this.element.setAttribute("aria-readonly", "true");
   }
 
   /** Shows the cells; returns whether the table was made anew. */

@@ -15,6 +15,7 @@ export function EmptyState({ refused }: { refused: boolean }) {
         <Key names={["←", "↑", "↓", "→"]} does={text("walk through a matrix")} />
         <Key names={["Enter"]} does={text("keep the cell here")} />
         <Key names={["Esc"]} does={text("let it go")} />
+        <Key names={["F2"]} does={text("change its number in the text")} />
         <Key names={[commandKey, text("click")]} does={text("go to its number in the text")} />
       </dl>
     </div>

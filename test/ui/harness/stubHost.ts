@@ -151,6 +151,7 @@ class StubHost {
       goToSource: note("goToSource"),
       goToProblem: note("goToProblem"),
       cancel: note("cancel"),
+      editCell: note("editCell"),
       exportResult: note("exportResult"),
       recompute: () => {
         this.compute();

@@ -66,6 +66,7 @@ function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannel
     recompute: () => null,
     cancel: () => null,
     setLive: () => null,
+    editCell: () => null,
     exportResult: () => null,
     ...handlers,
   };

@@ -55,6 +55,7 @@ test("a cell in one line: symbol from 1, labels, the number in full", () => {
     scale: colorScaleFor("weights", numbers, { theme: "dark" }),
     decimals: 2,
     signed: false,
+    current: true,
     masked: Uint8Array.from([0, 0, 0, 1]),
     moved: undefined,
     rowLabels: ["the", "cat"],

@@ -1,0 +1,31 @@
+import { type TextDocument, WorkspaceEdit, workspace } from "vscode";
+import type { SpecDocument } from "../core/format/document.ts";
+import type { TextEdit } from "../core/format/problem.ts";
+import { words } from "../core/words.ts";
+import { UserError } from "./errors.ts";
+import { rangeIn } from "./places.ts";
+import { specModule } from "./specModule.ts";
+
+/** Refuses before anything is worked out, where nothing could be written. */
+export function assertWritable({ uri }: TextDocument): void {
+  if (workspace.fs.isWritableFileSystem(uri.scheme) === false) {
+    throw new UserError(words("The file cannot be written."));
+  }
+}
+
+/** Applies edits that were made for exactly this text as one that can be undone, or none of them. */
+export async function applyEdits(
+  document: TextDocument,
+  spec: SpecDocument,
+  edits: readonly TextEdit[],
+): Promise<void> {
+  const changed = new UserError(words("The text has changed meanwhile; nothing was written."));
+  if (document.isClosed || document.getText() !== spec.text) throw changed;
+  const edit = new WorkspaceEdit();
+  for (const { range, text } of edits) edit.replace(document.uri, rangeIn(spec, range), text);
+  const wanted = specModule().textAfter(spec.text, edits);
+  if (!(await workspace.applyEdit(edit))) throw changed;
+  if (document.getText() !== wanted) {
+    throw new UserError(words("The text has changed while the numbers were written. Please check it, or undo."));
+  }
+}

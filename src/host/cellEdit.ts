@@ -1,0 +1,33 @@
+import type { Uri } from "vscode";
+import { words } from "../core/words.ts";
+import type { HostMethods } from "../protocol/messages.ts";
+import { applyEdits, assertWritable } from "./applyEdits.ts";
+import { UserError } from "./errors.ts";
+import type { Analysis } from "./spec/analysis.ts";
+import { openDocumentOf } from "./specDocuments.ts";
+import { specModule } from "./specModule.ts";
+import { fileNameOf } from "./uiText.ts";
+
+/**
+ * Writes a cell's new number into the text, as one edit that can be undone, and computes what follows from it. Refused with a
+ * `UserError` unless the page showed the numbers of the text as it stands.
+ */
+export async function editCell(
+  analysis: Analysis,
+  uri: Uri,
+  { cell, value, resultVersion }: HostMethods["editCell"]["params"],
+): Promise<void> {
+  if (!Number.isFinite(value)) throw new UserError(words("This is not a number."));
+  const document = openDocumentOf(uri);
+  if (document === undefined) throw new UserError(words("{0} is not open.", fileNameOf(uri.path)));
+  assertWritable(document);
+  const { computed } = analysis;
+  if (computed === undefined || computed.edition !== resultVersion || !analysis.isUpToDate) {
+    throw new UserError(words("The text has changed since these numbers were computed: recompute first."));
+  }
+  const found = specModule().cellEdits(computed, cell, value);
+  if ("refusal" in found) throw new UserError(found.refusal);
+  if (found.edits.length === 0) return;
+  await applyEdits(document, computed.document, found.edits);
+  await analysis.compute();
+}
