@@ -58,6 +58,7 @@ class Stream<T extends Numbers> {
   }
 
   run(): Attention<T> {
+    this.work.team.rouse();
     let running: (() => void) | undefined;
     for (const piece of pieces(this.request, this.layout)) {
       const job = this.prepare(piece);

@@ -16,6 +16,7 @@ export function fastSoftmax<T extends Numbers>(
   temperature: number,
   weights: NumberMatrix<T>,
 ): void {
+  work.team.rouse();
   const width = widthOf(z.data);
   const stride = Math.ceil((z.cols * width) / tileBytes) * (tileBytes / width);
   const block = Math.max(1, Math.min(z.rows, Math.floor(blockBytes / (stride * width))));

@@ -44,6 +44,7 @@ export function fastAttentionSteps<T extends Numbers>(
   into?: AttentionSteps<T>,
 ): AttentionSteps<T> | undefined {
   if (hasHidden(request) && !allFinite(request.V)) return undefined;
+  work.team.rouse();
   const steps = into ?? stepsFor(request);
   const layout = layOut(work, request, steps);
   if (layout === undefined) return undefined;

@@ -42,6 +42,7 @@ export function fastProduct<T extends Numbers>(
   b: NumberMatrix<T>,
   out: NumberMatrix<T>,
 ): void {
+  work.team.rouse();
   const inner = kind === "left" ? a.rows : a.cols;
   const layout = layOut(work, widthOf(out.data), out.rows, inner, out.cols);
   for (let k = 0; k < inner; k += layout.inner) {

@@ -27,10 +27,18 @@ export const firstFree = 16384;
 /** Most parts a job may have. */
 export const maximumParts = partMask;
 
+/**
+ * Looks at a word before a thread goes to sleep over it: about a tenth of a millisecond. Jobs follow one another faster than that, and
+ * waking a thread whose core has gone to sleep, too, can take a whole one.
+ */
+const looks = 100_000;
+
 /** Runs jobs one after another; between `start` and `finish` the other threads are at work while the caller prepares more. */
 export interface Team {
   /** Threads at work, with the caller's. */
   readonly threads: number;
+  /** Wakes the other threads while the caller prepares the first job. */
+  rouse(): void;
   start(job: Job): void;
   finish(): void;
 }
@@ -40,6 +48,7 @@ export function teamOfOne(instance: KernelInstance): Team {
   let posted: Job | undefined;
   return {
     threads: 1,
+    rouse: () => {},
     start: (job) => {
       posted = job;
     },
@@ -57,14 +66,14 @@ export function teamOf(instance: KernelInstance, helpers: number): Team {
   let posted: Job | undefined;
   return {
     threads: helpers + 1,
+    rouse: () => wakeAll(words),
     start: (job) => {
       number = (number + 1) & jobMask;
       posted = job;
       writeJob(job, numbers, (number % slots) * jobNumbers);
       Atomics.store(words, finished, 0);
       Atomics.store(words, claim, number << partBits);
-      Atomics.store(words, wake, number);
-      Atomics.notify(words, wake);
+      wakeAll(words);
     },
     finish: () => {
       if (posted === undefined) return;
@@ -72,7 +81,7 @@ export function teamOf(instance: KernelInstance, helpers: number): Team {
       for (;;) {
         const done = Atomics.load(words, finished);
         if (done === posted.parts) break;
-        Atomics.wait(words, finished, done);
+        waitWhile(words, finished, done);
       }
       posted = undefined;
     },
@@ -84,11 +93,23 @@ export function serveTeam(instance: KernelInstance, thread: number): never {
   const { words, numbers } = meetingPlace(instance);
   let seen = 0;
   for (;;) {
-    Atomics.wait(words, wake, seen);
+    waitWhile(words, wake, seen);
     seen = Atomics.load(words, wake);
     const number = Atomics.load(words, claim) >> partBits;
     workOn(instance, words, readJob(numbers, (number % slots) * jobNumbers), number, thread);
   }
+}
+
+/** Counts on, so that threads that are awake see it as well as those that sleep. */
+function wakeAll(words: Int32Array): void {
+  Atomics.add(words, wake, 1);
+  Atomics.notify(words, wake);
+}
+
+/** Returns once the word is another one, or now and then without a reason. */
+function waitWhile(words: Int32Array, at: number, value: number): void {
+  for (let look = 0; look < looks; look++) if (Atomics.load(words, at) !== value) return;
+  Atomics.wait(words, at, value);
 }
 
 function meetingPlace({ memory }: KernelInstance): { words: Int32Array; numbers: Float64Array } {
