@@ -47,6 +47,14 @@ export function allQueries({ batch, heads, n }: Dims): [number, number, number][
   ]);
 }
 
+/** The queries that masked scores leave no key, where those were given instead of computed. masked: B×H×n×keys. */
+export function emptyRows(masked: Tensor, dims: Dims): [number, number, number][] {
+  const { keys } = dims;
+  return allQueries(dims).filter((_, row) =>
+    masked.data.subarray(row * keys, (row + 1) * keys).every((score) => score === -Infinity),
+  );
+}
+
 /** Adds to a row of scores, which begins at `row`, what belongs to query i. */
 type AddToRow = (scores: Float64Array, row: number, b: number, h: number, i: number) => void;
 

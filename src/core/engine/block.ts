@@ -1,5 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import { allQueries, maskScores } from "./bias.ts";
+import { allQueries, emptyRows, maskScores } from "./bias.ts";
 import { surroundingKeys, surroundingValues, withCache } from "./cache.ts";
 import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
 import { blockDims, scaleOf } from "./dims.ts";
@@ -117,7 +117,7 @@ function attend(block: Block, Q: Tensor, K: Tensor, dims: Dims, record: Recorder
     const result = maskScores(block, dims, scores);
     scores = record.put("masked", result.masked);
     masked = scores;
-    fullyMasked = result.fullyMasked;
+    fullyMasked = scores === result.masked ? result.fullyMasked : emptyRows(scores, dims);
   }
   const computed = normalized(scores, block.normalize, block.temperature, masked !== undefined, kernel);
   return { weights: record.put("weights", computed), masked, fullyMasked };

@@ -57,29 +57,65 @@ export function timesW(q: Matrix, W: Tensor, kernel: Kernel): Matrix {
   return out;
 }
 
+/** Products of two lengths between these bounds, and the sums they divide, neither overflow nor lose digits. */
+const ordinary = { least: 1e-280, most: 1e280 };
+
 /** q·k / (|q|·|k|), and 0 where either vector is zero. */
 function cosineScores(q: Matrix, k: Matrix, out: Matrix, kernel: Kernel): void {
   kernel.addProductTransposed(q, k, out);
-  const qNorms = rowNorms(q);
-  const kNorms = rowNorms(k);
+  const queries = directionsOf(q);
+  const keys = directionsOf(k);
   for (let i = 0; i < q.rows; i++) {
     for (let j = 0; j < k.rows; j++) {
-      const lengths = qNorms[i]! * kNorms[j]!;
+      const lengths = queries.norms[i]! * keys.norms[j]!;
       const at = out.at + i * k.rows + j;
-      out.data[at] = lengths === 0 ? 0 : out.data[at]! / lengths;
+      if (isOrdinary(lengths)) out.data[at]! /= lengths;
+      else if (queries.norms[i] === 0 || keys.norms[j] === 0) out.data[at] = 0;
+      else out.data[at] = rowProduct(queries.unit, i, keys.unit, j);
     }
   }
 }
 
-/** |x| of each row. */
-export function rowNorms(x: Matrix): Float64Array {
-  const norms = new Float64Array(x.rows);
-  for (let i = 0; i < x.rows; i++) {
-    let squares = 0;
-    for (let c = 0; c < x.cols; c++) squares += x.data[x.at + i * x.cols + c]! ** 2;
-    norms[i] = Math.sqrt(squares);
+function isOrdinary(value: number): boolean {
+  return ordinary.least < value && value < ordinary.most;
+}
+
+function rowProduct(a: Matrix, i: number, b: Matrix, j: number): number {
+  let sum = 0;
+  for (let c = 0; c < a.cols; c++) sum += a.data[a.at + i * a.cols + c]! * b.data[b.at + j * b.cols + c]!;
+  return sum;
+}
+
+/** |x| of each row, and x/|x|; a zero row has neither length nor direction. Entries of any size: squares do not overflow. */
+export function directionsOf(x: Matrix): { readonly norms: Float64Array; readonly unit: Matrix } {
+  const { rows, cols } = x;
+  const norms = new Float64Array(rows);
+  const unit = matrixAt(x.data.slice(x.at, x.at + rows * cols), 0, rows, cols);
+  for (let i = 0; i < rows; i++) {
+    const row = unit.data.subarray(i * cols, (i + 1) * cols);
+    const size = isOrdinary(squaresOf(row)) ? 1 : largestOf(row);
+    if (size === 0) continue;
+    divide(row, size);
+    const norm = Math.sqrt(squaresOf(row));
+    divide(row, norm);
+    norms[i] = size * norm;
   }
-  return norms;
+  return { norms, unit };
+}
+
+function squaresOf(row: Float64Array): number {
+  let sum = 0;
+  for (const value of row) sum += value * value;
+  return sum;
+}
+
+/** The largest absolute value; NaN if there is one. */
+function largestOf(row: Float64Array): number {
+  return row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+function divide(row: Float64Array, by: number): void {
+  for (let c = 0; c < row.length; c++) row[c]! /= by;
 }
 
 /** vᵀ tanh(q + k + b) (Bahdanau et al., §A.1.2), q and k being projected already. v, b: da = dq = dk. */

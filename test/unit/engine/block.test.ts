@@ -141,6 +141,14 @@ test("given masked scores hide the keys that are −Infinity", () => {
   assertClose(values(one, "weights"), [0, 1, 0, 0, 1, 0, 0, 1, 0]);
 });
 
+test("fully masked are the queries that given masked scores leave no key, not those of the mask they replace", () => {
+  const none = [-Infinity, -Infinity, -Infinity];
+  const masks: Block["masks"] = [{ type: "tensor", visible: tensor([[0], [1], [1]]) }];
+  const one = layer({ ...given(["masked", tensor([[0, 0, 0], none, [1, 1, 1]])]), masks });
+  assertClose(values(one, "weights"), [1 / 3, 1 / 3, 1 / 3, 0, 0, 0, 1 / 3, 1 / 3, 1 / 3]);
+  assert.deepEqual(one.fullyMasked, [[0, 0, 1]]);
+});
+
 test("weighted products are made on demand, whole or for one query, and can be given", () => {
   const one = layer(
     given([

@@ -28,6 +28,31 @@ test("dot: q·k", () => assertClose(scores({ type: "dot" }), [3, 50, 0, 0]));
 
 test("cosine: q·k / (|q||k|), and 0 for a zero vector", () => assertClose(scores({ type: "cosine" }), [0.6, 1, 0, 0]));
 
+test("cosine: vectors whose squares would overflow or vanish have an angle too, and a zero vector beside them has none", () => {
+  const pairs = dimsOf({ n: 4, m: 3, dq: 2, dk: 2 });
+  const huge = tensor([
+    [
+      [
+        [3e200, 4e200],
+        [3e-200, 4e-200],
+        [0, 5e-324],
+        [0, 0],
+      ],
+    ],
+  ]);
+  const keys = tensor([
+    [
+      [
+        [1e300, 0],
+        [0, 1e-310],
+        [1, 0],
+      ],
+    ],
+  ]);
+  const want = [0.6, 0.8, 0.6, 0.6, 0.8, 0.6, 0, 1, 0, 0, 0, 0];
+  assertClose(rawScores({ type: "cosine" }, huge, keys, pairs, plainKernel).data, want);
+});
+
 test("general: q W kᵀ, with widths of their own", () => {
   const wide = dimsOf({ n: 1, m: 2, dq: 3, dk: 2 });
   const W = tensor([

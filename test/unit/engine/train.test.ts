@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { tensorsOf, withTensors } from "../../../src/core/engine/parameters.ts";
 import type { Block, Spec, Train } from "../../../src/core/engine/spec.ts";
-import { assertClose, specOf, tensor } from "./support.ts";
+import { assertClose, block, specOf, tensor } from "./support.ts";
 
 /** One token: its weight is 1, so the output is w·x + b. */
 function line(train: Partial<Train> = {}, keys: Partial<Block> = {}): Spec {
@@ -55,6 +55,18 @@ test("a residual keeps a gradient going past a given step", () => {
   assertClose(gradients.get("X")!.data, [2 * (1 + 2)]);
 });
 
+test("an encoder of one item that serves a batch of two gets the gradients of both", () => {
+  const encoder = { path: "encoder", layered: false, X: tensor([[3]]), blocks: [block({ path: "encoder" })] };
+  const spec = specOf({ memory: "encoder" }, tensor([[[1]], [[1]]]), {
+    encoder,
+    train: { target: tensor([[[0]], [[1]]]), learningRate: 1, steps: 1 },
+  });
+  const { loss, gradients } = computeSpec(spec).train!;
+  // One key: both items read the encoder's x = 3. L = (x² + (x − 1)²)/2: ∂L/∂x = x + (x − 1).
+  assert.equal(loss, 6.5);
+  assertClose(gradients.get("encoder.X")!.data, [5]);
+});
+
 test("NaN in a masked key's source does not reach the gradients", () => {
   const keys: Partial<Block> = {
     Wq: tensor([[1]]),
@@ -74,6 +86,32 @@ test("NaN in a masked key's source does not reach the gradients", () => {
     for (const [name, { data }] of gradients) assert.ok(data.every(Number.isFinite), `${type} ${name}: ${data}`);
     assert.equal(gradients.get("memory.X")!.data[2], 0);
   }
+});
+
+test("NaN in a masked key does not reach the gradients of the tables that turn it", () => {
+  const spec = specOf(
+    {
+      Q: tensor([[1, 0]]),
+      K: tensor([
+        [1, 2],
+        [Number.NaN, 3],
+      ]),
+      V: tensor([[4], [5]]),
+      positions: [
+        { type: "rope", base: 10_000, pairs: "half", offset: 0, cos: tensor([[1], [1]]), sin: tensor([[0], [0]]) },
+      ],
+      masks: [{ type: "keys", keys: tensor([1, 0]) }],
+      normalize: "none",
+      scale: 1,
+    },
+    undefined,
+    { train: { target: tensor([[0]]), learningRate: 1, steps: 1 } },
+  );
+  const { loss, gradients } = computeSpec(spec).train!;
+  // One key is seen, and both vectors turn by the same c = 1, s = 0: L = (4·s₀)² with the score s₀ = (c² + s²)·q·k = 1.
+  assert.equal(loss, 16);
+  assertClose(gradients.get("position.cos")!.data, [64, 0]);
+  assertClose(gradients.get("position.sin")!.data, [0, 0]);
 });
 
 test("tensors are named as in the document, wherever they stand", () => {

@@ -1,4 +1,4 @@
-import { type Tensor, zeros } from "../../tensor/tensor.ts";
+import { elementCount, type Tensor, zeros } from "../../tensor/tensor.ts";
 
 /** Gradients by name of the document's tensors, each summed up from every place where the tensor is used. */
 export class Gradients {
@@ -25,6 +25,14 @@ export function addRepeated(sum: Float64Array, gradient: Float64Array): void {
   for (let from = 0; from < gradient.length; from += size) {
     for (let at = 0; at < size; at++) sum[at]! += gradient[from + at]!;
   }
+}
+
+/** The gradient of what was repeated for every batch item: the items' gradients are summed where `shape` has fewer of them. */
+export function summedTo(shape: readonly number[], gradient: Tensor): Tensor {
+  if (gradient.data.length === elementCount(shape)) return gradient;
+  const sum = zeros(shape);
+  addRepeated(sum.data, gradient.data);
+  return sum;
 }
 
 /** The sum of two gradients of one value that was used twice; either may be missing. */

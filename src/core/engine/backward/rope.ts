@@ -27,6 +27,8 @@ export function tableGradients(
       for (let k = 0; k < half; k++) {
         const a = (bh * rows + row) * width + k * step;
         const b = a + partner;
+        // A masked key gets no gradient; a NaN in it would come through a product with 0.
+        if (dy.data[a] === 0 && dy.data[b] === 0) continue;
         cos[p * half + k]! += dy.data[a]! * x.data[a]! + dy.data[b]! * x.data[b]!;
         sin[p * half + k]! += dy.data[b]! * x.data[a]! - dy.data[a]! * x.data[b]!;
       }

@@ -2,7 +2,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import type { Kernel } from "../kernel.ts";
 import { type Matrix, matrixAt } from "../matrix.ts";
 import type { Dims } from "../result.ts";
-import { keysOf, queriesOf, rowNorms, timesW } from "../score.ts";
+import { directionsOf, keysOf, queriesOf, timesW } from "../score.ts";
 import type { Score } from "../spec.ts";
 import { type GradientProducts, gradientProducts } from "./products.ts";
 
@@ -105,39 +105,44 @@ function generalBackward(
 }
 
 /**
- * s = q·k / (|q||k|): ∂q = Σⱼ ∂s (k/(|q||k|) − s·q/|q|²), ∂k likewise with q and k exchanged; 0 for zero vectors, where
- * the score is set to 0.
+ * s = q̂ · k̂ with q̂ = q/|q|, k̂ = k/|k|: ∂q = (Σⱼ ∂s k̂ − (Σⱼ ∂s·s) q̂) / |q|, ∂k likewise with q and k exchanged; 0 for
+ * zero vectors, where the score is set to 0.
  */
 function cosineBackward({ q, k, s, ds, dq, dk }: Head, products: GradientProducts): void {
-  const qNorms = rowNorms(q);
-  const kNorms = rowNorms(k);
-  const ratio = matrixAt(new Float64Array(ds.rows * ds.cols), 0, ds.rows, ds.cols);
+  const queries = directionsOf(q);
+  const keys = directionsOf(k);
   const alongQ = new Float64Array(q.rows);
   const alongK = new Float64Array(k.rows);
   for (let i = 0; i < ds.rows; i++) {
     for (let j = 0; j < ds.cols; j++) {
-      const at = i * ds.cols + j;
-      const gradient = ds.data[ds.at + at]!;
-      const lengths = qNorms[i]! * kNorms[j]!;
-      if (gradient === 0 || lengths === 0) continue;
-      const along = gradient * s.data[s.at + at]!;
-      ratio.data[at] = gradient / lengths;
-      alongQ[i]! += along / qNorms[i]! ** 2;
-      alongK[j]! += along / kNorms[j]! ** 2;
+      const gradient = ds.data[ds.at + i * ds.cols + j]!;
+      if (gradient === 0) continue;
+      const along = gradient * s.data[s.at + i * ds.cols + j]!;
+      alongQ[i]! += along;
+      alongK[j]! += along;
     }
   }
-  products.product(ratio, k, dq);
-  products.transposedProduct(ratio, q, dk);
-  subtractScaledRows(alongQ, q, dq);
-  subtractScaledRows(alongK, k, dk);
+  const towardsK = matrixAt(new Float64Array(q.rows * q.cols), 0, q.rows, q.cols);
+  const towardsQ = matrixAt(new Float64Array(k.rows * k.cols), 0, k.rows, k.cols);
+  products.product(ds, keys.unit, towardsK);
+  products.transposedProduct(ds, queries.unit, towardsQ);
+  addAcross(towardsK, alongQ, queries, dq);
+  addAcross(towardsQ, alongK, keys, dk);
 }
 
-/** out[i] −= factor[i] · x[i], row by row; nothing where the factor is 0. */
-function subtractScaledRows(factors: Float64Array, x: Matrix, out: Matrix): void {
-  for (let i = 0; i < x.rows; i++) {
-    if (factors[i] === 0) continue;
-    for (let c = 0; c < x.cols; c++) {
-      out.data[out.at + i * x.cols + c]! -= factors[i]! * x.data[x.at + i * x.cols + c]!;
+/** out += (pull − along · x̂) / |x|, row by row; nothing where the vector is zero or nothing pulls at it. */
+function addAcross(
+  pull: Matrix,
+  along: Float64Array,
+  { norms, unit }: ReturnType<typeof directionsOf>,
+  out: Matrix,
+): void {
+  for (let i = 0; i < pull.rows; i++) {
+    if (norms[i] === 0) continue;
+    for (let c = 0; c < pull.cols; c++) {
+      const at = i * pull.cols + c;
+      const across = along[i] === 0 ? pull.data[at]! : pull.data[at]! - along[i]! * unit.data[at]!;
+      if (across !== 0) out.data[out.at + at]! += across / norms[i]!;
     }
   }
 }

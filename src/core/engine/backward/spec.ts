@@ -5,7 +5,7 @@ import type { Kernel } from "../kernel.ts";
 import { prefix, tensorsOf } from "../parameters.ts";
 import type { Spec, Stack } from "../spec.ts";
 import { blockBackward, type Flow } from "./block.ts";
-import { Gradients, plus } from "./gradients.ts";
+import { Gradients, plus, summedTo } from "./gradients.ts";
 
 /**
  * Gradients of every tensor of a spec, by name and in the shape and layout of the document, from the gradient of the last
@@ -37,7 +37,9 @@ function stackBackward(
   let encoded: Flow;
   for (const pass of passes.toReversed()) {
     if (flow === undefined) return encoded;
-    const { X, memoryK, memoryV } = blockBackward(pass, flow, gradients, kernel);
+    // One result may have served a larger batch: the encoder's all items of the decoder's.
+    const dOutput = summedTo(pass.result.output?.shape ?? flow.shape, flow);
+    const { X, memoryK, memoryV } = blockBackward(pass, dOutput, gradients, kernel);
     if (pass.block.memory === "encoder") encoded = plus(encoded, plus(memoryK, memoryV));
     else addToMemory(gradients, memoryK, memoryV);
     flow = X;

@@ -22,7 +22,16 @@ import { scaled, softcapped } from "../../../../src/core/engine/scale.ts";
 import { rawScores } from "../../../../src/core/engine/score.ts";
 import type { Rope, Score } from "../../../../src/core/engine/spec.ts";
 import type { Tensor } from "../../../../src/core/tensor/tensor.ts";
-import { assertClose, block, centralDifferences, dimsOf, dot, randomNumbers, randomTensor } from "../support.ts";
+import {
+  assertClose,
+  block,
+  centralDifferences,
+  dimsOf,
+  dot,
+  randomNumbers,
+  randomTensor,
+  tensor,
+} from "../support.ts";
 
 // Each stage's gradient against central differences of Σ result·g, for a random g.
 const next = randomNumbers(11);
@@ -128,6 +137,30 @@ for (const [score, dq] of scoreKinds) {
     if (score.type === "additive" && score.b) agree(stage, g, [["b", score.b, got.b!]]);
   });
 }
+
+test("cosine score of vectors whose squares would overflow or vanish", () => {
+  const dims = dimsOf({ n: 1, m: 2, dq: 2, dk: 2 });
+  const Q = tensor([[[[3e200, 4e200]]]]);
+  const K = tensor([
+    [
+      [
+        [1e-200, 0],
+        [0, 0],
+      ],
+    ],
+  ]);
+  const scores = rawScores({ type: "cosine" }, Q, K, dims, plainKernel);
+  const got = scoreBackward({ type: "cosine" }, Q, K, scores, tensor([[[[1, 1]]]]), dims, plainKernel);
+  // (k̂ − 0.6 q̂)/|q| with q̂ = (0.6, 0.8), |q| = 5e200; (q̂ − 0.6 k̂)/|k| with k̂ = (1, 0), |k| = 1e-200.
+  assertClose(
+    got.Q.data.map((value) => value * 1e200),
+    [0.128, -0.096],
+  );
+  assertClose(
+    got.K.data.map((value) => value / 1e200),
+    [0, 0.8, 0, 0],
+  );
+});
 
 test("scale and softcap", () => {
   const x = random(3, 4);
