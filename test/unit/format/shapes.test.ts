@@ -101,3 +101,13 @@ test("a text of 50,000,000 characters is parsed, one more is not", () => {
   const refused = parseSpec(" ".repeat(50_000_001));
   assert.equal(plainText(refused.problems[0]!.message), "the text has 50000001 characters, more than 50000000");
 });
+
+test("normed is as wide as what enters before the projections, as the output after the attention", () => {
+  const spec = (placement: string, normed: string): string =>
+    `{"X": [[1, 2, 3]], "Wq": [[1], [0], [0]], "Wk": [[1], [0], [0]], "Wv": [[1], [0], [0]],
+      "layerNorm": {"placement": "${placement}"}, "expected": {"normed": ${normed}}}`;
+  assert.deepEqual(complaints(spec("pre", "[[-1, 0, 1]]")), []);
+  assert.match(complaints(spec("pre", "[[0]]")).join(), /expected\.normed .*1×3/);
+  assert.deepEqual(complaints(spec("post", "[[0]]")), []);
+  assert.match(complaints(spec("post", "[[-1, 0, 1]]")).join(), /expected\.normed .*1×3/);
+});

@@ -59,6 +59,11 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
       return shape(batch, heads, n, keys, dv);
     case "context":
       return shape(batch, heads, n, dv);
+    case "normed":
+      // Before the projections it is what entered; after the attention it is as wide as the output.
+      return draft.block.layerNorm?.placement === "pre" && input !== undefined
+        ? shape(batch, n, input.width)
+        : layerShapes(draft, id, attention, outputs.output);
     case "feedForward":
     case "final":
       return layerShapes(draft, id, attention, outputs.feedForward);
