@@ -40,10 +40,10 @@ export interface ComputerState {
 }
 
 /**
- * Work that takes a millisecond on the calling thread, a dozen when the code is met for the first time: well below the 50
- * that the thread may be blocked. Measured by `npm run bench -- compute`.
+ * Work that takes 5 ms on the calling thread, 30 when the code is met for the first time: below the 50 that the thread may be
+ * blocked, and less than the way to a worker and back on a busy machine. Measured by `npm run bench -- compute`.
  */
-export const smallWork = 1_000_000;
+export const smallWork = 2_000_000;
 
 /** Computations at work at once, for different keys. */
 const mostRunning = 2;

@@ -27,6 +27,9 @@ export interface PoolListener {
 /** Workers alive at once: two at work, a spare, and one that is just ending. */
 const most = 4;
 
+/** Workers kept without work: the one that worked last, and a spare. */
+const mostIdle = 2;
+
 /** Pause after the first failed start; each further one in a row doubles it. */
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
@@ -78,11 +81,15 @@ export class WorkerPool {
     if (spare !== undefined) this.idle.push(spare);
   }
 
-  /** Takes back a worker that has done its work; one is kept, for a while. */
+  /**
+   * Takes back a worker that has done its work. It is the first to be taken again, since it has its code compiled and warm; one
+   * more is kept beside it, for the moment when it is terminated.
+   */
   release(worker: PoolWorker): void {
     if (worker.ended) return;
-    if (this.disposed || this.idle.length > 0) this.end(worker);
-    else this.idle.push(worker);
+    this.idle.push(worker);
+    if (this.disposed) this.end(worker);
+    else if (this.idle.length > mostIdle) this.end(this.idle[0]!);
     this.callOffIdle?.();
     this.callOffIdle = this.later(idleMs, () => this.endIdle());
   }

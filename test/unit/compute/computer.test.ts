@@ -283,17 +283,29 @@ test("computations that do not fit side by side follow one another", async () =>
   assert.equal(computer.state.bytes, 0);
 });
 
-test("nothing is started before it is needed, one worker stays for a while, and none for ever", async () => {
+test("nothing is started before it is needed; the worker and its spare stay for a while, and none for ever", async () => {
   const { computer, workers, clock } = harness();
   assert.equal(workers.all.length, 0);
   const result = computer.compute("a", titled("a"));
   await settle();
   workers.busy[0]!.finish();
   await result;
-  assert.equal(computer.state.workers, 1);
+  assert.equal(computer.state.workers, 2);
   clock.pass(60_000);
   assert.equal(computer.state.workers, 0);
   assert.equal(clock.pending, 0);
+});
+
+test("one computation after the other is done by the same worker, which is warm", async () => {
+  const { computer, workers } = harness();
+  for (let i = 0; i < 10; i++) {
+    const result = computer.compute("a", titled(String(i)));
+    await settle();
+    workers.all[0]!.finish();
+    assert.equal(titleOf(await result), String(i));
+  }
+  assert.equal(workers.all.length, 2, "the worker and its spare");
+  assert.equal(workers.all[0]!.requests.length, 10);
 });
 
 test("workers that are slow to end are not outnumbered by new ones; the newest request still gets its turn", async () => {
