@@ -121,6 +121,9 @@ export async function openSides(vscode: RealVscode, n: number, heads: number): P
   await spec.ready();
   await spec.lens("Show panel").click();
   await ours.panel.ready();
+  // What is measured is what a reader looks at, as the first lines of the preview are.
+  await ours.panel.frame.getByRole("navigation", { name: "Steps" }).getByRole("button", { name: "scores" }).click();
+  await ours.panel.frame.locator('[data-step="scores"] [role=gridcell]').first().waitFor();
   const theirs = await vscode.open({ files: { "bench.md": markdownText(n) }, file: "bench.md" });
   const markdown = theirs.editor("bench.md");
   await markdown.ready();
