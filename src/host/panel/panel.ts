@@ -18,6 +18,7 @@ import { fileNameOf } from "../uiText.ts";
 import { computedOf, derivationAnswer, matrixAnswer } from "./answers.ts";
 import { makeNonce, shellHtml } from "./html.ts";
 import { rateLimit } from "./rateLimit.ts";
+import { SpacedAnswers } from "./spacedAnswers.ts";
 
 /** What every panel works with. */
 export interface PanelServices {
@@ -40,6 +41,7 @@ export class Panel implements Disposable {
   readonly #panel: WebviewPanel;
   readonly #services: PanelServices;
   readonly #token = makeNonce();
+  readonly #answers = new SpacedAnswers();
   readonly #channel: HostChannel;
   readonly #events: Disposable;
   #uri: Uri;
@@ -163,7 +165,7 @@ export class Panel implements Disposable {
         this.#view = view;
         return null;
       },
-      readMatrix: (params) => matrixAnswer(this.analysis, params),
+      readMatrix: (params) => this.#answers.next(() => matrixAnswer(this.analysis, params)),
       explain: (params) => derivationAnswer(this.analysis, params),
       copyDerivation: async (params) => {
         const derivation = derivationAnswer(this.analysis, params);
