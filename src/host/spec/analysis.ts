@@ -1,20 +1,17 @@
 import { CancelledError, type Computer } from "../../compute/computer.ts";
 import type { Spec } from "../../core/engine/spec.ts";
 import type { SpecDocument } from "../../core/format/document.ts";
-import { limits } from "../../core/limits.ts";
-import { allAtOnce, type Stretches } from "../../core/stretches.ts";
 import { type Words, words } from "../../core/words.ts";
 import type { PanelStatus, RecomputeMode } from "../../protocol/messages.ts";
 import { changesBetween } from "./changes.ts";
 import { Computed } from "./computed.ts";
-import { inTurns, type Later } from "./inTurns.ts";
+import { inTurns } from "./inTurns.ts";
 import { positionIn } from "./lines.ts";
+import { ParsedText, type ParsingWorld, promptText } from "./parsedText.ts";
 
 /** What an analysis needs of the world; given by hand, so that tests can hold time and computations still. */
-export interface AnalysisWorld {
+export interface AnalysisWorld extends ParsingWorld {
   readonly computer: Computer;
-  readonly parse: (text: string) => Stretches<SpecDocument>;
-  readonly later: Later;
   readonly mode: () => RecomputeMode;
   /** Whether someone looks at the document or its panel, so that its numbers may follow the text by themselves. */
   readonly mayFollow: (analysis: Analysis) => boolean;
@@ -28,18 +25,6 @@ interface Running {
   progress: { readonly done: number; readonly total: number };
 }
 
-/** A large text that is being parsed in turns. */
-interface Parsing {
-  /** Whether someone waits for its numbers. */
-  wanted: boolean;
-  /** Settles when the text is parsed or was given up. */
-  readonly done: Promise<void>;
-  readonly callOff: () => void;
-}
-
-/** Text up to this size is parsed whenever it is asked for, at once; larger text after a pause, in turns. */
-const promptText = 256 * 1024;
-const largePauseMs = 300;
 const visibleMs = 100;
 
 /** How long the text has to be quiet before the numbers follow it: too short to be seen for small documents. */
@@ -56,33 +41,31 @@ export class Analysis {
   readonly key: string;
   readonly #world: AnalysisWorld;
   readonly #listeners = new Set<() => void>();
-  #text: string;
-  #edition = 1;
-  #parsed: { readonly edition: number; readonly document: SpecDocument } | undefined;
+  readonly #source: ParsedText;
   #computed: Computed | undefined;
   #previous: Computed | undefined;
   #running: Running | undefined;
   #failed: { readonly edition: number; readonly sentence: Words } | undefined;
   #gone: Words | undefined;
-  #parsing: Parsing | undefined;
-  #callOffParse: (() => void) | undefined;
+  /** Whether someone waits for the numbers of a large text that is not parsed yet, and who. */
+  #isWanted = false;
+  #waiting: Promise<void> | undefined;
   #callOffComparison: (() => void) | undefined;
   #callOffCompute: (() => void) | undefined;
   #disposed = false;
 
   constructor(key: string, text: string, world: AnalysisWorld) {
     this.key = key;
-    this.#text = text;
     this.#world = world;
-    if (text.length > promptText) this.#parseLater();
+    this.#source = new ParsedText(text, world, () => this.#tell());
   }
 
   get edition(): number {
-    return this.#edition;
+    return this.#source.edition;
   }
 
   get text(): string {
-    return this.#text;
+    return this.#source.text;
   }
 
   /** The last good result, of whatever edition. */
@@ -97,26 +80,25 @@ export class Analysis {
 
   /** Whether the numbers are those of the text as it stands. */
   get isUpToDate(): boolean {
-    return this.#computed?.edition === this.#edition;
+    return this.#computed?.edition === this.edition;
   }
 
   get isComputing(): boolean {
-    return this.#running !== undefined || this.#parsing?.wanted === true;
+    return this.#running !== undefined || this.#isWanted;
   }
 
   /** The text as it is understood; undefined while a large text waits to be parsed. */
   get document(): SpecDocument | undefined {
-    if (this.#parsed?.edition !== this.#edition && this.#text.length <= promptText) this.#parseAtOnce();
-    return this.#parsed?.edition === this.#edition ? this.#parsed.document : undefined;
+    return this.#source.document;
   }
 
   get status(): PanelStatus {
     if (this.#gone) return { kind: "gone", message: this.#gone };
     if (this.#running) return { kind: "computing", ...this.#running.progress };
-    if (this.#parsing?.wanted) return { kind: "computing", done: 0, total: 0 };
+    if (this.#isWanted) return { kind: "computing", done: 0, total: 0 };
     const problem = this.document && firstError(this.document);
     if (problem) return problem;
-    if (this.#failed?.edition === this.#edition) return { kind: "failed", message: this.#failed.sentence };
+    if (this.#failed?.edition === this.edition) return { kind: "failed", message: this.#failed.sentence };
     if (this.#computed === undefined) return { kind: "notComputed" };
     return { kind: this.isUpToDate ? "upToDate" : "edited" };
   }
@@ -134,14 +116,11 @@ export class Analysis {
 
   /** Takes the document's text. The same text again changes nothing, unless the file was thought to be gone. */
   setText(text: string): void {
-    if (this.#disposed || (text === this.#text && !this.#gone)) return;
+    if (this.#disposed || (text === this.text && !this.#gone)) return;
     this.#gone = undefined;
-    if (text !== this.#text) {
-      this.#text = text;
-      this.#edition++;
-      this.#giveUpParsing();
+    if (text !== this.text) {
+      this.#source.change(text);
       this.#returnToComputed();
-      if (text.length > promptText) this.#parseLater();
     }
     this.follow();
     this.#tell();
@@ -160,7 +139,7 @@ export class Analysis {
     this.#callOffCompute?.();
     this.#callOffCompute = undefined;
     if (this.#world.mode() !== "live" || this.isUpToDate || this.#gone || !this.#world.mayFollow(this)) return;
-    this.#callOffCompute = this.#world.later(quietMs(this.#text.length), () => {
+    this.#callOffCompute = this.#world.later(quietMs(this.text.length), () => {
       this.#callOffCompute = undefined;
       void this.compute();
     });
@@ -174,10 +153,10 @@ export class Analysis {
   /** Computes the text as it stands, unless its numbers are there or on their way. Never rejects: see `status`. */
   compute(): Promise<void> {
     if (this.#disposed || this.isUpToDate) return Promise.resolve();
-    if (this.#running?.edition === this.#edition) return this.#running.done;
-    if (this.#parsed?.edition !== this.#edition && this.#text.length > promptText) return this.#computeOnceParsed();
+    if (this.#running?.edition === this.edition) return this.#running.done;
     const { document } = this;
-    if (document?.spec === undefined) {
+    if (document === undefined) return this.#computeOnceParsed();
+    if (document.spec === undefined) {
       this.#tell();
       return Promise.resolve();
     }
@@ -185,20 +164,27 @@ export class Analysis {
   }
 
   /** The computation of a large text that is not parsed yet; what is typed meanwhile is parsed and computed instead. */
-  async #computeOnceParsed(): Promise<void> {
-    this.#parsing ??= this.#parseInTurns();
-    const parsing = this.#parsing;
-    parsing.wanted = true;
+  #computeOnceParsed(): Promise<void> {
+    this.#isWanted = true;
     this.#tell();
-    await parsing.done;
-    if (parsing.wanted && !this.#gone) await this.compute();
+    this.#waiting ??= this.#parsed().then(() => {
+      this.#waiting = undefined;
+      if (!this.#isWanted) return undefined;
+      this.#isWanted = false;
+      return this.compute();
+    });
+    return this.#waiting;
+  }
+
+  async #parsed(): Promise<void> {
+    while (this.#isWanted && !this.#disposed && this.document === undefined) await this.#source.parseNow();
   }
 
   /** Takes over the numbers of another analysis, where they are those of the same text: the file has a new name. */
   adopt(other: Analysis): void {
     const { computed, previous } = other;
-    if (this.#disposed || this.#computed || computed?.document.text !== this.#text) return;
-    this.#computed = new Computed(this.#edition, computed.document, computed.spec, computed.result);
+    if (this.#disposed || this.#computed || computed?.document.text !== this.text) return;
+    this.#computed = new Computed(this.edition, computed.document, computed.spec, computed.result);
     this.#previous = previous;
     this.#tell();
   }
@@ -206,7 +192,7 @@ export class Analysis {
   /** Gives up a running computation. */
   cancel(): void {
     if (!this.isComputing) return;
-    if (this.#parsing) this.#parsing.wanted = false;
+    this.#isWanted = false;
     if (this.#running) this.#world.computer.cancel(this.key);
     this.#running = undefined;
     this.#tell();
@@ -214,7 +200,7 @@ export class Analysis {
 
   dispose(): void {
     this.#disposed = true;
-    this.#giveUpParsing();
+    this.#source.giveUp();
     this.#callOffComparison?.();
     this.#callOffCompute?.();
     if (this.#running) this.#world.computer.cancel(this.key);
@@ -223,7 +209,7 @@ export class Analysis {
   }
 
   #start(document: SpecDocument, spec: Spec): Promise<void> {
-    const running: Running = { edition: this.#edition, done: Promise.resolve(), progress: { done: 0, total: 0 } };
+    const running: Running = { edition: this.edition, done: Promise.resolve(), progress: { done: 0, total: 0 } };
     this.#running = running;
     running.done = this.#run(running, document, spec);
     // Only a computation that takes long enough to be seen is told of.
@@ -280,49 +266,7 @@ export class Analysis {
 
   /** After an undo the numbers that are there may be the right ones again. */
   #returnToComputed(): void {
-    if (this.#computed && this.#computed.document.text === this.#text) this.#computed.edition = this.#edition;
-  }
-
-  #parseAtOnce(): void {
-    this.#parsed = { edition: this.#edition, document: allAtOnce(this.#world.parse(this.#text)) };
-  }
-
-  /** A very large text is parsed on request only. */
-  #parseLater(): void {
-    if (this.#text.length > limits.workerText) return;
-    this.#callOffParse = this.#world.later(largePauseMs, () => {
-      this.#parsing ??= this.#parseInTurns();
-    });
-  }
-
-  #parseInTurns(): Parsing {
-    this.#callOffParse?.();
-    const edition = this.#edition;
-    let settle = () => {};
-    const done = new Promise<void>((resolve) => {
-      settle = resolve;
-    });
-    const callOff = inTurns(this.#world.parse(this.#text), this.#world.later, (document) => {
-      this.#parsed = { edition, document };
-      this.#parsing = undefined;
-      settle();
-      this.#tell();
-    });
-    return {
-      wanted: false,
-      done,
-      callOff: () => {
-        callOff();
-        settle();
-      },
-    };
-  }
-
-  #giveUpParsing(): void {
-    this.#callOffParse?.();
-    this.#callOffParse = undefined;
-    this.#parsing?.callOff();
-    this.#parsing = undefined;
+    if (this.#computed && this.#computed.document.text === this.text) this.#computed.edition = this.edition;
   }
 
   #tell(): void {
