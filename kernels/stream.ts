@@ -1,5 +1,5 @@
 import { exp, expSum, isNormal } from "./exp";
-import { panelOfColumns, panelOfRows } from "./panel";
+import { panelOfRows } from "./panel";
 import { tanh } from "./tanh";
 import { all, largerOf, select, smallerOf, tileBytes, tileLanes, vectorBytes } from "./vector";
 
@@ -12,10 +12,11 @@ const keyBlock = 128;
  * far m, Σ exp(score − m), and Σ exp(score − m)·value; when a later block of keys raises m, what was summed is
  * multiplied by exp(m − m′). Source: Milakov and Gimelshein, Online normalizer calculation for softmax, 2018.
  *
- * q: `tiles` panels of dk lines. k: keys×dk and v: keys×dv, row-major. state: begun by `beginState`; calls with
- * further keys carry on. spans: per tile two lines, the first key each query sees and the one after its last, counted from
- * this call's first key; 0 when all see all. bias: added to the scores, −Infinity hides; row i of it stands at
- * `bias + i·keys·size`, for all lanes of all tiles; 0 when there is none. block: scratch for `keyBlock` lines.
+ * q: `tiles` panels of dk lines. k: keys×dk, row-major; v: transposed, dv×keys, so that the sums over keys walk along
+ * memory. state: begun by `beginState`; calls with further keys carry on. spans: per tile two lines, the first key each
+ * query sees and the one after its last, counted from this call's first key; 0 when all see all. bias: added to the
+ * scores, −Infinity hides; row i of it stands at `bias + i·keys·size`, for all lanes of all tiles; 0 when there is none.
+ * block: scratch for `keyBlock` lines.
  * score = (cap(q·k × scale) + bias) × rate, with cap 0 for none.
  */
 export function attend<T>(
@@ -41,7 +42,7 @@ export function attend<T>(
   for (let first = 0; first < keys; first += keyBlock) {
     const count = min(keyBlock, keys - first);
     const k0 = k + <usize>(first * dk) * sizeof<T>();
-    const v0 = v + <usize>(first * dv) * sizeof<T>();
+    const v0 = v + <usize>first * sizeof<T>();
     for (let tile = 0; tile < tiles; tile++) {
       const span: usize = spans === 0 ? 0 : spans + <usize>tile * 2 * tileBytes;
       const seen = span === 0 ? everything : seenBy<T>(span, first, first + count);
@@ -59,7 +60,7 @@ export function attend<T>(
         if (seen === some) hide<T>(block, count, span, first);
       }
       weigh<T>(block, count, to, dv, adjusted ? 1 : scale);
-      panelOfColumns<T>(v0, <usize>dv * sizeof<T>(), dv, block, count, to + 2 * tileBytes, tileBytes, true);
+      panelOfRows<T>(v0, <usize>keys * sizeof<T>(), dv, block, count, to + 2 * tileBytes, tileBytes, true);
     }
   }
 }
