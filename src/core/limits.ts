@@ -3,10 +3,10 @@
  * figure in the message. Sizes of text are UTF-16 units, sizes of data are bytes.
  */
 export const limits = {
-  /** Text that is parsed again on each edit, on the spot. */
-  liveText: 1_000_000,
-  /** Text that is parsed away from the main thread after a pause. */
-  workerText: 20_000_000,
+  /** Text that is parsed whenever it is asked for, at once; larger text is parsed after a pause, in turns. */
+  promptText: 256 * 1024,
+  /** Text that is parsed without being asked for. */
+  unaskedText: 20_000_000,
   /** Text that is parsed at all, on request. VS Code gives extensions no larger document. */
   text: 50_000_000,
   /** Brackets that may be open at once. */

@@ -1,13 +1,14 @@
 import { CancelledError, type Computer } from "../../compute/computer.ts";
 import type { Spec } from "../../core/engine/spec.ts";
 import type { SpecDocument } from "../../core/format/document.ts";
+import { limits } from "../../core/limits.ts";
 import { type Words, words } from "../../core/words.ts";
 import type { PanelStatus, RecomputeMode } from "../../protocol/messages.ts";
 import { changesBetween } from "./changes.ts";
 import { Computed } from "./computed.ts";
 import { inTurns } from "./inTurns.ts";
 import { positionIn } from "./lines.ts";
-import { ParsedText, type ParsingWorld, promptText } from "./parsedText.ts";
+import { ParsedText, type ParsingWorld } from "./parsedText.ts";
 
 /** What an analysis needs of the world; given by hand, so that tests can hold time and computations still. */
 export interface AnalysisWorld extends ParsingWorld {
@@ -30,7 +31,7 @@ const visibleMs = 100;
 /** How long the text has to be quiet before the numbers follow it: too short to be seen for small documents. */
 export function quietMs(length: number): number {
   if (length <= 16 * 1024) return 0;
-  return length <= promptText ? 100 : 500;
+  return length <= limits.promptText ? 100 : 500;
 }
 
 /**

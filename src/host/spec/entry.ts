@@ -4,7 +4,7 @@
  */
 export { copyText } from "../../core/explain/copy.ts";
 export { explainCell } from "../../core/explain/explainCell.ts";
-export { parseInStretches, parseSpec } from "../../core/format/parseSpec.ts";
+export { parseInStretches } from "../../core/format/parseSpec.ts";
 export { Analysis } from "./analysis.ts";
 export { cellEdits } from "./cellEdits.ts";
 export { fileReferences } from "./fileReferences.ts";

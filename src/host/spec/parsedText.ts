@@ -3,8 +3,7 @@ import { limits } from "../../core/limits.ts";
 import { allAtOnce, type Stretches } from "../../core/stretches.ts";
 import { inTurns, type Later } from "./inTurns.ts";
 
-/** Text up to this size is parsed whenever it is asked for, at once; larger text after a pause, in turns. */
-export const promptText = 256 * 1024;
+/** How long a large text has to be quiet before it is parsed. */
 const pauseMs = 300;
 
 /** What parsing needs of the world. */
@@ -75,12 +74,12 @@ export class ParsedText {
   }
 
   get #isLarge(): boolean {
-    return this.#text.length > promptText;
+    return this.#text.length > limits.promptText;
   }
 
   /** A very large text is parsed on request only. */
   #parseLater(): void {
-    if (!this.#isLarge || this.#text.length > limits.workerText) return;
+    if (!this.#isLarge || this.#text.length > limits.unaskedText) return;
     this.#callOffPause = this.#world.later(pauseMs, () => void this.parseNow());
   }
 
