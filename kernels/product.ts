@@ -1,4 +1,4 @@
-import { panelOfColumns, panelOfRows } from "./panel";
+import { panelProduct } from "./panel";
 import { tileBytes, tileLanes, vectorBytes } from "./vector";
 
 /** Lines of a panel that are worked through at once, so that the panel stays in the first-level cache. */
@@ -29,8 +29,7 @@ export function pack<T>(b: usize, innerBytes: usize, columnBytes: usize, inner: 
 }
 
 /**
- * c (rows × panels·lanes, rows `cBytes` apart) (+)= a · packed panels. a[i,k] at `a + i·rowBytes + k·innerBytes`, where
- * one of the two steps is the size of a number.
+ * c (rows × panels·lanes, rows `cBytes` apart) (+)= a · packed panels. a[i,k] at `a + i·rowBytes + k·innerBytes`.
  */
 export function multiply<T>(
   a: usize,
@@ -52,8 +51,7 @@ export function multiply<T>(
     for (let p = 0; p < panelCount; p++) {
       const panel = panels + <usize>p * wholePanel + <usize>k * tileBytes;
       const to = c + <usize>p * tileBytes;
-      if (innerBytes === sizeof<T>()) panelOfRows<T>(from, rowBytes, rows, panel, lines, to, cBytes, more);
-      else panelOfColumns<T>(from, innerBytes, rows, panel, lines, to, cBytes, more);
+      panelProduct<T>(from, rowBytes, innerBytes, rows, panel, lines, to, cBytes, more);
     }
   }
 }

@@ -1,10 +1,12 @@
 import { exp, expSum, isNormal } from "./exp";
-import { panelOfRows } from "./panel";
+import { panelProduct } from "./panel";
 import { tanh } from "./tanh";
 import { all, largerOf, select, smallerOf, tileBytes, tileLanes, vectorBytes } from "./vector";
 
-/** Keys worked through at once: their scores stay in the first-level cache. */
-const keyBlock = 128;
+/** Keys worked through at once, 128 of f32, 64 of f64: they, their values and their scores stay in the nearest caches. */
+function keyBlock<T>(): i32 {
+  return <i32>(512 / sizeof<T>());
+}
 
 /**
  * Fused attention: context = softmax(scores)·V without the scores ever standing in memory. The queries of a tile lie across the
@@ -12,11 +14,10 @@ const keyBlock = 128;
  * far m, Σ exp(score − m), and Σ exp(score − m)·value; when a later block of keys raises m, what was summed is
  * multiplied by exp(m − m′). Source: Milakov and Gimelshein, Online normalizer calculation for softmax, 2018.
  *
- * q: `tiles` panels of dk lines. k: keys×dk, row-major; v: transposed, dv×keys, so that the sums over keys walk along
- * memory. state: begun by `beginState`; calls with further keys carry on. spans: per tile two lines, the first key each
- * query sees and the one after its last, counted from this call's first key; 0 when all see all. bias: added to the
- * scores, −Infinity hides; row i of it stands at `bias + i·keys·size`, for all lanes of all tiles; 0 when there is none.
- * block: scratch for `keyBlock` lines.
+ * q: `tiles` panels of dk lines. k: keys×dk and v: keys×dv, row-major. state: begun by `beginState`; calls with further keys
+ * carry on. spans: per tile two lines, the first key each query sees and the one after its last, counted from this call's
+ * first key; 0 when all see all. bias: added to the scores, −Infinity hides; row i of it stands at `bias + i·keys·size`, for
+ * all lanes of all tiles; 0 when there is none. block: scratch for 128 lines.
  * score = (cap(q·k × scale) + bias) × rate, with cap 0 for none.
  */
 export function attend<T>(
@@ -39,16 +40,16 @@ export function attend<T>(
   const qBytes = <usize>dk * tileBytes;
   const stateBytes = <usize>(2 + dv) * tileBytes;
   const biasBytes = <usize>keys * sizeof<T>();
-  for (let first = 0; first < keys; first += keyBlock) {
-    const count = min(keyBlock, keys - first);
+  for (let first = 0; first < keys; first += keyBlock<T>()) {
+    const count = min(keyBlock<T>(), keys - first);
     const k0 = k + <usize>(first * dk) * sizeof<T>();
-    const v0 = v + <usize>first * sizeof<T>();
+    const v0 = v + <usize>(first * dv) * sizeof<T>();
     for (let tile = 0; tile < tiles; tile++) {
       const span: usize = spans === 0 ? 0 : spans + <usize>tile * 2 * tileBytes;
       const seen = span === 0 ? everything : seenBy<T>(span, first, first + count);
       if (seen === nothing) continue;
       const to = state + <usize>tile * stateBytes;
-      panelOfRows<T>(k0, <usize>dk * sizeof<T>(), count, q + <usize>tile * qBytes, dk, block, tileBytes, false);
+      panelProduct<T>(k0, <usize>dk * sizeof<T>(), sizeof<T>(), count, q + <usize>tile * qBytes, dk, block, tileBytes, false);
       const adjusted = cap !== 0 || bias !== 0 || rate !== 1 || seen === some;
       if (adjusted) {
         scaleAndCap<T>(block, count, scale, cap);
@@ -60,7 +61,7 @@ export function attend<T>(
         if (seen === some) hide<T>(block, count, span, first);
       }
       weigh<T>(block, count, to, dv, adjusted ? 1 : scale);
-      panelOfRows<T>(v0, <usize>keys * sizeof<T>(), dv, block, count, to + 2 * tileBytes, tileBytes, true);
+      panelProduct<T>(v0, sizeof<T>(), <usize>dv * sizeof<T>(), dv, block, count, to + 2 * tileBytes, tileBytes, true);
     }
   }
 }

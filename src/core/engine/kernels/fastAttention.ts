@@ -109,7 +109,7 @@ class Stream<T extends Numbers> {
     this.held[this.keyTurn] = name;
     const from = head * request.keys + key;
     this.memory.set(K.subarray(from * dk, (from + keys) * dk) as never, layout.k[this.keyTurn]! / layout.width);
-    transposeInto(this.memory, layout.v[this.keyTurn]! / layout.width, V, from * dv, keys, dv);
+    this.memory.set(V.subarray(from * dv, (from + keys) * dv) as never, layout.v[this.keyTurn]! / layout.width);
   }
 
   /** The job of a piece: its tiles in parts. */
@@ -156,13 +156,6 @@ class Stream<T extends Numbers> {
       this.largest[at + i] = max;
       this.logSumExp[at + i] = sum === 0 ? -Infinity : max + Math.log(sum);
     }
-  }
-}
-
-/** Writes rows×cols numbers, row-major from `first` on, as cols×rows to `at`. */
-function transposeInto<T extends Numbers>(to: T, at: number, from: T, first: number, rows: number, cols: number): void {
-  for (let c = 0; c < cols; c++) {
-    for (let r = 0; r < rows; r++) to[at + c * rows + r] = from[first + r * cols + c]!;
   }
 }
 
