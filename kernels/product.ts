@@ -1,5 +1,5 @@
 import { panelProduct } from "./panel";
-import { tileBytes, tileLanes, vectorBytes } from "./vector";
+import { tileBytes, tileLanes, transposeBlock, vectorBytes, vectorLanes } from "./vector";
 
 /** Lines of a panel that are worked through at once, so that the panel stays in the first-level cache. */
 const innerBlock = 256;
@@ -10,20 +10,57 @@ const innerBlock = 256;
  */
 export function pack<T>(b: usize, innerBytes: usize, columnBytes: usize, inner: i32, cols: i32, to: usize): void {
   const lanes = tileLanes<T>();
+  const panelBytes = <usize>inner * tileBytes;
   for (let j = 0; j < cols; j += lanes) {
     const width = min(lanes, cols - j);
-    let from = b + <usize>j * columnBytes;
-    for (let k = 0; k < inner; k++) {
-      if (width === lanes && columnBytes === sizeof<T>()) {
-        for (let at: usize = 0; at < tileBytes; at += vectorBytes) v128.store(to + at, v128.load(from + at));
-      } else {
-        for (let c = 0; c < lanes; c++) {
-          const value = c < width ? load<T>(from + <usize>c * columnBytes) : <T>0;
-          store<T>(to + <usize>c * sizeof<T>(), value);
-        }
-      }
-      from += innerBytes;
-      to += tileBytes;
+    if (width < lanes) packPart<T>(b, innerBytes, columnBytes, 0, inner, width, to);
+    else if (columnBytes === sizeof<T>()) packLines<T>(b, innerBytes, inner, to);
+    else if (innerBytes === sizeof<T>()) packTransposed<T>(b, columnBytes, inner, to);
+    else packPart<T>(b, innerBytes, columnBytes, 0, inner, lanes, to);
+    b += <usize>lanes * columnBytes;
+    to += panelBytes;
+  }
+}
+
+/** A whole panel whose lines lie together in memory. */
+function packLines<T>(b: usize, innerBytes: usize, inner: i32, to: usize): void {
+  for (let k = 0; k < inner; k++) {
+    for (let at: usize = 0; at < tileBytes; at += vectorBytes) v128.store(to + at, v128.load(b + at));
+    b += innerBytes;
+    to += tileBytes;
+  }
+}
+
+/** A whole panel whose columns lie together in memory. */
+function packTransposed<T>(b: usize, columnBytes: usize, inner: i32, to: usize): void {
+  const step = vectorLanes<T>();
+  const stepBytes = <usize>step * columnBytes;
+  let k = 0;
+  for (; k + step <= inner; k += step) {
+    let from = b + <usize>k * sizeof<T>();
+    const line = to + <usize>k * tileBytes;
+    for (let at: usize = 0; at < tileBytes; at += vectorBytes) {
+      transposeBlock<T>(from, columnBytes, line + at, tileBytes);
+      from += stepBytes;
+    }
+  }
+  packPart<T>(b, sizeof<T>(), columnBytes, k, inner, tileLanes<T>(), to);
+}
+
+/** Lines from…inner of a panel of which `width` columns stand, number by number. */
+function packPart<T>(
+  b: usize,
+  innerBytes: usize,
+  columnBytes: usize,
+  from: i32,
+  inner: i32,
+  width: i32,
+  to: usize,
+): void {
+  for (let k = from; k < inner; k++) {
+    for (let c = 0; c < tileLanes<T>(); c++) {
+      const at = b + <usize>k * innerBytes + <usize>c * columnBytes;
+      store<T>(to + <usize>k * tileBytes + <usize>c * sizeof<T>(), c < width ? load<T>(at) : <T>0);
     }
   }
 }

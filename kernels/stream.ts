@@ -1,7 +1,7 @@
 import { exp, expSum, isNormal } from "./exp";
 import { panelProduct } from "./panel";
 import { tanh } from "./tanh";
-import { all, largerOf, select, smallerOf, tileBytes, tileLanes, vectorBytes } from "./vector";
+import { all, largerOf, select, smallerOf, tileBytes, tileLanes, transposeBlock, vectorBytes, vectorLanes } from "./vector";
 
 /** Keys worked through at once, 128 of f32, 64 of f64: they, their values and their scores stay in the nearest caches. */
 function keyBlock<T>(): i32 {
@@ -89,26 +89,30 @@ export function endState<T>(state: usize, rows: i32, dv: i32, out: usize, stats:
     }
     for (let at: usize = 0; at < tileBytes; at += vectorBytes) {
       divideTile<T>(state + tileBytes + at, dv, out, rowBytes);
-      out += (vectorBytes / sizeof<T>()) * rowBytes;
+      out += <usize>vectorLanes<T>() * rowBytes;
     }
     state += <usize>(2 + dv) * tileBytes;
   }
 }
 
-/** The rows of one vector of a tile: its sums stand at `state`, the lines to divide after that. */
+/** The rows of one vector of a tile: its sums stand at `state`, the lines to divide after that. They are divided in place. */
 function divideTile<T>(state: usize, dv: i32, out: usize, rowBytes: usize): void {
   const none = v128.eq<T>(v128.load(state), all<T>(0));
   const sum = select(all<T>(1), v128.load(state), none);
-  for (let c = 0; c < dv; c++) {
-    state += tileBytes;
-    const value = select(all<T>(0), v128.div<T>(v128.load(state), sum), none);
-    v128.store_lane<T>(out, value, 0);
-    v128.store_lane<T>(out + rowBytes, value, 1);
-    if (sizeof<T>() === 4) {
-      v128.store_lane<f32>(out + 2 * rowBytes, value, 2);
-      v128.store_lane<f32>(out + 3 * rowBytes, value, 3);
+  const lines = state + tileBytes;
+  for (let at = lines; at < lines + <usize>dv * tileBytes; at += tileBytes) {
+    v128.store(at, select(all<T>(0), v128.div<T>(v128.load(at), sum), none));
+  }
+  const step = vectorLanes<T>();
+  let c = 0;
+  for (; c + step <= dv; c += step) {
+    transposeBlock<T>(lines + <usize>c * tileBytes, tileBytes, out + <usize>c * sizeof<T>(), rowBytes);
+  }
+  for (; c < dv; c++) {
+    for (let lane = 0; lane < step; lane++) {
+      const value = load<T>(lines + <usize>c * tileBytes + <usize>lane * sizeof<T>());
+      store<T>(out + <usize>lane * rowBytes + <usize>c * sizeof<T>(), value);
     }
-    out += sizeof<T>();
   }
 }
 

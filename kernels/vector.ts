@@ -36,6 +36,35 @@ export function select(a: v128, b: v128, mask: v128): v128 {
   return v128.bitselect(a, b, mask);
 }
 
+/**
+ * Transposes a block of as many lines as a vector has lanes, each one vector long: column j of the lines at `from` becomes
+ * line j at `to`. Lines are `fromBytes` and `toBytes` apart.
+ */
+export function transposeBlock<T>(from: usize, fromBytes: usize, to: usize, toBytes: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from + fromBytes);
+  if (sizeof<T>() === 8) {
+    v128.store(to, v128.shuffle<i64>(a, b, 0, 2));
+    v128.store(to + toBytes, v128.shuffle<i64>(a, b, 1, 3));
+    return;
+  }
+  const c = v128.load(from + 2 * fromBytes);
+  const d = v128.load(from + 3 * fromBytes);
+  const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+  v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2));
+  v128.store(to + toBytes, v128.shuffle<i64>(ab, cd, 1, 3));
+  const abHigh = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+  v128.store(to + 2 * toBytes, v128.shuffle<i64>(abHigh, cdHigh, 0, 2));
+  v128.store(to + 3 * toBytes, v128.shuffle<i64>(abHigh, cdHigh, 1, 3));
+}
+
+/** Lanes of one vector. */
+export function vectorLanes<T>(): i32 {
+  return <i32>(vectorBytes / sizeof<T>());
+}
+
 /** Sum of the lanes, in a fixed order. */
 export function sumOfLanes<T>(v: v128): T {
   if (sizeof<T>() === 8) return <T>(f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1));

@@ -67,6 +67,11 @@ class Stream<T extends Numbers> {
       running?.();
       const turn = this.rowTurn;
       running = piece.last ? () => this.collect(piece, turn) : undefined;
+      if (this.work.team.threads === 1) {
+        this.work.team.finish();
+        running?.();
+        running = undefined;
+      }
     }
     this.work.team.finish();
     running?.();
@@ -93,8 +98,8 @@ class Stream<T extends Numbers> {
     this.rowTurn ^= 1;
     const kernels = work.instance.kernels[width];
     const from = ((b * heads + h) * n + row) * dk;
-    this.memory.set(Q.subarray(from, from + rows * dk) as never, layout.raw / width);
-    kernels.pack(layout.raw, width, dk * width, dk, rows, layout.q[this.rowTurn]!);
+    this.memory.set(Q.subarray(from, from + rows * dk) as never, layout.rowMajor / width);
+    kernels.pack(layout.rowMajor, width, dk * width, dk, rows, layout.q[this.rowTurn]!);
     kernels.beginState(layout.state[this.rowTurn]!, Math.ceil(rows / layout.lanes), dv);
   }
 
@@ -106,6 +111,7 @@ class Stream<T extends Numbers> {
     if (this.held[this.keyTurn] === name) return;
     this.keyTurn ^= 1;
     if (this.held[this.keyTurn] === name) return;
+    if (layout.k[0] === layout.k[1]) this.held.fill("");
     this.held[this.keyTurn] = name;
     const from = head * request.keys + key;
     this.memory.set(K.subarray(from * dk, (from + keys) * dk) as never, layout.k[this.keyTurn]! / layout.width);
@@ -146,10 +152,10 @@ class Stream<T extends Numbers> {
   private collect({ b, h, row, rows }: Piece, turn: number): void {
     const { layout, memory, request } = this;
     const { heads, n, dv } = request;
-    const { width, out, stats } = layout;
-    this.work.instance.kernels[width].endState(layout.state[turn]!, rows, dv, out, stats);
+    const { width, rowMajor, stats } = layout;
+    this.work.instance.kernels[width].endState(layout.state[turn]!, rows, dv, rowMajor, stats);
     const at = (b * heads + h) * n + row;
-    this.context.set(memory.subarray(out / width, out / width + rows * dv) as never, at * dv);
+    this.context.set(memory.subarray(rowMajor / width, rowMajor / width + rows * dv) as never, at * dv);
     for (let i = 0; i < rows; i++) {
       const max = memory[stats / width + 2 * i]!;
       const sum = memory[stats / width + 2 * i + 1]!;

@@ -11,20 +11,24 @@ const biasBytes = 4 * 2 ** 20;
 /** Past this the kernels decline, and the plain loops take over: rows of a million numbers. */
 const largest = 192 * 2 ** 20;
 
-/** Queries per tile, a stretch of them and of keys, and where everything stands; pairs are used in turn. */
+/**
+ * Queries per tile, a stretch of them and of keys, and where everything stands. Pairs are used in turn, so that one piece
+ * can be copied in while the threads are at work on another; for a thread alone both of a pair are the same place, which
+ * then stays in its cache.
+ */
 export interface StreamLayout {
   readonly width: Width;
   readonly lanes: number;
   readonly rows: number;
   readonly keys: number;
-  readonly raw: number;
+  /** Queries or context of a stretch, row-major, on the way in or out. */
+  readonly rowMajor: number;
   readonly q: readonly [number, number];
   readonly state: readonly [number, number];
   readonly k: readonly [number, number];
   readonly v: readonly [number, number];
   readonly spans: readonly [number, number];
   readonly bias: readonly [number, number];
-  readonly out: number;
   readonly stats: number;
   /** One block of scores for each thread. */
   readonly blocks: number;
@@ -46,20 +50,22 @@ export function streamLayout<T extends Numbers>(
   const most = Math.min(queryBytes / queryRow, request.bias === undefined ? Infinity : biasBytes / (keys * width));
   const rows = Math.ceil(stretch(n, lanes, most) / lanes) * lanes;
   work.clear();
-  const twice = (bytes: number) => [work.take(bytes), work.take(bytes)] as const;
+  const twice = (bytes: number) => {
+    const one = work.take(bytes);
+    return [one, work.team.threads === 1 ? one : work.take(bytes)] as const;
+  };
   const layout = {
     width,
     lanes,
     rows,
     keys,
-    raw: work.take(rows * dk * width),
+    rowMajor: work.take(rows * Math.max(dk, dv) * width),
     q: twice(rows * dk * width),
     state: twice(rows * (dv + 2) * width),
     k: twice(keys * dk * width),
     v: twice(keys * dv * width),
     spans: twice(rows * 2 * width),
     bias: twice(request.bias === undefined ? 0 : rows * keys * width),
-    out: work.take(rows * dv * width),
     stats: work.take(rows * 2 * width),
     blocks: work.take(work.team.threads * keyBlock * tileBytes),
   };
