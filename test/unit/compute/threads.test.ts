@@ -63,6 +63,11 @@ for (const team of teams) {
       assertSameBits(steps.context, want.context);
     }
   });
+
+  test(`${team.threads} threads give the bits of one where several stretches of queries meet several of keys`, () => {
+    const request = requestOf({ batch: 1, heads: 3, kvHeads: 1, n: 33, keys: 280, dk: 4096, dv: 4096 }, "float64", 5);
+    assertSameBits(team.attention(request).context, alone.attention(request).context);
+  });
 }
 
 test("a job is read as it was written", () => {

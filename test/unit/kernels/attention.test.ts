@@ -148,6 +148,14 @@ for (const kernels of fastBuilds) {
     assertNear(got.context, plainKernels.attention(request).context, 1e-11);
   });
 
+  test(`${kernels.build}: several stretches of queries meet several stretches of keys, of every head`, () => {
+    // Rows of 4,096 numbers: a stretch holds 15 queries, and 132 keys of float64.
+    const sizes = { batch: 1, heads: 3, kvHeads: 1, n: 33, keys: 140, dk: 4096, dv: 4096 };
+    const request = requestOf(sizes, "float64", 5);
+    const causal = { ...request, span: (_b: number, i: number) => [0, i + 108] as const };
+    assertNear(kernels.attention(causal).context, plainKernels.attention(causal).context, tolerance.float64);
+  });
+
   test(`${kernels.build}: no queries, no keys, no width`, () => {
     for (const change of [{ n: 0 }, { keys: 0 }, { dv: 0 }, { dk: 0 }]) {
       const request = { ...requestOf({ ...small, ...change }, "float64", 1), scale: 1 };
