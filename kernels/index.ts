@@ -1,5 +1,5 @@
 // What the modules export: every kernel for f64 and for f32. Addresses are bytes in the module's memory, which the caller lays out.
-import { multiply, pack } from "./product";
+import { multiply, pack, transpose } from "./product";
 import { softmaxRows } from "./rows";
 import { attendSteps } from "./steps";
 import { attend, beginState, endState } from "./stream";
@@ -8,10 +8,13 @@ export function pack64(b: usize, innerBytes: usize, columnBytes: usize, inner: i
   pack<f64>(b, innerBytes, columnBytes, inner, cols, to);
 }
 
+export function transpose64(from: usize, rows: i32, cols: i32, to: usize): void {
+  transpose<f64>(from, rows, cols, to);
+}
+
 export function multiply64(
   a: usize,
   rowBytes: usize,
-  innerBytes: usize,
   panels: usize,
   c: usize,
   cBytes: usize,
@@ -20,7 +23,7 @@ export function multiply64(
   panelCount: i32,
   add: bool,
 ): void {
-  multiply<f64>(a, rowBytes, innerBytes, panels, c, cBytes, rows, inner, panelCount, add);
+  multiply<f64>(a, rowBytes, panels, c, cBytes, rows, inner, panelCount, add);
 }
 
 export function softmaxRows64(z: usize, rowBytes: usize, rows: i32, cols: i32, temperature: f64, masked: bool): void {
@@ -100,10 +103,13 @@ export function pack32(b: usize, innerBytes: usize, columnBytes: usize, inner: i
   pack<f32>(b, innerBytes, columnBytes, inner, cols, to);
 }
 
+export function transpose32(from: usize, rows: i32, cols: i32, to: usize): void {
+  transpose<f32>(from, rows, cols, to);
+}
+
 export function multiply32(
   a: usize,
   rowBytes: usize,
-  innerBytes: usize,
   panels: usize,
   c: usize,
   cBytes: usize,
@@ -112,7 +118,7 @@ export function multiply32(
   panelCount: i32,
   add: bool,
 ): void {
-  multiply<f32>(a, rowBytes, innerBytes, panels, c, cBytes, rows, inner, panelCount, add);
+  multiply<f32>(a, rowBytes, panels, c, cBytes, rows, inner, panelCount, add);
 }
 
 export function softmaxRows32(z: usize, rowBytes: usize, rows: i32, cols: i32, temperature: f64, masked: bool): void {

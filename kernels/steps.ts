@@ -34,7 +34,7 @@ export function attendSteps<T>(
   const valueTiles = (dv + lanes - 1) / lanes;
   const rowBytes = <usize>keyTiles * tileBytes;
   const bytes = <usize>rows * rowBytes;
-  multiply<T>(q, <usize>dk * size, size, kPanels, scores, rowBytes, rows, dk, keyTiles, false);
+  multiply<T>(q, <usize>dk * size, kPanels, scores, rowBytes, rows, dk, keyTiles, false);
   let last = scores;
   if (scaled !== 0) {
     scaleNumbers<T>(last, scaled, bytes, scale);
@@ -50,7 +50,7 @@ export function attendSteps<T>(
   }
   memory.copy(weights, last, bytes);
   softmaxRows<T>(weights, rowBytes, rows, keys, temperature, masked !== 0);
-  multiply<T>(weights, rowBytes, size, vPanels, context, <usize>valueTiles * tileBytes, rows, keys, valueTiles, false);
+  multiply<T>(weights, rowBytes, vPanels, context, <usize>valueTiles * tileBytes, rows, keys, valueTiles, false);
 }
 
 /** to = from + bias, −Infinity where the bias is −Infinity or the key stands outside the row's span. */

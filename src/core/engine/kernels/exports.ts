@@ -1,6 +1,7 @@
 /** The kernels of one width of number; what they do stands beside them in `kernels/` at the root. Addresses and steps are bytes. */
 export const kernelNames = [
   "pack",
+  "transpose",
   "multiply",
   "softmaxRows",
   "attend",

@@ -71,7 +71,7 @@ function layOut(work: Workspace, width: Width, rows: number, inner: number, cols
     inner: k,
     rows: m,
     cols: n,
-    raw: work.take(k * n * width),
+    raw: work.take(k * Math.max(n, m) * width),
     panels: work.take(k * n * width),
     left: [work.take(m * k * width), work.take(m * k * width)],
     out: [work.take(m * n * width), work.take(m * n * width)],
@@ -122,11 +122,10 @@ function multiplyBlock<T extends Numbers>(
     const rows = Math.min(layout.rows, out.rows - row);
     const left = layout.left[turn]!;
     const at = layout.out[turn]!;
-    if (kind === "left") copyIn(a, block.k, row, block.inner, rows, memory, left / width, rows);
-    else copyIn(a, row, block.k, rows, block.inner, memory, left / width, block.inner);
+    copyLeft(work, layout, kind, a, row, rows, block, left);
     copyIn(out, row, block.col, rows, block.cols, memory, at / width, stride);
     work.team.finish();
-    work.team.start(multiplication(work, layout, kind, block, rows, left, at));
+    work.team.start(multiplication(work, layout, block, rows, left, at));
     collect();
     last = { row, rows, at };
   }
@@ -134,29 +133,46 @@ function multiplyBlock<T extends Numbers>(
   collect();
 }
 
-/** The rows of a block in parts: one for a single thread, else some for each, of four rows or a multiple. */
+/** Copies rows of a, or columns as rows. */
+function copyLeft<T extends Numbers>(
+  work: Workspace,
+  { width, raw }: Layout,
+  kind: ProductKind,
+  a: NumberMatrix<T>,
+  row: number,
+  rows: number,
+  { k, inner }: Block,
+  left: number,
+): void {
+  const memory = work.view<T>(width);
+  if (kind === "left") {
+    copyIn(a, k, row, inner, rows, memory, raw / width, rows);
+    work.instance.kernels[width].transpose(raw, inner, rows, left);
+  } else copyIn(a, row, k, rows, inner, memory, left / width, inner);
+}
+
+/** The rows of a block in parts: one for a single thread, else some for each, of six rows or a multiple. */
 function multiplication(
   work: Workspace,
   { width, panels }: Layout,
-  kind: ProductKind,
   { inner, cols }: Block,
   rows: number,
   left: number,
   at: number,
 ): Job {
   const { threads } = work.team;
-  const each = threads === 1 ? rows : Math.max(16, upTo(rows / (threads * 3), 4), upTo(rows / maximumParts, 4));
-  const [rowStep, innerStep] = kind === "left" ? [width, rows * width] : [inner * width, width];
+  const each = threads === 1 ? rows : Math.max(18, upTo(rows / (threads * 3), 6), upTo(rows / maximumParts, 6));
+  const rowStep = inner * width;
   const panelCount = Math.ceil((cols * width) / tileBytes);
   const outStep = panelCount * tileBytes;
   return {
     kernel: "multiply",
     width,
     parts: Math.ceil(rows / each),
-    first: [left, rowStep, innerStep, panels, at, outStep, each, inner, panelCount, 1],
-    perPart: [each * rowStep, 0, 0, 0, each * outStep],
+    first: [left, rowStep, panels, at, outStep, each, inner, panelCount, 1],
+    perPart: [each * rowStep, 0, 0, each * outStep],
     perThread: [],
-    counted: 6,
+    counted: 5,
     items: rows,
   };
 }
