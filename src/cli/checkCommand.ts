@@ -2,6 +2,7 @@ import { checkExpected, type ExpectedCheck } from "../core/engine/check.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
 import type { Command } from "./arguments.ts";
+import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
 import { type ReadSpec, readSpec } from "./readSpec.ts";
 
@@ -27,7 +28,7 @@ export async function checkCommand({ files }: Extract<Command, { name: "check" }
 async function checkFile(file: string, output: Output): Promise<"hold" | "differ" | "unread"> {
   const read = readSpec(file, output);
   if (read === undefined) return "unread";
-  const checks = checkExpected(read.spec, computeSpec(read.spec));
+  const checks = checkExpected(read.spec, computeSpec(read.spec, { kernel: await kernelFor(read.spec) }));
   const failing = checks.filter(({ holds }) => !holds);
   for (const check of failing) await output.write(`${placeOf(check, file, read)}: ${difference(check)}\n`);
   await output.write(`${file}: ${summary(checks.length, failing.length)}\n`);

@@ -1,11 +1,12 @@
 import { computeSpec } from "../core/engine/compute.ts";
-import type { TrainResult } from "../core/engine/result.ts";
+import type { LayerResult, TrainResult } from "../core/engine/result.ts";
 import type { Spec } from "../core/engine/spec.ts";
 import { resultJson } from "../core/export/resultJson.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { briefNumber } from "../core/view/numberFormat.ts";
 import { visibleText } from "../core/view/visibleText.ts";
 import type { Command } from "./arguments.ts";
+import { kernelFor } from "./kernelFor.ts";
 import { labelsOf } from "./labels.ts";
 import { matricesOf } from "./matrices.ts";
 import type { Output } from "./output.ts";
@@ -21,7 +22,7 @@ const leastDecimals = 4;
 export async function computeCommand(command: Extract<Command, { name: "compute" }>, output: Output): Promise<number> {
   const read = readSpec(command.file, output);
   if (read === undefined) return 2;
-  const result = computeSpec(read.spec);
+  const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec) });
   const selection = select(read.spec, result, command.steps, command.layer);
   const asked = command.steps.length > 0;
   const train = asked || command.layer !== undefined ? undefined : result.train;
@@ -58,7 +59,13 @@ function* layerTables(spec: Spec, { block, layer, steps }: SelectedLayer, whole:
       yield dots ? `(${maskedCell} = masked)\n\n` : "\n";
     }
   }
+  if (layer.streamed !== undefined && !whole) yield `${notKeptText(layer)}\n\n`;
   if (layer.fullyMasked.length > 0 && !whole) yield `${fullyMaskedText(layer.fullyMasked)}\n\n`;
+}
+
+function notKeptText({ dims, streamed }: LayerResult): string {
+  const { batch, heads, n, keys } = dims;
+  return `not kept, being ${shapeText([batch, heads, n, keys])} each: ${streamed!.steps.join(", ")}`;
 }
 
 function fullyMaskedText(rows: readonly (readonly [number, number, number])[]): string {

@@ -2,7 +2,8 @@ import { expectedStep } from "../core/engine/check.ts";
 import type { LayerResult, SpecResult, Step } from "../core/engine/result.ts";
 import type { Block, Spec } from "../core/engine/spec.ts";
 import { type ExtraStepId, extraStepIds, type StepId, stepIds } from "../core/engine/steps.ts";
-import type { Tensor } from "../core/tensor/tensor.ts";
+import { limits } from "../core/limits.ts";
+import { shapeText, type Tensor } from "../core/tensor/tensor.ts";
 import { UsageError } from "./arguments.ts";
 
 /** One layer with the steps that are to be printed, in their order. */
@@ -42,7 +43,18 @@ function reportMissing(names: readonly string[], { encoder, layers }: Selection)
   const all = [...encoder, ...layers];
   const missing = names.find((name) => !all.some(({ steps }) => steps.some((step) => step.name === name)));
   if (missing === undefined) return;
+  const large = all.find(({ layer }) => layer.streamed?.steps.includes(notKeptName(missing)));
+  if (large !== undefined) {
+    const { batch, heads, n, keys } = large.layer.dims;
+    const size = shapeText([batch, heads, n, keys]);
+    throw new UsageError(`--step ${missing}: ${size} numbers are not kept, being more than ${limits.scores}`);
+  }
   throw new UsageError(`--step ${missing}: ${all.length === 1 ? "this layer has" : "these layers have"} no such step`);
+}
+
+/** The step that is missing when another one cannot be made. */
+function notKeptName(name: string): StepId {
+  return name === "meanWeights" || name === "weighted" ? "weights" : (name as StepId);
 }
 
 interface Pair {

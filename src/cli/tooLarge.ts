@@ -1,12 +1,14 @@
 import { scoreCount, specDims } from "../core/engine/specDims.ts";
+import { streamedBlocks } from "../core/engine/streamed.ts";
 import { limits } from "../core/limits.ts";
 import type { ReadSpec } from "./readSpec.ts";
 
 /** Where and why a spec is too large to be computed here; undefined when it is not. */
 export function tooLarge({ spec, document, places }: ReadSpec): string | undefined {
+  const streamed = streamedBlocks(spec, limits.scores);
   for (const { block, dims } of specDims(spec)) {
     const count = scoreCount(dims);
-    if (count <= limits.scores) continue;
+    if (count <= limits.scores || streamed.has(block)) continue;
     const layer = block.path === "" ? "" : `${block.path}: `;
     const source = document.tensors.get("Q") ?? document.tensors.get("X");
     const size = `${dims.batch}×${dims.heads}×${dims.n}×${dims.keys}`;

@@ -2,6 +2,7 @@ import { computeSpec } from "../core/engine/compute.ts";
 import { numberText } from "../core/format/numberText.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
 import type { Command } from "./arguments.ts";
+import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
 import { readSpec } from "./readSpec.ts";
 
@@ -18,7 +19,8 @@ export async function trainCommand(command: Extract<Command, { name: "train" }>,
     return 2;
   }
   const steps = command.count ?? train.steps;
-  const losses = computeSpec({ ...read.spec, train: { ...train, steps } }).train?.losses ?? [];
+  const spec = { ...read.spec, train: { ...train, steps } };
+  const losses = computeSpec(spec, { kernel: await kernelFor(spec) }).train?.losses ?? [];
   if (command.json) await output.write(`{"losses":[${losses.map(numberText).join(",")}]}\n`);
   else for (const [step, loss] of losses.entries()) await output.write(`${step}\t${exactNumber(loss)}\n`);
   return 0;

@@ -7,9 +7,10 @@ export function buffersOf({ encoder, layers, train }: SpecResult): ArrayBuffer[]
   const add = (tensor: Tensor | undefined) => {
     if (tensor !== undefined && tensor.data.buffer instanceof ArrayBuffer) found.add(tensor.data.buffer);
   };
-  const addLayer = ({ steps, output }: LayerResult) => {
+  const addLayer = ({ steps, output, streamed }: LayerResult) => {
     for (const { tensor } of steps.values()) add(tensor);
     add(output);
+    for (const data of streamed === undefined ? [] : [streamed.largest, streamed.logSumExp]) add({ shape: [], data });
   };
   encoder?.forEach(addLayer);
   layers.forEach(addLayer);

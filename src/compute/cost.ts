@@ -1,6 +1,7 @@
 import type { Dims } from "../core/engine/result.ts";
 import type { Block, Spec } from "../core/engine/spec.ts";
 import { type SizedBlock, scoreCount, specDims } from "../core/engine/specDims.ts";
+import { streamedBlocks } from "../core/engine/streamed.ts";
 
 /** What a computation will take, roughly. */
 export interface Cost {
@@ -22,15 +23,19 @@ const scoreSteps = 6;
 /** Gradients of a pass, in passes. */
 const backward = 3;
 
+/** Most scores that a computation keeps, so that its six steps of them take no more than 768 MB; see `ComputeOptions`. */
+export const keptScores = 2 ** 24;
+
 /** Estimates a spec from its sizes alone. Sizes so large that they overflow give Infinity. */
 export function costOf(spec: Spec): Cost {
   const steps = spec.train?.steps ?? 0;
   const passes = spec.train === undefined ? 1 : 1 + (1 + backward) * Math.max(1, steps);
   let work = 0;
   let bytes = 0;
+  const streamed = streamedBlocks(spec, keptScores);
   for (const sized of specDims(spec)) {
     work += blockWork(sized);
-    bytes += blockBytes(sized);
+    bytes += blockBytes(sized, streamed.has(sized.block) ? 0 : scoreCount(sized.dims));
   }
   return { work: work * passes, bytes: spec.train === undefined ? bytes : 3 * bytes };
 }
@@ -53,11 +58,11 @@ function networkWork({ feedForward }: Block, { batch, n }: Dims): number {
   return batch * n * (W1.data.length + W2.data.length);
 }
 
-function blockBytes({ block, dims }: SizedBlock): number {
+function blockBytes({ block, dims }: SizedBlock, kept: number): number {
   const { batch, n, keys, heads, kvHeads, dq, dk, dv, dModel } = dims;
   const perHead = 3 * batch * (heads * n * (dq + dv) + kvHeads * keys * (dk + dv));
   const hidden =
     block.feedForward === undefined ? 0 : block.feedForward.W1.data.length + block.feedForward.W2.data.length;
   const perLayer = 6 * batch * n * Math.max(dModel ?? 0, heads * dv);
-  return 8 * (scoreSteps * scoreCount(dims) + perHead + perLayer + hidden + batch * n * 4);
+  return 8 * (scoreSteps * kept + perHead + perLayer + hidden + batch * n * 4);
 }

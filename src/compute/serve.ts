@@ -1,6 +1,7 @@
 import { computeSpec } from "../core/engine/compute.ts";
 import type { Kernel } from "../core/engine/kernel.ts";
 import { buffersOf } from "./buffers.ts";
+import { keptScores } from "./cost.ts";
 import type { Reply, Request } from "./messages.ts";
 import { unpackSpec } from "./packedSpec.ts";
 
@@ -27,7 +28,8 @@ export async function serve({ id, spec }: Request, around: Surroundings): Promis
     post({ kind: "progress", id, done, total }, []);
   };
   try {
-    const result = computeSpec(unpackSpec(spec), { kernel: await around.kernel(), onProgress });
+    const options = { kernel: await around.kernel(), keptScores, onProgress };
+    const result = computeSpec(unpackSpec(spec), options);
     post({ kind: "done", id, result }, buffersOf(result));
   } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -37,6 +37,8 @@ export const limits = {
   guesses: 200,
   /** Scores (B×H×n×m) that are held at once. */
   scores: 2 ** 26,
+  /** Scores of a block that are made in passing, where they are not held. */
+  streamedScores: 2 ** 32,
   /** Header of an .npy file, of a .safetensors file, and the tensors of one. */
   npyHeader: 10_000,
   safetensorsHeader: 16 * 2 ** 20,

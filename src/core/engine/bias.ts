@@ -17,25 +17,37 @@ export interface MaskedScores {
  * scores: B×H×n×keys; result: the same shape. A query is fully masked when the rules leave it no key, whatever its scores.
  */
 export function maskScores(block: Block, dims: Dims, scores: Tensor): MaskedScores {
-  const { batch, heads, n, m, keys } = dims;
-  const rules = maskRules(block, dims);
-  const add = additions(block, dims);
+  const { batch, heads, n, keys } = dims;
+  const maskRow = rowMasker(block, dims);
   const masked = scores.data.slice();
   const fullyMasked: [number, number, number][] = [];
-  const visible = new Uint8Array(m);
   for (let b = 0; b < batch; b++) {
     for (let h = 0; h < heads; h++) {
       for (let i = 0; i < n; i++) {
-        const row = ((b * heads + h) * n + i) * keys;
-        visible.fill(1);
-        for (const rule of rules) hideKeys(rule, b, h, i, visible);
-        for (const addTo of add) addTo(masked, row, b, h, i);
-        for (let j = 0; j < m; j++) if (visible[j] === 0) masked[row + j] = -Infinity;
-        if (keys === m && !visible.includes(1)) fullyMasked.push([b, h, i]);
+        const sees = maskRow(masked, ((b * heads + h) * n + i) * keys, b, h, i);
+        if (!sees) fullyMasked.push([b, h, i]);
       }
     }
   }
   return { masked: { shape: scores.shape, data: masked }, fullyMasked };
+}
+
+/** Masks the row of scores of query i that begins at `row`, in place; tells whether the rules leave the query a key. */
+export type MaskRow = (scores: Float64Array, row: number, b: number, h: number, i: number) => boolean;
+
+/** The masking of single rows, with everything that a block adds to its scores and hides of them. */
+export function rowMasker(block: Block, dims: Dims): MaskRow {
+  const { m, keys } = dims;
+  const rules = maskRules(block, dims);
+  const add = additions(block, dims);
+  const visible = new Uint8Array(m);
+  return (scores, row, b, h, i) => {
+    visible.fill(1);
+    for (const rule of rules) hideKeys(rule, b, h, i, visible);
+    for (const addTo of add) addTo(scores, row, b, h, i);
+    for (let j = 0; j < m; j++) if (visible[j] === 0) scores[row + j] = -Infinity;
+    return keys > m || visible.includes(1);
+  };
 }
 
 /** Every query, when there is no key at all. */

@@ -17,6 +17,7 @@ import { scaled, softcapped } from "./scale.ts";
 import { rawScores } from "./score.ts";
 import type { Block } from "./spec.ts";
 import { hasAddedPositions, hasCache, hasMasking, isCapped } from "./standing.ts";
+import { streamedAttention } from "./streamed.ts";
 
 /** What enters a block: n×d or B×n×d vectors, and other sources of keys and values where it has them. */
 export interface BlockInput {
@@ -34,8 +35,11 @@ export interface BlockPass {
   readonly feedForward: FeedForwardPass | undefined;
 }
 
-/** Computes one attention block with all that follows it in its layer; see `standingSteps` for what it yields. */
-export function computeBlock(block: Block, input: BlockInput, kernel: Kernel): BlockPass {
+/**
+ * Computes one attention block with all that follows it in its layer; see `standingSteps` for what it yields. `streams` says
+ * that its scores are not to be kept.
+ */
+export function computeBlock(block: Block, input: BlockInput, kernel: Kernel, streams = false): BlockPass {
   const { X, memory } = input;
   const sources = memory && { K: memory.K.shape, V: memory.V.shape };
   const dims = blockDims(block, { X: X?.shape, memory: sources });
@@ -44,13 +48,45 @@ export function computeBlock(block: Block, input: BlockInput, kernel: Kernel): B
 
   const entering = block.Q === undefined && X !== undefined ? enter(block, X, dims, record) : undefined;
   const { Q, K, V } = queriesKeysValues(block, entering?.stream, memory, dims, record, kernel);
-  const { weights, masked, fullyMasked } = attend(block, Q, K, dims, record, kernel);
-  const context = mixValues(weights, V, masked, dims, record, kernel);
+  const { context, ...attended } = streams
+    ? streamContext(block, Q, K, V, dims, record, kernel)
+    : keepContext(block, Q, K, V, dims, record, kernel);
   const output = project(block, context, dims, record, kernel);
   const closing = closeLayer(block, output, entering?.embedded, record, kernel);
 
-  const result = { path: block.path, dims, steps: record.steps, fullyMasked, output: closing.output };
+  const result = { path: block.path, dims, steps: record.steps, ...attended, output: closing.output };
   return { block, input, result, stream: entering?.stream, feedForward: closing.feedForward };
+}
+
+/** What the attention yields: the context, and what there is to say of the scores. */
+type Attended = { readonly context: Tensor } & Pick<LayerResult, "fullyMasked" | "streamed">;
+
+/** Stages 3 and 4, each with its step. */
+function keepContext(
+  block: Block,
+  Q: Tensor,
+  K: Tensor,
+  V: Tensor,
+  dims: Dims,
+  record: Recorder,
+  kernel: Kernel,
+): Attended {
+  const { weights, masked, fullyMasked } = attend(block, Q, K, dims, record, kernel);
+  return { context: mixValues(weights, V, masked, dims, record, kernel), fullyMasked };
+}
+
+/** Stages 3 and 4 in one, without their steps. */
+function streamContext(
+  block: Block,
+  Q: Tensor,
+  K: Tensor,
+  V: Tensor,
+  dims: Dims,
+  record: Recorder,
+  kernel: Kernel,
+): Attended {
+  const { context, ...rest } = streamedAttention(block, Q, K, V, dims, kernel);
+  return { context: record.put("context", context), ...rest };
 }
 
 /** Weights dumped from a model are shown as they are. */

@@ -1,23 +1,30 @@
+import { limits } from "../limits.ts";
 import { forward } from "./forward.ts";
 import { type Kernel, plainKernel } from "./kernel.ts";
 import type { SpecResult } from "./result.ts";
 import type { Spec } from "./spec.ts";
+import { streamedBlocks } from "./streamed.ts";
 import { trained } from "./train.ts";
 
 /** How to compute, for those who have a faster kernel or want to show progress. */
 export interface ComputeOptions {
   readonly kernel?: Kernel;
+  /** Most scores that are kept, of all blocks together; with more, those of large blocks are not. `limits.scores` by default. */
+  readonly keptScores?: number;
   /** Told after each block of each forward pass; the units are blocks, `done` never falls and ends at `total`. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Everything that a spec yields: the steps of all layers, and with `train` the gradients and what follows from them. */
 export function computeSpec(spec: Spec, options: ComputeOptions = {}): SpecResult {
-  const kernel = options.kernel ?? plainKernel;
-  const onBlock = progressOf(spec, options);
-  const pass = forward(spec, kernel, onBlock);
+  const means = {
+    kernel: options.kernel ?? plainKernel,
+    streamed: streamedBlocks(spec, options.keptScores ?? limits.scores),
+    onBlock: progressOf(spec, options),
+  };
+  const pass = forward(spec, means);
   const layers = pass.main.map(({ result }) => result);
-  const train = spec.train && trained(spec, spec.train, pass, kernel, onBlock);
+  const train = spec.train && trained(spec, spec.train, pass, means);
   return {
     ...(pass.encoder && { encoder: pass.encoder.map(({ result }) => result) }),
     layers,

@@ -1,7 +1,6 @@
 import type { BlockPass } from "./block.ts";
-import type { Kernel } from "./kernel.ts";
 import type { Spec } from "./spec.ts";
-import { computeStack } from "./stack.ts";
+import { computeStack, type Means } from "./stack.ts";
 
 /** The forward passes of all blocks. */
 export interface ForwardPass {
@@ -10,9 +9,9 @@ export interface ForwardPass {
 }
 
 /** Computes the encoder, where there is one, and the main stack on it. */
-export function forward(spec: Spec, kernel: Kernel, onBlock?: () => void): ForwardPass {
+export function forward(spec: Spec, means: Means): ForwardPass {
   const alone = { memory: spec.memory, encoded: undefined };
-  const encoder = spec.encoder && computeStack(spec.encoder, alone, kernel, onBlock);
+  const encoder = spec.encoder && computeStack(spec.encoder, alone, means);
   const encoded = encoder?.at(-1)?.result.output;
-  return { encoder, main: computeStack(spec.main, { memory: spec.memory, encoded }, kernel, onBlock) };
+  return { encoder, main: computeStack(spec.main, { memory: spec.memory, encoded }, means) };
 }

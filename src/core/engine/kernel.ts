@@ -1,3 +1,5 @@
+import type { Attention, AttentionRequest } from "./kernels/attention.ts";
+import { plainAttention } from "./kernels/plainAttention.ts";
 import type { Matrix } from "./matrix.ts";
 import { softmaxRows } from "./normalize.ts";
 
@@ -17,10 +19,15 @@ export interface Kernel {
    * NaN or +Infinity all NaN.
    */
   softmaxRows(z: Matrix, temperature: number, weights: Matrix): void;
+  /** Attention of whole heads in one pass that keeps no scores: memory grows with n, not with n². */
+  attention(request: AttentionRequest<Float64Array>): Attention<Float64Array>;
 }
 
 /** The operations as plain loops over float64: the reference, and the fallback where nothing faster runs. */
-export const plainKernel: Kernel = { addProduct, addProductTransposed, addTransposedProduct, softmaxRows };
+export const plainKernel: Kernel = {
+  ...{ addProduct, addProductTransposed, addTransposedProduct, softmaxRows },
+  attention: plainAttention,
+};
 
 /** out[i,j] += Σₖ a[i,k]·b[k,j]. The innermost loop runs along rows of b and out, which lie together in memory. */
 function addProduct(a: Matrix, b: Matrix, out: Matrix): void {

@@ -30,6 +30,15 @@ export interface Step {
   readonly given?: { readonly largestDifference: number };
 }
 
+/** A block whose scores, and the steps up to the weights, were made and used in passing; `streamedRow` makes any row again. */
+export interface Streamed {
+  /** The steps that are not kept, in the order of the computation: B×H×n×keys each. */
+  readonly steps: readonly StepId[];
+  /** B×H×n: each query's largest score, over the temperature, and log Σ exp of them; −Infinity where it sees no key. */
+  readonly largest: Float64Array;
+  readonly logSumExp: Float64Array;
+}
+
 /** What one block computed. */
 export interface LayerResult {
   /** The block's path in the document, `""` for a root that is one block. */
@@ -37,6 +46,8 @@ export interface LayerResult {
   readonly dims: Dims;
   /** In the order of the computation. `weighted` is not stored: see `weightedStep`. */
   readonly steps: ReadonlyMap<StepId, Step>;
+  /** Present when the scores are too many to be kept: what is known of them instead. */
+  readonly streamed?: Streamed;
   /** Queries that may see no key at all, as [batch, head, query]. */
   readonly fullyMasked: readonly (readonly [number, number, number])[];
   /** What the next layer takes as its X, B×n×width; undefined for a dump of weights. */

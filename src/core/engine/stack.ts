@@ -11,20 +11,24 @@ export interface Surroundings {
   readonly encoded: Tensor | undefined;
 }
 
+/** How blocks are computed. */
+export interface Means {
+  readonly kernel: Kernel;
+  /** The blocks whose scores are not kept. */
+  readonly streamed: ReadonlySet<Block>;
+  /** Told after each block. */
+  readonly onBlock?: (() => void) | undefined;
+}
+
 /** Computes the blocks of a stack one after the other, each on the result of the one before. */
-export function computeStack(
-  stack: Stack,
-  around: Surroundings,
-  kernel: Kernel,
-  onBlock: () => void = () => {},
-): BlockPass[] {
+export function computeStack(stack: Stack, around: Surroundings, { kernel, streamed, onBlock }: Means): BlockPass[] {
   const passes: BlockPass[] = [];
   let X = stack.X;
   for (const block of stack.blocks) {
-    const pass = computeBlock(block, inputOf(block, X, around), kernel);
+    const pass = computeBlock(block, inputOf(block, X, around), kernel, streamed.has(block));
     passes.push(pass);
     X = pass.result.output;
-    onBlock();
+    onBlock?.();
   }
   return passes;
 }

@@ -27,6 +27,13 @@ export const stepIds = [
 /** The id of a step, as it is written in `expected` and `given`. */
 export type StepId = (typeof stepIds)[number];
 
+const pairSteps: ReadonlySet<string> = new Set(["scores", "scaled", "capped", "masked", "weights"]);
+
+/** Whether a step has a cell for each query and key: B×H×n×keys. */
+export function isPairStep(id: StepId): boolean {
+  return pairSteps.has(id);
+}
+
 /** What `expected` may name beside the steps of a layer. */
 export const extraStepIds = ["meanWeights", "presentK", "presentV"] as const;
 export type ExtraStepId = (typeof extraStepIds)[number];

@@ -6,29 +6,24 @@ import type { Kernel } from "./kernel.ts";
 import { tensorsOf, withTensors } from "./parameters.ts";
 import type { TrainResult } from "./result.ts";
 import type { Spec, Train } from "./spec.ts";
+import type { Means } from "./stack.ts";
 
 /**
  * Follows the gradient of the loss for `train.steps` steps of gradient descent, θ ← θ − α ∂L/∂θ. `gradients` are those of
  * the first step, `next` holds the parameters after the last. `first` is the spec's forward pass; undefined is returned
  * when its last layer has no result (a dump of weights).
  */
-export function trained(
-  spec: Spec,
-  train: Train,
-  first: ForwardPass,
-  kernel: Kernel,
-  onBlock?: () => void,
-): TrainResult | undefined {
+export function trained(spec: Spec, train: Train, first: ForwardPass, means: Means): TrainResult | undefined {
   const result = resultOf(first);
   if (result === undefined) return undefined;
   const losses = [meanSquaredError(result, train.target)];
-  const gradients = gradientsOf(spec, train, first, kernel);
+  const gradients = gradientsOf(spec, train, first, means.kernel);
   let current = spec;
   let pass = first;
   for (let step = 0; step < train.steps; step++) {
-    const slope = step === 0 ? gradients : gradientsOf(current, train, pass, kernel);
+    const slope = step === 0 ? gradients : gradientsOf(current, train, pass, means.kernel);
     current = withTensors(current, descended(current, train, slope));
-    pass = forward(current, kernel, onBlock);
+    pass = forward(current, means);
     losses.push(meanSquaredError(resultOf(pass)!, train.target));
   }
   return { loss: losses[0]!, gradients, next: parametersOf(current, train), nextLoss: losses.at(-1)!, losses };

@@ -1,7 +1,7 @@
 import { stepMeant } from "../engine/standing.ts";
 import type { StepId } from "../engine/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { LayerContext } from "./layerContext.ts";
+import { type LayerContext, stands } from "./layerContext.ts";
 
 /** One entry of `expected` (or `given`) that means a step, with the name under which it is written. */
 export interface NamedTensor {
@@ -14,7 +14,7 @@ function entryFor(entries: ReadonlyMap<string, Tensor>, id: StepId, at: LayerCon
   if (own !== undefined) return { name: id, tensor: own };
   for (const [name, tensor] of entries) {
     // A step that stands is meant by its own name only.
-    if (!at.layer.steps.has(name as StepId) && meant(name, at) === id) return { name, tensor };
+    if (!stands(at, name as StepId) && meant(name, at) === id) return { name, tensor };
   }
   return undefined;
 }

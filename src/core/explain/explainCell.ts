@@ -14,7 +14,7 @@ import { type LayerContext, layerContext, pathIn } from "./layerContext.ts";
 import { expression, python } from "./lines.ts";
 import { isStepId, slabNamed } from "./matrixOf.ts";
 import { cellName } from "./names.ts";
-import { hasCell, type Slab, slabIndex } from "./slab.ts";
+import { hasCell, type Slab, slabAt, slabIndex } from "./slab.ts";
 
 const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
   X: explainX,
@@ -57,7 +57,7 @@ function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): D
   const { batch, head, row, col } = cell;
   const flat = slabIndex(slab, batch, head, row, col);
   const step = layer.layer.steps.get(id);
-  const at: CellContext = { ...layer, id, step, batch, head, row, col, value: slab.source.data[flat]! };
+  const at: CellContext = { ...layer, id, step, batch, head, row, col, value: slabAt(slab, batch, head, row, col) };
   const { numbers, geometry, source, ...explained } = explainers[id](at);
   const isGiven = step?.given !== undefined;
   const place = isGiven ? givenSource(at, flat) : source;

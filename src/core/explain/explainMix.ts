@@ -1,14 +1,13 @@
 import { isIgnored } from "../engine/context.ts";
 import { kvHeadOf } from "../engine/dims.ts";
-import { type CellContext, columnOf, type Explained, lit, needed, rowOf, settled } from "./cellContext.ts";
+import { type CellContext, columnOf, type Explained, lit, numberAt, rowOf, settled } from "./cellContext.ts";
 import type { Contribution } from "./derivation.ts";
 import { linearCell } from "./explainLinear.ts";
 import { pairWords, stepHeading } from "./headings.ts";
 import { keyLabel } from "./labels.ts";
-import { lastStanding } from "./layerContext.ts";
+import { lastStanding, stands } from "./layerContext.ts";
 import { dotLine, expression, inner, python, pythonInner, shown, taken } from "./lines.ts";
 import { cellName, columnName, sub } from "./names.ts";
-import { slabIndex } from "./slab.ts";
 
 /** What each key puts into a context cell. */
 interface Mixture {
@@ -23,10 +22,8 @@ function mixture(at: CellContext): Mixture {
   const { batch, head, row, col } = at;
   const weights = rowOf(at, "weights", batch, head, row);
   const values = columnOf(at, "V", batch, kvHeadOf(head, at.dims), col);
-  const masked = at.layer.steps.get("masked")?.tensor.data;
-  const first = slabIndex(needed(at, "weights"), batch, head, row, 0);
-  const all = at.layer.steps.get("weights")!.tensor.data;
-  const ignored = (key: number): boolean => isIgnored(all, masked, first + key);
+  const masked = stands(at, "masked") ? rowOf(at, "masked", batch, head, row) : undefined;
+  const ignored = (key: number): boolean => isIgnored(weights, masked, key);
   return {
     weights,
     values,
@@ -96,8 +93,8 @@ export function explainWeighted(at: CellContext): Explained {
   const i = Math.floor(at.row / keys);
   const j = at.row % keys;
   const head = kvHeadOf(at.head, at.dims);
-  const weight = needed(at, "weights").source.data[slabIndex(needed(at, "weights"), at.batch, at.head, i, j)]!;
-  const value = needed(at, "V").source.data[slabIndex(needed(at, "V"), at.batch, head, j, at.col)]!;
+  const weight = numberAt(at, "weights", at.batch, at.head, i, j);
+  const value = numberAt(at, "V", at.batch, head, j, at.col);
   const line = expression(
     sub("a", i, j, at.col),
     `${cellName("weights", i, j)}·${cellName("V", j, at.col)}`,

@@ -1,5 +1,6 @@
 import type { Dims, LayerResult, SpecResult, Step } from "../engine/result.ts";
 import type { Block, Memory, Spec, Stack } from "../engine/spec.ts";
+import { standingSteps } from "../engine/standing.ts";
 import type { StepId } from "../engine/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -38,9 +39,19 @@ export function stepOf(at: LayerContext, id: StepId): Step | undefined {
   return at.layer.steps.get(id);
 }
 
+/** Whether a step stands in the layer, kept or not. */
+export function stands({ layer }: LayerContext, id: StepId): boolean {
+  return layer.steps.has(id) || layer.streamed?.steps.includes(id) === true;
+}
+
 /** The first of these steps that stands: the names go from the latest to the earliest stage. */
 export function lastStanding(at: LayerContext, ...ids: readonly StepId[]): StepId | undefined {
-  return ids.find((id) => at.layer.steps.has(id));
+  return ids.find((id) => stands(at, id));
+}
+
+/** The ids of all steps that stand, in the order of the computation. */
+export function stepNames({ layer, block, dims }: LayerContext): readonly StepId[] {
+  return layer.streamed === undefined ? [...layer.steps.keys()] : standingSteps(block, dims);
 }
 
 /** Where a block's keys and values come from, as the tensor's name in the document; undefined in self attention. */

@@ -7,7 +7,7 @@ import { expectedFor } from "./expectation.ts";
 import { factsOf } from "./facts.ts";
 import { inputMatrices } from "./inputMatrices.ts";
 import { labelsOf } from "./labels.ts";
-import { type LayerContext, layerContexts } from "./layerContext.ts";
+import { type LayerContext, layerContexts, stepNames } from "./layerContext.ts";
 import { slabNamed } from "./matrixOf.ts";
 import type { Axis, LayerOutline, MatrixOutline, Outline, StepOutline } from "./outline.ts";
 import type { Slab } from "./slab.ts";
@@ -35,7 +35,7 @@ function layerOutline(at: LayerContext, checks: readonly ExpectedCheck[]): Layer
     facts: factsOf(at),
     queryLabels: queries,
     keyLabels: keys,
-    steps: [...at.layer.steps.keys()].flatMap((id) => stepOutline(id, at, checks)),
+    steps: stepNames(at).flatMap((id) => stepOutline(id, at, checks)),
     inputs: inputMatrices(at).map((input) => matrixOutline(input.name, input, input.rowAxis, input.colAxis)),
     fullyMasked: at.layer.fullyMasked,
   };
@@ -71,7 +71,7 @@ function freshKeyAxis({ dims, block }: LayerContext): Axis {
 function stepOutline(id: StepId, at: LayerContext, checks: readonly ExpectedCheck[]): StepOutline[] {
   const slab = slabNamed(at, id);
   const step = at.layer.steps.get(id);
-  if (slab === undefined || step === undefined) return [];
+  if (slab === undefined) return [];
   const check = checkOf(id, at, checks);
   return [
     {
@@ -82,7 +82,7 @@ function stepOutline(id: StepId, at: LayerContext, checks: readonly ExpectedChec
       formula: stepFormula(id, at),
       shapeEquation: shapeEquation(id, at),
       operands: stepOperands(id, at),
-      ...(step.given && { given: step.given }),
+      ...(step?.given && { given: step.given }),
       ...(check && { expected: expectedState(check) }),
     },
   ];

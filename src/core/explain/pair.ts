@@ -3,7 +3,7 @@ import { type MaskRule, maskRules } from "../engine/mask.ts";
 import { hasMasking } from "../engine/standing.ts";
 import type { StepId } from "../engine/steps.ts";
 import { numberAt, rowOf } from "./cellContext.ts";
-import type { LayerContext } from "./layerContext.ts";
+import { type LayerContext, stands } from "./layerContext.ts";
 
 /** A query and a key of one head and batch item; `i` and `j` from 0, j among all keys. */
 export interface Pair extends LayerContext {
@@ -26,7 +26,7 @@ export function keyVector(pair: Pair): Float64Array {
 
 /** The engine's number for the pair in a step that stands; undefined where it does not. */
 export function pairNumber(pair: Pair, id: StepId): number | undefined {
-  return pair.layer.steps.has(id) ? numberAt(pair, id, pair.batch, pair.head, pair.i, pair.j) : undefined;
+  return stands(pair, id) ? numberAt(pair, id, pair.batch, pair.head, pair.i, pair.j) : undefined;
 }
 
 /** The rules that hide the key from the query, by name and place; none for rows that biasKV and zeroKV append. */

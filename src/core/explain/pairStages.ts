@@ -6,7 +6,7 @@ import { type Words, words } from "../words.ts";
 import { rowOf } from "./cellContext.ts";
 import type { PairStage } from "./derivation.ts";
 import { usualRoot } from "./facts.ts";
-import { lastStanding } from "./layerContext.ts";
+import { lastStanding, stands } from "./layerContext.ts";
 import { inner, shown } from "./lines.ts";
 import { logitsOf, shiftedExp } from "./logits.ts";
 import { hidingRules, type Pair, pairNumber } from "./pair.ts";
@@ -146,7 +146,7 @@ function ratioText(e: number, sum: number): string {
 
 /** 1 for the largest weight of the row; equal weights share the better rank. A hidden key has none. */
 function rankStage(pair: Pair): PairStage[] {
-  if (!pair.layer.steps.has("weights")) return [];
+  if (!stands(pair, "weights")) return [];
   const masked = pairNumber(pair, "masked");
   if (masked === Number.NEGATIVE_INFINITY && pairNumber(pair, "weights") === 0) return [];
   const row = rowOf(pair, "weights", pair.batch, pair.head, pair.i);

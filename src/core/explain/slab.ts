@@ -11,6 +11,8 @@ export interface Slab {
   readonly heads: number;
   /** Where the numbers are. Not read before they are needed: those of a made tensor may not be there yet. */
   readonly source: { readonly data: Float64Array };
+  /** For numbers that are not kept: makes a row. `source` is empty then. */
+  readonly makeRow?: (batch: number, head: number, row: number) => Float64Array;
 }
 
 /** A step or tensor whose last two axes are the matrix, with a batch axis before them (rank 3) or batch and heads (rank 4). */
@@ -47,11 +49,13 @@ export function slabIndex(slab: Slab, batch: number, head: number, row: number, 
 
 /** The value of a cell. */
 export function slabAt(slab: Slab, batch: number, head: number, row: number, col: number): number {
+  if (slab.makeRow !== undefined) return slab.makeRow(batch, head, row)[col]!;
   return slab.source.data[slabIndex(slab, batch, head, row, col)]!;
 }
 
 /** A copy of one row. */
 export function slabRow(slab: Slab, batch: number, head: number, row: number): Float64Array {
+  if (slab.makeRow !== undefined) return slab.makeRow(batch, head, row).slice();
   const from = slabIndex(slab, batch, head, row, 0);
   return slab.source.data.slice(from, from + slab.cols);
 }

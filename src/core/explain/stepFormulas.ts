@@ -3,7 +3,7 @@ import { hasAddedPositions, hasCache, hasRope } from "../engine/standing.ts";
 import type { StepId } from "../engine/steps.ts";
 import { briefNumber } from "../view/numberFormat.ts";
 import { call, fn, frac, high, low, mat, named, num, op, root, row, sym, transposed } from "./formulaParts.ts";
-import { type LayerContext, memoryName } from "./layerContext.ts";
+import { type LayerContext, memoryName, stands } from "./layerContext.ts";
 import type { Formula } from "./outline.ts";
 
 const S = mat("S");
@@ -168,8 +168,9 @@ function maskedFormula({ block }: LayerContext): Formula {
   return block.masks.length > 0 ? call("mask", sum) : sum;
 }
 
-function weightFormula({ block, layer }: LayerContext): Formula {
-  const logits = layer.steps.has("masked") ? mat("M") : S;
+function weightFormula(at: LayerContext): Formula {
+  const { block } = at;
+  const logits = stands(at, "masked") ? mat("M") : S;
   const z = block.temperature === 1 ? logits : frac(logits, num(briefNumber(block.temperature)));
   return block.normalize === "none" ? z : call(block.normalize, z);
 }

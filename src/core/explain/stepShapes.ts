@@ -123,7 +123,7 @@ function operandOperands(letter: Letter, at: LayerContext): string[] {
 export function shapeEquation(id: StepId, at: LayerContext): string {
   const { dims, block } = at;
   const step = at.layer.steps.get(id);
-  const shape = step === undefined ? [] : step.tensor.shape;
+  const shape = step === undefined ? [dims.n, dims.keys] : step.tensor.shape;
   const own = shapeText(shape.slice(-2));
   switch (id) {
     case "projectedQ":

@@ -1,4 +1,5 @@
 import type { Derivation } from "../../core/explain/derivation.ts";
+import type { Stretches } from "../../core/stretches.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods, MatrixData } from "../../protocol/messages.ts";
 import { UserError } from "../errors.ts";
@@ -19,14 +20,29 @@ function resultOf(analysis: Analysis, version: number): Computed {
   return computed;
 }
 
-/** One matrix with its numbers. */
-export function matrixAnswer(
+/** One matrix with its numbers; what has to be made of them is made with room for others in between. */
+export async function matrixAnswer(
   analysis: Analysis,
   { resultVersion, ...ref }: HostMethods["readMatrix"]["params"],
-): MatrixData {
-  const data = specModule().matrixData(resultOf(analysis, resultVersion), analysis.previous, ref);
+): Promise<MatrixData> {
+  const data = await inPieces(specModule().matrixData(resultOf(analysis, resultVersion), analysis.previous, ref));
   if (data === undefined) throw new UserError(words("There is no matrix {0} here.", ref.name));
   return data;
+}
+
+/** How long this thread may be busy before others have their turn. */
+const turnMs = 12;
+
+/** Does long work in short turns, the first of them at once. */
+async function inPieces<T>(work: Stretches<T>): Promise<T> {
+  let turnEnds = performance.now() + turnMs;
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (performance.now() < turnEnds) continue;
+    await new Promise((turn) => setTimeout(turn, 0));
+    turnEnds = performance.now() + turnMs;
+  }
 }
 
 /** What made one cell. */

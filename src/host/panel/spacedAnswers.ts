@@ -8,7 +8,7 @@ export class SpacedAnswers {
   #last: Promise<void> = Promise.resolve();
 
   /** The answer, when those asked for before have been given. */
-  async next(answer: () => MatrixData): Promise<MatrixData> {
+  async next(answer: () => Promise<MatrixData>): Promise<MatrixData> {
     const before = this.#last;
     let done = (): void => {};
     this.#last = new Promise((resolve) => {
@@ -17,7 +17,7 @@ export class SpacedAnswers {
     await before;
     let numbers = 0;
     try {
-      const given = answer();
+      const given = await answer();
       numbers = given.data.length + (given.before?.length ?? 0);
       return given;
     } finally {

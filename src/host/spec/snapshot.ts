@@ -1,5 +1,6 @@
-import { matrixOf, ownHead } from "../../core/explain/matrixOf.ts";
+import { matrixRows, ownHead } from "../../core/explain/matrixOf.ts";
 import type { Outline } from "../../core/explain/outline.ts";
+import { allAtOnce, type Stretches } from "../../core/stretches.ts";
 import type { MatrixData, MatrixRef, PanelView, RecomputeMode, Snapshot } from "../../protocol/messages.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Computed } from "./computed.ts";
@@ -64,12 +65,16 @@ function withDisplay({ document, outline }: Computed, { decimals, colors }: Disp
 }
 
 /** One matrix of a result, with what it was before where it kept its size. */
-export function matrixData(computed: Computed, previous: Computed | undefined, ref: MatrixRef): MatrixData | undefined {
+export function* matrixData(
+  computed: Computed,
+  previous: Computed | undefined,
+  ref: MatrixRef,
+): Stretches<MatrixData | undefined> {
   const { layer, name, batch, head } = ref;
-  const now = matrixOf(computed.spec, computed.result, ref);
+  const now = yield* matrixRows(computed.spec, computed.result, ref);
   if (now === undefined) return undefined;
   const { rows, cols, data } = now;
-  const was = previous && matrixOf(previous.spec, previous.result, ref);
+  const was = previous && (yield* matrixRows(previous.spec, previous.result, ref));
   const moved = was?.rows === rows && was.cols === cols && was.data.some((value, at) => !Object.is(value, data[at]));
   return { layer, name, batch, head, rows, cols, data, ...(moved && { before: was.data }) };
 }
@@ -95,7 +100,7 @@ function firstMatrices(
       batch: batches > 1 ? batch : 0,
       head: ownHead(heads, head, layer.dims.heads),
     };
-    const data = matrixData(computed, previous, ref);
+    const data = allAtOnce(matrixData(computed, previous, ref));
     if (data === undefined) continue;
     left -= data.data.length + (data.before?.length ?? 0);
     found.push(data);

@@ -54,6 +54,25 @@ test("compute prints each step as a table whose points stand below each other", 
   assert.ok(stdout.includes("0  1.9366  6.6831  1.5951\n1  2.0000  7.9640  0.0540\n"), stdout);
 });
 
+test("compute makes the context of scores that are too many to be kept, and says which steps are not", () => {
+  const path = file(
+    "long.attn.json",
+    JSON.stringify({ X: { random: "normal", shape: [8200, 2], seed: 1 }, mask: "causal" }),
+  );
+  const all = attn.run("compute", path);
+  assert.equal(all.status, 0, all.stderr);
+  assert.match(all.stdout, /^context {2}8200×2$/m);
+  assert.match(all.stdout, /^not kept, being 1×1×8200×8200 each: scores, scaled, masked, weights$/m);
+  for (const step of ["weights", "meanWeights", "weighted"]) {
+    const one = attn.run("compute", path, "--step", step);
+    assert.equal(one.status, 2);
+    assert.match(
+      one.stderr,
+      new RegExp(`--step ${step}: 1×1×8200×8200 numbers are not kept, being more than 67108864`),
+    );
+  }
+});
+
 test("compute labels rows and columns with tokens, wide characters taking two columns", () => {
   const spec = { tokens: ["我", "b"], Q: [[1], [2]], K: [[1], [2]], V: [[1], [2]], scale: 1 };
   const { stdout } = attn.run("compute", file("tokens.attn.json", JSON.stringify(spec)), "--step", "scores");
@@ -230,8 +249,9 @@ test("files that cannot be read are told with a place and exit status 2", () => 
   }
 });
 
-test("a spec whose scores would not fit is refused before anything is computed", () => {
-  const path = file("large.attn.json", '{\n  "heads": 2,\n  "X": {"fill": 1, "shape": [20000, 2]}\n}');
+test("a spec whose scores would not fit, and have to be kept, is refused before anything is computed", () => {
+  const text = '{\n  "heads": 2, "normalize": "sigmoid",\n  "X": {"fill": 1, "shape": [20000, 2]}\n}';
+  const path = file("large.attn.json", text);
   const { status, stderr } = attn.run("check", path);
   assert.equal(status, 2);
   assert.equal(stderr, `${path}:3:3: 1×2×20000×20000 scores are 800000000, more than 67108864\n`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buffersOf } from "../../../src/compute/buffers.ts";
-import { costOf } from "../../../src/compute/cost.ts";
+import { costOf, keptScores } from "../../../src/compute/cost.ts";
 import { smallWork } from "../../../src/compute/createComputer.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { randomSpec, specOf } from "./support.ts";
@@ -34,6 +34,14 @@ test("the bytes that are promised cover what the result holds", () => {
     const held = buffersOf(computeSpec(spec)).reduce((sum, { byteLength }) => sum + byteLength, 0);
     assert.ok(costOf(spec).bytes >= held, `${costOf(spec).bytes} bytes are promised, ${held} held`);
   }
+});
+
+test("scores that will not be kept cost time but no memory", () => {
+  const wide = (n: number) => costOf(specOf({ X: { fill: 0, shape: [n, 2] } }));
+  const kept = wide(Math.sqrt(keptScores));
+  const streamed = wide(Math.sqrt(keptScores) + 1);
+  assert.ok(kept.bytes > 6 * 8 * keptScores && streamed.bytes < 2 ** 24, `${kept.bytes} and ${streamed.bytes} bytes`);
+  assert.ok(streamed.work > kept.work);
 });
 
 test("sizes beyond all bounds give a cost beyond all bounds, not an overflow", () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
+import { computeSpec } from "../../../src/core/engine/compute.ts";
 import type { LayerResult, SpecResult } from "../../../src/core/engine/result.ts";
+import type { Stack } from "../../../src/core/engine/spec.ts";
 import { type StepId, stepIds } from "../../../src/core/engine/steps.ts";
 import { copyText } from "../../../src/core/explain/copy.ts";
 import { type CellRef, copyFormats, type Derivation } from "../../../src/core/explain/derivation.ts";
@@ -105,13 +107,25 @@ function elsewhere(path: string): string {
   return given ? `${given[1]}.given.${given[2]}` : path.replace(/\b(mask|position)(?!\[)/, "$1[0]");
 }
 
-test("every cell of every spec explains itself with the engine's own number", (context) => {
+/** The same document as if its scores were too many to be kept, without what would keep them: wishes and training. */
+function streamed({ document, spec: { train: _, ...spec } }: Computed): Computed {
+  const free = (stack: Stack): Stack => ({
+    ...stack,
+    blocks: stack.blocks.map((block) => ({ ...block, expected: new Map() })),
+  });
+  const plain = { ...spec, main: free(spec.main), ...(spec.encoder && { encoder: free(spec.encoder) }) };
+  return { document, spec: plain, result: computeSpec(plain, { keptScores: 0 }) };
+}
+
+function checkEveryCell(of: (computed: Computed) => Computed, context: TestContext): Computed[] {
   assert.ok(files.length >= 20, "the examples are there");
   if (!files.some(({ name }) => name.startsWith("torch-")))
     context.diagnostic("conformance specs are missing: examples only");
+  const all: Computed[] = [];
   let cells = 0;
   for (const { name, text } of files) {
-    const computed = computedText(text);
+    const computed = of(computedText(text));
+    all.push(computed);
     const { spec, result } = computed;
     const matrices = new Matrices(computed);
     const outline = outlineOf(spec, result);
@@ -133,6 +147,19 @@ test("every cell of every spec explains itself with the engine's own number", (c
     }
   }
   context.diagnostic(`${cells} cells of ${files.length} specs`);
+  return all;
+}
+
+test("every cell of every spec explains itself with the engine's own number", (context) => {
+  checkEveryCell((computed) => computed, context);
+});
+
+test("so does every cell where the scores are not kept, and the outline is the same", (context) => {
+  const all = checkEveryCell(streamed, context);
+  const layers = all.flatMap(({ result }) => [...(result.encoder ?? []), ...result.layers]);
+  const count = layers.filter((layer) => layer.streamed !== undefined).length;
+  assert.ok(count > 20, `${count} layers were streamed`);
+  for (const { spec, result } of all) assert.deepEqual(outlineOf(spec, result), outlineOf(spec, computeSpec(spec)));
 });
 
 test("cells that are not there have no derivation", () => {

@@ -12,7 +12,7 @@ const matrix = (name: string, count: number): MatrixData => ({
 async function order(sizes: readonly (readonly [string, number])[]): Promise<string[]> {
   const answers = new SpacedAnswers();
   const events: string[] = [];
-  const make = (name: string, count: number) => (): MatrixData => {
+  const make = (name: string, count: number) => async (): Promise<MatrixData> => {
     if (name === sizes[0]![0]) setTimeout(() => events.push("turn"), 0);
     events.push(name);
     return matrix(name, count);
@@ -41,10 +41,10 @@ test("after a large one others have their turn before the next", async () => {
 
 test("an answer that fails lets the next one through", async () => {
   const answers = new SpacedAnswers();
-  const failing = answers.next(() => {
+  const failing = answers.next(async () => {
     throw new Error("There is no matrix Y here.");
   });
-  const next = answers.next(() => matrix("Q", 1));
+  const next = answers.next(async () => matrix("Q", 1));
   await assert.rejects(failing, /no matrix Y/);
   assert.equal((await next).name, "Q");
 });

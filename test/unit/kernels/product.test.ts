@@ -54,6 +54,15 @@ for (const kernels of fastBuilds) {
     );
   });
 
+  test(`${kernels.build}: a result too large for the kernels' memory is made in stretches`, () => {
+    const next = random(8);
+    const [a, b] = [matrix(3000, 2, "float64", next), matrix(6000, 2, "float64", next)];
+    const [out, want] = [matrix(3000, 6000, "float64", () => 0), matrix(3000, 6000, "float64", () => 0)];
+    kernels.product("right", a, b, out);
+    plainKernels.product("right", a, b, want);
+    assertNear(out.data, want.data, 1e-14);
+  });
+
   test(`${kernels.build}: equal operands give equal bits, whatever was computed between`, () => {
     const some: Case = { kind: "plain", precision: "float64", rows: 33, inner: 300, cols: 19, seed: 5, at: 0 };
     const results = [1, 2, 3].map((round) => {

@@ -8,9 +8,10 @@ import { type Workspace, widthOf } from "./workspace.ts";
 /** Which operand of a product is transposed: a·b, a·bᵀ, aᵀ·b. */
 export type ProductKind = "plain" | "right" | "left";
 
-/** Most bytes of a block of b (in panels), and of a. */
+/** Most bytes of a block of b (in panels), of a, and of the result. */
 const panelBytes = 4 * 2 ** 20;
 const rowBytes = 2 ** 20;
+const outBytes = 8 * 2 ** 20;
 const innerLimit = 4096;
 
 interface Block {
@@ -64,7 +65,8 @@ function layOut(work: Workspace, width: Width, rows: number, inner: number, cols
   const k = Math.min(inner, innerLimit);
   const most = Math.max(lanes, Math.floor(panelBytes / (k * width) / lanes) * lanes);
   const n = Math.min(upTo(cols, lanes), most);
-  const m = Math.min(upTo(rows, 4), Math.max(16, Math.floor(rowBytes / (k * width) / 4) * 4));
+  const fitting = Math.min(rowBytes / (k * width), outBytes / (n * width));
+  const m = Math.min(upTo(rows, 6), Math.max(18, Math.floor(fitting / 6) * 6));
   work.clear();
   const layout: Layout = {
     width,

@@ -1,0 +1,169 @@
+import { limits } from "../limits.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { rowMasker } from "./bias.ts";
+import { scaleOf } from "./dims.ts";
+import { type Kernel, plainKernel } from "./kernel.ts";
+import type { AttentionRequest } from "./kernels/attention.ts";
+import { type MaskRule, maskRules } from "./mask.ts";
+import { matrixAt } from "./matrix.ts";
+import { normalized } from "./normalize.ts";
+import type { Dims, LayerResult, Streamed } from "./result.ts";
+import { scaled, softcapped } from "./scale.ts";
+import { keysOf, queriesOf, rawScores, timesW } from "./score.ts";
+import type { Block, Spec } from "./spec.ts";
+import { scoreCount, specDims } from "./specDims.ts";
+import { hasMasking, isCapped, standingSteps, stepMeant } from "./standing.ts";
+import { isPairStep, type StepId } from "./steps.ts";
+
+/*
+ * Blocks with more scores than are kept: their context comes out of one fused pass, and of the scores only each query's
+ * largest one and log Σ exp stay. Any row of scores or weights can be made again from Q and K.
+ */
+
+/** Blocks below this share of what is kept are kept whatever the others take. */
+const smallShare = 64;
+
+/**
+ * The blocks whose scores are not kept when all blocks together have more than `most`. Empty for a training, whose gradients
+ * need the weights.
+ */
+export function streamedBlocks(spec: Spec, most: number): ReadonlySet<Block> {
+  if (spec.train !== undefined) return new Set();
+  const sized = specDims(spec);
+  const all = sized.reduce((sum, { dims }) => sum + scoreCount(dims), 0);
+  if (all <= most) return new Set();
+  const large = sized.filter(({ block, dims }) => scoreCount(dims) > most / smallShare && canStream(block, dims));
+  return new Set(large.map(({ block }) => block));
+}
+
+/** Whether the fused pass can do a block: softmax of products, and nobody has written what the scores or weights are. */
+function canStream(block: Block, dims: Dims): boolean {
+  const isProduct = block.score.type === "dot" || block.score.type === "general";
+  if (block.dump !== undefined || block.normalize !== "softmax" || !isProduct) return false;
+  if (scoreCount(dims) > limits.streamedScores) return false;
+  const named = [...block.given.keys(), ...block.expected.keys()];
+  return !named.some((name) => {
+    if (name === "presentK" || name === "presentV") return false;
+    if (name === "meanWeights" || name === "weighted") return true;
+    const meant = stepMeant(name, block, dims);
+    return meant !== undefined && isPairStep(meant);
+  });
+}
+
+/** What a fused pass yields: the context B×H×n×dv, what is known of the scores, and the queries that see no key. */
+export interface StreamedAttention {
+  readonly context: Tensor;
+  readonly streamed: Streamed;
+  readonly fullyMasked: LayerResult["fullyMasked"];
+}
+
+/** softmax(scores)·V without the scores. Q: B×H×n×dq, K: B×G×keys×dk, V: B×G×keys×dv. */
+export function streamedAttention(
+  block: Block,
+  Q: Tensor,
+  K: Tensor,
+  V: Tensor,
+  dims: Dims,
+  kernel: Kernel,
+): StreamedAttention {
+  const { batch, heads, kvHeads, n, keys, dk, dv } = dims;
+  const { context, largest, logSumExp } = kernel.attention({
+    ...{ batch, heads, kvHeads, n, keys, dk, dv },
+    ...{ Q: productQueries(block, Q, dims, kernel), K: K.data, V: V.data },
+    ...{ scale: scaleOf(block, dims), softcap: block.softcap ?? 0, temperature: block.temperature },
+    ...(hasMasking(block) && hiding(block, dims)),
+  });
+  return {
+    context: { shape: [batch, heads, n, dv], data: context },
+    streamed: { steps: standingSteps(block, dims).filter(isPairStep), largest, logSumExp },
+    fullyMasked: blindQueries(block, dims, largest),
+  };
+}
+
+/** What is multiplied by the keys: the queries, or q·W for the general score. B×H×n×dk. */
+function productQueries({ score }: Block, Q: Tensor, dims: Dims, kernel: Kernel): Float64Array {
+  if (score.type !== "general") return Q.data;
+  const rows = dims.batch * dims.heads * dims.n;
+  return timesW(matrixAt(Q.data, 0, rows, dims.dq), score.W, kernel).data;
+}
+
+/** The block's rules as the kernels take them: one stretch of keys for each query, or rows of numbers to add. */
+function hiding(block: Block, dims: Dims): Pick<AttentionRequest<Float64Array>, "span" | "bias"> {
+  const rules = maskRules(block, dims);
+  const spans = dims.keys > dims.m ? [] : rules.filter(hasSpan);
+  const span = spans.length === 0 ? {} : { span: commonSpan(spans) };
+  const adds = block.bias !== undefined || block.positions.some(({ type }) => type === "alibi");
+  if (spans.length === rules.length && !adds) return span;
+  const maskRow = rowMasker(block, dims);
+  return { ...span, bias: (row, at, b, h, i) => void maskRow(row, at, b, h, i) };
+}
+
+type SpanRule = MaskRule & Required<Pick<MaskRule, "span">>;
+
+function hasSpan(rule: MaskRule): rule is SpanRule {
+  return rule.span !== undefined;
+}
+
+/** The keys that all of the stretches have in common. */
+function commonSpan(rules: readonly SpanRule[]): SpanRule["span"] {
+  return (b, i) => {
+    let first = 0;
+    let end = Infinity;
+    for (const rule of rules) {
+      const [from, to] = rule.span(b, i);
+      first = Math.max(first, from);
+      end = Math.min(end, to);
+    }
+    return [first, end];
+  };
+}
+
+/** The queries that the rules leave no key. Only rows without any score above −Infinity are looked at. */
+function blindQueries(block: Block, dims: Dims, largest: Float64Array): LayerResult["fullyMasked"] {
+  const { heads, n, keys } = dims;
+  const maskRow = hasMasking(block) ? rowMasker(block, dims) : () => keys > 0;
+  const row = new Float64Array(keys);
+  const found: [number, number, number][] = [];
+  largest.forEach((score, q) => {
+    if (score !== -Infinity) return;
+    const place: [number, number, number] = [Math.floor(q / (heads * n)), Math.floor(q / n) % heads, q % n];
+    if (!maskRow(row, 0, ...place)) found.push(place);
+  });
+  return found;
+}
+
+/**
+ * One query's row of a step that was not kept, made by the stages themselves: costs the row's products, n·dk. Undefined for
+ * another step, or without Q and K.
+ */
+export function streamedRow(
+  block: Block,
+  layer: LayerResult,
+  id: StepId,
+  b: number,
+  h: number,
+  i: number,
+): Float64Array | undefined {
+  const { dims, steps, streamed } = layer;
+  const Q = steps.get("Q")?.tensor.data;
+  const K = steps.get("K")?.tensor.data;
+  if (streamed === undefined || !streamed.steps.includes(id) || Q === undefined || K === undefined) return undefined;
+  const { dq, dk, keys } = dims;
+  const one: Dims = { ...dims, batch: 1, heads: 1, kvHeads: 1, n: 1 };
+  const queries = queriesOf(Q, b, h, dims);
+  const from = queries.at + i * dq;
+  const q = { shape: [1, 1, 1, dq], data: Q.subarray(from, from + dq) };
+  const all = keysOf(K, b, h, dims);
+  const k = { shape: [1, 1, keys, dk], data: K.subarray(all.at, all.at + keys * dk) };
+
+  let scores = rawScores(block.score, q, k, one, plainKernel);
+  const done = (step: StepId): boolean => id === step;
+  if (done("scores")) return scores.data;
+  if (streamed.steps.includes("scaled")) scores = scaled(scores, scaleOf(block, dims));
+  if (done("scaled")) return scores.data;
+  if (isCapped(block)) scores = softcapped(scores, block.softcap);
+  if (done("capped")) return scores.data;
+  if (hasMasking(block)) rowMasker(block, dims)(scores.data, 0, b, h, i);
+  if (done("masked")) return scores.data;
+  return normalized(scores, block.normalize, block.temperature, hasMasking(block), plainKernel).data;
+}
