@@ -27,13 +27,15 @@ import {
   where,
 } from "./shape.ts";
 
-const refFields = { layer: isText, name: isText, batch: isCount, head: isCount };
+const refFields = { layer: isText, name: isText, batch: isCount, head: isCount, row: isCount };
 
 /** What the panel looks at. Also used on the state that a restored panel brings along. */
 export const isPanelView: Guard<PanelView> = exact<PanelView>({ layer: isText, batch: isCount, head: isCount });
 
 const isMatrixData: Guard<MatrixData> = where(
-  exact<MatrixData>({ ...refFields, rows: isCount, cols: isCount, data: isFloats, before: isFloats }, ["before"]),
+  exact<MatrixData>({ ...refFields, rows: isCount, cols: isCount, data: isFloats, before: isFloats }, [
+    ...(["before", "row"] as const),
+  ]),
   ({ rows, cols, data, before }) =>
     data.length === rows * cols && (before === undefined || before.length === data.length),
 );
@@ -77,7 +79,7 @@ const isNothing = exact<Record<string, never>>({});
 export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[M]["params"]> } = {
   ready: exact<HostMethods["ready"]["params"]>({ view: either(isPanelView, isNull) }),
   setView: isPanelView,
-  readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }),
+  readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
   explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
   copyDerivation: exact<HostMethods["copyDerivation"]["params"]>({
     cell: isCellRef,

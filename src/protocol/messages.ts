@@ -8,6 +8,8 @@ export interface MatrixRef {
   readonly name: string;
   readonly batch: number;
   readonly head: number;
+  /** Only this row of it, as a matrix of one row: for those that are too large to be sent whole. */
+  readonly row?: number;
 }
 
 /** The numbers of a matrix, row-major, in a buffer of their own (so that NaN, ±∞ and −0 survive the way). */

@@ -70,7 +70,7 @@ export class MatrixStore {
   }
 
   #entry(ref: MatrixRef): Entry {
-    const key = `${ref.layer}\n${ref.name}\n${ref.batch}\n${ref.head}`;
+    const key = `${ref.layer}\n${ref.name}\n${ref.batch}\n${ref.head}\n${ref.row ?? ""}`;
     const known = this.#entries.get(key);
     if (known) return known;
     const entry = this.#newEntry(ref);
@@ -78,7 +78,7 @@ export class MatrixStore {
     return entry;
   }
 
-  #newEntry({ layer, name, batch, head }: MatrixRef): Entry {
+  #newEntry({ layer, name, batch, head, row }: MatrixRef): Entry {
     const onWatched = (): void => {
       entry.watched = true;
       this.#ask(entry);
@@ -89,7 +89,8 @@ export class MatrixStore {
     const data = signal<MatrixData | undefined>(undefined, { watched: onWatched, unwatched: onUnwatched });
     const shown = computed(() => data.value);
     const fault = signal<string | undefined>(undefined);
-    const entry: Entry = { ref: { layer, name, batch, head }, data, shown, fault, asked: undefined, watched: false };
+    const ref = { layer, name, batch, head, ...(row !== undefined && { row }) };
+    const entry: Entry = { ref, data, shown, fault, asked: undefined, watched: false };
     return entry;
   }
 

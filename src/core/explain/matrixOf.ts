@@ -7,7 +7,7 @@ import { limits } from "../limits.ts";
 import { allAtOnce, type Stretches } from "../stretches.ts";
 import { inputMatrix } from "./inputMatrices.ts";
 import { type LayerContext, layerContext } from "./layerContext.ts";
-import { hasCell, type Slab, slabIndex, slabOf } from "./slab.ts";
+import { hasCell, type Slab, slabIndex, slabOf, slabRow } from "./slab.ts";
 
 /** A matrix of a layer by the name of its step or tensor; `head` counts the matrix' own heads (kvHeads for K and V). */
 export interface SlabRef {
@@ -15,6 +15,8 @@ export interface SlabRef {
   readonly name: string;
   readonly batch: number;
   readonly head: number;
+  /** Only this row, as a matrix of one row. */
+  readonly row?: number;
 }
 
 /** The numbers of one batch item and head, row-major, in an array of their own. */
@@ -83,6 +85,10 @@ export function* matrixRows(spec: Spec, result: SpecResult, ref: SlabRef): Stret
   const { rows, cols, makeRow } = slab;
   const exists = hasCell({ ...slab, rows: 1, cols: 1 }, ref.batch, ref.head, 0, 0);
   if (!exists) return undefined;
+  if (ref.row !== undefined) {
+    if (!hasCell({ ...slab, cols: 1 }, ref.batch, ref.head, ref.row, 0)) return undefined;
+    return { rows: 1, cols, data: slabRow(slab, ref.batch, ref.head, ref.row) };
+  }
   if (makeRow !== undefined) {
     if (rows * cols > madeCells) return undefined;
     const data = new Float64Array(rows * cols);

@@ -70,13 +70,14 @@ export function* matrixData(
   previous: Computed | undefined,
   ref: MatrixRef,
 ): Stretches<MatrixData | undefined> {
-  const { layer, name, batch, head } = ref;
+  const { layer, name, batch, head, row } = ref;
   const now = yield* matrixRows(computed.spec, computed.result, ref);
   if (now === undefined) return undefined;
   const { rows, cols, data } = now;
   const was = previous && (yield* matrixRows(previous.spec, previous.result, ref));
   const moved = was?.rows === rows && was.cols === cols && was.data.some((value, at) => !Object.is(value, data[at]));
-  return { layer, name, batch, head, rows, cols, data, ...(moved && { before: was.data }) };
+  const place = { layer, name, batch, head, ...(row !== undefined && { row }) };
+  return { ...place, rows, cols, data, ...(moved && { before: was.data }) };
 }
 
 /** The matrices of the looked-at layer, batch item and head, steps first, as many as fit the budget. */

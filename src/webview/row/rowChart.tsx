@@ -3,8 +3,10 @@ import { useRef } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
+import type { MatrixRef } from "../../protocol/messages.ts";
+import { isDrawable } from "../grid/content.ts";
 import { unpinOnEscape } from "../inspector/unpin.ts";
-import { layerOutline, matrix, pinned, sameMatrix, view } from "../state.ts";
+import { layerOutline, matrix, matrixFault, pinned, sameMatrix, view } from "../state.ts";
 import { text } from "../strings.ts";
 import { refOf } from "../viewWithin.ts";
 import { BarCanvas } from "./barCanvas.tsx";
@@ -31,6 +33,7 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
     chosen.value = { row, pin: pinned.peek() };
   };
   const row = readRow(layer, query);
+  const fault = row === undefined ? faultOfRow(layer, query) : undefined;
   // Until the numbers of another head are here the last ones stay, faded: a chart that goes and comes would jump.
   const last = useRef(row);
   if (row !== undefined) last.current = row;
@@ -39,7 +42,7 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
     <section class="row-view" aria-label={nameOf(layer, query)} onKeyDown={unpinOnEscape}>
       <QueryPicker labels={layer.queryLabels} query={query} onChoose={choose} />
       {shown === undefined ? (
-        <p class="row-empty">{text("Reading the weights…")}</p>
+        <p class="row-empty">{fault ?? text("Reading the weights…")}</p>
       ) : (
         <div class="row-numbers" aria-busy={row === undefined}>
           <RowFacts bars={shown.bars} />
@@ -55,11 +58,9 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
 
 /** A row of the weights with the cell of each key; undefined until the numbers are here. */
 function readRow(layer: LayerOutline, query: number): { bars: Bars; cellOf: (key: number) => CellRef } | undefined {
-  const weights = layer.steps.find(({ name }) => name === "weights");
-  const ref = weights && refOf(layer, weights, view.value);
-  const numbers = ref && matrix(ref).value;
-  if (ref === undefined || numbers === undefined || query >= numbers.rows) return undefined;
-  const values = rowOfMatrix(numbers.data, query, numbers.cols);
+  const ref = refOfRow(layer, "weights", query);
+  const values = ref && rowNumbers(ref, query);
+  if (ref === undefined || values === undefined) return undefined;
   const of = { layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head };
   const pin = pinned.value;
   const selected = pin && pin.row === query && sameMatrix(pin, of) ? pin.col : -1;
@@ -75,9 +76,28 @@ function readRow(layer: LayerOutline, query: number): { bars: Bars; cellOf: (key
 }
 
 function maskedScores(layer: LayerOutline, query: number): Float64Array | undefined {
-  const masked = layer.steps.find(({ name }) => name === "masked");
-  const numbers = masked && matrix(refOf(layer, masked, view.value)).value;
-  return numbers && rowOfMatrix(numbers.data, query, numbers.cols);
+  const ref = refOfRow(layer, "masked", query);
+  return ref && rowNumbers(ref, query);
+}
+
+/** What has to be read for a row: its matrix, or it alone where that is too large to be sent. */
+function refOfRow(layer: LayerOutline, step: string, query: number): MatrixRef | undefined {
+  const found = layer.steps.find(({ name }) => name === step);
+  if (found === undefined) return undefined;
+  const ref = refOf(layer, found, view.value);
+  return isDrawable(found) ? ref : { ...ref, row: query };
+}
+
+/** The numbers of the row once they are here. */
+function rowNumbers(ref: MatrixRef, query: number): Float64Array | undefined {
+  const numbers = matrix(ref).value;
+  const row = ref.row === undefined ? query : 0;
+  return numbers === undefined || row >= numbers.rows ? undefined : rowOfMatrix(numbers.data, row, numbers.cols);
+}
+
+function faultOfRow(layer: LayerOutline, query: number): string | undefined {
+  const ref = refOfRow(layer, "weights", query);
+  return ref && matrixFault(ref).value;
 }
 
 function nameOf(layer: LayerOutline, query: number): string {

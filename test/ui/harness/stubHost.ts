@@ -119,8 +119,9 @@ class StubHost {
     if (now === undefined) return undefined;
     const was = this.before && matrixOf(this.before.spec, this.before.result, ref);
     const moved = was?.data.length === now.data.length && was.data.some((value, at) => !Object.is(value, now.data[at]));
-    const { layer, name, batch, head } = ref;
-    return { layer, name, batch, head, ...now, ...(moved && { before: was.data }) };
+    const { layer, name, batch, head, row } = ref;
+    const place = { layer, name, batch, head, ...(row !== undefined && { row }) };
+    return { ...place, ...now, ...(moved && { before: was.data }) };
   }
 
   handlers(): HostHandlers {

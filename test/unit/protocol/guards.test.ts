@@ -108,6 +108,14 @@ test("a matrix whose numbers do not fill its size is refused", () => {
   assert.equal(hostResults.readMatrix({ ...matrix, before: new Float64Array(5) }), false);
 });
 
+test("a row of a matrix may be asked for, and is one row", () => {
+  const ref = { layer: "", name: "weights", batch: 0, head: 0, row: 3 };
+  assert.equal(hostParams.readMatrix({ ...ref, resultVersion: 1 }), true);
+  assert.equal(hostParams.readMatrix({ ...ref, row: -1, resultVersion: 1 }), false);
+  assert.equal(hostParams.readMatrix({ ...ref, row: "3", resultVersion: 1 }), false);
+  assert.equal(hostResults.readMatrix({ ...ref, rows: 1, cols: 2, data: new Float64Array(2) }), true);
+});
+
 test("no guard throws, and none takes a random value for a message", () => {
   const guards = [...Object.values(hostParams), ...Object.values(hostResults), ...Object.values(pageParams)];
   fc.assert(

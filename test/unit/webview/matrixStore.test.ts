@@ -44,6 +44,16 @@ test("numbers that came along are there at once and are not asked for", () => {
   assert.deepEqual(asked, []);
 });
 
+test("a row of a matrix is another thing than the matrix", () => {
+  const { store, asked } = slowHost();
+  store.accept(1, [data("Q", 1, 2)], false);
+  const { value } = store.get({ ...ref("Q"), row: 0 });
+  assert.equal(value, undefined);
+  const stop = effect(() => void store.get({ ...ref("Q"), row: 0 }).value);
+  assert.deepEqual(asked, ["Q@1"]);
+  stop();
+});
+
 test("numbers that are looked at and missing are asked for once", async () => {
   const { store, asked, answer } = slowHost();
   store.accept(1, [], false);

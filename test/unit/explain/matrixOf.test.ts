@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { type MatrixNumbers, matrixOf, matrixRows, type SlabRef } from "../../../src/core/explain/matrixOf.ts";
+import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+
+const heads = { X: { random: "normal", shape: [5, 6], seed: 1 }, heads: 2, mask: "causal", softcap: 3 };
+const { spec } = parseSpec(JSON.stringify(heads));
+assert.ok(spec);
+const kept = computeSpec(spec);
+const streamed = computeSpec(spec, { keptScores: 0 });
+const ref = (name: string, more: Partial<SlabRef> = {}): SlabRef => ({ layer: "", name, batch: 0, head: 1, ...more });
+const steps = ["scores", "scaled", "capped", "masked", "weights"];
+
+test("a matrix that is not kept is made row by row, and is the one that would have been kept", () => {
+  for (const name of steps) {
+    const want = matrixOf(spec, kept, ref(name));
+    assert.deepEqual(matrixOf(spec, streamed, ref(name)), want, name);
+    const work = matrixRows(spec, streamed, ref(name));
+    let pauses = 0;
+    while (!work.next().done) pauses++;
+    assert.equal(pauses, 5, "others have their turn after each row");
+  }
+});
+
+test("one row can be had alone, kept or not", () => {
+  for (const name of steps) {
+    const whole: MatrixNumbers = matrixOf(spec, kept, ref(name))!;
+    for (const result of [kept, streamed]) {
+      const wanted: MatrixNumbers = { rows: 1, cols: 5, data: whole.data.slice(15, 20) };
+      assert.deepEqual(matrixOf(spec, result, ref(name, { row: 3 })), wanted, name);
+      for (const wrong of [{ row: 5 }, { row: -1 }, { row: 0.5 }, { row: 1, head: 2 }, { row: 1, batch: 1 }]) {
+        assert.equal(matrixOf(spec, result, ref(name, wrong)), undefined);
+      }
+    }
+  }
+});
+
+test("what is not kept and would be huge is made by rows only", () => {
+  const { spec: wide } = parseSpec(JSON.stringify({ X: { random: "normal", shape: [1500, 2], seed: 1 } }));
+  const result = computeSpec(wide!, { keptScores: 0 });
+  assert.equal(matrixOf(wide!, result, ref("weights", { head: 0 })), undefined);
+  const row = matrixOf(wide!, result, ref("weights", { head: 0, row: 1499 }))!;
+  assert.ok(Math.abs(row.data.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-12);
+});
