@@ -128,6 +128,7 @@ export const isDerivation: Guard<Derivation> = exact<Derivation>(
     lines: listOf(isLine),
     stages: listOf(isStage),
     contributions: listOf(isContribution),
+    remaining: exact<NonNullable<Derivation["remaining"]>>({ keys: isCount, product: isNumber }),
     geometry: isGeometry,
     given: isBoolean,
     expected: exact<NonNullable<Derivation["expected"]>>({ want: isNumber, holds: isBoolean }),
@@ -135,5 +136,5 @@ export const isDerivation: Guard<Derivation> = exact<Derivation>(
     row: isFloats,
     source: exact<NonNullable<Derivation["source"]>>({ path: isText, index: isCount }),
   },
-  ["geometry", "expected", "row", "source"],
+  ["remaining", "geometry", "expected", "row", "source"],
 );

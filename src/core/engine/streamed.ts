@@ -132,9 +132,15 @@ function blindQueries(block: Block, dims: Dims, largest: Float64Array): LayerRes
   return found;
 }
 
+/** One query's rows of all steps that were not kept, by step. */
+type RowSteps = ReadonlyMap<StepId, Float64Array>;
+
+/** The rows that were made last: whoever explains a cell asks for several steps of one query. */
+const lastRows = new WeakMap<LayerResult, { readonly place: string; readonly rows: RowSteps }>();
+
 /**
- * One query's row of a step that was not kept, made by the stages themselves: costs the row's products, n·dk. Undefined for
- * another step, or without Q and K.
+ * One query's row of a step that was not kept, made by the stages themselves: costs the row's products, keys·dk. Undefined
+ * for another step, or without Q and K. The row is shared: do not change it.
  */
 export function streamedRow(
   block: Block,
@@ -144,26 +150,40 @@ export function streamedRow(
   h: number,
   i: number,
 ): Float64Array | undefined {
-  const { dims, steps, streamed } = layer;
+  if (!layer.streamed?.steps.includes(id)) return undefined;
+  const place = `${b} ${h} ${i}`;
+  const last = lastRows.get(layer);
+  if (last?.place === place) return last.rows.get(id);
+  const rows = makeRows(block, layer, b, h, i);
+  lastRows.set(layer, { place, rows });
+  return rows.get(id);
+}
+
+function makeRows(block: Block, { dims, steps }: LayerResult, b: number, h: number, i: number): RowSteps {
+  const rows = new Map<StepId, Float64Array>();
   const Q = steps.get("Q")?.tensor.data;
   const K = steps.get("K")?.tensor.data;
-  if (streamed === undefined || !streamed.steps.includes(id) || Q === undefined || K === undefined) return undefined;
+  if (Q === undefined || K === undefined) return rows;
   const { dq, dk, keys } = dims;
   const one: Dims = { ...dims, batch: 1, heads: 1, kvHeads: 1, n: 1 };
-  const queries = queriesOf(Q, b, h, dims);
-  const from = queries.at + i * dq;
-  const q = { shape: [1, 1, 1, dq], data: Q.subarray(from, from + dq) };
+  const from = queriesOf(Q, b, h, dims).at + i * dq;
   const all = keysOf(K, b, h, dims);
+  const q = { shape: [1, 1, 1, dq], data: Q.subarray(from, from + dq) };
   const k = { shape: [1, 1, keys, dk], data: K.subarray(all.at, all.at + keys * dk) };
+  const put = (id: StepId, row: Tensor): Tensor => {
+    rows.set(id, row.data);
+    return row;
+  };
 
-  let scores = rawScores(block.score, q, k, one, plainKernel);
-  const done = (step: StepId): boolean => id === step;
-  if (done("scores")) return scores.data;
-  if (streamed.steps.includes("scaled")) scores = scaled(scores, scaleOf(block, dims));
-  if (done("scaled")) return scores.data;
-  if (isCapped(block)) scores = softcapped(scores, block.softcap);
-  if (done("capped")) return scores.data;
-  if (hasMasking(block)) rowMasker(block, dims)(scores.data, 0, b, h, i);
-  if (done("masked")) return scores.data;
-  return normalized(scores, block.normalize, block.temperature, hasMasking(block), plainKernel).data;
+  const scale = scaleOf(block, dims);
+  let row = put("scores", rawScores(block.score, q, k, one, plainKernel));
+  if (scale !== 1) row = put("scaled", scaled(row, scale));
+  if (isCapped(block)) row = put("capped", softcapped(row, block.softcap));
+  if (hasMasking(block)) {
+    const masked = row.data.slice();
+    rowMasker(block, dims)(masked, 0, b, h, i);
+    row = put("masked", { shape: row.shape, data: masked });
+  }
+  put("weights", normalized(row, block.normalize, block.temperature, hasMasking(block), plainKernel));
+  return rows;
 }

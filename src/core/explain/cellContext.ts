@@ -1,7 +1,7 @@
 import type { Step } from "../engine/result.ts";
 import type { StepId } from "../engine/steps.ts";
 import type { Words } from "../words.ts";
-import type { CellRef, Contribution, DerivationLine, Geometry, Operand, PairStage } from "./derivation.ts";
+import type { CellRef, Contribution, Derivation, DerivationLine, Geometry, Operand, PairStage } from "./derivation.ts";
 import type { LayerContext } from "./layerContext.ts";
 import { slabNamed } from "./matrixOf.ts";
 import { type Slab, slabAt, slabColumn, slabRow } from "./slab.ts";
@@ -27,6 +27,7 @@ export interface Explained {
   readonly operands: readonly Operand[];
   readonly stages?: readonly PairStage[];
   readonly contributions?: readonly Contribution[];
+  readonly remaining?: NonNullable<Derivation["remaining"]>;
   readonly geometry?: Geometry | undefined;
   readonly numbers?: Float64Array;
   readonly source?: { readonly path: string; readonly index: number };

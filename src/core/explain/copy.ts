@@ -43,8 +43,12 @@ function stageText(stage: PairStage): string {
   return `${plainText(stage.label)}: ${how === "" ? briefNumber(stage.value) : `${how} ${resultText(stage.value)}`}`;
 }
 
+function othersText({ keys }: NonNullable<Derivation["remaining"]>): string {
+  return `${keys} more keys`;
+}
+
 function asText(derivation: Derivation): string {
-  const { heading, stages, contributions } = derivation;
+  const { heading, stages, contributions, remaining } = derivation;
   return [
     plainText(heading),
     ...linesOf(derivation),
@@ -53,6 +57,7 @@ function asText(derivation: Derivation): string {
       ({ label, weight, value, product }) =>
         `${label}: ${briefNumber(weight)} · ${briefNumber(value)} ${resultText(product)}`,
     ),
+    ...(remaining === undefined ? [] : [`${othersText(remaining)}: ${briefNumber(remaining.product)}`]),
     "",
   ].join("\n");
 }
@@ -88,7 +93,7 @@ function markdownTable(head: readonly string[], rows: readonly (readonly string[
 }
 
 function asMarkdown(derivation: Derivation): string {
-  const { heading, stages, contributions } = derivation;
+  const { heading, stages, contributions, remaining } = derivation;
   const stageRows = stages.map((stage) => [
     plainText(stage.label),
     [stage.calculation, blockersText(stage)].filter((part) => part !== "").join(", "),
@@ -99,6 +104,7 @@ function asMarkdown(derivation: Derivation): string {
     label,
     ...[weight, value, product].map((number) => briefNumber(number)),
   ]);
+  if (remaining !== undefined) keyRows.push(["", othersText(remaining), "", "", briefNumber(remaining.product)]);
   return [
     `**${markdownCell(plainText(heading))}**`,
     "",
@@ -127,6 +133,8 @@ function asTsv(derivation: Derivation): string {
   for (const { label, weight, value, product } of derivation.contributions) {
     rows.push([tsvLabel(label), ...[weight, value, product].map(tsvNumber)]);
   }
+  const { remaining } = derivation;
+  if (remaining !== undefined) rows.push([othersText(remaining), "", "", tsvNumber(remaining.product)]);
   return `${rows.map((cells) => cells.join("\t")).join("\n")}\n`;
 }
 

@@ -113,8 +113,10 @@ export interface Derivation {
   readonly lines: readonly DerivationLine[];
   /** For cells that belong to a (query, key) pair: every stage of the pair, in order. */
   readonly stages: readonly PairStage[];
-  /** For context cells: by falling |product|. */
+  /** For context cells: by falling |product|, a thousand at the most. */
   readonly contributions: readonly Contribution[];
+  /** The keys beyond those, and what they bring together. */
+  readonly remaining?: { readonly keys: number; readonly product: number };
   readonly geometry?: Geometry;
   /** Set when `given` replaced the step: the value that was computed before it was replaced is not known here. */
   readonly given: boolean;

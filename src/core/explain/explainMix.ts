@@ -1,7 +1,6 @@
 import { isIgnored } from "../engine/context.ts";
 import { kvHeadOf } from "../engine/dims.ts";
 import { type CellContext, columnOf, type Explained, lit, numberAt, rowOf, settled } from "./cellContext.ts";
-import type { Contribution } from "./derivation.ts";
 import { linearCell } from "./explainLinear.ts";
 import { pairWords, stepHeading } from "./headings.ts";
 import { keyLabel } from "./labels.ts";
@@ -48,23 +47,32 @@ export function explainContext(at: CellContext): Explained {
   return {
     heading,
     lines: [line],
-    contributions: contributionsOf(at, mixed),
+    ...contributionsOf(at, mixed),
     operands: [lit(at, "weights", head, row, "all"), lit(at, "V", kvHeadOf(head, at.dims), "all", col)],
   };
 }
 
-/** Each key's part, the largest first; NaN before all. */
-function contributionsOf(at: CellContext, { weights, values, products }: Mixture): Contribution[] {
-  const size = (product: number): number => (Number.isNaN(product) ? Number.POSITIVE_INFINITY : Math.abs(product));
-  return [...weights.keys()]
-    .sort((a, b) => compare(size(products[b]!), size(products[a]!)) || a - b)
-    .map((key) => ({
-      key,
-      label: keyLabel(at, key).text,
-      weight: weights[key]!,
-      value: values[key]!,
-      product: products[key]!,
-    }));
+/** Most keys that are listed one by one. */
+const mostListed = 1000;
+
+/** Each key's part, the largest first, NaN before all; the smallest of very many together. */
+function contributionsOf(
+  at: CellContext,
+  { weights, values, products }: Mixture,
+): Pick<Explained, "contributions" | "remaining"> {
+  const sizes = products.map((product) => (Number.isNaN(product) ? Number.POSITIVE_INFINITY : Math.abs(product)));
+  const order = Uint32Array.from(sizes.keys()).sort((a, b) => compare(sizes[b]!, sizes[a]!) || a - b);
+  const contributions = Array.from(order.subarray(0, mostListed), (key) => ({
+    key,
+    label: keyLabel(at, key).text,
+    weight: weights[key]!,
+    value: values[key]!,
+    product: products[key]!,
+  }));
+  const rest = order.subarray(mostListed);
+  if (rest.length === 0) return { contributions };
+  const product = rest.reduce((sum, key) => sum + products[key]!, 0);
+  return { contributions, remaining: { keys: rest.length, product } };
 }
 
 function compare(a: number, b: number): number {

@@ -48,15 +48,10 @@ export function slabNamed(at: LayerContext, name: string): Slab | undefined {
   return name === "weighted" ? weightedSlab(at) : undefined;
 }
 
-/** A step that was not kept: its rows are made when they are asked for, the last one remembered. */
+/** A step that was not kept: its rows are made when they are asked for. */
 function streamedSlab({ block, layer, dims }: LayerContext, id: StepId): Slab {
   const { batch, heads, n, keys } = dims;
-  let last: { readonly place: string; readonly row: Float64Array } | undefined;
-  const makeRow = (b: number, h: number, i: number): Float64Array => {
-    const place = `${b} ${h} ${i}`;
-    if (last?.place !== place) last = { place, row: streamedRow(block, layer, id, b, h, i)! };
-    return last.row;
-  };
+  const makeRow = (b: number, h: number, i: number): Float64Array => streamedRow(block, layer, id, b, h, i)!;
   return { rows: n, cols: keys, batches: batch, heads, source: { data: new Float64Array() }, makeRow };
 }
 

@@ -11,7 +11,7 @@ export interface Slab {
   readonly heads: number;
   /** Where the numbers are. Not read before they are needed: those of a made tensor may not be there yet. */
   readonly source: { readonly data: Float64Array };
-  /** For numbers that are not kept: makes a row. `source` is empty then. */
+  /** For numbers that are not kept: makes a row, not to be changed. `source` is empty then. */
   readonly makeRow?: (batch: number, head: number, row: number) => Float64Array;
 }
 

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { Contribution } from "../../core/explain/derivation.ts";
+import type { Contribution, Derivation } from "../../core/explain/derivation.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import { text } from "../strings.ts";
 import { type BarScale, barScale } from "./barShare.ts";
@@ -36,8 +36,17 @@ function firstKeys(parts: readonly Contribution[]): number {
   return silent < 0 ? keysShown : Math.min(keysShown, Math.max(fewestKeys, silent));
 }
 
+interface ContributionsProps {
+  readonly parts: readonly Contribution[];
+  /** The keys that are not among the parts. */
+  readonly remaining?: Derivation["remaining"];
+  readonly total: number;
+}
+
+const noKeys = { keys: 0, product: 0 };
+
 /** What each key brings to a context cell, the largest part first, with the exact sum of all. */
-export function Contributions({ parts, total }: { parts: readonly Contribution[]; total: number }) {
+export function Contributions({ parts, remaining = noKeys, total }: ContributionsProps) {
   const more = useSignal(0);
   if (parts.length === 0) return null;
   const room = firstKeys(parts) + more.value;
@@ -65,7 +74,14 @@ export function Contributions({ parts, total }: { parts: readonly Contribution[]
           ))}
         </tbody>
         <tfoot>
-          {hidden > 0 && <RestRow hidden={hidden} sum={sum} columns={columns} onMore={showMore} />}
+          {hidden + remaining.keys > 0 && (
+            <RestRow
+              hidden={hidden + remaining.keys}
+              sum={sum + remaining.product}
+              columns={columns}
+              onMore={hidden > 0 ? showMore : undefined}
+            />
+          )}
           <tr class="total">
             <th scope="row" colSpan={3}>
               {text("Sum")}
@@ -109,7 +125,8 @@ interface RestRowProps {
   readonly hidden: number;
   readonly sum: number;
   readonly columns: Columns;
-  onMore(): void;
+  /** Absent where no more of them can be listed. */
+  readonly onMore: (() => void) | undefined;
 }
 
 /** The keys that are folded away: how many, and what they bring together. */
@@ -117,9 +134,13 @@ function RestRow({ hidden, sum, columns, onMore }: RestRowProps) {
   return (
     <tr class="rest">
       <th scope="row" colSpan={3}>
-        <button type="button" class="link" onClick={onMore}>
-          {text("{0} more keys", hidden)}
-        </button>
+        {onMore === undefined ? (
+          text("{0} more keys", hidden)
+        ) : (
+          <button type="button" class="link" onClick={onMore}>
+            {text("{0} more keys", hidden)}
+          </button>
+        )}
       </th>
       <td title={hiddenDigits(sum)}>{columns.product(sum)}</td>
       <td class="bar-cell">

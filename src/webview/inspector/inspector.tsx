@@ -41,7 +41,7 @@ function Explanation({ explained }: { explained: Explained }) {
         <Verdicts derivation={derivation} />
         <Lines lines={derivation.lines} />
         <Stages derivation={derivation} />
-        <Contributions parts={derivation.contributions} total={derivation.value} />
+        <Contributions parts={derivation.contributions} remaining={derivation.remaining} total={derivation.value} />
         {derivation.geometry && (
           <GeometryPart
             geometry={derivation.geometry}

@@ -68,7 +68,8 @@ function checkLines({ lines, value, given }: Derivation, place: string): void {
   if (given) assert.equal(last?.kind, "expression");
 }
 
-function checkStages({ stages, cell, contributions, value }: Derivation, matrices: Matrices, place: string): void {
+function checkStages(derivation: Derivation, matrices: Matrices, place: string): void {
+  const { stages, cell, contributions, remaining, value } = derivation;
   for (const stage of stages) {
     const name = stage.id === "mask" ? "masked" : stage.id;
     if (!(stepIds as readonly string[]).includes(name)) continue;
@@ -76,7 +77,7 @@ function checkStages({ stages, cell, contributions, value }: Derivation, matrice
     if (matrix === undefined) continue;
     assert.ok(Object.is(stage.value, matrix.data[cell.row * matrix.cols + cell.col]), `${place} ${stage.id}`);
   }
-  const total = contributions.reduce((sum, { product }) => sum + product, 0);
+  const total = contributions.reduce((sum, { product }) => sum + product, remaining?.product ?? 0);
   const size = contributions.reduce((sum, { product }) => sum + Math.abs(product), 0);
   if (contributions.length > 0 && Number.isFinite(total)) assert.ok(Math.abs(total - value) <= 1e-13 * size + 0, place);
   for (let at = 1; at < contributions.length; at++) {

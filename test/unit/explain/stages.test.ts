@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { copyText } from "../../../src/core/explain/copy.ts";
 import type { Derivation } from "../../../src/core/explain/derivation.ts";
 import { renderLine } from "../../../src/core/explain/renderLine.ts";
 import { plainText } from "../../../src/core/words.ts";
+import { hostResults } from "../../../src/protocol/guards.ts";
 import { computed, explained } from "./support.ts";
 
 const texts = ({ lines }: Derivation): string[] => lines.map((line) => renderLine(line));
@@ -232,4 +234,19 @@ test("a hidden key's NaN reaches neither the context nor its explanation", () =>
     context.contributions.map(({ product }) => product),
     [1, 0, 0],
   );
+});
+
+test("of very many keys a thousand are listed, the others together", () => {
+  const X = { random: "normal", shape: [1200, 3], seed: 4 };
+  const derivation = explained(computed({ X }), "context", 7, 1);
+  const { contributions, remaining, value } = derivation;
+  assert.equal(contributions.length, 1000);
+  assert.equal(remaining?.keys, 200);
+  const listed = contributions.reduce((sum, { product }) => sum + product, 0);
+  assert.ok(Math.abs(listed + remaining.product - value) < 1e-12);
+  const least = Math.abs(contributions.at(-1)!.product);
+  assert.ok(Math.abs(remaining.product) <= 200 * least, "the others are no larger");
+  assert.ok(hostResults.explain(derivation));
+  for (const format of ["text", "markdown", "tsv"] as const)
+    assert.match(copyText(derivation, format), /200 more keys/);
 });
