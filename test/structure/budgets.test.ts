@@ -9,7 +9,7 @@ const kilobyte = 1024;
 /** Largest size in KB of each minified bundle. What activation loads is `extension.cjs`; the web host can only take one file. */
 const budgets: readonly (readonly [string, number])[] = [
   ["dist/host/extension.cjs", 90],
-  ["dist/host/spec.cjs", 235],
+  ["dist/host/spec.cjs", 240],
   ["dist/host/extension.web.cjs", 300],
 ];
 
