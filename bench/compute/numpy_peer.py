@@ -6,6 +6,9 @@ import time
 
 import numpy as np
 
+# As in peers.ts: shorter runs are done once beforehand, uncounted, for the cores to wake up.
+SHORT_MS = 500
+
 SEEDS = {"Q": 11, "K": 12, "V": 13, "X": 21, "Wq": 22, "Wk": 23, "Wv": 24, "Wo": 25}
 
 
@@ -53,16 +56,20 @@ def check_sum(result):
 
 
 run = None
+last_ms = 0
 for line in sys.stdin:
     request = json.loads(line)
     try:
         if "prepare" in request:
-            run = prepare(request["prepare"])
+            run, last_ms = prepare(request["prepare"]), 0
             answer = {"ok": True}
         elif "run" in request:
+            if 0 < last_ms < SHORT_MS:
+                run()
             cpu, begun = time.process_time(), time.perf_counter()
             result = run()
             ms, cpu_ms = (time.perf_counter() - begun) * 1e3, (time.process_time() - cpu) * 1e3
+            last_ms = ms
             answer = {"ms": ms, "cpuMs": cpu_ms, "sum": check_sum(result)}
         else:
             answer = {"ok": True}
