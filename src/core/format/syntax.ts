@@ -3,14 +3,13 @@ import { allAtOnce, type Stretches } from "../stretches.ts";
 import { type Words, words } from "../words.ts";
 import { checkKey } from "./duplicateKeys.ts";
 import { readNumber, readWord, withoutQuotes } from "./literals.ts";
-import { NumberRow, NumberStore } from "./numberRow.ts";
 import type { TextRange } from "./problem.ts";
 import type { Problems } from "./problems.ts";
-import { scanNumbers } from "./scanNumbers.ts";
 import { shown } from "./shown.ts";
 import { faultOf } from "./stringFault.ts";
+import { SyntaxBuilder } from "./syntaxBuilder.ts";
 import { SyntaxFaults } from "./syntaxFaults.ts";
-import { type Frame, keyOf, noKeys, rangeBetween } from "./syntaxFrame.ts";
+import { type Frame, keyOf, rangeBetween } from "./syntaxFrame.ts";
 import type { StringNode, SyntaxNode } from "./syntaxTree.ts";
 import { Tokens } from "./tokens.ts";
 
@@ -36,48 +35,37 @@ export function syntaxInStretches(text: string, problems: Problems): Stretches<S
   return new Parser(text, problems).parse();
 }
 
-/** Characters after which the parser may be interrupted, and numbers: each a millisecond or two. */
+/** Characters after which the parser may be interrupted: a millisecond or two. */
 const stretch = 32_768;
-const stretchOfNumbers = 8_192;
-
-/** An array of numbers that is being read: where it begins, its first number in the store, and how far it is. */
-interface OpenRow {
-  readonly offset: number;
-  readonly first: number;
-  readonly end: number;
-  readonly lineBreaks: number;
-}
 
 class Parser {
   private readonly tokens: Tokens;
-  private readonly numbers = new NumberStore();
-  private readonly stack: Frame[] = [];
-  private root: SyntaxNode | undefined;
-  private objects = 0;
-  private row: OpenRow | undefined;
+  private readonly tree: SyntaxBuilder;
   private readonly faults: SyntaxFaults;
+  private objects = 0;
 
   constructor(
     private readonly text: string,
     private readonly problems: Problems,
   ) {
     this.tokens = new Tokens(text);
+    this.tree = new SyntaxBuilder(text, this.tokens);
     this.faults = new SyntaxFaults(this.tokens, problems);
   }
 
   *parse(): Stretches<SyntaxResult> {
     let pause = stretch;
-    while (!this.faults.stopped && (this.row !== undefined || this.tokens.next() !== "end")) {
-      if (this.row === undefined) this.take();
-      else this.goOnWith(this.row);
-      const reached = this.row?.end ?? this.tokens.end;
+    while (!this.faults.stopped && (this.tree.withinRow !== undefined || this.tokens.next() !== "end")) {
+      if (this.tree.withinRow === undefined) this.take();
+      else this.tree.goOn();
+      const reached = this.tree.withinRow ?? this.tokens.end;
       if (reached < pause) continue;
       pause = reached + stretch;
       yield;
     }
     if (!this.faults.stopped) this.finish();
-    while (this.stack.length > 0) this.close();
-    return { root: this.root, whole: this.faults.none };
+    this.tree.closeTo(0);
+    return { root: this.tree.root, whole: this.faults.none };
   }
 
   private take(): void {
@@ -86,7 +74,7 @@ class Parser {
       this.faults.hashComment();
       return;
     }
-    const frame = this.stack.at(-1);
+    const frame = this.tree.open.at(-1);
     if (frame === undefined) this.takeAtRoot();
     else if (frame.kind === "array") this.takeInArray(frame);
     else this.takeInObject(frame);
@@ -94,7 +82,7 @@ class Parser {
 
   private takeAtRoot(): void {
     const { kind } = this.tokens;
-    if (this.root !== undefined) {
+    if (this.tree.root !== undefined) {
       if (this.faults.none) this.faults.atToken(words("nothing may follow the end of the document"));
       this.faults.stopped = true;
     } else if (kind === "," || kind === ":" || kind === "}" || kind === "]") {
@@ -107,7 +95,7 @@ class Parser {
 
   private takeInArray(frame: Frame): void {
     const { kind } = this.tokens;
-    if (kind === "]") this.close();
+    if (kind === "]") this.tree.close();
     else if (kind === "}") this.closeWrong(frame);
     else if (kind === ":") this.takeColonInArray(frame);
     else if (kind === ",") this.takeComma(frame, "a value is missing before this comma");
@@ -134,13 +122,13 @@ class Parser {
 
   private closeObject(frame: Frame): void {
     if (frame.expect === "colon" || frame.expect === "value") this.missingValue(frame);
-    this.close();
+    this.tree.close();
   }
 
   private takeKey(frame: Frame): void {
     const { kind } = this.tokens;
     if (frame.expect === "separator") this.missingComma();
-    if (kind === "string") this.addKey(frame, this.stringNode());
+    if (kind === "string") this.addKey(frame, this.tree.stringNode());
     else if (kind === "word") this.takeUnquotedKey(frame);
     else {
       this.faults.atToken(words("a key in double quotes is expected here"));
@@ -210,7 +198,7 @@ class Parser {
   /** `[[1, 0] "Wk": …`: the colon tells that the string before it is a key and the array was left open. */
   private takeColonInArray(frame: Frame): void {
     const last = frame.items.at(-1);
-    const outer = this.stack.findLastIndex((one) => one.kind === "object");
+    const outer = this.tree.open.findLastIndex((one) => one.kind === "object");
     if (last?.kind !== "string" || frame.expect !== "separator" || outer < 0) {
       this.faults.atToken(words("a colon does not belong into an array"));
       return;
@@ -218,8 +206,8 @@ class Parser {
     const related = [this.opened(frame)];
     this.faults.at(rangeBetween(last.offset, last.end), words("a ] is missing before this key"), { related });
     frame.items.pop();
-    while (this.stack.length > outer + 1) this.close();
-    const object = this.stack[outer]!;
+    this.tree.closeTo(outer + 1);
+    const object = this.tree.open[outer]!;
     this.addKey(object, last);
     object.expect = "value";
   }
@@ -228,7 +216,7 @@ class Parser {
   private closeWrong(frame: Frame): void {
     const { kind } = this.tokens;
     const wanted = kind === "]" ? "array" : "object";
-    const fits = this.stack.findLastIndex((one) => one.kind === wanted);
+    const fits = this.tree.open.findLastIndex((one) => one.kind === wanted);
     if (fits < 0) {
       this.faults.atToken(words("this {0} closes nothing", kind));
       return;
@@ -236,92 +224,45 @@ class Parser {
     const missing = frame.kind === "array" ? "]" : "}";
     this.faults.atToken(words("a {0} is missing before this {1}", missing, kind), { related: [this.opened(frame)] });
     this.faults.lost = true;
-    while (this.stack.length > fits) this.close();
+    this.tree.closeTo(fits);
   }
 
   private takeValue(): void {
     const { kind, offset, end } = this.tokens;
     if (kind === "number") this.takeNumber();
     else if (kind === "[" || kind === "{") this.open(kind === "[" ? "array" : "object");
-    else if (kind === "string") this.attach(this.stringNode());
-    else if (kind === "null") this.attach({ kind, offset, end });
+    else if (kind === "string") this.tree.attach(this.tree.stringNode());
+    else if (kind === "null") this.tree.attach({ kind, offset, end });
     else if (kind === "word") this.takeWord();
-    else this.attach({ kind: "boolean", offset, end, value: kind === "true" });
+    else this.tree.attach({ kind: "boolean", offset, end, value: kind === "true" });
   }
 
   private takeNumber(): void {
     const { offset, end, value } = this.tokens;
-    this.attach(readNumber(value, offset, end, this.faults.none ? this.problems : undefined));
+    this.tree.attach(readNumber(value, offset, end, this.faults.none ? this.problems : undefined));
   }
 
   private takeWord(): void {
     const { offset, end, value } = this.tokens;
     const reading = readWord(value, offset, end);
     // A number that breaks off together with the text is its echo: the end is told.
-    const breaksOff = end === this.text.length && this.stack.length > 0;
+    const breaksOff = end === this.text.length && this.tree.open.length > 0;
     if (reading.plain && this.faults.none && !breaksOff)
       this.problems.error(reading.code, rangeBetween(offset, end), reading.message, reading.extras);
     else if (!reading.plain) this.faults.atToken(reading.message, reading.extras);
-    this.attach(reading.node);
+    this.tree.attach(reading.node);
   }
 
   private open(kind: Frame["kind"]): void {
-    if (this.stack.length >= limits.depth) {
+    if (this.tree.open.length >= limits.depth) {
       this.faults.stop("limit.depth", words("brackets may be nested {0} deep, this is one more", limits.depth));
     } else if (kind === "object" && ++this.objects > limits.objects) {
       this.faults.stop("limit.objects", words("a document has at most {0} objects", limits.objects));
     } else if (kind === "object") {
-      this.openFrame(kind);
+      this.tree.openObject();
     } else {
-      const { offset, end } = this.tokens;
-      this.goOnWith({ offset, end, first: this.numbers.count, lineBreaks: 0 });
+      this.tree.openArray();
     }
-  }
-
-  private openFrame(kind: Frame["kind"]): void {
-    const { offset } = this.tokens;
-    const keys = kind === "object" ? new Map() : noKeys;
-    this.stack.push({ kind, offset, items: [], properties: [], keys, property: undefined, expect: "first" });
-  }
-
-  /** Takes an array as long as it holds nothing but numbers, a stretch at a time; any other one is opened. */
-  private goOnWith({ offset, first, end, lineBreaks }: OpenRow): void {
-    const found = scanNumbers(this.text, end, this.numbers, stretchOfNumbers);
-    this.row = undefined;
-    if (found === undefined) {
-      this.numbers.count = first;
-      this.openFrame("array");
-    } else if (found.closed) {
-      this.tokens.skipTo(found.end, lineBreaks + found.lineBreaks);
-      this.attach(new NumberRow(offset, found.end, this.numbers, first, this.numbers.count - first));
-    } else {
-      this.row = { offset, first, end: found.end, lineBreaks: lineBreaks + found.lineBreaks };
-    }
-  }
-
-  /** Closes the innermost bracket at the end of the current token, or of the text. */
-  private close(): void {
-    const frame = this.stack.pop()!;
-    const { offset } = frame;
-    const end = Math.max(offset + 1, this.tokens.kind === "end" ? this.text.length : this.tokens.end);
-    if (frame.kind === "array") this.attach({ kind: "array", offset, end, items: frame.items });
-    else this.attach({ kind: "object", offset, end, properties: frame.properties });
-  }
-
-  private attach(node: SyntaxNode): void {
-    const frame = this.stack.at(-1);
-    if (frame === undefined) {
-      this.root = node;
-      return;
-    }
-    if (frame.kind === "array") frame.items.push(node);
-    else if (frame.property !== undefined) frame.property.value = node;
-    frame.property = undefined;
-    frame.expect = "separator";
-  }
-
-  private stringNode(): StringNode {
-    return { kind: "string", offset: this.tokens.offset, end: this.tokens.end, value: this.tokens.value };
   }
 
   private reportString(): void {
@@ -334,7 +275,7 @@ class Parser {
   /** The text has ended: say what it lacks, unless an earlier fault explains it. */
   private finish(): void {
     const { length } = this.text;
-    const frame = this.stack.at(-1);
+    const frame = this.tree.open.at(-1);
     if (this.tokens.fault === "openComment") {
       this.faults.at(rangeBetween(this.tokens.offset, this.tokens.offset + 2), words("this comment is never closed"));
     } else if (!this.faults.none) {
@@ -342,7 +283,7 @@ class Parser {
     } else if (frame !== undefined) {
       const message = words("the text ends before its {0} is closed", frame.kind === "array" ? "[" : "{");
       this.faults.at(rangeBetween(Math.max(0, length - 1), length), message, { related: [this.opened(frame)] });
-    } else if (this.root === undefined) {
+    } else if (this.tree.root === undefined) {
       this.faults.at(rangeBetween(0, length), words("the document is empty: an object is expected"));
     }
   }
