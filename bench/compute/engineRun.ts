@@ -5,7 +5,7 @@ import { computeSpec } from "../../src/core/engine/compute.ts";
 import type { AttentionRequest } from "../../src/core/engine/kernels/attention.ts";
 import { type Kernels, wasmKernels } from "../../src/core/engine/kernels/kernels.ts";
 import type { Numbers } from "../../src/core/engine/kernels/numbers.ts";
-import type { Block, Spec } from "../../src/core/engine/spec.ts";
+import type { Block, Spec } from "../../src/core/spec/spec.ts";
 import { type Tensor, tensorOf } from "../../src/core/tensor/tensor.ts";
 import { numbersOf } from "./cases.ts";
 import type { EngineFigures } from "./engine.ts";

@@ -1,7 +1,7 @@
 import { computeSpec } from "../core/engine/compute.ts";
-import type { LayerResult, TrainResult } from "../core/engine/result.ts";
-import type { Spec } from "../core/engine/spec.ts";
 import { resultJson } from "../core/export/resultJson.ts";
+import type { LayerResult, TrainResult } from "../core/spec/result.ts";
+import type { Spec } from "../core/spec/spec.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { briefNumber } from "../core/view/numberFormat.ts";
 import { visibleText } from "../core/view/visibleText.ts";

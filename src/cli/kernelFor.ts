@@ -1,7 +1,7 @@
 import { type Kernel, plainKernel } from "../core/engine/kernel.ts";
 import { wasmKernels } from "../core/engine/kernels/kernels.ts";
-import type { Spec } from "../core/engine/spec.ts";
-import { scoreCount, specDims } from "../core/engine/specDims.ts";
+import type { Spec } from "../core/spec/spec.ts";
+import { scoreCount, specDims } from "../core/spec/specDims.ts";
 
 /** Scores up to which the plain loops, the reference, are quick enough. */
 const few = 2 ** 18;

@@ -1,5 +1,5 @@
-import type { Dims } from "../core/engine/result.ts";
-import type { Block, Spec } from "../core/engine/spec.ts";
+import type { Dims } from "../core/spec/result.ts";
+import type { Block, Spec } from "../core/spec/spec.ts";
 import { visibleText } from "../core/view/visibleText.ts";
 
 /** Labels of a layer's queries and of all its keys: the index, and the token where there is one. */

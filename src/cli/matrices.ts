@@ -1,5 +1,5 @@
 import { isIgnored } from "../core/engine/context.ts";
-import type { LayerResult } from "../core/engine/result.ts";
+import type { LayerResult } from "../core/spec/result.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 import type { LayerLabels } from "./labels.ts";
 import type { TableContent } from "./table.ts";

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
-import type { Spec } from "../core/engine/spec.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import { parseSpec } from "../core/format/parseSpec.ts";
 import { limits } from "../core/limits.ts";
+import type { Spec } from "../core/spec/spec.ts";
 import type { Output } from "./output.ts";
 import { Places, problemLines } from "./places.ts";
 import { tooLarge } from "./tooLarge.ts";

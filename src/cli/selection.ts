@@ -1,8 +1,8 @@
 import { expectedStep } from "../core/engine/check.ts";
-import type { LayerResult, SpecResult, Step } from "../core/engine/result.ts";
-import type { Block, Spec } from "../core/engine/spec.ts";
-import { type ExtraStepId, extraStepIds, type StepId, stepIds } from "../core/engine/steps.ts";
 import { limits } from "../core/limits.ts";
+import type { LayerResult, SpecResult, Step } from "../core/spec/result.ts";
+import type { Block, Spec } from "../core/spec/spec.ts";
+import { type ExtraStepId, extraStepIds, type StepId, stepIds } from "../core/spec/steps.ts";
 import { shapeText, type Tensor } from "../core/tensor/tensor.ts";
 import { UsageError } from "./arguments.ts";
 

@@ -1,6 +1,6 @@
-import { scoreCount, specDims } from "../core/engine/specDims.ts";
 import { streamedBlocks } from "../core/engine/streamed.ts";
 import { limits } from "../core/limits.ts";
+import { scoreCount, specDims } from "../core/spec/specDims.ts";
 import type { ReadSpec } from "./readSpec.ts";
 
 /** Where and why a spec is too large to be computed here; undefined when it is not. */

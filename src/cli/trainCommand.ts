@@ -1,5 +1,5 @@
 import { computeSpec } from "../core/engine/compute.ts";
-import { numberText } from "../core/format/numberText.ts";
+import { numberText } from "../core/format/edit/numberText.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
 import type { Command } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";

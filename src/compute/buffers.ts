@@ -1,4 +1,4 @@
-import type { LayerResult, SpecResult } from "../core/engine/result.ts";
+import type { LayerResult, SpecResult } from "../core/spec/result.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 
 /** The memory of all numbers of a result, each piece once, so that it can be moved to another thread instead of copied. */

@@ -1,5 +1,5 @@
-import type { SpecResult } from "../core/engine/result.ts";
-import type { Spec } from "../core/engine/spec.ts";
+import type { SpecResult } from "../core/spec/result.ts";
+import type { Spec } from "../core/spec/spec.ts";
 
 /** Told while a computation goes on: units are the engine's own, `done` never falls. */
 export type OnProgress = (done: number, total: number) => void;

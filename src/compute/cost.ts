@@ -1,7 +1,7 @@
-import type { Dims } from "../core/engine/result.ts";
-import type { Block, Spec } from "../core/engine/spec.ts";
-import { type SizedBlock, scoreCount, specDims } from "../core/engine/specDims.ts";
 import { streamedBlocks } from "../core/engine/streamed.ts";
+import type { Dims } from "../core/spec/result.ts";
+import type { Block, Spec } from "../core/spec/spec.ts";
+import { type SizedBlock, scoreCount, specDims } from "../core/spec/specDims.ts";
 
 /** What a computation will take, roughly. */
 export interface Cost {

@@ -1,7 +1,7 @@
 import { type ComputeOptions, computeSpec } from "../core/engine/compute.ts";
-import type { SpecResult } from "../core/engine/result.ts";
-import type { Spec } from "../core/engine/spec.ts";
 import { limits } from "../core/limits.ts";
+import type { SpecResult } from "../core/spec/result.ts";
+import type { Spec } from "../core/spec/spec.ts";
 import { failed, tookTooLong, tooLarge } from "./computeError.ts";
 import { CancelledError, type Computer, type OnProgress } from "./computer.ts";
 import { type Cost, costOf } from "./cost.ts";

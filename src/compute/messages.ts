@@ -1,4 +1,4 @@
-import type { SpecResult } from "../core/engine/result.ts";
+import type { SpecResult } from "../core/spec/result.ts";
 import type { PackedSpec } from "./packedSpec.ts";
 
 /** What a worker is asked: to compute a spec. */

@@ -1,4 +1,4 @@
-import type { Spec } from "../core/engine/spec.ts";
+import type { Spec } from "../core/spec/spec.ts";
 import { madeBy, type Recipe, recipeOf } from "../core/tensor/make.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 

@@ -1,7 +1,7 @@
 import type { Computer, OnProgress } from "../compute/computer.ts";
-import type { SpecResult } from "../core/engine/result.ts";
-import type { Spec } from "../core/engine/spec.ts";
 import type { SpecDocument } from "../core/format/document.ts";
+import type { SpecResult } from "../core/spec/result.ts";
+import type { Spec } from "../core/spec/spec.ts";
 import type { Stretches } from "../core/stretches.ts";
 import { words } from "../core/words.ts";
 import type { Reporter } from "./log.ts";

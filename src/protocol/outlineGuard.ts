@@ -1,6 +1,6 @@
-import type { Dims } from "../core/engine/result.ts";
-import { type StepId, stepIds } from "../core/engine/steps.ts";
 import type { Axis, Formula, LayerOutline, MatrixOutline, Outline, StepOutline } from "../core/explain/outline.ts";
+import type { Dims } from "../core/spec/result.ts";
+import { type StepId, stepIds } from "../core/spec/steps.ts";
 import { isWords } from "./derivationGuard.ts";
 import {
   byKind,

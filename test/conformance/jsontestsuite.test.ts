@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Problem } from "../../src/core/format/problem.ts";
 import { Problems } from "../../src/core/format/problems.ts";
-import { parseSyntax } from "../../src/core/format/syntax.ts";
+import { parseSyntax } from "../../src/core/format/syntax/syntax.ts";
 import { plainValue } from "../unit/format/plainValue.ts";
 import { conformance, filesIn } from "./files.ts";
 

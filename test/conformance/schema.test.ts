@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Ajv } from "ajv";
 import { parseSpec } from "../../src/core/format/parseSpec.ts";
-import { encoderKeys, rootKeys } from "../../src/core/format/root.ts";
+import { encoderKeys, rootKeys } from "../../src/core/format/read/root.ts";
 import { plainValue } from "../unit/format/plainValue.ts";
 import { filesIn, textOf } from "./files.ts";
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { extraStep } from "../../src/core/engine/extra.ts";
 import { plainKernels } from "../../src/core/engine/kernels/kernels.ts";
 import { mergeHeads } from "../../src/core/engine/layout.ts";
-import type { LayerResult } from "../../src/core/engine/result.ts";
+import type { LayerResult } from "../../src/core/spec/result.ts";
 import type { Tensor } from "../../src/core/tensor/tensor.ts";
 import { fastBuilds } from "../unit/kernels/support.ts";
 import { assertAgrees, parameters, Tally } from "./agreement.ts";

@@ -2,7 +2,7 @@ import type { AttentionRequest } from "../../src/core/engine/kernels/attention.t
 import type { Kernels } from "../../src/core/engine/kernels/kernels.ts";
 import type { Numbers } from "../../src/core/engine/kernels/numbers.ts";
 import { broadcastStrides } from "../../src/core/engine/layout.ts";
-import type { LayerResult } from "../../src/core/engine/result.ts";
+import type { LayerResult } from "../../src/core/spec/result.ts";
 import type { Tensor } from "../../src/core/tensor/tensor.ts";
 import type { AttentionCase, Operands } from "./attentionCase.ts";
 import { stepOf } from "./ours.ts";

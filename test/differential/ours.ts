@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { computeSpec } from "../../src/core/engine/compute.ts";
-import type { LayerResult } from "../../src/core/engine/result.ts";
-import type { StepId } from "../../src/core/engine/steps.ts";
 import { parseSpec } from "../../src/core/format/parseSpec.ts";
+import type { LayerResult } from "../../src/core/spec/result.ts";
+import type { StepId } from "../../src/core/spec/steps.ts";
 import type { Tensor } from "../../src/core/tensor/tensor.ts";
 import { plainText } from "../../src/core/words.ts";
 import { fastBuilds } from "../unit/kernels/support.ts";

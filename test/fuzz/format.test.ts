@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { SpecDocument, TensorSource } from "../../src/core/format/document.ts";
-import { replaceCell } from "../../src/core/format/edit.ts";
-import { numberText } from "../../src/core/format/numberText.ts";
+import { replaceCell } from "../../src/core/format/edit/edit.ts";
+import { numberText } from "../../src/core/format/edit/numberText.ts";
 import { parseSpec } from "../../src/core/format/parseSpec.ts";
 import { Problems } from "../../src/core/format/problems.ts";
-import { parseSyntax } from "../../src/core/format/syntax.ts";
+import { parseSyntax } from "../../src/core/format/syntax/syntax.ts";
 import { plainValue } from "../unit/format/plainValue.ts";
 import { applied } from "../unit/format/support.ts";
 

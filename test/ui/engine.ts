@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { computeSpec } from "../../src/core/engine/compute.ts";
-import type { SpecResult } from "../../src/core/engine/result.ts";
-import type { Spec } from "../../src/core/engine/spec.ts";
-import { matrixOf } from "../../src/core/explain/matrixOf.ts";
+import { matrixOf } from "../../src/core/explain/context/matrixOf.ts";
 import { parseSpec } from "../../src/core/format/parseSpec.ts";
+import type { SpecResult } from "../../src/core/spec/result.ts";
+import type { Spec } from "../../src/core/spec/spec.ts";
 
 /** What the engine says about a text, to be compared with what is shown. */
 export class Reference {

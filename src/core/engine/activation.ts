@@ -1,5 +1,5 @@
+import type { FeedForward } from "../spec/spec.ts";
 import { sigmoid } from "./normalize.ts";
-import type { FeedForward } from "./spec.ts";
 
 /** The activation between the two matrices of a feed-forward network, and its derivative. */
 export interface Activation {

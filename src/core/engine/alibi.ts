@@ -1,4 +1,4 @@
-import type { Block } from "./spec.ts";
+import type { Block } from "../spec/spec.ts";
 
 /**
  * ALiBi's slope of each head. For H = 2ⁿ heads: 2^(−8(h+1)/H); else the slopes of the next lower power of two, then every

@@ -1,9 +1,9 @@
+import type { Dims } from "../spec/result.ts";
+import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alibiAt, slopesOf } from "./alibi.ts";
 import { broadcastStrides } from "./layout.ts";
 import { hideKeys, maskRules } from "./mask.ts";
-import type { Dims } from "./result.ts";
-import type { Block } from "./spec.ts";
 
 /** Scores with everything added and hidden, and the queries that are left with no key at all. */
 export interface MaskedScores {

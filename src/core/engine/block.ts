@@ -1,8 +1,11 @@
+import { hasAddedPositions, hasCache, hasMasking, isCapped } from "../spec/blockSteps.ts";
+import { blockDims, scaleOf } from "../spec/dims.ts";
+import type { Dims, LayerResult } from "../spec/result.ts";
+import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { allQueries, emptyRows, maskScores } from "./bias.ts";
 import { surroundingKeys, surroundingValues, withCache } from "./cache.ts";
 import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
-import { blockDims, scaleOf } from "./dims.ts";
 import { type FeedForwardPass, feedForward } from "./feedForward.ts";
 import type { Kernel } from "./kernel.ts";
 import { layerNormed } from "./layerNorm.ts";
@@ -11,12 +14,9 @@ import { normalized } from "./normalize.ts";
 import { addedPositions, plusTable, sum } from "./position.ts";
 import { linear } from "./project.ts";
 import { Recorder } from "./recorder.ts";
-import type { Dims, LayerResult } from "./result.ts";
 import { keyRotation, queryRotation, ropeOf, rotate } from "./rope.ts";
 import { scaled, softcapped } from "./scale.ts";
 import { rawScores } from "./score.ts";
-import type { Block } from "./spec.ts";
-import { hasAddedPositions, hasCache, hasMasking, isCapped } from "./standing.ts";
 import { streamedAttention } from "./streamed.ts";
 
 /** What enters a block: n×d or B×n×d vectors, and other sources of keys and values where it has them. */
@@ -36,7 +36,7 @@ export interface BlockPass {
 }
 
 /**
- * Computes one attention block with all that follows it in its layer; see `standingSteps` for what it yields. `streams` says
+ * Computes one attention block with all that follows it in its layer; see `blockSteps` for what it yields. `streams` says
  * that its scores are not to be kept.
  */
 export function computeBlock(block: Block, input: BlockInput, kernel: Kernel, streams = false): BlockPass {

@@ -1,6 +1,6 @@
+import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { batched } from "./layout.ts";
-import type { Block } from "./spec.ts";
 
 /** Rows put around the new keys (or values): a cache before them, a learned row and a row of zeros after them. */
 export interface Surrounding {

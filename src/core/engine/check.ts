@@ -1,10 +1,10 @@
+import { resolveStep } from "../spec/blockSteps.ts";
+import type { LayerResult, SpecResult, TrainResult } from "../spec/result.ts";
+import type { Block, Spec } from "../spec/spec.ts";
+import { type ExtraStepId, extraStepIds, type StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { extraStep } from "./extra.ts";
 import { cellDifference } from "./recorder.ts";
-import type { LayerResult, SpecResult, TrainResult } from "./result.ts";
-import type { Block, Spec } from "./spec.ts";
-import { stepMeant } from "./standing.ts";
-import { type ExtraStepId, extraStepIds, type StepId } from "./steps.ts";
 import { weightedStep } from "./weighted.ts";
 
 /** One cell that is not as expected; `index` counts from 0 in the shape in which the expectation is written. */
@@ -50,7 +50,7 @@ function checkLayer(block: Block, layer: LayerResult, tolerance: Spec["tolerance
 /** The computed values that a name in `expected` means; undefined where the layer has none. */
 export function expectedStep(name: StepId | ExtraStepId, block: Block, layer: LayerResult): Tensor | undefined {
   if (isExtra(name)) return extraStep(name, layer);
-  const id = stepMeant(name, block, layer.dims);
+  const id = resolveStep(name, block, layer.dims);
   if (id === "weighted") return weightedStep(layer);
   return id === undefined ? undefined : layer.steps.get(id)?.tensor;
 }

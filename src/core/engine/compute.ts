@@ -1,8 +1,8 @@
 import { limits } from "../limits.ts";
+import type { SpecResult } from "../spec/result.ts";
+import type { Spec } from "../spec/spec.ts";
 import { forward } from "./forward.ts";
 import { type Kernel, plainKernel } from "./kernel.ts";
-import type { SpecResult } from "./result.ts";
-import type { Spec } from "./spec.ts";
 import { streamedBlocks } from "./streamed.ts";
 import { trained } from "./train.ts";
 

@@ -1,8 +1,8 @@
+import { kvHeadOf } from "../spec/dims.ts";
+import type { Dims } from "../spec/result.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { kvHeadOf } from "./dims.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Matrix, matrixAt } from "./matrix.ts";
-import type { Dims } from "./result.ts";
 
 /**
  * The weighted sum of values: context = weights · V.

@@ -1,7 +1,7 @@
+import type { LayerResult } from "../spec/result.ts";
+import type { ExtraStepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { firstRows } from "./cache.ts";
-import type { LayerResult } from "./result.ts";
-import type { ExtraStepId } from "./steps.ts";
 
 /** What `expected` may name beside the steps, made from them. Undefined where the layer has no such thing. */
 export function extraStep(id: ExtraStepId, layer: LayerResult): Tensor | undefined {

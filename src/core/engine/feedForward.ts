@@ -1,9 +1,9 @@
+import type { Block, FeedForward } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { activations } from "./activation.ts";
 import type { Kernel } from "./kernel.ts";
 import { layerNormed } from "./layerNorm.ts";
 import { linear } from "./project.ts";
-import type { Block, FeedForward } from "./spec.ts";
 
 /** What a position-wise network computes on its way, kept for the gradients. */
 export interface FeedForwardPass {

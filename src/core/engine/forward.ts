@@ -1,5 +1,5 @@
+import type { Spec } from "../spec/spec.ts";
 import type { BlockPass } from "./block.ts";
-import type { Spec } from "./spec.ts";
 import { computeStack, type Means } from "./stack.ts";
 
 /** The forward passes of all blocks. */

@@ -1,5 +1,5 @@
+import type { LayerNorm } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { LayerNorm } from "./spec.ts";
 
 /** Mean and 1/√(variance + eps) of a row, the variance being that of the whole row (÷ width). */
 export function rowStatistics(

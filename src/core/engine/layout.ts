@@ -1,5 +1,5 @@
+import type { Block } from "../spec/spec.ts";
 import { elementCount, type Tensor, withRank } from "../tensor/tensor.ts";
-import type { Block } from "./spec.ts";
 
 /** The same data under another shape of as many elements; copies nothing. */
 export function reshaped(tensor: Tensor, shape: readonly number[]): Tensor {

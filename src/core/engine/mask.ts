@@ -1,7 +1,7 @@
+import type { Dims } from "../spec/result.ts";
+import type { Block, Mask } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { broadcastStrides } from "./layout.ts";
-import type { Dims } from "./result.ts";
-import type { Block, Mask } from "./spec.ts";
 
 /** One rule that hides keys from queries; a key is visible only where all rules allow it. */
 export interface MaskRule {

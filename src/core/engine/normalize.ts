@@ -1,7 +1,7 @@
+import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Matrix, matrixAt } from "./matrix.ts";
-import type { Block } from "./spec.ts";
 
 /**
  * Weights from scores, row by row, after dividing them by the temperature. Any shape ending in the number of keys; the

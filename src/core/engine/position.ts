@@ -1,6 +1,6 @@
+import type { Position } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { reshaped } from "./layout.ts";
-import type { Position } from "./spec.ts";
 
 /**
  * The table that is added to the input: the sum of all sinusoidal and learned positions.

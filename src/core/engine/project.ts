@@ -1,8 +1,8 @@
+import { weightColumns } from "../spec/dims.ts";
+import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { weightColumns } from "./dims.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Matrix, matrixAt } from "./matrix.ts";
-import type { Block } from "./spec.ts";
 
 /**
  * A projection of rows: y = x · W + b.

@@ -1,9 +1,9 @@
+import { resolveStep } from "../spec/blockSteps.ts";
+import type { Dims, Step } from "../spec/result.ts";
+import type { Block } from "../spec/spec.ts";
+import type { StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { repeated } from "./layout.ts";
-import type { Dims, Step } from "./result.ts";
-import type { Block } from "./spec.ts";
-import { stepMeant } from "./standing.ts";
-import type { StepId } from "./steps.ts";
 
 /** Collects a block's steps in the order of the computation, and puts given values in the place of computed ones. */
 export class Recorder {
@@ -12,7 +12,7 @@ export class Recorder {
 
   constructor(block: Block, dims: Dims) {
     for (const [id, tensor] of block.given) {
-      const meant = stepMeant(id, block, dims);
+      const meant = resolveStep(id, block, dims);
       if (meant !== undefined) this.given.set(meant, tensor);
     }
   }

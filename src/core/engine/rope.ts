@@ -1,6 +1,6 @@
+import type { Dims } from "../spec/result.ts";
+import type { Block, Rope } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Dims } from "./result.ts";
-import type { Block, Rope } from "./spec.ts";
 
 /** Cosines and sines for each row: items×rows×(dim/2); one item serves the whole batch. */
 export interface RotationTable {

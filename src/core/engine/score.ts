@@ -1,9 +1,9 @@
+import { kvHeadOf } from "../spec/dims.ts";
+import type { Dims } from "../spec/result.ts";
+import type { Score } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { kvHeadOf } from "./dims.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Matrix, matrixAt } from "./matrix.ts";
-import type { Dims } from "./result.ts";
-import type { Score } from "./spec.ts";
 
 /**
  * Raw scores of every query for every key. Q: B×H×n×dq, K: B×G×keys×dk; result: B×H×n×keys. Query head h meets key head

@@ -1,8 +1,8 @@
+import { memorySources } from "../spec/dims.ts";
+import type { Block, Memory, Stack } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type BlockInput, type BlockPass, computeBlock } from "./block.ts";
-import { memorySources } from "./dims.ts";
 import type { Kernel } from "./kernel.ts";
-import type { Block, Memory, Stack } from "./spec.ts";
 
 /** What the blocks of a stack may attend to beside their own stream. */
 export interface Surroundings {

@@ -1,19 +1,19 @@
 import { limits } from "../limits.ts";
+import { blockSteps, hasMasking, isCapped, resolveStep } from "../spec/blockSteps.ts";
+import { scaleOf } from "../spec/dims.ts";
+import type { Dims, LayerResult, Streamed } from "../spec/result.ts";
+import type { Block, Spec } from "../spec/spec.ts";
+import { scoreCount, specDims } from "../spec/specDims.ts";
+import { isPairStep, type StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { rowMasker } from "./bias.ts";
-import { scaleOf } from "./dims.ts";
 import { type Kernel, plainKernel } from "./kernel.ts";
 import type { AttentionRequest } from "./kernels/attention.ts";
 import { type MaskRule, maskRules } from "./mask.ts";
 import { matrixAt } from "./matrix.ts";
 import { normalized } from "./normalize.ts";
-import type { Dims, LayerResult, Streamed } from "./result.ts";
 import { scaled, softcapped } from "./scale.ts";
 import { keysOf, queriesOf, rawScores, timesW } from "./score.ts";
-import type { Block, Spec } from "./spec.ts";
-import { scoreCount, specDims } from "./specDims.ts";
-import { hasMasking, isCapped, standingSteps, stepMeant } from "./standing.ts";
-import { isPairStep, type StepId } from "./steps.ts";
 
 /*
  * Blocks with more scores than are kept: their context comes out of one fused pass, and of the scores only each query's
@@ -45,7 +45,7 @@ function canStream(block: Block, dims: Dims): boolean {
   return !named.some((name) => {
     if (name === "presentK" || name === "presentV") return false;
     if (name === "meanWeights" || name === "weighted") return true;
-    const meant = stepMeant(name, block, dims);
+    const meant = resolveStep(name, block, dims);
     return meant !== undefined && isPairStep(meant);
   });
 }
@@ -75,7 +75,7 @@ export function streamedAttention(
   });
   return {
     context: { shape: [batch, heads, n, dv], data: context },
-    streamed: { steps: standingSteps(block, dims).filter(isPairStep), largest, logSumExp },
+    streamed: { steps: blockSteps(block, dims).filter(isPairStep), largest, logSumExp },
     fullyMasked: blindQueries(block, dims, largest),
   };
 }

@@ -1,11 +1,11 @@
+import { tensorsOf, withTensors } from "../spec/parameters.ts";
+import type { TrainResult } from "../spec/result.ts";
+import type { Spec, Train } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { meanSquaredError, meanSquaredErrorGradient } from "./backward/loss.ts";
 import { specBackward } from "./backward/spec.ts";
 import { type ForwardPass, forward } from "./forward.ts";
 import type { Kernel } from "./kernel.ts";
-import { tensorsOf, withTensors } from "./parameters.ts";
-import type { TrainResult } from "./result.ts";
-import type { Spec, Train } from "./spec.ts";
 import type { Means } from "./stack.ts";
 
 /**

@@ -1,6 +1,6 @@
+import type { LayerResult } from "../spec/result.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { isIgnored, valuesOf, weightedValues } from "./context.ts";
-import type { LayerResult } from "./result.ts";
 
 /**
  * The step `weighted` of a computed layer, weight × value: B×H×n×keys×dv. It is as large as weights times dv, so ask for

@@ -1,5 +1,5 @@
-import type { Dims } from "../engine/result.ts";
-import type { StepId } from "../engine/steps.ts";
+import type { Dims } from "../spec/result.ts";
+import type { StepId } from "../spec/steps.ts";
 import type { Words } from "../words.ts";
 
 /** What there is to look at in a result: everything the panel lists, without the numbers themselves. */

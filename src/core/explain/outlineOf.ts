@@ -1,19 +1,19 @@
 import { checkExpected, type ExpectedCheck } from "../engine/check.ts";
-import type { SpecResult } from "../engine/result.ts";
-import type { Spec } from "../engine/spec.ts";
-import type { StepId } from "../engine/steps.ts";
+import type { SpecResult } from "../spec/result.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { StepId } from "../spec/steps.ts";
 import { type Words, words } from "../words.ts";
-import { expectedFor } from "./expectation.ts";
-import { factsOf } from "./facts.ts";
-import { inputMatrices } from "./inputMatrices.ts";
-import { labelsOf } from "./labels.ts";
-import { type LayerContext, layerContexts, stepNames } from "./layerContext.ts";
-import { slabNamed } from "./matrixOf.ts";
+import { expectedFor } from "./checks/expectation.ts";
+import { factsOf } from "./context/facts.ts";
+import { inputMatrices } from "./context/inputMatrices.ts";
+import { type LayerContext, layerContexts, stepNames } from "./context/layerContext.ts";
+import { slabNamed } from "./context/matrixOf.ts";
+import type { Slab } from "./context/slab.ts";
 import type { Axis, LayerOutline, MatrixOutline, Outline, StepOutline } from "./outline.ts";
-import type { Slab } from "./slab.ts";
-import { stepFormula } from "./stepFormulas.ts";
-import { shapeEquation, stepOperands } from "./stepShapes.ts";
-import { stepExplanation, stepTitle } from "./stepTitles.ts";
+import { stepFormula } from "./steps/stepFormulas.ts";
+import { shapeEquation, stepOperands } from "./steps/stepShapes.ts";
+import { stepExplanation, stepTitle } from "./steps/stepTitles.ts";
+import { labelsOf } from "./text/labels.ts";
 
 /** What there is to look at in a result, the encoder's layers first; nothing of it depends on the numbers but `expected`. */
 export function outlineOf(spec: Spec, result: SpecResult): Outline {

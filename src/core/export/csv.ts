@@ -1,4 +1,4 @@
-import { numberText } from "../format/numberText.ts";
+import { numberText } from "../format/edit/numberText.ts";
 
 /** A matrix for each batch item and head of a step, with the labels of its rows and columns. */
 export interface LabelledSlab {

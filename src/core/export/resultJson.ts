@@ -1,5 +1,5 @@
-import type { LayerResult, TrainResult } from "../engine/result.ts";
-import { numberText } from "../format/numberText.ts";
+import { numberText } from "../format/edit/numberText.ts";
+import type { LayerResult, TrainResult } from "../spec/result.ts";
 import { elementCount, type Tensor } from "../tensor/tensor.ts";
 
 /** Steps of one layer, under the names they are written by. */

@@ -1,7 +1,7 @@
-import type { Spec } from "../engine/spec.ts";
+import type { Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Problem, TextRange } from "./problem.ts";
-import type { SyntaxNode } from "./syntaxTree.ts";
+import type { SyntaxNode } from "./syntax/syntaxTree.ts";
 
 /**
  * A tensor as it stands in the text. `path` is its name in the document: `X`, `layers[1].Wq`, `memory.K`, `score.v`,

@@ -1,18 +1,18 @@
-import type { Spec } from "../engine/spec.ts";
 import { limits } from "../limits.ts";
+import type { Spec } from "../spec/spec.ts";
 import { allAtOnce, type Stretches } from "../stretches.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
-import { defined } from "./defined.ts";
 import type { SpecDocument } from "./document.ts";
-import { keySourcesOf } from "./keySources.ts";
 import { Problems } from "./problems.ts";
-import { Reading, rangeOf } from "./reading.ts";
-import { readRoot, type SpecDraft } from "./root.ts";
-import { checkShapes } from "./shapes.ts";
-import { stackOf } from "./stacks.ts";
-import { syntaxInStretches } from "./syntax.ts";
-import type { SyntaxNode } from "./syntaxTree.ts";
+import { defined } from "./read/defined.ts";
+import { keySourcesOf } from "./read/keySources.ts";
+import { Reading, rangeOf } from "./read/reading.ts";
+import { readRoot, type SpecDraft } from "./read/root.ts";
+import { stackOf } from "./read/stacks.ts";
+import { checkShapes } from "./shape/specShapes.ts";
+import { syntaxInStretches } from "./syntax/syntax.ts";
+import type { SyntaxNode } from "./syntax/syntaxTree.ts";
 
 /** How a document is parsed. */
 export interface ParseOptions {

@@ -1,9 +1,9 @@
+import { layerContext, pathIn } from "../../core/explain/context/layerContext.ts";
+import { isStepId } from "../../core/explain/context/matrixOf.ts";
+import { slabIndex, slabOf } from "../../core/explain/context/slab.ts";
 import type { CellRef } from "../../core/explain/derivation.ts";
-import { explainCell } from "../../core/explain/explainCell.ts";
-import { layerContext, pathIn } from "../../core/explain/layerContext.ts";
-import { isStepId } from "../../core/explain/matrixOf.ts";
-import { slabIndex, slabOf } from "../../core/explain/slab.ts";
-import { replaceCell, writeStep } from "../../core/format/edit.ts";
+import { explainCell } from "../../core/explain/steps/explainCell.ts";
+import { replaceCell, writeStep } from "../../core/format/edit/edit.ts";
 import { parseSpec } from "../../core/format/parseSpec.ts";
 import type { TextEdit } from "../../core/format/problem.ts";
 import type { Tensor } from "../../core/tensor/tensor.ts";

@@ -1,4 +1,4 @@
-import type { LayerResult, SpecResult } from "../../core/engine/result.ts";
+import type { LayerResult, SpecResult } from "../../core/spec/result.ts";
 import type { Stretches } from "../../core/stretches.ts";
 import type { Tensor } from "../../core/tensor/tensor.ts";
 import type { Snapshot } from "../../protocol/messages.ts";

@@ -2,8 +2,8 @@
  * Everything the host knows of a spec without VS Code, as one bundle: parsing, computing, explaining, and what follows for
  * lenses, hovers and panels. It is loaded with the first spec that is opened, not with every JSON file.
  */
-export { copyText } from "../../core/explain/copy.ts";
-export { explainCell } from "../../core/explain/explainCell.ts";
+export { copyText } from "../../core/explain/copy/copy.ts";
+export { explainCell } from "../../core/explain/steps/explainCell.ts";
 export { parseInStretches } from "../../core/format/parseSpec.ts";
 export { Analysis } from "./analysis.ts";
 export { cellEdits } from "./cellEdits.ts";

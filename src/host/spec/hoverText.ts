@@ -1,10 +1,10 @@
 import type { ExpectedCheck } from "../../core/engine/check.ts";
 import type { Derivation } from "../../core/explain/derivation.ts";
-import { describeCell } from "../../core/explain/describeCell.ts";
-import { explainCell } from "../../core/explain/explainCell.ts";
-import { formulaText } from "../../core/explain/formulaText.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
-import { renderLine } from "../../core/explain/renderLine.ts";
+import { explainCell } from "../../core/explain/steps/explainCell.ts";
+import { describeCell } from "../../core/explain/text/describeCell.ts";
+import { formulaText } from "../../core/explain/text/formulaText.ts";
+import { renderLine } from "../../core/explain/text/renderLine.ts";
 import type { KeySource, TensorSource } from "../../core/format/document.ts";
 import { shapeText } from "../../core/tensor/tensor.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";

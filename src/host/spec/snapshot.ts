@@ -1,4 +1,4 @@
-import { matrixRows, ownHead } from "../../core/explain/matrixOf.ts";
+import { matrixRows, ownHead } from "../../core/explain/context/matrixOf.ts";
 import type { Outline } from "../../core/explain/outline.ts";
 import { allAtOnce, type Stretches } from "../../core/stretches.ts";
 import type { MatrixData, MatrixRef, PanelView, RecomputeMode, Snapshot } from "../../protocol/messages.ts";

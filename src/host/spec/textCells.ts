@@ -1,10 +1,10 @@
-import { stepMeant } from "../../core/engine/standing.ts";
-import { isPerHead, type StepId, stepIds } from "../../core/engine/steps.ts";
+import { inputMatrices } from "../../core/explain/context/inputMatrices.ts";
+import { type LayerContext, layerContexts, pathIn } from "../../core/explain/context/layerContext.ts";
+import { broadcastSlab, type Slab, slabOf } from "../../core/explain/context/slab.ts";
 import type { CellRef } from "../../core/explain/derivation.ts";
-import { inputMatrices } from "../../core/explain/inputMatrices.ts";
-import { type LayerContext, layerContexts, pathIn } from "../../core/explain/layerContext.ts";
-import { broadcastSlab, type Slab, slabOf } from "../../core/explain/slab.ts";
 import type { SpecDocument, TensorSource } from "../../core/format/document.ts";
+import { resolveStep } from "../../core/spec/blockSteps.ts";
+import { isPerHead, type StepId, stepIds } from "../../core/spec/steps.ts";
 import type { Computed } from "./computed.ts";
 
 /** A cell that stands in the text: a tensor of the document and the flat index of the cell in its data. */
@@ -85,7 +85,7 @@ function placeOfStep({ block, dims }: LayerContext, { path, tensor }: TensorSour
   const layer = [match[1], match[2]].filter((part) => part !== undefined && part !== "").join(".");
   const name = match[3] as StepId;
   if (layer !== block.path || !stepIds.includes(name)) return undefined;
-  const matrix = stepMeant(name, block, dims);
+  const matrix = resolveStep(name, block, dims);
   if (matrix === undefined) return undefined;
   return { matrix, slab: isPerHead(matrix) ? broadcastSlab(tensor) : slabOf(tensor) };
 }

@@ -1,5 +1,5 @@
-import { formulaText } from "../../core/explain/formulaText.ts";
 import type { Formula } from "../../core/explain/outline.ts";
+import { formulaText } from "../../core/explain/text/formulaText.ts";
 
 import "./formula.css";
 

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { sub } from "../../core/explain/names.ts";
+import { sub } from "../../core/explain/text/names.ts";
 import { text } from "../strings.ts";
 import { Announcer } from "./announcer.tsx";
 import { Contributions } from "./contributions.tsx";

@@ -1,5 +1,5 @@
 import type { DerivationLine } from "../../core/explain/derivation.ts";
-import { foldTerms, renderLine } from "../../core/explain/renderLine.ts";
+import { foldTerms, renderLine } from "../../core/explain/text/renderLine.ts";
 
 export type DotLine = Extract<DerivationLine, { kind: "dot" }>;
 

@@ -1,5 +1,5 @@
-import type { StepId } from "../../core/engine/steps.ts";
 import type { PairStage } from "../../core/explain/derivation.ts";
+import type { StepId } from "../../core/spec/steps.ts";
 
 /** The step whose matrix holds the outcome of a stage; those without a step of their own enter the next one. */
 const steps: Readonly<Record<PairStage["id"], StepId>> = {

@@ -1,13 +1,13 @@
 // Plays the host inside the page, over the real core: for looking at the panel and measuring it without an editor.
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import type { SpecResult } from "../../../src/core/engine/result.ts";
-import type { Spec } from "../../../src/core/engine/spec.ts";
+import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import type { CellRef } from "../../../src/core/explain/derivation.ts";
-import { explainCell } from "../../../src/core/explain/explainCell.ts";
-import { matrixOf } from "../../../src/core/explain/matrixOf.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
+import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import type { SpecResult } from "../../../src/core/spec/result.ts";
+import type { Spec } from "../../../src/core/spec/spec.ts";
 import { allAtOnce } from "../../../src/core/stretches.ts";
 import { words } from "../../../src/core/words.ts";
 import { changesBetween } from "../../../src/host/spec/changes.ts";

@@ -3,9 +3,9 @@ import type { Request } from "../../../src/compute/messages.ts";
 import { unpackSpec } from "../../../src/compute/packedSpec.ts";
 import type { CreateWorker, WorkerHandle } from "../../../src/compute/workerHandle.ts";
 import type { Later } from "../../../src/compute/workerPool.ts";
-import type { SpecResult } from "../../../src/core/engine/result.ts";
-import type { Spec } from "../../../src/core/engine/spec.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import type { SpecResult } from "../../../src/core/spec/result.ts";
+import type { Spec } from "../../../src/core/spec/spec.ts";
 
 /** The spec of a document's text. */
 export function specOf(document: object): Spec {

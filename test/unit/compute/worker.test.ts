@@ -9,8 +9,8 @@ import { CancelledError } from "../../../src/compute/computer.ts";
 import { createComputer } from "../../../src/compute/createComputer.ts";
 import { nodeWorkers } from "../../../src/compute/nodeWorkers.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import type { SpecResult } from "../../../src/core/engine/result.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import type { SpecResult } from "../../../src/core/spec/result.ts";
 import { randomSpec } from "./support.ts";
 
 interface Bundler {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { extraStep } from "../../../src/core/engine/extra.ts";
-import type { LayerResult } from "../../../src/core/engine/result.ts";
-import type { Block } from "../../../src/core/engine/spec.ts";
-import type { StepId } from "../../../src/core/engine/steps.ts";
 import { weightedRow, weightedStep } from "../../../src/core/engine/weighted.ts";
+import type { LayerResult } from "../../../src/core/spec/result.ts";
+import type { Block } from "../../../src/core/spec/spec.ts";
+import type { StepId } from "../../../src/core/spec/steps.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 import { assertClose, specOf, tensor } from "./support.ts";
 

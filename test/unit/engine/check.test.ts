@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkExpected } from "../../../src/core/engine/check.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import type { Block, Spec } from "../../../src/core/engine/spec.ts";
-import type { ExtraStepId, StepId } from "../../../src/core/engine/steps.ts";
+import type { Block, Spec } from "../../../src/core/spec/spec.ts";
+import type { ExtraStepId, StepId } from "../../../src/core/spec/steps.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 import { specOf, tensor } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blockDims, headCounts, kvHeadOf, resultWidth, scaleOf } from "../../../src/core/engine/dims.ts";
-import type { Block } from "../../../src/core/engine/spec.ts";
+import { blockDims, headCounts, kvHeadOf, resultWidth, scaleOf } from "../../../src/core/spec/dims.ts";
+import type { Block } from "../../../src/core/spec/spec.ts";
 import { zeros } from "../../../src/core/tensor/tensor.ts";
 import { block, dimsOf } from "./support.ts";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { maskScores } from "../../../src/core/engine/bias.ts";
 import { hideKeys, maskRules } from "../../../src/core/engine/mask.ts";
-import type { Dims } from "../../../src/core/engine/result.ts";
-import type { Block, Mask } from "../../../src/core/engine/spec.ts";
+import type { Dims } from "../../../src/core/spec/result.ts";
+import type { Block, Mask } from "../../../src/core/spec/spec.ts";
 import { zeros } from "../../../src/core/tensor/tensor.ts";
 import { assertClose, block, dimsOf, tensor } from "./support.ts";
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { plainKernel } from "../../../src/core/engine/kernel.ts";
 import { normalized, sigmoid } from "../../../src/core/engine/normalize.ts";
-import type { Block } from "../../../src/core/engine/spec.ts";
+import type { Block } from "../../../src/core/spec/spec.ts";
 import { assertClose, tensor } from "./support.ts";
 
 function weights(row: number[], kind: Block["normalize"] = "softmax", temperature = 1, masked = true): Float64Array {

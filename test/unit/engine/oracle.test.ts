@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { resultWidth } from "../../../src/core/engine/dims.ts";
-import { scoreCount, specDims } from "../../../src/core/engine/specDims.ts";
-import { standingSteps } from "../../../src/core/engine/standing.ts";
+import { blockSteps } from "../../../src/core/spec/blockSteps.ts";
+import { resultWidth } from "../../../src/core/spec/dims.ts";
+import { scoreCount, specDims } from "../../../src/core/spec/specDims.ts";
 import { oracle } from "./oracle.ts";
 import { specFeatures, specFrom } from "./randomSpec.ts";
 import { assertClose } from "./support.ts";
@@ -41,7 +41,7 @@ test("sizes and standing steps are told beforehand from keys and shapes alone, i
       const layers = [...(result.encoder ?? []), ...result.layers];
       for (const [index, { block, dims }] of specDims(spec).entries()) {
         assert.deepEqual(dims, layers[index]!.dims);
-        assert.deepEqual([...layers[index]!.steps.keys()], standingSteps(block, dims));
+        assert.deepEqual([...layers[index]!.steps.keys()], blockSteps(block, dims));
         assert.equal(layers[index]!.steps.get("scores")!.tensor.data.length, scoreCount(dims));
         assert.equal(layers[index]!.output!.shape.at(-1), resultWidth(block, dims));
       }

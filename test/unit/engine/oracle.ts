@@ -1,4 +1,4 @@
-import type { Block, LayerNorm, Mask, Position, Spec, Stack } from "../../../src/core/engine/spec.ts";
+import type { Block, LayerNorm, Mask, Position, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 
 // A second, slow reading of the format: nested arrays, one number at a time, nothing shared with the engine.

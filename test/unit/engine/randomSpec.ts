@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Block, LayerNorm, Mask, Memory, Position, Score, Spec, Stack } from "../../../src/core/engine/spec.ts";
-import type { StepId } from "../../../src/core/engine/steps.ts";
+import type { Block, LayerNorm, Mask, Memory, Position, Score, Spec, Stack } from "../../../src/core/spec/spec.ts";
+import type { StepId } from "../../../src/core/spec/steps.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 import { block, randomNumbers, randomTensor } from "./support.ts";
 

@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { plainKernel } from "../../../src/core/engine/kernel.ts";
 import { scaled, softcapped } from "../../../src/core/engine/scale.ts";
 import { rawScores } from "../../../src/core/engine/score.ts";
-import type { Score } from "../../../src/core/engine/spec.ts";
+import type { Score } from "../../../src/core/spec/spec.ts";
 import { assertClose, dimsOf, tensor } from "./support.ts";
 
 const Q = tensor([

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import type { Spec } from "../../../src/core/engine/spec.ts";
+import type { Spec } from "../../../src/core/spec/spec.ts";
 import { assertClose, block, specOf, tensor } from "./support.ts";
 
 const X = tensor([[1, 2]]);

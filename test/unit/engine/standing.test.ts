@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Block } from "../../../src/core/engine/spec.ts";
-import { standingSteps, stepMeant } from "../../../src/core/engine/standing.ts";
-import type { StepId } from "../../../src/core/engine/steps.ts";
+import { blockSteps, resolveStep } from "../../../src/core/spec/blockSteps.ts";
+import type { Block } from "../../../src/core/spec/spec.ts";
+import type { StepId } from "../../../src/core/spec/steps.ts";
 import { zeros } from "../../../src/core/tensor/tensor.ts";
 import { block, dimsOf } from "./support.ts";
 
@@ -45,8 +45,8 @@ test("which steps stand follows from the keys", () => {
     ],
     [{ dump: zeros([1, 1, 1]) }, ["weights"]],
   ];
-  for (const [keys, steps] of cases) assert.deepEqual(standingSteps(block(keys), dimsOf({})), steps);
-  assert.ok(standingSteps(block(), dimsOf({ heads: 2 })).includes("concat"));
+  for (const [keys, steps] of cases) assert.deepEqual(blockSteps(block(keys), dimsOf({})), steps);
+  assert.ok(blockSteps(block(), dimsOf({ heads: 2 })).includes("concat"));
 });
 
 test("a step that is left out means the one before it", () => {
@@ -70,6 +70,6 @@ test("a step that is left out means the one before it", () => {
     [unscaled, 1, "weighted", "weighted"],
   ];
   for (const [keys, heads, id, meant] of cases) {
-    assert.equal(stepMeant(id, block(keys), dimsOf({ heads })), meant, `${id} of ${Object.keys(keys)}`);
+    assert.equal(resolveStep(id, block(keys), dimsOf({ heads })), meant, `${id} of ${Object.keys(keys)}`);
   }
 });

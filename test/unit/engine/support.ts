@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Dims } from "../../../src/core/engine/result.ts";
-import type { Block, Spec, Stack } from "../../../src/core/engine/spec.ts";
+import type { Dims } from "../../../src/core/spec/result.ts";
+import type { Block, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 
 type Nested = number | readonly Nested[];

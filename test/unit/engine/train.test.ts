@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { tensorsOf, withTensors } from "../../../src/core/engine/parameters.ts";
-import type { Block, Spec, Train } from "../../../src/core/engine/spec.ts";
+import { tensorsOf, withTensors } from "../../../src/core/spec/parameters.ts";
+import type { Block, Spec, Train } from "../../../src/core/spec/spec.ts";
 import { assertClose, block, specOf, tensor } from "./support.ts";
 
 /** One token: its weight is 1, so the output is w·x + b. */

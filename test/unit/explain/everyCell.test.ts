@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import type { LayerResult, SpecResult } from "../../../src/core/engine/result.ts";
-import type { Stack } from "../../../src/core/engine/spec.ts";
-import { type StepId, stepIds } from "../../../src/core/engine/steps.ts";
-import { copyText } from "../../../src/core/explain/copy.ts";
+import { type MatrixNumbers, matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
+import { copyText } from "../../../src/core/explain/copy/copy.ts";
 import { type CellRef, copyFormats, type Derivation } from "../../../src/core/explain/derivation.ts";
-import { describeCell } from "../../../src/core/explain/describeCell.ts";
-import { explainCell } from "../../../src/core/explain/explainCell.ts";
-import { sumOfLine } from "../../../src/core/explain/lines.ts";
-import { type MatrixNumbers, matrixOf } from "../../../src/core/explain/matrixOf.ts";
 import type { MatrixOutline, Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
-import { renderLine } from "../../../src/core/explain/renderLine.ts";
+import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
+import { describeCell } from "../../../src/core/explain/text/describeCell.ts";
+import { sumOfLine } from "../../../src/core/explain/text/lines.ts";
+import { renderLine } from "../../../src/core/explain/text/renderLine.ts";
+import type { LayerResult, SpecResult } from "../../../src/core/spec/result.ts";
+import type { Stack } from "../../../src/core/spec/spec.ts";
+import { type StepId, stepIds } from "../../../src/core/spec/steps.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { type Computed, computedText, specFiles } from "./support.ts";
 

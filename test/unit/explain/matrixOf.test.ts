@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { type MatrixNumbers, matrixOf, matrixRows, type SlabRef } from "../../../src/core/explain/matrixOf.ts";
+import { type MatrixNumbers, matrixOf, matrixRows, type SlabRef } from "../../../src/core/explain/context/matrixOf.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 
 const heads = { X: { random: "normal", shape: [5, 6], seed: 1 }, heads: 2, mask: "causal", softcap: 3 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { numericChecks } from "../../../src/core/explain/numericChecks.ts";
-import { numericProblems } from "../../../src/core/explain/numericProblems.ts";
+import { numericChecks } from "../../../src/core/explain/checks/numericChecks.ts";
+import { numericProblems } from "../../../src/core/explain/checks/numericProblems.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { type Computed, computed, computedText, specFiles, workedExample } from "./support.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { copyText } from "../../../src/core/explain/copy.ts";
+import { copyText } from "../../../src/core/explain/copy/copy.ts";
 import type { Derivation } from "../../../src/core/explain/derivation.ts";
-import { renderLine } from "../../../src/core/explain/renderLine.ts";
+import { renderLine } from "../../../src/core/explain/text/renderLine.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { hostResults } from "../../../src/protocol/guards.ts";
 import { computed, explained } from "./support.ts";

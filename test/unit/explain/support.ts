@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import type { SpecResult } from "../../../src/core/engine/result.ts";
-import type { Spec } from "../../../src/core/engine/spec.ts";
 import type { CellRef, Derivation } from "../../../src/core/explain/derivation.ts";
-import { explainCell } from "../../../src/core/explain/explainCell.ts";
+import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
 import type { SpecDocument } from "../../../src/core/format/document.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import type { SpecResult } from "../../../src/core/spec/result.ts";
+import type { Spec } from "../../../src/core/spec/spec.ts";
 import { plainText } from "../../../src/core/words.ts";
 
 /** A document with its result. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Derivation } from "../../../src/core/explain/derivation.ts";
-import { renderLine } from "../../../src/core/explain/renderLine.ts";
+import { renderLine } from "../../../src/core/explain/text/renderLine.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { computed, explained, workedExample } from "./support.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellAt, cellRange, keyAround, keyAt } from "../../../src/core/format/cells.ts";
+import { cellAt, cellRange, keyAround, keyAt } from "../../../src/core/format/edit/cells.ts";
 import { lineStartsOf, positionAt } from "../../../src/core/format/lines.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { replaceCell, replaceTensor, writeStep } from "../../../src/core/format/edit.ts";
-import { numberText } from "../../../src/core/format/numberText.ts";
+import { replaceCell, replaceTensor, writeStep } from "../../../src/core/format/edit/edit.ts";
+import { numberText } from "../../../src/core/format/edit/numberText.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import { applied } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { editDistance, nearest } from "../../../src/core/format/nearest.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { editDistance, nearest } from "../../../src/core/format/read/nearest.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { fixed } from "./support.ts";
 

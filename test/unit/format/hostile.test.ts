@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkReference } from "../../../src/core/format/fileReference.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { checkReference } from "../../../src/core/format/read/fileReference.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { filesIn, textOf } from "../../conformance/files.ts";
 

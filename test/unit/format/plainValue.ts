@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../../../src/core/format/syntaxTree.ts";
+import type { SyntaxNode } from "../../../src/core/format/syntax/syntaxTree.ts";
 
 /** What `JSON.parse` would make of a tree, `__proto__` being a key like any other. */
 export function plainValue(node: SyntaxNode): unknown {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Spec } from "../../../src/core/engine/spec.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import type { Spec } from "../../../src/core/spec/spec.ts";
 import { complaints } from "./support.ts";
 
 function specOf(text: string): Spec {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Problems } from "../../../src/core/format/problems.ts";
-import { parseSyntax } from "../../../src/core/format/syntax.ts";
+import { parseSyntax } from "../../../src/core/format/syntax/syntax.ts";
 import { plainValue } from "./plainValue.ts";
 import { applied, complaint } from "./support.ts";
 

@@ -1,8 +1,8 @@
 import { CancelledError, type Computer, type OnProgress } from "../../../src/compute/computer.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import type { SpecResult } from "../../../src/core/engine/result.ts";
-import type { Spec } from "../../../src/core/engine/spec.ts";
 import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
+import type { SpecResult } from "../../../src/core/spec/result.ts";
+import type { Spec } from "../../../src/core/spec/spec.ts";
 import { words } from "../../../src/core/words.ts";
 import { Analysis, type AnalysisWorld } from "../../../src/host/spec/analysis.ts";
 import type { RecomputeMode } from "../../../src/protocol/messages.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import type { LayerResult, SpecResult } from "../../../src/core/engine/result.ts";
+import type { LayerResult, SpecResult } from "../../../src/core/spec/result.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 import { specFeatures, specFrom } from "../engine/randomSpec.ts";
 import { fastBuilds, firstDifference } from "./support.ts";

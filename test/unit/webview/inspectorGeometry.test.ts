@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Geometry } from "../../../src/core/explain/derivation.ts";
-import { geometryOf } from "../../../src/core/explain/geometry.ts";
+import { geometryOf } from "../../../src/core/explain/scores/geometry.ts";
 import type { Point } from "../../../src/core/view/arrows.ts";
 import { layoutGeometry } from "../../../src/webview/inspector/geometryLayout.ts";
 

@@ -1,6 +1,6 @@
-import { scaleOf } from "../dims.ts";
-import { positionPath } from "../parameters.ts";
-import { isCapped } from "../standing.ts";
+import { isCapped } from "../../spec/blockSteps.ts";
+import { scaleOf } from "../../spec/dims.ts";
+import { positionPath } from "../../spec/parameters.ts";
 import { biasGradient, slopesGradient } from "./bias.ts";
 import type { BackwardJob, Flow } from "./block.ts";
 import { contextBackward } from "./context.ts";

@@ -1,7 +1,7 @@
+import type { Dims } from "../../spec/result.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { alibiAt } from "../alibi.ts";
 import { broadcastStrides } from "../layout.ts";
-import type { Dims } from "../result.ts";
 
 /**
  * Backwards through the sum of scores and bias: the bias gets the gradient of every cell it was added to. The scores get

@@ -1,8 +1,8 @@
+import { prefix } from "../../spec/parameters.ts";
+import type { StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { BlockPass } from "../block.ts";
 import type { Kernel } from "../kernel.ts";
-import { prefix } from "../parameters.ts";
-import type { StepId } from "../steps.ts";
 import { attentionBackward, mixingBackward } from "./attention.ts";
 import { closingBackward, outputBackward } from "./closing.ts";
 import { type BlockGradients, enteringBackward } from "./entering.ts";

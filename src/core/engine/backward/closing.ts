@@ -1,7 +1,7 @@
+import type { LayerNorm } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { reshaped, splitHeads } from "../layout.ts";
 import { sum } from "../position.ts";
-import type { LayerNorm } from "../spec.ts";
 import type { BackwardJob, Flow } from "./block.ts";
 import { feedForwardBackward } from "./feedForward.ts";
 import { plus } from "./gradients.ts";

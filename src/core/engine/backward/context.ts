@@ -1,8 +1,8 @@
+import type { Dims } from "../../spec/result.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { valuesOf } from "../context.ts";
 import type { Kernel } from "../kernel.ts";
 import { matrixAt } from "../matrix.ts";
-import type { Dims } from "../result.ts";
 import { gradientProducts } from "./products.ts";
 
 /**

@@ -1,9 +1,9 @@
+import { hasCache } from "../../spec/blockSteps.ts";
+import { positionPath } from "../../spec/parameters.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { surroundingKeys, surroundingValues } from "../cache.ts";
 import { asGiven, batched, mergeHeads } from "../layout.ts";
-import { positionPath } from "../parameters.ts";
 import { keyRotation, queryRotation, type RotationTable, ropeOf, rotate } from "../rope.ts";
-import { hasCache } from "../standing.ts";
 import type { BackwardJob, Flow } from "./block.ts";
 import { cacheBackward } from "./cache.ts";
 import { normBackward } from "./closing.ts";

@@ -1,8 +1,8 @@
+import type { Block, FeedForward } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { activations } from "../activation.ts";
 import type { FeedForwardPass } from "../feedForward.ts";
 import type { Kernel } from "../kernel.ts";
-import type { Block, FeedForward } from "../spec.ts";
 import type { Gradients } from "./gradients.ts";
 import { layerNormBackward } from "./layerNorm.ts";
 import { linearBackward } from "./project.ts";

@@ -1,6 +1,6 @@
+import type { LayerNorm } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { rowStatistics } from "../layerNorm.ts";
-import type { LayerNorm } from "../spec.ts";
 
 /** Gradients of a layer norm: of its input, B×n×d, and of gamma and beta, d each. */
 export interface LayerNormGradients {

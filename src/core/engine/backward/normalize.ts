@@ -1,6 +1,6 @@
+import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { isIgnored } from "../context.ts";
-import type { Block } from "../spec.ts";
 
 /**
  * Backwards through `normalized`: from the gradient of the weights w to that of the scores z before the temperature T.

@@ -1,8 +1,8 @@
+import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Kernel } from "../kernel.ts";
 import { matrixAt } from "../matrix.ts";
 import { asRows } from "../project.ts";
-import type { Block } from "../spec.ts";
 import { gradientProducts } from "./products.ts";
 
 /** Gradients of a projection: of its input, its matrix (in the layout of the document) and its bias. */

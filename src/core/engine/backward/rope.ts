@@ -1,6 +1,6 @@
+import type { Rope } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { RotationTable } from "../rope.ts";
-import type { Rope } from "../spec.ts";
 
 /**
  * Gradients of the cos/sin tables that a rotation (`rope.ts`) looked up: with (a, b) → (a·c − b·s, a·s + b·c),

@@ -1,9 +1,9 @@
+import type { Dims } from "../../spec/result.ts";
+import type { Score } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Kernel } from "../kernel.ts";
 import { type Matrix, matrixAt } from "../matrix.ts";
-import type { Dims } from "../result.ts";
 import { directionsOf, keysOf, queriesOf, timesW } from "../score.ts";
-import type { Score } from "../spec.ts";
 import { type GradientProducts, gradientProducts } from "./products.ts";
 
 /** Gradients of the scores' operands: of Q (B×H×n×dq), K (B×G×keys×dk) and of the score's own tensors. */

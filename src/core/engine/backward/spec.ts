@@ -1,9 +1,9 @@
+import { prefix, tensorsOf } from "../../spec/parameters.ts";
+import type { Spec, Stack } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { BlockPass } from "../block.ts";
 import type { ForwardPass } from "../forward.ts";
 import type { Kernel } from "../kernel.ts";
-import { prefix, tensorsOf } from "../parameters.ts";
-import type { Spec, Stack } from "../spec.ts";
 import { blockBackward, type Flow } from "./block.ts";
 import { Gradients, plus, summedTo } from "./gradients.ts";
 

@@ -1,7 +1,7 @@
 import { type Words, words } from "../../words.ts";
-import type { BlockDraft } from "../blockDraft.ts";
 import type { TextRange } from "../problem.ts";
-import { pathOf } from "../reading.ts";
+import type { BlockDraft } from "../read/blockDraft.ts";
+import { pathOf } from "../read/reading.ts";
 import { givenSizes } from "./given.ts";
 import { type AttentionSizes, checkScore, projectedSizes } from "./inputs.ts";
 import { checkBiasKV, checkMasks, checkPast } from "./keysAndMasks.ts";

@@ -1,6 +1,6 @@
-import type { BlockDraft } from "../blockDraft.ts";
 import type { TensorSource } from "../document.ts";
-import { pathOf } from "../reading.ts";
+import type { BlockDraft } from "../read/blockDraft.ts";
+import { pathOf } from "../read/reading.ts";
 import { checkGroups, perHead } from "./heads.ts";
 import { type AttentionSizes, headsOf, kvHeadsOf, unknownSizes } from "./inputs.ts";
 import { axisSize, type Size, type Sizes } from "./sizes.ts";

@@ -1,5 +1,5 @@
-import type { BlockDraft } from "../blockDraft.ts";
-import { pathOf } from "../reading.ts";
+import type { BlockDraft } from "../read/blockDraft.ts";
+import { pathOf } from "../read/reading.ts";
 import { checkGroups, perHead } from "./heads.ts";
 import { axisSize, type Flow, type Size, type Sizes } from "./sizes.ts";
 

@@ -1,11 +1,11 @@
-import type { Mask } from "../../engine/spec.ts";
+import type { Mask } from "../../spec/spec.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
-import type { BlockDraft } from "../blockDraft.ts";
-import type { PlacedMask } from "../masks.ts";
 import type { TextRange } from "../problem.ts";
-import { pathOf, rangeOf } from "../reading.ts";
-import type { SyntaxNode } from "../syntaxTree.ts";
+import type { BlockDraft } from "../read/blockDraft.ts";
+import type { PlacedMask } from "../read/masks.ts";
+import { pathOf, rangeOf } from "../read/reading.ts";
+import type { SyntaxNode } from "../syntax/syntaxTree.ts";
 import type { AttentionSizes } from "./inputs.ts";
 import { axisSize, resized, type Size, type Sizes } from "./sizes.ts";
 

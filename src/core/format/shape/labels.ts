@@ -1,7 +1,7 @@
 import { shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { Fix } from "../problem.ts";
-import type { SyntaxNode } from "../syntaxTree.ts";
+import type { SyntaxNode } from "../syntax/syntaxTree.ts";
 import type { Size, Sizes } from "./sizes.ts";
 
 /** Checks that there is one label for each position; `rows`: how many positions there are. */

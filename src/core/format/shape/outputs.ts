@@ -1,6 +1,6 @@
 import { words } from "../../words.ts";
-import type { BlockDraft } from "../blockDraft.ts";
-import { pathOf } from "../reading.ts";
+import type { BlockDraft } from "../read/blockDraft.ts";
+import { pathOf } from "../read/reading.ts";
 import { type AttentionSizes, checkVector, weightOut } from "./inputs.ts";
 import { resized, type Size, type Sizes } from "./sizes.ts";
 

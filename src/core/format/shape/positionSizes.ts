@@ -1,8 +1,8 @@
-import type { Rope } from "../../engine/spec.ts";
+import type { Rope } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
-import type { BlockDraft } from "../blockDraft.ts";
-import type { PlacedPosition } from "../positions.ts";
-import { rangeOf } from "../reading.ts";
+import type { BlockDraft } from "../read/blockDraft.ts";
+import type { PlacedPosition } from "../read/positions.ts";
+import { rangeOf } from "../read/reading.ts";
 import type { AttentionSizes } from "./inputs.ts";
 import { axisSize, type Flow, resized, type Size, type Sizes } from "./sizes.ts";
 

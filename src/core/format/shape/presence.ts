@@ -1,7 +1,7 @@
 import { words } from "../../words.ts";
-import type { BlockDraft } from "../blockDraft.ts";
 import type { TextRange } from "../problem.ts";
-import { pathOf } from "../reading.ts";
+import type { BlockDraft } from "../read/blockDraft.ts";
+import { pathOf } from "../read/reading.ts";
 import type { Sizes } from "./sizes.ts";
 
 /** What feeds a block: nothing is known, vectors, given queries, keys and values, or nothing at all. */

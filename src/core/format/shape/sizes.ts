@@ -3,7 +3,7 @@ import { words } from "../../words.ts";
 import type { TensorSource } from "../document.ts";
 import type { Fix, TextRange } from "../problem.ts";
 import type { Related } from "../problems.ts";
-import type { Reading } from "../reading.ts";
+import type { Reading } from "../read/reading.ts";
 
 /** A size that stands in the document: its value, what it is called in a message, and the text that fixes it. */
 export interface Size {

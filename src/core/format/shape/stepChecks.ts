@@ -1,5 +1,5 @@
 import { words } from "../../words.ts";
-import type { BlockDraft, PlacedStep } from "../blockDraft.ts";
+import type { BlockDraft, PlacedStep } from "../read/blockDraft.ts";
 import type { Sizes } from "./sizes.ts";
 import { type BlockSizes, stepShapes } from "./stepShapes.ts";
 

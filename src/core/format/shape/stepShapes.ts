@@ -1,5 +1,5 @@
-import type { ExtraStepId, StepId } from "../../engine/steps.ts";
-import type { BlockDraft } from "../blockDraft.ts";
+import type { ExtraStepId, StepId } from "../../spec/steps.ts";
+import type { BlockDraft } from "../read/blockDraft.ts";
 import type { AttentionSizes } from "./inputs.ts";
 import type { OutputWidths } from "./outputs.ts";
 import type { Flow, Size } from "./sizes.ts";

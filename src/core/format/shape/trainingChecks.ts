@@ -1,11 +1,11 @@
 import { shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { TextRange } from "../problem.ts";
-import { pathOf, rangeOf } from "../reading.ts";
-import type { SpecDraft } from "../root.ts";
+import { pathOf, rangeOf } from "../read/reading.ts";
+import type { SpecDraft } from "../read/root.ts";
+import type { PlacedTraining } from "../read/stepTensors.ts";
+import { hasGradient, isParameter } from "../read/tensorNames.ts";
 import { shown } from "../shown.ts";
-import type { PlacedTraining } from "../steps.ts";
-import { hasGradient, isParameter } from "../tensorNames.ts";
 import { type Flow, fitsShape, type Sizes } from "./sizes.ts";
 
 /** Checks the target, the parameters and everything expected of training. `result`: what leaves the last block. */

@@ -20,7 +20,7 @@ import { linear } from "../../../../src/core/engine/project.ts";
 import { queryRotation, rotate } from "../../../../src/core/engine/rope.ts";
 import { scaled, softcapped } from "../../../../src/core/engine/scale.ts";
 import { rawScores } from "../../../../src/core/engine/score.ts";
-import type { Rope, Score } from "../../../../src/core/engine/spec.ts";
+import type { Rope, Score } from "../../../../src/core/spec/spec.ts";
 import type { Tensor } from "../../../../src/core/tensor/tensor.ts";
 import {
   assertClose,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { computeSpec } from "../../../../src/core/engine/compute.ts";
-import { tensorsOf } from "../../../../src/core/engine/parameters.ts";
+import { tensorsOf } from "../../../../src/core/spec/parameters.ts";
 import { specFeatures, specFrom } from "../randomSpec.ts";
 
 const step = 1e-5;

@@ -1,0 +1,42 @@
+import { resolveStep } from "../../spec/blockSteps.ts";
+import type { StepId } from "../../spec/steps.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { type LayerContext, stands } from "../context/layerContext.ts";
+
+/** One entry of `expected` (or `given`) that means a step, with the name under which it is written. */
+export interface NamedTensor {
+  readonly name: string;
+  readonly tensor: Tensor;
+}
+
+function entryFor(entries: ReadonlyMap<string, Tensor>, id: StepId, at: LayerContext): NamedTensor | undefined {
+  const own = entries.get(id);
+  if (own !== undefined) return { name: id, tensor: own };
+  for (const [name, tensor] of entries) {
+    // A step that stands is meant by its own name only.
+    if (!stands(at, name as StepId) && meant(name, at) === id) return { name, tensor };
+  }
+  return undefined;
+}
+
+function meant(name: string, { block, dims }: LayerContext): StepId | undefined {
+  const extra = name === "meanWeights" || name === "presentK" || name === "presentV";
+  return extra ? undefined : resolveStep(name as StepId, block, dims);
+}
+
+/** What `expected` says about a step, under whichever name it is written there. */
+export function expectedFor(id: StepId, at: LayerContext): NamedTensor | undefined {
+  return entryFor(at.block.expected, id, at);
+}
+
+/** What `given` puts in the place of a step. */
+export function givenFor(id: StepId, at: LayerContext): NamedTensor | undefined {
+  return entryFor(at.block.given, id, at);
+}
+
+/** Whether a cell is within the document's tolerance: |got − want| ≤ atol + rtol·|want|; what is not finite must be the same. */
+export function isAsExpected(got: number, want: number, at: LayerContext): boolean {
+  const { rtol, atol } = at.spec.tolerance;
+  if (!Number.isFinite(got) || !Number.isFinite(want)) return Object.is(got, want);
+  return Math.abs(got - want) <= atol + rtol * Math.abs(want);
+}

@@ -1,0 +1,60 @@
+import type { SpecResult } from "../../spec/result.ts";
+import type { Spec } from "../../spec/spec.ts";
+import type { StepId } from "../../spec/steps.ts";
+import type { Words } from "../../words.ts";
+import { type LayerContext, layerContexts } from "../context/layerContext.ts";
+import type { CellRef } from "../derivation.ts";
+import { duplicateTokens } from "./checkTokens.ts";
+import { beyondHalf, notFinite } from "./checkValues.ts";
+import { fullyMasked, hiddenButWeighted, missingScale, negativeWeights, rowSums, saturated } from "./checkWeights.ts";
+
+/** Something doubtful in a computation's numbers. */
+export interface NumericCheck {
+  /** A stable name for tests and settings. */
+  readonly code:
+    | "numeric.rowSum"
+    | "numeric.negativeWeight"
+    | "numeric.fullyMasked"
+    | "numeric.maskedWeight"
+    | "numeric.notFinite"
+    | "numeric.half"
+    | "numeric.saturated"
+    | "numeric.missingScale"
+    | "numeric.duplicateTokens";
+  readonly severity: "warning" | "hint";
+  readonly message: Words;
+  /** The block's path. */
+  readonly layer: string;
+  readonly step: StepId;
+  /** The first cell it shows in. */
+  readonly cell?: CellRef;
+  /** Keys of the document that may be to blame, the likeliest first; the first that is written is the place to mark. */
+  readonly blame: readonly string[];
+}
+
+type Check = (at: LayerContext) => NumericCheck | undefined;
+
+const checks: readonly Check[] = [
+  fullyMasked,
+  notFinite,
+  rowSums,
+  negativeWeights,
+  hiddenButWeighted,
+  saturated,
+  missingScale,
+  beyondHalf,
+  duplicateTokens,
+];
+
+/**
+ * What looks wrong in the numbers of a result, at most one of a kind for each layer. Steps of more than 65,536 numbers are
+ * judged by evenly spaced rows.
+ */
+export function numericChecks(spec: Spec, result: SpecResult): NumericCheck[] {
+  return layerContexts(spec, result).flatMap((at) =>
+    checks.flatMap((check) => {
+      const found = check(at);
+      return found === undefined ? [] : [found];
+    }),
+  );
+}

@@ -1,0 +1,79 @@
+import { isCapped } from "../../spec/blockSteps.ts";
+import { scaleOf } from "../../spec/dims.ts";
+import type { Mask, Position } from "../../spec/spec.ts";
+import { briefNumber } from "../../view/numberFormat.ts";
+import type { LayerContext } from "./layerContext.ts";
+
+type Fact = { readonly name: string; readonly value: string };
+
+/** The line of facts of a block: sizes, then what is done to the scores; what is off by default is left out. */
+export function factsOf(at: LayerContext): Fact[] {
+  const { dims, block } = at;
+  const grouped = dims.kvHeads !== dims.heads;
+  const sizes: Fact[] = [
+    ...when(dims.batch > 1, "batch", `${dims.batch}`),
+    { name: "n", value: `${dims.n}` },
+    { name: "m", value: `${dims.m}` },
+    ...when(dims.past > 0, "past", `${dims.past}`),
+    ...when(dims.keys > dims.m, "keys", `${dims.keys}`),
+    ...when(dims.dModel !== undefined, "dModel", `${dims.dModel}`),
+    { name: grouped ? "heads/kvHeads" : "heads", value: grouped ? `${dims.heads}/${dims.kvHeads}` : `${dims.heads}` },
+  ];
+  if (block.dump !== undefined) return sizes;
+  return [
+    ...sizes,
+    ...when(dims.dq !== dims.dk, "dq", `${dims.dq}`),
+    { name: "dk", value: `${dims.dk}` },
+    { name: "dv", value: `${dims.dv}` },
+    ...when(block.positions.length > 0, "position", block.positions.map(positionName).join(" + ")),
+    { name: "score", value: block.score.type },
+    { name: "scale", value: scaleText(at) },
+    ...when(isCapped(block), "softcap", briefNumber(block.softcap ?? 0)),
+    ...when(block.bias !== undefined, "bias", (block.bias?.shape ?? []).join("×")),
+    { name: "mask", value: block.masks.map(maskName).join(" + ") || "none" },
+    ...when(block.temperature !== 1, "temperature", briefNumber(block.temperature)),
+    { name: "normalize", value: block.normalize },
+    ...when(block.residual, "residual", "on"),
+    ...when(block.layerNorm !== undefined, "layerNorm", block.layerNorm?.placement ?? ""),
+    ...when(block.feedForward !== undefined, "feedForward", block.feedForward?.activation ?? ""),
+  ];
+}
+
+function when(stands: boolean, name: string, value: string): Fact[] {
+  return stands ? [{ name, value }] : [];
+}
+
+/** `√3` where the scale is 1/√dk, as it is by default or written out; undefined where it is another number. */
+export function usualRoot({ block, dims }: LayerContext): string | undefined {
+  const usual = 1 / Math.sqrt(dims.dk);
+  const isUsual = dims.dk > 1 && Math.abs(scaleOf(block, dims) - usual) <= 1e-12 * usual;
+  return isUsual ? `√${dims.dk}` : undefined;
+}
+
+function scaleText(at: LayerContext): string {
+  const root = usualRoot(at);
+  return root === undefined ? briefNumber(scaleOf(at.block, at.dims)) : `1/${root}`;
+}
+
+function positionName(position: Position): string {
+  return position.type === "rope" ? `rope (${position.pairs})` : position.type;
+}
+
+function maskName(mask: Mask): string {
+  switch (mask.type) {
+    case "causal":
+      return typeof mask.offset === "number" ? `causal (offset ${mask.offset})` : causalName(mask.offset);
+    case "window":
+      return `window (${mask.left}, ${mask.right})`;
+    case "tensor":
+      return mask.visible.shape.join("×");
+    case "blocked":
+      return `blocked ${mask.blocked.shape.join("×")}`;
+    default:
+      return mask.type;
+  }
+}
+
+function causalName(offset: "default" | "bottom-right"): string {
+  return offset === "default" ? "causal" : "causal (bottom-right)";
+}

@@ -1,0 +1,142 @@
+import type { Block, FeedForward, LayerNorm, Position } from "../../spec/spec.ts";
+import { elementCount, type Tensor } from "../../tensor/tensor.ts";
+import type { Axis } from "../outline.ts";
+import { type LayerContext, pathIn } from "./layerContext.ts";
+import { broadcastSlab, rowPerItem, type Slab, slabOf } from "./slab.ts";
+
+/** A tensor of the document that takes part in a block, as it is written (weights in their `weightLayout`). */
+export interface InputMatrix extends Slab {
+  /** Name without the block's path: `Wq`, `memory.X`, `layerNorm.gamma`. */
+  readonly name: string;
+  /** Name in the document: `layers[1].Wq`. */
+  readonly path: string;
+  readonly rowAxis: Axis;
+  readonly colAxis: Axis;
+}
+
+type Named = readonly [name: string, tensor: Tensor | undefined, slab: (tensor: Tensor) => Slab, row: Axis, col: Axis];
+
+// A block never changes, and a derivation asks for its tensors many times.
+const known = new WeakMap<Block, readonly InputMatrix[]>();
+
+/** The tensors of the document that a block reads, in the order of their use; X, Q, K, V and dumps are steps instead. */
+export function inputMatrices(at: LayerContext): readonly InputMatrix[] {
+  let list = known.get(at.block);
+  if (list === undefined) {
+    list = at.block.dump === undefined ? listedInputs(at) : [];
+    known.set(at.block, list);
+  }
+  return list;
+}
+
+function listedInputs(at: LayerContext): InputMatrix[] {
+  const { block } = at;
+  const { score } = block;
+  const list: Named[] = [
+    ...memories(at),
+    ...positions(block.positions),
+    ...norm("layerNorm", block.layerNorm?.placement === "pre" ? block.layerNorm : undefined),
+    ["Wq", block.Wq, slabOf, "dim", "dim"],
+    ["bq", block.bq, slabOf, "dim", "dim"],
+    ["Wk", block.Wk, slabOf, "dim", "dim"],
+    ["bk", block.bk, slabOf, "dim", "dim"],
+    ["Wv", block.Wv, slabOf, "dim", "dim"],
+    ["bv", block.bv, slabOf, "dim", "dim"],
+    ["past.K", block.past?.K, cacheSlab, "key", "dim"],
+    ["past.V", block.past?.V, cacheSlab, "key", "dim"],
+    ["biasKV.K", block.biasKV?.K, flat, "dim", "dim"],
+    ["biasKV.V", block.biasKV?.V, flat, "dim", "dim"],
+    ["score.W", score.type === "general" ? score.W : undefined, slabOf, "dim", "dim"],
+    ["score.v", score.type === "additive" ? score.v : undefined, slabOf, "dim", "dim"],
+    ["score.b", score.type === "additive" ? score.b : undefined, slabOf, "dim", "dim"],
+    ["bias", block.bias, broadcastSlab, "query", "key"],
+    ...masks(at),
+    ["Wo", block.Wo, slabOf, "dim", "dim"],
+    ["bo", block.bo, slabOf, "dim", "dim"],
+    ...norm("layerNorm", block.layerNorm?.placement === "post" ? block.layerNorm : undefined),
+    ...network(block.feedForward),
+  ];
+  return list.flatMap(([name, tensor, slab, rowAxis, colAxis]) =>
+    tensor === undefined ? [] : [{ ...slab(tensor), name, path: pathOf(at, name), rowAxis, colAxis }],
+  );
+}
+
+/** One of these tensors by its name. */
+export function inputMatrix(at: LayerContext, name: string): InputMatrix | undefined {
+  return inputMatrices(at).find((input) => input.name === name);
+}
+
+/** `memory` stands at the root, whichever block reads it. */
+function pathOf(at: LayerContext, name: string): string {
+  return name.startsWith("memory.") ? name : pathIn(at.block, name);
+}
+
+function memories({ spec, block }: LayerContext): Named[] {
+  const memory = block.memory === "root" ? spec.memory : undefined;
+  const needsX = memory?.K === undefined || memory.V === undefined;
+  return [
+    ["memory.X", needsX ? memory?.X : undefined, slabOf, "key", "dim"],
+    ["memory.K", memory?.K, slabOf, "key", "dim"],
+    ["memory.V", memory?.V, slabOf, "key", "dim"],
+  ];
+}
+
+function positions(list: readonly Position[]): Named[] {
+  return list.flatMap((position, index) =>
+    positionTensors(position, list.length > 1 ? `position[${index}]` : "position"),
+  );
+}
+
+function positionTensors(position: Position, place: string): Named[] {
+  switch (position.type) {
+    case "sinusoidal":
+      return [];
+    case "learned":
+      return [[`${place}.values`, position.values, slabOf, "query", "dim"]];
+    case "alibi":
+      return [[`${place}.slopes`, position.slopes, flat, "dim", "dim"]];
+    case "rope":
+      return [
+        [`${place}.positions`, position.positions, rowPerItem, "dim", "query"],
+        [`${place}.cos`, position.cos, slabOf, "dim", "dim"],
+        [`${place}.sin`, position.sin, slabOf, "dim", "dim"],
+      ];
+  }
+}
+
+function masks({ block }: LayerContext): Named[] {
+  return block.masks.flatMap((mask, index): Named[] => {
+    const place = block.masks.length > 1 ? `mask[${index}]` : "mask";
+    if (mask.type === "tensor") return [[place, mask.visible, broadcastSlab, "query", "key"]];
+    if (mask.type === "blocked") return [[`${place}.blocked`, mask.blocked, broadcastSlab, "query", "key"]];
+    return mask.type === "keys" ? [[`${place}.keys`, mask.keys, rowPerItem, "query", "key"]] : [];
+  });
+}
+
+function norm(name: string, layerNorm: LayerNorm | undefined): Named[] {
+  return [
+    [`${name}.gamma`, layerNorm?.gamma, flat, "dim", "dim"],
+    [`${name}.beta`, layerNorm?.beta, flat, "dim", "dim"],
+  ];
+}
+
+function network(ff: FeedForward | undefined): Named[] {
+  const layers: Named[] = [
+    ["feedForward.W1", ff?.W1, slabOf, "dim", "dim"],
+    ["feedForward.b1", ff?.b1, flat, "dim", "dim"],
+    ["feedForward.W2", ff?.W2, slabOf, "dim", "dim"],
+    ["feedForward.b2", ff?.b2, flat, "dim", "dim"],
+  ];
+  const norms = norm("feedForward.layerNorm", ff?.layerNorm);
+  return ff?.layerNorm?.placement === "pre" ? [...norms, ...layers] : [...layers, ...norms];
+}
+
+/** A vector as one row, whatever axes of length 1 it has. */
+function flat(tensor: Tensor): Slab {
+  return { rows: 1, cols: elementCount(tensor.shape), batches: 1, heads: 1, source: tensor };
+}
+
+/** B×G×P×d with leading axes left out: a third axis is the key heads'. */
+function cacheSlab(tensor: Tensor): Slab {
+  return broadcastSlab(tensor);
+}

@@ -1,0 +1,94 @@
+import { blockSteps } from "../../spec/blockSteps.ts";
+import type { Dims, LayerResult, SpecResult, Step } from "../../spec/result.ts";
+import type { Block, Memory, Spec, Stack } from "../../spec/spec.ts";
+import type { StepId } from "../../spec/steps.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+
+/** One computed block together with everything of the document that it reads. */
+export interface LayerContext {
+  readonly spec: Spec;
+  readonly result: SpecResult;
+  readonly stack: Stack;
+  readonly block: Block;
+  /** Place of the block in its stack, from 0. */
+  readonly index: number;
+  readonly layer: LayerResult;
+  readonly dims: Dims;
+}
+
+function contextsOf(spec: Spec, result: SpecResult, stack: Stack, layers: readonly LayerResult[]): LayerContext[] {
+  return layers.flatMap((layer, index) => {
+    const block = stack.blocks[index];
+    return block === undefined ? [] : [{ spec, result, stack, block, index, layer, dims: layer.dims }];
+  });
+}
+
+/** All computed blocks, the encoder's first, in the order of the computation. */
+export function layerContexts(spec: Spec, result: SpecResult): LayerContext[] {
+  const encoder = spec.encoder === undefined ? [] : contextsOf(spec, result, spec.encoder, result.encoder ?? []);
+  return [...encoder, ...contextsOf(spec, result, spec.main, result.layers)];
+}
+
+/** The computed block of a path; undefined where there is none. */
+export function layerContext(spec: Spec, result: SpecResult, path: string): LayerContext | undefined {
+  return layerContexts(spec, result).find(({ block }) => block.path === path);
+}
+
+/** A step that stands in the layer. */
+export function stepOf(at: LayerContext, id: StepId): Step | undefined {
+  return at.layer.steps.get(id);
+}
+
+/** Whether a step stands in the layer, kept or not. */
+export function stands({ layer }: LayerContext, id: StepId): boolean {
+  return layer.steps.has(id) || layer.streamed?.steps.includes(id) === true;
+}
+
+/** The first of these steps that stands: the names go from the latest to the earliest stage. */
+export function lastStanding(at: LayerContext, ...ids: readonly StepId[]): StepId | undefined {
+  return ids.find((id) => stands(at, id));
+}
+
+/** The ids of all steps that stand, in the order of the computation. */
+export function stepNames({ layer, block, dims }: LayerContext): readonly StepId[] {
+  return layer.streamed === undefined ? [...layer.steps.keys()] : blockSteps(block, dims);
+}
+
+/** Where a block's keys and values come from, as the tensor's name in the document; undefined in self attention. */
+export function memoryName(
+  at: LayerContext,
+  of: "K" | "V",
+): "memory.X" | "memory.K" | "memory.V" | "encoder" | undefined {
+  if (at.block.memory === "encoder") return "encoder";
+  if (at.block.memory !== "root" || at.spec.memory === undefined) return undefined;
+  return at.spec.memory[of] === undefined ? "memory.X" : `memory.${of}`;
+}
+
+/** The vectors that keys or values are projected from in cross attention. */
+export function memorySource(at: LayerContext, of: "K" | "V"): Tensor | undefined {
+  if (at.block.memory === "encoder") return at.result.encoder?.at(-1)?.output;
+  const memory: Memory | undefined = at.block.memory === "root" ? at.spec.memory : undefined;
+  return memory?.[of] ?? memory?.X;
+}
+
+/** Path of a tensor of the block in the document: `Wq`, `layers[1].Wq`. */
+export function pathIn(block: Block, name: string): string {
+  return block.path === "" ? name : `${block.path}.${name}`;
+}
+
+/** The step that holds a block's result: what the next block takes as its X. Undefined for a dump of weights. */
+export function resultStep(at: LayerContext): StepId | undefined {
+  const post = at.block.layerNorm?.placement === "post" ? "normed" : "residual";
+  return lastStanding(at, "final", "feedForward", post, "residual", "output", "concat", "context");
+}
+
+/** The step that the projections read: after a pre-norm, with positions, or X itself; undefined with given Q, K and V. */
+export function streamStep(at: LayerContext): StepId | undefined {
+  const pre: StepId = at.block.layerNorm?.placement === "pre" ? "normed" : "embedded";
+  return lastStanding(at, pre, "embedded", "X");
+}
+
+/** The step whose scores are normalised: the last of masked, capped, scaled and scores. */
+export function logitStep(at: LayerContext): StepId | undefined {
+  return lastStanding(at, "masked", "capped", "scaled", "scores");
+}

@@ -1,0 +1,98 @@
+import { streamedRow } from "../../engine/streamed.ts";
+import { weightedStep } from "../../engine/weighted.ts";
+import { limits } from "../../limits.ts";
+import type { SpecResult } from "../../spec/result.ts";
+import type { Spec } from "../../spec/spec.ts";
+import { type StepId, stepIds } from "../../spec/steps.ts";
+import { allAtOnce, type Stretches } from "../../stretches.ts";
+import { inputMatrix } from "./inputMatrices.ts";
+import { type LayerContext, layerContext } from "./layerContext.ts";
+import { hasCell, type Slab, slabIndex, slabOf, slabRow } from "./slab.ts";
+
+/** A matrix of a layer by the name of its step or tensor; `head` counts the matrix' own heads (kvHeads for K and V). */
+export interface SlabRef {
+  readonly layer: string;
+  readonly name: string;
+  readonly batch: number;
+  readonly head: number;
+  /** Only this row, as a matrix of one row. */
+  readonly row?: number;
+}
+
+/** The numbers of one batch item and head, row-major, in an array of their own. */
+export interface MatrixNumbers {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
+}
+
+/** Most cells of a matrix that is made row by row because its numbers are not kept. */
+const madeCells = 2 ** 21;
+
+/** Whether a name is a step's. */
+export function isStepId(name: string): name is StepId {
+  return (stepIds as readonly string[]).includes(name);
+}
+
+/** The head of a matrix with `heads` heads of its own that belongs to query head h: ⌊h·heads/H⌋. */
+export function ownHead(heads: number, h: number, queryHeads: number): number {
+  return Math.floor((h * heads) / Math.max(1, queryHeads));
+}
+
+/** A step or input tensor of a layer with its sizes; undefined where the layer has none of that name. */
+export function slabNamed(at: LayerContext, name: string): Slab | undefined {
+  if (!isStepId(name)) return inputMatrix(at, name);
+  const step = at.layer.steps.get(name);
+  if (step !== undefined && name !== "weighted") return slabOf(step.tensor);
+  if (at.layer.streamed?.steps.includes(name)) return streamedSlab(at, name);
+  return name === "weighted" ? weightedSlab(at) : undefined;
+}
+
+/** A step that was not kept: its rows are made when they are asked for. */
+function streamedSlab({ block, layer, dims }: LayerContext, id: StepId): Slab {
+  const { batch, heads, n, keys } = dims;
+  const makeRow = (b: number, h: number, i: number): Float64Array => streamedRow(block, layer, id, b, h, i)!;
+  return { rows: n, cols: keys, batches: batch, heads, source: { data: new Float64Array() }, makeRow };
+}
+
+/** The products weight × value, one row for each pair of query and key: (n·keys)×dv. Undefined where that is too large. */
+function weightedSlab(at: LayerContext): Slab | undefined {
+  const { batch, heads, n, keys, dv } = at.dims;
+  if (batch * heads * n * keys * dv > limits.scores) return undefined;
+  const tensor = weightedStep(at.layer);
+  return tensor && { rows: n * keys, cols: dv, batches: batch, heads, source: tensor };
+}
+
+/**
+ * The numbers of any step or input tensor. Vectors are one row; what is shared by batch items or heads stands at index 0;
+ * weights are as written (`weightLayout`); `weighted` has a row for each (query, key) pair and is made on demand. Undefined
+ * where there is no such matrix, and for steps that are not kept where it is too large to be made.
+ */
+export function matrixOf(spec: Spec, result: SpecResult, ref: SlabRef): MatrixNumbers | undefined {
+  return allAtOnce(matrixRows(spec, result, ref));
+}
+
+/** The same, with room for others after each row that has to be made. */
+export function* matrixRows(spec: Spec, result: SpecResult, ref: SlabRef): Stretches<MatrixNumbers | undefined> {
+  const at = layerContext(spec, result, ref.layer);
+  const slab = at && slabNamed(at, ref.name);
+  if (slab === undefined) return undefined;
+  const { rows, cols, makeRow } = slab;
+  const exists = hasCell({ ...slab, rows: 1, cols: 1 }, ref.batch, ref.head, 0, 0);
+  if (!exists) return undefined;
+  if (ref.row !== undefined) {
+    if (!hasCell({ ...slab, cols: 1 }, ref.batch, ref.head, ref.row, 0)) return undefined;
+    return { rows: 1, cols, data: slabRow(slab, ref.batch, ref.head, ref.row) };
+  }
+  if (makeRow !== undefined) {
+    if (rows * cols > madeCells) return undefined;
+    const data = new Float64Array(rows * cols);
+    for (let i = 0; i < rows; i++) {
+      data.set(makeRow(ref.batch, ref.head, i), i * cols);
+      yield;
+    }
+    return { rows, cols, data };
+  }
+  const from = slabIndex(slab, ref.batch, ref.head, 0, 0);
+  return { rows, cols, data: slab.source.data.slice(from, from + rows * cols) };
+}

@@ -1,0 +1,53 @@
+import { keyVector, type Pair, queryVector, timesMatrix } from "../context/pair.ts";
+import type { DerivationLine, Geometry } from "../derivation.ts";
+import { dotLine, expression, inner, shown } from "../text/lines.ts";
+import { sub } from "../text/names.ts";
+import { geometryOf } from "./geometry.ts";
+
+/** How a raw score comes about: the last line's value is the score, made from the calculation by `settle`. */
+export function scoreLines(pair: Pair, settle: (value: number) => number): DerivationLine[] {
+  const { block, i, j } = pair;
+  const { score } = block;
+  const q = queryVector(pair);
+  const k = keyVector(pair);
+  const qName = sub("q", i);
+  const kName = sub("k", j);
+  switch (score.type) {
+    case "dot":
+      return [dotLine(`${qName}·${kName}`, [qName, q], [kName, k], settle)];
+    case "general": {
+      const left = `${qName}W`;
+      return [dotLine(`${left}·${kName}`, [left, timesMatrix(q, score.W)], [kName, k], settle)];
+    }
+    case "cosine":
+      return cosineLines([qName, q], [kName, k], settle);
+    case "additive": {
+      const sum = q.map((entry, c) => Math.tanh(entry + k[c]! + (score.b?.data[c] ?? 0)));
+      const right = `tanh(${qName} + ${kName}${score.b === undefined ? "" : " + b"})`;
+      return [dotLine(`v·${right}`, ["v", score.v.data.slice()], [right, sum], settle)];
+    }
+  }
+}
+
+function cosineLines(
+  [qName, q]: readonly [string, Float64Array],
+  [kName, k]: readonly [string, Float64Array],
+  settle: (value: number) => number,
+): DerivationLine[] {
+  const dot = dotLine(`${qName}·${kName}`, [qName, q], [kName, k], (sum) => sum);
+  const { qNorm, kNorm } = geometryOf(q, k);
+  const lengths = qNorm * kNorm;
+  const value = settle(lengths === 0 ? 0 : dot.value / lengths);
+  const filled = lengths === 0 ? "" : `${shown(dot.value)} / (${shown(qNorm)}·${inner(kNorm)})`;
+  const code = lengths === 0 ? "0.0" : `{a} @ {b} / (sqrt({a} @ {a}) * sqrt({b} @ {b}))`;
+  const formula = lengths === 0 ? "0" : `${qName}·${kName} / (|${qName}|·|${kName}|)`;
+  return [dot, expression(`cos(${qName}, ${kName})`, formula, filled, value, code)];
+}
+
+/** The geometry of query and key where the score is a product of vectors; undefined for additive scores and dumps. */
+export function pairGeometry(pair: Pair): Geometry | undefined {
+  const { score, dump } = pair.block;
+  if (dump !== undefined || score.type === "additive") return undefined;
+  const q = queryVector(pair);
+  return geometryOf(score.type === "general" ? timesMatrix(q, score.W) : q, keyVector(pair));
+}

@@ -1,0 +1,98 @@
+import type { SpecResult } from "../../spec/result.ts";
+import type { Spec } from "../../spec/spec.ts";
+import type { StepId } from "../../spec/steps.ts";
+import { expectedFor, givenFor, isAsExpected } from "../checks/expectation.ts";
+import { type CellContext, type Explained, refOf } from "../context/cellContext.ts";
+import { type LayerContext, layerContext, pathIn } from "../context/layerContext.ts";
+import { isStepId, slabNamed } from "../context/matrixOf.ts";
+import { hasCell, type Slab, slabAt, slabIndex } from "../context/slab.ts";
+import type { CellRef, Derivation } from "../derivation.ts";
+import { expression, python } from "../text/lines.ts";
+import { cellName } from "../text/names.ts";
+import { explainFeedForward, explainFinal, explainNormed, explainResidual } from "./explainClosing.ts";
+import { explainInput } from "./explainInput.ts";
+import { explainEmbedded, explainPosition, explainX } from "./explainInputs.ts";
+import { explainConcat, explainContext, explainOutput, explainWeighted } from "./explainMix.ts";
+import { explainOperand, explainProjected } from "./explainOperands.ts";
+import { explainPair } from "./explainPair.ts";
+
+const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
+  X: explainX,
+  position: explainPosition,
+  embedded: explainEmbedded,
+  projectedQ: explainProjected,
+  projectedK: explainProjected,
+  projectedV: explainProjected,
+  Q: explainOperand,
+  K: explainOperand,
+  V: explainOperand,
+  scores: explainPair,
+  scaled: explainPair,
+  capped: explainPair,
+  masked: explainPair,
+  weights: explainPair,
+  weighted: explainWeighted,
+  context: explainContext,
+  concat: explainConcat,
+  output: explainOutput,
+  residual: explainResidual,
+  normed: explainNormed,
+  feedForward: explainFeedForward,
+  final: explainFinal,
+};
+
+/**
+ * Everything that made one cell, from the result's own numbers: costs the cell's row and column, never a recomputation.
+ * Undefined where the result has no such cell. `cell.head` counts the matrix' own heads (key heads for K and V).
+ */
+export function explainCell(spec: Spec, result: SpecResult, cell: CellRef): Derivation | undefined {
+  const at = layerContext(spec, result, cell.layer);
+  const slab = at && slabNamed(at, cell.matrix);
+  if (at === undefined || slab === undefined) return undefined;
+  if (!hasCell(slab, cell.batch, cell.head, cell.row, cell.col)) return undefined;
+  return isStepId(cell.matrix) ? stepCell(at, cell.matrix, cell, slab) : explainInput(at, cell, slab);
+}
+
+function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): Derivation {
+  const { batch, head, row, col } = cell;
+  const flat = slabIndex(slab, batch, head, row, col);
+  const step = layer.layer.steps.get(id);
+  const at: CellContext = { ...layer, id, step, batch, head, row, col, value: slabAt(slab, batch, head, row, col) };
+  const { numbers, geometry, source, ...explained } = explainers[id](at);
+  const isGiven = step?.given !== undefined;
+  const place = isGiven ? givenSource(at, flat) : source;
+  const expected = expectation(at, flat);
+  return {
+    cell: refOf(at),
+    symbol: cellName(id, row, col),
+    value: at.value,
+    stages: [],
+    contributions: [],
+    ...explained,
+    lines: isGiven ? withGiven(at, explained.lines) : explained.lines,
+    given: isGiven,
+    ...(geometry && { geometry }),
+    ...(numbers && { row: numbers }),
+    ...(expected && { expected }),
+    ...(place && { source: place }),
+  };
+}
+
+/** What the operands yield comes first, then the number that the document puts in its place. */
+function withGiven(at: CellContext, lines: Explained["lines"]): Explained["lines"] {
+  return [...lines, expression(cellName(at.id, at.row, at.col), "given", "", at.value, python(at.value))];
+}
+
+/** Where a given number stands: at the root under the step's full name, as it is written. */
+function givenSource(at: CellContext, flat: number): Derivation["source"] {
+  const given = givenFor(at.id, at);
+  if (given === undefined) return undefined;
+  return { path: `given.${pathIn(at.block, given.name)}`, index: flat % given.tensor.data.length };
+}
+
+function expectation(at: CellContext, flat: number): Derivation["expected"] {
+  const data = expectedFor(at.id, at)?.tensor.data;
+  if (data === undefined || data.length === 0) return undefined;
+  const want = data[flat % data.length]!;
+  return { want, holds: isAsExpected(at.value, want, at) };
+}

@@ -1,0 +1,149 @@
+import { isIgnored } from "../../engine/context.ts";
+import { kvHeadOf } from "../../spec/dims.ts";
+import { type CellContext, columnOf, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
+import { lastStanding, stands } from "../context/layerContext.ts";
+import { pairWords, stepHeading } from "../text/headings.ts";
+import { keyLabel } from "../text/labels.ts";
+import { dotLine, expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
+import { cellName, columnName, sub } from "../text/names.ts";
+import { linearCell } from "./explainLinear.ts";
+
+/** What each key puts into a context cell. */
+interface Mixture {
+  readonly weights: Float64Array;
+  readonly values: Float64Array;
+  readonly products: Float64Array;
+  /** Keys that take part: all but ignored ones, whose NaN and infinities reach nothing. */
+  readonly keys: readonly number[];
+}
+
+function mixture(at: CellContext): Mixture {
+  const { batch, head, row, col } = at;
+  const weights = rowOf(at, "weights", batch, head, row);
+  const values = columnOf(at, "V", batch, kvHeadOf(head, at.dims), col);
+  const masked = stands(at, "masked") ? rowOf(at, "masked", batch, head, row) : undefined;
+  const ignored = (key: number): boolean => isIgnored(weights, masked, key);
+  return {
+    weights,
+    values,
+    products: weights.map((weight, key) => (ignored(key) ? 0 : weight * values[key]!)),
+    keys: [...weights.keys()].filter((key) => Number.isFinite(values[key]) || !ignored(key)),
+  };
+}
+
+/** A cell of the context: Σ over the keys of weight × value. */
+export function explainContext(at: CellContext): Explained {
+  const heading = stepHeading(at);
+  if (at.layer.steps.has("weighted")) return { heading, ...sumOfGiven(at) };
+  const { batch: _, head, row, col } = at;
+  const mixed = mixture(at);
+  const pick = (numbers: Float64Array): Float64Array => Float64Array.from(mixed.keys, (key) => numbers[key]!);
+  const line = dotLine(
+    sub("c", row, col),
+    [sub("w", row), pick(mixed.weights)],
+    [columnName("V", col), pick(mixed.values)],
+    (sum) => settled(at, sum),
+  );
+  return {
+    heading,
+    lines: [line],
+    ...contributionsOf(at, mixed),
+    operands: [lit(at, "weights", head, row, "all"), lit(at, "V", kvHeadOf(head, at.dims), "all", col)],
+  };
+}
+
+/** Most keys that are listed one by one. */
+const mostListed = 1000;
+
+/** Each key's part, the largest first, NaN before all; the smallest of very many together. */
+function contributionsOf(
+  at: CellContext,
+  { weights, values, products }: Mixture,
+): Pick<Explained, "contributions" | "remaining"> {
+  const sizes = products.map((product) => (Number.isNaN(product) ? Number.POSITIVE_INFINITY : Math.abs(product)));
+  const order = Uint32Array.from(sizes.keys()).sort((a, b) => compare(sizes[b]!, sizes[a]!) || a - b);
+  const contributions = Array.from(order.subarray(0, mostListed), (key) => ({
+    key,
+    label: keyLabel(at, key).text,
+    weight: weights[key]!,
+    value: values[key]!,
+    product: products[key]!,
+  }));
+  const rest = order.subarray(mostListed);
+  if (rest.length === 0) return { contributions };
+  const product = rest.reduce((sum, key) => sum + products[key]!, 0);
+  return { contributions, remaining: { keys: rest.length, product } };
+}
+
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b;
+}
+
+/** Where `given` replaced the products themselves, they are what is added. */
+function sumOfGiven(at: CellContext): Pick<Explained, "lines" | "operands"> {
+  const { keys, dv, n, heads } = at.dims;
+  const data = at.layer.steps.get("weighted")!.tensor.data;
+  const first = ((at.batch * heads + at.head) * n + at.row) * keys;
+  const products = Float64Array.from({ length: keys }, (_, key) => data[(first + key) * dv + at.col]!);
+  const ones = new Float64Array(keys).fill(1);
+  const line = dotLine(
+    sub("c", at.row, at.col),
+    [`weighted${sub("", at.row)}[:,${at.col + 1}]`, products],
+    ["1", ones],
+    (sum) => settled(at, sum),
+  );
+  return { lines: [line], operands: [] };
+}
+
+/** A product weight × value; its row counts the pairs of query and key. */
+export function explainWeighted(at: CellContext): Explained {
+  const { keys } = at.dims;
+  const i = Math.floor(at.row / keys);
+  const j = at.row % keys;
+  const head = kvHeadOf(at.head, at.dims);
+  const weight = numberAt(at, "weights", at.batch, at.head, i, j);
+  const value = numberAt(at, "V", at.batch, head, j, at.col);
+  const line = expression(
+    sub("a", i, j, at.col),
+    `${cellName("weights", i, j)}·${cellName("V", j, at.col)}`,
+    `${shown(weight)}·${inner(value)}`,
+    settled(at, Number.isFinite(value) || weight !== 0 ? weight * value : at.value),
+    `${python(weight)} * ${pythonInner(value)}`,
+  );
+  return {
+    heading: pairWords(
+      "Weighted value of query {0} and key {1}",
+      "Weighted value of query {0} ({2}) and key {1} ({3})",
+      at,
+      i,
+      j,
+    ),
+    lines: [line],
+    operands: [lit(at, "weights", at.head, i, j), lit(at, "V", head, j, at.col)],
+  };
+}
+
+/** A cell of the heads side by side: one head's context. */
+export function explainConcat(at: CellContext): Explained {
+  const { dv } = at.dims;
+  const head = Math.floor(at.col / dv);
+  const col = at.col % dv;
+  const from = `${sub("c", at.row, col)} (head ${head + 1})`;
+  return {
+    heading: stepHeading(at),
+    lines: [taken(cellName("concat", at.row, at.col), from, settled(at, at.value))],
+    operands: [lit(at, "context", head, at.row, col)],
+  };
+}
+
+/** A cell of the output: the heads side by side through Wo and bo. */
+export function explainOutput(at: CellContext): Explained {
+  const name = lastStanding(at, "concat", "context")!;
+  const x = {
+    name,
+    index: at.row,
+    numbers: rowOf(at, name, at.batch, 0, at.row),
+    operands: [lit(at, name, 0, at.row, "all")],
+  };
+  return { heading: stepHeading(at), ...linearCell(at, sub("o", at.row, at.col), x, ["Wo", "bo"], at.col) };
+}

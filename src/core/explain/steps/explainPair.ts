@@ -1,0 +1,168 @@
+import { sigmoid } from "../../engine/normalize.ts";
+import { kvHeadOf, scaleOf } from "../../spec/dims.ts";
+import { type CellContext, type Explained, lit, settled } from "../context/cellContext.ts";
+import { usualRoot } from "../context/facts.ts";
+import { inputMatrices } from "../context/inputMatrices.ts";
+import { lastStanding, logitStep, pathIn } from "../context/layerContext.ts";
+import { logitsOf, shiftedExp } from "../context/logits.ts";
+import { hidingRules, type Pair, pairNumber } from "../context/pair.ts";
+import { broadcastSlab, slabIndex } from "../context/slab.ts";
+import type { DerivationLine, Operand } from "../derivation.ts";
+import { pairGeometry, scoreLines } from "../scores/scoreLines.ts";
+import { stepHeading } from "../text/headings.ts";
+import { expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
+import { cellName } from "../text/names.ts";
+import { additionsOf, pairStages } from "./pairStages.ts";
+
+/** A cell of scores, scaled, capped, masked or weights: its own calculation, and every stage of its query and key. */
+export function explainPair(at: CellContext): Explained {
+  const pair: Pair = { ...at, i: at.row, j: at.col };
+  const own = calculation(at, pair);
+  return { heading: stepHeading(at), stages: pairStages(pair), geometry: pairGeometry(pair), ...own };
+}
+
+type Own = Pick<Explained, "lines" | "operands" | "numbers" | "source">;
+
+function calculation(at: CellContext, pair: Pair): Own {
+  switch (at.id) {
+    case "scaled":
+      return scaledCell(at, pair);
+    case "capped":
+      return cappedCell(at, pair);
+    case "masked":
+      return maskedCell(at, pair);
+    case "weights":
+      return at.block.dump === undefined ? weightCell(at, pair) : dumpCell(at);
+    default:
+      return { lines: scoreLines(pair, (value) => settled(at, value)), operands: scoreOperands(at) };
+  }
+}
+
+function scoreOperands(at: CellContext): Operand[] {
+  const { score } = at.block;
+  const extra = at.block.score.type === "general" ? ["score.W"] : score.type === "additive" ? ["score.v"] : [];
+  if (score.type === "additive" && score.b !== undefined) extra.push("score.b");
+  return [
+    lit(at, "Q", at.head, at.row, "all"),
+    lit(at, "K", kvHeadOf(at.head, at.dims), at.col, "all"),
+    ...extra.map((name) => lit(at, name, 0, "all", "all")),
+  ];
+}
+
+function sameCell(at: CellContext, matrix: string): Operand {
+  return lit(at, matrix, at.head, at.row, at.col);
+}
+
+function scaledCell(at: CellContext, pair: Pair): Own {
+  const score = pairNumber(pair, "scores")!;
+  const scale = scaleOf(at.block, at.dims);
+  const root = usualRoot(at);
+  const name = cellName("scores", at.row, at.col);
+  const line = expression(
+    cellName("scaled", at.row, at.col),
+    root === undefined ? `${name} × scale` : `${name} / √dk`,
+    root === undefined ? `${shown(score)} × ${inner(scale)}` : `${shown(score)} / ${root}`,
+    settled(at, score * scale),
+    `${python(score)} * ${pythonInner(scale)}`,
+  );
+  return { lines: [line], operands: [sameCell(at, "scores")] };
+}
+
+function cappedCell(at: CellContext, pair: Pair): Own {
+  const before = lastStanding(at, "scaled", "scores")!;
+  const x = pairNumber(pair, before)!;
+  const c = at.block.softcap ?? 0;
+  const line = expression(
+    cellName("capped", at.row, at.col),
+    "c·tanh(x/c)",
+    `${shown(c)}·tanh(${shown(x)}/${inner(c)})`,
+    settled(at, c * Math.tanh(x / c)),
+    `${python(c)} * tanh(${python(x)} / ${pythonInner(c)})`,
+  );
+  return { lines: [line], operands: [sameCell(at, before)] };
+}
+
+function maskedCell(at: CellContext, pair: Pair): Own {
+  const before = lastStanding(at, "capped", "scaled", "scores")!;
+  const x = pairNumber(pair, before)!;
+  const rules = hidingRules(pair);
+  const symbol = cellName("masked", at.row, at.col);
+  const operands = [sameCell(at, before), ...maskOperands(at)];
+  if (rules.length > 0) {
+    const names = rules.map(({ name, path }) => (path.endsWith(name) ? path : `${path} (${name})`)).join(", ");
+    return { lines: [expression(symbol, names, "", settled(at, Number.NEGATIVE_INFINITY), "-inf")], operands };
+  }
+  const added = additionsOf(pair);
+  if (added.length === 0) {
+    return { lines: [taken(symbol, cellName(before, at.row, at.col), settled(at, x))], operands };
+  }
+  const total = added.reduce((sum, { value }) => sum + value, x);
+  const line = expression(
+    symbol,
+    [cellName(before, at.row, at.col), ...added.map(({ id }) => (id === "bias" ? "bias" : "ALiBi"))].join(" + "),
+    [shown(x), ...added.map(({ text }) => text)].join(" + "),
+    settled(at, total),
+    [python(x), ...added.map(({ value }) => pythonInner(value))].join(" + "),
+  );
+  return { lines: [line], operands };
+}
+
+/** The cells of bias and mask tensors that decide about the pair. */
+function maskOperands(at: CellContext): Operand[] {
+  if (at.col >= at.dims.m) return [];
+  return inputMatrices(at)
+    .filter(({ name }) => name === "bias" || name.startsWith("mask"))
+    .map((input) => lit(at, input.name, at.head, input.rows === 1 ? 0 : at.row, input.cols === 1 ? 0 : at.col));
+}
+
+function weightCell(at: CellContext, pair: Pair): Own {
+  const id = logitStep(at)!;
+  const logits = logitsOf(pair)!;
+  const hidden = pairNumber(pair, "masked") === Number.NEGATIVE_INFINITY;
+  const symbol = cellName("weights", at.row, at.col);
+  if (hidden) {
+    return { lines: [hiddenWeight(at, symbol)], operands: [sameCell(at, id)], numbers: logits.row };
+  }
+  if (at.block.normalize !== "softmax")
+    return { lines: [singleWeight(at, symbol, logits.row[at.col]!)], operands: [sameCell(at, id)] };
+  const { row, max, sum } = logits;
+  const z = row[at.col]!;
+  const lines: DerivationLine[] = [
+    expression("max", "max s", "", max, "row.max()"),
+    expression("Σ", "Σ exp(sₖ − max)", "", sum),
+  ];
+  const value = settled(at, sum === 0 ? 0 : shiftedExp(z, max) / sum);
+  const filled = sum === 0 ? "" : `exp(${shown(z)} − ${inner(max)}) / ${shown(sum)}`;
+  const code = sum === 0 ? "0.0" : `softmax(row)[${at.col}]`;
+  lines.push(expression(symbol, "exp(s − max) / Σ", filled, value, code));
+  return { lines, operands: [lit(at, id, at.head, at.row, "all")], numbers: row };
+}
+
+/** What −∞ becomes in each normalisation. */
+function hiddenWeight(at: CellContext, symbol: string): DerivationLine {
+  const value = settled(at, 0);
+  switch (at.block.normalize) {
+    case "softmax":
+      return expression(symbol, "exp(s − max) / Σ", "exp(−∞) / Σ", value, "0.0");
+    case "sigmoid":
+      return expression(symbol, "1 / (1 + exp(−s))", "1 / (1 + exp(∞))", value, "0.0");
+    case "none":
+      return taken(symbol, "0", value);
+  }
+}
+
+function singleWeight(at: CellContext, symbol: string, z: number): DerivationLine {
+  if (at.block.normalize === "none") return taken(symbol, "s", settled(at, z));
+  const code = z >= 0 ? `1 / (1 + exp(${python(-z)}))` : `exp(${python(z)}) / (1 + exp(${python(z)}))`;
+  return expression(symbol, "1 / (1 + exp(−s))", `1 / (1 + exp(${shown(-z)}))`, settled(at, sigmoid(z)), code);
+}
+
+function dumpCell(at: CellContext): Own {
+  const { data } = at.block.dump!;
+  const index = slabIndex(broadcastSlab(at.block.dump!), at.batch, at.head, at.row, at.col);
+  // A dump of all layers is one tensor at the root, of which each block has a part.
+  if (!at.stack.layered || data.byteLength === data.buffer.byteLength) {
+    return { lines: [], operands: [], source: { path: pathIn(at.block, "weights"), index } };
+  }
+  return { lines: [], operands: [], source: { path: "weights", index: at.index * data.length + index } };
+}

@@ -1,0 +1,157 @@
+import { alibiAt, slopesOf } from "../../engine/alibi.ts";
+import { scaleOf } from "../../spec/dims.ts";
+import type { StepId } from "../../spec/steps.ts";
+import { broadcastIndex } from "../../tensor/tensor.ts";
+import { type Words, words } from "../../words.ts";
+import { rowOf } from "../context/cellContext.ts";
+import { usualRoot } from "../context/facts.ts";
+import { lastStanding, stands } from "../context/layerContext.ts";
+import { logitsOf, shiftedExp } from "../context/logits.ts";
+import { hidingRules, type Pair, pairNumber } from "../context/pair.ts";
+import type { PairStage } from "../derivation.ts";
+import { scoreLines } from "../scores/scoreLines.ts";
+import { inner, shown } from "../text/lines.ts";
+import { termsText } from "../text/renderLine.ts";
+
+/** Every stage of a query and a key in order, from the raw score to the weight and its rank; values of steps are the engine's. */
+export function pairStages(pair: Pair): PairStage[] {
+  return [...scoreStages(pair), ...maskStages(pair), ...weightStages(pair), ...rankStage(pair)];
+}
+
+function stage(id: PairStage["id"], label: Words, calculation: string, value: number): PairStage {
+  return { id, label, calculation, value };
+}
+
+/** What `given` replaced has no calculation: the word says so. */
+function unlessGiven(pair: Pair, id: StepId, calculation: () => string): string {
+  return pair.layer.steps.get(id)?.given === undefined ? calculation() : "given";
+}
+
+function scoreStages(pair: Pair): PairStage[] {
+  const { block, dims } = pair;
+  const score = pairNumber(pair, "scores");
+  if (score === undefined) return [];
+  const raw = unlessGiven(pair, "scores", () => {
+    const line = scoreLines(pair, (value) => value).at(-1);
+    return line?.kind === "dot" ? termsText(line) : (line?.filled ?? "");
+  });
+  const stages = [stage("scores", words("Raw score"), raw, score)];
+  const scaled = pairNumber(pair, "scaled");
+  if (scaled !== undefined) {
+    const root = usualRoot(pair);
+    const factor = root === undefined ? `× ${inner(scaleOf(block, dims))}` : `/ ${root}`;
+    const calculation = unlessGiven(pair, "scaled", () => `${shown(score)} ${factor}`);
+    stages.push(stage("scaled", words("× scale"), calculation, scaled));
+  }
+  const capped = pairNumber(pair, "capped");
+  if (capped !== undefined) {
+    const c = shown(block.softcap ?? 0);
+    const calculation = unlessGiven(pair, "capped", () => `${c}·tanh(${shown(scaled ?? score)}/${c})`);
+    stages.push(stage("capped", words("Softcap"), calculation, capped));
+  }
+  return stages;
+}
+
+/** What is added to the pair's score, in order; nothing for rows that biasKV and zeroKV append. */
+export function additionsOf(
+  pair: Pair,
+): { readonly id: "bias" | "alibi"; readonly text: string; readonly value: number }[] {
+  const { block, dims, batch, head, i, j } = pair;
+  if (j >= dims.m) return [];
+  const added: { id: "bias" | "alibi"; text: string; value: number }[] = [];
+  if (block.bias !== undefined) {
+    const value = block.bias.data[broadcastIndex(lastFour(block.bias.shape), [batch, head, i, j])]!;
+    added.push({ id: "bias", text: inner(value), value });
+  }
+  const slope = slopesOf(block, dims.heads)?.[head];
+  if (slope !== undefined) {
+    const text = `(−${shown(slope)}·|${i + dims.past + 1} − ${j + 1}|)`;
+    added.push({ id: "alibi", text, value: alibiAt(slope, i, j, dims.past) });
+  }
+  return added;
+}
+
+/** Leading axes of length 1 beyond B×H×n×m say nothing. */
+function lastFour(shape: readonly number[]): readonly number[] {
+  return shape.slice(-4);
+}
+
+function maskStages(pair: Pair): PairStage[] {
+  const masked = pairNumber(pair, "masked");
+  const before = lastStanding(pair, "capped", "scaled", "scores");
+  if (masked === undefined || before === undefined) return [];
+  const given = pair.layer.steps.get("masked")?.given !== undefined;
+  const rules = hidingRules(pair);
+  const hasMaskStage = pair.block.masks.length > 0 || rules.length > 0 || given;
+  const added = additionsOf(pair);
+  const labels = { bias: words("+ bias"), alibi: words("+ ALiBi") };
+  let value = pairNumber(pair, before)!;
+  const stages = added.map(({ id, text, value: addend }, index) => {
+    const calculation = `${shown(value)} + ${text}`;
+    const isResult = !hasMaskStage && index === added.length - 1;
+    value = isResult ? masked : value + addend;
+    return stage(id, labels[id], calculation, value);
+  });
+  if (!hasMaskStage) return stages;
+  const blockedBy = rules.map(({ name, path }) => ({ rule: name, path }));
+  return [...stages, { ...stage("mask", words("Mask"), given ? "given" : "", masked), blockedBy }];
+}
+
+function weightStages(pair: Pair): PairStage[] {
+  const weight = pairNumber(pair, "weights");
+  if (weight === undefined) return [];
+  const label = words("Weight");
+  const logits = logitsOf(pair);
+  if (logits === undefined || pair.block.dump !== undefined) return [stage("weights", label, "", weight)];
+  const { row, max, sum } = logits;
+  const z = row[pair.j]!;
+  const { temperature, normalize } = pair.block;
+  const stages: PairStage[] = [];
+  if (temperature !== 1) {
+    const calculation = `${shown(z * temperature)} / ${inner(temperature)}`;
+    stages.push(stage("temperature", words("÷ temperature"), calculation, z));
+  }
+  if (normalize === "softmax") {
+    const e = shiftedExp(z, max);
+    const exponent = z === Number.NEGATIVE_INFINITY ? shown(z) : `${shown(z)} − ${inner(max)}`;
+    stages.push(stage("exp", words("exp(s − max)"), `exp(${exponent})`, e));
+    stages.push(stage("sum", words("Σ over the row"), "", sum));
+    stages.push(
+      stage(
+        "weights",
+        words("÷ Σ = weight"),
+        unlessGiven(pair, "weights", () => ratioText(e, sum)),
+        weight,
+      ),
+    );
+    return stages;
+  }
+  const hidden = pairNumber(pair, "masked") === Number.NEGATIVE_INFINITY;
+  const how = normalize === "sigmoid" && !hidden ? `1/(1 + exp(${shown(-z)}))` : "";
+  return [
+    ...stages,
+    stage(
+      "weights",
+      label,
+      unlessGiven(pair, "weights", () => how),
+      weight,
+    ),
+  ];
+}
+
+/** A query without any visible key has nothing to divide. */
+function ratioText(e: number, sum: number): string {
+  return sum === 0 ? "" : `${shown(e)} / ${shown(sum)}`;
+}
+
+/** 1 for the largest weight of the row; equal weights share the better rank. A hidden key has none. */
+function rankStage(pair: Pair): PairStage[] {
+  if (!stands(pair, "weights")) return [];
+  const masked = pairNumber(pair, "masked");
+  if (masked === Number.NEGATIVE_INFINITY && pairNumber(pair, "weights") === 0) return [];
+  const row = rowOf(pair, "weights", pair.batch, pair.head, pair.i);
+  const own = row[pair.j]!;
+  let rank = 1;
+  for (const weight of row) if (weight > own) rank++;
+  return [stage("rank", words("Rank in the row"), "", rank)];
+}

@@ -1,0 +1,193 @@
+import { hasAddedPositions, hasCache, hasRope } from "../../spec/blockSteps.ts";
+import type { FeedForward, LayerNorm, WeightName } from "../../spec/spec.ts";
+import type { StepId } from "../../spec/steps.ts";
+import { briefNumber } from "../../view/numberFormat.ts";
+import { type LayerContext, memoryName, stands } from "../context/layerContext.ts";
+import type { Formula } from "../outline.ts";
+import { call, fn, frac, high, low, mat, named, num, op, root, row, sym, transposed } from "../text/formulaParts.ts";
+
+const S = mat("S");
+const x = sym("x");
+const dot = "·";
+
+/** The formula of a step, as this block computes it. */
+export function stepFormula(id: StepId, at: LayerContext): Formula {
+  switch (id) {
+    case "X":
+      return mat("X");
+    case "position":
+      return positionFormula(at);
+    case "embedded":
+      return row(mat("E"), "=", mat("X"), "+", mat("P"));
+    case "projectedQ":
+    case "projectedK":
+    case "projectedV":
+      return row(primed(id.slice(-1)), "=", projection(id.slice(-1) as Letter, at));
+    case "Q":
+    case "K":
+    case "V":
+      return operandFormula(id, at);
+    case "scores":
+      return scoreFormula(at);
+    case "scaled":
+      return scaledFormula(at);
+    case "capped":
+      return cappedFormula(at);
+    case "masked":
+      return row(mat("M"), "=", maskedFormula(at));
+    case "weights":
+      return at.block.dump === undefined ? row(mat("A"), "=", weightFormula(at)) : mat("A");
+    case "weighted":
+      return row(low(sym("a"), sym("ij")), dot, low(mat("v"), sym("j")));
+    case "context":
+      return row(mat("C"), "=", mat("A"), dot, mat("V"));
+    case "concat":
+      return concatFormula(at.dims.heads);
+    case "output":
+      return row(mat("O"), "=", mat("C"), ...through(at, "Wo"));
+    case "residual":
+      return row(mat("R"), "=", mat(at.layer.steps.has("output") ? "O" : "C"), "+", mat(entering(at)));
+    case "normed":
+      return normFormula(at.block.layerNorm);
+    case "feedForward":
+      return feedForwardFormula(at.block.feedForward);
+    case "final":
+      return finalFormula(at);
+  }
+}
+
+type Letter = "Q" | "K" | "V";
+
+function concatFormula(heads: number): Formula {
+  const dots = heads > 2 ? [sym("…"), ","] : [];
+  return row("[", low(mat("C"), num("1")), ",", ...dots, low(mat("C"), num(String(heads))), "]");
+}
+
+function primed(letter: string): Formula {
+  return high(mat(letter), sym("′"));
+}
+
+/** The letter of what enters the projections. */
+function entering({ block }: LayerContext): string {
+  return hasAddedPositions(block) ? "E" : "X";
+}
+
+function streamLetter(at: LayerContext): Formula {
+  return at.block.layerNorm?.placement === "pre" ? mat("N") : mat(entering(at));
+}
+
+/** · W + b, as far as they are there. */
+function through({ block }: LayerContext, weight: WeightName): (Formula | string)[] {
+  const bias = `b${weight[1]}` as "bq" | "bk" | "bv" | "bo";
+  const W = block.weightLayout === "out-in" ? transposed(named(weight)) : named(weight);
+  return [...(block[weight] ? [dot, W] : []), ...(block[bias] ? ["+", named(bias)] : [])];
+}
+
+function projection(letter: Letter, at: LayerContext): Formula {
+  if (at.block[letter] !== undefined) return mat(letter);
+  const memory = letter === "Q" ? undefined : memoryName(at, letter);
+  const source = memory === undefined ? streamLetter(at) : sourceLetter(memory);
+  return row(source, ...through(at, `W${letter.toLowerCase()}` as WeightName));
+}
+
+function sourceLetter(memory: string): Formula {
+  if (memory === "encoder") return low(mat("X"), sym("enc"));
+  return memory === "memory.X" ? low(mat("X"), sym("mem")) : low(mat(memory.slice(-1)), sym("mem"));
+}
+
+function operandFormula(letter: Letter, at: LayerContext): Formula {
+  const rotated = letter !== "V" && hasRope(at.block);
+  const cached = letter !== "Q" && hasCache(at.block);
+  if (!rotated && !cached) {
+    return at.block[letter] === undefined ? row(mat(letter), "=", projection(letter, at)) : mat(letter);
+  }
+  const fresh = rotated ? call("rotate", primed(letter)) : primed(letter);
+  return row(mat(letter), "=", cached ? stacked(letter, fresh, at) : fresh);
+}
+
+/** Rows one below the other: [past; new; biasKV; 0]. */
+function stacked(letter: string, fresh: Formula, { block }: LayerContext): Formula {
+  const parts = [
+    ...(block.past ? [low(mat(letter), sym("past"))] : []),
+    fresh,
+    ...(block.biasKV ? [low(mat(letter.toLowerCase()), sym("bias"))] : []),
+    ...(block.zeroKV ? [num("0")] : []),
+  ];
+  return row("[", ...parts.flatMap((part, index) => (index === 0 ? [part] : [";", part])), "]");
+}
+
+function positionFormula({ block }: LayerContext): Formula {
+  const kinds = block.positions.map(({ type }) => type).filter((type) => type === "sinusoidal" || type === "learned");
+  if (kinds.length === 1 && kinds[0] === "sinusoidal") return sinusoidalFormula();
+  const terms = kinds.map((type) => low(mat("P"), sym(type)));
+  return row(mat("P"), "=", ...terms.flatMap((term, index) => (index === 0 ? [term] : ["+", term])));
+}
+
+/** Even columns are sines, odd ones the cosines of the same angles. */
+function sinusoidalFormula(): Formula {
+  const angle = frac(sym("p"), high(sym("base"), frac(sym("2i"), sym("d"))));
+  const even = row(low(mat("P"), sym("p,2i")), "=", call("sin", angle));
+  return row(even, ",", low(mat("P"), sym("p,2i+1")), "=", call("cos", angle));
+}
+
+function scoreFormula({ block }: LayerContext): Formula {
+  const Sij = low(S, sym("ij"));
+  const q = low(sym("q"), sym("i"));
+  const k = low(sym("k"), sym("j"));
+  switch (block.score.type) {
+    case "dot":
+      return row(S, "=", mat("Q"), dot, transposed(mat("K")));
+    case "general":
+      return row(S, "=", mat("Q"), dot, mat("W"), dot, transposed(mat("K")));
+    case "cosine":
+      return row(Sij, "=", frac(row(q, dot, k), row("|", q, "|", "|", k, "|")));
+    case "additive":
+      return row(Sij, "=", sym("v"), dot, call("tanh", row(q, "+", k, ...(block.score.b ? ["+", sym("b")] : []))));
+  }
+}
+
+function scaledFormula({ block }: LayerContext): Formula {
+  if (block.scale === undefined) return frac(S, root(low(sym("d"), sym("k"))));
+  return row(S, dot, num(briefNumber(block.scale)));
+}
+
+function cappedFormula({ block }: LayerContext): Formula {
+  const c = num(briefNumber(block.softcap ?? 0));
+  return row(c, dot, call("tanh", frac(S, c)));
+}
+
+function maskedFormula({ block }: LayerContext): Formula {
+  const i = sym("i");
+  const sum = row(
+    S,
+    ...(block.bias ? ["+", mat("B")] : []),
+    ...(block.positions.some(({ type }) => type === "alibi")
+      ? ["−", low(sym("slope"), sym("h")), dot, "|", i, "−", sym("j"), "|"]
+      : []),
+  );
+  return block.masks.length > 0 ? call("mask", sum) : sum;
+}
+
+function weightFormula(at: LayerContext): Formula {
+  const { block } = at;
+  const logits = stands(at, "masked") ? mat("M") : S;
+  const z = block.temperature === 1 ? logits : frac(logits, num(briefNumber(block.temperature)));
+  return block.normalize === "none" ? z : call(block.normalize, z);
+}
+
+function normFormula(norm: LayerNorm | undefined): Formula {
+  const plain = frac(row(x, "−", sym("μ")), root(row(high(sym("σ"), num("2")), "+", sym("ε"))));
+  return row(plain, ...(norm?.gamma ? [dot, sym("γ")] : []), ...(norm?.beta ? ["+", sym("β")] : []));
+}
+
+function feedForwardFormula(ff: FeedForward | undefined): Formula {
+  const inner = row(x, dot, named("W1"), ...(ff?.b1 ? ["+", named("b1")] : []));
+  const hidden = row(fn(ff?.activation ?? "relu"), op("("), inner, op(")"));
+  return row(mat("F"), "=", hidden, dot, named("W2"), ...(ff?.b2 ? ["+", named("b2")] : []));
+}
+
+function finalFormula({ block }: LayerContext): Formula {
+  const ff = block.feedForward;
+  const sum = ff?.residual ? row(mat("F"), "+", x) : mat("F");
+  return ff?.layerNorm?.placement === "post" ? call("norm", sum) : sum;
+}

@@ -1,0 +1,206 @@
+import { hasCache, hasRope } from "../../spec/blockSteps.ts";
+import type { BiasName, WeightName } from "../../spec/spec.ts";
+import type { StepId } from "../../spec/steps.ts";
+import { shapeText } from "../../tensor/tensor.ts";
+import { inputMatrices } from "../context/inputMatrices.ts";
+import { type LayerContext, lastStanding, memoryName, memorySource, streamStep } from "../context/layerContext.ts";
+
+type Letter = "Q" | "K" | "V";
+
+/** What enters a step, in the order of its formula: names of steps and of input tensors. */
+export function stepOperands(id: StepId, at: LayerContext): string[] {
+  const { block } = at;
+  const inputs = (...prefixes: readonly string[]): string[] =>
+    inputMatrices(at)
+      .map(({ name }) => name)
+      .filter((name) => prefixes.some((prefix) => name === prefix || isPartOf(name, prefix)));
+  const isPre = block.feedForward?.layerNorm?.placement === "pre";
+  switch (id) {
+    case "X":
+      return [];
+    case "position":
+      return inputs("position").filter((name) => name.endsWith(".values"));
+    case "embedded":
+      return ["X", "position"];
+    case "projectedQ":
+    case "projectedK":
+    case "projectedV":
+      return projectionOperands(id.slice(-1) as Letter, at);
+    case "Q":
+    case "K":
+    case "V":
+      return operandOperands(id, at);
+    case "scores":
+      return block.score.type === "general" ? ["Q", "score.W", "K"] : ["Q", "K", ...inputs("score")];
+    case "scaled":
+      return ["scores"];
+    case "capped":
+      return present(lastStanding(at, "scaled", "scores"));
+    case "masked":
+      return [
+        ...present(lastStanding(at, "capped", "scaled", "scores")),
+        ...inputs("bias"),
+        ...slopes(at),
+        ...inputs("mask"),
+      ];
+    case "weights":
+      return block.dump ? [] : present(lastStanding(at, "masked", "capped", "scaled", "scores"));
+    case "weighted":
+    case "context":
+      return ["weights", "V"];
+    case "concat":
+      return ["context"];
+    case "output":
+      return [...present(lastStanding(at, "concat", "context")), ...inputs("Wo"), ...inputs("bo")];
+    case "residual":
+      return [
+        ...present(lastStanding(at, "output", "concat", "context")),
+        ...present(lastStanding(at, "embedded", "X")),
+      ];
+    case "normed":
+      return [...present(normInput(at)), ...inputs("layerNorm")];
+    case "feedForward":
+      return [
+        ...present(networkInput(at)),
+        ...inputs("feedForward").filter((name) => isPre || !name.includes("layerNorm")),
+      ];
+    case "final":
+      return [
+        "feedForward",
+        ...(block.feedForward?.residual ? present(networkInput(at)) : []),
+        ...(isPre ? [] : inputs("feedForward.layerNorm")),
+      ];
+  }
+}
+
+function isPartOf(name: string, prefix: string): boolean {
+  return name.startsWith(prefix) && (name[prefix.length] === "." || name[prefix.length] === "[");
+}
+
+function present(id: string | undefined): string[] {
+  return id === undefined ? [] : [id];
+}
+
+function slopes(at: LayerContext): string[] {
+  return inputMatrices(at)
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith(".slopes"));
+}
+
+/** The step a layer norm of the attention works on. */
+export function normInput(at: LayerContext): StepId | undefined {
+  if (at.block.layerNorm?.placement === "pre") return lastStanding(at, "embedded", "X");
+  return lastStanding(at, "residual", "output", "concat", "context");
+}
+
+/** The step that enters the feed-forward network. */
+export function networkInput(at: LayerContext): StepId | undefined {
+  const post: StepId = at.block.layerNorm?.placement === "post" ? "normed" : "residual";
+  return lastStanding(at, post, "residual", "output", "concat", "context");
+}
+
+function projectionOperands(letter: Letter, at: LayerContext): string[] {
+  if (at.block[letter] !== undefined) return [];
+  const memory = letter === "Q" ? undefined : memoryName(at, letter);
+  const suffix = letter.toLowerCase();
+  const own = [`W${suffix}` as WeightName, `b${suffix}` as BiasName].filter((name) => at.block[name] !== undefined);
+  return [...present(memory ?? streamStep(at)), ...own];
+}
+
+function operandOperands(letter: Letter, at: LayerContext): string[] {
+  const { block } = at;
+  const changed = (letter !== "V" && hasRope(block)) || (letter !== "Q" && hasCache(block));
+  if (!changed) return projectionOperands(letter, at);
+  const around = letter === "Q" ? [] : inputMatrices(at).map(({ name }) => name);
+  return [
+    ...around.filter((name) => name === `past.${letter}`),
+    `projected${letter}`,
+    ...around.filter((name) => name === `biasKV.${letter}`),
+  ];
+}
+
+/** How the sizes meet: `3×3 = 3×4 · 4×3`; the plain size of a step that keeps the shape of what it works on. */
+export function shapeEquation(id: StepId, at: LayerContext): string {
+  const { dims, block } = at;
+  const step = at.layer.steps.get(id);
+  const shape = step === undefined ? [dims.n, dims.keys] : step.tensor.shape;
+  const own = shapeText(shape.slice(-2));
+  switch (id) {
+    case "projectedQ":
+    case "projectedK":
+    case "projectedV":
+      return projectionShapes(id.slice(-1) as Letter, own, at);
+    case "Q":
+    case "K":
+    case "V":
+      return operandShapes(id, own, at);
+    case "scores":
+      return block.score.type === "general"
+        ? `${own} = ${dims.n}×${dims.dq} · ${dims.dq}×${dims.dk} · ${dims.dk}×${dims.keys}`
+        : `${own} = ${dims.n}×${dims.dq} · ${dims.dk}×${dims.keys}`;
+    case "weighted":
+      return `${dims.n}×${dims.keys}×${dims.dv}`;
+    case "context":
+      return `${own} = ${dims.n}×${dims.keys} · ${dims.keys}×${dims.dv}`;
+    case "concat":
+      return `${own} = ${dims.n}×(${dims.heads}·${dims.dv})`;
+    case "output":
+      return linearShapes(own, `${dims.n}×${dims.heads * dims.dv}`, weightShape(at, "Wo"), block.bo !== undefined);
+    case "embedded":
+    case "residual":
+      return `${own} = ${own} + ${own}`;
+    case "feedForward":
+      return networkShapes(own, at);
+    default:
+      return own;
+  }
+}
+
+/** The size of a weight as it multiplies from the right. */
+function weightShape({ block }: LayerContext, name: WeightName): string | undefined {
+  const shape = block[name]?.shape;
+  if (shape === undefined) return undefined;
+  return shapeText(block.weightLayout === "out-in" ? [...shape].reverse() : shape);
+}
+
+function linearShapes(own: string, input: string, weight: string | undefined, hasBias: boolean): string {
+  const product = weight === undefined ? input : `${input} · ${weight}`;
+  return `${own} = ${product}${hasBias ? ` + ${own.slice(own.lastIndexOf("×") + 1)}` : ""}`;
+}
+
+function projectionShapes(letter: Letter, own: string, at: LayerContext): string {
+  const { dims, block } = at;
+  if (block[letter] !== undefined) return own;
+  const source = letter === "Q" || block.memory === "self" ? undefined : memorySource(at, letter)?.shape;
+  const stream = streamStep(at);
+  const from = source ?? (stream && at.layer.steps.get(stream)?.tensor.shape);
+  if (from === undefined) return own;
+  const heads = letter === "Q" ? dims.heads : dims.kvHeads;
+  const suffix = letter.toLowerCase();
+  const weight = weightShape(at, `W${suffix}` as WeightName);
+  const result = heads > 1 ? `${heads}×(${own})` : own;
+  const product = `${shapeText(from.slice(-2))}${weight === undefined ? "" : ` · ${weight}`}`;
+  const width = (letter === "Q" ? dims.dq : letter === "K" ? dims.dk : dims.dv) * heads;
+  return `${result} = ${product}${block[`b${suffix}` as BiasName] ? ` + ${width}` : ""}`;
+}
+
+function operandShapes(letter: Letter, own: string, at: LayerContext): string {
+  const { block, dims } = at;
+  if (letter !== "Q" && hasCache(block)) {
+    const rows = [dims.past, dims.m - dims.past, block.biasKV ? 1 : 0, block.zeroKV ? 1 : 0].filter(
+      (count) => count > 0,
+    );
+    return `${own} = (${rows.join(" + ")})×${letter === "K" ? dims.dk : dims.dv}`;
+  }
+  return letter !== "V" && hasRope(block) ? own : projectionShapes(letter, own, at);
+}
+
+function networkShapes(own: string, at: LayerContext): string {
+  const ff = at.block.feedForward;
+  const input = networkInput(at);
+  const from = input && at.layer.steps.get(input)?.tensor.shape;
+  if (ff === undefined || from === undefined) return own;
+  const turned = (shape: readonly number[]): string =>
+    shapeText(at.block.weightLayout === "out-in" ? [...shape].reverse() : shape);
+  return `${own} = ${shapeText(from.slice(-2))} · ${turned(ff.W1.shape)} · ${turned(ff.W2.shape)}`;
+}

@@ -1,0 +1,178 @@
+import { hasCache, hasRope } from "../../spec/blockSteps.ts";
+import type { StepId } from "../../spec/steps.ts";
+import { type Words, words } from "../../words.ts";
+import { type LayerContext, memoryName } from "../context/layerContext.ts";
+
+const titles: Readonly<Record<StepId, Words>> = {
+  X: words("Input"),
+  position: words("Positions"),
+  embedded: words("Input with positions"),
+  projectedQ: words("Queries before rotation"),
+  projectedK: words("New keys"),
+  projectedV: words("New values"),
+  Q: words("Queries"),
+  K: words("Keys"),
+  V: words("Values"),
+  scores: words("Scores"),
+  scaled: words("Scaled scores"),
+  capped: words("Capped scores"),
+  masked: words("Masked scores"),
+  weights: words("Weights"),
+  weighted: words("Weighted values"),
+  context: words("Context"),
+  concat: words("Heads side by side"),
+  output: words("Output"),
+  residual: words("Residual"),
+  normed: words("Layer norm"),
+  feedForward: words("Feed-forward"),
+  final: words("Result"),
+};
+
+/** The name of a step's region in the panel. */
+export function stepTitle(id: StepId, at: LayerContext): Words {
+  if (id === "projectedK" && !hasCache(at.block)) return words("Keys before rotation");
+  return titles[id];
+}
+
+/** One sentence on what a step does and why. */
+export function stepExplanation(id: StepId, at: LayerContext): Words {
+  switch (id) {
+    case "X":
+      return inputWords(at);
+    case "Q":
+    case "K":
+    case "V":
+      return operandWords(id, at);
+    case "projectedQ":
+      return words("The queries as they come out of their projection, before each is turned by its position.");
+    case "projectedK":
+      return hasRope(at.block)
+        ? words("The keys as they come out of their projection, before each is turned by its position.")
+        : words("The keys of this call, before the cached and appended rows are put around them.");
+    case "projectedV":
+      return words("The values of this call, before the cached and appended rows are put around them.");
+    case "scores":
+      return scoreWords(at);
+    case "scaled":
+      return scaleWords(at);
+    case "masked":
+      return maskWords(at);
+    case "weights":
+      return weightWords(at);
+    case "normed":
+      return at.block.layerNorm?.placement === "pre"
+        ? words(
+            "Each position is brought to mean 0 and variance 1 before it is projected, which keeps training stable.",
+          )
+        : words(
+            "Each position is brought to mean 0 and variance 1, so that layers can be stacked without numbers growing.",
+          );
+    default:
+      return others[id];
+  }
+}
+
+type OtherId =
+  | "position"
+  | "embedded"
+  | "capped"
+  | "weighted"
+  | "context"
+  | "concat"
+  | "output"
+  | "residual"
+  | "feedForward"
+  | "final";
+
+const others: Readonly<Record<OtherId, Words>> = {
+  position: words("What is added to each position, because attention by itself does not know the order of its inputs."),
+  embedded: words("Each input plus its position: the same word at two places is now two different vectors."),
+  capped: words(
+    "A tanh keeps every score within the cap, so that no single key can take all the weight by size alone.",
+  ),
+  weighted: words("Each value times its weight: the parts that are added up to the context."),
+  context: words("The values mixed by the weights: each query takes most from the keys it attends to most."),
+  concat: words("The contexts of all heads side by side, each head having looked for something of its own."),
+  output: words("The heads' findings mixed by one more matrix into the width that the next stage takes."),
+  residual: words("What entered the block is added back, so that attention only has to find what to change."),
+  feedForward: words("A small network works on each position by itself: widen, bend, narrow again."),
+  final: words("The layer's result: what the next layer takes as its input."),
+};
+
+function inputWords(at: LayerContext): Words {
+  if (at.index > 0) return words("What the layer before has computed: one row for each position.");
+  return words("The vectors that enter: one row for each position.");
+}
+
+function operandWords(id: "Q" | "K" | "V", at: LayerContext): Words {
+  const { block } = at;
+  if (block[id] !== undefined) return givenWords[id];
+  if (id !== "Q" && hasCache(block)) {
+    return id === "K"
+      ? words("All keys the queries can meet: cached rows, the new ones, and rows that are appended.")
+      : words("The values that belong to all those keys, in the same order.");
+  }
+  if (id !== "V" && hasRope(block)) return rotatedWords[id];
+  if (id !== "Q" && memoryName(at, id) !== undefined) return crossWords[id];
+  return projectedWords[id];
+}
+
+const givenWords = {
+  Q: words("What each position looks for, as given in the document."),
+  K: words("What each position can be found by, as given in the document."),
+  V: words("What each position hands over, as given in the document."),
+} as const;
+const projectedWords = {
+  Q: words("What each position looks for: its vector through the query projection."),
+  K: words("What each position can be found by: its vector through the key projection."),
+  V: words("What each position hands over when it is attended to: its vector through the value projection."),
+} as const;
+const crossWords = {
+  K: words("What each position of the source can be found by: queries come from here, keys from there."),
+  V: words("What each position of the source hands over when it is attended to."),
+} as const;
+const rotatedWords = {
+  Q: words("The queries turned by an angle that grows with the position, so that scores depend on distance."),
+  K: words("The keys turned by an angle that grows with the position, so that scores depend on distance."),
+} as const;
+
+function scoreWords({ block }: LayerContext): Words {
+  switch (block.score.type) {
+    case "dot":
+      return words("How well each query matches each key: their dot product, large where both point the same way.");
+    case "cosine":
+      return words(
+        "How well each query matches each key: the cosine of the angle between them, whatever their lengths.",
+      );
+    case "general":
+      return words("How well each query matches each key, compared through a learned matrix.");
+    case "additive":
+      return words("How well each query matches each key: a small network with one tanh layer judges every pair.");
+  }
+}
+
+function scaleWords({ block }: LayerContext): Words {
+  return block.scale === undefined
+    ? words("Divided by √dk: long vectors have large dot products, which would leave softmax with a single winner.")
+    : words("Multiplied by the scale: the larger the scores, the closer softmax comes to a single winner.");
+}
+
+function maskWords({ block }: LayerContext): Words {
+  const adds = block.bias !== undefined || block.positions.some(({ type }) => type === "alibi");
+  if (block.masks.length === 0) return words("A bias is added to each score before it becomes a weight.");
+  return adds
+    ? words("Biases are added, and a key that a query may not see gets −∞, which becomes weight 0.")
+    : words("A key that a query may not see gets −∞, which becomes weight 0.");
+}
+
+function weightWords({ block }: LayerContext): Words {
+  if (block.dump !== undefined) return words("Weights as they were read from a model; nothing is computed.");
+  switch (block.normalize) {
+    case "softmax":
+      return words("Each row of scores becomes shares that add up to 1: how much each query takes from each key.");
+    case "sigmoid":
+      return words("Each score by itself becomes a weight between 0 and 1; a row need not add up to 1.");
+    case "none":
+      return words("The scores themselves are the weights: without softmax a row need not add up to 1.");
+  }
+}

@@ -1,0 +1,52 @@
+import { visibleText } from "../../view/visibleText.ts";
+import { type LayerContext, memoryName } from "../context/layerContext.ts";
+import { sub } from "./names.ts";
+
+/** What a row or column is called; `named` where that is one of the document's tokens, which says more than the index. */
+export interface Label {
+  readonly text: string;
+  readonly named: boolean;
+}
+
+const numbered = (letter: string, index: number): Label => ({ text: sub(letter, index), named: false });
+
+/** The token of a position as it may be shown, where there is one for each of `rows` positions. */
+function tokenLabel(tokens: readonly string[] | undefined, rows: number, index: number): Label | undefined {
+  return tokens?.length === rows ? { text: visibleText(tokens[index] ?? ""), named: true } : undefined;
+}
+
+/** The label of query i, from 0: its token, else x₁, x₂, … (q₁, … where Q is given). */
+export function queryLabel({ block, stack, dims }: LayerContext, i: number): Label {
+  const given = block.Q !== undefined || block.dump !== undefined;
+  return tokenLabel(stack.tokens, dims.n, i) ?? numbered(given ? "q" : "x", i);
+}
+
+/** The label of key j, from 0: `past₁` … for cached rows, then tokens or x₁ …, then `biasKV` and `zeroKV`. */
+export function keyLabel(at: LayerContext, j: number): Label {
+  const { dims, block } = at;
+  if (j < dims.past) return numbered("past", j);
+  if (j >= dims.m) return { text: block.biasKV !== undefined && j === dims.m ? "biasKV" : "zeroKV", named: true };
+  const fresh = j - dims.past;
+  return tokenLabel(keyTokens(at), dims.m - dims.past, fresh) ?? numbered(keyLetter(at), fresh);
+}
+
+/** The labels of all queries and of all keys. */
+export function labelsOf(at: LayerContext): { readonly queries: string[]; readonly keys: string[] } {
+  return {
+    queries: Array.from({ length: at.dims.n }, (_, i) => queryLabel(at, i).text),
+    keys: Array.from({ length: at.dims.keys }, (_, j) => keyLabel(at, j).text),
+  };
+}
+
+/** The tokens of where keys come from. */
+function keyTokens({ block, spec, stack }: LayerContext): readonly string[] | undefined {
+  if (block.memory === "encoder") return spec.encoder?.tokens;
+  return block.memory === "root" ? spec.memory?.tokens : stack.tokens;
+}
+
+function keyLetter(at: LayerContext): string {
+  if (at.block.K !== undefined || at.block.dump !== undefined) return "k";
+  const memory = memoryName(at, "K");
+  if (memory === undefined) return "x";
+  return memory === "encoder" ? "enc" : "mem";
+}

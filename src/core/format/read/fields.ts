@@ -1,0 +1,210 @@
+import { limits } from "../../limits.ts";
+import { type Words, words } from "../../words.ts";
+import type { Fix, TextRange } from "../problem.ts";
+import { shown } from "../shown.ts";
+import type { ObjectNode, StringNode, SyntaxNode } from "../syntax/syntaxTree.ts";
+import { foreignName } from "./foreignNames.ts";
+import { pathOf, type Reading, rangeOf } from "./reading.ts";
+
+/** One key of an object with its value. */
+export interface Field {
+  readonly path: string;
+  readonly key: TextRange;
+  readonly node: SyntaxNode;
+}
+
+/** What a number must be; the words name the condition. */
+export interface NumberRule {
+  readonly integer?: boolean;
+  readonly min?: number;
+  /** The number must be above this. */
+  readonly above?: number;
+  readonly max?: number;
+}
+
+/** How many keys of one object that resemble nothing known are told: many are the echo of a bracket at a wrong place. */
+const toldKeys = 3;
+
+/** The keys of one object, each read as what it should be; a wrong value is reported at the value and read as absent. */
+export class Fields {
+  private readonly fields = new Map<string, Field>();
+  private readonly children = new Map<string, Fields | undefined>();
+  private unknown = 0;
+  /** Unknown keys that resemble nothing. */
+  private strange = 0;
+
+  constructor(
+    readonly reading: Reading,
+    readonly object: ObjectNode,
+    readonly path: string,
+  ) {
+    for (const { key, value } of object.properties) {
+      if (value === undefined || this.fields.has(key.value)) continue;
+      this.fields.set(key.value, { path: pathOf(path, key.value), key: rangeOf(key), node: value });
+    }
+  }
+
+  /**
+   * Reports every key that is not known, with the known one it resembles: what that would say is not known then, so that
+   * nothing else is complained of it. Returns whether all are known.
+   */
+  checkKeys(known: readonly string[], where = ""): boolean {
+    for (const { key } of this.object.properties) {
+      if (!known.includes(key.value)) this.reportUnknown(key, known, where);
+    }
+    return this.unknown === 0;
+  }
+
+  /** Whether all these keys stand; reports those that do not, in one problem. */
+  needs(...keys: readonly string[]): boolean {
+    const missing = keys.filter((key) => !this.has(key));
+    if (missing.length === 0) return true;
+    this.lacks(words("{0} needs {1}", this.path, missing.join(", ")));
+    return false;
+  }
+
+  /** Reports that something lacks in this object, unless an unknown key may be meant for it. */
+  lacks(message: Words): undefined {
+    if (this.unknown > 0) return undefined;
+    this.reading.problems.error("key.missing", rangeOf(this.object), message);
+    return undefined;
+  }
+
+  has(key: string): boolean {
+    return this.fields.has(key);
+  }
+
+  get(key: string): Field | undefined {
+    return this.fields.get(key);
+  }
+
+  /** All keys that stand, in the order of the text. */
+  names(): string[] {
+    return [...this.fields.keys()];
+  }
+
+  number(key: string, rule: NumberRule = {}): number | undefined {
+    const field = this.fields.get(key);
+    if (field === undefined) return undefined;
+    const { node } = field;
+    if (node.kind !== "number")
+      return this.wrong(field, rule.integer ? "{0} must be a whole number" : "{0} must be a number");
+    if (!Number.isFinite(node.value)) return this.fail(field);
+    if (rule.integer && !Number.isSafeInteger(node.value)) return this.wrong(field, "{0} must be a whole number");
+    const { min, above, max } = rule;
+    if (min !== undefined && node.value < min) return this.wrong(field, "{0} must be {1} or more", min);
+    if (above !== undefined && node.value <= above) return this.wrong(field, "{0} must be more than {1}", above);
+    if (max !== undefined && node.value > max) return this.wrong(field, "{0} must be {1} or less", max);
+    return node.value;
+  }
+
+  boolean(key: string): boolean | undefined {
+    const field = this.fields.get(key);
+    if (field === undefined) return undefined;
+    return field.node.kind === "boolean" ? field.node.value : this.wrong(field, "{0} must be true or false");
+  }
+
+  text(key: string): string | undefined {
+    const field = this.fields.get(key);
+    if (field === undefined) return undefined;
+    if (field.node.kind !== "string") return this.wrong(field, "{0} must be text");
+    if (field.node.value.length > limits.label) {
+      return this.wrong(field, "{0} may have at most {1} characters", limits.label);
+    }
+    return field.node.value;
+  }
+
+  choice<T extends string>(key: string, options: readonly T[]): T | undefined {
+    const field = this.fields.get(key);
+    return field === undefined ? undefined : readChoice(this.reading, field, options);
+  }
+
+  /** A list of texts, each short enough to be a label. */
+  texts(key: string): string[] | undefined {
+    const field = this.fields.get(key);
+    if (field === undefined) return undefined;
+    if (field.node.kind !== "array") return this.wrong(field, "{0} must be a list of texts");
+    const texts: string[] = [];
+    for (const item of field.node.items) {
+      const text = this.label(item, field);
+      if (text === undefined) return this.fail(field);
+      texts.push(text);
+    }
+    return texts;
+  }
+
+  /** The fields of an object value; undefined (and reported, once) when it is none. */
+  child(key: string): Fields | undefined {
+    if (!this.children.has(key)) this.children.set(key, this.readChild(key));
+    return this.children.get(key);
+  }
+
+  private readChild(key: string): Fields | undefined {
+    const field = this.fields.get(key);
+    if (field === undefined) return undefined;
+    if (field.node.kind !== "object") return this.wrong(field, "{0} must be an object");
+    return new Fields(this.reading, field.node, field.path);
+  }
+
+  /** Marks a key as not understood without a further problem. */
+  fail(field: Field): undefined {
+    this.reading.failed.add(field.path);
+    return undefined;
+  }
+
+  /** Reports a wrong value; `{0}` of the template is the key's path. */
+  wrong(field: Field, template: string, ...args: readonly (string | number)[]): undefined {
+    this.reading.problems.error("value", rangeOf(field.node), words(template, shown(field.path), ...args));
+    return this.fail(field);
+  }
+
+  private label(item: SyntaxNode, field: Field): string | undefined {
+    const { problems } = this.reading;
+    if (item.kind !== "string") {
+      problems.error("value", rangeOf(item), words("each of {0} must be text", field.path));
+    } else if (item.value.length > limits.label) {
+      problems.error("limit.label", rangeOf(item), words("a label has at most {0} characters", limits.label));
+    } else {
+      return item.value;
+    }
+    return undefined;
+  }
+
+  private reportUnknown(key: StringNode, known: readonly string[], where: string): void {
+    const range = rangeOf(key);
+    const name = shown(key.value);
+    const meant = foreignName(key.value, known) ?? this.reading.guess(key.value, known);
+    this.unknown++;
+    this.reading.unknownKeys++;
+    if (meant !== undefined) {
+      if (!this.fields.has(meant)) this.reading.failed.add(pathOf(this.path, meant));
+      const fixes = this.fields.has(meant) ? [] : [renameFix(range, meant)];
+      const message = words("{0} is no key here: is {1} meant?", name, meant);
+      this.reading.problems.error("key.unknown", range, message, { fixes });
+    } else if (++this.strange > toldKeys) {
+      return;
+    } else if (where !== "") {
+      this.reading.problems.error("key.unknown", range, words("{0} is no key of {1}", name, where));
+    } else {
+      this.reading.problems.error("key.unknown", range, words("{0} is no key here", name));
+    }
+  }
+}
+
+/** Reads one of a few words. */
+export function readChoice<T extends string>(reading: Reading, field: Field, options: readonly T[]): T | undefined {
+  const { node } = field;
+  const found = node.kind === "string" ? options.find((option) => option === node.value) : undefined;
+  if (found !== undefined) return found;
+  const meant = node.kind === "string" ? reading.guess(node.value, options) : undefined;
+  const fixes = meant === undefined ? [] : [renameFix(rangeOf(node), meant)];
+  const list = options.map((option) => `"${option}"`).join(", ");
+  reading.problems.error("value", rangeOf(node), words("{0} must be one of {1}", field.path, list), { fixes });
+  reading.failed.add(field.path);
+  return undefined;
+}
+
+function renameFix(range: TextRange, name: string): Fix {
+  const text = JSON.stringify(name);
+  return { title: words("Change to {0}", text), edits: [{ range, text }] };
+}

@@ -1,0 +1,200 @@
+import type { Mask } from "../../spec/spec.ts";
+import { words } from "../../words.ts";
+import { NumberRow, nestingItems } from "../syntax/numberRow.ts";
+import type { ArrayNode, SyntaxNode } from "../syntax/syntaxTree.ts";
+import { type Field, Fields } from "./fields.ts";
+import { isTensorObject } from "./objectTensor.ts";
+import { type Reading, rangeOf } from "./reading.ts";
+import { readTensor, readTensorField } from "./tensors.ts";
+
+/** A mask and where it stands. */
+export interface PlacedMask {
+  readonly path: string;
+  readonly field: Field;
+  readonly mask: Mask;
+}
+
+/** The keys of which an object mask has exactly one, and what may stand beside each. */
+const keysOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ["causal", ["causal", "offset"]],
+  ["keys", ["keys"]],
+  ["lengths", ["lengths"]],
+  ["window", ["window"]],
+  ["edges", ["edges", "directed", "selfLoops"]],
+  ["blocked", ["blocked"]],
+]);
+const kinds = [...keysOf.keys()];
+
+/** Reads `mask`: one mask, or a list of masks of which a key must pass all. */
+export function readMasks(fields: Fields): PlacedMask[] {
+  const field = fields.get("mask");
+  if (field === undefined) return [];
+  const { node } = field;
+  if (node.kind !== "array" || isTensorArray(node)) return one(fields.reading, field, field.path);
+  return node.items.flatMap((item, index) => {
+    return one(fields.reading, { path: `${field.path}[${index}]`, key: rangeOf(item), node: item }, field.path);
+  });
+}
+
+/** An array of numbers and booleans, at whatever depth, is a tensor; an empty one is an empty list of masks. */
+function isTensorArray(node: ArrayNode): boolean {
+  const cell = (item: SyntaxNode): boolean => item.kind === "number" || item.kind === "boolean";
+  if (node instanceof NumberRow) return true;
+  return node.items.length > 0 && node.items.every((item) => cell(item) || (item.kind === "array" && !hasMask(item)));
+}
+
+/** Whether a list holds something only a list of masks can hold. */
+function hasMask(node: ArrayNode): boolean {
+  return nestingItems(node).some((item) => item.kind === "object");
+}
+
+function one(reading: Reading, field: Field, whole: string): PlacedMask[] {
+  const mask = readMask(reading, field);
+  if (mask === undefined) reading.failed.add(whole);
+  return mask === undefined || mask === "none" ? [] : [{ path: field.path, field, mask }];
+}
+
+function readMask(reading: Reading, field: Field): Mask | "none" | undefined {
+  const { node, path } = field;
+  if (node.kind === "string") return readNamed(reading, field, node.value);
+  if (node.kind === "array") return readVisible(reading, field);
+  if (node.kind === "object") {
+    const fields = new Fields(reading, node, path);
+    return isTensorObject(fields) ? readVisible(reading, field) : readObject(fields);
+  }
+  reading.problems.error(
+    "value",
+    rangeOf(node),
+    words('{0} must be "causal", a tensor, an object, or a list of these', path),
+  );
+  return undefined;
+}
+
+function readNamed(reading: Reading, field: Field, name: string): Mask | undefined {
+  if (name === "causal") return { type: "causal", offset: "default" };
+  const range = rangeOf(field.node);
+  const text = '"causal"';
+  const near = reading.guess(name, ["causal"]) !== undefined;
+  const fixes = near ? [{ title: words("Change to {0}", text), edits: [{ range, text }] }] : [];
+  reading.problems.error("value", range, words('{0}: the only mask with a name is "causal"', field.path), { fixes });
+  return undefined;
+}
+
+const maskForm = "n×m, H×n×m or B×H×n×m (or m)";
+
+function readVisible(reading: Reading, field: Field): Mask | undefined {
+  const visible = readTensorField(reading, field, { axes: [1, 2, 3, 4], form: maskForm, cells: "binary" });
+  return visible === undefined ? undefined : { type: "tensor", visible };
+}
+
+function readObject(fields: Fields): Mask | "none" | undefined {
+  const found = kinds.filter((kind) => fields.has(kind));
+  const [kind, other] = found;
+  const { problems } = fields.reading;
+  if (kind === undefined) {
+    fields.checkKeys(kinds, "a mask");
+    if (fields.names().length === 0) {
+      const message = words("{0} needs one of causal, keys, lengths, window, edges, blocked", fields.path);
+      problems.error("key.missing", rangeOf(fields.object), message);
+    }
+    return undefined;
+  }
+  if (other !== undefined) {
+    const message = words("{0} and {1} are two masks: write a list of two", kind, other);
+    problems.error("key.conflict", fields.get(other)!.key, message);
+    return undefined;
+  }
+  fields.checkKeys(keysOf.get(kind)!, `a ${kind} mask`);
+  return readers.get(kind)!(fields);
+}
+
+const readers: ReadonlyMap<string, (fields: Fields) => Mask | "none" | undefined> = new Map([
+  ["causal", readCausal],
+  ["keys", readKeys],
+  ["lengths", readLengths],
+  ["window", readWindow],
+  ["edges", readEdges],
+  ["blocked", readBlocked],
+]);
+
+function readCausal(fields: Fields): Mask | "none" | undefined {
+  const field = fields.get("causal")!;
+  const offset = fields.number("offset", { integer: true });
+  const { node } = field;
+  if (node.kind === "boolean") {
+    if (!node.value) return "none";
+    return { type: "causal", offset: offset ?? "default" };
+  }
+  if (node.kind !== "string" || node.value !== "bottom-right") {
+    return fields.wrong(field, '{0} must be true, false or "bottom-right"');
+  }
+  if (!fields.has("offset")) return { type: "causal", offset: "bottom-right" };
+  return fields.wrong(fields.get("offset")!, '"bottom-right" sets the offset itself: {0} cannot stand');
+}
+
+function readKeys(fields: Fields): Mask | undefined {
+  const keys = readTensor(fields, "keys", { axes: [1, 2], form: "m or B×m", cells: "binary" });
+  return keys === undefined ? undefined : { type: "keys", keys };
+}
+
+function readBlocked(fields: Fields): Mask | undefined {
+  const blocked = readTensor(fields, "blocked", { axes: [1, 2, 3, 4], form: maskForm, cells: "binary" });
+  return blocked === undefined ? undefined : { type: "blocked", blocked };
+}
+
+function readLengths(fields: Fields): Mask | undefined {
+  const lengths = integers(fields, "lengths", 0);
+  return lengths === undefined ? undefined : { type: "lengths", lengths };
+}
+
+function readWindow(fields: Fields): Mask | undefined {
+  const window = integers(fields, "window", -1);
+  if (window === undefined) return undefined;
+  const [left, right] = window;
+  if (window.length === 2) return { type: "window", left: left!, right: right! };
+  return fields.wrong(fields.get("window")!, "{0} must be 2 numbers, [left, right], not {1}", window.length);
+}
+
+/** A list of whole numbers from `min`. */
+function integers(fields: Fields, key: string, min: number): number[] | undefined {
+  const field = fields.get(key)!;
+  if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a list of whole numbers");
+  const values: number[] = [];
+  for (const item of field.node.items) {
+    if (item.kind !== "number" || !Number.isSafeInteger(item.value) || item.value < min) {
+      const message = words("each of {0} must be a whole number from {1}", field.path, min);
+      fields.reading.problems.error("value", rangeOf(item), message);
+      return fields.fail(field);
+    }
+    values.push(item.value);
+  }
+  return values;
+}
+
+function readEdges(fields: Fields): Mask | undefined {
+  const field = fields.get("edges")!;
+  const directed = fields.boolean("directed") ?? false;
+  const selfLoops = fields.boolean("selfLoops") ?? true;
+  if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a list of pairs [i, j]");
+  const edges: (readonly [number, number])[] = [];
+  for (const item of field.node.items) {
+    const edge = edgeOf(item);
+    if (edge === undefined) {
+      const message = words("each of {0} must be a pair [i, j] of whole numbers from 0", field.path);
+      fields.reading.problems.error("value", rangeOf(item), message);
+      return fields.fail(field);
+    }
+    edges.push(edge);
+  }
+  return { type: "edges", edges, directed, selfLoops };
+}
+
+function edgeOf(node: SyntaxNode): readonly [number, number] | undefined {
+  if (node.kind !== "array" || node.items.length !== 2) return undefined;
+  const [i, j] = node.items.map((item) => (item.kind === "number" ? item.value : Number.NaN));
+  return isIndex(i!) && isIndex(j!) ? [i!, j!] : undefined;
+}
+
+function isIndex(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,151 @@
+import type { Position, Rope } from "../../spec/spec.ts";
+import { words } from "../../words.ts";
+import { defined } from "./defined.ts";
+import { type Field, Fields } from "./fields.ts";
+import { pathOf, type Reading, rangeOf } from "./reading.ts";
+import { readTensor } from "./tensors.ts";
+
+const types = ["sinusoidal", "learned", "rope", "alibi"] as const;
+type PositionType = (typeof types)[number];
+
+const keysOf: Readonly<Record<PositionType, readonly string[]>> = {
+  sinusoidal: ["type", "base", "offset"],
+  learned: ["type", "values"],
+  rope: ["type", "base", "pairs", "dim", "offset", "positions", "cos", "sin"],
+  alibi: ["type", "slopes"],
+};
+
+/** A kind of position and where it stands; absent from the list when it could not be understood. */
+export interface PlacedPosition {
+  readonly path: string;
+  readonly field: Field;
+  readonly position: Position;
+}
+
+/** Reads `position`: one kind, or a list of kinds. */
+export function readPositions(fields: Fields): PlacedPosition[] {
+  const field = fields.get("position");
+  if (field === undefined) return [];
+  const { node } = field;
+  const parts: Field[] =
+    node.kind === "array"
+      ? node.items.map((item, index) => ({ path: `${field.path}[${index}]`, key: rangeOf(item), node: item }))
+      : [field];
+  const read = parts.map((part) => readPosition(fields.reading, part));
+  const placed = read.filter((one) => one !== undefined);
+  if (placed.length < read.length) fields.reading.failed.add(field.path);
+  reportRepeated(fields.reading, placed);
+  return placed;
+}
+
+/** Tables add up, but vectors are rotated once and slopes are subtracted once. */
+function reportRepeated(reading: Reading, placed: readonly PlacedPosition[]): void {
+  for (const type of ["rope", "alibi"]) {
+    const [first, second] = placed.filter((one) => one.position.type === type);
+    if (first === undefined || second === undefined) continue;
+    const related = [{ message: words("the first {0}", type), range: rangeOf(first.field.node) }];
+    reading.problems.error("value", rangeOf(second.field.node), words("{0} stands twice", type), { related });
+  }
+}
+
+function readPosition(reading: Reading, field: Field): PlacedPosition | undefined {
+  const { node, path } = field;
+  let position: Position | undefined;
+  if (node.kind === "string") position = readNamed(reading, field, node.value);
+  else if (node.kind === "object") position = readTyped(new Fields(reading, node, path));
+  else
+    reading.problems.error(
+      "value",
+      rangeOf(node),
+      words('{0} must be "sinusoidal", "rope", "alibi" or an object', path),
+    );
+  return position === undefined ? undefined : { path, field, position };
+}
+
+function readNamed(reading: Reading, field: Field, name: string): Position | undefined {
+  if (name === "sinusoidal") return { type: "sinusoidal", base: 10000, offset: 0 };
+  if (name === "rope") return { type: "rope", base: 10000, pairs: "half", offset: 0 };
+  if (name === "alibi") return { type: "alibi" };
+  if (name === "learned") {
+    const message = words('learned positions are written {"type": "learned", "values": …}');
+    reading.problems.error("value", rangeOf(field.node), message);
+    return undefined;
+  }
+  reportUnknownType(reading, field, name);
+  return undefined;
+}
+
+function reportUnknownType(reading: Reading, field: Field, name: string): void {
+  const range = rangeOf(field.node);
+  const meant = name.toLowerCase().startsWith("rot") ? "rope" : reading.guess(name, types);
+  const text = JSON.stringify(meant);
+  const fixes = meant === undefined ? [] : [{ title: words("Change to {0}", text), edits: [{ range, text }] }];
+  const message = words('{0} must be one of "sinusoidal", "learned", "rope", "alibi"', field.path);
+  reading.problems.error("value", range, message, { fixes });
+}
+
+function readTyped(fields: Fields): Position | undefined {
+  const field = fields.get("type");
+  if (field === undefined) {
+    fields.checkKeys([...new Set(Object.values(keysOf).flat())], "a position");
+    return fields.lacks(words("{0} needs a type", fields.path));
+  }
+  const name = field.node.kind === "string" ? field.node.value : "";
+  const type = types.find((one) => one === name);
+  if (type === undefined) {
+    reportUnknownType(fields.reading, field, name);
+    return undefined;
+  }
+  fields.checkKeys(keysOf[type], type);
+  return readers[type](fields);
+}
+
+const readers: Readonly<Record<PositionType, (fields: Fields) => Position | undefined>> = {
+  sinusoidal: (fields) => ({ type: "sinusoidal", base: readBase(fields), offset: readOffset(fields) }),
+  learned: readLearned,
+  rope: readRope,
+  alibi: (fields) => {
+    const slopes = readTensor(fields, "slopes", { axes: [1], form: "a list of H slopes" });
+    return { type: "alibi", ...defined({ slopes }) };
+  },
+};
+
+function readBase(fields: Fields): number {
+  return fields.number("base", { above: 0 }) ?? 10000;
+}
+
+function readOffset(fields: Fields): number {
+  return fields.number("offset", { integer: true }) ?? 0;
+}
+
+function readLearned(fields: Fields): Position | undefined {
+  if (!fields.has("values")) fields.lacks(words("{0} needs values (n×d)", fields.path));
+  const values = readTensor(fields, "values", { axes: [2], form: "a matrix n×d" });
+  return values === undefined ? undefined : { type: "learned", values };
+}
+
+/** A table of cosines needs one of sines and the other way round; a misspelt key may be the one that lacks. */
+function checkTables(fields: Fields): void {
+  const [given, missing] = fields.has("cos") ? ["cos", "sin"] : ["sin", "cos"];
+  const written = fields.get(given!);
+  const { problems, failed } = fields.reading;
+  if (written === undefined || fields.has(missing!) || failed.has(pathOf(fields.path, missing!))) return;
+  problems.error("key.missing", written.key, words("{0} needs {1} beside it", given!, missing!));
+}
+
+function readRope(fields: Fields): Rope | undefined {
+  const { problems } = fields.reading;
+  const base = readBase(fields);
+  const pairs = fields.choice("pairs", ["half", "interleaved"]) ?? "half";
+  const dim = fields.number("dim", { integer: true, min: 2 });
+  const offset = readOffset(fields);
+  const positions = readTensor(fields, "positions", { axes: [1, 2], form: "n or B×n positions", cells: "position" });
+  const cos = readTensor(fields, "cos", { axes: [2], form: "a matrix positions×dim/2" });
+  const sin = readTensor(fields, "sin", { axes: [2], form: "a matrix positions×dim/2" });
+  if (fields.has("positions") && fields.has("offset")) {
+    const related = [{ message: words("positions"), range: fields.get("positions")!.key }];
+    problems.error("key.conflict", fields.get("offset")!.key, words("positions take no offset"), { related });
+  }
+  checkTables(fields);
+  return { type: "rope", base, pairs, offset, ...defined({ dim, positions, cos, sin }) };
+}

@@ -1,0 +1,59 @@
+import { limits } from "../../limits.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { KeySource, TensorSource } from "../document.ts";
+import type { TextRange } from "../problem.ts";
+import { Problems } from "../problems.ts";
+import type { SyntaxNode } from "../syntax/syntaxTree.ts";
+import { nearest } from "./nearest.ts";
+
+/** The state of reading one document: what was found so far, and what could not be understood. */
+export class Reading {
+  readonly problems: Problems;
+  readonly tensors = new Map<string, TensorSource>();
+  /** Paths that stand in the text but could not be understood; checks that depend on them are left out. */
+  readonly failed = new Set<string>();
+  /** How many keys were not known: what was meant by them is not known either. */
+  unknownKeys = 0;
+  private bytes = 0;
+  private guesses = 0;
+
+  /**
+   * `keys`: every key of the document; `foldersAbove`: how many folders above the document's own one file references
+   * may reach.
+   */
+  constructor(
+    readonly text: string,
+    readonly keys: ReadonlyMap<string, KeySource>,
+    readonly foldersAbove: number,
+  ) {
+    this.problems = new Problems(text);
+  }
+
+  /** Counts a tensor's bytes; false when the document's total would pass the limit. */
+  reserve(elements: number): boolean {
+    this.bytes += elements * 8;
+    return this.bytes <= limits.documentBytes;
+  }
+
+  /** The known name that a misspelt one resembles; after many misspelt ones nothing is looked for any more. */
+  guess(written: string, known: readonly string[]): string | undefined {
+    return ++this.guesses > limits.guesses ? undefined : nearest(written, known);
+  }
+
+  /** Keeps a tensor under its path. */
+  keep(path: string, key: TextRange, node: SyntaxNode, tensor: Tensor, cells: Uint32Array | undefined): Tensor {
+    const form = cells === undefined ? "made" : "literal";
+    this.tensors.set(path, { path, tensor, key, value: rangeOf(node), form, cells });
+    return tensor;
+  }
+}
+
+/** The stretch of text a node stands for. */
+export function rangeOf(node: SyntaxNode): TextRange {
+  return { offset: node.offset, length: node.end - node.offset };
+}
+
+/** The path of a key inside another path: `layers[0].Wq`. */
+export function pathOf(outer: string, key: string): string {
+  return outer === "" ? key : `${outer}.${key}`;
+}

@@ -1,0 +1,78 @@
+import type { Memory, Spec } from "../../spec/spec.ts";
+import type { ObjectNode } from "../syntax/syntaxTree.ts";
+import { blockKeys } from "./blocks.ts";
+import { Fields } from "./fields.ts";
+import { readMemory } from "./memories.ts";
+import type { Reading } from "./reading.ts";
+import { readStack, type StackDraft } from "./stacks.ts";
+import { type PlacedTraining, readSteps } from "./stepTensors.ts";
+import { readDisplay, readTolerance, readTrain } from "./training.ts";
+
+/** A document as it was read, before its shapes are checked against each other. */
+export interface SpecDraft {
+  readonly root: Fields;
+  readonly main: StackDraft;
+  readonly encoder: StackDraft | undefined;
+  readonly memory: Memory | undefined;
+  readonly train: Spec["train"];
+  /** The entries of `expected` about training. */
+  readonly training: readonly PlacedTraining[];
+  readonly display: Spec["display"];
+  readonly tolerance: Spec["tolerance"];
+}
+
+/** Every key the root may have. */
+export const rootKeys: readonly string[] = [
+  ...["title", "description", "tokens", "X", "memory", "encoder", "layers"],
+  ...blockKeys,
+  ...["expected", "given", "tolerance", "train", "display"],
+];
+
+/** Every key the encoder may have. */
+export const encoderKeys: readonly string[] = [
+  ...["title", "description", "tokens", "X", "memory", "layers"],
+  ...blockKeys,
+  ...["expected", "given"],
+];
+
+/** Reads a document's root object. */
+export function readRoot(reading: Reading, node: ObjectNode): SpecDraft {
+  const root = new Fields(reading, node, "");
+  root.checkKeys(rootKeys);
+  root.text("title");
+  root.text("description");
+  const encoder = readEncoder(root);
+  const main = readStack(root);
+  const memory = readRootMemory(root, main);
+  const training = readSteps(root, [...main.blocks, ...(encoder?.blocks ?? [])]);
+  return {
+    root,
+    main,
+    encoder,
+    memory,
+    training,
+    train: readTrain(root),
+    display: readDisplay(root),
+    tolerance: readTolerance(root),
+  };
+}
+
+function readEncoder(root: Fields): StackDraft | undefined {
+  const fields = root.child("encoder");
+  if (fields === undefined) return undefined;
+  fields.checkKeys(encoderKeys, "the encoder");
+  fields.text("title");
+  fields.text("description");
+  const encoder = readStack(fields);
+  readSteps(fields, encoder.blocks);
+  return encoder;
+}
+
+function readRootMemory(root: Fields, main: StackDraft): Memory | undefined {
+  const field = root.get("memory");
+  if (field === undefined) return undefined;
+  if (field.node.kind === "object") return readMemory(root, root.has("weights"));
+  if (main.layered)
+    root.wrong(field, "{0} at a root with layers must be an object; the layers say which memory they use");
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import type { Score } from "../../spec/spec.ts";
+import { defined } from "./defined.ts";
+import { type Field, Fields, readChoice } from "./fields.ts";
+import { readTensor } from "./tensors.ts";
+
+const types = ["dot", "cosine", "general", "additive"] as const;
+type ScoreType = (typeof types)[number];
+
+const keysOf: Readonly<Record<ScoreType, readonly string[]>> = {
+  dot: ["type"],
+  cosine: ["type"],
+  general: ["type", "W"],
+  additive: ["type", "v", "b"],
+};
+
+/** Reads `score`; dot where it is absent, undefined where it could not be understood. */
+export function readScore(fields: Fields): Score | undefined {
+  const field = fields.get("score");
+  if (field === undefined) return { type: "dot" };
+  const score =
+    field.node.kind === "object"
+      ? readTyped(new Fields(fields.reading, field.node, field.path))
+      : readNamed(fields, field);
+  if (score === undefined) fields.reading.failed.add(field.path);
+  return score;
+}
+
+function readNamed(fields: Fields, field: Field): Score | undefined {
+  const type = readChoice(fields.reading, field, types);
+  if (type === "dot" || type === "cosine") return { type };
+  if (type === "general") return fields.wrong(field, '{0}: a general score is written {"type": "general", "W": …}');
+  return type === undefined
+    ? undefined
+    : fields.wrong(field, '{0}: an additive score is written {"type": "additive", "v": …}');
+}
+
+function readTyped(fields: Fields): Score | undefined {
+  const field = fields.get("type");
+  if (field === undefined) return missingType(fields);
+  const type = readChoice(fields.reading, field, types);
+  if (type === undefined) return undefined;
+  fields.checkKeys(keysOf[type], `the ${type} score`);
+  if (type === "dot" || type === "cosine") return { type };
+  return type === "general" ? readGeneral(fields) : readAdditive(fields);
+}
+
+function readGeneral(fields: Fields): Score | undefined {
+  if (!fields.needs("W")) return undefined;
+  const W = readTensor(fields, "W", { axes: [2], form: "a matrix dq×dk" });
+  return W === undefined ? undefined : { type: "general", W };
+}
+
+function readAdditive(fields: Fields): Score | undefined {
+  if (!fields.needs("v")) return undefined;
+  const v = readTensor(fields, "v", { axes: [1], form: "a list of da numbers" });
+  const b = readTensor(fields, "b", { axes: [1], form: "a list of da numbers" });
+  return v === undefined ? undefined : { type: "additive", v, ...defined({ b }) };
+}
+
+function missingType(fields: Fields): undefined {
+  fields.checkKeys([...new Set(Object.values(keysOf).flat())], "a score");
+  fields.needs("type");
+  return undefined;
+}

@@ -1,0 +1,125 @@
+import { limits } from "../../limits.ts";
+import type { Block, Stack } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import { type BlockDraft, blockOf } from "./blockDraft.ts";
+import { blockKeys, readBlock, readDump } from "./blocks.ts";
+import { defined } from "./defined.ts";
+import { type Field, Fields } from "./fields.ts";
+import { pathOf, rangeOf } from "./reading.ts";
+import { readSteps } from "./stepTensors.ts";
+import { readTensor } from "./tensors.ts";
+
+/** A stack as it was read. */
+export interface StackDraft {
+  readonly path: string;
+  readonly layered: boolean;
+  readonly fields: Fields;
+  readonly tokens: readonly string[] | undefined;
+  readonly X: Tensor | undefined;
+  readonly blocks: readonly BlockDraft[];
+}
+
+const layerKeys = [...blockKeys, "memory", "title", "description", "expected", "given"];
+const rootOnly = ["X", "tokens", "encoder", "layers", "tolerance", "train", "display"];
+
+/** Reads the blocks of the root or of the encoder, with what feeds them. */
+export function readStack(fields: Fields): StackDraft {
+  const { path } = fields;
+  const tokens = fields.texts("tokens");
+  const X = readTensor(fields, "X", { axes: [2, 3], form: "n×d or B×n×d" });
+  const layers = fields.get("layers");
+  if (layers !== undefined) return { path, layered: true, fields, tokens, X, blocks: readLayers(fields, layers) };
+  if (fields.has("weights")) {
+    const blocks = readDump(fields, path === "");
+    return { path, layered: blocks[0]?.path !== path, fields, tokens, X, blocks };
+  }
+  return { path, layered: false, fields, tokens, X, blocks: [readBlock(fields, memoryOfSingle(fields))] };
+}
+
+/** The stack that the engine takes. */
+export function stackOf(draft: StackDraft): Stack {
+  const { path, layered, tokens, X } = draft;
+  return { path, layered, blocks: draft.blocks.map(blockOf), ...defined({ tokens, X }) };
+}
+
+/** A root that is one block has its memory in itself, or names the encoder. */
+function memoryOfSingle(fields: Fields): Block["memory"] {
+  const field = fields.get("memory");
+  if (field === undefined) return "self";
+  if (fields.path === "" && field.node.kind === "object") return "root";
+  return readMemoryName(fields, field);
+}
+
+function readMemoryName(fields: Fields, field: Field): Block["memory"] {
+  if (field.node.kind === "string" && (field.node.value === "root" || field.node.value === "encoder")) {
+    return field.node.value;
+  }
+  if (field.node.kind === "object") fields.wrong(field, '{0} stays at the root; a layer says "memory": "root"');
+  else if (fields.path === "") fields.wrong(field, '{0} must be an object, or "encoder"');
+  else fields.wrong(field, '{0} must be "root" or "encoder"');
+  return "self";
+}
+
+function readLayers(fields: Fields, field: Field): BlockDraft[] {
+  reportBlockKeys(fields);
+  const { node } = field;
+  if (node.kind !== "array" || node.items.length === 0) {
+    fields.wrong(field, node.kind === "array" ? "{0} must hold at least one block" : "{0} must be a list of blocks");
+    return [];
+  }
+  if (node.items.length > limits.layers) {
+    fields.wrong(field, "{0} has {1} layers, more than {2}", node.items.length, limits.layers);
+    return [];
+  }
+  const blocks: BlockDraft[] = [];
+  node.items.forEach((item, index) => {
+    const path = `${field.path}[${index}]`;
+    if (item.kind === "object") blocks.push(readLayer(new Fields(fields.reading, item, path)));
+    else {
+      fields.reading.problems.error(
+        "value",
+        rangeOf(item),
+        words("each of {0} must be a block, an object", field.path),
+      );
+      fields.reading.failed.add(field.path);
+    }
+  });
+  return blocks;
+}
+
+/** A root (or encoder) with `layers` has its block keys in the layers. */
+function reportBlockKeys(fields: Fields): void {
+  const misplaced = blockKeys.map((key) => fields.get(key)).filter((field) => field !== undefined);
+  if (misplaced.length > 0) doubt(fields, misplaced);
+  for (const { key, path } of misplaced.slice(0, 3)) {
+    const related = [{ message: words("layers"), range: fields.get("layers")!.key }];
+    const message = words("{0} belongs into a layer, as there are layers", path);
+    fields.reading.problems.error("key.misplaced", key, message, { related });
+  }
+}
+
+/** Where block keys are misplaced, it is not known what belongs into which layer, nor what feeds the first. */
+function doubt(fields: Fields, misplaced: readonly Field[]): void {
+  const { failed } = fields.reading;
+  for (const { path } of misplaced) failed.add(path);
+  failed.add(pathOf(fields.path, "layers"));
+  if (!fields.has("X")) failed.add(pathOf(fields.path, "X"));
+}
+
+function readLayer(fields: Fields): BlockDraft {
+  for (const key of rootOnly) {
+    const field = fields.get(key);
+    if (field === undefined) continue;
+    fields.reading.problems.error("key.misplaced", field.key, words("{0} stays at the root, not in a layer", key));
+  }
+  fields.checkKeys([...layerKeys, ...rootOnly], "a layer");
+  fields.text("title");
+  fields.text("description");
+  const memory = fields.get("memory");
+  const draft = fields.has("weights")
+    ? readDump(fields, false)[0]!
+    : readBlock(fields, memory === undefined ? "self" : readMemoryName(fields, memory));
+  readSteps(fields, [draft]);
+  return draft;
+}

@@ -1,0 +1,136 @@
+import { stepIds } from "../../spec/steps.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import { shown } from "../shown.ts";
+import type { BlockDraft, PlacedStep } from "./blockDraft.ts";
+import type { Field, Fields } from "./fields.ts";
+import { pathOf } from "./reading.ts";
+import { expectedIds, isExpectedId, isStepId, splitStepName, type TrainingName, trainingNameOf } from "./stepNames.ts";
+import { anyAxes, readTensorField } from "./tensors.ts";
+
+/** An entry of `expected` about training. */
+export interface PlacedTraining {
+  readonly name: string;
+  readonly training: TrainingName;
+  readonly field: Field;
+  readonly tensor: Tensor | undefined;
+}
+
+/**
+ * Reads `given` and `expected` of one object (the root, the encoder or a layer) and hands each entry to its block.
+ * Returns the entries about training, which only the root may have.
+ */
+export function readSteps(fields: Fields, drafts: readonly BlockDraft[]): PlacedTraining[] {
+  const blocks = new Map(drafts.map((draft) => [draft.path, draft]));
+  const given = fields.child("given");
+  const expected = fields.child("expected");
+  for (const field of given === undefined ? [] : entriesOf(given)) takeStep(given!, field, blocks, "given");
+  const training: PlacedTraining[] = [];
+  for (const field of expected === undefined ? [] : entriesOf(expected)) {
+    const name = nameOf(expected!, field);
+    const about = fields.path === "" ? trainingNameOf(name) : undefined;
+    if (about === undefined) takeStep(expected!, field, blocks, "expected");
+    else training.push({ name, training: about, field, tensor: readTraining(expected!, field, about) });
+  }
+  return training;
+}
+
+function entriesOf(fields: Fields): Field[] {
+  return fields.names().map((name) => fields.get(name)!);
+}
+
+/** The entry's key as written. */
+function nameOf(fields: Fields, field: Field): string {
+  return field.path.slice(fields.path.length + 1);
+}
+
+function readTraining(fields: Fields, field: Field, training: TrainingName): Tensor | undefined {
+  const scalar = training.tensor === undefined;
+  return readTensorField(fields.reading, field, {
+    axes: scalar ? [0] : anyAxes,
+    form: scalar ? "a number" : "a tensor",
+  });
+}
+
+function takeStep(
+  fields: Fields,
+  field: Field,
+  blocks: ReadonlyMap<string, BlockDraft>,
+  kind: "given" | "expected",
+): void {
+  const name = nameOf(fields, field);
+  const split = splitStepName(name);
+  const outer = fields.path.slice(0, Math.max(0, fields.path.length - kind.length - 1));
+  const path = outer === "" || split.block === "" ? outer + split.block : `${outer}.${split.block}`;
+  const draft = blocks.get(path);
+  const id = split.id;
+  const known = kind === "given" ? isStepId(id) : isExpectedId(id);
+  if (draft === undefined || !known || !isExpectedId(id)) {
+    if (draft !== undefined || !isDoubtful(fields, outer, path))
+      reportUnknown(fields, field, name, blocks, outer, kind);
+    return;
+  }
+  const tensor = readTensorField(fields.reading, field, { axes: anyAxes, form: "a tensor" });
+  const entry: PlacedStep = { id, field, tensor };
+  const twin = draft[kind].find((one) => one.id === id);
+  if (twin === undefined) draft[kind].push(entry);
+  else {
+    const related = [{ message: words("the first {0}", id), range: twin.field.key }];
+    fields.reading.problems.error("step.twice", field.key, words("{0} stands twice", shown(field.path)), { related });
+  }
+}
+
+/** Whether a block may only be missing because the layers or the encoder could not be read. */
+function isDoubtful({ reading }: Fields, outer: string, block: string): boolean {
+  const { failed } = reading;
+  if (failed.has(pathOf(outer, "layers")) || failed.has(pathOf(outer, "weights"))) return true;
+  return ["encoder", "encoder.layers"].some((path) => failed.has(path) && block.startsWith(path));
+}
+
+function reportUnknown(
+  fields: Fields,
+  field: Field,
+  name: string,
+  blocks: ReadonlyMap<string, BlockDraft>,
+  outer: string,
+  kind: string,
+): void {
+  const meant = meantName(fields, name, blocks, outer, kind === "given" ? stepIds : expectedIds);
+  const fixes =
+    meant === undefined
+      ? []
+      : [{ title: words("Change to {0}", `"${meant}"`), edits: [{ range: field.key, text: JSON.stringify(meant) }] }];
+  const message =
+    meant === undefined
+      ? words("{0} names no step that can be {1}", shown(name), kind)
+      : words("{0} names no step that can be {1}: is {2} meant?", shown(name), kind, meant);
+  fields.reading.problems.error("step.unknown", field.key, message, { fixes });
+}
+
+/** Among more names than this, the one that was meant is not looked for. */
+const manyNames = 1000;
+
+/** The name that was meant: another step of the block that is named, or another block. */
+function meantName(
+  fields: Fields,
+  name: string,
+  blocks: ReadonlyMap<string, BlockDraft>,
+  outer: string,
+  ids: readonly string[],
+): string | undefined {
+  const { block, id } = splitStepName(name);
+  const prefix = (path: string): string => (path === "" ? "" : `${path}.`);
+  const lead = prefix(outer);
+  if (blocks.has((lead + block).replace(/\.$/, ""))) {
+    const meant = fields.reading.guess(id, ids);
+    return meant === undefined ? undefined : prefix(block) + meant;
+  }
+  if (blocks.size > manyNames) return undefined;
+  const [main] = [...blocks.keys()].filter((path) => path.startsWith(pathOf(outer, "layers[")));
+  if (block === "" && ids.includes(id) && main !== undefined) return `${main.slice(lead.length)}.${id}`;
+  const paths = [...blocks.keys()].map((path) => (path === outer ? "" : path.slice(lead.length)));
+  const names = ids.includes(id)
+    ? paths.map((path) => prefix(path) + id)
+    : paths.flatMap((path) => ids.map((one) => prefix(path) + one));
+  return names.length > manyNames ? undefined : fields.reading.guess(name, names);
+}

@@ -1,0 +1,100 @@
+import { words } from "../../words.ts";
+import { pathOf, type Reading } from "../read/reading.ts";
+import type { SpecDraft } from "../read/root.ts";
+import type { StackDraft } from "../read/stacks.ts";
+import { checkBlock, type Entering, type Memories } from "./block.ts";
+import { checkGrid, checkLabels } from "./labels.ts";
+import { axisSize, type Flow, flowOf, Sizes, unknownFlow } from "./sizes.ts";
+import { checkTraining } from "./trainingChecks.ts";
+
+/**
+ * Checks every shape of a document against the others and reports each disagreement once, with both places. What
+ * depends on something that could not be read is left unchecked.
+ */
+export function checkShapes(reading: Reading, draft: SpecDraft): void {
+  const sizes = new Sizes(reading);
+  checkEmpty(sizes);
+  const root = rootMemory(sizes, draft);
+  const encoder =
+    draft.encoder === undefined ? undefined : checkStack(sizes, draft.encoder, { root, encoder: undefined });
+  const encoderFlow = encoder ?? (sizes.isUnknown("encoder") ? unknownFlow : undefined);
+  const result = checkStack(sizes, draft.main, { root, encoder: encoderFlow });
+  const rows = rowsOf(sizes, draft.main) ?? result.rows;
+  checkGrid(sizes, draft.display.grid, rows);
+  checkTraining(sizes, draft, result);
+  reportUnusedMemories(sizes, draft);
+}
+
+/** Inputs without rows or columns have nothing to compute. */
+function checkEmpty(sizes: Sizes): void {
+  for (const source of sizes.reading.tensors.values()) {
+    const inPast = /(^|\.)past\.[KV]$/.test(source.path);
+    if (inPast || !source.tensor.shape.includes(0) || /(^|\.)(mask|expected|given)\b/.test(source.path)) continue;
+    sizes.report("shape.empty", source.value, words("{0} is empty", source.path));
+    sizes.reading.failed.add(source.path);
+  }
+}
+
+/** Checks the blocks of a stack one after the other and returns what leaves the last. */
+function checkStack(sizes: Sizes, stack: StackDraft, memories: Memories): Flow {
+  const { object } = stack.fields;
+  const place = { offset: object.offset, length: 1 };
+  let entering = enteringOf(sizes, stack);
+  let flow: Flow = entering?.flow ?? unknownFlow;
+  const rows = rowsOf(sizes, stack);
+  if (rows !== undefined) checkStackLabels(sizes, stack, rows);
+  for (const draft of stack.blocks) {
+    flow = checkBlock(sizes, draft, entering, memories, place);
+    if (rows === undefined && draft === stack.blocks[0]) checkStackLabels(sizes, stack, flow.rows);
+    entering = { flow, path: draft.path };
+  }
+  return flow;
+}
+
+function checkStackLabels(sizes: Sizes, stack: StackDraft, rows: Flow["rows"]): void {
+  checkLabels(sizes, pathOf(stack.path, "tokens"), stack.fields.get("tokens")?.node, rows);
+}
+
+function enteringOf(sizes: Sizes, stack: StackDraft): Entering | undefined {
+  const path = pathOf(stack.path, "X");
+  const source = sizes.source(path);
+  if (source !== undefined) return { flow: flowOf(source), path };
+  return sizes.stands(path) ? { flow: unknownFlow, path } : undefined;
+}
+
+/** The positions of a stack, as its input has them. */
+function rowsOf(sizes: Sizes, stack: StackDraft): Flow["rows"] {
+  return enteringOf(sizes, stack)?.flow.rows;
+}
+
+function rootMemory(sizes: Sizes, draft: SpecDraft): Memories["root"] {
+  if (draft.memory === undefined)
+    return sizes.isUnknown("memory") ? { keys: unknownFlow, values: unknownFlow } : undefined;
+  const [x, k, v] = ["X", "K", "V"].map((name) => {
+    const source = sizes.source(`memory.${name}`);
+    return source === undefined ? undefined : flowOf(source);
+  });
+  const keys = k ?? x ?? dumpedKeys(sizes) ?? unknownFlow;
+  const inner = draft.root.child("memory");
+  checkLabels(sizes, "memory.tokens", inner?.get("tokens")?.node, keys.rows);
+  return { keys, values: v ?? x ?? unknownFlow };
+}
+
+/** The keys of a dump of weights are its columns. */
+function dumpedKeys(sizes: Sizes): Flow | undefined {
+  const source = sizes.source("weights");
+  return source === undefined ? undefined : { ...unknownFlow, rows: axisSize(source, 1) };
+}
+
+/** A memory or an encoder that no block attends to is most likely a slip. */
+function reportUnusedMemories(sizes: Sizes, draft: SpecDraft): void {
+  const blocks = [...draft.main.blocks, ...(draft.encoder?.blocks ?? [])].map((one) => one.block);
+  const { problems, keys } = sizes.reading;
+  const dump = blocks.some((block) => block.dump !== undefined);
+  if (draft.encoder !== undefined && !blocks.some((block) => block.memory === "encoder")) {
+    problems.warning("memory.unused", keys.get("encoder")!.key, words('no block says "memory": "encoder"'));
+  }
+  if (draft.memory !== undefined && !dump && !blocks.some((block) => block.memory === "root")) {
+    problems.warning("memory.unused", keys.get("memory")!.key, words('no layer says "memory": "root"'));
+  }
+}

@@ -1,0 +1,88 @@
+import { ropeOf } from "../engine/rope.ts";
+import { scaleOf } from "./dims.ts";
+import type { Dims } from "./result.ts";
+import type { Block } from "./spec.ts";
+import { type StepId, stepIds } from "./steps.ts";
+
+/** Whether a table is added to the input: sinusoidal or learned positions. */
+export function hasAddedPositions(block: Block): boolean {
+  return block.positions.some((position) => position.type === "sinusoidal" || position.type === "learned");
+}
+
+/** Whether queries and keys are rotated. */
+export function hasRope(block: Block): boolean {
+  return ropeOf(block) !== undefined;
+}
+
+/** Whether anything is added to, or hidden from, the scores. */
+export function hasMasking(block: Block): boolean {
+  return block.masks.length > 0 || block.bias !== undefined || block.positions.some(({ type }) => type === "alibi");
+}
+
+/** Whether keys and values are more than the new ones: a cache, or appended rows. */
+export function hasCache(block: Block): boolean {
+  return block.past !== undefined || block.biasKV !== undefined || block.zeroKV;
+}
+
+/** Whether `softcap` is on; 0 means off, as in ONNX. */
+export function isCapped(block: Block): block is Block & { readonly softcap: number } {
+  return block.softcap !== undefined && block.softcap !== 0;
+}
+
+/**
+ * The steps that a block yields, in the order of the computation. They follow from the block's keys and sizes, never from
+ * the numbers. `weighted` is not among them: it is made on demand.
+ */
+export function blockSteps(block: Block, dims: Dims): StepId[] {
+  if (block.dump !== undefined) return ["weights"];
+  const norm = block.layerNorm?.placement;
+  const ff = block.feedForward;
+  const rotates = hasRope(block);
+  const steps: readonly (readonly [StepId, boolean])[] = [
+    ["X", block.Q === undefined],
+    ["position", hasAddedPositions(block)],
+    ["embedded", hasAddedPositions(block)],
+    ["normed", norm === "pre"],
+    ["projectedQ", rotates],
+    ["projectedK", rotates || hasCache(block)],
+    ["projectedV", hasCache(block)],
+    ["Q", true],
+    ["K", true],
+    ["V", true],
+    ["scores", true],
+    ["scaled", scaleOf(block, dims) !== 1],
+    ["capped", isCapped(block)],
+    ["masked", hasMasking(block)],
+    ["weights", true],
+    ["context", true],
+    ["concat", dims.heads > 1],
+    ["output", block.Wo !== undefined || block.bo !== undefined],
+    ["residual", block.residual],
+    ["normed", norm === "post"],
+    ["feedForward", ff !== undefined],
+    ["final", ff !== undefined && (ff.residual || ff.layerNorm?.placement === "post")],
+  ];
+  return steps.filter(([, stands]) => stands).map(([id]) => id);
+}
+
+const sameAs: Partial<Record<StepId, StepId>> = { projectedQ: "Q", projectedK: "K", projectedV: "V" };
+
+/**
+ * The step that `expected` or `given` means by an id: itself where it stands, else the one that stands before it (one
+ * head and no Wo: `output` is `context`); Q, K, V for projections that nothing changes. Undefined where there is none.
+ */
+export function resolveStep(id: StepId, block: Block, dims: Dims): StepId | undefined {
+  if (block.dump !== undefined) return id === "weights" ? id : undefined;
+  if (id === "weighted") return id;
+  const standing = new Set(blockSteps(block, dims));
+  if (standing.has(id)) return id;
+  const same = sameAs[id];
+  if (same !== undefined && standing.has(same)) return same;
+  for (let at = stepIds.indexOf(id) - 1; at >= 0; at--) {
+    const before = stepIds[at]!;
+    // A pre-norm's `normed` stands long before the attention: it is not what comes out of the stages behind it.
+    if (before === "normed" && block.layerNorm?.placement === "pre") continue;
+    if (standing.has(before)) return before;
+  }
+  return undefined;
+}
