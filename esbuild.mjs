@@ -43,7 +43,7 @@ const bundles = {
   // Loaded by the host with the first spec, so that other JSON files do not pay for it. The web host takes one file only.
   "extension.spec": {
     ...common,
-    entryPoints: ["src/host/spec/entry.ts"],
+    entryPoints: ["src/host/specEntry.ts"],
     outfile: `${out}/host/spec.cjs`,
     platform: "node",
     format: "cjs",

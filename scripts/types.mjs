@@ -2,7 +2,17 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
-const layers = ["src/core", "src/protocol", "src/compute", "src/host", "src/webview", "src/cli", "test", "bench/host"];
+const layers = [
+  "src/core",
+  "src/protocol",
+  "src/compute",
+  "src/analysis",
+  "src/host",
+  "src/webview",
+  "src/cli",
+  "test",
+  "bench/host",
+];
 let failed = false;
 for (const layer of layers) {
   if (!existsSync(`${layer}/tsconfig.json`)) continue;

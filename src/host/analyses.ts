@@ -10,8 +10,8 @@ import {
   window,
   workspace,
 } from "vscode";
+import type { Analysis, AnalysisWorld } from "../analysis/analysis.ts";
 import { type Words, words } from "../core/words.ts";
-import type { Analysis, AnalysisWorld } from "./spec/analysis.ts";
 import { isSpecDocument, openDocumentOf } from "./specDocuments.ts";
 import { specModule } from "./specModule.ts";
 import { isTooHeavyToFollow } from "./trust.ts";

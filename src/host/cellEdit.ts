@@ -1,9 +1,9 @@
 import type { Uri } from "vscode";
+import type { Analysis } from "../analysis/analysis.ts";
 import { words } from "../core/words.ts";
 import type { HostMethods } from "../protocol/messages.ts";
 import { applyEdits, assertWritable } from "./applyEdits.ts";
 import { UserError } from "./errors.ts";
-import type { Analysis } from "./spec/analysis.ts";
 import { openDocumentOf } from "./specDocuments.ts";
 import { specModule } from "./specModule.ts";
 import { fileNameOf } from "./uiText.ts";

@@ -9,10 +9,10 @@ import {
   type TextDocument,
   WorkspaceEdit,
 } from "vscode";
+import { diagnosticSource } from "../analysis/ids.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import type { Fix, Problem } from "../core/format/problem.ts";
 import type { Analyses } from "./analyses.ts";
-import { diagnosticSource } from "./ids.ts";
 import { localize } from "./localize.ts";
 import { rangeIn } from "./places.ts";
 import { specSelector } from "./specDocuments.ts";

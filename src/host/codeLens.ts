@@ -8,13 +8,13 @@ import {
   Range,
   type TextDocument,
 } from "vscode";
+import type { Analysis } from "../analysis/analysis.ts";
+import type { LensSpot } from "../analysis/lensSpots.ts";
 import { words } from "../core/words.ts";
 import type { Analyses } from "./analyses.ts";
 import { localizeLens } from "./localize.ts";
 import { placeIn } from "./places.ts";
 import type { Settings } from "./settings.ts";
-import type { Analysis } from "./spec/analysis.ts";
-import type { LensSpot } from "./spec/lensSpots.ts";
 import { specSelector } from "./specDocuments.ts";
 import { specModule } from "./specModule.ts";
 

@@ -1,6 +1,6 @@
 import { commands, Disposable, window } from "vscode";
+import { contextKeys } from "../analysis/ids.ts";
 import type { Analyses } from "./analyses.ts";
-import { contextKeys } from "./ids.ts";
 import type { PanelManager } from "./panel/manager.ts";
 import { isSpecDocument } from "./specDocuments.ts";
 

@@ -8,16 +8,16 @@ import {
   Range,
   Uri,
 } from "vscode";
+import type { Analysis } from "../analysis/analysis.ts";
+import { diagnosticSource } from "../analysis/ids.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import type { Problem } from "../core/format/problem.ts";
 import { limits } from "../core/limits.ts";
 import { words } from "../core/words.ts";
 import type { Analyses } from "./analyses.ts";
-import { diagnosticSource } from "./ids.ts";
 import { localize } from "./localize.ts";
 import { rangeIn } from "./places.ts";
 import type { Settings } from "./settings.ts";
-import type { Analysis } from "./spec/analysis.ts";
 
 /** Long enough that a half-typed number does not flash red, short enough to count as at once. */
 const pauseMs = 200;

@@ -1,4 +1,6 @@
 import { type CancellationToken, commands, ProgressLocation, type QuickPickItem, Uri, window, workspace } from "vscode";
+import type { Analysis } from "../analysis/analysis.ts";
+import type { Computed } from "../analysis/computed.ts";
 import type { Outline } from "../core/explain/outline.ts";
 import { csvLines } from "../core/export/csv.ts";
 import { npyBytes } from "../core/export/npy.ts";
@@ -8,8 +10,6 @@ import { shapeText } from "../core/tensor/tensor.ts";
 import { words } from "../core/words.ts";
 import { UserError } from "./errors.ts";
 import { localize, localizeSafe } from "./localize.ts";
-import type { Analysis } from "./spec/analysis.ts";
-import type { Computed } from "./spec/computed.ts";
 import { fileNameOf } from "./uiText.ts";
 
 /** A step of a layer, by the layer's path and the step's id. */

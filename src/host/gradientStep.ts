@@ -1,8 +1,8 @@
 import type { TextDocument } from "vscode";
+import type { Analysis } from "../analysis/analysis.ts";
 import { words } from "../core/words.ts";
 import { applyEdits, assertWritable } from "./applyEdits.ts";
 import { UserError } from "./errors.ts";
-import type { Analysis } from "./spec/analysis.ts";
 import { specModule } from "./specModule.ts";
 
 /** Writes the parameters after a step of gradient descent into the text: one undoable edit, and only the numbers that change. */

@@ -7,12 +7,12 @@ import {
   type Position,
   type TextDocument,
 } from "vscode";
+import type { HoverPart } from "../analysis/hoverText.ts";
 import type { KeySource, SpecDocument } from "../core/format/document.ts";
 import type { TextRange } from "../core/format/problem.ts";
 import type { Analyses } from "./analyses.ts";
 import { localize } from "./localize.ts";
 import { rangeIn } from "./places.ts";
-import type { HoverPart } from "./spec/hoverText.ts";
 import { specSelector } from "./specDocuments.ts";
 import { specModule } from "./specModule.ts";
 

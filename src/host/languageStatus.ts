@@ -1,9 +1,9 @@
 import { Disposable, type LanguageStatusItem, LanguageStatusSeverity, languages, window } from "vscode";
+import type { Analysis } from "../analysis/analysis.ts";
+import { commandIds } from "../analysis/ids.ts";
 import { type Words, words } from "../core/words.ts";
 import type { Analyses } from "./analyses.ts";
-import { commandIds } from "./ids.ts";
 import { localize } from "./localize.ts";
-import type { Analysis } from "./spec/analysis.ts";
 import { specSelector } from "./specDocuments.ts";
 
 /** The state of the active spec beside its language in the status bar. */

@@ -1,7 +1,7 @@
 import { languages, Position, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import type { SpecTemplate } from "../analysis/templates.ts";
 import { words } from "../core/words.ts";
 import { localize } from "./localize.ts";
-import type { SpecTemplate } from "./spec/templates.ts";
 import { openDocumentOf } from "./specDocuments.ts";
 import { specModule } from "./specModule.ts";
 

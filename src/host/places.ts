@@ -1,7 +1,7 @@
 import { Position, Range } from "vscode";
+import { positionIn } from "../analysis/lines.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import type { TextRange } from "../core/format/problem.ts";
-import { positionIn } from "./spec/lines.ts";
 
 /** A stretch of a document's text as the editor counts it. */
 export function rangeIn(document: SpecDocument, { offset, length }: TextRange): Range {

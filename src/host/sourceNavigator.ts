@@ -1,4 +1,6 @@
 import { type Range, Selection, TextEditorRevealType, type Uri, ViewColumn, window, workspace } from "vscode";
+import type { Analysis } from "../analysis/analysis.ts";
+import type { Computed } from "../analysis/computed.ts";
 import type { CellRef } from "../core/explain/derivation.ts";
 import type { SpecDocument, TensorSource } from "../core/format/document.ts";
 import type { TextRange } from "../core/format/problem.ts";
@@ -6,8 +8,6 @@ import { words } from "../core/words.ts";
 import { goneSentence } from "./analyses.ts";
 import { UserError } from "./errors.ts";
 import { rangeIn } from "./places.ts";
-import type { Analysis } from "./spec/analysis.ts";
-import type { Computed } from "./spec/computed.ts";
 import { specModule } from "./specModule.ts";
 
 /** Goes from the panel and from lenses to places of the text. */

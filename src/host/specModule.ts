@@ -1,4 +1,4 @@
-import type * as Entry from "./spec/entry.ts";
+import type * as Entry from "./specEntry.ts";
 
 /** Replaced when the bundle is built: `node` has its parts in files of their own, the web host takes one file only. */
 declare const process: { readonly env: { readonly HOST_KIND?: string } };
@@ -16,7 +16,7 @@ export function specModule(): SpecModule {
 }
 
 function load(): unknown {
-  if (process.env.HOST_KIND !== "node") return require("./spec/entry.ts");
+  if (process.env.HOST_KIND !== "node") return require("./specEntry.ts");
   const file = "./spec.cjs";
   return require(file);
 }

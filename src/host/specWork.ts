@@ -1,3 +1,4 @@
+import type { WorkerCode } from "../analysis/makeComputer.ts";
 import type { Computer, OnProgress } from "../compute/computer.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import type { SpecResult } from "../core/spec/result.ts";
@@ -5,7 +6,6 @@ import type { Spec } from "../core/spec/spec.ts";
 import type { Stretches } from "../core/stretches.ts";
 import { words } from "../core/words.ts";
 import type { Reporter } from "./log.ts";
-import type { WorkerCode } from "./spec/makeComputer.ts";
 import { type SpecModule, specModule } from "./specModule.ts";
 
 /** A computer that is made when it is first needed, so that nothing is loaded or started before. */

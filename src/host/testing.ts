@@ -1,6 +1,6 @@
 import { commands, type Disposable } from "vscode";
+import { commandIds } from "../analysis/ids.ts";
 import type { Analyses } from "./analyses.ts";
-import { commandIds } from "./ids.ts";
 import type { PanelManager } from "./panel/manager.ts";
 import type { LazyComputer } from "./specWork.ts";
 

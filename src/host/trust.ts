@@ -1,5 +1,5 @@
 import { workspace } from "vscode";
-import type { Analysis } from "./spec/analysis.ts";
+import type { Analysis } from "../analysis/analysis.ts";
 
 /** Scores beyond which an untrusted document's numbers never follow by themselves. */
 const scoresToFollow = 1_000_000;

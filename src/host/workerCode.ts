@@ -1,5 +1,5 @@
 import { Uri, workspace } from "vscode";
-import type { WorkerCode } from "./spec/makeComputer.ts";
+import type { WorkerCode } from "../analysis/makeComputer.ts";
 
 /** Where the worker's code lies in the extension's own folder; read when a worker is first started in a browser. */
 export function workerCode(extensionUri: Uri): WorkerCode {

@@ -1,10 +1,10 @@
+import type { Analysis } from "../../analysis/analysis.ts";
+import type { Computed } from "../../analysis/computed.ts";
 import type { Derivation } from "../../core/explain/derivation.ts";
 import type { Stretches } from "../../core/stretches.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods, MatrixData } from "../../protocol/messages.ts";
 import { UserError } from "../errors.ts";
-import type { Analysis } from "../spec/analysis.ts";
-import type { Computed } from "../spec/computed.ts";
 import { specModule } from "../specModule.ts";
 
 /** The last good result; a `UserError` where there is none. */

@@ -1,9 +1,9 @@
 import { type Disposable, type FileRenameEvent, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
+import { panelViewType } from "../../analysis/ids.ts";
 import { limits } from "../../core/limits.ts";
 import { words } from "../../core/words.ts";
 import type { Snapshot } from "../../protocol/messages.ts";
 import { UserError } from "../errors.ts";
-import { panelViewType } from "../ids.ts";
 import { localize } from "../localize.ts";
 import { isSpecUri } from "../specDocuments.ts";
 import { messageHtml } from "./html.ts";

@@ -1,4 +1,6 @@
 // Plays the host inside the page, over the real core: for looking at the panel and measuring it without an editor.
+
+import { changesBetween } from "../../../src/analysis/changes.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import type { CellRef } from "../../../src/core/explain/derivation.ts";
@@ -10,7 +12,6 @@ import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
 import { allAtOnce } from "../../../src/core/stretches.ts";
 import { words } from "../../../src/core/words.ts";
-import { changesBetween } from "../../../src/host/spec/changes.ts";
 import { HostChannel, type HostHandlers } from "../../../src/protocol/channel.ts";
 import type {
   MatrixData,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { type Analysis, quietMs } from "../../../src/analysis/analysis.ts";
 import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
-import { type Analysis, quietMs } from "../../../src/host/spec/analysis.ts";
 import { heldAnalysis, settle, specOf } from "./world.ts";
 
 /** A text that is parsed in turns. */

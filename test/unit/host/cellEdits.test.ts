@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { cellEdits } from "../../../src/analysis/cellEdits.ts";
+import { Computed } from "../../../src/analysis/computed.ts";
+import { textAfter } from "../../../src/analysis/gradientEdits.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
-import { cellEdits } from "../../../src/host/spec/cellEdits.ts";
-import { Computed } from "../../../src/host/spec/computed.ts";
-import { textAfter } from "../../../src/host/spec/gradientEdits.ts";
 
 const text = `{
   // as typed

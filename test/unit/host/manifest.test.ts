@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { commandIds, panelViewType } from "../../../src/analysis/ids.ts";
 import { paletteNames } from "../../../src/core/view/palettes.ts";
-import { commandIds, panelViewType } from "../../../src/host/ids.ts";
 
 interface Command {
   readonly command: string;

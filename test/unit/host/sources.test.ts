@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
+import { Computed } from "../../../src/analysis/computed.ts";
+import { expectedPath } from "../../../src/analysis/expectedPaths.ts";
+import { fileReferences } from "../../../src/analysis/fileReferences.ts";
+import { gradientEdits, textAfter } from "../../../src/analysis/gradientEdits.ts";
+import { revealOf } from "../../../src/analysis/reveal.ts";
+import { sourceFor } from "../../../src/analysis/sourceOf.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
-import { Computed } from "../../../src/host/spec/computed.ts";
-import { expectedPath } from "../../../src/host/spec/expectedPaths.ts";
-import { fileReferences } from "../../../src/host/spec/fileReferences.ts";
-import { gradientEdits, textAfter } from "../../../src/host/spec/gradientEdits.ts";
-import { revealOf } from "../../../src/host/spec/reveal.ts";
-import { sourceFor } from "../../../src/host/spec/sourceOf.ts";
 
 function computedOf(text: string): Computed {
   const document = parseSpec(text);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { specTemplates } from "../../../src/analysis/templates.ts";
 import { checkExpected } from "../../../src/core/engine/check.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
-import { specTemplates } from "../../../src/host/spec/templates.ts";
 
 for (const { fileName, text } of specTemplates) {
   test(`the template ${fileName} has no problem, is computed, and is as it expects`, () => {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Computed } from "../../../src/analysis/computed.ts";
+import { panelCell, textCellAt } from "../../../src/analysis/textCells.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
-import { Computed } from "../../../src/host/spec/computed.ts";
-import { panelCell, textCellAt } from "../../../src/host/spec/textCells.ts";
 
 function computedOf(text: string): Computed | undefined {
   const document = parseSpec(text);

@@ -1,10 +1,10 @@
+import { Analysis, type AnalysisWorld } from "../../../src/analysis/analysis.ts";
 import { CancelledError, type Computer, type OnProgress } from "../../../src/compute/computer.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
 import { words } from "../../../src/core/words.ts";
-import { Analysis, type AnalysisWorld } from "../../../src/host/spec/analysis.ts";
 import type { RecomputeMode } from "../../../src/protocol/messages.ts";
 
 interface Job {

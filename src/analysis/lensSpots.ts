@@ -1,5 +1,5 @@
-import type { SpecDocument, TensorSource } from "../../core/format/document.ts";
-import { limits } from "../../core/limits.ts";
+import type { SpecDocument, TensorSource } from "../core/format/document.ts";
+import { limits } from "../core/limits.ts";
 
 /** A place of a document that gets a lens; what it says is found when it becomes visible. */
 export type LensSpot =

@@ -1,5 +1,5 @@
-import type { ExpectedCheck } from "../../core/engine/check.ts";
-import type { SpecDocument } from "../../core/format/document.ts";
+import type { ExpectedCheck } from "../core/engine/check.ts";
+import type { SpecDocument } from "../core/format/document.ts";
 
 /**
  * Where an expectation of a layer is written: in the layer, in the encoder or at the root, its name then counted from

@@ -1,4 +1,4 @@
-import type { Snapshot } from "../../protocol/messages.ts";
+import type { Snapshot } from "../protocol/messages.ts";
 import type { Computed } from "./computed.ts";
 import { expectedPath } from "./expectedPaths.ts";
 import { panelCell, panelMatrix } from "./textCells.ts";

@@ -1,7 +1,7 @@
-import type { LayerResult, SpecResult } from "../../core/spec/result.ts";
-import type { Stretches } from "../../core/stretches.ts";
-import type { Tensor } from "../../core/tensor/tensor.ts";
-import type { Snapshot } from "../../protocol/messages.ts";
+import type { LayerResult, SpecResult } from "../core/spec/result.ts";
+import type { Stretches } from "../core/stretches.ts";
+import type { Tensor } from "../core/tensor/tensor.ts";
+import type { Snapshot } from "../protocol/messages.ts";
 
 type Change = Snapshot["changes"][number];
 

@@ -1,4 +1,4 @@
-import { type Words, words } from "../../core/words.ts";
+import { type Words, words } from "../core/words.ts";
 
 /** A spec to begin with. */
 export interface SpecTemplate {

@@ -1,7 +1,7 @@
-import { matrixRows, ownHead } from "../../core/explain/context/matrixOf.ts";
-import type { Outline } from "../../core/explain/outline.ts";
-import { allAtOnce, type Stretches } from "../../core/stretches.ts";
-import type { MatrixData, MatrixRef, PanelView, RecomputeMode, Snapshot } from "../../protocol/messages.ts";
+import { matrixRows, ownHead } from "../core/explain/context/matrixOf.ts";
+import type { Outline } from "../core/explain/outline.ts";
+import { allAtOnce, type Stretches } from "../core/stretches.ts";
+import type { MatrixData, MatrixRef, PanelView, RecomputeMode, Snapshot } from "../protocol/messages.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Computed } from "./computed.ts";
 

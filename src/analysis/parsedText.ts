@@ -1,6 +1,6 @@
-import type { SpecDocument } from "../../core/format/document.ts";
-import { limits } from "../../core/limits.ts";
-import { allAtOnce, type Stretches } from "../../core/stretches.ts";
+import type { SpecDocument } from "../core/format/document.ts";
+import { limits } from "../core/limits.ts";
+import { allAtOnce, type Stretches } from "../core/stretches.ts";
 import { inTurns, type Later } from "./inTurns.ts";
 
 /** How long a large text has to be quiet before it is parsed. */

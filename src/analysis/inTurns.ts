@@ -1,4 +1,4 @@
-import type { Stretches } from "../../core/stretches.ts";
+import type { Stretches } from "../core/stretches.ts";
 
 /** Runs something after a pause; the answer calls it off. */
 export type Later = (delayMs: number, run: () => void) => () => void;

@@ -1,7 +1,7 @@
-import type { SpecDocument } from "../../core/format/document.ts";
-import { replaceTensor } from "../../core/format/edit/edit.ts";
-import type { TextEdit } from "../../core/format/problem.ts";
-import type { TrainResult } from "../../core/spec/result.ts";
+import type { SpecDocument } from "../core/format/document.ts";
+import { replaceTensor } from "../core/format/edit/edit.ts";
+import type { TextEdit } from "../core/format/problem.ts";
+import type { TrainResult } from "../core/spec/result.ts";
 
 /** The edits of all tensors that a gradient step changes. */
 export function gradientEdits(document: SpecDocument, train: TrainResult): TextEdit[] {

@@ -1,8 +1,8 @@
-import { ComputeError } from "../../compute/computeError.ts";
-import { createComputer, type ObservableComputer } from "../../compute/createComputer.ts";
-import { webWorkers } from "../../compute/webWorkers.ts";
-import type { CreateWorker } from "../../compute/workerHandle.ts";
-import type { Words } from "../../core/words.ts";
+import { ComputeError } from "../compute/computeError.ts";
+import { createComputer, type ObservableComputer } from "../compute/createComputer.ts";
+import { webWorkers } from "../compute/webWorkers.ts";
+import type { CreateWorker } from "../compute/workerHandle.ts";
+import type { Words } from "../core/words.ts";
 
 /** Where the worker's code is: a file for Node, a text for a browser. */
 export interface WorkerCode {
@@ -18,7 +18,7 @@ declare const require: (path: string) => { nodeWorkers(file: string): CreateWork
 export function makeComputer({ file, text }: WorkerCode): ObservableComputer {
   // A plain import would bring Node's modules into the browser's bundle.
   if (process.env.HOST_KIND === "node") {
-    return createComputer({ createWorker: require("../../compute/nodeWorkers.ts").nodeWorkers(file) });
+    return createComputer({ createWorker: require("../compute/nodeWorkers.ts").nodeWorkers(file) });
   }
   return createComputer({ createWorker: webWorkers(text) });
 }

@@ -1,12 +1,12 @@
-import { checkExpected, type ExpectedCheck } from "../../core/engine/check.ts";
-import { numericProblems } from "../../core/explain/checks/numericProblems.ts";
-import type { Outline } from "../../core/explain/outline.ts";
-import { outlineOf } from "../../core/explain/outlineOf.ts";
-import type { SpecDocument } from "../../core/format/document.ts";
-import type { Problem } from "../../core/format/problem.ts";
-import type { SpecResult } from "../../core/spec/result.ts";
-import type { Spec } from "../../core/spec/spec.ts";
-import type { Snapshot } from "../../protocol/messages.ts";
+import { checkExpected, type ExpectedCheck } from "../core/engine/check.ts";
+import { numericProblems } from "../core/explain/checks/numericProblems.ts";
+import type { Outline } from "../core/explain/outline.ts";
+import { outlineOf } from "../core/explain/outlineOf.ts";
+import type { SpecDocument } from "../core/format/document.ts";
+import type { Problem } from "../core/format/problem.ts";
+import type { SpecResult } from "../core/spec/result.ts";
+import type { Spec } from "../core/spec/spec.ts";
+import type { Snapshot } from "../protocol/messages.ts";
 
 /** A result with the text it belongs to. What follows from it is made when it is first asked for. */
 export class Computed {

@@ -1,9 +1,9 @@
-import { CancelledError, type Computer } from "../../compute/computer.ts";
-import type { SpecDocument } from "../../core/format/document.ts";
-import { limits } from "../../core/limits.ts";
-import type { Spec } from "../../core/spec/spec.ts";
-import { type Words, words } from "../../core/words.ts";
-import type { PanelStatus, RecomputeMode } from "../../protocol/messages.ts";
+import { CancelledError, type Computer } from "../compute/computer.ts";
+import type { SpecDocument } from "../core/format/document.ts";
+import { limits } from "../core/limits.ts";
+import type { Spec } from "../core/spec/spec.ts";
+import { type Words, words } from "../core/words.ts";
+import type { PanelStatus, RecomputeMode } from "../protocol/messages.ts";
 import { changesBetween } from "./changes.ts";
 import { Computed } from "./computed.ts";
 import { inTurns } from "./inTurns.ts";

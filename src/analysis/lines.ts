@@ -1,5 +1,5 @@
-import type { SpecDocument } from "../../core/format/document.ts";
-import { type LinePosition, type LineStarts, lineStartsOf, positionAt } from "../../core/format/lines.ts";
+import type { SpecDocument } from "../core/format/document.ts";
+import { type LinePosition, type LineStarts, lineStartsOf, positionAt } from "../core/format/lines.ts";
 
 const known = new WeakMap<SpecDocument, LineStarts>();
 

@@ -1,10 +1,10 @@
-import { inputMatrices } from "../../core/explain/context/inputMatrices.ts";
-import { type LayerContext, layerContexts, pathIn } from "../../core/explain/context/layerContext.ts";
-import { broadcastSlab, type Slab, slabOf } from "../../core/explain/context/slab.ts";
-import type { CellRef } from "../../core/explain/derivation.ts";
-import type { SpecDocument, TensorSource } from "../../core/format/document.ts";
-import { resolveStep } from "../../core/spec/blockSteps.ts";
-import { isPerHead, type StepId, stepIds } from "../../core/spec/steps.ts";
+import { inputMatrices } from "../core/explain/context/inputMatrices.ts";
+import { type LayerContext, layerContexts, pathIn } from "../core/explain/context/layerContext.ts";
+import { broadcastSlab, type Slab, slabOf } from "../core/explain/context/slab.ts";
+import type { CellRef } from "../core/explain/derivation.ts";
+import type { SpecDocument, TensorSource } from "../core/format/document.ts";
+import { resolveStep } from "../core/spec/blockSteps.ts";
+import { isPerHead, type StepId, stepIds } from "../core/spec/steps.ts";
 import type { Computed } from "./computed.ts";
 
 /** A cell that stands in the text: a tensor of the document and the flat index of the cell in its data. */

@@ -1,11 +1,11 @@
-import type { ExpectedCheck } from "../../core/engine/check.ts";
-import type { SpecDocument, TensorSource } from "../../core/format/document.ts";
-import { shapeText } from "../../core/tensor/tensor.ts";
-import { type Words, words } from "../../core/words.ts";
-import { commandIds } from "../ids.ts";
+import type { ExpectedCheck } from "../core/engine/check.ts";
+import type { SpecDocument, TensorSource } from "../core/format/document.ts";
+import { shapeText } from "../core/tensor/tensor.ts";
+import { type Words, words } from "../core/words.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Computed } from "./computed.ts";
 import { expectedPath } from "./expectedPaths.ts";
+import { commandIds } from "./ids.ts";
 import type { LensSpot } from "./lensSpots.ts";
 
 /** What a lens says and does; without a command it only says. */

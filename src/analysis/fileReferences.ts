@@ -1,6 +1,6 @@
-import type { SpecDocument } from "../../core/format/document.ts";
-import type { TextRange } from "../../core/format/problem.ts";
-import { checkReference } from "../../core/format/read/fileReference.ts";
+import type { SpecDocument } from "../core/format/document.ts";
+import type { TextRange } from "../core/format/problem.ts";
+import { checkReference } from "../core/format/read/fileReference.ts";
 
 /** A reference to a tensor file that may be followed, as it is written. */
 export interface FileReference {

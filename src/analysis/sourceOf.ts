@@ -1,6 +1,6 @@
-import type { CellRef } from "../../core/explain/derivation.ts";
-import type { LayerOutline } from "../../core/explain/outline.ts";
-import type { SpecDocument, TensorSource } from "../../core/format/document.ts";
+import type { CellRef } from "../core/explain/derivation.ts";
+import type { LayerOutline } from "../core/explain/outline.ts";
+import type { SpecDocument, TensorSource } from "../core/format/document.ts";
 import type { Computed } from "./computed.ts";
 import { panelMatrix } from "./textCells.ts";
 
