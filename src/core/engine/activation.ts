@@ -1,4 +1,4 @@
-import type { FeedForward } from "../spec/spec.ts";
+import type { ActivationName } from "../spec/spec.ts";
 import { sigmoid } from "./normalize.ts";
 
 /** The activation between the two matrices of a feed-forward network, and its derivative. */
@@ -7,12 +7,48 @@ export interface Activation {
   readonly slope: (x: number) => number;
 }
 
-/** relu: max(0, x), slope 0 at 0; gelu: x·Φ(x) with the exact normal distribution; silu: x·sigmoid(x). */
-export const activations: Readonly<Record<FeedForward["activation"], Activation>> = {
+/**
+ * relu: max(0, x), slope 0 at 0; gelu: x·Φ(x) with the exact normal distribution; silu: x·sigmoid(x); gelu_tanh:
+ * ½x·(1 + tanh(√(2/π)(x + 0.044715x³))); quick_gelu: x·sigmoid(1.702x); relu2: relu squared.
+ */
+export const activations: Readonly<Record<ActivationName, Activation>> = {
   relu: { of: (x) => Math.max(0, x), slope: (x) => (x > 0 ? 1 : 0) },
   gelu: { of: (x) => timesShare(x, normalShare(x)), slope: (x) => normalShare(x) + timesShare(x, normalDensity(x)) },
   silu: { of: (x) => timesShare(x, sigmoid(x)), slope: siluSlope },
+  gelu_tanh: { of: (x) => timesShare(x, tanhShare(x)), slope: tanhGeluSlope },
+  quick_gelu: { of: quickGelu, slope: quickGeluSlope },
+  relu2: { of: (x) => Math.max(0, x) ** 2, slope: (x) => 2 * Math.max(0, x) },
+  sigmoid: { of: sigmoid, slope: (x) => sigmoid(x) * (1 - sigmoid(x)) },
+  tanh: { of: Math.tanh, slope: (x) => 1 - Math.tanh(x) ** 2 },
 };
+
+/** The 1.702 of x·sigmoid(1.702x). Source: Hendrycks and Gimpel, Gaussian Error Linear Units, §2. */
+const quick = 1.702;
+
+/** x·sigmoid(1.702x). */
+export function quickGelu(x: number): number {
+  return timesShare(x, sigmoid(quick * x));
+}
+
+/** d/dx x·s(cx) = s + c·x·s·(1 − s). */
+export function quickGeluSlope(x: number): number {
+  const s = sigmoid(quick * x);
+  return s + timesShare(quick * x, s * (1 - s));
+}
+
+const gaussianTanh = { rate: Math.sqrt(2 / Math.PI), cubic: 0.044715 };
+
+/** ½(1 + tanh(u)) = sigmoid(2u) with u = √(2/π)(x + 0.044715x³). Source: Hendrycks and Gimpel, §2. */
+function tanhShare(x: number): number {
+  return sigmoid(2 * gaussianTanh.rate * (x + gaussianTanh.cubic * x ** 3));
+}
+
+/** d/dx x·s(2u) = s + 2x·s·(1 − s)·u′ with u′ = √(2/π)(1 + 3·0.044715x²). */
+function tanhGeluSlope(x: number): number {
+  const s = tanhShare(x);
+  const slope = 2 * gaussianTanh.rate * (1 + 3 * gaussianTanh.cubic * x * x);
+  return s + timesShare(x * slope, s * (1 - s));
+}
 
 /** x · share, and 0 for −Infinity, whose share is 0. */
 function timesShare(x: number, share: number): number {

@@ -1,17 +1,19 @@
 import { hasAddedPositions, hasCache, hasMasking, isCapped } from "../spec/blockSteps.ts";
 import { blockDims, scaleOf } from "../spec/dims.ts";
+import { normAt } from "../spec/norms.ts";
 import type { Dims, LayerResult } from "../spec/result.ts";
 import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { allQueries, emptyRows, maskScores } from "./bias.ts";
 import { surroundingKeys, surroundingValues, withCache } from "./cache.ts";
+import { closeLayer, type Entered } from "./closing.ts";
 import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
-import { type FeedForwardPass, feedForward } from "./feedForward.ts";
+import type { FeedForwardPass } from "./feedForward.ts";
 import type { Kernel } from "./kernel.ts";
 import { layerNormed } from "./layerNorm.ts";
 import { batched, givenPerHead, mergeHeads, repeated, splitHeads } from "./layout.ts";
 import { normalized } from "./normalize.ts";
-import { addedPositions, plusTable, sum } from "./position.ts";
+import { addedPositions, plusTable } from "./position.ts";
 import { linear } from "./project.ts";
 import { Recorder } from "./recorder.ts";
 import { keyRotation, queryRotation, ropeOf, rotate } from "./rope.ts";
@@ -52,7 +54,7 @@ export function computeBlock(block: Block, input: BlockInput, kernel: Kernel, st
     ? streamContext(block, Q, K, V, dims, record, kernel)
     : keepContext(block, Q, K, V, dims, record, kernel);
   const output = project(block, context, dims, record, kernel);
-  const closing = closeLayer(block, output, entering?.embedded, record, kernel);
+  const closing = closeLayer(block, output, entering, record, kernel);
 
   const result = { path: block.path, dims, steps: record.steps, ...attended, output: closing.output };
   return { block, input, result, stream: entering?.stream, feedForward: closing.feedForward };
@@ -97,7 +99,7 @@ function dumpPass(block: Block, input: BlockInput, dims: Dims, record: Recorder)
 }
 
 /** 1. X, + positions, then a pre-norm. `embedded` is what a residual adds later; `stream` is what is projected. */
-function enter(block: Block, X: Tensor, dims: Dims, record: Recorder): { embedded: Tensor; stream: Tensor } {
+function enter(block: Block, X: Tensor, dims: Dims, record: Recorder): Entered {
   let embedded = record.put("X", batched(X, 3, dims.batch));
   if (hasAddedPositions(block)) {
     const [, n, d] = embedded.shape as [number, number, number];
@@ -105,8 +107,8 @@ function enter(block: Block, X: Tensor, dims: Dims, record: Recorder): { embedde
     const position = record.put("position", repeated(table, embedded.shape));
     embedded = record.put("embedded", plusTable(embedded, position));
   }
-  const pre = block.layerNorm?.placement === "pre" ? block.layerNorm : undefined;
-  return { embedded, stream: pre === undefined ? embedded : record.put("normed", layerNormed(embedded, pre)) };
+  const pre = normAt(block, "pre");
+  return { embedded, stream: pre === undefined ? embedded : record.put("normed", layerNormed(embedded, pre.norm)) };
 }
 
 /** 2. Q, K and V as they enter the scores: projected or given, rotated, surrounded by cached and appended rows. */
@@ -179,24 +181,4 @@ function project(block: Block, context: Tensor, dims: Dims, record: Recorder, ke
   const concat = dims.heads > 1 ? record.put("concat", merged) : merged;
   if (block.Wo === undefined && block.bo === undefined) return concat;
   return record.put("output", linear(concat, block.Wo, block.bo, block.weightLayout, kernel));
-}
-
-/** 6. Residual, post-norm and the feed-forward network with its own. */
-function closeLayer(
-  block: Block,
-  output: Tensor,
-  embedded: Tensor | undefined,
-  record: Recorder,
-  kernel: Kernel,
-): { output: Tensor; feedForward: FeedForwardPass | undefined } {
-  let x = output;
-  if (block.residual && embedded !== undefined) x = record.put("residual", sum(x, embedded));
-  if (block.layerNorm?.placement === "post") x = record.put("normed", layerNormed(x, block.layerNorm));
-  const network = block.feedForward;
-  if (network === undefined) return { output: x, feedForward: undefined };
-  const pass = feedForward(x, network, block.weightLayout, kernel);
-  const step = record.put("feedForward", pass.output);
-  const residual = network.residual ? sum(step, x) : step;
-  const final = network.layerNorm?.placement === "post" ? layerNormed(residual, network.layerNorm) : residual;
-  return { output: final === step ? step : record.put("final", final), feedForward: pass };
 }

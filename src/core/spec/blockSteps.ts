@@ -1,7 +1,8 @@
 import { ropeOf } from "../engine/rope.ts";
 import { scaleOf } from "./dims.ts";
+import { normAt, postNormStep, residualFactor } from "./norms.ts";
 import type { Dims } from "./result.ts";
-import type { Block } from "./spec.ts";
+import type { Block, FeedForward } from "./spec.ts";
 import { type StepId, stepIds } from "./steps.ts";
 
 /** Whether a table is added to the input: sinusoidal or learned positions. */
@@ -35,14 +36,14 @@ export function isCapped(block: Block): block is Block & { readonly softcap: num
  */
 export function blockSteps(block: Block, dims: Dims): StepId[] {
   if (block.dump !== undefined) return ["weights"];
-  const norm = block.layerNorm?.placement;
+  const post = postNormStep(block);
   const ff = block.feedForward;
   const rotates = hasRope(block);
   const steps: readonly (readonly [StepId, boolean])[] = [
     ["X", block.Q === undefined],
     ["position", hasAddedPositions(block)],
     ["embedded", hasAddedPositions(block)],
-    ["normed", norm === "pre"],
+    ["normed", normAt(block, "pre") !== undefined],
     ["projectedQ", rotates],
     ["projectedK", rotates || hasCache(block)],
     ["projectedV", hasCache(block)],
@@ -57,12 +58,27 @@ export function blockSteps(block: Block, dims: Dims): StepId[] {
     ["context", true],
     ["concat", dims.heads > 1],
     ["output", block.Wo !== undefined || block.bo !== undefined],
-    ["residual", block.residual],
-    ["normed", norm === "post"],
-    ["feedForward", ff !== undefined],
-    ["final", ff !== undefined && (ff.residual || ff.layerNorm?.placement === "post")],
+    ["branchNormed", normAt(block, "branch") !== undefined],
+    ["residual", residualFactor(block.residual) !== undefined],
+    ["normed", post === "normed"],
+    ["postNormed", post === "postNormed"],
+    ...networkSteps(ff),
   ];
   return steps.filter(([, stands]) => stands).map(([id]) => id);
+}
+
+function networkSteps(ff: FeedForward | undefined): [StepId, boolean][] {
+  if (ff === undefined) return [];
+  const adds = residualFactor(ff.residual) !== undefined;
+  return [
+    ["feedForward.normed", normAt(ff, "pre") !== undefined],
+    ["feedForward.gate", ff.Wg !== undefined],
+    ["feedForward.up", true],
+    ["feedForward.hidden", true],
+    ["feedForward", true],
+    ["feedForward.branchNormed", normAt(ff, "branch") !== undefined],
+    ["final", adds || normAt(ff, "post") !== undefined],
+  ];
 }
 
 const sameAs: Partial<Record<StepId, StepId>> = { projectedQ: "Q", projectedK: "K", projectedV: "V" };
@@ -81,7 +97,9 @@ export function resolveStep(id: StepId, block: Block, dims: Dims): StepId | unde
   for (let at = stepIds.indexOf(id) - 1; at >= 0; at--) {
     const before = stepIds[at]!;
     // A pre-norm's `normed` stands long before the attention: it is not what comes out of the stages behind it.
-    if (before === "normed" && block.layerNorm?.placement === "pre") continue;
+    if (before === "normed" && normAt(block, "pre") !== undefined) continue;
+    // Inner steps of the network stand for nothing but themselves.
+    if (before.startsWith("feedForward.") && before !== "feedForward.branchNormed") continue;
     if (standing.has(before)) return before;
   }
   return undefined;

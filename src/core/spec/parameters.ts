@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Block, FeedForward, LayerNorm, Memory, Position, Score, Spec, Stack } from "./spec.ts";
+import { normsOf } from "./norms.ts";
+import type { Block, FeedForward, LayerNorm, Memory, Norms, Position, Score, Spec, Stack } from "./spec.ts";
 
 /** What a tensor of a spec is to training: parameters are updated by default, inputs only where they are named. */
 export type TensorRole = "parameter" | "input";
@@ -53,7 +54,7 @@ function mapBlock(block: Block, visit: TensorVisitor): Block {
     positions: block.positions.map((position, at) => mapPosition(position, positionPath(block, at), visit)),
     ...(past && { past: { ...past, ...mapped(past, ["K", "V"], `${place}past.`, "input", visit) } }),
     ...(biasKV && { biasKV: { ...biasKV, ...mapped(biasKV, ["K", "V"], `${place}biasKV.`, "parameter", visit) } }),
-    ...(layerNorm && { layerNorm: mapNorm(layerNorm, `${place}layerNorm.`, visit) }),
+    ...(layerNorm && { layerNorm: mapNorms(layerNorm, place, visit) }),
     ...(feedForward && { feedForward: mapFeedForward(feedForward, `${place}feedForward.`, visit) }),
   };
 }
@@ -64,6 +65,11 @@ function mapScore(score: Score, place: string, visit: TensorVisitor): Score {
   return score;
 }
 
+function mapNorms(layerNorm: Norms, place: string, visit: TensorVisitor): Norms {
+  const mapped = normsOf({ layerNorm }).map(({ norm, name }) => mapNorm(norm, `${place}${name}.`, visit));
+  return Array.isArray(layerNorm) ? mapped : mapped[0]!;
+}
+
 function mapNorm(norm: LayerNorm, place: string, visit: TensorVisitor): LayerNorm {
   return { ...norm, ...mapped(norm, ["gamma", "beta"], place, "parameter", visit) };
 }
@@ -72,8 +78,8 @@ function mapFeedForward(network: FeedForward, place: string, visit: TensorVisito
   const { layerNorm } = network;
   return {
     ...network,
-    ...mapped(network, ["W1", "b1", "W2", "b2"], place, "parameter", visit),
-    ...(layerNorm && { layerNorm: mapNorm(layerNorm, `${place}layerNorm.`, visit) }),
+    ...mapped(network, ["Wg", "bg", "W1", "b1", "W2", "b2"], place, "parameter", visit),
+    ...(layerNorm && { layerNorm: mapNorms(layerNorm, place, visit) }),
   };
 }
 

@@ -75,8 +75,8 @@ export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Te
   readonly past?: { readonly K: Tensor; readonly V: Tensor };
   readonly biasKV?: { readonly K: Tensor; readonly V: Tensor };
   readonly zeroKV: boolean;
-  readonly residual: boolean;
-  readonly layerNorm?: LayerNorm;
+  readonly residual: Residual;
+  readonly layerNorm?: Norms;
   readonly feedForward?: FeedForward;
   readonly given: ReadonlyMap<StepId, Tensor>;
   readonly expected: ReadonlyMap<StepId | ExtraStepId, Tensor>;
@@ -119,21 +119,45 @@ export type Mask =
       readonly selfLoops: boolean;
     };
 
+/** Whether what entered is added to what a sub-layer yields; a number multiplies the latter before it is added. */
+export type Residual = boolean | number;
+
+export type NormPlacement = "post" | "pre" | "branch";
+
 export interface LayerNorm {
+  /** Absent: a layer norm. */
+  readonly type?: "layer" | "rms";
   readonly gamma?: Tensor;
   readonly beta?: Tensor;
   readonly eps: number;
-  readonly placement: "post" | "pre";
+  /** Added to a written gamma; absent: 0. */
+  readonly offset?: number;
+  readonly placement: NormPlacement;
 }
+
+/** One norm, or a list with at most one for each placement. */
+export type Norms = LayerNorm | readonly LayerNorm[];
+
+export const activationNames = [
+  ...(["relu", "gelu", "silu", "gelu_tanh", "quick_gelu", "relu2", "sigmoid", "tanh"] as const),
+] as const;
+export type ActivationName = (typeof activationNames)[number];
 
 export interface FeedForward {
   readonly W1: Tensor;
   readonly b1?: Tensor;
   readonly W2: Tensor;
   readonly b2?: Tensor;
-  readonly activation: "relu" | "gelu" | "silu";
-  readonly residual: boolean;
-  readonly layerNorm?: LayerNorm;
+  /** The gate's projection: W2 takes activation(x·Wg + bg) ⊙ (x·W1 + b1). */
+  readonly Wg?: Tensor;
+  readonly bg?: Tensor;
+  readonly activation: ActivationName;
+  /** Absent: its input is what the attention left; true: what entered the block; "shared": the attention's normed input. */
+  readonly parallel?: boolean | "shared";
+  /** gpt-oss: gate ≤ clamp, |up| ≤ clamp, and (up + 1)·gate·σ(1.702·gate) in the place of the activation. */
+  readonly clamp?: number;
+  readonly residual: Residual;
+  readonly layerNorm?: Norms;
 }
 
 export interface Train {

@@ -18,9 +18,16 @@ export const stepIds = [
   "context",
   "concat",
   "output",
+  "branchNormed",
   "residual",
   "normed",
+  "postNormed",
+  "feedForward.normed",
+  "feedForward.gate",
+  "feedForward.up",
+  "feedForward.hidden",
   "feedForward",
+  "feedForward.branchNormed",
   "final",
 ] as const;
 

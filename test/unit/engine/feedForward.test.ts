@@ -67,7 +67,7 @@ test("two matrices with an activation between them, at each position by itself",
   } as const;
   const pass = feedForward(tensor([[[2], [-3]]]), network, "in-out", plainKernel);
   assert.deepEqual(
-    pass.hidden,
+    pass.up,
     tensor([
       [
         [2, -1],

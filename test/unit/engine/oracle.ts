@@ -1,4 +1,4 @@
-import type { Block, LayerNorm, Mask, Position, Spec, Stack } from "../../../src/core/spec/spec.ts";
+import type { ActivationName, Block, LayerNorm, Mask, Position, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 
 // A second, slow reading of the format: nested arrays, one number at a time, nothing shared with the engine.
@@ -37,7 +37,7 @@ function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | unde
   const embedded = X.map((x) =>
     x.map((row, i) => row.map((value, c) => value + added(block.positions, i + P, i, c, row.length))),
   );
-  const pre = block.layerNorm?.placement === "pre" ? block.layerNorm : undefined;
+  const pre = placed(block, "pre");
   const stream = pre ? embedded.map((x) => x.map((row) => normed(row, pre))) : embedded;
   const source = (name: "K" | "V", b: number): Matrix => {
     if (block.memory === "self") return stream[b]!;
@@ -86,6 +86,7 @@ function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | unde
       closed(
         block,
         row,
+        stream[b]![i]!,
         perHead.context[b]!.flatMap((head) => head[i]!),
       ),
     ),
@@ -94,21 +95,47 @@ function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | unde
 }
 
 /** Output projection, residual, norm, feed-forward of one position. */
-function closed(block: Block, embedded: Vector, concat: Vector): Vector {
-  let x = through(concat, block.Wo, block.bo, block.weightLayout);
-  if (block.residual) x = x.map((value, c) => value + embedded[c]!);
-  if (block.layerNorm?.placement === "post") x = normed(x, block.layerNorm);
+function closed(block: Block, embedded: Vector, stream: Vector, concat: Vector): Vector {
+  const x = after(block, through(concat, block.Wo, block.bo, block.weightLayout), embedded);
   const ff = block.feedForward;
   if (ff === undefined) return x;
-  const entered = ff.layerNorm?.placement === "pre" ? normed(x, ff.layerNorm) : x;
-  const hidden = through(entered, ff.W1, ff.b1, block.weightLayout).map((value) => activation(ff.activation, value));
-  let y = through(hidden, ff.W2, ff.b2, block.weightLayout);
-  if (ff.residual) y = y.map((value, c) => value + x[c]!);
-  return ff.layerNorm?.placement === "post" ? normed(y, ff.layerNorm) : y;
+  const pre = placed(ff, "pre");
+  const input = ff.parallel === "shared" ? stream : ff.parallel ? embedded : x;
+  const entered = pre ? normed(input, pre) : input;
+  const up = through(entered, ff.W1, ff.b1, block.weightLayout);
+  const gate = ff.Wg && through(entered, ff.Wg, ff.bg, block.weightLayout);
+  const hidden = up.map((value, c) => {
+    if (gate === undefined) return activation(ff.activation, value);
+    if (ff.clamp === undefined) return activation(ff.activation, gate[c]!) * value;
+    const open = Math.min(gate[c]!, ff.clamp);
+    const limited = value > ff.clamp ? ff.clamp : value < -ff.clamp ? -ff.clamp : value;
+    return ((limited + 1) * open) / (1 + Math.exp(-1.702 * open));
+  });
+  return after(ff, through(hidden, ff.W2, ff.b2, block.weightLayout), x);
 }
 
-function activation(name: "relu" | "gelu" | "silu", x: number): number {
+/** Branch norm, residual and post-norm of what a sub-layer yields. */
+function after(part: Pick<Block, "residual" | "layerNorm">, yielded: Vector, stream: Vector): Vector {
+  const branch = placed(part, "branch");
+  let y = branch ? normed(yielded, branch) : yielded;
+  const factor = part.residual === true ? 1 : part.residual;
+  if (factor !== false) y = y.map((value, c) => factor * value + stream[c]!);
+  const post = placed(part, "post");
+  return post ? normed(y, post) : y;
+}
+
+function placed({ layerNorm }: Pick<Block, "layerNorm">, placement: string): LayerNorm | undefined {
+  const list: readonly LayerNorm[] = layerNorm === undefined ? [] : [layerNorm].flat();
+  return list.find((norm) => norm.placement === placement);
+}
+
+function activation(name: ActivationName, x: number): number {
   if (name === "relu") return Math.max(x, 0);
+  if (name === "relu2") return Math.max(x, 0) ** 2;
+  if (name === "sigmoid") return 1 / (1 + Math.exp(-x));
+  if (name === "tanh") return Math.tanh(x);
+  if (name === "quick_gelu") return x / (1 + Math.exp(-1.702 * x));
+  if (name === "gelu_tanh") return (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
   if (name === "silu") return x / (1 + Math.exp(-x));
   // Φ(x) as ½ plus the integral of the density, by Simpson's rule.
   const steps = 2000;
@@ -233,11 +260,16 @@ function mixed(weights: Vector, V: Matrix): Vector {
   return V[0]!.map((_, c) => weights.reduce((sum, w, j) => sum + w * V[j]![c]!, 0));
 }
 
-function normed(row: Vector, { gamma, beta, eps }: LayerNorm): Vector {
+function normed(row: Vector, { gamma, beta, eps, type, offset = 0 }: LayerNorm): Vector {
+  if (type === "rms") {
+    const size = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0) / row.length + eps);
+    return row.map((value, c) => (value / size) * (gamma ? gamma.data[c]! + offset : 1));
+  }
   const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
   const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / row.length;
   return row.map(
-    (value, c) => ((value - mean) / Math.sqrt(variance + eps)) * (gamma?.data[c] ?? 1) + (beta?.data[c] ?? 0),
+    (value, c) =>
+      ((value - mean) / Math.sqrt(variance + eps)) * (gamma ? gamma.data[c]! + offset : 1) + (beta?.data[c] ?? 0),
   );
 }
 

@@ -37,11 +37,11 @@ test("which steps stand follows from the keys", () => {
     [{ ...unscaled, bo: one, residual: true, layerNorm: norm }, ["X", ...always, "output", "residual", "normed"]],
     [
       { ...unscaled, feedForward: { W1: one, W2: one, activation: "relu", residual: false } },
-      ["X", ...always, "feedForward"],
+      ["X", ...always, "feedForward.up", "feedForward.hidden", "feedForward"],
     ],
     [
       { ...unscaled, feedForward: { W1: one, W2: one, activation: "relu", residual: false, layerNorm: norm } },
-      ["X", ...always, "feedForward", "final"],
+      ["X", ...always, "feedForward.up", "feedForward.hidden", "feedForward", "final"],
     ],
     [{ dump: zeros([1, 1, 1]) }, ["weights"]],
   ];

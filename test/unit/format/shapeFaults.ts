@@ -111,7 +111,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...given, past: { K: zeros(2, 2), V: zeros(1, 1, 2, 3) } },
-    ['tensor.axes «{"fill":0,"shape":[2,2]}» past.K must be B×G×P×width, its shape is 2×2'],
+    ['tensor.axes «{"fill":0,"shape":[2,2]}» past.K must be G×P×width or B×G×P×width, its shape is 2×2'],
   ],
   [
     { ...given, mask: [1, 0, 1] },

@@ -78,7 +78,10 @@ const refused: readonly (readonly [string, ...string[]])[] = [
   ['{"identity": 0}', "value «0» bias.identity must be 1 or more"],
   ['{"random": "normal"}', 'tensor.shape «{"random": "normal"}» bias needs a shape'],
   ['{"random": "xavier", "shape": [4]}', 'value «[4]» bias.shape needs at least two axes for "xavier"'],
-  ['{"random": "gauss", "shape": [4]}', 'value «"gauss"» bias.random must be one of "normal", "uniform", "xavier"'],
+  [
+    '{"random": "gauss", "shape": [4]}',
+    'value «"gauss"» bias.random must be one of "normal", "uniform", "xavier", not "gauss"',
+  ],
   ['{"random": "normal", "shape": [1, 1], "seed": -1}', "value «-1» bias.seed must be 0 or more"],
   ['{"identity": 2, "fill": 1}', 'tensor.form «"fill"» a tensor has either identity or fill'],
   ['{"identity": 2, "seed": 1}', 'key.unknown «"seed"» seed is no key of {"identity": …}'],

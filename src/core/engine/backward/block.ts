@@ -48,8 +48,8 @@ export class BackwardJob {
 /** Backwards through a block, from the gradient of its result (B×n×width) to those of what entered it. */
 export function blockBackward(pass: BlockPass, dOutput: Tensor, gradients: Gradients, kernel: Kernel): BlockGradients {
   const job = new BackwardJob(pass, gradients, kernel);
-  const { output, embedded } = closingBackward(job, dOutput);
+  const { output, embedded, stream } = closingBackward(job, dOutput);
   const { weights, V } = mixingBackward(job, outputBackward(job, output));
   const { Q, K } = attentionBackward(job, weights);
-  return enteringBackward(job, { Q, K, V }, embedded);
+  return enteringBackward(job, { Q, K, V }, embedded, stream);
 }

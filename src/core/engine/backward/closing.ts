@@ -1,45 +1,98 @@
+import { normAt, postNormStep, residualFactor } from "../../spec/norms.ts";
 import type { LayerNorm } from "../../spec/spec.ts";
+import type { StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type Entered, joined, networkInput } from "../closing.ts";
 import { reshaped, splitHeads } from "../layout.ts";
-import { sum } from "../position.ts";
 import type { BackwardJob, Flow } from "./block.ts";
 import { feedForwardBackward } from "./feedForward.ts";
 import { plus } from "./gradients.ts";
 import { layerNormBackward } from "./layerNorm.ts";
 import { linearBackward } from "./project.ts";
 
-/** Backwards through feed-forward, post-norm and residual: to the attention's output and, past it, to `embedded`. */
-export function closingBackward(job: BackwardJob, dOutput: Tensor): { output: Flow; embedded: Flow } {
-  const { block } = job.pass;
-  let flow = networkBackward(job, dOutput);
-  if (block.layerNorm?.placement === "post") {
-    flow = normBackward(job, job.cut("normed", flow), residualSum(job), block.layerNorm, "layerNorm.");
-  }
-  if (!block.residual) return { output: flow, embedded: undefined };
-  flow = job.cut("residual", flow);
-  return { output: flow, embedded: flow };
+/** What flows back out of a layer's last stages. */
+export interface ClosingGradients {
+  /** To the attention's output. */
+  readonly output: Flow;
+  /** Past the attention, to what entered the block: before a pre-norm, and after it. */
+  readonly embedded: Flow;
+  readonly stream: Flow;
 }
 
-/** Backwards through the layer's feed-forward network with its residual and norm; untouched without one. */
-function networkBackward(job: BackwardJob, dFinal: Flow): Flow {
+/** Backwards through feed-forward, post-norm, residual and branch norm. */
+export function closingBackward(job: BackwardJob, dOutput: Tensor): ClosingGradients {
+  const { block } = job.pass;
+  const network = networkBackward(job, dOutput);
+  let flow = network.attended;
+  const post = normAt(block, "post");
+  const step = postNormStep(block);
+  if (post !== undefined && step !== undefined) {
+    flow = normBackward(job, job.cut(step, flow), residualSum(job), post.norm, `${post.name}.`);
+  }
+  const factor = residualFactor(block.residual);
+  let { embedded } = network;
+  if (factor !== undefined) {
+    flow = job.cut("residual", flow);
+    embedded = plus(embedded, flow);
+    flow = flow && times(flow, factor);
+  }
+  const branch = normAt(block, "branch");
+  if (branch !== undefined) {
+    const x = layerStep(job, "output", "concat", "context");
+    flow = normBackward(job, job.cut("branchNormed", flow), x, branch.norm, `${branch.name}.`);
+  }
+  return { output: flow, embedded, stream: network.stream };
+}
+
+interface NetworkGradients {
+  /** To what the attention left. */
+  readonly attended: Flow;
+  readonly embedded: Flow;
+  readonly stream: Flow;
+}
+
+/** Backwards through the layer's feed-forward network with its residual and norms; untouched without one. */
+function networkBackward(job: BackwardJob, dFinal: Flow): NetworkGradients {
   const { block, feedForward: pass } = job.pass;
   const network = block.feedForward;
-  if (network === undefined || pass === undefined) return dFinal;
-  const x = block.layerNorm?.placement === "post" ? job.step("normed") : residualSum(job);
-  const step = job.step("feedForward");
+  const none = { embedded: undefined, stream: undefined };
+  if (network === undefined || pass === undefined) return { attended: dFinal, ...none };
+  const attended = attendedBy(job);
+  const factor = residualFactor(network.residual);
   let flow = job.cut("final", dFinal);
-  if (network.layerNorm?.placement === "post") {
-    const normed = network.residual ? sum(step, x) : step;
-    flow = normBackward(job, flow, normed, network.layerNorm, "feedForward.layerNorm.");
+  const post = normAt(network, "post");
+  if (post !== undefined) {
+    const yielded = job.step("feedForward.branchNormed", "feedForward");
+    const x = factor === undefined ? yielded : joined(yielded, factor, attended);
+    flow = normBackward(job, flow, x, post.norm, `feedForward.${post.name}.`);
   }
-  const around = network.residual ? flow : undefined;
+  const around = factor === undefined ? undefined : flow;
+  flow = factor === undefined || flow === undefined ? flow : times(flow, factor);
+  const branch = normAt(network, "branch");
+  if (branch !== undefined) {
+    const name = `feedForward.${branch.name}.`;
+    flow = normBackward(job, job.cut("feedForward.branchNormed", flow), job.step("feedForward"), branch.norm, name);
+  }
   flow = job.cut("feedForward", flow);
-  if (flow === undefined) return around;
-  const place = `${job.place}feedForward.`;
-  return plus(
-    feedForwardBackward(x, network, pass, block.weightLayout, flow, place, job.gradients, job.kernel),
-    around,
-  );
+  const dInput = flow && feedForwardBackward(job, networkInput(network, attended, entered(job)), network, pass, flow);
+  if (!network.parallel) return { attended: plus(dInput, around), ...none };
+  return { attended: around, ...none, [network.parallel === "shared" ? "stream" : "embedded"]: dInput };
+}
+
+function entered({ pass }: BackwardJob): Entered | undefined {
+  const { stream, result } = pass;
+  const embedded = (result.steps.get("embedded") ?? result.steps.get("X"))?.tensor;
+  return stream && embedded && { embedded, stream };
+}
+
+/** What the attention leaves to the network, B×n×width. */
+function attendedBy(job: BackwardJob): Tensor {
+  const post = postNormStep(job.pass.block);
+  return post === undefined ? residualSum(job) : job.step(post);
+}
+
+function times(flow: Tensor, factor: number): Tensor {
+  return factor === 1 ? flow : { shape: flow.shape, data: flow.data.map((value) => value * factor) };
 }
 
 /** Backwards through a layer norm, whose own gradients are added under `name`. */
@@ -53,8 +106,13 @@ export function normBackward(job: BackwardJob, flow: Flow, x: Tensor, norm: Laye
 
 /** What stands after the residual, B×n×width. */
 function residualSum(job: BackwardJob): Tensor {
+  return layerStep(job, "residual", "branchNormed", "output", "concat", "context");
+}
+
+/** The first of some steps that stands, as B×n×width. */
+function layerStep(job: BackwardJob, ...ids: readonly StepId[]): Tensor {
   const { batch, n } = job.pass.result.dims;
-  const tensor = job.step("residual", "output", "concat", "context");
+  const tensor = job.step(...ids);
   return reshaped(tensor, [batch, n, tensor.data.length / Math.max(1, batch * n)]);
 }
 

@@ -1,4 +1,5 @@
 import { hasCache } from "../../spec/blockSteps.ts";
+import { normAt } from "../../spec/norms.ts";
 import { positionPath } from "../../spec/parameters.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { surroundingKeys, surroundingValues } from "../cache.ts";
@@ -23,6 +24,7 @@ export function enteringBackward(
   job: BackwardJob,
   flows: { readonly Q: Flow; readonly K: Flow; readonly V: Flow },
   dEmbedded: Flow,
+  dStream: Flow,
 ): BlockGradients {
   const { memory } = job.pass.input;
   const query = queryBackward(job, job.cut("Q", flows.Q));
@@ -30,7 +32,7 @@ export function enteringBackward(
   const value = valueBackward(job, job.cut("V", flows.V));
   const own = memory === undefined ? plus(key, value) : undefined;
   return {
-    X: streamBackward(job, plus(query, own), dEmbedded),
+    X: streamBackward(job, plus(plus(query, own), dStream), dEmbedded),
     memoryK: memory && key,
     memoryV: memory && value,
   };
@@ -109,9 +111,10 @@ function operandBackward(job: BackwardJob, name: "Q" | "K" | "V", letter: "q" | 
 function streamBackward(job: BackwardJob, dStream: Flow, dEmbedded: Flow): Flow {
   const { block } = job.pass;
   let flow = dStream;
-  if (block.layerNorm?.placement === "pre") {
+  const pre = normAt(block, "pre");
+  if (pre !== undefined) {
     const entered: Tensor = job.step("embedded", "X");
-    flow = normBackward(job, job.cut("normed", flow), entered, block.layerNorm, "layerNorm.");
+    flow = normBackward(job, job.cut("normed", flow), entered, pre.norm, `${pre.name}.`);
   }
   flow = job.cut("embedded", plus(flow, dEmbedded));
   const table = job.cut("position", flow);

@@ -1,6 +1,7 @@
 import { isCapped } from "../../spec/blockSteps.ts";
 import { scaleOf } from "../../spec/dims.ts";
-import type { Mask, Position } from "../../spec/spec.ts";
+import { type NamedNorm, normsOf } from "../../spec/norms.ts";
+import type { FeedForward, Mask, Position } from "../../spec/spec.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import type { LayerContext } from "./layerContext.ts";
 
@@ -33,10 +34,21 @@ export function factsOf(at: LayerContext): Fact[] {
     { name: "mask", value: block.masks.map(maskName).join(" + ") || "none" },
     ...when(block.temperature !== 1, "temperature", briefNumber(block.temperature)),
     { name: "normalize", value: block.normalize },
-    ...when(block.residual, "residual", "on"),
-    ...when(block.layerNorm !== undefined, "layerNorm", block.layerNorm?.placement ?? ""),
-    ...when(block.feedForward !== undefined, "feedForward", block.feedForward?.activation ?? ""),
+    ...when(block.residual !== false, "residual", block.residual === true ? "on" : `× ${block.residual}`),
+    ...when(normsOf(block).length > 0, "layerNorm", normsOf(block).map(normName).join(" + ")),
+    ...when(block.feedForward !== undefined, "feedForward", networkName(block.feedForward)),
   ];
+}
+
+function normName({ norm }: NamedNorm): string {
+  return norm.type === "rms" ? `${norm.placement} (rms)` : norm.placement;
+}
+
+function networkName(network: FeedForward | undefined): string {
+  if (network === undefined) return "";
+  const { activation, Wg, parallel } = network;
+  const beside = parallel ? ` (${parallel === "shared" ? "parallel, shared norm" : "parallel"})` : "";
+  return `${activation}${Wg === undefined ? "" : ", gated"}${beside}`;
 }
 
 function when(stands: boolean, name: string, value: string): Fact[] {

@@ -1,4 +1,5 @@
-import type { Block, FeedForward, LayerNorm, Position } from "../../spec/spec.ts";
+import { normAt } from "../../spec/norms.ts";
+import type { Block, FeedForward, NormPlacement, Position } from "../../spec/spec.ts";
 import { elementCount, type Tensor } from "../../tensor/tensor.ts";
 import type { Axis } from "../outline.ts";
 import { type LayerContext, pathIn } from "./layerContext.ts";
@@ -35,7 +36,7 @@ function listedInputs(at: LayerContext): InputMatrix[] {
   const list: Named[] = [
     ...memories(at),
     ...positions(block.positions),
-    ...norm("layerNorm", block.layerNorm?.placement === "pre" ? block.layerNorm : undefined),
+    ...norms(block, "", "pre"),
     ["Wq", block.Wq, slabOf, "dim", "dim"],
     ["bq", block.bq, slabOf, "dim", "dim"],
     ["Wk", block.Wk, slabOf, "dim", "dim"],
@@ -53,7 +54,7 @@ function listedInputs(at: LayerContext): InputMatrix[] {
     ...masks(at),
     ["Wo", block.Wo, slabOf, "dim", "dim"],
     ["bo", block.bo, slabOf, "dim", "dim"],
-    ...norm("layerNorm", block.layerNorm?.placement === "post" ? block.layerNorm : undefined),
+    ...norms(block, "", "branch", "post"),
     ...network(block.feedForward),
   ];
   return list.flatMap(([name, tensor, slab, rowAxis, colAxis]) =>
@@ -113,22 +114,29 @@ function masks({ block }: LayerContext): Named[] {
   });
 }
 
-function norm(name: string, layerNorm: LayerNorm | undefined): Named[] {
-  return [
-    [`${name}.gamma`, layerNorm?.gamma, flat, "dim", "dim"],
-    [`${name}.beta`, layerNorm?.beta, flat, "dim", "dim"],
-  ];
+/** Gamma and beta of the norms at some placements. */
+function norms(part: Pick<Block, "layerNorm">, place: string, ...placements: readonly NormPlacement[]): Named[] {
+  return placements.flatMap((placement): Named[] => {
+    const named = normAt(part, placement);
+    return [
+      [`${place}${named?.name}.gamma`, named?.norm.gamma, flat, "dim", "dim"],
+      [`${place}${named?.name}.beta`, named?.norm.beta, flat, "dim", "dim"],
+    ];
+  });
 }
 
 function network(ff: FeedForward | undefined): Named[] {
-  const layers: Named[] = [
-    ["feedForward.W1", ff?.W1, slabOf, "dim", "dim"],
-    ["feedForward.b1", ff?.b1, flat, "dim", "dim"],
-    ["feedForward.W2", ff?.W2, slabOf, "dim", "dim"],
-    ["feedForward.b2", ff?.b2, flat, "dim", "dim"],
+  if (ff === undefined) return [];
+  return [
+    ...norms(ff, "feedForward.", "pre"),
+    ["feedForward.Wg", ff.Wg, slabOf, "dim", "dim"],
+    ["feedForward.bg", ff.bg, flat, "dim", "dim"],
+    ["feedForward.W1", ff.W1, slabOf, "dim", "dim"],
+    ["feedForward.b1", ff.b1, flat, "dim", "dim"],
+    ["feedForward.W2", ff.W2, slabOf, "dim", "dim"],
+    ["feedForward.b2", ff.b2, flat, "dim", "dim"],
+    ...norms(ff, "feedForward.", "branch", "post"),
   ];
-  const norms = norm("feedForward.layerNorm", ff?.layerNorm);
-  return ff?.layerNorm?.placement === "pre" ? [...norms, ...layers] : [...layers, ...norms];
 }
 
 /** A vector as one row, whatever axes of length 1 it has. */

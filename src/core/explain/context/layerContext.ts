@@ -1,4 +1,5 @@
 import { blockSteps } from "../../spec/blockSteps.ts";
+import { normAt, postNormStep } from "../../spec/norms.ts";
 import type { Dims, LayerResult, SpecResult, Step } from "../../spec/result.ts";
 import type { Block, Memory, Spec, Stack } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
@@ -78,13 +79,14 @@ export function pathIn(block: Block, name: string): string {
 
 /** The step that holds a block's result: what the next block takes as its X. Undefined for a dump of weights. */
 export function resultStep(at: LayerContext): StepId | undefined {
-  const post = at.block.layerNorm?.placement === "post" ? "normed" : "residual";
-  return lastStanding(at, "final", "feedForward", post, "residual", "output", "concat", "context");
+  const post = postNormStep(at.block) ?? "residual";
+  const branches = ["final", "feedForward.branchNormed", "feedForward", post, "residual", "branchNormed"] as const;
+  return lastStanding(at, ...branches, "output", "concat", "context");
 }
 
 /** The step that the projections read: after a pre-norm, with positions, or X itself; undefined with given Q, K and V. */
 export function streamStep(at: LayerContext): StepId | undefined {
-  const pre: StepId = at.block.layerNorm?.placement === "pre" ? "normed" : "embedded";
+  const pre: StepId = normAt(at.block, "pre") !== undefined ? "normed" : "embedded";
   return lastStanding(at, pre, "embedded", "X");
 }
 

@@ -2,6 +2,7 @@ const subDigits = "₀₁₂₃₄₅₆₇₈₉";
 const keywords: ReadonlySet<string> = new Set([
   "row",
   "softmax",
+  "erf",
   "exp",
   "tanh",
   "sqrt",

@@ -9,10 +9,12 @@ import { hasCell, type Slab, slabAt, slabIndex } from "../context/slab.ts";
 import type { CellRef, Derivation } from "../derivation.ts";
 import { expression, python } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
-import { explainFeedForward, explainFinal, explainNormed, explainResidual } from "./explainClosing.ts";
+import { explainFinal, explainResidual } from "./explainClosing.ts";
 import { explainInput } from "./explainInput.ts";
 import { explainEmbedded, explainPosition, explainX } from "./explainInputs.ts";
 import { explainConcat, explainContext, explainOutput, explainWeighted } from "./explainMix.ts";
+import { explainFeedForward, explainHidden, explainUnit } from "./explainNetwork.ts";
+import { explainNormed } from "./explainNorms.ts";
 import { explainOperand, explainProjected } from "./explainOperands.ts";
 import { explainPair } from "./explainPair.ts";
 
@@ -35,9 +37,16 @@ const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
   context: explainContext,
   concat: explainConcat,
   output: explainOutput,
+  branchNormed: explainNormed,
   residual: explainResidual,
   normed: explainNormed,
+  postNormed: explainNormed,
+  "feedForward.normed": explainNormed,
+  "feedForward.gate": explainUnit,
+  "feedForward.up": explainUnit,
+  "feedForward.hidden": explainHidden,
   feedForward: explainFeedForward,
+  "feedForward.branchNormed": explainNormed,
   final: explainFinal,
 };
 

@@ -112,6 +112,8 @@ function otherWords(at: LayerContext, matrix: string, row: number, col: number):
 function networkWords(at: LayerContext, matrix: string, row: number, col: number): Words {
   const [from, to] = at.block.weightLayout === "out-in" ? [col + 1, row + 1] : [row + 1, col + 1];
   if (matrix.endsWith(".W1")) return words("Carries dimension {0} into hidden unit {1}", from, to);
+  if (matrix.endsWith(".Wg")) return words("Carries dimension {0} into the gate of hidden unit {1}", from, to);
+  if (matrix.endsWith(".bg")) return words("Added to the gate of hidden unit {0}", col + 1);
   if (matrix.endsWith(".W2")) return words("Carries hidden unit {0} into dimension {1}", from, to);
   if (matrix.endsWith(".b1")) return words("Added to hidden unit {0}", col + 1);
   return words("Added to dimension {0} of the network's output", col + 1);

@@ -1,4 +1,5 @@
 import { hasAddedPositions, hasCache, hasRope } from "../../spec/blockSteps.ts";
+import { normAt, residualFactor } from "../../spec/norms.ts";
 import type { FeedForward, LayerNorm, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
@@ -46,11 +47,25 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
     case "output":
       return row(mat("O"), "=", mat("C"), ...through(at, "Wo"));
     case "residual":
-      return row(mat("R"), "=", mat(at.layer.steps.has("output") ? "O" : "C"), "+", mat(entering(at)));
+      return residualFormula(at);
     case "normed":
-      return normFormula(at.block.layerNorm);
+      return normFormula((normAt(at.block, "pre") ?? normAt(at.block, "post"))?.norm);
+    case "postNormed":
+      return normFormula(normAt(at.block, "post")?.norm);
+    case "branchNormed":
+      return normFormula(normAt(at.block, "branch")?.norm);
+    case "feedForward.normed":
+      return normFormula(normAt(at.block.feedForward ?? {}, "pre")?.norm);
+    case "feedForward.branchNormed":
+      return normFormula(normAt(at.block.feedForward ?? {}, "branch")?.norm);
+    case "feedForward.gate":
+      return networkFormula(mat("G"), x, "Wg", "bg", at);
+    case "feedForward.up":
+      return networkFormula(mat("U"), x, "W1", "b1", at);
+    case "feedForward.hidden":
+      return hiddenFormula(at.block.feedForward);
     case "feedForward":
-      return feedForwardFormula(at.block.feedForward);
+      return networkFormula(mat("F"), mat("H"), "W2", "b2", at);
     case "final":
       return finalFormula(at);
   }
@@ -73,7 +88,7 @@ function entering({ block }: LayerContext): string {
 }
 
 function streamLetter(at: LayerContext): Formula {
-  return at.block.layerNorm?.placement === "pre" ? mat("N") : mat(entering(at));
+  return normAt(at.block, "pre") !== undefined ? mat("N") : mat(entering(at));
 }
 
 /** · W + b, as far as they are there. */
@@ -175,19 +190,50 @@ function weightFormula(at: LayerContext): Formula {
   return block.normalize === "none" ? z : call(block.normalize, z);
 }
 
-function normFormula(norm: LayerNorm | undefined): Formula {
-  const plain = frac(row(x, "−", sym("μ")), root(row(high(sym("σ"), num("2")), "+", sym("ε"))));
-  return row(plain, ...(norm?.gamma ? [dot, sym("γ")] : []), ...(norm?.beta ? ["+", sym("β")] : []));
+function residualFormula(at: LayerContext): Formula {
+  const branch = stands(at, "branchNormed") ? mat("N") : mat(at.layer.steps.has("output") ? "O" : "C");
+  return row(mat("R"), "=", ...times(residualFactor(at.block.residual), branch), "+", mat(entering(at)));
 }
 
-function feedForwardFormula(ff: FeedForward | undefined): Formula {
-  const inner = row(x, dot, named("W1"), ...(ff?.b1 ? ["+", named("b1")] : []));
-  const hidden = row(fn(ff?.activation ?? "relu"), op("("), inner, op(")"));
-  return row(mat("F"), "=", hidden, dot, named("W2"), ...(ff?.b2 ? ["+", named("b2")] : []));
+/** A branch with the number that multiplies it, where that is not 1. */
+function times(factor: number | undefined, branch: Formula): (Formula | string)[] {
+  return factor === undefined || factor === 1 ? [branch] : [num(briefNumber(factor)), dot, branch];
+}
+
+function normFormula(norm: LayerNorm | undefined): Formula {
+  const offset = norm?.offset ?? 0;
+  const gamma = offset === 0 ? sym("γ") : row(op("("), sym("γ"), "+", num(briefNumber(offset)), op(")"));
+  const plain =
+    norm?.type === "rms"
+      ? frac(x, root(row(call("mean", high(x, num("2"))), "+", sym("ε"))))
+      : frac(row(x, "−", sym("μ")), root(row(high(sym("σ"), num("2")), "+", sym("ε"))));
+  return row(plain, ...(norm?.gamma ? [dot, gamma] : []), ...(norm?.beta ? ["+", sym("β")] : []));
+}
+
+function networkFormula(
+  result: Formula,
+  input: Formula,
+  weight: "Wg" | "W1" | "W2",
+  bias: "bg" | "b1" | "b2",
+  { block }: LayerContext,
+): Formula {
+  const W = block.weightLayout === "out-in" ? transposed(named(weight)) : named(weight);
+  return row(result, "=", input, dot, W, ...(block.feedForward?.[bias] ? ["+", named(bias)] : []));
+}
+
+function hiddenFormula(ff: FeedForward | undefined): Formula {
+  const g = mat("G");
+  if (ff?.clamp !== undefined) {
+    const swish = row(g, dot, call("σ", row(num("1.702"), dot, g)));
+    return row(mat("H"), "=", op("("), mat("U"), "+", num("1"), op(")"), "⊙", swish);
+  }
+  const act = (z: Formula): Formula => row(fn(ff?.activation ?? "relu"), op("("), z, op(")"));
+  return row(mat("H"), "=", ...(ff?.Wg === undefined ? [act(mat("U"))] : [act(g), "⊙", mat("U")]));
 }
 
 function finalFormula({ block }: LayerContext): Formula {
   const ff = block.feedForward;
-  const sum = ff?.residual ? row(mat("F"), "+", x) : mat("F");
-  return ff?.layerNorm?.placement === "post" ? call("norm", sum) : sum;
+  const factor = ff && residualFactor(ff.residual);
+  const sum = factor === undefined ? mat("F") : row(...times(factor, mat("F")), "+", x);
+  return ff && normAt(ff, "post") !== undefined ? call("norm", sum) : sum;
 }

@@ -1,7 +1,16 @@
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
-import type { BiasName, WeightName } from "../../spec/spec.ts";
+import { normAt } from "../../spec/norms.ts";
+import type { BiasName, Block, NormPlacement, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { shapeText } from "../../tensor/tensor.ts";
+import {
+  attendedStep,
+  branchStep,
+  networkInput,
+  networkStream,
+  networkYield,
+  normInput,
+} from "../context/closingSteps.ts";
 import { inputMatrices } from "../context/inputMatrices.ts";
 import { type LayerContext, lastStanding, memoryName, memorySource, streamStep } from "../context/layerContext.ts";
 
@@ -14,7 +23,11 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
     inputMatrices(at)
       .map(({ name }) => name)
       .filter((name) => prefixes.some((prefix) => name === prefix || isPartOf(name, prefix)));
-  const isPre = block.feedForward?.layerNorm?.placement === "pre";
+  const norm = (part: Pick<Block, "layerNorm"> | undefined, placement: NormPlacement, place = ""): string[] => {
+    const named = part && normAt(part, placement);
+    return named === undefined ? [] : inputs(`${place}${named.name}`);
+  };
+  const network = block.feedForward;
   switch (id) {
     case "X":
       return [];
@@ -52,23 +65,32 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
       return ["context"];
     case "output":
       return [...present(lastStanding(at, "concat", "context")), ...inputs("Wo"), ...inputs("bo")];
+    case "branchNormed":
+      return [...present(lastStanding(at, "output", "concat", "context")), ...norm(block, "branch")];
     case "residual":
-      return [
-        ...present(lastStanding(at, "output", "concat", "context")),
-        ...present(lastStanding(at, "embedded", "X")),
-      ];
+      return [...present(branchStep(at)), ...present(lastStanding(at, "embedded", "X"))];
     case "normed":
-      return [...present(normInput(at)), ...inputs("layerNorm")];
+    case "postNormed": {
+      const placement = id === "normed" && normAt(block, "pre") !== undefined ? "pre" : "post";
+      return [...present(normInput(at, placement)), ...norm(block, placement)];
+    }
+    case "feedForward.normed":
+      return [...present(networkInput(at)), ...norm(network, "pre", "feedForward.")];
+    case "feedForward.gate":
+      return [...present(networkStream(at)), ...inputs("feedForward.Wg", "feedForward.bg")];
+    case "feedForward.up":
+      return [...present(networkStream(at)), ...inputs("feedForward.W1", "feedForward.b1")];
+    case "feedForward.hidden":
+      return [...present(lastStanding(at, "feedForward.gate")), "feedForward.up"];
     case "feedForward":
-      return [
-        ...present(networkInput(at)),
-        ...inputs("feedForward").filter((name) => isPre || !name.includes("layerNorm")),
-      ];
+      return ["feedForward.hidden", ...inputs("feedForward.W2", "feedForward.b2")];
+    case "feedForward.branchNormed":
+      return ["feedForward", ...norm(network, "branch", "feedForward.")];
     case "final":
       return [
-        "feedForward",
-        ...(block.feedForward?.residual ? present(networkInput(at)) : []),
-        ...(isPre ? [] : inputs("feedForward.layerNorm")),
+        networkYield(at),
+        ...(network === undefined || network.residual === false ? [] : present(attendedStep(at))),
+        ...norm(network, "post", "feedForward."),
       ];
   }
 }
@@ -85,18 +107,6 @@ function slopes(at: LayerContext): string[] {
   return inputMatrices(at)
     .map(({ name }) => name)
     .filter((name) => name.endsWith(".slopes"));
-}
-
-/** The step a layer norm of the attention works on. */
-export function normInput(at: LayerContext): StepId | undefined {
-  if (at.block.layerNorm?.placement === "pre") return lastStanding(at, "embedded", "X");
-  return lastStanding(at, "residual", "output", "concat", "context");
-}
-
-/** The step that enters the feed-forward network. */
-export function networkInput(at: LayerContext): StepId | undefined {
-  const post: StepId = at.block.layerNorm?.placement === "post" ? "normed" : "residual";
-  return lastStanding(at, post, "residual", "output", "concat", "context");
 }
 
 function projectionOperands(letter: Letter, at: LayerContext): string[] {
@@ -149,8 +159,10 @@ export function shapeEquation(id: StepId, at: LayerContext): string {
     case "embedded":
     case "residual":
       return `${own} = ${own} + ${own}`;
+    case "feedForward.gate":
+    case "feedForward.up":
     case "feedForward":
-      return networkShapes(own, at);
+      return networkShapes(id, own, at);
     default:
       return own;
   }
@@ -195,12 +207,17 @@ function operandShapes(letter: Letter, own: string, at: LayerContext): string {
   return letter !== "V" && hasRope(block) ? own : projectionShapes(letter, own, at);
 }
 
-function networkShapes(own: string, at: LayerContext): string {
+function networkShapes(
+  id: "feedForward.gate" | "feedForward.up" | "feedForward",
+  own: string,
+  at: LayerContext,
+): string {
   const ff = at.block.feedForward;
-  const input = networkInput(at);
+  const input = id === "feedForward" ? "feedForward.hidden" : networkStream(at);
   const from = input && at.layer.steps.get(input)?.tensor.shape;
-  if (ff === undefined || from === undefined) return own;
-  const turned = (shape: readonly number[]): string =>
-    shapeText(at.block.weightLayout === "out-in" ? [...shape].reverse() : shape);
-  return `${own} = ${shapeText(from.slice(-2))} · ${turned(ff.W1.shape)} · ${turned(ff.W2.shape)}`;
+  const [W, b] =
+    id === "feedForward" ? [ff?.W2, ff?.b2] : id === "feedForward.up" ? [ff?.W1, ff?.b1] : [ff?.Wg, ff?.bg];
+  if (W === undefined || from === undefined) return own;
+  const turned = at.block.weightLayout === "out-in" ? [...W.shape].reverse() : W.shape;
+  return linearShapes(own, shapeText(from.slice(-2)), shapeText(turned), b !== undefined);
 }

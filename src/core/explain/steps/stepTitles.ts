@@ -1,4 +1,5 @@
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
+import { normAt } from "../../spec/norms.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { type Words, words } from "../../words.ts";
 import { type LayerContext, memoryName } from "../context/layerContext.ts";
@@ -22,14 +23,23 @@ const titles: Readonly<Record<StepId, Words>> = {
   context: words("Context"),
   concat: words("Heads side by side"),
   output: words("Output"),
+  branchNormed: words("Norm of the branch"),
   residual: words("Residual"),
   normed: words("Layer norm"),
+  postNormed: words("Norm after the residual"),
+  "feedForward.normed": words("Norm before the network"),
+  "feedForward.gate": words("Gate"),
+  "feedForward.up": words("Hidden units before the activation"),
+  "feedForward.hidden": words("Hidden units"),
+  "feedForward.branchNormed": words("Norm of the network's branch"),
   feedForward: words("Feed-forward"),
   final: words("Result"),
 };
 
 /** The name of a step's region in the panel. */
 export function stepTitle(id: StepId, at: LayerContext): Words {
+  if (id === "normed" && (normAt(at.block, "pre") ?? normAt(at.block, "post"))?.norm.type === "rms")
+    return words("RMS norm");
   if (id === "projectedK" && !hasCache(at.block)) return words("Keys before rotation");
   return titles[id];
 }
@@ -60,16 +70,28 @@ export function stepExplanation(id: StepId, at: LayerContext): Words {
     case "weights":
       return weightWords(at);
     case "normed":
-      return at.block.layerNorm?.placement === "pre"
-        ? words(
-            "Each position is brought to mean 0 and variance 1 before it is projected, which keeps training stable.",
-          )
-        : words(
-            "Each position is brought to mean 0 and variance 1, so that layers can be stacked without numbers growing.",
-          );
+      return normedWords(at);
     default:
       return others[id];
   }
+}
+
+function normedWords(at: LayerContext): Words {
+  const pre = normAt(at.block, "pre");
+  if ((pre ?? normAt(at.block, "post"))?.norm.type === "rms") {
+    return pre === undefined
+      ? words(
+          "Each position is divided by the size of its numbers, so that layers can be stacked without numbers growing.",
+        )
+      : words(
+          "Each position is divided by the size of its numbers before it is projected, which keeps training stable.",
+        );
+  }
+  return pre !== undefined
+    ? words("Each position is brought to mean 0 and variance 1 before it is projected, which keeps training stable.")
+    : words(
+        "Each position is brought to mean 0 and variance 1, so that layers can be stacked without numbers growing.",
+      );
 }
 
 type OtherId =
@@ -80,8 +102,15 @@ type OtherId =
   | "context"
   | "concat"
   | "output"
+  | "branchNormed"
   | "residual"
+  | "postNormed"
+  | "feedForward.normed"
+  | "feedForward.gate"
+  | "feedForward.up"
+  | "feedForward.hidden"
   | "feedForward"
+  | "feedForward.branchNormed"
   | "final";
 
 const others: Readonly<Record<OtherId, Words>> = {
@@ -95,6 +124,13 @@ const others: Readonly<Record<OtherId, Words>> = {
   concat: words("The contexts of all heads side by side, each head having looked for something of its own."),
   output: words("The heads' findings mixed by one more matrix into the width that the next stage takes."),
   residual: words("What entered the block is added back, so that attention only has to find what to change."),
+  branchNormed: words("What the attention yields is brought to one size before it is added to what entered the block."),
+  postNormed: words("The sum of the residual is brought to one size before it goes on."),
+  "feedForward.normed": words("What the network works on, each position brought to one size first."),
+  "feedForward.gate": words("How far each hidden unit is opened, before the activation bends it."),
+  "feedForward.up": words("Each position widened into hidden units by the first matrix."),
+  "feedForward.hidden": words("The hidden units after the activation: what the second matrix takes."),
+  "feedForward.branchNormed": words("What the network yields is brought to one size before it is added."),
   feedForward: words("A small network works on each position by itself: widen, bend, narrow again."),
   final: words("The layer's result: what the next layer takes as its input."),
 };

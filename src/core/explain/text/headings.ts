@@ -15,6 +15,22 @@ const byQuery: Readonly<Partial<Record<StepId, readonly [plain: string, named: s
   concat: ["Contexts of query {0}, dimension {1}", "Contexts of query {0} ({2}), dimension {1}"],
   output: ["Output {0}, dimension {1}", "Output {0} ({2}), dimension {1}"],
   residual: ["Residual {0}, dimension {1}", "Residual {0} ({2}), dimension {1}"],
+  branchNormed: ["Normed branch {0}, dimension {1}", "Normed branch {0} ({2}), dimension {1}"],
+  postNormed: ["Normed sum {0}, dimension {1}", "Normed sum {0} ({2}), dimension {1}"],
+  "feedForward.normed": [
+    "Normed input {0} of the network, dimension {1}",
+    "Normed input {0} ({2}) of the network, dimension {1}",
+  ],
+  "feedForward.gate": ["Gate of position {0}, hidden unit {1}", "Gate of position {0} ({2}), hidden unit {1}"],
+  "feedForward.up": [
+    "Position {0}, hidden unit {1} before the activation",
+    "Position {0} ({2}), hidden unit {1} before the activation",
+  ],
+  "feedForward.hidden": ["Position {0}, hidden unit {1}", "Position {0} ({2}), hidden unit {1}"],
+  "feedForward.branchNormed": [
+    "Normed network output {0}, dimension {1}",
+    "Normed network output {0} ({2}), dimension {1}",
+  ],
   normed: ["Normed vector {0}, dimension {1}", "Normed vector {0} ({2}), dimension {1}"],
   feedForward: ["Feed-forward output {0}, dimension {1}", "Feed-forward output {0} ({2}), dimension {1}"],
   final: ["Result {0}, dimension {1}", "Result {0} ({2}), dimension {1}"],

@@ -53,5 +53,12 @@ const letters: ReadonlyMap<string, string> = new Map([
   ["context", "c"],
   ["concat", "concat"],
   ["output", "o"],
+  ["branchNormed", "ô"],
+  ["residual", "r"],
+  ["postNormed", "r̂"],
+  ["feedForward.normed", "ẑ"],
+  ["feedForward.gate", "g"],
+  ["feedForward.up", "u"],
+  ["feedForward.hidden", "h"],
   ["feedForward", "f"],
 ]);

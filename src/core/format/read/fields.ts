@@ -199,7 +199,11 @@ export function readChoice<T extends string>(reading: Reading, field: Field, opt
   const meant = node.kind === "string" ? reading.guess(node.value, options) : undefined;
   const fixes = meant === undefined ? [] : [renameFix(rangeOf(node), meant)];
   const list = options.map((option) => `"${option}"`).join(", ");
-  reading.problems.error("value", rangeOf(node), words("{0} must be one of {1}", field.path, list), { fixes });
+  const message =
+    node.kind === "string"
+      ? words("{0} must be one of {1}, not {2}", field.path, list, shown(JSON.stringify(node.value)))
+      : words("{0} must be one of {1}", field.path, list);
+  reading.problems.error("value", rangeOf(node), message, { fixes });
   reading.failed.add(field.path);
   return undefined;
 }

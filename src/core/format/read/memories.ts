@@ -39,7 +39,7 @@ function isComplete(inner: Fields): boolean {
 
 /** Reads `past`, the cache of keys and values. */
 export function readPast(fields: Fields): Block["past"] {
-  return readPair(fields, "past", { axes: [4], form: "B×G×P×width" });
+  return readPair(fields, "past", { axes: [3, 4], form: "G×P×width or B×G×P×width" });
 }
 
 /** Reads `biasKV`, one learned key and value. */

@@ -1,48 +1,63 @@
-import type { FeedForward, LayerNorm } from "../../spec/spec.ts";
+import type { LayerNorm, NormPlacement, Norms, Residual } from "../../spec/spec.ts";
+import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
 import { Fields } from "./fields.ts";
+import { rangeOf } from "./reading.ts";
 import { readTensor } from "./tensors.ts";
 
-/** PyTorch's default. */
-const defaultEps = 1e-5;
+/** PyTorch's default, and that of RMS norms. */
+const defaultEps = { layer: 1e-5, rms: 1e-6 } as const;
 
-/** Reads `layerNorm`: true, false, or its parameters. */
-export function readLayerNorm(fields: Fields): LayerNorm | undefined {
+/** Reads `layerNorm`: true, false, its parameters, or a list of them with different placements. */
+export function readLayerNorm(fields: Fields): Norms | undefined {
   const field = fields.get("layerNorm");
   if (field === undefined) return undefined;
-  const { node } = field;
-  if (node.kind === "boolean") return node.value ? { eps: defaultEps, placement: "post" } : undefined;
-  if (node.kind !== "object") return fields.wrong(field, "{0} must be true, false or an object");
-  const inner = new Fields(fields.reading, node, field.path);
-  inner.checkKeys(["gamma", "beta", "eps", "placement"], "layerNorm");
+  const { node, path } = field;
+  if (node.kind === "boolean") return node.value ? { eps: defaultEps.layer, placement: "post" } : undefined;
+  if (node.kind === "object") return readNorm(new Fields(fields.reading, node, path));
+  if (node.kind !== "array") return fields.wrong(field, "{0} must be true, false, an object or a list of objects");
+  const norms: LayerNorm[] = [];
+  for (const [index, item] of node.items.entries()) {
+    if (item.kind !== "object") {
+      fields.reading.problems.error("value", rangeOf(item), words("each of {0} must be an object", path));
+      return fields.fail(field);
+    }
+    const inner = new Fields(fields.reading, item, `${path}[${index}]`);
+    const norm = readNorm(inner);
+    const twin = norms.findIndex(({ placement }) => placement === norm.placement);
+    if (twin >= 0) reportTwin(inner, norm.placement, `${path}[${twin}]`);
+    norms.push(norm);
+  }
+  return norms;
+}
+
+function reportTwin(inner: Fields, placement: NormPlacement, first: string): void {
+  const place = inner.get("placement")?.node ?? inner.object;
+  const message = words('{0}: there is a norm with the placement "{1}" already: {2}', inner.path, placement, first);
+  inner.reading.problems.error("norm.twice", rangeOf(place), message);
+}
+
+/** Reads one norm, which has no `placement` where it stands by itself. */
+export function readNorm(inner: Fields, placed = true): LayerNorm {
+  inner.checkKeys(["type", "gamma", "beta", "eps", "offset", ...(placed ? ["placement"] : [])], "layerNorm");
+  const type = inner.choice("type", ["layer", "rms"]);
   const gamma = readTensor(inner, "gamma", { axes: [1], form: "a list of numbers" });
   const beta = readTensor(inner, "beta", { axes: [1], form: "a list of numbers" });
-  const eps = inner.number("eps", { min: 0 }) ?? defaultEps;
-  const placement = inner.choice("placement", ["post", "pre"]) ?? "post";
-  return { eps, placement, ...defined({ gamma, beta }) };
+  if (type === "rms" && inner.has("beta")) {
+    const message = words("{0} has no use here: an RMS norm has no beta", `${inner.path}.beta`);
+    inner.reading.problems.error("key.conflict", inner.get("beta")!.key, message);
+  }
+  const eps = inner.number("eps", { min: 0 }) ?? defaultEps[type ?? "layer"];
+  const offset = inner.number("offset");
+  const placement = (placed ? inner.choice("placement", ["post", "pre", "branch"]) : undefined) ?? "post";
+  return { eps, placement, ...defined({ type, gamma, beta, offset }) };
 }
 
-/** Reads `feedForward`; `false` leaves it off. */
-export function readFeedForward(fields: Fields): FeedForward | undefined {
-  const field = fields.get("feedForward");
-  if (field === undefined || (field.node.kind === "boolean" && !field.node.value)) return undefined;
-  if (field.node.kind !== "object") return fields.wrong(field, "{0} must be an object with W1 and W2");
-  const inner = new Fields(fields.reading, field.node, field.path);
-  inner.checkKeys(["W1", "b1", "W2", "b2", "activation", "residual", "layerNorm"], "feedForward");
-  inner.needs("W1", "W2");
-  const read = readParts(inner);
-  if (read === undefined) fields.reading.failed.add(field.path);
-  return read;
-}
-
-function readParts(inner: Fields): FeedForward | undefined {
-  const W1 = readTensor(inner, "W1", { axes: [2], form: "a matrix" });
-  const W2 = readTensor(inner, "W2", { axes: [2], form: "a matrix" });
-  const b1 = readTensor(inner, "b1", { axes: [1], form: "a list of numbers" });
-  const b2 = readTensor(inner, "b2", { axes: [1], form: "a list of numbers" });
-  const activation = inner.choice("activation", ["relu", "gelu", "silu"]) ?? "relu";
-  const residual = inner.boolean("residual") ?? false;
-  const layerNorm = readLayerNorm(inner);
-  if (W1 === undefined || W2 === undefined) return undefined;
-  return { W1, W2, activation, residual, ...defined({ b1, b2, layerNorm }) };
+/** Reads `residual`: true, false, or the number that multiplies what the sub-layer yields. */
+export function readResidual(fields: Fields): Residual {
+  const field = fields.get("residual");
+  if (field === undefined) return false;
+  if (field.node.kind === "boolean") return field.node.value;
+  if (field.node.kind === "number") return fields.number("residual") ?? false;
+  return fields.wrong(field, "{0} must be true, false or a number") ?? false;
 }

@@ -17,7 +17,7 @@ export interface ReadTensor {
 
 type Form = "file" | "data" | "fill" | "identity" | "random";
 
-const both = ["slice", "transpose"];
+const both = ["reshape", "slice", "transpose", "flatten"];
 const keysOf: Readonly<Record<Form, readonly string[]>> = {
   file: ["file", "tensor", ...both],
   data: ["shape", "data", ...both],

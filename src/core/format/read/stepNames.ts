@@ -6,9 +6,13 @@ export interface StepName {
   readonly id: string;
 }
 
-/** Splits at the last dot; the block is `""` where there is none. */
+/** The ids that have a dot in them: `feedForward.gate`. */
+const dotted = stepIds.filter((id) => id.includes("."));
+
+/** Splits before the id, which may have a dot itself, else at the last dot; the block is `""` where there is none. */
 export function splitStepName(name: string): StepName {
-  const dot = name.lastIndexOf(".");
+  const own = dotted.find((id) => name === id || name.endsWith(`.${id}`));
+  const dot = own === undefined ? name.lastIndexOf(".") : name.length - own.length - 1;
   return { block: name.slice(0, Math.max(0, dot)), id: name.slice(dot + 1) };
 }
 

@@ -6,6 +6,7 @@ import { type Field, Fields } from "./fields.ts";
 import { readNested } from "./nestedArray.ts";
 import { type ReadTensor, readObjectTensor } from "./objectTensor.ts";
 import { type Reading, rangeOf } from "./reading.ts";
+import { flattened, reshapedBy } from "./reshape.ts";
 import { type CellKind, cellValue } from "./tensorCells.ts";
 
 /** What a tensor must be like at its place. */
@@ -57,12 +58,21 @@ function readObject(fields: Fields, kind: CellKind): ReadTensor | undefined {
   const read = readObjectTensor(fields, kind);
   const slice = fields.text("slice");
   const transpose = fields.boolean("transpose");
-  const unread = (fields.has("slice") && slice === undefined) || (fields.has("transpose") && transpose === undefined);
-  if (read === undefined || unread) return undefined;
-  const sliced = slice === undefined ? read : chosen(fields, "slice", read, select(read.tensor.shape, slice));
-  if (sliced === undefined || transpose !== true) return sliced;
-  const { shape } = sliced.tensor;
-  if (shape.length >= 2) return chosen(fields, "transpose", sliced, swapLastTwo(shape));
+  const flatten = fields.boolean("flatten");
+  const unread = Object.entries({ slice, transpose, flatten }).some(
+    ([key, value]) => value === undefined && fields.has(key),
+  );
+  const reshaped = read && reshapedBy(fields, read);
+  if (reshaped === undefined || unread) return undefined;
+  const sliced =
+    slice === undefined ? reshaped : chosen(fields, "slice", reshaped, select(reshaped.tensor.shape, slice));
+  const turned = transpose === true && sliced !== undefined ? transposed(fields, sliced) : sliced;
+  return flatten === true && turned !== undefined ? flattened(fields, turned) : turned;
+}
+
+function transposed(fields: Fields, read: ReadTensor): ReadTensor | undefined {
+  const { shape } = read.tensor;
+  if (shape.length >= 2) return chosen(fields, "transpose", read, swapLastTwo(shape));
   return fields.wrong(fields.get("transpose")!, "{0} needs two axes, the shape is {1}", shapeText(shape));
 }
 

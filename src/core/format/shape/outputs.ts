@@ -1,3 +1,5 @@
+import { normAt, normsOf } from "../../spec/norms.ts";
+import type { FeedForward, Residual } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import { pathOf } from "../read/reading.ts";
@@ -8,8 +10,13 @@ import { resized, type Size, type Sizes } from "./sizes.ts";
 export interface OutputWidths {
   readonly concat: Size | undefined;
   readonly output: Size | undefined;
+  /** What the network takes, and its hidden units; absent without one. */
+  readonly networkInput?: Size | undefined;
+  readonly hidden?: Size | undefined;
   readonly feedForward: Size | undefined;
 }
+
+type NetworkWidths = Omit<OutputWidths, "concat" | "output">;
 
 /** Checks everything from the heads' contexts to the block's result. `input`: width of what entered the block. */
 export function checkOutputs(
@@ -22,9 +29,8 @@ export function checkOutputs(
   const output = weightOut(sizes, draft, "Wo", concat);
   checkVector(sizes, pathOf(draft.path, "bo"), output);
   checkResidual(sizes, pathOf(draft.path, "residual"), draft.block.residual, input, output);
-  const placement = draft.block.layerNorm?.placement;
-  checkNorm(sizes, pathOf(draft.path, "layerNorm"), placement === "pre" ? input : output);
-  return { concat, output, feedForward: checkFeedForward(sizes, draft, output) };
+  checkNorms(sizes, draft.path, draft.block, input, output);
+  return { concat, output, ...checkFeedForward(sizes, draft, input, output) };
 }
 
 function concatWidth(draft: BlockDraft, { heads, dv }: AttentionSizes): Size | undefined {
@@ -35,12 +41,19 @@ function concatWidth(draft: BlockDraft, { heads, dv }: AttentionSizes): Size | u
 function checkResidual(
   sizes: Sizes,
   path: string,
-  on: boolean,
+  residual: Residual,
   entered: Size | undefined,
   left: Size | undefined,
 ): void {
   const range = sizes.valueOf(path);
-  if (!on || range === undefined || entered === undefined || left === undefined || entered.value === left.value) return;
+  if (
+    residual === false ||
+    range === undefined ||
+    entered === undefined ||
+    left === undefined ||
+    entered.value === left.value
+  )
+    return;
   const message = words(
     "the {0} adds {1}, which is {2} wide, to an output that is {3} wide ({4})",
     path,
@@ -56,19 +69,69 @@ function checkResidual(
   sizes.report("shape.mismatch", range, message, related);
 }
 
-function checkNorm(sizes: Sizes, path: string, width: Size | undefined): void {
-  for (const name of ["gamma", "beta"]) checkVector(sizes, pathOf(path, name), width);
+/** Gamma and beta of each norm: as wide as what enters, before the sub-layer, or as what it yields. */
+function checkNorms(
+  sizes: Sizes,
+  path: string,
+  part: Pick<FeedForward, "layerNorm">,
+  entered: Size | undefined,
+  left: Size | undefined,
+): void {
+  for (const { norm, name } of normsOf(part)) {
+    const width = norm.placement === "pre" ? entered : left;
+    for (const key of ["gamma", "beta"]) checkVector(sizes, pathOf(path, `${name}.${key}`), width);
+  }
 }
 
-function checkFeedForward(sizes: Sizes, draft: BlockDraft, entered: Size | undefined): Size | undefined {
+function checkFeedForward(
+  sizes: Sizes,
+  draft: BlockDraft,
+  input: Size | undefined,
+  attended: Size | undefined,
+): NetworkWidths {
   const path = pathOf(draft.path, "feedForward");
   const forward = draft.block.feedForward;
-  if (forward === undefined) return sizes.stands(path) && sizes.isUnknown(path) ? undefined : entered;
+  if (forward === undefined) {
+    return { feedForward: sizes.stands(path) && sizes.isUnknown(path) ? undefined : attended };
+  }
+  checkParallel(sizes, draft, forward);
+  const entered = forward.parallel ? input : attended;
   const hidden = weightOut(sizes, draft, "feedForward.W1", entered);
+  const gate = weightOut(sizes, draft, "feedForward.Wg", entered);
+  if (forward.Wg !== undefined) {
+    sizes.agree(gate, hidden, "{0} makes a gate {1} wide, but {2} makes {3}: they are multiplied");
+    checkVector(sizes, pathOf(path, "bg"), gate);
+  }
   checkVector(sizes, pathOf(path, "b1"), hidden);
   const left = weightOut(sizes, draft, "feedForward.W2", hidden);
   checkVector(sizes, pathOf(path, "b2"), left);
-  checkResidual(sizes, pathOf(path, "residual"), forward.residual, entered, left);
-  checkNorm(sizes, pathOf(path, "layerNorm"), forward.layerNorm?.placement === "pre" ? entered : left);
-  return left;
+  checkResidual(sizes, pathOf(path, "residual"), forward.residual, attended, left);
+  checkNorms(sizes, path, forward, entered, left);
+  return { networkInput: entered, hidden, feedForward: left };
+}
+
+/** A network beside the attention needs what entered the block, for "shared" its norm, and comes before no norm. */
+function checkParallel(sizes: Sizes, draft: BlockDraft, network: FeedForward): void {
+  const path = pathOf(draft.path, "feedForward.parallel");
+  const range = sizes.valueOf(path);
+  if (!network.parallel || range === undefined) return;
+  const { block } = draft;
+  const pre = pathOf(draft.path, "layerNorm");
+  if (block.Q !== undefined) {
+    sizes.report("key.conflict", range, words("{0} has no use where Q, K and V are given: no vectors enter", path));
+  } else if (network.parallel === "shared" && normAt(block, "pre") === undefined && !sizes.isUnknown(pre)) {
+    const message = words('{0} is "shared", so the block needs a {1} with the placement "pre"', path, "layerNorm");
+    sizes.report("norm.missing", range, message);
+  }
+  const own = network.parallel === "shared" ? normAt(network, "pre") : undefined;
+  if (own !== undefined) {
+    const place = sizes.valueOf(pathOf(draft.path, `feedForward.${own.name}.placement`)) ?? range;
+    const message = words('{0} is "shared", so the network has no pre-norm of its own', path);
+    sizes.report("key.conflict", place, message);
+  }
+  const post = normAt(network, "post") ?? normAt(block, "post");
+  if (post !== undefined) {
+    const message = words("a norm after the sum cannot stand beside {0}: attention and network run side by side", path);
+    sizes.report("key.conflict", range, message);
+  }
 }

@@ -1,3 +1,4 @@
+import { normAt } from "../../spec/norms.ts";
 import { words } from "../../words.ts";
 import type { TextRange } from "../problem.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
@@ -49,13 +50,13 @@ function reportUnused(sizes: Sizes, draft: BlockDraft, first: string): void {
   for (const name of names) {
     const path = pathOf(draft.path, name);
     const key = sizes.reading.keys.get(path)?.key;
-    const off = name === "residual" && !draft.block.residual;
+    const off = name === "residual" && draft.block.residual === false;
     if (key === undefined || off) continue;
     sizes.report("key.conflict", key, words("{0} has no use where {1} is given directly", path, first));
     return;
   }
   const norm = sizes.reading.keys.get(pathOf(draft.path, "layerNorm"))?.key;
-  if (norm === undefined || draft.block.layerNorm?.placement !== "pre") return;
+  if (norm === undefined || normAt(draft.block, "pre") === undefined) return;
   sizes.report(
     "key.conflict",
     norm,

@@ -1,3 +1,4 @@
+import { normAt } from "../../spec/norms.ts";
 import type { ExtraStepId, StepId } from "../../spec/steps.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import type { AttentionSizes } from "./inputs.ts";
@@ -61,10 +62,17 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
       return shape(batch, heads, n, dv);
     case "normed":
       // Before the projections it is what entered; after the attention it is as wide as the output.
-      return draft.block.layerNorm?.placement === "pre" && input !== undefined
+      return normAt(draft.block, "pre") !== undefined && input !== undefined
         ? shape(batch, n, input.width)
         : layerShapes(draft, id, attention, outputs.output);
+    case "feedForward.normed":
+      return shape(batch, n, outputs.networkInput);
+    case "feedForward.gate":
+    case "feedForward.up":
+    case "feedForward.hidden":
+      return shape(batch, n, outputs.hidden);
     case "feedForward":
+    case "feedForward.branchNormed":
     case "final":
       return layerShapes(draft, id, attention, outputs.feedForward);
     case "concat":
@@ -80,7 +88,10 @@ function layerShapes(draft: BlockDraft, id: StepId, attention: AttentionSizes, w
   return isContext(draft, id, heads) ? [...whole, ...shape(batch, heads, n, width)] : whole;
 }
 
-const afterContext: readonly StepId[] = ["concat", "output", "residual", "normed", "feedForward", "final"];
+const afterContext: readonly StepId[] = [
+  ...(["concat", "output", "branchNormed", "residual", "normed", "postNormed", "feedForward"] as const),
+  ...(["feedForward.branchNormed", "final"] as const),
+];
 
 /** Whether a step after the context is left out together with all before it, so that the context itself is meant. */
 function isContext(draft: BlockDraft, id: StepId, heads: Size | undefined): boolean {
@@ -88,8 +99,9 @@ function isContext(draft: BlockDraft, id: StepId, heads: Size | undefined): bool
   const stands: Readonly<Record<string, boolean>> = {
     concat: heads?.value !== 1,
     output: block.Wo !== undefined || block.bo !== undefined,
-    residual: block.residual,
-    normed: block.layerNorm?.placement === "post",
+    branchNormed: normAt(block, "branch") !== undefined,
+    residual: block.residual !== false,
+    normed: normAt(block, "post") !== undefined,
     feedForward: block.feedForward !== undefined,
     final: false,
   };

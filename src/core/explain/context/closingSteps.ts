@@ -1,0 +1,39 @@
+import { normAt, postNormStep } from "../../spec/norms.ts";
+import type { StepId } from "../../spec/steps.ts";
+import { type LayerContext, lastStanding, streamStep } from "./layerContext.ts";
+
+/** The step a norm of the attention works on. */
+export function normInput(at: LayerContext, placement: "pre" | "post"): StepId | undefined {
+  if (placement === "pre") return lastStanding(at, "embedded", "X");
+  return lastStanding(at, "residual", "branchNormed", "output", "concat", "context");
+}
+
+/** What the attention's branch yields to the residual. */
+export function branchStep(at: LayerContext): StepId | undefined {
+  return lastStanding(at, "branchNormed", "output", "concat", "context");
+}
+
+/** The step that the attention leaves: what the network's residual adds to. */
+export function attendedStep(at: LayerContext): StepId | undefined {
+  const post: StepId = postNormStep(at.block) ?? "residual";
+  return lastStanding(at, post, "residual", "branchNormed", "output", "concat", "context");
+}
+
+/** The step that enters the feed-forward network, before its own pre-norm. */
+export function networkInput(at: LayerContext): StepId | undefined {
+  const parallel = at.block.feedForward?.parallel;
+  if (parallel === "shared") return streamStep(at);
+  return parallel ? lastStanding(at, "embedded", "X") : attendedStep(at);
+}
+
+/** The step that the network's two projections read. */
+export function networkStream(at: LayerContext): StepId | undefined {
+  const { feedForward } = at.block;
+  const normed = feedForward !== undefined && normAt(feedForward, "pre") !== undefined;
+  return normed ? "feedForward.normed" : networkInput(at);
+}
+
+/** What the network's branch yields to its residual. */
+export function networkYield(at: LayerContext): StepId {
+  return lastStanding(at, "feedForward.branchNormed") ?? "feedForward";
+}
