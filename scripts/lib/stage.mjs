@@ -2,12 +2,14 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { thirdPartyNotices } from "./notices.mjs";
 
 const shipped = [
   "package.nls.json",
   "package.nls.zh-cn.json",
   "l10n",
   "media",
+  "examples",
   "README.md",
   "CHANGELOG.md",
   "LICENSE",
@@ -26,6 +28,7 @@ export function stageExtension(buildArguments = ["--production"]) {
   for (const name of shipped) if (existsSync(name)) cpSync(name, join(folder, name), { recursive: true });
   const manifest = JSON.parse(readFileSync("package.json", "utf8"));
   for (const field of development) delete manifest[field];
+  writeFileSync(join(folder, "ThirdPartyNotices.txt"), thirdPartyNotices(join(folder, "dist")));
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return folder;
 }

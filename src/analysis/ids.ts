@@ -7,6 +7,7 @@ export const commandIds = {
   toggleLive: "attention.toggleLive",
   goToProblem: "attention.goToProblem",
   newSpec: "attention.newSpec",
+  openExample: "attention.openExample",
   applyGradientStep: "attention.applyGradientStep",
   export: "attention.export",
   cancel: "attention.cancel",
@@ -28,6 +29,8 @@ export const contextKeys = {
   hasResult: "attention.hasResult",
   /** The active spec can take a gradient step. */
   canTrain: "attention.canTrain",
+  /** A derivation was looked at, beyond the one that a panel begins with. */
+  hasExplained: "attention.hasExplained",
 } as const;
 
 /** What diagnostics and quick fixes say where they come from. */

@@ -5,6 +5,7 @@ import { words } from "../core/words.ts";
 import type { Snapshot } from "../protocol/messages.ts";
 import { type Analyses, goneSentence } from "./analyses.ts";
 import { UserError } from "./errors.ts";
+import { openExample } from "./examples.ts";
 import { exportResult } from "./exportResult.ts";
 import { applyGradientStep } from "./gradientStep.ts";
 import type { Reporter } from "./log.ts";
@@ -24,6 +25,7 @@ export interface CommandServices {
   readonly navigator: SourceNavigator;
   readonly settings: Settings;
   readonly reporter: Reporter;
+  readonly extensionUri: Uri;
 }
 
 /** Registers every command; each checks its arguments, since anyone may run it. */
@@ -49,6 +51,10 @@ export function registerCommands(services: CommandServices): Disposable {
     [commandIds.cancel]: (target) => analyses.get(at(target))?.cancel(),
     [commandIds.toggleLive]: () => settings.setLive(settings.recompute !== "live"),
     [commandIds.newSpec]: () => createSpec(),
+    [commandIds.openExample]: async (name, compute) => {
+      const uri = await openExample(services.extensionUri, name);
+      if (uri && compute === true) await computeAndShow(services, uri);
+    },
     [commandIds.showLog]: () => reporter.showLog(),
   };
   return Disposable.from(

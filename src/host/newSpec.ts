@@ -1,5 +1,4 @@
 import { languages, Position, Uri, WorkspaceEdit, window, workspace } from "vscode";
-import type { SpecTemplate } from "../analysis/templates.ts";
 import { words } from "../core/words.ts";
 import { localize } from "./localize.ts";
 import { openDocumentOf } from "./specDocuments.ts";
@@ -14,10 +13,11 @@ export async function createSpec(): Promise<void> {
   }));
   const placeHolder = localize(words("What should the new spec begin with?"));
   const chosen = await window.showQuickPick(items, { placeHolder, matchOnDescription: true });
-  if (chosen) await openTemplate(chosen.template);
+  if (chosen) await openText(chosen.template.fileName, chosen.template.text);
 }
 
-async function openTemplate({ fileName, text }: SpecTemplate): Promise<void> {
+/** Opens an unsaved spec with a text; `fileName` has no extension. Gives the document's address. */
+export async function openText(fileName: string, text: string): Promise<Uri> {
   const uri = await freeUri(fileName);
   const opened = await workspace.openTextDocument(uri);
   const document =
@@ -28,6 +28,7 @@ async function openTemplate({ fileName, text }: SpecTemplate): Promise<void> {
   edit.insert(uri, new Position(0, 0), text);
   if (document.getText() === "") await workspace.applyEdit(edit);
   await window.showTextDocument(document);
+  return uri;
 }
 
 /** An unsaved document beside the first folder's files that is neither open nor there. */

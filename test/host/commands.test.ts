@@ -39,6 +39,7 @@ suite("commands", () => {
     "goToProblem",
     "applyGradientStep",
     "cancel",
+    "openExample",
   ]) {
     test(`${id} refuses arguments that no lens or menu gives`, async () => {
       const before = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length;
@@ -132,5 +133,23 @@ suite("commands", () => {
     assert.match(document.uri.path, /self-attention\.attn\.json$/);
     await vscode.commands.executeCommand("attention.compute");
     await untilStatus(document.uri, "upToDate");
+  });
+
+  test("an example opens as an unsaved copy, and is computed when asked", async () => {
+    await vscode.commands.executeCommand("attention.openExample", "01-worked-example.attn.json", true);
+    const { document } = vscode.window.activeTextEditor ?? assert.fail("no editor");
+    assert.ok(document.isUntitled);
+    assert.match(document.uri.path, /01-worked-example\.attn\.json$/);
+    await untilStatus(document.uri, "upToDate");
+  });
+
+  test("the examples to choose from are those of the repository, by their titles", async () => {
+    const command = vscode.commands.executeCommand("attention.openExample");
+    await until("the choice is made", async () => {
+      await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+      return vscode.window.activeTextEditor?.document.isUntitled;
+    });
+    await command;
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? "", /The three-input worked example/);
   });
 });

@@ -9,12 +9,32 @@ const extension = process.env.ATTENTION_EXTENSION ?? ".";
 
 test("only the manifest, its texts, the readme, the pictures and the bundles ship", async () => {
   const allowed =
-    /^(package(\.nls(\.[\w-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/[\w.-]+\.json|media\/[\w./-]+|dist\/(host|webview|compute)\/[\w.-]+\.(cjs|js|css|wasm))$/;
+    /^(package(\.nls(\.[\w-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|ThirdPartyNotices\.txt|examples\/[\w-]+\.attn\.json|l10n\/[\w.-]+\.json|media\/[\w./-]+|dist\/(host|webview|compute)\/[\w.-]+\.(cjs|js|css|wasm))$/;
   const files = await listFiles({ cwd: extension, packageManager: PackageManager.None });
   assert.deepEqual(
     files.filter((file) => !allowed.test(file.replaceAll("\\", "/"))),
     [],
   );
+});
+
+test("every package in a bundle has its licence text in ThirdPartyNotices.txt", () => {
+  const notices = readFileSync(join(extension, "ThirdPartyNotices.txt"), "utf8");
+  const packages = new Set<string>();
+  for (const file of readdirSync(join(extension, "dist/meta"))) {
+    const { inputs } = JSON.parse(readFileSync(join(extension, "dist/meta", file), "utf8")) as { inputs: object };
+    for (const input of Object.keys(inputs)) {
+      const [, inside] = input.split(/node_modules\/(?!.*node_modules\/)/);
+      const parts = inside?.split("/") ?? [];
+      if (parts[0] !== undefined) packages.add(parts[0].startsWith("@") ? `${parts[0]}/${parts[1]}` : parts[0]);
+    }
+  }
+  assert.ok(packages.has("preact") && packages.has("chart.js"));
+  for (const name of [...packages, "assemblyscript", "d3-scale-chromatic"]) {
+    const folder = join("node_modules", name);
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry)) ?? assert.fail(name);
+    const text = readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim();
+    assert.ok(notices.includes(text), `the licence of ${name} is missing`);
+  }
 });
 
 test("what is built reaches for nothing outside the editor", () => {

@@ -1,8 +1,8 @@
 import { commands, Disposable, env, l10n, Uri, type WebviewPanel } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { Computed } from "../../analysis/computed.ts";
-import { commandIds } from "../../analysis/ids.ts";
-import type { CellRef } from "../../core/explain/derivation.ts";
+import { commandIds, contextKeys } from "../../analysis/ids.ts";
+import type { CellRef, Derivation } from "../../core/explain/derivation.ts";
 import { words } from "../../core/words.ts";
 import { HostChannel, type HostHandlers } from "../../protocol/channel.ts";
 import type { HostMethods, PanelView, Snapshot } from "../../protocol/messages.ts";
@@ -55,6 +55,7 @@ export class Panel implements Disposable {
   #lastReveal: Snapshot["reveal"];
   #pending: ReturnType<typeof setTimeout> | undefined;
   #dropped = 0;
+  #explained = 0;
   #disposed = false;
 
   constructor(panel: WebviewPanel, uri: Uri, services: PanelServices) {
@@ -157,6 +158,14 @@ export class Panel implements Disposable {
     });
   }
 
+  /** The first derivation may be of the cell that a panel begins with; the walkthrough's step is done with the next. */
+  #explain(params: HostMethods["explain"]["params"]): Derivation {
+    const derivation = derivationAnswer(this.analysis, params);
+    this.#explained += 1;
+    if (this.#explained === 2) void commands.executeCommand("setContext", contextKeys.hasExplained, true);
+    return derivation;
+  }
+
   #handlers(): HostHandlers {
     const { settings, navigator } = this.#services;
     return {
@@ -166,7 +175,7 @@ export class Panel implements Disposable {
         return null;
       },
       readMatrix: (params) => this.#answers.next(() => matrixAnswer(this.analysis, params)),
-      explain: (params) => derivationAnswer(this.analysis, params),
+      explain: (params) => this.#explain(params),
       copyDerivation: async (params) => {
         const derivation = derivationAnswer(this.analysis, params);
         await env.clipboard.writeText(specModule().copyText(derivation, params.format));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { commandIds, panelViewType } from "../../../src/analysis/ids.ts";
+import { commandIds, contextKeys, panelViewType } from "../../../src/analysis/ids.ts";
 import { paletteNames } from "../../../src/core/view/palettes.ts";
 
 interface Command {
@@ -59,7 +59,7 @@ test("the palette shows a command only where it can be used", () => {
   const gated = new Map(
     contributes.menus.commandPalette.map(({ command, when }: Command & { when: string }) => [command, when]),
   );
-  const anywhere: readonly string[] = [commandIds.newSpec, commandIds.showLog];
+  const anywhere: readonly string[] = [commandIds.newSpec, commandIds.openExample, commandIds.showLog];
   for (const { command } of commands) assert.equal(gated.has(command), !anywhere.includes(command), command);
 });
 
@@ -96,6 +96,32 @@ test("the colours to choose from are the palettes there are", () => {
   const choices = contributes.configuration.properties["attention.display.colors"].enum;
   assert.deepEqual(choices, ["default", ...paletteNames]);
 });
+
+test("a walkthrough's step names examples, commands and context keys there are", () => {
+  const ids = commands.map(({ command }) => command);
+  for (const [, id, query] of manifestLinks()) {
+    assert.ok(ids.includes(id ?? ""), id);
+    if (query === undefined) continue;
+    const [name] = JSON.parse(decodeURIComponent(query)) as [string];
+    assert.ok(existsSync(`examples/${name}`), name);
+  }
+  const events = contributes.walkthroughs[0].steps.flatMap(
+    (step: { completionEvents: string[] }) => step.completionEvents,
+  );
+  const keys: readonly string[] = Object.values(contextKeys);
+  for (const event of events) {
+    const [kind, name] = event.split(":");
+    assert.ok(kind === "onCommand" ? ids.includes(name) : kind === "onContext" && keys.includes(name), event);
+  }
+});
+
+/** The command links of both languages: the whole link, the command, its arguments as they are encoded. */
+function manifestLinks(): RegExpExecArray[] {
+  const all = [...Object.values(texts), ...Object.values(chinese)].join("\n");
+  const found = [...all.matchAll(/\(command:([\w.]+)(?:\?([^)]+))?\)/g)];
+  assert.ok(found.length >= 8);
+  return found;
+}
 
 test("every file the manifest names is there", () => {
   const named = [...manifestText.matchAll(/"(?:\.\/)?(media\/[\w./-]+)"/g)].map(([, path]) => path ?? "");

@@ -1,0 +1,58 @@
+import { Uri, window, workspace } from "vscode";
+import { allAtOnce } from "../core/stretches.ts";
+import { words } from "../core/words.ts";
+import { UserError } from "./errors.ts";
+import { localize } from "./localize.ts";
+import { openText } from "./newSpec.ts";
+import { specModule } from "./specModule.ts";
+import { RefusedArguments } from "./targets.ts";
+import { uiText } from "./uiText.ts";
+
+const extension = ".attn.json";
+
+/** One of the examples that ship with the extension: its file's name, and its text. */
+interface Example {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Opens a copy of an example as an unsaved document, so that the one that ships stays as it is; without a name, asks which.
+ * Gives the document's address, or undefined where nothing was chosen.
+ */
+export async function openExample(extensionUri: Uri, name: unknown): Promise<Uri | undefined> {
+  const folder = Uri.joinPath(extensionUri, "examples");
+  const names = await exampleNames(folder);
+  if (name !== undefined && !names.includes(name as string)) throw new RefusedArguments("not an example's name");
+  const example = name === undefined ? await ask(folder, names) : await read(folder, name as string);
+  if (example === undefined) return undefined;
+  return openText(example.name.slice(0, -extension.length), example.text);
+}
+
+async function exampleNames(folder: Uri): Promise<string[]> {
+  try {
+    const entries = await workspace.fs.readDirectory(folder);
+    return entries
+      .map(([name]) => name)
+      .filter((name) => name.endsWith(extension))
+      .sort();
+  } catch {
+    throw new UserError(words("The examples are missing from this installation."));
+  }
+}
+
+async function read(folder: Uri, name: string): Promise<Example> {
+  const bytes = await workspace.fs.readFile(Uri.joinPath(folder, name));
+  return { name, text: new TextDecoder().decode(bytes) };
+}
+
+async function ask(folder: Uri, names: readonly string[]): Promise<Example | undefined> {
+  const examples = await Promise.all(names.map((name) => read(folder, name)));
+  const items = examples.map((example) => {
+    const { spec } = allAtOnce(specModule().parseInStretches(example.text));
+    return { label: uiText(spec?.title ?? example.name), description: example.name, example };
+  });
+  const placeHolder = localize(words("Which example?"));
+  const chosen = await window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+  return chosen?.example;
+}
