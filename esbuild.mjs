@@ -40,14 +40,15 @@ const bundles = {
     external: ["vscode"],
     define: { "process.env.HOST_KIND": '"node"' },
   },
-  // Loaded by the host with the first spec, so that other JSON files do not pay for it. The web host takes one file only.
-  "extension.spec": {
+  // Loaded with the first spec, so that other JSON files do not pay for it. The web host takes one file only.
+  "extension.features": {
     ...common,
-    entryPoints: ["src/host/specEntry.ts"],
-    outfile: `${out}/host/spec.cjs`,
+    entryPoints: ["src/host/features.ts"],
+    outfile: `${out}/host/features.cjs`,
     platform: "node",
     format: "cjs",
     target: "node20",
+    external: ["vscode"],
     define: { "process.env.HOST_KIND": '"node"' },
   },
   "extension.web": {

@@ -1,7 +1,6 @@
 // `npm test`: every suite there is, each with its counts; the last line adds them up. A suite that could not run has failed.
 // `npm test -- NAME…` runs only the suites whose name contains one of the words.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runHostTests } from "./host.mjs";
 import { importTool } from "./lib/bundle.mjs";
@@ -35,7 +34,6 @@ const suites = [
     "main job with the packed extension, newest VS Code",
     () => runJourneys(["mainJob"], { vsix: needed("vsix") }, "newest"),
   ],
-  ["shared conformance data", sharedData],
 ];
 
 /** A program that passes or fails as a whole. */
@@ -70,11 +68,6 @@ async function fetchPrograms() {
     console.log(`VS Code ${(await embeddedVscode(which, console.log)).version}`);
   console.log(`browser ${(await findBrowser(console.log)).program}`);
   return { passed: 1, failed: 0, skipped: 0 };
-}
-
-function sharedData() {
-  if (existsSync("../shared/conformance")) return { passed: 1, failed: 0, skipped: 0 };
-  return { passed: 0, failed: 0, skipped: 1, skippedNames: ["../shared/conformance is not here"] };
 }
 
 function needed(what) {

@@ -10,10 +10,9 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { Analysis, AnalysisWorld } from "../analysis/analysis.ts";
+import { Analysis, type AnalysisWorld } from "../analysis/analysis.ts";
 import { type Words, words } from "../core/words.ts";
 import { isSpecDocument, openDocumentOf } from "./specDocuments.ts";
-import { specModule } from "./specModule.ts";
 import { isTooHeavyToFollow } from "./trust.ts";
 import { fileNameOf } from "./uiText.ts";
 
@@ -147,7 +146,6 @@ export class Analyses implements Disposable {
   }
 
   #add(uri: Uri, document: TextDocument | undefined): Entry {
-    const { Analysis } = specModule();
     const analysis = new Analysis(uri.toString(), document?.getText() ?? "", this.#world);
     const entry: Entry = {
       uri,

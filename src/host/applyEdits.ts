@@ -1,10 +1,10 @@
 import { type TextDocument, WorkspaceEdit, workspace } from "vscode";
+import { textAfter } from "../analysis/gradientEdits.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import type { TextEdit } from "../core/format/problem.ts";
 import { words } from "../core/words.ts";
 import { UserError } from "./errors.ts";
 import { rangeIn } from "./places.ts";
-import { specModule } from "./specModule.ts";
 
 /** Refuses before anything is worked out, where nothing could be written. */
 export function assertWritable({ uri }: TextDocument): void {
@@ -23,7 +23,7 @@ export async function applyEdits(
   if (document.isClosed || document.getText() !== spec.text) throw changed;
   const edit = new WorkspaceEdit();
   for (const { range, text } of edits) edit.replace(document.uri, rangeIn(spec, range), text);
-  const wanted = specModule().textAfter(spec.text, edits);
+  const wanted = textAfter(spec.text, edits);
   if (!(await workspace.applyEdit(edit))) throw changed;
   if (document.getText() !== wanted) {
     throw new UserError(words("The text has changed while the numbers were written. Please check it, or undo."));

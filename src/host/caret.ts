@@ -1,7 +1,7 @@
 import { type Disposable, type TextEditor, window } from "vscode";
+import { panelCell, textCellAt } from "../analysis/textCells.ts";
 import type { Analyses } from "./analyses.ts";
 import type { PanelManager } from "./panel/manager.ts";
-import { specModule } from "./specModule.ts";
 
 /** Held-down arrow keys move the caret faster than anyone can look. */
 const pauseMs = 30;
@@ -35,7 +35,6 @@ export class CaretMarker implements Disposable {
     const spec = analysis?.document;
     const computed = analysis?.computed;
     if (spec === undefined || computed === undefined) return;
-    const { panelCell, textCellAt } = specModule();
     const cell = textCellAt(spec, document.offsetAt(selection.active));
     // The text may have other matrices by now than the numbers that are shown.
     const isShown =

@@ -1,11 +1,11 @@
 import type { Uri } from "vscode";
 import type { Analysis } from "../analysis/analysis.ts";
+import { cellEdits } from "../analysis/cellEdits.ts";
 import { words } from "../core/words.ts";
 import type { HostMethods } from "../protocol/messages.ts";
 import { applyEdits, assertWritable } from "./applyEdits.ts";
 import { UserError } from "./errors.ts";
 import { openDocumentOf } from "./specDocuments.ts";
-import { specModule } from "./specModule.ts";
 import { fileNameOf } from "./uiText.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function editCell(
   if (computed === undefined || computed.edition !== resultVersion || !analysis.isUpToDate) {
     throw new UserError(words("The text has changed since these numbers were computed: recompute first."));
   }
-  const found = specModule().cellEdits(computed, cell, value);
+  const found = cellEdits(computed, cell, value);
   if ("refusal" in found) throw new UserError(found.refusal);
   if (found.edits.length === 0) return;
   await applyEdits(document, computed.document, found.edits);

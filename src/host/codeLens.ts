@@ -10,13 +10,14 @@ import {
 } from "vscode";
 import type { Analysis } from "../analysis/analysis.ts";
 import type { LensSpot } from "../analysis/lensSpots.ts";
+import { spotsOf } from "../analysis/lensSpots.ts";
+import { faceOf } from "../analysis/lensTitles.ts";
 import { words } from "../core/words.ts";
 import type { Analyses } from "./analyses.ts";
 import { localizeLens } from "./localize.ts";
 import { placeIn } from "./places.ts";
 import type { Settings } from "./settings.ts";
 import { specSelector } from "./specDocuments.ts";
-import { specModule } from "./specModule.ts";
 
 class SpotLens extends CodeLens {
   constructor(
@@ -57,7 +58,7 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
     const spec = lenses === "all" ? analysis.document : undefined;
     return [
       ...first.map((spot) => new SpotLens(new Range(0, 0, 0, 0), spot, analysis)),
-      ...(spec ? specModule().spotsOf(spec) : []).map((spot) => {
+      ...(spec ? spotsOf(spec) : []).map((spot) => {
         const place = placeIn(spec!, spot.offset);
         return new SpotLens(new Range(place, place), spot, analysis);
       }),
@@ -65,7 +66,7 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
   }
 
   resolveCodeLens(lens: SpotLens): SpotLens {
-    const face = specModule().faceOf(lens.spot, lens.analysis);
+    const face = faceOf(lens.spot, lens.analysis);
     lens.command = face
       ? { title: localizeLens(face.title), command: face.command ?? "", arguments: [...(face.args ?? [])] }
       : { title: localizeLens(words("Out of date")), command: "" };

@@ -1,6 +1,7 @@
-import { commands, Disposable, type Uri, workspace } from "vscode";
+import { type Uri, workspace } from "vscode";
 import type { Analysis } from "../analysis/analysis.ts";
 import { commandIds } from "../analysis/ids.ts";
+import { revealOf } from "../analysis/reveal.ts";
 import { words } from "../core/words.ts";
 import type { Snapshot } from "../protocol/messages.ts";
 import { type Analyses, goneSentence } from "./analyses.ts";
@@ -14,7 +15,6 @@ import type { PanelManager } from "./panel/manager.ts";
 import type { Settings } from "./settings.ts";
 import type { SourceNavigator } from "./sourceNavigator.ts";
 import { openDocumentOf } from "./specDocuments.ts";
-import { specModule } from "./specModule.ts";
 import { pathArgument, RefusedArguments, stepArgument, targetOf } from "./targets.ts";
 import { fileNameOf } from "./uiText.ts";
 
@@ -28,11 +28,11 @@ export interface CommandServices {
   readonly extensionUri: Uri;
 }
 
-/** Registers every command; each checks its arguments, since anyone may run it. */
-export function registerCommands(services: CommandServices): Disposable {
+/** What each command does; every one checks its arguments, since anyone may run it. */
+export function commandHandlers(services: CommandServices): ReadonlyMap<string, Handler> {
   const { analyses, panels, navigator, settings, reporter } = services;
   const at = (argument: unknown) => targetOf(argument, panels);
-  const handlers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
+  const handlers: Readonly<Record<string, Handler>> = {
     [commandIds.compute]: (target) => computeAndShow(services, at(target)),
     [commandIds.recompute]: async (target) => (await analysisAt(analyses, at(target))).compute(),
     [commandIds.showPanel]: (target) => computeAndShow(services, at(target)),
@@ -57,11 +57,7 @@ export function registerCommands(services: CommandServices): Disposable {
     },
     [commandIds.showLog]: () => reporter.showLog(),
   };
-  return Disposable.from(
-    ...Object.entries(handlers).map(([id, run]) =>
-      commands.registerCommand(id, reporter.guarded(id, refusing(id, run, reporter))),
-    ),
-  );
+  return new Map(Object.entries(handlers).map(([id, run]) => [id, reporter.guarded(id, refusing(id, run, reporter))]));
 }
 
 type Handler = (...args: readonly unknown[]) => unknown;
@@ -102,7 +98,7 @@ async function showStep({ analyses, panels }: CommandServices, uri: Uri, path: s
   const analysis = await analysisAt(analyses, uri);
   const panel = panels.open(uri);
   await analysis.compute();
-  const step: Snapshot["reveal"] = analysis.computed && specModule().revealOf(analysis.computed, path);
+  const step: Snapshot["reveal"] = analysis.computed && revealOf(analysis.computed, path);
   if (step) panel.reveal(step);
 }
 

@@ -1,10 +1,10 @@
 import { Uri, window, workspace } from "vscode";
+import { parseInStretches } from "../core/format/parseSpec.ts";
 import { allAtOnce } from "../core/stretches.ts";
 import { words } from "../core/words.ts";
 import { UserError } from "./errors.ts";
 import { localize } from "./localize.ts";
 import { openText } from "./newSpec.ts";
-import { specModule } from "./specModule.ts";
 import { RefusedArguments } from "./targets.ts";
 import { uiText } from "./uiText.ts";
 
@@ -49,7 +49,7 @@ async function read(folder: Uri, name: string): Promise<Example> {
 async function ask(folder: Uri, names: readonly string[]): Promise<Example | undefined> {
   const examples = await Promise.all(names.map((name) => read(folder, name)));
   const items = examples.map((example) => {
-    const { spec } = allAtOnce(specModule().parseInStretches(example.text));
+    const { spec } = allAtOnce(parseInStretches(example.text));
     return { label: uiText(spec?.title ?? example.name), description: example.name, example };
   });
   const placeHolder = localize(words("Which example?"));

@@ -1,82 +1,43 @@
-import { type ExtensionContext, ExtensionMode, window, workspace } from "vscode";
-import { words } from "../core/words.ts";
-import { Analyses } from "./analyses.ts";
-import { CaretMarker } from "./caret.ts";
-import { QuickFixes } from "./codeActions.ts";
-import { SpecLenses } from "./codeLens.ts";
-import { registerCommands } from "./commands.ts";
-import { ContextKeys } from "./contextKeys.ts";
-import { Diagnostics } from "./diagnostics.ts";
-import { SpecHovers } from "./hover.ts";
-import { LanguageStatus } from "./languageStatus.ts";
-import { FileLinks } from "./links.ts";
-import { Reporter } from "./log.ts";
-import { PanelManager } from "./panel/manager.ts";
-import { Settings } from "./settings.ts";
-import { SourceNavigator } from "./sourceNavigator.ts";
-import { specModule } from "./specModule.ts";
-import { LazyComputer, parseSafely } from "./specWork.ts";
-import { SpecSymbols } from "./symbols.ts";
-import { registerTestState } from "./testing.ts";
-import { workerCode } from "./workerCode.ts";
+import { commands, type ExtensionContext, type WebviewPanel, window, workspace } from "vscode";
+import { commandIds, panelViewType } from "../analysis/ids.ts";
+import type * as FeaturesModule from "./features.ts";
+import { isSpecDocument } from "./specDocuments.ts";
 
-/** Builds everything and wires it up. Reads no file, computes nothing, starts no worker. */
+/** Replaced when the bundle is built: `node` has the features in a file of their own, the web host takes one file only. */
+declare const process: { readonly env: { readonly HOST_KIND?: string } };
+declare const require: (path: string) => typeof FeaturesModule;
+
+/**
+ * The one lazy door. It registers the commands and the panel's serializer, and loads everything else with the first spec, so
+ * that other JSON files pay for a few kilobytes only.
+ */
 export function activate(context: ExtensionContext): void {
-  const log = window.createOutputChannel("Attention Inspector", { log: true });
-  context.subscriptions.push(log);
-  const reporter = new Reporter(log);
-  try {
-    build(context, reporter);
-  } catch (error) {
-    // VS Code keeps quiet about an activation that fails.
-    void reporter.show(error, "activation");
-    throw error;
+  let features: FeaturesModule.Features | undefined;
+  const open = () => {
+    features ??= loadFeatures().startFeatures(context);
+    return features;
+  };
+  for (const id of Object.values(commandIds)) {
+    // The features register it themselves, and only while tests run.
+    if (id === commandIds.testState) continue;
+    context.subscriptions.push(commands.registerCommand(id, (...args: unknown[]) => open().run(id, args)));
   }
-}
-
-function build(context: ExtensionContext, reporter: Reporter): void {
-  const settings = new Settings();
-  const computer = new LazyComputer(workerCode(context.extensionUri));
-  const analyses = new Analyses({
-    computer,
-    parse: (text) => parseSafely(text, reporter),
-    later: (delayMs, run) => {
-      const timer = setTimeout(run, delayMs);
-      return () => clearTimeout(timer);
-    },
-    mode: () => settings.recompute,
-    explainFailure: (error) => {
-      reporter.note(error, "computing");
-      return specModule().failureSentence(error) ?? words("The computation failed. The log has the details.");
-    },
-  });
-  const navigator = new SourceNavigator();
-  const services = { analyses, settings, reporter, navigator, extensionUri: context.extensionUri };
-  const panels = new PanelManager(services, () => keys.update());
-  const keys = new ContextKeys(analyses, panels);
   context.subscriptions.push(
-    settings,
-    computer,
-    analyses,
-    settings.onDidChange(() => analyses.follow()),
-    workspace.onDidGrantWorkspaceTrust(() => analyses.follow()),
-    new SpecLenses(analyses, settings),
-    new SpecHovers(analyses),
-    new Diagnostics(analyses, settings),
-    new QuickFixes(analyses),
-    new SpecSymbols(analyses),
-    new FileLinks(analyses),
-    new LanguageStatus(analyses),
-    panels,
-    keys,
-    new CaretMarker(analyses, panels),
-    registerCommands({ ...services, panels }),
+    window.registerWebviewPanelSerializer(panelViewType, {
+      deserializeWebviewPanel: async (panel: WebviewPanel, state: unknown) => open().restorePanel(panel, state),
+    }),
+    workspace.onDidOpenTextDocument((document) => {
+      if (isSpecDocument(document)) open();
+    }),
   );
-  if (context.extensionMode === ExtensionMode.Test) {
-    context.subscriptions.push(registerTestState(analyses, panels, computer));
-  }
-  analyses.start();
+  if (workspace.textDocuments.some(isSpecDocument)) open();
 }
 
 /** Everything is disposed through the context's subscriptions. */
 export function deactivate(): void {}
+
+function loadFeatures(): typeof FeaturesModule {
+  if (process.env.HOST_KIND !== "node") return require("./features.ts");
+  const file = "./features.cjs";
+  return require(file);
+}

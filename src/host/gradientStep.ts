@@ -1,9 +1,9 @@
 import type { TextDocument } from "vscode";
 import type { Analysis } from "../analysis/analysis.ts";
+import { gradientEdits } from "../analysis/gradientEdits.ts";
 import { words } from "../core/words.ts";
 import { applyEdits, assertWritable } from "./applyEdits.ts";
 import { UserError } from "./errors.ts";
-import { specModule } from "./specModule.ts";
 
 /** Writes the parameters after a step of gradient descent into the text: one undoable edit, and only the numbers that change. */
 export async function applyGradientStep(document: TextDocument, analysis: Analysis): Promise<void> {
@@ -15,7 +15,7 @@ export async function applyGradientStep(document: TextDocument, analysis: Analys
   }
   const { train } = computed.result;
   if (train === undefined) throw new UserError(words("The document has no train."));
-  const edits = specModule().gradientEdits(computed.document, train);
+  const edits = gradientEdits(computed.document, train);
   if (edits.length === 0) throw new UserError(words("The gradient step changes no number of the text."));
   await applyEdits(document, computed.document, edits);
 }

@@ -8,13 +8,14 @@ import {
   type TextDocument,
 } from "vscode";
 import type { HoverPart } from "../analysis/hoverText.ts";
+import { cellHover, keyHover } from "../analysis/hoverText.ts";
+import { textCellAt } from "../analysis/textCells.ts";
 import type { KeySource, SpecDocument } from "../core/format/document.ts";
 import type { TextRange } from "../core/format/problem.ts";
 import type { Analyses } from "./analyses.ts";
 import { localize } from "./localize.ts";
 import { rangeIn } from "./places.ts";
 import { specSelector } from "./specDocuments.ts";
-import { specModule } from "./specModule.ts";
 
 /** Hovers over numbers and keys; from what is known already, never from a computation. */
 export class SpecHovers implements HoverProvider, Disposable {
@@ -30,7 +31,6 @@ export class SpecHovers implements HoverProvider, Disposable {
     const analysis = this.#analyses.of(document);
     const spec = analysis?.document;
     if (analysis === undefined || spec === undefined) return undefined;
-    const { cellHover, keyHover, textCellAt } = specModule();
     const offset = document.offsetAt(position);
     const computed = analysis.isUpToDate ? analysis.computed : undefined;
     const cell = textCellAt(spec, offset);

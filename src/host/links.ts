@@ -1,10 +1,10 @@
 import { type Disposable, DocumentLink, type DocumentLinkProvider, languages, type TextDocument, Uri } from "vscode";
+import { fileReferences } from "../analysis/fileReferences.ts";
 import { words } from "../core/words.ts";
 import type { Analyses } from "./analyses.ts";
 import { localize } from "./localize.ts";
 import { rangeIn } from "./places.ts";
 import { specSelector } from "./specDocuments.ts";
-import { specModule } from "./specModule.ts";
 
 /** A link on each accepted reference to a tensor file: beside the document, in its own file system. */
 export class FileLinks implements DocumentLinkProvider, Disposable {
@@ -19,13 +19,11 @@ export class FileLinks implements DocumentLinkProvider, Disposable {
   provideDocumentLinks(document: TextDocument): DocumentLink[] {
     const spec = this.#analyses.of(document)?.document;
     if (spec === undefined || document.uri.scheme === "untitled") return [];
-    return specModule()
-      .fileReferences(spec)
-      .map(({ range, path }) => {
-        const link = new DocumentLink(rangeIn(spec, range), Uri.joinPath(document.uri, "..", path));
-        link.tooltip = localize(words("Show the tensor file"));
-        return link;
-      });
+    return fileReferences(spec).map(({ range, path }) => {
+      const link = new DocumentLink(rangeIn(spec, range), Uri.joinPath(document.uri, "..", path));
+      link.tooltip = localize(words("Show the tensor file"));
+      return link;
+    });
   }
 
   dispose(): void {

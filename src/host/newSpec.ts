@@ -1,12 +1,12 @@
 import { languages, Position, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { specTemplates } from "../analysis/templates.ts";
 import { words } from "../core/words.ts";
 import { localize } from "./localize.ts";
 import { openDocumentOf } from "./specDocuments.ts";
-import { specModule } from "./specModule.ts";
 
 /** Asks for a template and opens an unsaved document with it; its name makes it a spec at once. */
 export async function createSpec(): Promise<void> {
-  const items = specModule().specTemplates.map((template) => ({
+  const items = specTemplates.map((template) => ({
     label: localize(template.label),
     description: localize(template.description),
     template,

@@ -1,21 +1,21 @@
 import { type Range, Selection, TextEditorRevealType, type Uri, ViewColumn, window, workspace } from "vscode";
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Computed } from "../analysis/computed.ts";
+import { sourceFor } from "../analysis/sourceOf.ts";
 import type { CellRef } from "../core/explain/derivation.ts";
+import { explainCell } from "../core/explain/steps/explainCell.ts";
 import type { SpecDocument, TensorSource } from "../core/format/document.ts";
 import type { TextRange } from "../core/format/problem.ts";
 import { words } from "../core/words.ts";
 import { goneSentence } from "./analyses.ts";
 import { UserError } from "./errors.ts";
 import { rangeIn } from "./places.ts";
-import { specModule } from "./specModule.ts";
 
 /** Goes from the panel and from lenses to places of the text. */
 export class SourceNavigator {
   /** Selects the number of a cell, or the tensor that the cell's step comes from. `now` is the text as it stands. */
   async showCell(uri: Uri, computed: Computed, now: SpecDocument | undefined, cell: CellRef): Promise<void> {
     if (now === undefined) throw new UserError(words("The text has changed and cannot be understood just now."));
-    const { explainCell, sourceFor } = specModule();
     const place = explainCell(computed.spec, computed.result, cell)?.source;
     const source = sourceFor(now, computed, cell, place?.path);
     if (source === undefined) throw new UserError(words("{0} does not stand in the text.", cell.matrix));

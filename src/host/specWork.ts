@@ -1,17 +1,18 @@
 import type { WorkerCode } from "../analysis/makeComputer.ts";
+import { makeComputer } from "../analysis/makeComputer.ts";
 import type { Computer, OnProgress } from "../compute/computer.ts";
 import type { SpecDocument } from "../core/format/document.ts";
+import { parseInStretches } from "../core/format/parseSpec.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { Stretches } from "../core/stretches.ts";
 import { words } from "../core/words.ts";
 import type { Reporter } from "./log.ts";
-import { type SpecModule, specModule } from "./specModule.ts";
 
 /** A computer that is made when it is first needed, so that nothing is loaded or started before. */
 export class LazyComputer implements Computer {
   readonly #code: WorkerCode;
-  #made: ReturnType<SpecModule["makeComputer"]> | undefined;
+  #made: ReturnType<typeof makeComputer> | undefined;
 
   constructor(code: WorkerCode) {
     this.#code = code;
@@ -23,7 +24,7 @@ export class LazyComputer implements Computer {
   }
 
   compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult> {
-    this.#made ??= specModule().makeComputer(this.#code);
+    this.#made ??= makeComputer(this.#code);
     return this.#made.compute(key, spec, onProgress);
   }
 
@@ -40,7 +41,7 @@ export class LazyComputer implements Computer {
 /** Parses a text. The parser takes any text; should it fail all the same, the document has one problem that says so. */
 export function* parseSafely(text: string, reporter: Reporter): Stretches<SpecDocument> {
   try {
-    return yield* specModule().parseInStretches(text);
+    return yield* parseInStretches(text);
   } catch (error) {
     reporter.note(error, "parsing");
     const message = words(

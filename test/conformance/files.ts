@@ -1,18 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { test } from "node:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { knownAnswers } from "../knownAnswers.ts";
 
-/** The folder of the conformance data, beside the project. */
-export const conformance = resolve("../shared/conformance");
+/** The folder of the conformance data. */
+export const conformance = knownAnswers("conformance");
 
-/** The names of a folder's files that end in `ending`, sorted; where the data is missing a skipped test says so. */
+/** The names of a folder's files that end in `ending`, sorted. */
 export function filesIn(folder: string, ending: string): string[] {
-  const path = join(conformance, folder);
-  if (!existsSync(path)) {
-    test(`${folder}: the conformance data is not beside the project`, { skip: `${path} is missing` }, () => {});
-    return [];
-  }
-  return readdirSync(path)
+  return readdirSync(join(conformance, folder))
     .filter((name) => name.endsWith(ending))
     .sort();
 }

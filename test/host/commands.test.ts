@@ -139,7 +139,7 @@ suite("commands", () => {
     await vscode.commands.executeCommand("attention.openExample", "01-worked-example.attn.json", true);
     const { document } = vscode.window.activeTextEditor ?? assert.fail("no editor");
     assert.ok(document.isUntitled);
-    assert.match(document.uri.path, /01-worked-example\.attn\.json$/);
+    assert.match(document.uri.path, /01-worked-example(-\d+)?\.attn\.json$/);
     await untilStatus(document.uri, "upToDate");
   });
 

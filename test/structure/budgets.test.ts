@@ -8,9 +8,9 @@ const kilobyte = 1024;
 
 /** Largest size in KB of each minified bundle. What activation loads is `extension.cjs`; the web host can only take one file. */
 const budgets: readonly (readonly [string, number])[] = [
-  ["dist/host/extension.cjs", 90],
-  ["dist/host/spec.cjs", 240],
-  ["dist/host/extension.web.cjs", 300],
+  ["dist/host/extension.cjs", 12],
+  ["dist/host/features.cjs", 420],
+  ["dist/host/extension.web.cjs", 500],
 ];
 
 interface Meta {
@@ -56,10 +56,10 @@ test("the page's first scripts hold no chart library, no Row view and no heatmap
   assert.deepEqual(inputs.filter(late), []);
 });
 
-test("the VSIX is at most 400 KB", (context) => {
+test("the VSIX is at most 700 KB", (context) => {
   const vsix = process.env.ATTENTION_VSIX;
   assert.ok(vsix, "ATTENTION_VSIX names the packed extension");
   const size = statSync(vsix).size / kilobyte;
-  context.diagnostic(`VSIX: ${size.toFixed(1)} KB of 400`);
-  assert.ok(size <= 400, `${size.toFixed(1)} KB`);
+  context.diagnostic(`VSIX: ${size.toFixed(1)} KB of 700`);
+  assert.ok(size <= 700, `${size.toFixed(1)} KB`);
 });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { knownAnswers } from "../knownAnswers.ts";
 import { journeys } from "./journey.ts";
 import type { Workbench } from "./pages/workbench.ts";
 
@@ -17,10 +19,9 @@ const own = [
   "\u202eevil\u202c",
 ];
 
-/** Those of the shared data, where it is here. */
+/** Those of the known answers. */
 function shared(kind: "html" | "markdown"): string[] {
-  const path = "../shared/conformance/hostile-vectors.json";
-  if (!existsSync(path)) return [];
+  const path = join(knownAnswers("conformance"), "hostile-vectors.json");
   return (JSON.parse(readFileSync(path, "utf8")) as Record<typeof kind, string[]>)[kind];
 }
 

@@ -1,11 +1,12 @@
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { Computed } from "../../analysis/computed.ts";
+import { matrixData } from "../../analysis/snapshot.ts";
 import type { Derivation } from "../../core/explain/derivation.ts";
+import { explainCell } from "../../core/explain/steps/explainCell.ts";
 import type { Stretches } from "../../core/stretches.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods, MatrixData } from "../../protocol/messages.ts";
 import { UserError } from "../errors.ts";
-import { specModule } from "../specModule.ts";
 
 /** The last good result; a `UserError` where there is none. */
 export function computedOf({ computed }: Analysis): Computed {
@@ -25,7 +26,7 @@ export async function matrixAnswer(
   analysis: Analysis,
   { resultVersion, ...ref }: HostMethods["readMatrix"]["params"],
 ): Promise<MatrixData> {
-  const data = await inPieces(specModule().matrixData(resultOf(analysis, resultVersion), analysis.previous, ref));
+  const data = await inPieces(matrixData(resultOf(analysis, resultVersion), analysis.previous, ref));
   if (data === undefined) throw new UserError(words("There is no matrix {0} here.", ref.name));
   return data;
 }
@@ -51,7 +52,7 @@ export function derivationAnswer(
   { cell, resultVersion }: HostMethods["explain"]["params"],
 ): Derivation {
   const { spec, result } = resultOf(analysis, resultVersion);
-  const derivation = specModule().explainCell(spec, result, cell);
+  const derivation = explainCell(spec, result, cell);
   if (derivation === undefined) throw new UserError(words("There is no such cell in {0}.", cell.matrix));
   return derivation;
 }

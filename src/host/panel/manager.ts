@@ -15,17 +15,12 @@ export class PanelManager implements Disposable {
   readonly #services: PanelServices;
   readonly #panels = new Set<Panel>();
   readonly #changed: () => void;
-  readonly #events: readonly Disposable[];
+  readonly #events: Disposable;
 
   constructor(services: PanelServices, onDidChange: () => void) {
     this.#services = services;
     this.#changed = onDidChange;
-    this.#events = [
-      workspace.onDidRenameFiles((event) => this.#renamed(event)),
-      window.registerWebviewPanelSerializer(panelViewType, {
-        deserializeWebviewPanel: async (panel, state) => this.#restore(panel, state),
-      }),
-    ];
+    this.#events = workspace.onDidRenameFiles((event) => this.#renamed(event));
   }
 
   get all(): readonly Panel[] {
@@ -50,7 +45,7 @@ export class PanelManager implements Disposable {
   }
 
   dispose(): void {
-    for (const event of this.#events) event.dispose();
+    this.#events.dispose();
     // The panels themselves stay: VS Code keeps them and gives them back when the extension is there again.
     for (const panel of this.all) panel.dispose();
     this.#panels.clear();
@@ -82,8 +77,8 @@ export class PanelManager implements Disposable {
     return panel;
   }
 
-  /** The state comes from a store that anyone may have written. */
-  #restore(webview: WebviewPanel, state: unknown): void {
+  /** Brings back a panel of an earlier window. Its state comes from a store that anyone may have written. */
+  restore(webview: WebviewPanel, state: unknown): void {
     try {
       const uri = restoredUri(state, (text) => Uri.parse(text, true));
       if (uri === undefined || !isSpecUri(uri))

@@ -2,6 +2,8 @@ import { commands, Disposable, env, l10n, Uri, type WebviewPanel } from "vscode"
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { Computed } from "../../analysis/computed.ts";
 import { commandIds, contextKeys } from "../../analysis/ids.ts";
+import { snapshotOf } from "../../analysis/snapshot.ts";
+import { copyText } from "../../core/explain/copy/copy.ts";
 import type { CellRef, Derivation } from "../../core/explain/derivation.ts";
 import { words } from "../../core/words.ts";
 import { HostChannel, type HostHandlers } from "../../protocol/channel.ts";
@@ -12,7 +14,6 @@ import { localize } from "../localize.ts";
 import type { Reporter } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import type { SourceNavigator } from "../sourceNavigator.ts";
-import { specModule } from "../specModule.ts";
 import { isTooHeavyToFollow } from "../trust.ts";
 import { fileNameOf } from "../uiText.ts";
 import { computedOf, derivationAnswer, matrixAnswer } from "./answers.ts";
@@ -178,7 +179,7 @@ export class Panel implements Disposable {
       explain: (params) => this.#explain(params),
       copyDerivation: async (params) => {
         const derivation = derivationAnswer(this.analysis, params);
-        await env.clipboard.writeText(specModule().copyText(derivation, params.format));
+        await env.clipboard.writeText(copyText(derivation, params.format));
         return null;
       },
       goToSource: async ({ cell }) => {
@@ -230,7 +231,7 @@ export class Panel implements Disposable {
     const { analysis } = this;
     const { mode, display } = { mode: this.#services.settings.recompute, display: this.#services.settings };
     const reveal = analysis.computed ? this.#reveal : undefined;
-    const snapshot = specModule().snapshotOf(analysis, {
+    const snapshot = snapshotOf(analysis, {
       fileName: fileNameOf(this.#uri.path),
       mode,
       view: this.#view,

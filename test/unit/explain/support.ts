@@ -8,6 +8,7 @@ import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
 import { plainText } from "../../../src/core/words.ts";
+import { knownAnswers } from "../../knownAnswers.ts";
 
 /** A document with its result. */
 export interface Computed {
@@ -70,17 +71,12 @@ export const workedExample = {
   scale: 1,
 };
 
-/** The conformance specs and the examples, by name; an empty list where the folder is missing. */
+/** The conformance specs and the examples, by name. */
 export function specFiles(): { readonly name: string; readonly text: string }[] {
-  return ["../shared/conformance/attention", "examples"].flatMap((folder) => filesOf(folder));
+  return [join(knownAnswers("conformance"), "attention"), "examples"].flatMap((folder) => filesOf(folder));
 }
 
 function filesOf(folder: string): { name: string; text: string }[] {
-  let names: string[];
-  try {
-    names = readdirSync(folder).filter((name) => name.endsWith(".attn.json"));
-  } catch {
-    return [];
-  }
+  const names = readdirSync(folder).filter((name) => name.endsWith(".attn.json"));
   return names.sort().map((name) => ({ name: basename(name), text: readFileSync(join(folder, name), "utf8") }));
 }

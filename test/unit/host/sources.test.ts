@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Computed } from "../../../src/analysis/computed.ts";
@@ -10,6 +11,7 @@ import { revealOf } from "../../../src/analysis/reveal.ts";
 import { sourceFor } from "../../../src/analysis/sourceOf.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { knownAnswers } from "../../knownAnswers.ts";
 
 function computedOf(text: string): Computed {
   const document = parseSpec(text);
@@ -99,7 +101,7 @@ test("edits in any order give the same text", () => {
 
 test("references are links only where they stay beside the document", () => {
   const vectors: readonly { readonly ref: string; readonly verdict: string }[] = JSON.parse(
-    readFileSync("../shared/conformance/hostile-vectors.json", "utf8"),
+    readFileSync(join(knownAnswers("conformance"), "hostile-vectors.json"), "utf8"),
   ).paths;
   const linked = ({ ref }: { readonly ref: string }) =>
     fileReferences(parseSpec(`{ "X": { "file": ${JSON.stringify(ref)} } }`)).length > 0;

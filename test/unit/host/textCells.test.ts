@@ -8,13 +8,14 @@ import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { knownAnswers } from "../../knownAnswers.ts";
 
 function computedOf(text: string): Computed | undefined {
   const document = parseSpec(text);
   return document.spec && new Computed(1, document, document.spec, computeSpec(document.spec));
 }
 
-const folders = ["examples", "../shared/conformance/attention"];
+const folders = ["examples", join(knownAnswers("conformance"), "attention")];
 const files = folders.flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith(".attn.json"))

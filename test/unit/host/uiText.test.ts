@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { fileNameOf, iconFree, uiText } from "../../../src/host/uiText.ts";
+import { knownAnswers } from "../../knownAnswers.ts";
 
 const examples: readonly (readonly [string, string])[] = [
   ["plain text", "plain text"],
@@ -42,7 +44,9 @@ test("doing it twice changes nothing, and nothing that makes links or icons is l
 });
 
 test("hostile payloads come out without a link", () => {
-  const { markdown, html } = JSON.parse(readFileSync("../shared/conformance/hostile-vectors.json", "utf8"));
+  const { markdown, html } = JSON.parse(
+    readFileSync(join(knownAnswers("conformance"), "hostile-vectors.json"), "utf8"),
+  );
   const texts = [...markdown, ...html].map((entry: unknown) => JSON.stringify(entry));
   assert.ok(texts.length > 70);
   for (const text of texts) assert.doesNotMatch(uiText(text), /\]\(|\$\(|</);

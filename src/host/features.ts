@@ -1,0 +1,91 @@
+import { type ExtensionContext, ExtensionMode, type WebviewPanel, window, workspace } from "vscode";
+import { failureSentence } from "../analysis/makeComputer.ts";
+import { words } from "../core/words.ts";
+import { Analyses } from "./analyses.ts";
+import { CaretMarker } from "./caret.ts";
+import { QuickFixes } from "./codeActions.ts";
+import { SpecLenses } from "./codeLens.ts";
+import { commandHandlers } from "./commands.ts";
+import { ContextKeys } from "./contextKeys.ts";
+import { Diagnostics } from "./diagnostics.ts";
+import { SpecHovers } from "./hover.ts";
+import { LanguageStatus } from "./languageStatus.ts";
+import { FileLinks } from "./links.ts";
+import { Reporter } from "./log.ts";
+import { PanelManager } from "./panel/manager.ts";
+import { Settings } from "./settings.ts";
+import { SourceNavigator } from "./sourceNavigator.ts";
+import { LazyComputer, parseSafely } from "./specWork.ts";
+import { SpecSymbols } from "./symbols.ts";
+import { registerTestState } from "./testing.ts";
+import { workerCode } from "./workerCode.ts";
+
+/** What the lazy door hands over to once everything is loaded. */
+export interface Features {
+  /** Runs a command of `commandIds`; faults are shown or logged, never thrown. */
+  run(id: string, args: readonly unknown[]): unknown;
+  /** Brings back a panel of an earlier window. */
+  restorePanel(panel: WebviewPanel, state: unknown): void;
+}
+
+/** Builds every feature and wires it up. Reads no file, computes nothing, starts no worker. */
+export function startFeatures(context: ExtensionContext): Features {
+  const log = window.createOutputChannel("Attention Inspector", { log: true });
+  context.subscriptions.push(log);
+  const reporter = new Reporter(log);
+  try {
+    return build(context, reporter);
+  } catch (error) {
+    // VS Code keeps quiet about an activation that fails.
+    void reporter.show(error, "activation");
+    throw error;
+  }
+}
+
+function build(context: ExtensionContext, reporter: Reporter): Features {
+  const settings = new Settings();
+  const computer = new LazyComputer(workerCode(context.extensionUri));
+  const analyses = new Analyses({
+    computer,
+    parse: (text) => parseSafely(text, reporter),
+    later: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+    mode: () => settings.recompute,
+    explainFailure: (error) => {
+      reporter.note(error, "computing");
+      return failureSentence(error) ?? words("The computation failed. The log has the details.");
+    },
+  });
+  const navigator = new SourceNavigator();
+  const services = { analyses, settings, reporter, navigator, extensionUri: context.extensionUri };
+  const panels = new PanelManager(services, () => keys.update());
+  const keys = new ContextKeys(analyses, panels);
+  context.subscriptions.push(
+    settings,
+    computer,
+    analyses,
+    settings.onDidChange(() => analyses.follow()),
+    workspace.onDidGrantWorkspaceTrust(() => analyses.follow()),
+    new SpecLenses(analyses, settings),
+    new SpecHovers(analyses),
+    new Diagnostics(analyses, settings),
+    new QuickFixes(analyses),
+    new SpecSymbols(analyses),
+    new FileLinks(analyses),
+    new LanguageStatus(analyses),
+    panels,
+    keys,
+    new CaretMarker(analyses, panels),
+  );
+  if (context.extensionMode === ExtensionMode.Test) {
+    context.subscriptions.push(registerTestState(analyses, panels, computer));
+  }
+  analyses.start();
+  const handlers = commandHandlers({ ...services, panels });
+  return {
+    run: (id, args) => handlers.get(id)?.(...args),
+    restorePanel: (panel, state) => panels.restore(panel, state),
+  };
+}
