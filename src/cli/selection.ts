@@ -1,4 +1,4 @@
-import { expectedStep } from "../core/engine/check.ts";
+import { type Computed, expectedStep } from "../core/engine/check.ts";
 import { limits } from "../core/limits.ts";
 import type { LayerResult, SpecResult, Step } from "../core/spec/result.ts";
 import type { Block, Spec } from "../core/spec/spec.ts";
@@ -32,7 +32,9 @@ export function select(spec: Spec, result: SpecResult, steps: readonly string[],
   const main = paired(spec.main.blocks, result.layers);
   const wanted = chosen([...encoder, ...main], main, layer);
   const withSteps = (list: readonly Pair[]) =>
-    list.filter((pair) => wanted.includes(pair)).map((pair) => ({ ...pair, steps: stepsOf(pair, steps) }));
+    list
+      .filter((pair) => wanted.includes(pair))
+      .map((pair) => ({ ...pair, steps: stepsOf(pair, steps, { spec, result }) }));
   const selection = { encoder: withSteps(encoder), layers: withSteps(main) };
   reportMissing(steps, selection);
   return selection;
@@ -77,11 +79,11 @@ function chosen(all: readonly Pair[], main: readonly Pair[], name: string | unde
   );
 }
 
-function stepsOf({ block, layer }: Pair, names: readonly string[]): NamedStep[] {
+function stepsOf({ block, layer }: Pair, names: readonly string[], computed: Computed): NamedStep[] {
   if (names.length === 0) return [...layer.steps.values()].map(({ id, ...step }) => ({ name: id, ...step }));
   return names.flatMap((name) => {
     const id = knownName(name);
-    const tensor = expectedStep(id, block, layer);
+    const tensor = expectedStep(id, block, layer, computed);
     if (tensor === undefined) return [];
     const given = [...layer.steps.values()].find((step) => step.tensor === tensor)?.given;
     return [given === undefined ? { name, tensor } : { name, tensor, given }];

@@ -1,10 +1,16 @@
+import { attentionInfluence } from "../beside/attentionInfluence.ts";
+import { besideInfluence } from "../beside/beside.ts";
 import { resolveStep } from "../spec/blockSteps.ts";
+import { prefix } from "../spec/parameters.ts";
 import type { LayerResult, SpecResult, TrainResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import { type ExtraStepId, extraStepIds, type StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { BlockInput } from "./block.ts";
+import { Tolerances } from "./expectedTolerance.ts";
 import { extraStep } from "./extra.ts";
 import { cellDifference } from "./recorder.ts";
+import { inputOf } from "./stack.ts";
 import { weightedStep } from "./weighted.ts";
 
 /** One cell that is not as expected; `index` counts from 0 in the shape in which the expectation is written. */
@@ -32,23 +38,41 @@ export interface ExpectedCheck {
 export function checkExpected(spec: Spec, result: SpecResult): ExpectedCheck[] {
   const blocks = [...(spec.encoder?.blocks ?? []), ...spec.main.blocks];
   const layers = [...(result.encoder ?? []), ...result.layers];
-  const checks = blocks.flatMap((block, index) => checkLayer(block, layers[index]!, spec.tolerance));
+  const tolerances = new Tolerances(spec);
+  const checks = blocks.flatMap((block, index) => checkLayer(block, layers[index]!, { spec, result, tolerances }));
   for (const [name, want] of spec.expectedTraining) {
-    const got = trainingValue(name, result.train);
-    checks.push({ layer: "", name, ...compared(got, want, spec.tolerance) });
+    const got = rootValue(name, spec, result);
+    checks.push({ layer: "", name, ...compared(got, want, tolerances.of(name, got)) });
   }
   return checks;
 }
 
-function checkLayer(block: Block, layer: LayerResult, tolerance: Spec["tolerance"]): ExpectedCheck[] {
+function checkLayer(
+  block: Block,
+  layer: LayerResult,
+  { spec, result, tolerances }: Computed & { readonly tolerances: Tolerances },
+): ExpectedCheck[] {
   return [...block.expected].map(([name, want]) => {
-    const got = expectedStep(name, block, layer);
-    return { layer: block.path, name, ...compared(got, want, tolerance) };
+    const got = expectedStep(name, block, layer, { spec, result });
+    const tolerance = tolerances.of(prefix(block.path) + name, got);
+    return { layer: block.path, name, ...compared(got, want, tolerance, name === "masked") };
   });
 }
 
+/** A spec with all that was computed of it. */
+export interface Computed {
+  readonly spec: Spec;
+  readonly result: SpecResult;
+}
+
 /** The computed values that a name in `expected` means; undefined where the layer has none. */
-export function expectedStep(name: StepId | ExtraStepId, block: Block, layer: LayerResult): Tensor | undefined {
+export function expectedStep(
+  name: StepId | ExtraStepId,
+  block: Block,
+  layer: LayerResult,
+  computed?: Computed,
+): Tensor | undefined {
+  if (name === "influence") return computed && attentionInfluence(block, inputAgain(block, layer, computed))?.all;
   if (isExtra(name)) return extraStep(name, layer);
   const id = resolveStep(name, block, layer.dims);
   if (id === "weighted") return weightedStep(layer);
@@ -59,6 +83,22 @@ function isExtra(name: StepId | ExtraStepId): name is ExtraStepId {
   return (extraStepIds as readonly string[]).includes(name);
 }
 
+/** What entered a block, from what was recorded. */
+function inputAgain(block: Block, layer: LayerResult, { spec, result }: Computed): BlockInput {
+  const encoded = result.encoder?.at(-1)?.output;
+  return inputOf(block, layer.steps.get("X")?.tensor, { memory: spec.memory, encoded });
+}
+
+/** A value that belongs to no layer, by its name in `expected`. */
+function rootValue(name: string, spec: Spec, result: SpecResult): Tensor | undefined {
+  const [, at, what] = /^beside\[(\d+)\]\.(output|influence)$/.exec(name) ?? [];
+  if (at === undefined) return trainingValue(name, result.train);
+  const beside = spec.beside?.[Number(at)];
+  const X = result.layers[0]?.steps.get("X")?.tensor;
+  if (beside === undefined || X === undefined) return undefined;
+  return what === "output" ? result.beside?.[Number(at)] : besideInfluence(beside, X);
+}
+
 function trainingValue(name: string, train: TrainResult | undefined): Tensor | undefined {
   if (train === undefined) return undefined;
   if (name === "loss" || name === "nextLoss") return { shape: [], data: Float64Array.of(train[name]) };
@@ -67,10 +107,13 @@ function trainingValue(name: string, train: TrainResult | undefined): Tensor | u
   return kind.get(name.slice(dot + 1));
 }
 
+/** In `masked`, an expected number up to this is the same as −Infinity. */
+const hiddenScore = -1e30;
+
 type Comparison = Omit<ExpectedCheck, "layer" | "name">;
 
 /** |got − want| ≤ atol + rtol·|want| for every cell; a value that was not computed, or has another size, never holds. */
-function compared(got: Tensor | undefined, want: Tensor, tolerance: Spec["tolerance"]): Comparison {
+function compared(got: Tensor | undefined, want: Tensor, tolerance: Spec["tolerance"], hidden = false): Comparison {
   const cells = want.data.length;
   // A table of positions may be written once for a whole batch; every other size has been checked.
   if (got === undefined || (got.data.length !== cells && got.data.length % Math.max(cells, 1) !== 0)) {
@@ -80,6 +123,8 @@ function compared(got: Tensor | undefined, want: Tensor, tolerance: Spec["tolera
   let first = -1;
   let largest = 0;
   for (let at = 0; at < cells; at++) {
+    // Libraries write a very large negative number for a masked score.
+    if (hidden && got.data[at] === -Infinity && want.data[at]! <= hiddenScore) continue;
     const difference = cellDifference(got.data[at]!, want.data[at]!);
     if (!(difference <= largest) && !Number.isNaN(largest)) largest = difference;
     if (isClose(got.data[at]!, want.data[at]!, difference, tolerance)) continue;

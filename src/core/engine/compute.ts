@@ -1,8 +1,10 @@
+import { besideOutput } from "../beside/beside.ts";
 import { limits } from "../limits.ts";
-import type { SpecResult } from "../spec/result.ts";
+import type { LayerResult, SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { forward } from "./forward.ts";
 import { type Kernel, plainKernel } from "./kernel.ts";
+import { withRoundedTensors } from "./precision.ts";
 import { streamedBlocks } from "./streamed.ts";
 import { trained } from "./train.ts";
 
@@ -17,19 +19,26 @@ export interface ComputeOptions {
 
 /** Everything that a spec yields: the steps of all layers, and with `train` the gradients and what follows from them. */
 export function computeSpec(spec: Spec, options: ComputeOptions = {}): SpecResult {
+  const rounded = withRoundedTensors(spec);
   const means = {
     kernel: options.kernel ?? plainKernel,
-    streamed: streamedBlocks(spec, options.keptScores ?? limits.scores),
+    streamed: streamedBlocks(rounded, options.keptScores ?? limits.scores),
     onBlock: progressOf(spec, options),
   };
-  const pass = forward(spec, means);
+  const pass = forward(rounded, means);
   const layers = pass.main.map(({ result }) => result);
   const train = spec.train && trained(spec, spec.train, pass, means);
   return {
     ...(pass.encoder && { encoder: pass.encoder.map(({ result }) => result) }),
     layers,
     ...(train && { train }),
+    ...besidesOf(spec, layers[0]),
   };
+}
+
+function besidesOf({ beside }: Spec, first: LayerResult | undefined): Pick<SpecResult, "beside"> {
+  const X = first?.steps.get("X")?.tensor;
+  return beside === undefined || X === undefined ? {} : { beside: beside.map((one) => besideOutput(one, X)) };
 }
 
 function progressOf(spec: Spec, { onProgress }: ComputeOptions): (() => void) | undefined {

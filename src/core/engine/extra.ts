@@ -12,6 +12,8 @@ export function extraStep(id: ExtraStepId, layer: LayerResult): Tensor | undefin
       return present(layer, "K");
     case "presentV":
       return present(layer, "V");
+    case "influence":
+      return undefined;
   }
 }
 

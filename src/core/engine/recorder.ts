@@ -1,16 +1,20 @@
 import { resolveStep } from "../spec/blockSteps.ts";
 import type { Dims, Step } from "../spec/result.ts";
-import type { Block } from "../spec/spec.ts";
+import type { Block, Precision } from "../spec/spec.ts";
 import type { StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { repeated } from "./layout.ts";
+import { inPrecision } from "./precision.ts";
 
 /** Collects a block's steps in the order of the computation, and puts given values in the place of computed ones. */
 export class Recorder {
   readonly steps = new Map<StepId, Step>();
   private readonly given = new Map<StepId, Tensor>();
 
+  readonly #precision: Precision | undefined;
+
   constructor(block: Block, dims: Dims) {
+    this.#precision = block.precision;
     for (const [id, tensor] of block.given) {
       const meant = resolveStep(id, block, dims);
       if (meant !== undefined) this.given.set(meant, tensor);
@@ -18,7 +22,8 @@ export class Recorder {
   }
 
   /** Records a computed step; what it returns is what the computation goes on with. */
-  put(id: StepId, computed: Tensor): Tensor {
+  put(id: StepId, exact: Tensor): Tensor {
+    const computed = this.#precision === undefined ? exact : inPrecision(exact, this.#precision, id);
     const given = this.given.size === 0 ? undefined : this.given.get(id);
     if (given === undefined) {
       this.steps.set(id, { id, tensor: computed });

@@ -33,7 +33,8 @@ export function computeStack(stack: Stack, around: Surroundings, { kernel, strea
   return passes;
 }
 
-function inputOf(block: Block, X: Tensor | undefined, { memory, encoded }: Surroundings): BlockInput {
+/** What enters a block: its stream, and the memory that it names. */
+export function inputOf(block: Block, X: Tensor | undefined, { memory, encoded }: Surroundings): BlockInput {
   if (block.memory === "root" && memory !== undefined) return { X, memory: memorySources(memory) };
   if (block.memory === "encoder" && encoded !== undefined) return { X, memory: { K: encoded, V: encoded } };
   return { X };

@@ -6,6 +6,7 @@ import { meanSquaredError, meanSquaredErrorGradient } from "./backward/loss.ts";
 import { specBackward } from "./backward/spec.ts";
 import { type ForwardPass, forward } from "./forward.ts";
 import type { Kernel } from "./kernel.ts";
+import { withRoundedTensors } from "./precision.ts";
 import type { Means } from "./stack.ts";
 
 /**
@@ -23,7 +24,7 @@ export function trained(spec: Spec, train: Train, first: ForwardPass, means: Mea
   for (let step = 0; step < train.steps; step++) {
     const slope = step === 0 ? gradients : gradientsOf(current, train, pass, means.kernel);
     current = withTensors(current, descended(current, train, slope));
-    pass = forward(current, means);
+    pass = forward(withRoundedTensors(current), means);
     losses.push(meanSquaredError(resultOf(pass)!, train.target));
   }
   return { loss: losses[0]!, gradients, next: parametersOf(current, train), nextLoss: losses.at(-1)!, losses };

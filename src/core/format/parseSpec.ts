@@ -1,5 +1,5 @@
 import { limits } from "../limits.ts";
-import type { Spec } from "../spec/spec.ts";
+import type { ExpectedForm, Spec, Stack } from "../spec/spec.ts";
 import { allAtOnce, type Stretches } from "../stretches.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
@@ -7,7 +7,7 @@ import type { SpecDocument } from "./document.ts";
 import { Problems } from "./problems.ts";
 import { defined } from "./read/defined.ts";
 import { keySourcesOf } from "./read/keySources.ts";
-import { Reading, rangeOf } from "./read/reading.ts";
+import { pathOf, Reading, rangeOf } from "./read/reading.ts";
 import { readRoot, type SpecDraft } from "./read/root.ts";
 import { stackOf } from "./read/stacks.ts";
 import { checkShapes } from "./shape/specShapes.ts";
@@ -68,17 +68,36 @@ function specOf(draft: SpecDraft): Spec {
   const { root, encoder, memory, train, tolerance, display } = draft;
   const expectedTraining = new Map<string, Tensor>();
   for (const { name, tensor } of draft.training) if (tensor !== undefined) expectedTraining.set(name, tensor);
+  const { beside, tour, precision, expectedDtype } = draft;
+  const inherit = (stack: Stack) => withPrecision(stack, precision);
   return {
-    main: stackOf(draft.main),
+    main: inherit(stackOf(draft.main)),
     tolerance,
     display,
     expectedTraining,
     ...defined({
       title: root.text("title"),
       description: root.text("description"),
-      encoder: encoder === undefined ? undefined : stackOf(encoder),
+      encoder: encoder === undefined ? undefined : inherit(stackOf(encoder)),
       memory,
       train,
+      ...{ beside, tour, precision, expectedDtype, expectedForms: formsOf(draft) },
     }),
   };
+}
+
+/** Blocks that do not say their precision have the root's. */
+function withPrecision(stack: Stack, precision: Spec["precision"]): Stack {
+  if (precision === undefined) return stack;
+  return { ...stack, blocks: stack.blocks.map((block) => ({ precision, ...block })) };
+}
+
+/** How single entries of `expected` are judged, by full name; undefined where none says so. */
+function formsOf(draft: SpecDraft): Spec["expectedForms"] {
+  const forms = new Map<string, ExpectedForm>();
+  for (const { name, form } of draft.training) if (form !== undefined) forms.set(name, form);
+  for (const { path, expected } of [...draft.main.blocks, ...(draft.encoder?.blocks ?? [])]) {
+    for (const { id, form } of expected) if (form !== undefined) forms.set(pathOf(path, id), form);
+  }
+  return forms.size === 0 ? undefined : forms;
 }

@@ -69,4 +69,6 @@ export interface SpecResult {
   readonly encoder?: readonly LayerResult[];
   readonly layers: readonly LayerResult[];
   readonly train?: TrainResult;
+  /** What each network of `beside` yields, B×n×width. */
+  readonly beside?: readonly Tensor[];
 }

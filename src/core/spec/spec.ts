@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import type { NumberType } from "./numberTypes.ts";
 import type { ExtraStepId, StepId } from "./steps.ts";
 
 /**
@@ -16,7 +17,22 @@ export interface Spec {
   readonly memory?: Memory;
   readonly tolerance: { readonly rtol: number; readonly atol: number };
   readonly train?: Train;
-  /** `expected` entries that belong to no layer: `loss`, `nextLoss`, `gradient.NAME`, `next.NAME`. */
+  /** What the stack's result is read as: labels with their probabilities. */
+  readonly readOut?: ReadOut;
+  readonly generate?: Generate;
+  /** Other architectures over the same X. */
+  readonly beside?: readonly Beside[];
+  /** Stops of a guided walk. */
+  readonly tour?: readonly TourStop[];
+  /** Labels of ids. */
+  readonly vocabulary?: readonly string[];
+  /** The root's precision, which its blocks have unless they say otherwise. */
+  readonly precision?: Precision;
+  /** The type in which expected values came; absent where a tolerance stands at the root. */
+  readonly expectedDtype?: NumberType;
+  /** How single entries of `expected` are judged, by their full names: `layers[1].weights`. */
+  readonly expectedForms?: ReadonlyMap<string, ExpectedForm>;
+  /** `expected` entries that belong to no layer: `loss`, `gradient.NAME`, `readOut.logits`, `generated`, `beside[0].output`, … */
   readonly expectedTraining: ReadonlyMap<string, Tensor>;
   readonly display: { readonly decimals: number; readonly colors?: string; readonly grid?: readonly [number, number] };
 }
@@ -78,6 +94,8 @@ export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Te
   readonly residual: Residual;
   readonly layerNorm?: Norms;
   readonly feedForward?: FeedForward;
+  /** Types to which steps are rounded; absent: float64. */
+  readonly precision?: Precision;
   readonly given: ReadonlyMap<StepId, Tensor>;
   readonly expected: ReadonlyMap<StepId | ExtraStepId, Tensor>;
 }
@@ -160,8 +178,95 @@ export interface FeedForward {
   readonly layerNorm?: Norms;
 }
 
+/** One type for all steps, or those of some steps. */
+export type Precision = NumberType | ReadonlyMap<string, NumberType>;
+
+/** How one entry of `expected` is judged: by its own tolerance, or by the rounding of the type it came in. */
+export interface ExpectedForm {
+  readonly tolerance?: { readonly rtol: number; readonly atol: number };
+  readonly dtype?: NumberType;
+}
+
+export const poolings = ["none", "first", "last", "mean", "max"] as const;
+export const readOutActivations = [
+  "relu",
+  "gelu",
+  "silu",
+  "gelu_tanh",
+  "quick_gelu",
+  "relu2",
+  "sigmoid",
+  "tanh",
+] as const;
+
+/** What follows the last layer (`attn-format` §8.4): norm, pool, transform, W, b, scale, softcap, normalize. */
+export interface ReadOut {
+  /** d×L whatever the weight layout; absent: the result itself, or with `tied` the embedding's table. */
+  readonly W?: Tensor;
+  readonly b?: Tensor;
+  readonly tied: boolean;
+  readonly layerNorm?: LayerNorm;
+  readonly pool: (typeof poolings)[number];
+  readonly transform?: ReadOutTransform;
+  readonly scale: number;
+  readonly softcap?: number;
+  readonly normalize: "softmax" | "sigmoid" | "none";
+  readonly labels?: readonly string[];
+  /** Also after every layer. */
+  readonly each: boolean;
+  /** Steps of the read-out that are replaced, by their names (`readOut.pooled`). */
+  readonly given: ReadonlyMap<string, Tensor>;
+}
+
+export interface ReadOutTransform {
+  readonly W: Tensor;
+  readonly b?: Tensor;
+  readonly activation: (typeof readOutActivations)[number];
+  readonly layerNorm?: LayerNorm;
+}
+
+/** How a sequence goes on: one id after the other, until `until` or at most so many. */
+export interface Generate {
+  readonly start?: readonly number[];
+  readonly until?: number;
+  readonly atMost: number;
+  /** Absent: the most probable id each time. */
+  readonly sample?: { readonly temperature: number; readonly topK: number; readonly seed: number };
+}
+
+/** A recurrent or convolutional network over the rows of X. */
+export type Beside =
+  | {
+      readonly type: "elman" | "gru" | "lstm";
+      /** d×(gates·H), H×(gates·H), and their biases; gates r z n and i f g o. */
+      readonly W: Tensor;
+      readonly U: Tensor;
+      readonly bW?: Tensor;
+      readonly bU?: Tensor;
+      /** gru: the reset gate multiplies h·U + b (PyTorch), else h alone (Cho). */
+      readonly resetAfter: boolean;
+    }
+  | {
+      readonly type: "conv1d";
+      /** kernel×d×width. */
+      readonly W: Tensor;
+      readonly b?: Tensor;
+      readonly dilation: number;
+      readonly causal: boolean;
+    };
+
+/** One stop of a guided walk; kept as it is written. */
+export interface TourStop {
+  readonly step: string;
+  readonly cell?: readonly number[];
+  readonly say: string;
+  readonly do?: { readonly set?: string; readonly until: string };
+}
+
 export interface Train {
   readonly target: Tensor;
+  /** Absent: mean of the squared differences. */
+  readonly loss?: "mse" | "cross-entropy";
   readonly learningRate: number;
   /** Names of tensors to update; absent: every weight and bias, score, norm, learned position and biasKV. */
   readonly parameters?: readonly string[];

@@ -42,7 +42,7 @@ export function isPairStep(id: StepId): boolean {
 }
 
 /** What `expected` may name beside the steps of a layer. */
-export const extraStepIds = ["meanWeights", "presentK", "presentV"] as const;
+export const extraStepIds = ["meanWeights", "presentK", "presentV", "influence"] as const;
 export type ExtraStepId = (typeof extraStepIds)[number];
 
 const perHead: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import type { Block } from "../../spec/spec.ts";
+import type { Block, ExpectedForm } from "../../spec/spec.ts";
 import type { ExtraStepId, StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Field } from "./fields.ts";
@@ -11,6 +11,8 @@ export interface PlacedStep {
   readonly field: Field;
   /** Undefined when it could not be read. */
   readonly tensor: Tensor | undefined;
+  /** How an entry of `expected` is judged, where it says so itself. */
+  readonly form?: ExpectedForm | undefined;
 }
 
 /** A block as it was read, with the places that the checks of its shapes need. */

@@ -10,6 +10,7 @@ import { readMasks } from "./masks.ts";
 import { readBiasKV, readPast } from "./memories.ts";
 import { readLayerNorm, readResidual } from "./norms.ts";
 import { readPositions } from "./positions.ts";
+import { readPrecision } from "./precisions.ts";
 import { readScore } from "./scores.ts";
 import { readTensor, type TensorRule } from "./tensors.ts";
 
@@ -17,7 +18,7 @@ import { readTensor, type TensorRule } from "./tensors.ts";
 export const blockKeys: readonly string[] = [
   ...["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo", "weightLayout", "heads", "kvHeads", "Q", "K", "V", "layout"],
   ...["weights", "position", "score", "scale", "softcap", "bias", "mask", "normalize", "temperature", "past"],
-  ...["biasKV", "zeroKV", "residual", "layerNorm", "feedForward"],
+  ...["biasKV", "zeroKV", "residual", "layerNorm", "feedForward", "precision"],
 ];
 
 /** The block's keys that say nothing when its weights are a dump. */
@@ -100,7 +101,8 @@ function readRest(fields: Fields) {
   const residual = readResidual(fields);
   const layerNorm = readLayerNorm(fields);
   const feedForward = readFeedForward(fields);
-  return { zeroKV, residual, ...defined({ past, biasKV, layerNorm, feedForward }) };
+  const precision = readPrecision(fields);
+  return { zeroKV, residual, ...defined({ past, biasKV, layerNorm, feedForward, precision }) };
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { Memory, Spec } from "../../spec/spec.ts";
 import type { ObjectNode } from "../syntax/syntaxTree.ts";
+import { readBesides } from "./besides.ts";
 import { blockKeys } from "./blocks.ts";
 import { Fields } from "./fields.ts";
 import { readMemory } from "./memories.ts";
+import { readExpectedDtype, readPrecision } from "./precisions.ts";
 import type { Reading } from "./reading.ts";
 import { readStack, type StackDraft } from "./stacks.ts";
 import { type PlacedTraining, readSteps } from "./stepTensors.ts";
+import { readTour } from "./tours.ts";
 import { readDisplay, readTolerance, readTrain } from "./training.ts";
 
 /** A document as it was read, before its shapes are checked against each other. */
@@ -19,13 +22,18 @@ export interface SpecDraft {
   readonly training: readonly PlacedTraining[];
   readonly display: Spec["display"];
   readonly tolerance: Spec["tolerance"];
+  readonly beside: Spec["beside"];
+  readonly tour: Spec["tour"];
+  readonly precision: Spec["precision"];
+  /** Absent where a tolerance stands at the root. */
+  readonly expectedDtype: Spec["expectedDtype"];
 }
 
 /** Every key the root may have. */
 export const rootKeys: readonly string[] = [
   ...["title", "description", "tokens", "X", "memory", "encoder", "layers"],
   ...blockKeys,
-  ...["expected", "given", "tolerance", "train", "display"],
+  ...["expected", "given", "tolerance", "train", "display", "beside", "tour", "expectedDtype"],
 ];
 
 /** Every key the encoder may have. */
@@ -45,6 +53,7 @@ export function readRoot(reading: Reading, node: ObjectNode): SpecDraft {
   const main = readStack(root);
   const memory = readRootMemory(root, main);
   const training = readSteps(root, [...main.blocks, ...(encoder?.blocks ?? [])]);
+  const dtype = readExpectedDtype(root);
   return {
     root,
     main,
@@ -54,6 +63,10 @@ export function readRoot(reading: Reading, node: ObjectNode): SpecDraft {
     train: readTrain(root),
     display: readDisplay(root),
     tolerance: readTolerance(root),
+    beside: readBesides(root, main.X),
+    tour: readTour(root),
+    precision: main.layered ? readPrecision(root) : main.blocks[0]?.block.precision,
+    expectedDtype: root.has("tolerance") ? undefined : dtype,
   };
 }
 

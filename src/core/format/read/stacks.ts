@@ -90,7 +90,11 @@ function readLayers(fields: Fields, field: Field): BlockDraft[] {
 
 /** A root (or encoder) with `layers` has its block keys in the layers. */
 function reportBlockKeys(fields: Fields): void {
-  const misplaced = blockKeys.map((key) => fields.get(key)).filter((field) => field !== undefined);
+  const inherited = fields.path === "" ? ["precision"] : [];
+  const misplaced = blockKeys
+    .filter((key) => !inherited.includes(key))
+    .map((key) => fields.get(key))
+    .filter((field) => field !== undefined);
   if (misplaced.length > 0) doubt(fields, misplaced);
   for (const { key, path } of misplaced.slice(0, 3)) {
     const related = [{ message: words("layers"), range: fields.get("layers")!.key }];

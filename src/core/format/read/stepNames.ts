@@ -18,13 +18,18 @@ export function splitStepName(name: string): StepName {
 
 /** What a training entry of `expected` is about; `tensor` is absent for a loss. */
 export interface TrainingName {
-  readonly kind: "loss" | "nextLoss" | "gradient" | "next";
+  readonly kind: "loss" | "nextLoss" | "gradient" | "next" | "root";
   readonly tensor?: string;
 }
+
+/** What belongs to no layer and needs no training: what the networks beside yield, the read-out, what is generated. */
+const rootName =
+  /^(beside\[\d+\]\.(output|influence)|(layers\[\d+\]\.)?readOut\.(normed|pooled|logits|probabilities)|generated)$/;
 
 /** Reads `loss`, `nextLoss`, `gradient.NAME` and `next.NAME`; undefined for a step. */
 export function trainingNameOf(name: string): TrainingName | undefined {
   if (name === "loss" || name === "nextLoss") return { kind: name };
+  if (rootName.test(name)) return { kind: "root" };
   for (const kind of ["gradient", "next"] as const) {
     if (name.startsWith(`${kind}.`)) return { kind, tensor: name.slice(kind.length + 1) };
   }

@@ -1,9 +1,11 @@
+import type { ExpectedForm } from "../../spec/spec.ts";
 import { stepIds } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { shown } from "../shown.ts";
 import type { BlockDraft, PlacedStep } from "./blockDraft.ts";
 import type { Field, Fields } from "./fields.ts";
+import { readExpectedForm } from "./precisions.ts";
 import { pathOf } from "./reading.ts";
 import { expectedIds, isExpectedId, isStepId, splitStepName, type TrainingName, trainingNameOf } from "./stepNames.ts";
 import { anyAxes, readTensorField } from "./tensors.ts";
@@ -14,6 +16,7 @@ export interface PlacedTraining {
   readonly training: TrainingName;
   readonly field: Field;
   readonly tensor: Tensor | undefined;
+  readonly form?: ExpectedForm | undefined;
 }
 
 /**
@@ -30,7 +33,11 @@ export function readSteps(fields: Fields, drafts: readonly BlockDraft[]): Placed
     const name = nameOf(expected!, field);
     const about = fields.path === "" ? trainingNameOf(name) : undefined;
     if (about === undefined) takeStep(expected!, field, blocks, "expected");
-    else training.push({ name, training: about, field, tensor: readTraining(expected!, field, about) });
+    else {
+      const read = readExpectedForm(expected!, field);
+      const tensor = readTraining(expected!, read?.field ?? field, about);
+      training.push({ name, training: about, field, tensor, form: read?.form });
+    }
   }
   return training;
 }
@@ -45,7 +52,7 @@ function nameOf(fields: Fields, field: Field): string {
 }
 
 function readTraining(fields: Fields, field: Field, training: TrainingName): Tensor | undefined {
-  const scalar = training.tensor === undefined;
+  const scalar = training.kind === "loss" || training.kind === "nextLoss";
   return readTensorField(fields.reading, field, {
     axes: scalar ? [0] : anyAxes,
     form: scalar ? "a number" : "a tensor",
@@ -70,8 +77,9 @@ function takeStep(
       reportUnknown(fields, field, name, blocks, outer, kind);
     return;
   }
-  const tensor = readTensorField(fields.reading, field, { axes: anyAxes, form: "a tensor" });
-  const entry: PlacedStep = { id, field, tensor };
+  const read = kind === "expected" ? readExpectedForm(fields, field) : undefined;
+  const tensor = readTensorField(fields.reading, read?.field ?? field, { axes: anyAxes, form: "a tensor" });
+  const entry: PlacedStep = { id, field, tensor, form: read?.form };
   const twin = draft[kind].find((one) => one.id === id);
   if (twin === undefined) draft[kind].push(entry);
   else {

@@ -56,6 +56,8 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
       return shape(batch, heads, n, keys);
     case "meanWeights":
       return shape(batch, n, keys);
+    case "influence":
+      return input === undefined ? undefined : shape(batch, n, n);
     case "weighted":
       return shape(batch, heads, n, keys, dv);
     case "context":

@@ -18,8 +18,9 @@ export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): voi
   }
   checkTarget(sizes, result);
   checkParameters(sizes, draft);
-  if (sizes.stands("train")) for (const entry of draft.training) checkEntry(sizes, draft, entry);
-  else if (draft.training[0] !== undefined) reportNoTrain(sizes, draft.training[0]);
+  const ofTraining = draft.training.filter(({ training }) => training.kind !== "root");
+  if (sizes.stands("train")) for (const entry of ofTraining) checkEntry(sizes, draft, entry);
+  else if (ofTraining[0] !== undefined) reportNoTrain(sizes, ofTraining[0]);
 }
 
 function checkTarget(sizes: Sizes, { batch, rows, width }: Flow): void {
