@@ -11,9 +11,15 @@ import { filesIn, textOf } from "./files.ts";
 const passing: readonly RegExp[] = [
   /^(activation|gated|clamp|parallel|ff_norm|norm|residual|reshape)-/,
   /^cache_three_axes-causal|^given-branch_normed/,
+  /^(beside|influence|expected_form|precision)-/,
 ];
-const refused: readonly RegExp[] = [/^reshape_/, /^feed_forward_/, /^norm_(placement_twice|rms_with_beta)/];
-const differing: readonly RegExp[] = [];
+const refused: readonly RegExp[] = [
+  /^read_out_beside_unknown/,
+  /^reshape_/,
+  /^feed_forward_/,
+  /^norm_(placement_twice|rms_with_beta)/,
+];
+const differing: readonly RegExp[] = [/./];
 
 const ending = ".attn.json";
 const must = (list: readonly RegExp[], name: string): boolean => list.some((family) => family.test(name));

@@ -43,7 +43,8 @@ export function attentionInfluence(
         { Q: undefined, K: undefined, V },
         { Q, K, V: undefined },
       ];
-      for (const [at, flow] of flows.entries()) addRow(sums[at]!, enteringBackward(job, flow, undefined).X, i);
+      for (const [at, flow] of flows.entries())
+        addRow(sums[at]!, enteringBackward(job, flow, undefined, undefined).X, i);
     }
   }
   const [all, values, weights] = sums.map(({ shape, data }) => ({ shape, data: data.map(Math.sqrt) }));
