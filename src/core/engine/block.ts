@@ -8,6 +8,7 @@ import { allQueries, emptyRows, maskScores } from "./bias.ts";
 import { surroundingKeys, surroundingValues, withCache } from "./cache.ts";
 import { closeLayer, type Entered } from "./closing.ts";
 import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
+import { embeddedIds } from "./embedding.ts";
 import type { FeedForwardPass } from "./feedForward.ts";
 import type { Kernel } from "./kernel.ts";
 import { layerNormed } from "./layerNorm.ts";
@@ -48,7 +49,8 @@ export function computeBlock(block: Block, input: BlockInput, kernel: Kernel, st
   const record = new Recorder(block, dims);
   if (block.dump !== undefined) return dumpPass(block, input, dims, record);
 
-  const entering = block.Q === undefined && X !== undefined ? enter(block, X, dims, record) : undefined;
+  const entering =
+    block.Q === undefined && (X ?? block.embedding) !== undefined ? enter(block, X, dims, record) : undefined;
   const { Q, K, V } = queriesKeysValues(block, entering?.stream, memory, dims, record, kernel);
   const { context, ...attended } = streams
     ? streamContext(block, Q, K, V, dims, record, kernel)
@@ -99,8 +101,8 @@ function dumpPass(block: Block, input: BlockInput, dims: Dims, record: Recorder)
 }
 
 /** 1. X, + positions, then a pre-norm. `embedded` is what a residual adds later; `stream` is what is projected. */
-function enter(block: Block, X: Tensor, dims: Dims, record: Recorder): Entered {
-  let embedded = record.put("X", batched(X, 3, dims.batch));
+function enter(block: Block, X: Tensor | undefined, dims: Dims, record: Recorder): Entered {
+  let embedded = record.put("X", batched(X ?? embeddingOf(block, record, dims), 3, dims.batch));
   if (hasAddedPositions(block)) {
     const [, n, d] = embedded.shape as [number, number, number];
     const table = addedPositions(block.positions, n, d, dims.past);
@@ -109,6 +111,13 @@ function enter(block: Block, X: Tensor, dims: Dims, record: Recorder): Entered {
   }
   const pre = normAt(block, "pre");
   return { embedded, stream: pre === undefined ? embedded : record.put("normed", layerNormed(embedded, pre.norm)) };
+}
+
+/** The rows of the embedding's tables, with a step of its own before the norm. */
+function embeddingOf({ embedding }: Block, record: Recorder, { batch }: Dims): Tensor {
+  if (embedding === undefined) throw new Error("a block without input");
+  const sum = record.put("embedding", batched(embeddedIds(embedding), 3, batch));
+  return embedding.layerNorm === undefined ? sum : layerNormed(sum, embedding.layerNorm);
 }
 
 /** 2. Q, K and V as they enter the scores: projected or given, rotated, surrounded by cached and appended rows. */

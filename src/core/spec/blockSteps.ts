@@ -40,6 +40,7 @@ export function blockSteps(block: Block, dims: Dims): StepId[] {
   const ff = block.feedForward;
   const rotates = hasRope(block);
   const steps: readonly (readonly [StepId, boolean])[] = [
+    ["embedding", block.embedding !== undefined],
     ["X", block.Q === undefined],
     ["position", hasAddedPositions(block)],
     ["embedded", hasAddedPositions(block)],

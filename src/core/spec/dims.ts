@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import { embeddingShape } from "./embedding.ts";
 import type { Dims } from "./result.ts";
 import type { Block, Memory } from "./spec.ts";
 
@@ -13,9 +14,10 @@ export interface InputShapes {
 }
 
 /** The sizes of a block, from its keys and the shapes of what enters it. Wrong shapes give wrong sizes, no errors. */
-export function blockDims(block: Block, input: InputShapes): Dims {
+export function blockDims(block: Block, { X, memory }: InputShapes): Dims {
   if (block.dump !== undefined) return dumpDims(block.dump.shape);
   const { heads, kvHeads } = headCounts(block);
+  const input = { X: X ?? (block.embedding && embeddingShape(block.embedding)), memory };
   const q = operandSize(block, block.Q, heads, input.X, block.Wq);
   const k = operandSize(block, block.K, kvHeads, input.memory?.K ?? input.X, block.Wk);
   const v = operandSize(block, block.V, kvHeads, input.memory?.V ?? input.X, block.Wv);

@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { normsOf } from "./norms.ts";
-import type { Block, FeedForward, LayerNorm, Memory, Norms, Position, Score, Spec, Stack } from "./spec.ts";
+import type { Block, Embedding, FeedForward, LayerNorm, Memory, Norms, Position, Score, Spec, Stack } from "./spec.ts";
 
 /** What a tensor of a spec is to training: parameters are updated by default, inputs only where they are named. */
 export type TensorRole = "parameter" | "input";
@@ -45,9 +45,10 @@ function mapStack(stack: Stack, visit: TensorVisitor): Stack {
 
 function mapBlock(block: Block, visit: TensorVisitor): Block {
   const place = prefix(block.path);
-  const { past, biasKV, layerNorm, feedForward } = block;
+  const { past, biasKV, layerNorm, feedForward, embedding } = block;
   return {
     ...block,
+    ...(embedding && { embedding: mapEmbedding(embedding, visit) }),
     ...mapped(block, ["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo"], place, "parameter", visit),
     ...mapped(block, ["Q", "K", "V", "bias"], place, "input", visit),
     score: mapScore(block.score, `${place}score.`, visit),
@@ -56,6 +57,18 @@ function mapBlock(block: Block, visit: TensorVisitor): Block {
     ...(biasKV && { biasKV: { ...biasKV, ...mapped(biasKV, ["K", "V"], `${place}biasKV.`, "parameter", visit) } }),
     ...(layerNorm && { layerNorm: mapNorms(layerNorm, place, visit) }),
     ...(feedForward && { feedForward: mapFeedForward(feedForward, `${place}feedForward.`, visit) }),
+  };
+}
+
+function mapEmbedding(embedding: Embedding, visit: TensorVisitor): Embedding {
+  const { path, types, positions, layerNorm } = embedding;
+  const table = (place: string, from: Tensor): Tensor => visit(`${path}.${place}table`, from, "parameter");
+  return {
+    ...embedding,
+    table: table("", embedding.table),
+    ...(types && { types: { ...types, table: table("types.", types.table) } }),
+    ...(positions && { positions: { ...positions, table: table("positions.", positions.table) } }),
+    ...(layerNorm && { layerNorm: mapNorm(layerNorm, `${path}.layerNorm.`, visit) }),
   };
 }
 

@@ -46,7 +46,26 @@ export interface Stack {
   readonly tokens?: readonly string[];
   /** Input vectors, n×d or B×n×d; absent when the first block is given Q, K and V, or is a dump of weights. */
   readonly X?: Tensor;
+  /** Labels of ids, from 0. */
+  readonly vocabulary?: readonly string[];
   readonly blocks: readonly Block[];
+}
+
+/** Token ids through tables of vectors, in the place of X. */
+export interface Embedding {
+  /** `"embedding"` or `"encoder.embedding"`. */
+  readonly path: string;
+  /** n or B×n rows of the table. */
+  readonly ids: Tensor;
+  /** V×d. */
+  readonly table: Tensor;
+  /** Multiplies the table's rows. */
+  readonly scale: number;
+  readonly types?: { readonly ids: Tensor; readonly table: Tensor };
+  /** Rows 0 … n−1 where no ids are written. */
+  readonly positions?: { readonly ids?: Tensor; readonly table: Tensor };
+  /** Applied to the sum. */
+  readonly layerNorm?: LayerNorm;
 }
 
 /** Sources of keys and values for cross attention. */
@@ -65,6 +84,8 @@ export type BiasName = "bq" | "bk" | "bv" | "bo";
 export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Tensor>>> {
   /** `""` (a root that is one block), `"layers[1]"`, `"encoder"`, `"encoder.layers[0]"`. */
   readonly path: string;
+  /** What makes this block's X; only a stack's first block has one. */
+  readonly embedding?: Embedding;
   readonly heads?: number;
   readonly kvHeads?: number;
   readonly weightLayout: "in-out" | "out-in";

@@ -1,5 +1,6 @@
 /** Every step a layer can have, in the order of the computation (`attn-format` §5). */
 export const stepIds = [
+  "embedding",
   "X",
   "position",
   "embedded",

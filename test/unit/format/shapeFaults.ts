@@ -202,7 +202,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, position: { type: "rope", positions: [0, 1.5, 2] } },
-    ["tensor.cell «1.5» a cell of position.positions must be a whole number from 0"],
+    ["tensor.cell «1.5» a cell of position.positions must be a whole number from 0, not 1.5"],
   ],
   [{ ...vectors, position: ["rope", { type: "rope" }] }, ['value «{"type":"rope"}» rope stands twice']],
   [

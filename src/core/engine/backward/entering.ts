@@ -8,6 +8,7 @@ import { keyRotation, queryRotation, type RotationTable, ropeOf, rotate } from "
 import type { BackwardJob, Flow } from "./block.ts";
 import { cacheBackward } from "./cache.ts";
 import { normBackward } from "./closing.ts";
+import { embeddingBackward } from "./embedding.ts";
 import { plus } from "./gradients.ts";
 import { linearBackward } from "./project.ts";
 import { tableGradients } from "./rope.ts";
@@ -122,5 +123,8 @@ function streamBackward(job: BackwardJob, dStream: Flow, dEmbedded: Flow): Flow 
     if (table === undefined || position.type !== "learned") continue;
     job.gradients.add(`${positionPath(block, index)}.values`, table.data);
   }
-  return job.cut("X", flow);
+  flow = job.cut("X", flow);
+  if (block.embedding === undefined) return flow;
+  embeddingBackward(job, block.embedding, flow);
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import { normAt } from "../../spec/norms.ts";
-import type { Block, FeedForward, NormPlacement, Position } from "../../spec/spec.ts";
+import type { Block, Embedding, FeedForward, NormPlacement, Position } from "../../spec/spec.ts";
 import { elementCount, type Tensor } from "../../tensor/tensor.ts";
 import type { Axis } from "../outline.ts";
 import { type LayerContext, pathIn } from "./layerContext.ts";
@@ -34,6 +34,7 @@ function listedInputs(at: LayerContext): InputMatrix[] {
   const { block } = at;
   const { score } = block;
   const list: Named[] = [
+    ...embeddings(block.embedding),
     ...memories(at),
     ...positions(block.positions),
     ...norms(block, "", "pre"),
@@ -69,7 +70,23 @@ export function inputMatrix(at: LayerContext, name: string): InputMatrix | undef
 
 /** `memory` stands at the root, whichever block reads it. */
 function pathOf(at: LayerContext, name: string): string {
+  const { embedding } = at.block;
+  if (embedding !== undefined && name.startsWith("embedding.")) {
+    return embedding.path + name.slice("embedding".length);
+  }
   return name.startsWith("memory.") ? name : pathIn(at.block, name);
+}
+
+function embeddings(embedding: Embedding | undefined): Named[] {
+  if (embedding === undefined) return [];
+  const { table, types, positions, layerNorm } = embedding;
+  return [
+    ["embedding.table", table, slabOf, "dim", "dim"],
+    ["embedding.types.table", types?.table, slabOf, "dim", "dim"],
+    ["embedding.positions.table", positions?.table, slabOf, "dim", "dim"],
+    ["embedding.layerNorm.gamma", layerNorm?.gamma, flat, "dim", "dim"],
+    ["embedding.layerNorm.beta", layerNorm?.beta, flat, "dim", "dim"],
+  ];
 }
 
 function memories({ spec, block }: LayerContext): Named[] {

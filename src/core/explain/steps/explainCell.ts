@@ -10,6 +10,7 @@ import type { CellRef, Derivation } from "../derivation.ts";
 import { expression, python } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
 import { explainFinal, explainResidual } from "./explainClosing.ts";
+import { explainEmbedding } from "./explainEmbedding.ts";
 import { explainInput } from "./explainInput.ts";
 import { explainEmbedded, explainPosition, explainX } from "./explainInputs.ts";
 import { explainConcat, explainContext, explainOutput, explainWeighted } from "./explainMix.ts";
@@ -19,6 +20,7 @@ import { explainOperand, explainProjected } from "./explainOperands.ts";
 import { explainPair } from "./explainPair.ts";
 
 const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
+  embedding: explainEmbedding,
   X: explainX,
   position: explainPosition,
   embedded: explainEmbedded,

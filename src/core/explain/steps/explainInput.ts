@@ -99,6 +99,8 @@ function otherWords(at: LayerContext, matrix: string, row: number, col: number):
     case "score.b":
       return words("Added to dimension {0} of the score's hidden layer", col + 1);
   }
+  if (matrix.startsWith("embedding.") && matrix.endsWith("table"))
+    return words("Row {0} of the table, dimension {1}", row, col + 1);
   if (matrix.endsWith(".gamma")) return words("Stretches dimension {0} after the layer norm", col + 1);
   if (matrix.endsWith(".beta")) return words("Shifts dimension {0} after the layer norm", col + 1);
   if (matrix.endsWith(".values")) return words("Added to input {0}, dimension {1}", row + 1, col + 1);

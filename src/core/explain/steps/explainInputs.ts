@@ -6,11 +6,13 @@ import type { DerivationLine, Operand } from "../derivation.ts";
 import { stepHeading } from "../text/headings.ts";
 import { expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
+import { embeddedX } from "./explainEmbedding.ts";
 
 /** A cell of X: a number of the document, or of the layer before. */
 export function explainX(at: CellContext): Explained {
   const heading = stepHeading(at);
   if (at.index > 0) return { heading, ...fromLayerBefore(at) };
+  if (at.block.embedding !== undefined) return { heading, ...embeddedX(at) };
   const { X, path } = at.stack;
   if (X === undefined) return { heading, lines: [], operands: [] };
   const index = slabIndex(slabOf(X), at.batch, 0, at.row, at.col);

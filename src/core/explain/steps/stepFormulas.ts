@@ -14,6 +14,8 @@ const dot = "·";
 /** The formula of a step, as this block computes it. */
 export function stepFormula(id: StepId, at: LayerContext): Formula {
   switch (id) {
+    case "embedding":
+      return embeddingFormula(at);
     case "X":
       return mat("X");
     case "position":
@@ -188,6 +190,13 @@ function weightFormula(at: LayerContext): Formula {
   const logits = stands(at, "masked") ? mat("M") : S;
   const z = block.temperature === 1 ? logits : frac(logits, num(briefNumber(block.temperature)));
   return block.normalize === "none" ? z : call(block.normalize, z);
+}
+
+function embeddingFormula({ block }: LayerContext): Formula {
+  const { scale = 1, types, positions } = block.embedding ?? {};
+  const rows = (name: string): Formula => low(mat("T"), sym(name));
+  const others = [...(types ? ["+", rows("types")] : []), ...(positions ? ["+", rows("positions")] : [])];
+  return row(...times(scale, rows("ids")), ...others);
 }
 
 function residualFormula(at: LayerContext): Formula {

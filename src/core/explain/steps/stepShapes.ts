@@ -29,8 +29,10 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
   };
   const network = block.feedForward;
   switch (id) {
+    case "embedding":
+      return inputs("embedding").filter((name) => !name.includes("layerNorm"));
     case "X":
-      return [];
+      return block.embedding === undefined ? [] : ["embedding", ...inputs("embedding.layerNorm")];
     case "position":
       return inputs("position").filter((name) => name.endsWith(".values"));
     case "embedded":

@@ -5,6 +5,7 @@ import { type Words, words } from "../../words.ts";
 import { type LayerContext, memoryName } from "../context/layerContext.ts";
 
 const titles: Readonly<Record<StepId, Words>> = {
+  embedding: words("Embedding"),
   X: words("Input"),
   position: words("Positions"),
   embedded: words("Input with positions"),
@@ -95,6 +96,7 @@ function normedWords(at: LayerContext): Words {
 }
 
 type OtherId =
+  | "embedding"
   | "position"
   | "embedded"
   | "capped"
@@ -114,6 +116,9 @@ type OtherId =
   | "final";
 
 const others: Readonly<Record<OtherId, Words>> = {
+  embedding: words(
+    "Each token's row of the table: what the model has learned about this token, whatever stands around it.",
+  ),
   position: words("What is added to each position, because attention by itself does not know the order of its inputs."),
   embedded: words("Each input plus its position: the same word at two places is now two different vectors."),
   capped: words(

@@ -6,6 +6,7 @@ import { keyLabel, type Label, queryLabel } from "./labels.ts";
 
 // Each cell's name twice: without and with the token of its row. {0} row, {1} column, {2} token.
 const byQuery: Readonly<Partial<Record<StepId, readonly [plain: string, named: string]>>> = {
+  embedding: ["Embedding {0}, dimension {1}", "Embedding {0} ({2}), dimension {1}"],
   X: ["Input {0}, dimension {1}", "Input {0} ({2}), dimension {1}"],
   position: ["Position {0}, dimension {1}", "Position {0} ({2}), dimension {1}"],
   embedded: ["Input {0} with its position, dimension {1}", "Input {0} ({2}) with its position, dimension {1}"],

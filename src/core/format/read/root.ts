@@ -31,14 +31,14 @@ export interface SpecDraft {
 
 /** Every key the root may have. */
 export const rootKeys: readonly string[] = [
-  ...["title", "description", "tokens", "X", "memory", "encoder", "layers"],
+  ...["title", "description", "tokens", "X", "embedding", "vocabulary", "memory", "encoder", "layers"],
   ...blockKeys,
   ...["expected", "given", "tolerance", "train", "display", "beside", "tour", "expectedDtype"],
 ];
 
 /** Every key the encoder may have. */
 export const encoderKeys: readonly string[] = [
-  ...["title", "description", "tokens", "X", "memory", "layers"],
+  ...["title", "description", "tokens", "X", "embedding", "vocabulary", "memory", "layers"],
   ...blockKeys,
   ...["expected", "given"],
 ];

@@ -1,10 +1,12 @@
 import { limits } from "../../limits.ts";
+import { vocabularyTokens } from "../../spec/embedding.ts";
 import type { Block, Stack } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { type BlockDraft, blockOf } from "./blockDraft.ts";
 import { blockKeys, readBlock, readDump } from "./blocks.ts";
 import { defined } from "./defined.ts";
+import { readEmbedding } from "./embeddings.ts";
 import { type Field, Fields } from "./fields.ts";
 import { pathOf, rangeOf } from "./reading.ts";
 import { readSteps } from "./stepTensors.ts";
@@ -17,14 +19,25 @@ export interface StackDraft {
   readonly fields: Fields;
   readonly tokens: readonly string[] | undefined;
   readonly X: Tensor | undefined;
+  readonly vocabulary: readonly string[] | undefined;
   readonly blocks: readonly BlockDraft[];
 }
 
 const layerKeys = [...blockKeys, "memory", "title", "description", "expected", "given"];
-const rootOnly = ["X", "tokens", "encoder", "layers", "tolerance", "train", "display"];
+const rootOnly = ["X", "embedding", "vocabulary", "tokens", "encoder", "layers", "tolerance", "train", "display"];
 
 /** Reads the blocks of the root or of the encoder, with what feeds them. */
 export function readStack(fields: Fields): StackDraft {
+  const vocabulary = fields.texts("vocabulary");
+  const embedding = readEmbedding(fields);
+  const { blocks, ...draft } = readBlocks(fields);
+  const fed = blocks.map((one, index) =>
+    index > 0 || embedding === undefined ? one : { ...one, block: { ...one.block, embedding } },
+  );
+  return { ...draft, vocabulary, blocks: fed };
+}
+
+function readBlocks(fields: Fields): Omit<StackDraft, "vocabulary"> {
   const { path } = fields;
   const tokens = fields.texts("tokens");
   const X = readTensor(fields, "X", { axes: [2, 3], form: "n×d or B×n×d" });
@@ -39,8 +52,11 @@ export function readStack(fields: Fields): StackDraft {
 
 /** The stack that the engine takes. */
 export function stackOf(draft: StackDraft): Stack {
-  const { path, layered, tokens, X } = draft;
-  return { path, layered, blocks: draft.blocks.map(blockOf), ...defined({ tokens, X }) };
+  const { path, layered, X, vocabulary } = draft;
+  const blocks = draft.blocks.map(blockOf);
+  const embedding = blocks[0]?.embedding;
+  const tokens = draft.tokens ?? (embedding && vocabularyTokens(embedding, vocabulary));
+  return { path, layered, blocks, ...defined({ tokens, X, vocabulary }) };
 }
 
 /** A root that is one block has its memory in itself, or names the encoder. */
@@ -108,7 +124,7 @@ function doubt(fields: Fields, misplaced: readonly Field[]): void {
   const { failed } = fields.reading;
   for (const { path } of misplaced) failed.add(path);
   failed.add(pathOf(fields.path, "layers"));
-  if (!fields.has("X")) failed.add(pathOf(fields.path, "X"));
+  if (!fields.has("X") && !fields.has("embedding")) failed.add(pathOf(fields.path, "X"));
 }
 
 function readLayer(fields: Fields): BlockDraft {

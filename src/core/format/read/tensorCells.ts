@@ -60,6 +60,9 @@ export class CellReader {
   }
 
   private complaint(node: SyntaxNode): Words {
+    if (this.kind === "position" && node.kind === "number") {
+      return words("a cell of {0} must be a whole number from 0, not {1}", this.path, node.value);
+    }
     if (this.kind !== "number") return kindComplaint(this.kind, this.path);
     if (node.kind === "boolean")
       return words("a cell of {0} must be a number; true and false are for masks", this.path);

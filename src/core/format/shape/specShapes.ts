@@ -3,6 +3,7 @@ import { pathOf, type Reading } from "../read/reading.ts";
 import type { SpecDraft } from "../read/root.ts";
 import type { StackDraft } from "../read/stacks.ts";
 import { checkBlock, type Entering, type Memories } from "./block.ts";
+import { checkEmbedding } from "./embedding.ts";
 import { checkGrid, checkLabels } from "./labels.ts";
 import { axisSize, type Flow, flowOf, Sizes, unknownFlow } from "./sizes.ts";
 import { checkTraining } from "./trainingChecks.ts";
@@ -56,7 +57,11 @@ function checkStackLabels(sizes: Sizes, stack: StackDraft, rows: Flow["rows"]): 
 }
 
 function enteringOf(sizes: Sizes, stack: StackDraft): Entering | undefined {
+  const made = pathOf(stack.path, "embedding");
   const path = pathOf(stack.path, "X");
+  if (sizes.stands(made) && !sizes.stands(path)) {
+    return { flow: checkEmbedding(sizes, stack.path, stack.vocabulary?.length) ?? unknownFlow, path: made };
+  }
   const source = sizes.source(path);
   if (source !== undefined) return { flow: flowOf(source), path };
   return sizes.stands(path) ? { flow: unknownFlow, path } : undefined;

@@ -26,6 +26,8 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
   const extra = (draft.block.biasKV === undefined ? 0 : 1) + (draft.block.zeroKV ? 1 : 0);
   const keys = present === undefined ? undefined : present.value + extra;
   switch (id) {
+    case "embedding":
+      return draft.block.embedding && shape(batch, n, input?.width);
     case "X":
     case "embedded":
     case "position":
