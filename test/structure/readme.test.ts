@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { checkExpected } from "../../src/core/engine/check.ts";
+import { computeSpec } from "../../src/core/engine/compute.ts";
+import { parseSpec } from "../../src/core/format/parseSpec.ts";
+
+const readme = readFileSync("README.md", "utf8");
+
+/** The fenced blocks of README in a language, without their fences. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, text]) => text ?? "");
+}
+
+test("every spec of README is understood, and its expected values match", () => {
+  const specs = blocks("jsonc");
+  assert.ok(specs.length > 0);
+  for (const text of specs) {
+    const { spec, problems } = parseSpec(text);
+    assert.deepEqual(problems, []);
+    assert.ok(spec);
+    const checks = checkExpected(spec, computeSpec(spec));
+    assert.ok(checks.length > 0);
+    for (const { holds, name } of checks) assert.ok(holds, name);
+  }
+});
+
+test("every attn command of README runs", () => {
+  const commands = blocks("sh")
+    .join("")
+    .split("\n")
+    .filter((line) => line.startsWith("node dist/cli/attn.mjs "));
+  assert.ok(commands.length >= 3);
+  for (const command of commands) {
+    const [, , ...args] = command.split(/\s+/);
+    const program = join(process.env.ATTENTION_CLI ?? "dist/cli", "attn.mjs");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
+    assert.equal(status, 0, `${command}\n${stderr}`);
+    assert.ok(stdout.length > 0, command);
+  }
+});
+
+test("every file and npm script that README and CONTRIBUTING name is there", () => {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+  const text = readme + readFileSync("CONTRIBUTING.md", "utf8");
+  for (const [, path] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) assert.ok(existsSync(path ?? ""), path);
+  const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? "");
+  assert.ok(named.length > 4);
+  for (const name of named) assert.ok(name in scripts, name);
+});
