@@ -9,13 +9,14 @@ import { filesIn, textOf } from "./files.ts";
 
 // What version 1.1 of the format adds. Until all of it is there, only what these lists name must pass.
 const passing: readonly RegExp[] = [
-  /^(embedding|activation|gated|clamp|parallel|ff_norm|norm|residual|reshape)-/,
+  /^(embedding|fused|activation|gated|clamp|parallel|ff_norm|norm|residual|reshape)-/,
   /^cache_three_axes-causal|^given-branch_normed/,
   /^(beside|influence|expected_form|precision)-/,
 ];
 const refused: readonly RegExp[] = [
   /^read_out_beside_unknown/,
   /^embedding_/,
+  /^fused_/,
   /^reshape_/,
   /^feed_forward_/,
   /^norm_(placement_twice|rms_with_beta)/,

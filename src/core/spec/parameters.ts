@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import { unfused } from "./fused.ts";
 import { normsOf } from "./norms.ts";
 import type { Block, Embedding, FeedForward, LayerNorm, Memory, Norms, Position, Score, Spec, Stack } from "./spec.ts";
 
@@ -46,10 +47,12 @@ function mapStack(stack: Stack, visit: TensorVisitor): Stack {
 function mapBlock(block: Block, visit: TensorVisitor): Block {
   const place = prefix(block.path);
   const { past, biasKV, layerNorm, feedForward, embedding } = block;
-  return {
+  const own = ["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo"] as const;
+  const fused = ["Wqkv", "Wo", "bqkv", "bo"] as const;
+  const visited: Block = {
     ...block,
     ...(embedding && { embedding: mapEmbedding(embedding, visit) }),
-    ...mapped(block, ["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo"], place, "parameter", visit),
+    ...mapped(block, block.Wqkv === undefined ? own : fused, place, "parameter", visit),
     ...mapped(block, ["Q", "K", "V", "bias"], place, "input", visit),
     score: mapScore(block.score, `${place}score.`, visit),
     positions: block.positions.map((position, at) => mapPosition(position, positionPath(block, at), visit)),
@@ -58,6 +61,7 @@ function mapBlock(block: Block, visit: TensorVisitor): Block {
     ...(layerNorm && { layerNorm: mapNorms(layerNorm, place, visit) }),
     ...(feedForward && { feedForward: mapFeedForward(feedForward, `${place}feedForward.`, visit) }),
   };
+  return unfused(visited);
 }
 
 function mapEmbedding(embedding: Embedding, visit: TensorVisitor): Embedding {

@@ -84,6 +84,10 @@ export type BiasName = "bq" | "bk" | "bv" | "bo";
 export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Tensor>>> {
   /** `""` (a root that is one block), `"layers[1]"`, `"encoder"`, `"encoder.layers[0]"`. */
   readonly path: string;
+  /** All three projections in one; Wq, Wk, Wv and their biases are cut out of it (`unfused`). */
+  readonly Wqkv?: Tensor;
+  readonly bqkv?: Tensor;
+  readonly qkvLayout?: "qkv" | "per-head" | "per-group";
   /** What makes this block's X; only a stack's first block has one. */
   readonly embedding?: Embedding;
   readonly heads?: number;

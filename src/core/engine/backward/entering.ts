@@ -1,4 +1,5 @@
 import { hasCache } from "../../spec/blockSteps.ts";
+import { fusedGradient } from "../../spec/fused.ts";
 import { normAt } from "../../spec/norms.ts";
 import { positionPath } from "../../spec/parameters.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -103,8 +104,13 @@ function operandBackward(job: BackwardJob, name: "Q" | "K" | "V", letter: "q" | 
     mergeHeads(flow),
     job.kernel,
   );
-  job.add(`W${letter}`, gradients.W);
-  job.add(`b${letter}`, gradients.b);
+  if (block.Wqkv === undefined) {
+    job.add(`W${letter}`, gradients.W);
+    job.add(`b${letter}`, gradients.b);
+  } else {
+    job.add("Wqkv", gradients.W && fusedGradient(block, letter, gradients.W, false));
+    job.add("bqkv", fusedGradient(block, letter, gradients.b, true));
+  }
   return gradients.x;
 }
 

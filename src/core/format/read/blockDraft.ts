@@ -1,3 +1,4 @@
+import { unfused } from "../../spec/fused.ts";
 import type { Block, ExpectedForm } from "../../spec/spec.ts";
 import type { ExtraStepId, StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -28,11 +29,11 @@ export interface BlockDraft {
 
 /** The block itself, with all that was given and expected of it. */
 export function blockOf(draft: BlockDraft): Block {
-  return {
+  return unfused({
     ...draft.block,
     given: tensorsOf(draft.given) as Block["given"],
     expected: tensorsOf(draft.expected),
-  };
+  });
 }
 
 function tensorsOf(entries: readonly PlacedStep[]): Map<StepId | ExtraStepId, Tensor> {

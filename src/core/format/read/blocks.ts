@@ -6,6 +6,7 @@ import type { BlockDraft } from "./blockDraft.ts";
 import { defined } from "./defined.ts";
 import { readFeedForward } from "./feedForward.ts";
 import type { Fields } from "./fields.ts";
+import { readFused } from "./fused.ts";
 import { readMasks } from "./masks.ts";
 import { readBiasKV, readPast } from "./memories.ts";
 import { readLayerNorm, readResidual } from "./norms.ts";
@@ -16,6 +17,7 @@ import { readTensor, type TensorRule } from "./tensors.ts";
 
 /** The keys that make a block, wherever it stands. */
 export const blockKeys: readonly string[] = [
+  ...["Wqkv", "bqkv", "qkvLayout"],
   ...["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo", "weightLayout", "heads", "kvHeads", "Q", "K", "V", "layout"],
   ...["weights", "position", "score", "scale", "softcap", "bias", "mask", "normalize", "temperature", "past"],
   ...["biasKV", "zeroKV", "residual", "layerNorm", "feedForward", "precision"],
@@ -38,6 +40,7 @@ export function readBlock(fields: Fields, memory: Block["memory"]): BlockDraft {
     path,
     memory,
     ...readWeights(fields),
+    ...readFused(fields),
     ...readGiven(fields),
     ...readScoring(fields),
     ...readRest(fields),

@@ -1,7 +1,8 @@
+import { words } from "../../words.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import { pathOf } from "../read/reading.ts";
 import { checkGroups, perHead } from "./heads.ts";
-import { axisSize, type Flow, type Size, type Sizes } from "./sizes.ts";
+import { axisSize, type Flow, resized, type Size, type Sizes } from "./sizes.ts";
 
 /** Sizes of the queries, keys and values of a block; what is undefined is not known. */
 export interface AttentionSizes {
@@ -36,10 +37,15 @@ export function projectedSizes(sizes: Sizes, draft: BlockDraft, sources: Sources
   const kvHeads = kvHeadsOf(sizes, draft, heads);
   const grouped = checkGroups(sizes, heads, kvHeads, pathOf(draft.path, "kvHeads"));
   const kvKey = pathOf(draft.path, sizes.stands(pathOf(draft.path, "kvHeads")) ? "kvHeads" : "heads");
-  checkInput(sizes, draft, sources);
-  const qWidth = projected(sizes, draft, "q", queries.width);
-  const kWidth = projected(sizes, draft, "k", keys.width);
-  const vWidth = projected(sizes, draft, "v", values.width);
+  const fused = sizes.stands(pathOf(draft.path, "Wqkv"));
+  if (!fused) checkInput(sizes, draft, sources);
+  const [qWidth, kWidth, vWidth] = fused
+    ? fusedWidths(sizes, draft, sources, heads, kvHeads)
+    : [
+        projected(sizes, draft, "q", queries.width),
+        projected(sizes, draft, "k", keys.width),
+        projected(sizes, draft, "v", values.width),
+      ];
   sizes.agreeBatch(keys.batch, queries.batch);
   sizes.agreeBatch(values.batch, queries.batch);
   sizes.agree(values.rows, keys.rows, "{0} and {2} must have the same number of rows: {1} and {3}");
@@ -70,6 +76,35 @@ export function kvHeadsOf(sizes: Sizes, draft: BlockDraft, heads: Size | undefin
 function countOf(sizes: Sizes, path: string, value: number | undefined, otherwise: number): Size | undefined {
   if (sizes.isUnknown(path)) return undefined;
   return { value: value ?? otherwise, name: path, range: sizes.valueOf(path) ?? { offset: 0, length: 1 } };
+}
+
+/** Packed widths of queries, keys and values out of one matrix: H, G and G heads of one width. */
+function fusedWidths(
+  sizes: Sizes,
+  draft: BlockDraft,
+  { queries, keys, values }: Sources,
+  heads: Size | undefined,
+  kvHeads: Size | undefined,
+): readonly (Size | undefined)[] {
+  const width = [queries, keys, values].map((flow) => flow.width);
+  const out = weightOut(sizes, draft, "Wqkv", width[0]);
+  checkVector(sizes, pathOf(draft.path, "bqkv"), out);
+  for (const other of width.slice(1)) sizes.agree(other, width[0], "Wqkv needs one width: {0} is {1} wide, {2} is {3}");
+  if (out === undefined || heads === undefined || kvHeads === undefined) return [];
+  const layout = sizes.valueOf(pathOf(draft.path, "qkvLayout"));
+  if (draft.block.qkvLayout === "per-head" && layout !== undefined && heads.value !== kvHeads.value) {
+    const template = '{0} "per-head" needs as many key/value heads as heads: there are {1} for {2}';
+    const message = words(template, pathOf(draft.path, "qkvLayout"), kvHeads.value, heads.value);
+    sizes.report("heads.divide", layout, message, sizes.relatedTo(kvHeads, { ...kvHeads, range: layout }));
+    return [];
+  }
+  const parts = heads.value + 2 * kvHeads.value;
+  if (out.value % parts !== 0) {
+    const template = "{0} makes {1} columns, which {2} query and 2·{3} key and value heads do not divide";
+    sizes.report("heads.divide", out.range, words(template, out.name, out.value, heads.value, kvHeads.value));
+    return [];
+  }
+  return [heads, kvHeads, kvHeads].map((count) => resized(out, (out.value / parts) * count.value));
 }
 
 /** Width after one projection and its bias; without a projection, the width of what comes in. */

@@ -46,7 +46,7 @@ function reportBoth(sizes: Sizes, first: string, entering: string): void {
 
 /** Keys that work on vectors which are not there. */
 function reportUnused(sizes: Sizes, draft: BlockDraft, first: string): void {
-  const names = ["Wq", "Wk", "Wv", "bq", "bk", "bv", "memory", "residual"];
+  const names = ["Wqkv", "Wq", "Wk", "Wv", "bq", "bk", "bv", "memory", "residual"];
   for (const name of names) {
     const path = pathOf(draft.path, name);
     const key = sizes.reading.keys.get(path)?.key;

@@ -1,0 +1,80 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { headCounts } from "./dims.ts";
+import type { Block } from "./spec.ts";
+
+type Letter = "q" | "k" | "v";
+
+/** The columns of Wqkv (rows with "out-in") that make the packed queries, keys or values, in their order. */
+export function fusedColumns(block: Block, letter: Letter, width: number): number[] {
+  const { heads, kvHeads } = headCounts(block);
+  const w = width / (heads + 2 * kvHeads);
+  const layout = block.qkvLayout ?? "qkv";
+  // With "qkv" all heads are one group; else each key/value head has its queries, its key and its value in turn.
+  const groups = layout === "qkv" ? 1 : kvHeads;
+  const perGroup = { q: (heads / groups) * w, k: (kvHeads / groups) * w, v: (kvHeads / groups) * w };
+  const before = { q: 0, k: perGroup.q, v: perGroup.q + perGroup.k };
+  const size = perGroup.q + perGroup.k + perGroup.v;
+  return Array.from({ length: groups * perGroup[letter] }, (_, at) => {
+    const group = Math.floor(at / perGroup[letter]);
+    return group * size + before[letter] + (at % perGroup[letter]);
+  });
+}
+
+/** The block with Wq, Wk, Wv and their biases cut out of Wqkv and bqkv; itself without them. */
+export function unfused<B extends Block>(block: B): B {
+  const { Wqkv, bqkv } = block;
+  if (Wqkv === undefined) return block;
+  const outIn = block.weightLayout === "out-in";
+  const width = Wqkv.shape[outIn ? 0 : 1]!;
+  const parts: Partial<Record<"Wq" | "Wk" | "Wv" | "bq" | "bk" | "bv", Tensor>> = {};
+  for (const letter of ["q", "k", "v"] as const) {
+    const columns = fusedColumns(block, letter, width);
+    parts[`W${letter}`] = outIn ? taken(Wqkv, columns, 0) : taken(Wqkv, columns, 1);
+    if (bqkv !== undefined) {
+      parts[`b${letter}`] = { shape: [columns.length], data: Float64Array.from(columns, (c) => bqkv.data[c]!) };
+    }
+  }
+  return { ...block, ...parts };
+}
+
+function taken({ shape, data }: Tensor, picks: readonly number[], axis: 0 | 1): Tensor {
+  const [rows, cols] = shape as [number, number];
+  if (axis === 0) {
+    const all = picks.flatMap((row) => Array.from(data.subarray(row * cols, (row + 1) * cols)));
+    return { shape: [picks.length, cols], data: Float64Array.from(all) };
+  }
+  const result = new Float64Array(rows * picks.length);
+  for (let r = 0; r < rows; r++)
+    picks.forEach((c, at) => {
+      result[r * picks.length + at] = data[r * cols + c]!;
+    });
+  return { shape: [rows, picks.length], data: result };
+}
+
+/** A gradient of Wq, Wk or Wv (or of a bias) where it belongs in one of Wqkv (or bqkv), zeros elsewhere. */
+export function fusedGradient(block: Block, letter: Letter, gradient: Float64Array, bias: boolean): Float64Array {
+  const Wqkv = block.Wqkv!;
+  const outIn = block.weightLayout === "out-in";
+  const [rows, cols] = Wqkv.shape as [number, number];
+  const columns = fusedColumns(block, letter, outIn ? rows : cols);
+  if (bias) return scattered(new Float64Array(outIn ? rows : cols), columns, gradient);
+  const all = new Float64Array(rows * cols);
+  if (outIn) {
+    columns.forEach((row, at) => {
+      all.set(gradient.subarray(at * cols, (at + 1) * cols), row * cols);
+    });
+    return all;
+  }
+  for (let r = 0; r < rows; r++) {
+    const own = gradient.subarray(r * columns.length, (r + 1) * columns.length);
+    scattered(all.subarray(r * cols, (r + 1) * cols), columns, own);
+  }
+  return all;
+}
+
+function scattered(to: Float64Array, columns: readonly number[], from: Float64Array): Float64Array {
+  columns.forEach((column, at) => {
+    to[column] = from[at]!;
+  });
+  return to;
+}
