@@ -1,0 +1,37 @@
+import { words } from "../../words.ts";
+import { type ByteSource, readRange, TensorFileError } from "./byteSource.ts";
+import { readNpy } from "./npy.ts";
+import { readNpz } from "./npz.ts";
+import { readPickleFile, readTorchZip } from "./pickle/pickleFile.ts";
+import { readSafetensors } from "./safetensors.ts";
+import type { TensorListing } from "./storedTensor.ts";
+import { utf8Text } from "./utf8Text.ts";
+
+/** Lists what a tensor file holds, by its ending; throws a TensorFileError with the reason where it cannot be read. */
+export async function openTensorFile(source: ByteSource, fileName: string): Promise<TensorListing> {
+  const ending = /\.([a-z0-9]+)$/i.exec(fileName)?.[1]?.toLowerCase() ?? "";
+  const head = await readRange(source, 0, Math.min(source.size, 48));
+  if (utf8Text(head).startsWith("version https://git-lfs.github.com/spec/")) {
+    throw new TensorFileError(words("the file is a Git LFS pointer, not the data: run git lfs pull"));
+  }
+  const zipped = head[0] === 0x50 && head[1] === 0x4b;
+  if (ending === "npy") return readNpy(source);
+  if (ending === "npz") return readNpz(source);
+  if (ending === "safetensors") return readSafetensors(source);
+  if (["pt", "pth", "bin", "pkl", "pickle", "tar", "ckpt"].includes(ending)) {
+    return zipped ? readTorchZip(source) : readPickleFile(source);
+  }
+  if (ending === "h5" || ending === "hdf5") {
+    throw new TensorFileError(
+      words(
+        "HDF5 is not read. Convert it: import h5py, numpy; with h5py.File(path) as f: numpy.savez('x.npz', **dict((k, v[()]) for k, v in f.items()))",
+      ),
+    );
+  }
+  throw new TensorFileError(
+    words(
+      "the ending {0} is not one of a tensor file: npy, npz, safetensors, pt, pth, bin, pkl",
+      JSON.stringify(ending),
+    ),
+  );
+}

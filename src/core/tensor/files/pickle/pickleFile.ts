@@ -1,0 +1,60 @@
+import { words } from "../../../words.ts";
+import { type ByteSource, readRange, TensorFileError } from "../byteSource.ts";
+import type { TensorListing } from "../storedTensor.ts";
+import { utf8Text } from "../utf8Text.ts";
+import { broken, readZipDirectory, shownName } from "../zipDirectory.ts";
+import { openMember } from "../zipMember.ts";
+import { isLegacy, legacyRoot, pickleBytes } from "./legacyTorch.ts";
+import { readPickle } from "./pickleMachine.ts";
+import type { FindStorage } from "./storages.ts";
+import { walkPickle } from "./walk.ts";
+
+const noStorages: FindStorage = async (key) => {
+  throw new TensorFileError(words("the storage {0} is missing", JSON.stringify(key.slice(0, 60))));
+};
+
+/** What an object array of NumPy's holds, from its pickle; throws where there is nothing to show. */
+export async function objectListing(bytes: Uint8Array, name: string): Promise<TensorListing> {
+  const listing = await walkPickle(readPickle(bytes, 0, bytes).value, noStorages, name);
+  if (listing.tensors.length === 0)
+    throw new TensorFileError(words("the object array (a Python pickle) holds no tensors"));
+  return { format: "npy", ...listing };
+}
+
+/** Lists a pickle: of `pickle.dump`, or of `torch.save` before PyTorch 1.6. */
+export async function readPickleFile(source: ByteSource): Promise<TensorListing> {
+  const bytes = await readRange(source, 0, Math.min(source.size, pickleBytes));
+  const first = readPickle(bytes, 0, source).value;
+  if (!isLegacy(first)) return { format: "pickle", ...(await walkPickle(first, noStorages)) };
+  const { value, find } = await legacyRoot(source);
+  return { format: "torch", ...(await walkPickle(value, find)) };
+}
+
+/** Lists a zip archive of `torch.save` or TorchScript: its `data.pkl` as data, its storages by range. */
+export async function readTorchZip(source: ByteSource): Promise<TensorListing> {
+  const directory = await readZipDirectory(source);
+  const pickles = [...directory.values()].filter(({ name }) => name === "data.pkl" || name.endsWith("/data.pkl"));
+  const [pickle, second] = pickles;
+  if (pickle === undefined) throw broken("it has no member data.pkl, this is not a file of torch.save");
+  if (second !== undefined) throw broken("there are two members data.pkl");
+  if (pickle.size > pickleBytes) throw broken("data.pkl is too large");
+  for (const { encrypted, name } of directory.values()) {
+    if (encrypted) throw broken(`the member ${shownName(name)} is encrypted`);
+  }
+  const prefix = pickle.name.slice(0, -"data.pkl".length);
+  const opened = await openMember(source, pickle, true);
+  const little = !(await textOf(source, directory.get(`${prefix}byteorder`))).startsWith("big");
+  const find: FindStorage = async (key) => {
+    const member = directory.get(`${prefix}data/${key}`);
+    if (member === undefined) return noStorages(key);
+    return { source: await openMember(source, member, false), little };
+  };
+  const bytes = await readRange(opened, 0, opened.size);
+  return { format: "torch", ...(await walkPickle(readPickle(bytes, 0, source).value, find)) };
+}
+
+async function textOf(source: ByteSource, member: Parameters<typeof openMember>[1] | undefined): Promise<string> {
+  if (member === undefined || member.size > 100) return "";
+  const opened = await openMember(source, member, true);
+  return utf8Text(await readRange(opened, 0, opened.size));
+}

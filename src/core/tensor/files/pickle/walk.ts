@@ -1,0 +1,235 @@
+import { type Words, words } from "../../../words.ts";
+import { memorySource, TensorFileError } from "../byteSource.ts";
+import { elementType } from "../elementTypes.ts";
+import { packedStrides, type StoredTensor, type TensorListing } from "../storedTensor.ts";
+import { utf8Text } from "../utf8Text.ts";
+import { legacyRoot } from "./legacyTorch.ts";
+import { numpyValue } from "./numpyPickle.ts";
+import {
+  argumentsOf,
+  asBytes,
+  globalName,
+  isNode,
+  type PickleCall,
+  type PickleGlobal,
+  type PickleValue,
+} from "./pickleValues.ts";
+import { type FindStorage, rebuiltTensor, storageReference } from "./storages.ts";
+
+const most = { depth: 64, nodes: 1_000_000, tensors: 100_000 };
+
+/** Names of containers whose content is all there is to them. */
+const containers =
+  /^(collections (OrderedDict|defaultdict)|torch Size|(builtins|__builtin__) (set|frozenset|list|dict|tuple|bytes|bytearray))$/;
+
+/** Walks a pickle's value for tensors, lists of texts and the names of what was not understood. */
+export async function walkPickle(
+  root: PickleValue,
+  find: FindStorage,
+  start = "",
+  nested = false,
+): Promise<Omit<TensorListing, "format">> {
+  const walker = new Walker(find, nested);
+  await walker.visit(root, start, 0);
+  return walker.listing();
+}
+
+/** One tensor may have several names, and is listed by each. */
+function isTensorCall(value: PickleValue): boolean {
+  if (!isNode(value) || value.kind !== "call" || !isNode(value.callee) || value.callee.kind !== "global") return false;
+  return value.callee.module === "torch._utils" && value.callee.name.startsWith("_rebuild_tensor");
+}
+
+class Walker {
+  readonly #find: FindStorage;
+  readonly #nested: boolean;
+  readonly #tensors: StoredTensor[] = [];
+  readonly #labels = new Map<string, readonly string[]>();
+  readonly #inert = new Set<string>();
+  readonly #seen = new Set<object>();
+  #fault: Words | undefined;
+  #nodes = 0;
+
+  constructor(find: FindStorage, nested: boolean) {
+    this.#find = find;
+    this.#nested = nested;
+  }
+
+  /** What was found; throws the fault where every tensor has one. */
+  listing(): Omit<TensorListing, "format"> {
+    const readable = this.#tensors.some(({ unreadable }) => unreadable === undefined);
+    if (!readable && this.#fault !== undefined) throw new TensorFileError(this.#fault);
+    return { tensors: this.#tensors, labels: this.#labels, inert: [...this.#inert] };
+  }
+
+  async visit(value: PickleValue, name: string, depth: number): Promise<void> {
+    if (!isNode(value) || (this.#seen.has(value) && !isTensorCall(value))) return;
+    if (depth > most.depth) throw new TensorFileError(words("the pickle is nested deeper than {0} levels", most.depth));
+    if (++this.#nodes > most.nodes || this.#tensors.length > most.tensors) {
+      throw new TensorFileError(words("the pickle holds too many objects"));
+    }
+    this.#seen.add(value);
+    if (value.kind === "global") await this.#global(value, name, depth);
+    else if (value.kind === "dict") await this.#entries(value.entries, name, depth);
+    else if (value.kind === "call") await this.#call(value, name, depth);
+    else if (value.kind === "persistent") this.#attempt(() => storageReference(value));
+    else if (value.kind !== "mark" && !this.#texts(value.items, name) && !this.#numbers(value, name)) {
+      await this.#items(value.items, name, depth);
+    }
+  }
+
+  #attempt(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.#keep(error);
+    }
+  }
+
+  #keep(error: unknown): Words {
+    if (!(error instanceof TensorFileError)) throw error;
+    this.#fault ??= error.sentence;
+    return error.sentence;
+  }
+
+  async #global(global: PickleGlobal, name: string, depth: number): Promise<void> {
+    const text = globalName(global);
+    if (!containers.test(text) && !/^(torch|numpy) \w+$/.test(text)) this.#inert.add(text);
+    for (const state of global.states) await this.visit(state, name, depth + 1);
+  }
+
+  async #items(items: readonly PickleValue[], name: string, depth: number): Promise<void> {
+    for (const [index, item] of items.entries()) {
+      await this.visit(item, name === "" ? String(index) : `${name}[${index}]`, depth + 1);
+    }
+  }
+
+  async #entries(entries: readonly [PickleValue, PickleValue][], name: string, depth: number): Promise<void> {
+    for (const [key, value] of entries) {
+      const part =
+        typeof key === "string" ? key : key instanceof Uint8Array ? utf8Text(key) : String(isNode(key) ? "?" : key);
+      // A module's tensors have the names that its state_dict gives them.
+      const through = /^_(parameters|modules|buffers)$/.test(part) && isNode(value);
+      const own =
+        typeof key === "number" || typeof key === "bigint"
+          ? name === ""
+            ? part
+            : `${name}[${part}]`
+          : name === ""
+            ? part
+            : `${name}.${part}`;
+      await this.visit(value, through ? name : own, depth + 1);
+    }
+  }
+
+  #texts(items: readonly PickleValue[], name: string): boolean {
+    const texts = items.filter((item): item is string => typeof item === "string");
+    if (texts.length === 0 || texts.length !== items.length) return false;
+    this.#labels.set(name, texts);
+    return true;
+  }
+
+  /** Nested lists of numbers are a tensor where all rows of an axis are of one length. */
+  #numbers(value: PickleValue, name: string): boolean {
+    const shape: number[] = [];
+    for (let inner = value; isNode(inner) && (inner.kind === "list" || inner.kind === "tuple") && shape.length < 32; ) {
+      shape.push(inner.items.length);
+      inner = inner.items[0] ?? null;
+    }
+    const data: number[] = [];
+    const flat = (inner: PickleValue, axis: number): boolean => {
+      if (axis === shape.length) return typeof inner === "number" && data.push(inner) > 0;
+      const fits =
+        isNode(inner) && (inner.kind === "list" || inner.kind === "tuple") && inner.items.length === shape[axis];
+      return fits && ++this.#nodes <= most.nodes && inner.items.every((item) => flat(item, axis + 1));
+    };
+    const type = elementType("float64");
+    if (shape.length === 0 || shape.includes(0) || !flat(value, 0) || type === undefined) return false;
+    const source = memorySource(new Uint8Array(Float64Array.from(data).buffer));
+    this.#tensors.push({ name, type, shape, source, offset: 0, strides: packedStrides(shape), little: true });
+    return true;
+  }
+
+  async #call(call: PickleCall, name: string, depth: number): Promise<void> {
+    const { callee } = call;
+    const args = argumentsOf(call);
+    if (isNode(callee) && callee.kind === "global") {
+      if (callee.module === "torch._utils" && callee.name.startsWith("_rebuild_parameter")) {
+        return this.visit(args[0] ?? null, name, depth + 1);
+      }
+      if (callee.module === "torch._utils" && /^_rebuild_tensor(_v2|_v3)?$/.test(callee.name)) {
+        return this.#tensor(name, args, callee.name.endsWith("_v3") ? args[6] : undefined);
+      }
+      if (callee.module.startsWith("torch") && /^_rebuild_(qtensor|sparse)/.test(callee.name)) {
+        return this.#unreadable(
+          name,
+          new TensorFileError(words("a tensor of {0} (quantized or sparse) is not supported", callee.name)),
+        );
+      }
+      try {
+        const found = numpyValue(call, callee.module, callee.name, name);
+        if (found !== undefined) return this.#found(found, name, depth);
+      } catch (error) {
+        return this.#unreadable(name, error);
+      }
+      if (callee.module === "torch.storage" && callee.name === "_load_from_bytes") {
+        return this.#file(asBytes(args[0]), name);
+      }
+      if (asBytes(call) !== undefined) return;
+    }
+    await this.visit(callee, name, depth + 1);
+    // What is reached by a name of its own is listed by it, and not as an argument.
+    await this.#entries(call.entries, name, depth);
+    await this.#items(call.items, name, depth);
+    for (const state of call.states) await this.visit(state, name, depth + 1);
+    await this.visit(call.args, name, depth + 1);
+  }
+
+  /** A legacy file inside the pickle, one level deep. */
+  async #file(bytes: Uint8Array | undefined, name: string): Promise<void> {
+    try {
+      if (this.#nested) throw new TensorFileError(words("files nested in each other are not read"));
+      const { value, find } = await legacyRoot(memorySource(bytes ?? new Uint8Array(0)));
+      const inner = await walkPickle(value, find, name, true);
+      this.#tensors.push(...inner.tensors);
+      for (const [label, texts] of inner.labels) this.#labels.set(label, texts);
+      for (const inert of inner.inert) this.#inert.add(inert);
+    } catch (error) {
+      this.#unreadable(name, error);
+    }
+  }
+
+  async #found(found: Exclude<ReturnType<typeof numpyValue>, undefined>, name: string, depth: number): Promise<void> {
+    if ("tensor" in found) this.#tensors.push(found.tensor);
+    else if ("texts" in found) this.#labels.set(name, found.texts);
+    else if (found.alone) await this.visit(found.objects[0] ?? null, name, depth + 1);
+    else if (!this.#texts(found.objects, name)) await this.#items(found.objects, name, depth);
+  }
+
+  async #tensor(name: string, args: readonly PickleValue[], dtype: PickleValue | undefined): Promise<void> {
+    try {
+      const [storage] = args;
+      if (isNode(storage) && storage.kind === "persistent") {
+        this.#tensors.push(await rebuiltTensor(name, args, dtype, this.#find, storageReference(storage)));
+        return;
+      }
+      const bytes = isNode(storage) && storage.kind === "call" ? asBytes(argumentsOf(storage)[0]) : undefined;
+      if (bytes === undefined) throw new TensorFileError(words("a tensor of the pickle has no storage"));
+      const inner = await legacyRoot(memorySource(bytes));
+      if (!isNode(inner.value) || inner.value.kind !== "persistent") {
+        await this.#file(bytes, name);
+        throw new TensorFileError(words("_load_from_bytes holds no storage"));
+      }
+      this.#tensors.push(await rebuiltTensor(name, args, dtype, inner.find, storageReference(inner.value)));
+    } catch (error) {
+      this.#unreadable(name, error);
+    }
+  }
+
+  #unreadable(name: string, error: unknown): void {
+    const sentence = this.#keep(error);
+    const type = { name: "unknown", size: 1 };
+    const source = memorySource(new Uint8Array(0));
+    this.#tensors.push({ name, type, shape: [], source, offset: 0, strides: [], little: true, unreadable: sentence });
+  }
+}
