@@ -9,11 +9,13 @@ import { filesIn, textOf } from "./files.ts";
 
 // What version 1.1 of the format adds. Until all of it is there, only what these lists name must pass.
 const passing: readonly RegExp[] = [
+  /^(chunk|tree|dilated|prefix|any)-|^documents-(plain|no_restart|ids_in)/,
   /^(embedding|fused|activation|gated|clamp|parallel|ff_norm|norm|residual|reshape)-/,
   /^cache_three_axes-causal|^given-branch_normed/,
   /^(beside|influence|expected_form|precision)-/,
 ];
 const refused: readonly RegExp[] = [
+  /^mask_/,
   /^read_out_beside_unknown/,
   /^embedding_/,
   /^fused_/,

@@ -49,6 +49,22 @@ function ruleOf(mask: Mask, block: Block, dims: Dims): { allows: Allows; span?: 
       return { allows: cellRule(perItem(mask.keys), (value) => value !== 0) };
     case "edges":
       return { allows: edgeRule(mask, dims) };
+    case "chunk":
+      return spanRule(chunkSpan(mask.size, block, dims));
+    case "documents":
+      return { allows: documentRule(mask.documents) };
+    case "tree":
+      return { allows: treeRule(mask.parents, dims.past) };
+    case "dilated":
+      return { allows: dilatedRule(mask.width, mask.step, block, dims) };
+    case "prefix": {
+      const others = allOf(mask.otherwise, block, dims);
+      return { allows: (b, h, i, j) => j < lengthAt(mask.lengths, b) || others(b, h, i, j) };
+    }
+    case "any": {
+      const lists = mask.lists.map((list) => allOf(list, block, dims));
+      return { allows: (b, h, i, j) => lists.some((allows) => allows(b, h, i, j)) };
+    }
   }
 }
 
@@ -58,6 +74,44 @@ function spanRule(span: Span): { allows: Allows; span: Span } {
     return first <= j && j < end;
   };
   return { allows, span };
+}
+
+/** Whether all of some masks allow a key. */
+function allOf(masks: readonly Mask[], block: Block, dims: Dims): Allows {
+  const rules = masks.map((mask) => ruleOf(mask, block, dims));
+  return (b, h, i, j) => rules.every((rule) => rule.allows(b, h, i, j));
+}
+
+/** ⌊i / size⌋ = ⌊j / size⌋, with i counted among the keys. */
+function chunkSpan(size: number, block: Block, dims: Dims): Span {
+  return (b, i) => {
+    const first = Math.floor((i + firstQuery(block, dims, b)) / size) * size;
+    return [first, first + size];
+  };
+}
+
+/** i and j belong to one document; documents: m or B×m. */
+function documentRule({ shape, data }: Tensor): Allows {
+  const perItem = shape.length > 1 && shape[0] !== 1 ? shape[1]! : 0;
+  return (b, _h, i, j) => data[b * perItem + i] === data[b * perItem + j];
+}
+
+/** A node sees itself, its ancestors and the whole cache; parents number the new tokens, −1 is a root. */
+function treeRule(parents: readonly number[], past: number): Allows {
+  const sees = parents.map((_, i) => {
+    const above = new Set<number>();
+    for (let node = i; node !== -1 && !above.has(node); node = parents[node]!) above.add(node);
+    return above;
+  });
+  return (_b, _h, i, j) => j < past || sees[i]!.has(j - past);
+}
+
+/** Keys at i ± step·t for t = 0 … width, with i counted among the keys. */
+function dilatedRule(width: number, step: number, block: Block, dims: Dims): Allows {
+  return (b, _h, i, j) => {
+    const distance = Math.abs(i + firstQuery(block, dims, b) - j);
+    return distance % step === 0 && distance <= width * step;
+  };
 }
 
 /** j ≤ i + offset; the offset by default is that of the first query among the keys, "bottom-right" is m − n. */

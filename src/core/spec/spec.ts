@@ -160,7 +160,14 @@ export type Mask =
       readonly edges: readonly (readonly [number, number])[];
       readonly directed: boolean;
       readonly selfLoops: boolean;
-    };
+    }
+  | { readonly type: "documents"; readonly documents: Tensor }
+  | { readonly type: "prefix"; readonly lengths: readonly number[]; readonly otherwise: readonly Mask[] }
+  | { readonly type: "chunk"; readonly size: number }
+  | { readonly type: "tree"; readonly parents: readonly number[] }
+  | { readonly type: "dilated"; readonly width: number; readonly step: number }
+  /** Visible where all masks of one of the lists allow it. */
+  | { readonly type: "any"; readonly lists: readonly (readonly Mask[])[] };
 
 /** Whether what entered is added to what a sub-layer yields; a number multiplies the latter before it is added. */
 export type Residual = boolean | number;

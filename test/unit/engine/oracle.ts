@@ -241,6 +241,24 @@ function allows(mask: Mask, b: number, h: number, i: number, j: number, first: n
     case "window":
       if (mask.left !== -1 && j < first + i - mask.left) return false;
       return mask.right === -1 || j <= first + i + mask.right;
+    case "documents":
+      return at(mask.documents, [b, i]) === at(mask.documents, [b, j]);
+    case "prefix":
+      if (j < mask.lengths[mask.lengths.length === 1 ? 0 : b]!) return true;
+      return mask.otherwise.every((one) => allows(one, b, h, i, j, first, bottomRight));
+    case "chunk":
+      return Math.floor((first + i) / mask.size) === Math.floor(j / mask.size);
+    case "tree": {
+      if (j < first || j - first === i) return true;
+      const parent = mask.parents[i]!;
+      return parent !== -1 && allows(mask, b, h, parent, j, first, bottomRight);
+    }
+    case "dilated": {
+      const steps = Array.from({ length: mask.width + 1 }, (_, t) => t * mask.step);
+      return steps.some((away) => first + i - away === j || first + i + away === j);
+    }
+    case "any":
+      return mask.lists.some((list) => list.every((one) => allows(one, b, h, i, j, first, bottomRight)));
     case "edges":
       throw new Error("random specs have no edges");
   }

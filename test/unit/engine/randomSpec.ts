@@ -58,7 +58,18 @@ const features: fc.Arbitrary<Features> = fc.record({
   scale: fc.constantFrom(undefined, 1, 0.3),
   softcap: fc.constantFrom(undefined, 0.7),
   bias: fc.constantFrom("none", "row", "head", "full"),
-  masks: fc.subarray(["causal", "tensor", "blocked", "keys", "lengths", "window"] as const),
+  masks: fc.subarray([
+    "causal",
+    "tensor",
+    "blocked",
+    "keys",
+    "lengths",
+    "window",
+    "prefix",
+    "chunk",
+    "dilated",
+    "any",
+  ] as const),
   normalize: fc.constantFrom("softmax", "softmax", "sigmoid", "none"),
   temperature: fc.constantFrom(1, 0.6),
   positions: fc.subarray(["sinusoidal", "learned", "rope", "alibi"] as const),
@@ -225,6 +236,18 @@ function maskOf(type: Mask["type"], batch: number, n: number, m: number, next: N
       return { type, lengths: Array.from({ length: batch }, (_, b) => Math.max(0, m - b)) };
     case "window":
       return { type, left: 2, right: -1 };
+    case "documents":
+      return { type, documents: { shape: [m], data: Float64Array.from({ length: m }, (_, j) => j % 2) } };
+    case "prefix":
+      return { type, lengths: [1], otherwise: [{ type: "window", left: 1, right: 0 }] };
+    case "chunk":
+      return { type, size: 2 };
+    case "tree":
+      return { type, parents: Array.from({ length: n }, (_, i) => (i === 0 ? -1 : (i - 1) >> 1)) };
+    case "dilated":
+      return { type, width: 1, step: 2 };
+    case "any":
+      return { type, lists: [[{ type: "window", left: 0, right: 0 }], [{ type: "chunk", size: 3 }]] };
     case "edges":
       return { type, edges: [[0, n - 1]], directed: false, selfLoops: true };
   }

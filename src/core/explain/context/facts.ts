@@ -81,6 +81,12 @@ function maskName(mask: Mask): string {
       return mask.visible.shape.join("×");
     case "blocked":
       return `blocked ${mask.blocked.shape.join("×")}`;
+    case "chunk":
+      return `chunk (${mask.size})`;
+    case "prefix":
+      return `prefix (${mask.lengths.join(", ")})`;
+    case "dilated":
+      return `dilated (${mask.width}, ${mask.step})`;
     default:
       return mask.type;
   }

@@ -12,6 +12,8 @@ export interface PlacedMask {
   readonly path: string;
   readonly field: Field;
   readonly mask: Mask;
+  /** The masks inside `any` and `else`. */
+  readonly inner: readonly PlacedMask[];
 }
 
 /** The keys of which an object mask has exactly one, and what may stand beside each. */
@@ -22,6 +24,12 @@ const keysOf: ReadonlyMap<string, readonly string[]> = new Map([
   ["window", ["window"]],
   ["edges", ["edges", "directed", "selfLoops"]],
   ["blocked", ["blocked"]],
+  ["documents", ["documents"]],
+  ["prefix", ["prefix", "else"]],
+  ["chunk", ["chunk"]],
+  ["tree", ["tree"]],
+  ["dilated", ["dilated"]],
+  ["any", ["any"]],
 ]);
 const kinds = [...keysOf.keys()];
 
@@ -29,11 +37,18 @@ const kinds = [...keysOf.keys()];
 export function readMasks(fields: Fields): PlacedMask[] {
   const field = fields.get("mask");
   if (field === undefined) return [];
+  return readList(fields.reading, field, field.path);
+}
+
+/** One mask, or the masks of a list; `whole`: the path that has failed when one of them could not be understood. */
+function readList(reading: Reading, field: Field, whole: string): PlacedMask[] {
   const { node } = field;
-  if (node.kind !== "array" || isTensorArray(node)) return one(fields.reading, field, field.path);
-  return node.items.flatMap((item, index) => {
-    return one(fields.reading, { path: `${field.path}[${index}]`, key: rangeOf(item), node: item }, field.path);
-  });
+  if (node.kind !== "array" || isTensorArray(node)) return one(reading, field, whole);
+  return partsOf(field, node).flatMap((part) => one(reading, part, whole));
+}
+
+function partsOf(field: Field, node: ArrayNode): Field[] {
+  return node.items.map((item, index) => ({ path: `${field.path}[${index}]`, key: rangeOf(item), node: item }));
 }
 
 /** An array of numbers and booleans, at whatever depth, is a tensor; an empty one is an empty list of masks. */
@@ -49,18 +64,19 @@ function hasMask(node: ArrayNode): boolean {
 }
 
 function one(reading: Reading, field: Field, whole: string): PlacedMask[] {
-  const mask = readMask(reading, field);
+  const inner: PlacedMask[] = [];
+  const mask = readMask(reading, field, inner);
   if (mask === undefined) reading.failed.add(whole);
-  return mask === undefined || mask === "none" ? [] : [{ path: field.path, field, mask }];
+  return mask === undefined || mask === "none" ? [] : [{ path: field.path, field, mask, inner }];
 }
 
-function readMask(reading: Reading, field: Field): Mask | "none" | undefined {
+function readMask(reading: Reading, field: Field, inner: PlacedMask[]): Mask | "none" | undefined {
   const { node, path } = field;
   if (node.kind === "string") return readNamed(reading, field, node.value);
   if (node.kind === "array") return readVisible(reading, field);
   if (node.kind === "object") {
     const fields = new Fields(reading, node, path);
-    return isTensorObject(fields) ? readVisible(reading, field) : readObject(fields);
+    return isTensorObject(fields) ? readVisible(reading, field) : readObject(fields, inner);
   }
   reading.problems.error(
     "value",
@@ -87,14 +103,14 @@ function readVisible(reading: Reading, field: Field): Mask | undefined {
   return visible === undefined ? undefined : { type: "tensor", visible };
 }
 
-function readObject(fields: Fields): Mask | "none" | undefined {
+function readObject(fields: Fields, inner: PlacedMask[]): Mask | "none" | undefined {
   const found = kinds.filter((kind) => fields.has(kind));
   const [kind, other] = found;
   const { problems } = fields.reading;
   if (kind === undefined) {
     fields.checkKeys(kinds, "a mask");
     if (fields.names().length === 0) {
-      const message = words("{0} needs one of causal, keys, lengths, window, edges, blocked", fields.path);
+      const message = words("{0} needs one of {1}", fields.path, kinds.join(", "));
       problems.error("key.missing", rangeOf(fields.object), message);
     }
     return undefined;
@@ -105,16 +121,24 @@ function readObject(fields: Fields): Mask | "none" | undefined {
     return undefined;
   }
   fields.checkKeys(keysOf.get(kind)!, `a ${kind} mask`);
-  return readers.get(kind)!(fields);
+  return readers.get(kind)!(fields, inner);
 }
 
-const readers: ReadonlyMap<string, (fields: Fields) => Mask | "none" | undefined> = new Map([
+type MaskReader = (fields: Fields, inner: PlacedMask[]) => Mask | "none" | undefined;
+
+const readers: ReadonlyMap<string, MaskReader> = new Map<string, MaskReader>([
   ["causal", readCausal],
   ["keys", readKeys],
   ["lengths", readLengths],
   ["window", readWindow],
   ["edges", readEdges],
   ["blocked", readBlocked],
+  ["documents", readDocuments],
+  ["prefix", readPrefix],
+  ["chunk", readChunk],
+  ["tree", readTree],
+  ["dilated", readDilated],
+  ["any", readAny],
 ]);
 
 function readCausal(fields: Fields): Mask | "none" | undefined {
@@ -197,4 +221,69 @@ function edgeOf(node: SyntaxNode): readonly [number, number] | undefined {
 
 function isIndex(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
+}
+
+function readDocuments(fields: Fields): Mask | undefined {
+  const documents = readTensor(fields, "documents", { axes: [1, 2], form: "n or B×n numbers" });
+  return documents === undefined ? undefined : { type: "documents", documents };
+}
+
+function readPrefix(fields: Fields, inner: PlacedMask[]): Mask | undefined {
+  const single = fields.get("prefix")!.node.kind === "number";
+  const one = single ? fields.number("prefix", { integer: true, min: 0 }) : undefined;
+  const lengths = single ? one && [one] : integers(fields, "prefix", 0);
+  const other = fields.get("else");
+  const parts = other === undefined ? [] : readList(fields.reading, other, other.path);
+  inner.push(...parts);
+  const prefix = one === 0 ? [0] : lengths;
+  if (!Array.isArray(prefix) || (other !== undefined && fields.reading.failed.has(other.path))) return undefined;
+  const otherwise: Mask[] =
+    other === undefined ? [{ type: "causal", offset: "default" }] : parts.map(({ mask }) => mask);
+  return { type: "prefix", lengths: prefix, otherwise };
+}
+
+function readChunk(fields: Fields): Mask | undefined {
+  const size = fields.number("chunk", { integer: true, min: 1 });
+  return size === undefined ? undefined : { type: "chunk", size };
+}
+
+function readTree(fields: Fields): Mask | undefined {
+  const parents = integers(fields, "tree", -1);
+  if (parents === undefined) return undefined;
+  const field = fields.get("tree")!;
+  const over = parents.find((parent) => parent >= parents.length);
+  if (over !== undefined) {
+    return fields.wrong(field, "{0}: the parent {1} is not one of the {2} nodes", over, parents.length);
+  }
+  const cyclic = parents.findIndex((_, node) => isCyclic(parents, node));
+  return cyclic < 0 ? { type: "tree", parents } : fields.wrong(field, "{0}: node {1} is in a cycle", cyclic);
+}
+
+/** Whether a node's ancestors never end in a root. */
+function isCyclic(parents: readonly number[], node: number): boolean {
+  let at = node;
+  for (let steps = 0; at !== -1; steps++) {
+    if (steps > parents.length) return true;
+    at = parents[at]!;
+  }
+  return false;
+}
+
+function readDilated(fields: Fields): Mask | undefined {
+  const dilated = integers(fields, "dilated", 0);
+  if (dilated === undefined) return undefined;
+  const [width, step] = dilated;
+  if (dilated.length === 2 && step! > 0) return { type: "dilated", width: width!, step: step! };
+  const field = fields.get("dilated")!;
+  if (dilated.length === 2) return fields.wrong(field, "{0}: the step must be at least 1, not {1}", step!);
+  return fields.wrong(field, "{0} must be 2 numbers, [width, step], not {1}", dilated.length);
+}
+
+function readAny(fields: Fields, inner: PlacedMask[]): Mask | undefined {
+  const field = fields.get("any")!;
+  if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a list of masks");
+  const lists = partsOf(field, field.node).map((part) => readList(fields.reading, part, field.path));
+  inner.push(...lists.flat());
+  if (fields.reading.failed.has(field.path)) return undefined;
+  return { type: "any", lists: lists.map((list) => list.map(({ mask }) => mask)) };
 }

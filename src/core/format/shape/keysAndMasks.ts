@@ -73,6 +73,35 @@ function checkMask(sizes: Sizes, placed: PlacedMask, grid: Grid): void {
   else if (mask.type === "keys") checkPadding(sizes, `${path}.keys`, grid);
   else if (mask.type === "lengths") checkLengths(sizes, placed, mask, grid);
   else if (mask.type === "edges") checkEdges(sizes, placed, mask, grid);
+  else if (mask.type === "documents") checkDocuments(sizes, `${path}.documents`, grid);
+  else if (mask.type === "prefix") checkPrefix(sizes, placed, mask.lengths, grid);
+  else if (mask.type === "tree") checkTree(sizes, placed, mask.parents, grid);
+  for (const inner of placed.inner) checkMask(sizes, inner, grid);
+}
+
+/** Both queries and keys have a document each. */
+function checkDocuments(sizes: Sizes, path: string, grid: Grid): void {
+  const source = sizes.source(path);
+  if (source === undefined) return;
+  for (const side of [grid.n, grid.m]) {
+    const fits = sizes.agree(axisSize(source, 1), side, "{0} has {1} entries, but {2} has {3} rows");
+    if (!fits) return;
+  }
+  if (source.tensor.shape.length === 2 && source.tensor.shape[0] !== 1) {
+    sizes.agree(axisSize(source, 2), grid.batch, "{0} is for a batch of {1}, but {2} has one of {3}");
+  }
+}
+
+function checkPrefix(sizes: Sizes, placed: PlacedMask, lengths: readonly number[], grid: Grid): void {
+  if (lengths.length === 1) return;
+  const range = valueIn(sizes, placed.path, "prefix");
+  const got = { value: lengths.length, name: `${placed.path}.prefix`, range };
+  sizes.agree(got, grid.batch, "{0} is for a batch of {1}, but {2} has one of {3}");
+}
+
+function checkTree(sizes: Sizes, placed: PlacedMask, parents: readonly number[], grid: Grid): void {
+  const got = { value: parents.length, name: `${placed.path}.tree`, range: valueIn(sizes, placed.path, "tree") };
+  sizes.agree(got, grid.n, "{0} has {1} entries, but {2} has {3} rows");
 }
 
 function valueIn(sizes: Sizes, path: string, key: string): TextRange {
