@@ -1,6 +1,6 @@
 import { computeSpec } from "../core/engine/compute.ts";
 import { resultJson } from "../core/export/resultJson.ts";
-import type { LayerResult, TrainResult } from "../core/spec/result.ts";
+import type { LayerResult, ReadOutResult, TrainResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { briefNumber } from "../core/view/numberFormat.ts";
@@ -26,16 +26,45 @@ export async function computeCommand(command: Extract<Command, { name: "compute"
   const selection = select(read.spec, result, command.steps, command.layer);
   const asked = command.steps.length > 0;
   const train = asked || command.layer !== undefined ? undefined : result.train;
-  const pieces = command.json ? resultJson(selection, train) : tables(read.spec, selection, asked, train);
+  const head = asked || command.layer !== undefined ? undefined : result.readOut;
+  const pieces = command.json ? resultJson(selection, train, head) : tables(read.spec, selection, asked, train, head);
   for (const piece of pieces) await output.write(piece);
   return 0;
 }
 
-function* tables(spec: Spec, selection: Selection, whole: boolean, train: TrainResult | undefined): Generator<string> {
+function* tables(
+  spec: Spec,
+  selection: Selection,
+  whole: boolean,
+  train: TrainResult | undefined,
+  head: ReadOutResult | undefined,
+): Generator<string> {
   if (spec.title !== undefined && !whole) yield `${visibleText(spec.title)}\n\n`;
   const layers = [...selection.encoder, ...selection.layers];
   for (const selected of layers) yield* layerTables(spec, selected, whole);
+  if (head !== undefined) yield* readOutTables(spec, head);
   if (train !== undefined) yield `loss ${briefNumber(train.loss)}, after training ${briefNumber(train.nextLoss)}\n`;
+}
+
+/** The read-out's steps: rows are positions (or items, where one vector is read for each), columns of its end are labels. */
+function* readOutTables(spec: Spec, head: ReadOutResult): Generator<string> {
+  const decimals = Math.max(leastDecimals, spec.display.decimals);
+  const { tokens } = spec.main;
+  for (const [name, { shape, data }] of head) {
+    const cols = shape.at(-1) ?? 1;
+    const rows = data.length / Math.max(1, cols);
+    const labels = /logits|probabilities/.test(name) ? spec.readOut?.labels : undefined;
+    yield `${name}  ${shapeText(shape)}\n`;
+    const rowLabel = (row: number) => (shape.length === 3 && tokens !== undefined ? rowName(row, tokens) : String(row));
+    const colLabel = (col: number) => visibleText(labels?.[col] ?? String(col), 24);
+    const content = { rows, cols, data, rowLabel, colLabel, isMasked: () => false };
+    for (const line of drawTable({ ...content, decimals, maxRows: most.rows, maxCols: most.cols })) yield `${line}\n`;
+    yield "\n";
+  }
+}
+
+function rowName(row: number, tokens: readonly string[]): string {
+  return `${row} ${visibleText(tokens[row % tokens.length] ?? "", 24)}`;
 }
 
 function* layerTables(spec: Spec, { block, layer, steps }: SelectedLayer, whole: boolean): Generator<string> {

@@ -112,7 +112,11 @@ function jsonPieces({ result }: Computed): Iterable<string> {
       layer,
       steps: [...layer.steps.values()].map(({ id, tensor }) => ({ name: id, tensor })),
     }));
-  return resultJson({ encoder: withSteps(result.encoder ?? []), layers: withSteps(result.layers) }, result.train);
+  return resultJson(
+    { encoder: withSteps(result.encoder ?? []), layers: withSteps(result.layers) },
+    result.train,
+    result.readOut,
+  );
 }
 
 function csvPieces(computed: Computed, layer: LayerOutline, step: StepOutline): Iterable<string> {

@@ -12,11 +12,12 @@ const passing: readonly RegExp[] = [
   /^(chunk|tree|dilated|prefix|any)-|^documents-(plain|no_restart|ids_in)/,
   /^(embedding|fused|activation|gated|clamp|parallel|ff_norm|norm|residual|reshape)-/,
   /^cache_three_axes-causal|^given-branch_normed/,
+  /^cross_entropy-|^readOut-(?!tied)/,
   /^(beside|influence|expected_form|precision)-/,
 ];
 const refused: readonly RegExp[] = [
   /^mask_/,
-  /^read_out_beside_unknown/,
+  /^read_out_(beside_unknown|cross_|labels|pool)/,
   /^embedding_/,
   /^fused_/,
   /^reshape_/,

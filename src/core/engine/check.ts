@@ -91,12 +91,21 @@ function inputAgain(block: Block, layer: LayerResult, { spec, result }: Computed
 
 /** A value that belongs to no layer, by its name in `expected`. */
 function rootValue(name: string, spec: Spec, result: SpecResult): Tensor | undefined {
+  if (name.startsWith("readOut.")) return readOutStep(name, result);
   const [, at, what] = /^beside\[(\d+)\]\.(output|influence)$/.exec(name) ?? [];
   if (at === undefined) return trainingValue(name, result.train);
   const beside = spec.beside?.[Number(at)];
   const X = result.layers[0]?.steps.get("X")?.tensor;
   if (beside === undefined || X === undefined) return undefined;
   return what === "output" ? result.beside?.[Number(at)] : besideInfluence(beside, X);
+}
+
+/** A step of the read-out; one that is left out is the one before it. */
+function readOutStep(name: string, { readOut, layers }: SpecResult): Tensor | undefined {
+  const own = readOut?.get(name);
+  if (own !== undefined || readOut === undefined) return own;
+  if (name === "readOut.probabilities") return readOut.get("readOut.logits");
+  return readOut.get("readOut.normed") ?? layers.at(-1)?.output;
 }
 
 function trainingValue(name: string, train: TrainResult | undefined): Tensor | undefined {

@@ -32,6 +32,7 @@ export function computeSpec(spec: Spec, options: ComputeOptions = {}): SpecResul
     ...(pass.encoder && { encoder: pass.encoder.map(({ result }) => result) }),
     layers,
     ...(train && { train }),
+    ...(pass.readOut && { readOut: pass.readOut.steps }),
     ...besidesOf(spec, layers[0]),
   };
 }

@@ -1,11 +1,14 @@
 import type { Spec } from "../spec/spec.ts";
+import { withRank } from "../tensor/tensor.ts";
 import type { BlockPass } from "./block.ts";
+import { type ReadOutPass, readOut } from "./readOut.ts";
 import { computeStack, type Means } from "./stack.ts";
 
 /** The forward passes of all blocks. */
 export interface ForwardPass {
   readonly encoder: readonly BlockPass[] | undefined;
   readonly main: readonly BlockPass[];
+  readonly readOut: ReadOutPass | undefined;
 }
 
 /** Computes the encoder, where there is one, and the main stack on it. */
@@ -13,5 +16,8 @@ export function forward(spec: Spec, means: Means): ForwardPass {
   const alone = { memory: spec.memory, encoded: undefined };
   const encoder = spec.encoder && computeStack(spec.encoder, alone, means);
   const encoded = encoder?.at(-1)?.result.output;
-  return { encoder, main: computeStack(spec.main, { memory: spec.memory, encoded }, means) };
+  const main = computeStack(spec.main, { memory: spec.memory, encoded }, means);
+  const result = main.at(-1)?.result.output;
+  const head = spec.readOut && result && readOut(spec.readOut, withRank(result, 3), spec, means.kernel);
+  return { encoder, main, readOut: head };
 }

@@ -2,7 +2,10 @@ import { tensorsOf, withTensors } from "../spec/parameters.ts";
 import type { TrainResult } from "../spec/result.ts";
 import type { Spec, Train } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { crossEntropy } from "./backward/crossEntropy.ts";
+import { Gradients } from "./backward/gradients.ts";
 import { meanSquaredError, meanSquaredErrorGradient } from "./backward/loss.ts";
+import { readOutBackward } from "./backward/readOut.ts";
 import { specBackward } from "./backward/spec.ts";
 import { type ForwardPass, forward } from "./forward.ts";
 import type { Kernel } from "./kernel.ts";
@@ -17,7 +20,7 @@ import type { Means } from "./stack.ts";
 export function trained(spec: Spec, train: Train, first: ForwardPass, means: Means): TrainResult | undefined {
   const result = resultOf(first);
   if (result === undefined) return undefined;
-  const losses = [meanSquaredError(result, train.target)];
+  const losses = [lossOf(first, train)];
   const gradients = gradientsOf(spec, train, first, means.kernel);
   let current = spec;
   let pass = first;
@@ -25,7 +28,7 @@ export function trained(spec: Spec, train: Train, first: ForwardPass, means: Mea
     const slope = step === 0 ? gradients : gradientsOf(current, train, pass, means.kernel);
     current = withTensors(current, descended(current, train, slope));
     pass = forward(withRoundedTensors(current), means);
-    losses.push(meanSquaredError(resultOf(pass)!, train.target));
+    losses.push(lossOf(pass, train));
   }
   return { loss: losses[0]!, gradients, next: parametersOf(current, train), nextLoss: losses.at(-1)!, losses };
 }
@@ -35,7 +38,22 @@ function resultOf(pass: ForwardPass): Tensor | undefined {
 }
 
 function gradientsOf(spec: Spec, train: Train, pass: ForwardPass, kernel: Kernel): ReadonlyMap<string, Tensor> {
-  return specBackward(spec, pass, meanSquaredErrorGradient(resultOf(pass)!, train.target), kernel);
+  const result = resultOf(pass)!;
+  if (train.loss !== "cross-entropy" || pass.readOut === undefined || spec.readOut === undefined) {
+    return specBackward(spec, pass, meanSquaredErrorGradient(result, train.target), kernel);
+  }
+  const { gradient } = crossEntropy(pass.readOut.steps.get("readOut.logits")!, train.target);
+  const own = new Gradients(tensorsOf(spec));
+  const dResult = readOutBackward(spec.readOut, pass.readOut, gradient, own, kernel);
+  const all = new Map(specBackward(spec, pass, dResult, kernel));
+  for (const [name, tensor] of own.byName) if (name.startsWith("readOut.")) all.set(name, tensor);
+  return all;
+}
+
+function lossOf(pass: ForwardPass, train: Train): number {
+  const logits = pass.readOut?.steps.get("readOut.logits");
+  if (train.loss === "cross-entropy" && logits !== undefined) return crossEntropy(logits, train.target).loss;
+  return meanSquaredError(resultOf(pass)!, train.target);
 }
 
 /** The tensors to update: those named, else every parameter, in the order of the document. */

@@ -1,5 +1,5 @@
 import { numberText } from "../format/edit/numberText.ts";
-import type { LayerResult, TrainResult } from "../spec/result.ts";
+import type { LayerResult, ReadOutResult, TrainResult } from "../spec/result.ts";
 import { elementCount, type Tensor } from "../tensor/tensor.ts";
 
 /** Steps of one layer, under the names they are written by. */
@@ -17,7 +17,11 @@ export interface ResultSteps {
 const cellsPerPiece = 4096;
 
 /** The JSON form of a result (`attn-format` §7), piece by piece, so that no piece is larger than some tens of kilobytes. */
-export function* resultJson({ encoder, layers }: ResultSteps, train: TrainResult | undefined): Generator<string> {
+export function* resultJson(
+  { encoder, layers }: ResultSteps,
+  train: TrainResult | undefined,
+  readOut?: ReadOutResult,
+): Generator<string> {
   yield "{";
   if (encoder.length > 0) {
     yield '"encoder":';
@@ -26,6 +30,10 @@ export function* resultJson({ encoder, layers }: ResultSteps, train: TrainResult
   }
   yield '"layers":';
   yield* list(layers, layerJson);
+  if (readOut !== undefined) {
+    yield ',"readOut":';
+    yield* tensors([...readOut].map(([name, tensor]) => [name.slice("readOut.".length), tensor] as const));
+  }
   if (train !== undefined) yield* trainJson(train);
   yield "}\n";
 }

@@ -68,7 +68,7 @@ function specOf(draft: SpecDraft): Spec {
   const { root, encoder, memory, train, tolerance, display } = draft;
   const expectedTraining = new Map<string, Tensor>();
   for (const { name, tensor } of draft.training) if (tensor !== undefined) expectedTraining.set(name, tensor);
-  const { beside, tour, precision, expectedDtype } = draft;
+  const { readOut, beside, tour, precision, expectedDtype } = draft;
   const inherit = (stack: Stack) => withPrecision(stack, precision);
   return {
     main: inherit(stackOf(draft.main)),
@@ -81,7 +81,7 @@ function specOf(draft: SpecDraft): Spec {
       encoder: encoder === undefined ? undefined : inherit(stackOf(encoder)),
       memory,
       train,
-      ...{ beside, tour, precision, expectedDtype, expectedForms: formsOf(draft) },
+      ...{ readOut, beside, tour, precision, expectedDtype, expectedForms: formsOf(draft) },
     }),
   };
 }

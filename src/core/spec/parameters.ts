@@ -1,7 +1,19 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { unfused } from "./fused.ts";
 import { normsOf } from "./norms.ts";
-import type { Block, Embedding, FeedForward, LayerNorm, Memory, Norms, Position, Score, Spec, Stack } from "./spec.ts";
+import type {
+  Block,
+  Embedding,
+  FeedForward,
+  LayerNorm,
+  Memory,
+  Norms,
+  Position,
+  ReadOut,
+  Score,
+  Spec,
+  Stack,
+} from "./spec.ts";
 
 /** What a tensor of a spec is to training: parameters are updated by default, inputs only where they are named. */
 export type TensorRole = "parameter" | "input";
@@ -30,7 +42,25 @@ export function mapTensors(spec: Spec, visit: TensorVisitor): Spec {
     ...spec,
     ...(spec.encoder && { encoder: mapStack(spec.encoder, visit) }),
     main: mapStack(spec.main, visit),
+    ...(spec.readOut && { readOut: mapReadOut(spec.readOut, visit) }),
     ...(spec.memory && { memory: mapMemory(spec.memory, visit) }),
+  };
+}
+
+function mapReadOut(head: ReadOut, visit: TensorVisitor): ReadOut {
+  const { transform, layerNorm } = head;
+  const place = "readOut.transform.";
+  return {
+    ...head,
+    ...mapped(head, ["W", "b"], "readOut.", "parameter", visit),
+    ...(layerNorm && { layerNorm: mapNorm(layerNorm, "readOut.layerNorm.", visit) }),
+    ...(transform && {
+      transform: {
+        ...transform,
+        ...mapped(transform, ["W", "b"], place, "parameter", visit),
+        ...(transform.layerNorm && { layerNorm: mapNorm(transform.layerNorm, `${place}layerNorm.`, visit) }),
+      },
+    }),
   };
 }
 

@@ -64,11 +64,15 @@ export interface TrainResult {
   readonly losses: readonly number[];
 }
 
+/** Steps of a read-out by name, `readOut.logits`: B×n×d or B×n×L, and without n where one vector is read for an item. */
+export type ReadOutResult = ReadonlyMap<string, Tensor>;
+
 /** Everything computed from a spec. */
 export interface SpecResult {
   readonly encoder?: readonly LayerResult[];
   readonly layers: readonly LayerResult[];
   readonly train?: TrainResult;
+  readonly readOut?: ReadOutResult;
   /** What each network of `beside` yields, B×n×width. */
   readonly beside?: readonly Tensor[];
 }

@@ -24,8 +24,6 @@ export interface Spec {
   readonly beside?: readonly Beside[];
   /** Stops of a guided walk. */
   readonly tour?: readonly TourStop[];
-  /** Labels of ids. */
-  readonly vocabulary?: readonly string[];
   /** The root's precision, which its blocks have unless they say otherwise. */
   readonly precision?: Precision;
   /** The type in which expected values came; absent where a tolerance stands at the root. */
@@ -220,16 +218,6 @@ export interface ExpectedForm {
 }
 
 export const poolings = ["none", "first", "last", "mean", "max"] as const;
-export const readOutActivations = [
-  "relu",
-  "gelu",
-  "silu",
-  "gelu_tanh",
-  "quick_gelu",
-  "relu2",
-  "sigmoid",
-  "tanh",
-] as const;
 
 /** What follows the last layer (`attn-format` §8.4): norm, pool, transform, W, b, scale, softcap, normalize. */
 export interface ReadOut {
@@ -253,7 +241,7 @@ export interface ReadOut {
 export interface ReadOutTransform {
   readonly W: Tensor;
   readonly b?: Tensor;
-  readonly activation: (typeof readOutActivations)[number];
+  readonly activation: ActivationName;
   readonly layerNorm?: LayerNorm;
 }
 

@@ -6,6 +6,7 @@ import { Fields } from "./fields.ts";
 import { readMemory } from "./memories.ts";
 import { readExpectedDtype, readPrecision } from "./precisions.ts";
 import type { Reading } from "./reading.ts";
+import { readReadOut } from "./readOuts.ts";
 import { readStack, type StackDraft } from "./stacks.ts";
 import { type PlacedTraining, readSteps } from "./stepTensors.ts";
 import { readTour } from "./tours.ts";
@@ -22,6 +23,7 @@ export interface SpecDraft {
   readonly training: readonly PlacedTraining[];
   readonly display: Spec["display"];
   readonly tolerance: Spec["tolerance"];
+  readonly readOut: Spec["readOut"];
   readonly beside: Spec["beside"];
   readonly tour: Spec["tour"];
   readonly precision: Spec["precision"];
@@ -33,7 +35,7 @@ export interface SpecDraft {
 export const rootKeys: readonly string[] = [
   ...["title", "description", "tokens", "X", "embedding", "vocabulary", "memory", "encoder", "layers"],
   ...blockKeys,
-  ...["expected", "given", "tolerance", "train", "display", "beside", "tour", "expectedDtype"],
+  ...["expected", "given", "tolerance", "train", "display", "readOut", "beside", "tour", "expectedDtype"],
 ];
 
 /** Every key the encoder may have. */
@@ -63,6 +65,7 @@ export function readRoot(reading: Reading, node: ObjectNode): SpecDraft {
     train: readTrain(root),
     display: readDisplay(root),
     tolerance: readTolerance(root),
+    readOut: readReadOut(root),
     beside: readBesides(root, main.X),
     tour: readTour(root),
     precision: main.layered ? readPrecision(root) : main.blocks[0]?.block.precision,

@@ -11,13 +11,16 @@ const input = /^(Q|K|V|X|past\.[KV]|bias|position(\[\d+\])?\.(slopes|cos|sin))$/
 /** Name of the block a tensor belongs to, and its name in there. */
 const inBlock = /^(?:encoder\.)?(?:layers\[\d+\]\.)?(.*)$/s;
 
+/** Parameters of the read-out, by their full names. */
+const readOut = /^readOut\.(transform\.)?(W|b|layerNorm\.(gamma|beta))$/;
+
 /** Whether a tensor of the document is a parameter by default. */
 export function isParameter(path: string): boolean {
-  return parameter.test(inBlock.exec(path)![1]!);
+  return readOut.test(path) || parameter.test(inBlock.exec(path)![1]!);
 }
 
 /** Whether a tensor of the document has a gradient at all; masks, positions and expectations have none. */
 export function hasGradient(path: string): boolean {
   const name = inBlock.exec(path)![1]!;
-  return parameter.test(name) || input.test(name) || /^memory\.[XKV]$/.test(path);
+  return readOut.test(path) || parameter.test(name) || input.test(name) || /^memory\.[XKV]$/.test(path);
 }

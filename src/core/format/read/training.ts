@@ -10,13 +10,13 @@ export function readTrain(fields: Fields): Train | undefined {
   const inner = fields.child("train");
   if (inner === undefined) return undefined;
   inner.checkKeys(["target", "loss", "learningRate", "parameters", "steps"], "train");
-  inner.choice("loss", ["mse"]);
+  const loss = inner.choice("loss", ["mse", "cross-entropy"]);
   const learningRate = inner.number("learningRate") ?? 0.1;
   const steps = inner.number("steps", { integer: true, min: 1 }) ?? 1;
   const parameters = inner.texts("parameters");
   const target = readTarget(inner);
   if (target === undefined) return undefined;
-  return { target, learningRate, steps, ...defined({ parameters }) };
+  return { target, learningRate, steps, ...defined({ parameters, loss: loss === "mse" ? undefined : loss }) };
 }
 
 function readTarget(inner: Fields): Tensor | undefined {

@@ -5,6 +5,7 @@ import type { StackDraft } from "../read/stacks.ts";
 import { checkBlock, type Entering, type Memories } from "./block.ts";
 import { checkEmbedding } from "./embedding.ts";
 import { checkGrid, checkLabels } from "./labels.ts";
+import { checkReadOut } from "./readOutChecks.ts";
 import { axisSize, type Flow, flowOf, Sizes, unknownFlow } from "./sizes.ts";
 import { checkTraining } from "./trainingChecks.ts";
 
@@ -22,6 +23,7 @@ export function checkShapes(reading: Reading, draft: SpecDraft): void {
   const result = checkStack(sizes, draft.main, { root, encoder: encoderFlow });
   const rows = rowsOf(sizes, draft.main) ?? result.rows;
   checkGrid(sizes, draft.display.grid, rows);
+  checkReadOut(sizes, draft, result);
   checkTraining(sizes, draft, result);
   reportUnusedMemories(sizes, draft);
 }

@@ -16,16 +16,22 @@ export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): voi
     sizes.report("key.conflict", key, words("train: a dump of weights computes nothing that could be trained"));
     return;
   }
-  checkTarget(sizes, result);
+  checkTarget(sizes, draft, result);
   checkParameters(sizes, draft);
+  for (const { training, name, field } of draft.training) {
+    const part = /^\w+/.exec(name)?.[0] ?? name;
+    if (training.kind !== "root" || (part !== "layers" && sizes.stands(part))) continue;
+    sizes.report("step.none", field.key, words("{0} is expected, but there is no {1}", shown(name), part));
+  }
   const ofTraining = draft.training.filter(({ training }) => training.kind !== "root");
   if (sizes.stands("train")) for (const entry of ofTraining) checkEntry(sizes, draft, entry);
   else if (ofTraining[0] !== undefined) reportNoTrain(sizes, ofTraining[0]);
 }
 
-function checkTarget(sizes: Sizes, { batch, rows, width }: Flow): void {
+function checkTarget(sizes: Sizes, draft: SpecDraft, { batch, rows, width }: Flow): void {
   const target = sizes.source("train.target");
   if (target === undefined || batch === undefined || rows === undefined || width === undefined) return;
+  if (draft.train?.loss === "cross-entropy") return;
   sizes.agreeShape(target, "the result", [[batch.value, rows.value, width.value]], rows);
 }
 
