@@ -274,7 +274,7 @@ test("wrong command lines are explained with exit status 2", () => {
     [["compute", path, path], /takes one file, not 2/],
     [["compute", path, "--jsno"], /compute has no option --jsno/],
     [["compute", path, "--step"], /--step needs a value/],
-    [["compute", path, "--step", "wieghts"], /no such step; there are X, /],
+    [["compute", path, "--step", "wieghts"], /no such step; there are embedding, X, /],
     [["compute", path, "--layer", "1"], /there is one, 0/],
     [["compute", path, "--layer", "0", "--layer", "0"], /--layer stands twice/],
     [["compute", path, "--json=yes"], /--json takes no value/],
