@@ -9,7 +9,8 @@ export type Command =
       readonly json: boolean;
     }
   | { readonly name: "check"; readonly files: readonly string[] }
-  | { readonly name: "train"; readonly file: string; readonly count?: number; readonly json: boolean };
+  | { readonly name: "train"; readonly file: string; readonly count?: number; readonly json: boolean }
+  | { readonly name: "tensors"; readonly file: string; readonly tensor?: string; readonly json: boolean };
 
 /** A command line that cannot be understood; the message says why. */
 export class UsageError extends Error {
@@ -20,6 +21,7 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
   compute: ["--step", "--layer", "--json"],
   check: [],
   train: ["--steps", "--json"],
+  tensors: ["--tensor", "--json"],
 };
 
 /** Understands the arguments after the program's name; throws a UsageError. */
@@ -37,6 +39,8 @@ export function parseArguments(args: readonly string[]): Command {
   if (files.length > 1) throw new UsageError(`${name} takes one file, not ${files.length}`);
   const [file] = files as [string];
   const json = options.has("--json");
+  const tensor = options.get("--tensor");
+  if (name === "tensors") return { name, file, json, ...(tensor === undefined ? {} : { tensor }) };
   return name === "train" ? { name, file, json, ...countIn(options) } : computeCommand(file, json, options);
 }
 

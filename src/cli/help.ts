@@ -5,6 +5,7 @@ Usage
   attn compute FILE [--step ID[,ID…]] [--layer N] [--json]   print the steps as tables, or as JSON
   attn check FILE…                                           compare every "expected" with what is computed
   attn train FILE [--steps N] [--json]                       follow the gradient of "train", print the losses
+  attn tensors FILE [--tensor NAME] [--json]                 list the tensors of a file, or print one as JSON
   attn --help | --version
 
 Options

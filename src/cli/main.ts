@@ -3,6 +3,7 @@ import { checkCommand } from "./checkCommand.ts";
 import { computeCommand } from "./computeCommand.ts";
 import { help } from "./help.ts";
 import { type Output, standardOutput } from "./output.ts";
+import { tensorsCommand } from "./tensorsCommand.ts";
 import { trainCommand } from "./trainCommand.ts";
 import { version } from "./version.ts";
 
@@ -52,6 +53,8 @@ async function run(args: readonly string[], output: Output): Promise<number> {
       return checkCommand(command, output);
     case "train":
       return trainCommand(command, output);
+    case "tensors":
+      return tensorsCommand(command, output);
   }
 }
 

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { tensorsCommand } from "../../../src/cli/tensorsCommand.ts";
+
+const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }\n";
+const npy = Buffer.concat([
+  Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]),
+  Buffer.from(header),
+  Buffer.from(Float64Array.of(-0, Number.POSITIVE_INFINITY).buffer),
+]);
+
+async function run(bytes: Uint8Array, tensor?: string) {
+  const folder = mkdtempSync(join(tmpdir(), "attn-"));
+  const file = join(folder, "x.npy");
+  let written = "";
+  let reported = "";
+  const output = {
+    write: async (text: string) => {
+      written += text;
+    },
+    report: (line: string) => {
+      reported += line;
+    },
+  };
+  try {
+    writeFileSync(file, bytes);
+    const status = await tensorsCommand({ file, json: true, ...(tensor === undefined ? {} : { tensor }) }, output);
+    assert.deepEqual(new Uint8Array(readFileSync(file)), new Uint8Array(bytes));
+    return { status, written, reported: reported.replace(file, "FILE") };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("a tensor is listed with its type and shape, and its numbers are printed whole", async () => {
+  const listed = JSON.parse((await run(npy)).written);
+  assert.deepEqual(listed.tensors, [{ name: "", dtype: "float64", shape: [2] }]);
+  const { status, written } = await run(npy, "");
+  assert.equal(status, 0);
+  assert.equal(written, '{"name":"","dtype":"float64","shape":[2],"data":[-0.0,"Infinity"]}\n');
+});
+
+test("a file that is cut, and a name that is not there, end in a reason and status 2", async () => {
+  const { status, reported } = await run(npy.subarray(0, npy.length - 1));
+  assert.deepEqual([status, reported], [2, "FILE: the shape 2 needs 16 bytes, the file has 15"]);
+  assert.equal((await run(npy, "w")).reported, 'FILE: there is no tensor "w"');
+});
