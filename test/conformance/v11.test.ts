@@ -9,6 +9,7 @@ import { filesIn, textOf } from "./files.ts";
 
 // What version 1.1 of the format adds. Until all of it is there, only what these lists name must pass.
 const passing: readonly RegExp[] = [
+  /^(normalize|linear)-/,
   /^(chunk|tree|dilated|prefix|any)-|^documents-(plain|no_restart|ids_in)/,
   /^(embedding|fused|activation|gated|clamp|parallel|ff_norm|norm|residual|reshape)-/,
   /^cache_three_axes-causal|^given-branch_normed/,
@@ -18,6 +19,7 @@ const passing: readonly RegExp[] = [
 const refused: readonly RegExp[] = [
   /^mask_/,
   /^read_out_(beside_unknown|cross_|labels|pool)/,
+  /^weights_feature_unknown/,
   /^embedding_/,
   /^fused_/,
   /^reshape_/,

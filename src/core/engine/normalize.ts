@@ -2,10 +2,11 @@ import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Matrix, matrixAt } from "./matrix.ts";
+import { isRowNormalization, normalizeRow } from "./sparse.ts";
 
 /**
  * Weights from scores, row by row, after dividing them by the temperature. Any shape ending in the number of keys; the
- * same shape comes out. `masked` says that −Infinity marks an ignored key: it gets weight exactly 0 in all three kinds.
+ * same shape comes out. `masked` says that −Infinity marks an ignored key: it gets weight exactly 0 in every kind.
  */
 export function normalized(
   scores: Tensor,
@@ -19,7 +20,10 @@ export function normalized(
   const z = matrixAt(scores.data, 0, rows, keys);
   const weights = matrixAt(new Float64Array(scores.data.length), 0, rows, keys);
   if (kind === "softmax") kernel.softmaxRows(z, temperature, weights);
-  else if (kind === "sigmoid") sigmoidCells(z, temperature, weights);
+  else if (isRowNormalization(kind)) {
+    divideCells(z, temperature, weights);
+    for (let row = 0; row < rows; row++) normalizeRow(kind, weights.data.subarray(row * keys, (row + 1) * keys));
+  } else if (kind === "sigmoid") sigmoidCells(z, temperature, weights);
   else divideCells(z, temperature, weights);
   if (masked) zeroIgnored(z, weights);
   return { shape: scores.shape, data: weights.data };

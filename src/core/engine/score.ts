@@ -2,6 +2,7 @@ import { kvHeadOf } from "../spec/dims.ts";
 import type { Dims } from "../spec/result.ts";
 import type { Score } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { featuresOf } from "./feature.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Matrix, matrixAt } from "./matrix.ts";
 
@@ -36,6 +37,9 @@ function headScores(score: Score, q: Matrix, k: Matrix, out: Matrix, kernel: Ker
   switch (score.type) {
     case "dot":
       kernel.addProductTransposed(q, k, out);
+      break;
+    case "linear":
+      kernel.addProductTransposed(featuresOf(score.feature, q), featuresOf(score.feature, k), out);
       break;
     case "cosine":
       cosineScores(q, k, out, kernel);

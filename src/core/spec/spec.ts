@@ -109,7 +109,7 @@ export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Te
   /** Where each mask and each position stands in the document, `layers[1].mask[0]`, `position`; counted where absent. */
   readonly maskPaths?: readonly string[];
   readonly positionPaths?: readonly string[];
-  readonly normalize: "softmax" | "sigmoid" | "none";
+  readonly normalize: (typeof normalizations)[number];
   readonly temperature: number;
   readonly past?: { readonly K: Tensor; readonly V: Tensor };
   readonly biasKV?: { readonly K: Tensor; readonly V: Tensor };
@@ -123,7 +123,13 @@ export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Te
   readonly expected: ReadonlyMap<StepId | ExtraStepId, Tensor>;
 }
 
+export const normalizations = ["softmax", "sigmoid", "none", "sparsemax", "entmax15", "relu", "sum"] as const;
+
+export const linearFeatures = ["elu+1", "relu", "exp"] as const;
+export type LinearFeature = (typeof linearFeatures)[number];
+
 export type Score =
+  | { readonly type: "linear"; readonly feature: LinearFeature }
   | { readonly type: "dot" }
   | { readonly type: "cosine" }
   | { readonly type: "general"; readonly W: Tensor }

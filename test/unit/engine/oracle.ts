@@ -181,6 +181,13 @@ function scoreOf(block: Block, q: Vector, k: Vector): number {
   const { score } = block;
   const inner = (a: Vector, b: Vector) => a.reduce((sum, value, c) => sum + value * b[c]!, 0);
   if (score.type === "dot") return inner(q, k);
+  if (score.type === "linear") {
+    const phi = (x: number) => {
+      if (score.feature === "exp") return Math.exp(x);
+      return score.feature === "relu" ? Math.max(x, 0) : x > 0 ? x + 1 : Math.exp(x);
+    };
+    return inner(q.map(phi), k.map(phi));
+  }
   if (score.type === "cosine") return inner(q, k) === 0 ? 0 : inner(q, k) / Math.hypot(...q) / Math.hypot(...k);
   if (score.type === "general")
     return inner(
@@ -269,9 +276,33 @@ function normalizedRow(row: Vector, { normalize, temperature }: Block): Vector {
   if (normalize === "none") return z.map((value) => (value === -Infinity ? 0 : value));
   if (normalize === "sigmoid") return z.map((value) => 1 / (1 + Math.exp(-value)));
   if (z.every((value) => value === -Infinity)) return z.map(() => 0);
+  if (normalize === "relu") {
+    const seen = z.filter((value) => value !== -Infinity).length;
+    return z.map((value) => Math.max(0, value) / seen);
+  }
+  if (normalize === "sum") {
+    const all = z.reduce((sum, value) => (value === -Infinity ? sum : sum + value), 0);
+    return z.map((value) => (value === -Infinity ? 0 : value / all));
+  }
+  if (normalize === "sparsemax") return bisected((threshold) => z.map((value) => Math.max(0, value - threshold)), z);
+  if (normalize === "entmax15") {
+    return bisected((threshold) => z.map((value) => Math.max(0, (value - threshold) / 2) ** 2), z);
+  }
   const most = z.reduce((max, value) => Math.max(max, value));
   const total = z.reduce((sum, value) => sum + Math.exp(value - most), 0);
   return z.map((value) => Math.exp(value - most) / total);
+}
+
+/** The weights that add up to 1, by halving the stretch in which their threshold lies. */
+function bisected(weightsAt: (threshold: number) => Vector, z: Vector): Vector {
+  let high = Math.max(...z);
+  let low = high - 2;
+  for (let round = 0; round < 80; round++) {
+    const middle = (low + high) / 2;
+    if (weightsAt(middle).reduce((sum, value) => sum + value, 0) > 1) low = middle;
+    else high = middle;
+  }
+  return weightsAt(high);
 }
 
 function mixed(weights: Vector, V: Matrix): Vector {

@@ -54,7 +54,7 @@ const features: fc.Arbitrary<Features> = fc.record({
   weights: fc.boolean(),
   biases: fc.boolean(),
   outIn: fc.boolean(),
-  score: fc.constantFrom("dot", "dot", "cosine", "general", "additive"),
+  score: fc.constantFrom("dot", "dot", "cosine", "general", "additive", "linear"),
   scale: fc.constantFrom(undefined, 1, 0.3),
   softcap: fc.constantFrom(undefined, 0.7),
   bias: fc.constantFrom("none", "row", "head", "full"),
@@ -70,7 +70,7 @@ const features: fc.Arbitrary<Features> = fc.record({
     "dilated",
     "any",
   ] as const),
-  normalize: fc.constantFrom("softmax", "softmax", "sigmoid", "none"),
+  normalize: fc.constantFrom("softmax", "softmax", "sigmoid", "none", "sparsemax", "entmax15", "relu"),
   temperature: fc.constantFrom(1, 0.6),
   positions: fc.subarray(["sinusoidal", "learned", "rope", "alibi"] as const),
   rope: fc.record({ pairs: fc.constantFrom("half", "interleaved"), partial: fc.boolean(), tables: fc.boolean() }),
@@ -198,6 +198,8 @@ function scoreOf(one: Features, width: number, next: Next): Score {
       return { type: "general", W: randomTensor(next, width, width) };
     case "additive":
       return { type: "additive", v: randomTensor(next, width), ...(one.biases && { b: randomTensor(next, width) }) };
+    case "linear":
+      return { type: "linear", feature: next() < 0 ? "exp" : "elu+1" };
     default:
       return { type: one.score };
   }

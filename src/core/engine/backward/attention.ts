@@ -22,7 +22,9 @@ export function attentionBackward(job: BackwardJob, dWeights: Flow): { Q: Flow; 
   let flow = job.cut("weights", dWeights);
   if (flow !== undefined) {
     const masked = steps.get("masked")?.tensor;
-    flow = normalizedBackward(job.step("weights"), masked, flow, block.normalize, block.temperature);
+    flow = normalizedBackward(job.step("weights"), masked, flow, block.normalize, block.temperature, () =>
+      job.step("masked", "capped", "scaled", "scores"),
+    );
   }
   flow = job.cut("masked", flow);
   if (flow !== undefined) addedGradients(job, flow);

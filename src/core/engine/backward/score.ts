@@ -1,6 +1,7 @@
 import type { Dims } from "../../spec/result.ts";
-import type { Score } from "../../spec/spec.ts";
+import type { LinearFeature, Score } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { featureSlope, featuresOf } from "../feature.ts";
 import type { Kernel } from "../kernel.ts";
 import { type Matrix, matrixAt } from "../matrix.ts";
 import { directionsOf, keysOf, queriesOf, timesW } from "../score.ts";
@@ -72,6 +73,8 @@ function headBackward(score: Score, own: OwnGradients, kernel: Kernel): (head: H
   switch (score.type) {
     case "dot":
       return (head) => dotBackward(head, products);
+    case "linear":
+      return (head) => linearFeatureBackward(head, score.feature, products);
     case "cosine":
       return (head) => cosineBackward(head, products);
     case "general":
@@ -85,6 +88,22 @@ function headBackward(score: Score, own: OwnGradients, kernel: Kernel): (head: H
 function dotBackward({ q, k, ds, dq, dk }: Head, products: GradientProducts): void {
   products.product(ds, k, dq);
   products.transposedProduct(ds, q, dk);
+}
+
+/** s = φ(q) · φ(k)ᵀ: ∂q = (∂s · φ(k)) ⊙ φ′(q), ∂k = (∂sᵀ · φ(q)) ⊙ φ′(k). */
+function linearFeatureBackward({ q, k, ds, dq, dk }: Head, feature: LinearFeature, products: GradientProducts): void {
+  const towardsQ = matrixAt(new Float64Array(q.rows * q.cols), 0, q.rows, q.cols);
+  const towardsK = matrixAt(new Float64Array(k.rows * k.cols), 0, k.rows, k.cols);
+  products.product(ds, featuresOf(feature, k), towardsQ);
+  products.transposedProduct(ds, featuresOf(feature, q), towardsK);
+  addSloped(towardsQ, q, feature, dq);
+  addSloped(towardsK, k, feature, dk);
+}
+
+function addSloped(pull: Matrix, x: Matrix, feature: LinearFeature, out: Matrix): void {
+  for (let at = 0; at < pull.data.length; at++) {
+    if (pull.data[at] !== 0) out.data[out.at + at]! += pull.data[at]! * featureSlope(feature, x.data[x.at + at]!);
+  }
 }
 
 /** s = t · kᵀ with t = q · W: ∂t = ∂s · k, ∂k = ∂sᵀ · t, ∂q = ∂t · Wᵀ, ∂W = qᵀ · ∂t. */

@@ -66,7 +66,7 @@ export function rowSums(at: LayerContext): NumericCheck | undefined {
 /** Written weights below 0, which no softmax or sigmoid yields. */
 export function negativeWeights(at: LayerContext): NumericCheck | undefined {
   const step = weightsAsWritten(at);
-  if (step === undefined || at.block.normalize === "none") return undefined;
+  if (step === undefined || at.block.normalize === "none" || at.block.normalize === "sum") return undefined;
   for (const row of sampledRows(step)) {
     for (let k = row.from; k < row.to; k++) {
       const weight = step.tensor.data[k]!;

@@ -1,3 +1,4 @@
+import { featureOf } from "../../engine/feature.ts";
 import { keyVector, type Pair, queryVector, timesMatrix } from "../context/pair.ts";
 import type { DerivationLine, Geometry } from "../derivation.ts";
 import { dotLine, expression, inner, shown } from "../text/lines.ts";
@@ -18,6 +19,10 @@ export function scoreLines(pair: Pair, settle: (value: number) => number): Deriv
     case "general": {
       const left = `${qName}W`;
       return [dotLine(`${left}·${kName}`, [left, timesMatrix(q, score.W)], [kName, k], settle)];
+    }
+    case "linear": {
+      const [left, right] = [q, k].map((vector) => vector.map((entry) => featureOf(score.feature, entry)));
+      return [dotLine(`φ(${qName})·φ(${kName})`, [`φ(${qName})`, left!], [`φ(${kName})`, right!], settle)];
     }
     case "cosine":
       return cosineLines([qName, q], [kName, k], settle);
@@ -47,7 +52,7 @@ function cosineLines(
 /** The geometry of query and key where the score is a product of vectors; undefined for additive scores and dumps. */
 export function pairGeometry(pair: Pair): Geometry | undefined {
   const { score, dump } = pair.block;
-  if (dump !== undefined || score.type === "additive") return undefined;
+  if (dump !== undefined || score.type === "additive" || score.type === "linear") return undefined;
   const q = queryVector(pair);
   return geometryOf(score.type === "general" ? timesMatrix(q, score.W) : q, keyVector(pair));
 }

@@ -1,4 +1,5 @@
 import { sigmoid } from "../../engine/normalize.ts";
+import { isRowNormalization, type RowNormalization, rowConstant, weightOf } from "../../engine/sparse.ts";
 import { kvHeadOf, scaleOf } from "../../spec/dims.ts";
 import { type CellContext, type Explained, lit, settled } from "../context/cellContext.ts";
 import { usualRoot } from "../context/facts.ts";
@@ -123,7 +124,12 @@ function weightCell(at: CellContext, pair: Pair): Own {
   if (hidden) {
     return { lines: [hiddenWeight(at, symbol)], operands: [sameCell(at, id)], numbers: logits.row };
   }
-  if (at.block.normalize !== "softmax")
+  const { normalize } = at.block;
+  if (isRowNormalization(normalize)) {
+    const lines = rowWeight(at, normalize, symbol, logits.row, at.col);
+    return { lines, operands: [lit(at, id, at.head, at.row, "all")], numbers: logits.row };
+  }
+  if (normalize !== "softmax")
     return { lines: [singleWeight(at, symbol, logits.row[at.col]!)], operands: [sameCell(at, id)] };
   const { row, max, sum } = logits;
   const z = row[at.col]!;
@@ -146,10 +152,44 @@ function hiddenWeight(at: CellContext, symbol: string): DerivationLine {
       return expression(symbol, "exp(s − max) / Σ", "exp(−∞) / Σ", value, "0.0");
     case "sigmoid":
       return expression(symbol, "1 / (1 + exp(−s))", "1 / (1 + exp(∞))", value, "0.0");
-    case "none":
+    default:
       return taken(symbol, "0", value);
   }
 }
+
+/** The row's constant (a threshold, a number of keys or a sum), and the weight that follows from it. */
+function rowWeight(
+  at: CellContext,
+  kind: RowNormalization,
+  symbol: string,
+  row: Float64Array,
+  col: number,
+): DerivationLine[] {
+  const z = row[col]!;
+  const by = rowConstant(kind, row);
+  const value = settled(at, weightOf(kind, z, by));
+  const [name, s, c] = [constantNames[kind], shown(z), inner(by)];
+  switch (kind) {
+    case "sparsemax":
+      return [expression(name, "", "", by), expression(symbol, "max(0, s − τ)", `max(0, ${s} − ${c})`, value)];
+    case "entmax15":
+      return [
+        expression(name, "", "", by),
+        expression(symbol, "max(0, s/2 − τ)²", `max(0, ${inner(z)}/2 − ${c})²`, value),
+      ];
+    case "relu":
+      return [expression(name, "", "", by), expression(symbol, "max(0, s) / m", `max(0, ${s}) / ${c}`, value)];
+    case "sum":
+      return [expression(name, "Σ sₖ", "", by), expression(symbol, "s / Σ", by === 0 ? "" : `${s} / ${c}`, value)];
+  }
+}
+
+const constantNames: Readonly<Record<RowNormalization, string>> = {
+  sparsemax: "τ",
+  entmax15: "τ",
+  relu: "m",
+  sum: "Σ",
+};
 
 function singleWeight(at: CellContext, symbol: string, z: number): DerivationLine {
   if (at.block.normalize === "none") return taken(symbol, "s", settled(at, z));

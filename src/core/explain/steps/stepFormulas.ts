@@ -156,6 +156,8 @@ function scoreFormula({ block }: LayerContext): Formula {
       return row(S, "=", mat("Q"), dot, transposed(mat("K")));
     case "general":
       return row(S, "=", mat("Q"), dot, mat("W"), dot, transposed(mat("K")));
+    case "linear":
+      return row(S, "=", call("φ", mat("Q")), dot, transposed(call("φ", mat("K"))));
     case "cosine":
       return row(Sij, "=", frac(row(q, dot, k), row("|", q, "|", "|", k, "|")));
     case "additive":

@@ -185,6 +185,8 @@ function scoreWords({ block }: LayerContext): Words {
       return words(
         "How well each query matches each key: the cosine of the angle between them, whatever their lengths.",
       );
+    case "linear":
+      return words("How well each query matches each key: the dot product of their features φ, never negative.");
     case "general":
       return words("How well each query matches each key, compared through a learned matrix.");
     case "additive":
@@ -213,6 +215,13 @@ function weightWords({ block }: LayerContext): Words {
       return words("Each row of scores becomes shares that add up to 1: how much each query takes from each key.");
     case "sigmoid":
       return words("Each score by itself becomes a weight between 0 and 1; a row need not add up to 1.");
+    case "sparsemax":
+    case "entmax15":
+      return words("Each row of scores becomes shares that add up to 1, and keys far below the best get exactly 0.");
+    case "relu":
+      return words("Each positive score is divided by the number of keys the query can see; negative ones become 0.");
+    case "sum":
+      return words("Each score is divided by the sum of its row over the keys the query can see.");
     case "none":
       return words("The scores themselves are the weights: without softmax a row need not add up to 1.");
   }

@@ -1,5 +1,5 @@
 import { limits } from "../../limits.ts";
-import type { BiasName, Block, WeightName } from "../../spec/spec.ts";
+import { type BiasName, type Block, normalizations, type WeightName } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { BlockDraft } from "./blockDraft.ts";
@@ -91,7 +91,7 @@ function readScoring(fields: Fields) {
   const scale = fields.number("scale");
   const softcap = fields.number("softcap", { above: 0 });
   const bias = readTensor(fields, "bias", { axes: [0, 1, 2, 3, 4], form: "n×m, H×n×m or B×H×n×m" });
-  const normalize = fields.choice("normalize", ["softmax", "sigmoid", "none"]) ?? ("softmax" as const);
+  const normalize = fields.choice("normalize", normalizations) ?? ("softmax" as const);
   const temperature = fields.number("temperature", { above: 0 }) ?? 1;
   const score = readScore(fields) ?? { type: "dot" as const };
   return { score, normalize, temperature, ...defined({ scale, softcap, bias }) };

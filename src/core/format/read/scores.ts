@@ -1,9 +1,9 @@
-import type { Score } from "../../spec/spec.ts";
+import { linearFeatures, type Score } from "../../spec/spec.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields, readChoice } from "./fields.ts";
 import { readTensor } from "./tensors.ts";
 
-const types = ["dot", "cosine", "general", "additive"] as const;
+const types = ["dot", "cosine", "general", "additive", "linear"] as const;
 type ScoreType = (typeof types)[number];
 
 const keysOf: Readonly<Record<ScoreType, readonly string[]>> = {
@@ -11,6 +11,7 @@ const keysOf: Readonly<Record<ScoreType, readonly string[]>> = {
   cosine: ["type"],
   general: ["type", "W"],
   additive: ["type", "v", "b"],
+  linear: ["type", "feature"],
 };
 
 /** Reads `score`; dot where it is absent, undefined where it could not be understood. */
@@ -29,6 +30,7 @@ function readNamed(fields: Fields, field: Field): Score | undefined {
   const type = readChoice(fields.reading, field, types);
   if (type === "dot" || type === "cosine") return { type };
   if (type === "general") return fields.wrong(field, '{0}: a general score is written {"type": "general", "W": …}');
+  if (type === "linear") return fields.wrong(field, '{0}: a linear score is written {"type": "linear", "feature": …}');
   return type === undefined
     ? undefined
     : fields.wrong(field, '{0}: an additive score is written {"type": "additive", "v": …}');
@@ -41,6 +43,7 @@ function readTyped(fields: Fields): Score | undefined {
   if (type === undefined) return undefined;
   fields.checkKeys(keysOf[type], `the ${type} score`);
   if (type === "dot" || type === "cosine") return { type };
+  if (type === "linear") return readLinear(fields);
   return type === "general" ? readGeneral(fields) : readAdditive(fields);
 }
 
@@ -48,6 +51,12 @@ function readGeneral(fields: Fields): Score | undefined {
   if (!fields.needs("W")) return undefined;
   const W = readTensor(fields, "W", { axes: [2], form: "a matrix dq×dk" });
   return W === undefined ? undefined : { type: "general", W };
+}
+
+function readLinear(fields: Fields): Score | undefined {
+  if (!fields.needs("feature")) return undefined;
+  const feature = fields.choice("feature", linearFeatures);
+  return feature === undefined ? undefined : { type: "linear", feature };
 }
 
 function readAdditive(fields: Fields): Score | undefined {

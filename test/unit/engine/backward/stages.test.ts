@@ -21,6 +21,7 @@ import { queryRotation, rotate } from "../../../../src/core/engine/rope.ts";
 import { scaled, softcapped } from "../../../../src/core/engine/scale.ts";
 import { rawScores } from "../../../../src/core/engine/score.ts";
 import type { Rope, Score } from "../../../../src/core/spec/spec.ts";
+import { normalizations } from "../../../../src/core/spec/spec.ts";
 import type { Tensor } from "../../../../src/core/tensor/tensor.ts";
 import {
   assertClose,
@@ -184,14 +185,14 @@ test("bias and ALiBi's slopes", () => {
   }
 });
 
-for (const kind of ["softmax", "sigmoid", "none"] as const) {
+for (const kind of normalizations) {
   test(`normalisation, ${kind}, with masked cells`, () => {
     const z = random(3, 4);
     z.data[1] = -Infinity;
     z.data.fill(-Infinity, 8, 12);
     const g = random(3, 4);
     const stage = () => normalized(z, kind, 0.7, true, plainKernel);
-    const got = normalizedBackward(stage(), z, g, kind, 0.7).data;
+    const got = normalizedBackward(stage(), z, g, kind, 0.7, () => z).data;
     const visible = z.data.map((value) => (value === -Infinity ? 0 : 1));
     const measured = centralDifferences(z.data, () => dot(stage().data, g.data));
     assertClose(
@@ -200,7 +201,7 @@ for (const kind of ["softmax", "sigmoid", "none"] as const) {
       within,
     );
     g.data[1] = Number.NaN;
-    assertClose(normalizedBackward(stage(), z, g, kind, 0.7).data, got, 0, "beside a NaN of a masked cell");
+    assertClose(normalizedBackward(stage(), z, g, kind, 0.7, () => z).data, got, 0, "beside a NaN of a masked cell");
   });
 }
 
