@@ -44,14 +44,14 @@ function Title() {
         <button
           type="button"
           class="title-button"
-          aria-expanded={storyOpen.value ?? true}
+          aria-expanded={storyOpen.value ?? false}
           aria-controls="story"
           title={text("Show or hide the description")}
           onClick={() => {
-            storyOpen.value = !(storyOpen.value ?? true);
+            storyOpen.value = !(storyOpen.value ?? false);
           }}
         >
-          <Icon name={(storyOpen.value ?? true) ? "down" : "right"} />
+          <Icon name={(storyOpen.value ?? false) ? "down" : "right"} />
           {heading}
         </button>
       ) : (
@@ -65,7 +65,11 @@ function Story() {
   const description = outline.value?.description;
   if (!description) return null;
   return (
-    <p id="story" class={storyOpen.value ? "story whole" : "story"} hidden={storyOpen.value === false}>
+    <p
+      id="story"
+      class={storyOpen.value ? "story whole" : "story"}
+      title={storyOpen.value ? undefined : visibleText(description, 2000)}
+    >
       {visibleText(description, 2000)}
     </p>
   );
@@ -75,7 +79,11 @@ function Facts() {
   const layer = layerOutline();
   if (layer === undefined) return null;
   return (
-    <dl class="facts" aria-label={text("Facts of this computation")}>
+    <dl
+      class="facts"
+      aria-label={text("Facts of this computation")}
+      title={layer.facts.map(({ name, value }) => `${name} ${visibleText(value)}`).join("\n")}
+    >
       {layer.facts.map(({ name, value }) => (
         <div class="fact" key={name}>
           <dt>{name}</dt>

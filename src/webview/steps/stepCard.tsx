@@ -24,15 +24,15 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
       data-step={step.name}
       aria-labelledby={titleId}
     >
-      <div class="step-head">
+      <div class="step-head" title={t(step.explanation)}>
         <h2 id={titleId} class="step-title">
           {t(step.title)}
         </h2>
+        <div class="step-formula">
+          <FormulaView formula={step.formula} />
+        </div>
         <Badges step={step} />
         <span class="step-shape">{step.shapeEquation}</span>
-      </div>
-      <div class="step-formula">
-        <FormulaView formula={step.formula} />
       </div>
       <p class="step-words">{t(step.explanation)}</p>
       <div class="step-matrices">
