@@ -2,6 +2,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal } from "@pre
 import { request } from "../hostApi.ts";
 import { derivation, lookedAt, snapshot } from "../state.ts";
 import { type Explained, Explainer, type Wish } from "./explainer.ts";
+import { openingCell } from "./openingCell.ts";
 
 /** The derivation on show. It stays until the next one is there, so that nothing flickers on the way. */
 export const shown: Signal<Explained | undefined> = signal(undefined);
@@ -15,12 +16,12 @@ export const outdated: ReadonlySignal<boolean> = computed(() => {
   return shown.value !== undefined && (shown.value.resultVersion !== resultVersion || shown.value.uri !== uri);
 });
 
-/** What is to be on show: the cell that is looked at, else the one looked at last, as of the present result. */
+/** What is to be on show: the cell that is looked at, else the one looked at last, else the opening one, as of the present result. */
 const wish: ReadonlySignal<Wish | undefined> = computed(() => {
   const { uri, resultVersion } = snapshot.value ?? {};
   if (uri === undefined || resultVersion === undefined) return undefined;
   const last = shown.value?.uri === uri ? shown.value.cell : undefined;
-  const cell = lookedAt.value?.cell ?? last;
+  const cell = lookedAt.value?.cell ?? last ?? openingCell.value;
   return cell && { cell, uri, resultVersion };
 });
 

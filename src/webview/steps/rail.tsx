@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { nextTab } from "../shell/moves.ts";
+import { scrollWithin } from "../shell/scrollWithin.ts";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { currentStep } from "./currentStep.ts";
@@ -13,7 +14,8 @@ export function Rail({ layer, onPick }: { layer: LayerOutline; onPick: (name: st
   const names = layer.steps.map(({ name }) => name as string);
   const current = names.includes(currentStep.value) ? currentStep.value : names[0];
   useEffect(() => {
-    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const item = list.current?.querySelector<HTMLElement>("[aria-current]");
+    if (list.current && item) scrollWithin(list.current, item, { to: "nearest" });
   });
   const onKeyDown = (event: KeyboardEvent): void => {
     const items = [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];

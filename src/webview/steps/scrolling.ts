@@ -1,3 +1,4 @@
+import { scrollWithin } from "../shell/scrollWithin.ts";
 import { currentStep } from "./currentStep.ts";
 
 /** How far below the upper edge a card still counts as the one that is read. */
@@ -15,8 +16,8 @@ export function showStep(
   held = name;
   currentStep.value = name;
   const card = cardOf(scroller, name);
-  if (!card) return;
-  card.scrollIntoView({ block: "start", behavior: how.suddenly || isStill() ? "instant" : "smooth" });
+  if (!card || !scroller) return;
+  scrollWithin(scroller, card, { to: "start", behavior: how.suddenly || isStill() ? "instant" : "smooth" });
   if (!how.flash) return;
   card.classList.remove("flash");
   requestAnimationFrame(() => card.classList.add("flash"));
@@ -24,7 +25,8 @@ export function showStep(
 
 /** Brings the step that was asked for back to its place after the page has grown above it. */
 export function keepInPlace(scroller: HTMLElement | null): void {
-  if (held !== undefined) cardOf(scroller, held)?.scrollIntoView({ block: "start", behavior: "instant" });
+  const card = held === undefined ? undefined : cardOf(scroller, held);
+  if (card && scroller) scrollWithin(scroller, card, { to: "start" });
 }
 
 /** Follows what the reader does with the page: which step is read, and when he moves by himself. Returns how to stop. */

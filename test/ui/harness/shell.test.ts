@@ -215,6 +215,37 @@ for (const width of pageWidths) {
   });
 }
 
+for (const width of [280, 320, 400, 481, 521, 600, 700, 800]) {
+  inPage(`every action can be clicked at ${width} px`, { text: worked, width, height: 800 }, async (page) => {
+    await says(page, "Up to date");
+    await page.evaluate(() => host.edit(host.text.replace("[1, 0, 1, 0]", "[3, 0, 1, 0]")));
+    await page.getByRole("button", { name: "Recompute" }).waitFor();
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>(".header button")]
+        .filter((button) => {
+          const { left, right, top, bottom } = button.getBoundingClientRect();
+          const ends = [left + 2, right - 2].map((x) => document.elementFromPoint(x, (top + bottom) / 2));
+          return !ends.every((found) => found !== null && button.contains(found));
+        })
+        .map((button) => button.textContent || button.title),
+    );
+    assert.deepEqual(cut, []);
+    await page.getByRole("button", { name: "Recompute" }).click();
+    await says(page, "Up to date");
+  });
+}
+
+inPage("a panel opens with the derivation of the largest weight off the diagonal", { text: worked }, async (page) => {
+  await page.getByRole("region", { name: "Derivation" }).getByText("weights", { exact: false }).first().waitFor();
+  const { weights } = await page.evaluate(() => {
+    const cells = [...document.querySelectorAll<HTMLElement>('[aria-label="weights"] [data-row]')];
+    return { weights: cells.map(({ dataset }) => [dataset["row"], dataset["col"], Number(dataset["value"])] as const) };
+  });
+  const [row, col] = weights.filter(([r, c]) => r !== c).reduce((most, cell) => (cell[2] > most[2] ? cell : most));
+  const heading = await page.getByRole("region", { name: "Derivation" }).innerText();
+  assert.ok(heading.includes(`weights[${Number(row) + 1},${Number(col) + 1}]`), heading);
+});
+
 for (const fontSize of [8, 40]) {
   inPage(`letters of ${fontSize} px fit their cells`, { text: worked, fontSize, width: 1400 }, async (page) => {
     await page.getByRole("grid", { name: "context", exact: true }).waitFor();

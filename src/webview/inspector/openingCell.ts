@@ -1,0 +1,32 @@
+import { computed, type ReadonlySignal } from "@preact/signals";
+import type { CellRef } from "../../core/explain/derivation.ts";
+import { layerOutline, matrix, view } from "../state.ts";
+import { refOf } from "../viewWithin.ts";
+
+/** Larger matrices are not read for this alone. */
+const mostCells = 65_536;
+
+/** The cell that a panel explains before anybody has looked at one: the largest weight off the diagonal, the first of equals. */
+export const openingCell: ReadonlySignal<CellRef | undefined> = computed(() => {
+  const layer = layerOutline();
+  const weights = layer?.steps.find(({ name }) => name === "weights");
+  if (layer === undefined || weights === undefined || weights.rows * weights.cols > mostCells) return undefined;
+  const { name, batch, head } = refOf(layer, weights, view.value);
+  const data = matrix({ layer: layer.path, name, batch, head }).value;
+  const at = data && largestOffDiagonal(data.data, data.cols);
+  if (at === undefined || data === undefined) return undefined;
+  return { layer: layer.path, matrix: name, batch, head, row: Math.floor(at / data.cols), col: at % data.cols };
+});
+
+/** Where the largest number off the diagonal is in a row-major matrix; undefined where there is none. */
+export function largestOffDiagonal(numbers: Float64Array, cols: number): number | undefined {
+  let best: number | undefined;
+  let most = -Infinity;
+  for (const [at, value] of numbers.entries()) {
+    if (Math.floor(at / cols) === at % cols || Number.isNaN(value)) continue;
+    if (best !== undefined && value <= most) continue;
+    best = at;
+    most = value;
+  }
+  return best;
+}

@@ -1,0 +1,29 @@
+/** How a part is brought into its scroller's sight: its upper edge to the top, or as little as is needed. */
+export interface ScrollWish {
+  readonly to: "start" | "nearest";
+  readonly behavior?: ScrollBehavior;
+}
+
+/** How far below the scroller's edge a part comes to rest. In pixels. */
+const margin = 8;
+
+/**
+ * Scrolls one element so that a part of it is in sight. Unlike `scrollIntoView` it moves nothing further out: not the page,
+ * and not the frame that VS Code shows it in.
+ */
+export function scrollWithin(scroller: HTMLElement, part: HTMLElement, { to, behavior = "instant" }: ScrollWish): void {
+  const outer = scroller.getBoundingClientRect();
+  const inner = part.getBoundingClientRect();
+  const top =
+    to === "start"
+      ? inner.top - outer.top - margin
+      : nearest(inner.top - outer.top, inner.bottom - outer.top, scroller.clientHeight);
+  const left = to === "start" ? 0 : nearest(inner.left - outer.left, inner.right - outer.left, scroller.clientWidth);
+  if (top !== 0 || left !== 0) scroller.scrollBy({ top, left, behavior });
+}
+
+/** By how much to scroll so that from … to lies within 0 … room; its beginning wins where it does not fit. */
+export function nearest(from: number, to: number, room: number): number {
+  if (from < 0) return from;
+  return to > room ? Math.min(to - room, from) : 0;
+}
