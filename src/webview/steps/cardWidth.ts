@@ -2,11 +2,11 @@ import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explai
 import { longestLabel } from "../grid/axisLabels.ts";
 import type { Stage, StageName } from "./flow.ts";
 
-const least: Readonly<Record<StageName, number>> = { input: 240, projections: 176, scores: 230, result: 240 };
+const least: Readonly<Record<StageName, number>> = { input: 160, projections: 140, scores: 180, result: 170 };
 const most: Readonly<Record<StageName, number>> = { input: 640, projections: 256, scores: 640, result: 640 };
-const margins = 26;
+const margins = 22;
 const characterWidth = 7;
-const usualCharacters = 5;
+const usualCharacters = 4;
 
 /** The tensors of the document that enter a step. */
 export function inputsOf(step: StepOutline, { inputs }: LayerOutline): MatrixOutline[] {

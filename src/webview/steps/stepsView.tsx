@@ -66,7 +66,7 @@ function Flow({ layer, scroller }: { layer: LayerOutline; scroller: RefObject<HT
 
 function StageRow({ stage, layer, width }: { stage: Stage; layer: LayerOutline; width: number }) {
   const want = cardWidth(stage, layer);
-  const columns = columnsFor(stage.steps.length, want, width, 20);
+  const columns = columnsFor(stage.steps.length, want, width, 12);
   const isLone = columns === 1 && want < loneFrom && width > 1100;
   return (
     <div class={`stage ${stage.name}${isLone ? " lone" : ""}`} style={{ "--columns": columns }}>
