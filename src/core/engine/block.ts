@@ -17,7 +17,7 @@ import { normalized } from "./normalize.ts";
 import { addedPositions, plusTable } from "./position.ts";
 import { linear } from "./project.ts";
 import { Recorder } from "./recorder.ts";
-import { keyRotation, queryRotation, ropeOf, rotate } from "./rope.ts";
+import { keyRotation, queryRotation, ropeLength, ropeOf, rotate } from "./rope.ts";
 import { scaled, softcapped } from "./scale.ts";
 import { rawScores } from "./score.ts";
 import { streamedAttention } from "./streamed.ts";
@@ -143,7 +143,10 @@ function queriesKeysValues(
   const projectedQ = rope === undefined ? q : record.put("projectedQ", q);
   const projectedK = rope === undefined && !cached ? k : record.put("projectedK", k);
   const projectedV = cached ? record.put("projectedV", v) : v;
-  const rotatedQ = rope === undefined ? projectedQ : rotate(projectedQ, queryRotation(rope, dims), rope.pairs);
+  const rotatedQ =
+    rope === undefined
+      ? projectedQ
+      : rotate(projectedQ, queryRotation(rope, dims, ropeLength(rope, block, dims)), rope.pairs);
   const rotatedK = rope === undefined ? projectedK : rotate(projectedK, keyRotation(rope, block, dims), rope.pairs);
   return {
     Q: record.put("Q", rotatedQ),

@@ -1,6 +1,7 @@
 import type { Dims } from "../spec/result.ts";
 import type { Block, Rope } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { ropeFrequencies } from "./ropeScaling.ts";
 
 /** Cosines and sines for each row: items×rows×(dim/2); one item serves the whole batch. */
 export interface RotationTable {
@@ -10,6 +11,10 @@ export interface RotationTable {
   readonly half: number;
   /** items×rows. */
   readonly positions: Float64Array;
+  /** The first rotated entry. */
+  readonly from: number;
+  /** The heads that are rotated; all where it is undefined. */
+  readonly heads: ReadonlySet<number> | undefined;
 }
 
 /** How a block rotates its queries and keys, if it does; there is at most one such position. */
@@ -18,10 +23,9 @@ export function ropeOf(block: Block): Rope | undefined {
   return undefined;
 }
 
-/** The rotation of the queries: they stand at the written positions, else at offset + P, offset + P + 1, … */
-export function queryRotation(rope: Rope, dims: Dims): RotationTable {
-  const at = rope.positions ?? countedFrom(rope.offset + dims.past, dims.n);
-  return rotationTable(rope, at, rope.dim ?? dims.dq);
+/** The rotation of the queries, at the written positions, else at offset + P, offset + P + 1, …; `length`: `ropeLength`. */
+export function queryRotation(rope: Rope, dims: Dims, length = 0): RotationTable {
+  return rotationTable(rope, queryPositions(rope, dims), rotatedWidth(rope, dims.dq), length);
 }
 
 /**
@@ -29,10 +33,45 @@ export function queryRotation(rope: Rope, dims: Dims): RotationTable {
  * the positions of a memory start at 0, after its cache.
  */
 export function keyRotation(rope: Rope, block: Block, dims: Dims): RotationTable {
+  const positions = keyPositions(rope, block, dims);
+  return rotationTable(rope, positions, rotatedWidth(rope, dims.dk), ropeLength(rope, block, dims));
+}
+
+/** How many entries of each row are rotated. */
+export function rotatedWidth(rope: Rope, width: number): number {
+  return rope.dim ?? width - (rope.from ?? 0);
+}
+
+/** The largest position of queries and keys plus 1, which scaling by length looks at. */
+export function ropeLength(rope: Rope, block: Block, dims: Dims): number {
+  if (rope.scaling === undefined) return 0;
+  const last = (most: number, position: number): number => Math.max(most, position + 1);
+  return keyPositions(rope, block, dims).data.reduce(last, queryPositions(rope, dims).data.reduce(last, 0));
+}
+
+/** Which axis of the written positions turns pair k; 0 without sections. */
+export function axisOfPair({ sections, sectionLayout }: Rope, k: number): number {
+  if (sections === undefined) return 0;
+  if (sectionLayout === "interleaved") {
+    const axis = k % sections.length;
+    return k < sections[axis]! * sections.length ? axis : 0;
+  }
+  let end = 0;
+  return sections.findIndex((count) => {
+    end += count;
+    return k < end;
+  });
+}
+
+function queryPositions(rope: Rope, dims: Dims): Tensor {
+  return rope.positions ?? countedFrom(rope.offset + dims.past, dims.n);
+}
+
+function keyPositions(rope: Rope, block: Block, dims: Dims): Tensor {
   const newKeys = dims.m - dims.past;
   const shared = block.memory === "self" && rope.positions?.shape.at(-1) === newKeys ? rope.positions : undefined;
   const first = block.memory === "self" && rope.positions === undefined ? rope.offset + dims.past : dims.past;
-  return rotationTable(rope, shared ?? countedFrom(first, newKeys), rope.dim ?? dims.dk);
+  return shared ?? countedFrom(first, newKeys);
 }
 
 function countedFrom(first: number, count: number): Tensor {
@@ -40,23 +79,28 @@ function countedFrom(first: number, count: number): Tensor {
 }
 
 /**
- * Angle of pair k at position p: p · base^(−2k/dim); or the written cos/sin tables' row p.
- * Source: Su et al., RoFormer, §3.2.2.
+ * Angle of pair k at position p: p · base^(−2k/dim), or p times its scaled frequency; or the written cos/sin tables'
+ * row p. Source: Su et al., RoFormer, §3.2.2.
  */
-function rotationTable(rope: Rope, positions: Tensor, dim: number): RotationTable {
+function rotationTable(rope: Rope, positions: Tensor, dim: number, length: number): RotationTable {
   const half = dim / 2;
-  const count = positions.data.length;
+  const written = rope.sections !== undefined && positions.shape.length > 1;
+  const count = written ? positions.shape[1]! : positions.data.length;
   const cos = new Float64Array(count * half);
   const sin = new Float64Array(count * half);
+  const { scaled, factor } = ropeFrequencies(rope, dim, length);
   for (let k = 0; k < half; k++) {
-    const frequency = rope.base ** ((-2 * k) / dim);
+    const frequency = scaled[k]!;
+    const axis = written ? axisOfPair(rope, k) * count : 0;
     for (let row = 0; row < count; row++) {
-      const p = positions.data[row]!;
-      cos[row * half + k] = rope.cos === undefined ? Math.cos(p * frequency) : rope.cos.data[p * half + k]!;
-      sin[row * half + k] = rope.sin === undefined ? Math.sin(p * frequency) : rope.sin.data[p * half + k]!;
+      const p = positions.data[axis + row]!;
+      cos[row * half + k] = factor * (rope.cos === undefined ? Math.cos(p * frequency) : rope.cos.data[p * half + k]!);
+      sin[row * half + k] = factor * (rope.sin === undefined ? Math.sin(p * frequency) : rope.sin.data[p * half + k]!);
     }
   }
-  return { cos, sin, items: positions.shape.length > 1 ? positions.shape[0]! : 1, half, positions: positions.data };
+  const items = positions.shape.length > 1 && !written ? positions.shape[0]! : 1;
+  const { from = 0, heads } = rope;
+  return { cos, sin, items, half, positions: positions.data, from, heads: heads && new Set(heads) };
 }
 
 /**
@@ -71,9 +115,10 @@ export function rotate(x: Tensor, table: RotationTable, pairs: Rope["pairs"], tu
   const step = pairs === "half" ? 1 : 2;
   const partner = pairs === "half" ? half : 1;
   for (let bh = 0; bh < batch * heads; bh++) {
+    if (table.heads !== undefined && !table.heads.has(bh % heads)) continue;
     const item = table.items === 1 ? 0 : Math.floor(bh / heads);
     for (let row = 0; row < rows; row++) {
-      const from = (bh * rows + row) * width;
+      const from = (bh * rows + row) * width + table.from;
       const angles = (item * rows + row) * half;
       for (let k = 0; k < half; k++) {
         const first = from + k * step;

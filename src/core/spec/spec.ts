@@ -150,7 +150,46 @@ export interface Rope {
   readonly positions?: Tensor;
   readonly cos?: Tensor;
   readonly sin?: Tensor;
+  /** First rotated entry; absent: 0. */
+  readonly from?: number;
+  /** The heads that are rotated, of queries and keys alike; absent: all. */
+  readonly heads?: readonly number[];
+  readonly scaling?: RopeScaling;
+  /** How many pairs each axis turns; `positions` is then axes×n. */
+  readonly sections?: readonly number[];
+  readonly sectionLayout?: "contiguous" | "interleaved";
 }
+
+/** How frequencies change for contexts longer than those of the training. `original`: positions in the training. */
+export type RopeScaling =
+  | { readonly type: "linear" | "ntk"; readonly factor: number }
+  | { readonly type: "dynamic"; readonly factor: number; readonly original: number }
+  | {
+      readonly type: "llama3";
+      readonly factor: number;
+      readonly low: number;
+      readonly high: number;
+      readonly original: number;
+    }
+  | {
+      readonly type: "yarn";
+      readonly factor: number;
+      readonly original: number;
+      readonly betaFast: number;
+      readonly betaSlow: number;
+      readonly attentionFactor?: number;
+      readonly mscale?: number;
+      readonly mscaleAllDim?: number;
+      readonly truncate: boolean;
+    }
+  | {
+      readonly type: "longrope";
+      readonly short: Tensor;
+      readonly long: Tensor;
+      readonly original: number;
+      readonly attentionFactor?: number;
+      readonly factor?: number;
+    };
 
 export type Mask =
   | { readonly type: "causal"; readonly offset: number | "default" | "bottom-right" }

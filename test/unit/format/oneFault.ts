@@ -89,7 +89,12 @@ export const oneFault: readonly (readonly [string, ...string[]])[] = [
   [fed('"heads": 2, "kvHeads": 1', { Wq: '{"identity": 4}', Wk: '§{"identity": 4}' }), "4 wide for each head", "2"],
   [fed('"heads": 2, "kvHeads": §2', { Wq: '{"identity": 4}', Wk: zeros("4, 1"), Wv: zeros("4, 2") }), "kvHeads", "1"],
   [fed('"mask": {§"random": "uniform", "shape": [3, 3]}').replace('§"random": ', '"random": §'), "mask", "0 or 1"],
-  [given('"position": {"type": "rope", "positions": {"fill": §0.5, "shape": [3]}}'), "position.positions"],
+  [
+    given(
+      '"position": {"type": "rope", "positions": {"fill": §0.5, "shape": [3]}, "cos": [[1], [1], [1]], "sin": [[0], [0], [0]]}',
+    ),
+    "position.positions",
+  ],
   ['{"encoder": {"X": [[1]], "memory": §"encoder"}, "X": [[1]], "memory": "encoder"}', "its own result"],
   [layered("[{}, {}]", '"expected": {§"weights": [[1]]}'), "is layers[0].weights meant?"],
   [fed('"given": {§"meanWeights": [[1]]}'), "meanWeights names no step that can be given"],

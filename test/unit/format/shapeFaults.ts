@@ -201,7 +201,15 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     ["shape.mismatch «[0,1]» position.positions must have one position for each row of X: it has 2 for 3"],
   ],
   [
-    { ...vectors, position: { type: "rope", positions: [0, 1.5, 2] } },
+    {
+      ...vectors,
+      position: {
+        type: "rope",
+        positions: [0, 1.5, 2],
+        cos: { fill: 1, shape: [3, 2] },
+        sin: { fill: 0, shape: [3, 2] },
+      },
+    },
     ["tensor.cell «1.5» a cell of position.positions must be a whole number from 0, not 1.5"],
   ],
   [{ ...vectors, position: ["rope", { type: "rope" }] }, ['value «{"type":"rope"}» rope stands twice']],

@@ -5,7 +5,7 @@ import { positionPath } from "../../spec/parameters.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { surroundingKeys, surroundingValues } from "../cache.ts";
 import { asGiven, batched, mergeHeads } from "../layout.ts";
-import { keyRotation, queryRotation, type RotationTable, ropeOf, rotate } from "../rope.ts";
+import { keyRotation, queryRotation, type RotationTable, ropeLength, ropeOf, rotate } from "../rope.ts";
 import type { BackwardJob, Flow } from "./block.ts";
 import { cacheBackward } from "./cache.ts";
 import { normBackward } from "./closing.ts";
@@ -41,8 +41,10 @@ export function enteringBackward(
 }
 
 function queryBackward(job: BackwardJob, dQ: Flow): Flow {
-  const rope = ropeOf(job.pass.block);
-  const table = rope && queryRotation(rope, job.pass.result.dims);
+  const { block, result } = job.pass;
+  const { dims } = result;
+  const rope = ropeOf(block);
+  const table = rope && queryRotation(rope, dims, ropeLength(rope, block, dims));
   return operandBackward(job, "Q", "q", job.cut("projectedQ", rotationBackward(job, "projectedQ", dQ, table)));
 }
 

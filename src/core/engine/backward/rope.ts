@@ -21,11 +21,12 @@ export function tableGradients(
   const step = rope.pairs === "half" ? 1 : 2;
   const partner = rope.pairs === "half" ? half : 1;
   for (let bh = 0; bh < batch * heads; bh++) {
+    if (table.heads !== undefined && !table.heads.has(bh % heads)) continue;
     const item = table.items === 1 ? 0 : Math.floor(bh / heads);
     for (let row = 0; row < rows; row++) {
       const p = table.positions[item * rows + row]!;
       for (let k = 0; k < half; k++) {
-        const a = (bh * rows + row) * width + k * step;
+        const a = (bh * rows + row) * width + table.from + k * step;
         const b = a + partner;
         // A masked key gets no gradient; a NaN in it would come through a product with 0.
         if (dy.data[a] === 0 && dy.data[b] === 0) continue;

@@ -1,3 +1,5 @@
+import { axisOfPair, ropeLength, rotatedWidth } from "../../engine/rope.ts";
+import { ropeFrequencies } from "../../engine/ropeScaling.ts";
 import type { Rope } from "../../spec/spec.ts";
 import { type InputMatrix, inputMatrix } from "../context/inputMatrices.ts";
 import type { LayerContext } from "../context/layerContext.ts";
@@ -9,6 +11,7 @@ import { sub } from "../text/names.ts";
 export interface RotatedRow {
   readonly letter: "q" | "k";
   readonly batch: number;
+  readonly head: number;
   /** Index among the queries, or among the new keys. */
   readonly row: number;
   /** Index to show: that of the key among all keys. */
@@ -16,13 +19,13 @@ export interface RotatedRow {
 }
 
 /** Where a row stands, as the engine counts: queries from offset + P, keys as the queries in self attention, else from P. */
-export function ropePosition(at: LayerContext, rope: Rope, { letter, batch, row }: RotatedRow): number {
+export function ropePosition(at: LayerContext, rope: Rope, { letter, batch, row }: RotatedRow, pair = 0): number {
   const { block, dims } = at;
   const written = rope.positions;
   const shared = letter === "q" || (block.memory === "self" && written?.shape.at(-1) === dims.m - dims.past);
   if (written !== undefined && shared) {
     const width = written.shape.at(-1)!;
-    const item = written.data.length > width ? batch : 0;
+    const item = rope.sections !== undefined ? axisOfPair(rope, pair) : written.data.length > width ? batch : 0;
     return written.data[item * width + row]!;
   }
   const followsQueries = letter === "q" || (block.memory === "self" && written === undefined);
@@ -50,19 +53,20 @@ export function rotateEntry(
   [before, after]: readonly [string, string],
   settle: (value: number) => number,
 ): EntryRotation {
-  const dim = rope.dim ?? numbers.length;
+  const { from: start = 0 } = rope;
+  const dim = rotatedWidth(rope, numbers.length);
   const symbol = sub(after, place.shownRow, col);
-  if (col >= dim) {
+  if (col < start || col >= start + dim || rope.heads?.includes(place.head) === false) {
     const value = settle(numbers[col]!);
     const line = expression(symbol, sub(before, place.shownRow, col), "", value, python(numbers[col]!));
     return { value, lines: [line], columns: [col] };
   }
   const half = dim / 2;
   const isHalf = rope.pairs === "half";
-  const k = isHalf ? col % half : Math.floor(col / 2);
-  const first = isHalf ? k : 2 * k;
-  const second = isHalf ? k + half : first + 1;
-  const angle = angleOf(at, rope, ropePosition(at, rope, place), k, dim);
+  const k = isHalf ? (col - start) % half : Math.floor((col - start) / 2);
+  const first = start + (isHalf ? k : 2 * k);
+  const second = isHalf ? first + half : first + 1;
+  const angle = angleOf(at, rope, ropePosition(at, rope, place, k), k, dim);
   const [a, b] = [numbers[first]!, numbers[second]!];
   const isFirst = col === first;
   const sign = isFirst ? "−" : "+";
@@ -90,20 +94,25 @@ interface Angle {
 
 /** The angle of pair k at position p; from the written tables where there are any. */
 function angleOf(at: LayerContext, rope: Rope, p: number, k: number, dim: number): Angle {
-  const frequency = rope.base ** ((-2 * k) / dim);
+  const { scaled, factor } = ropeFrequencies(rope, dim, ropeLength(rope, at.block, at.dims));
+  const frequency = scaled[k]!;
   const theta = p * frequency;
   const cell = p * (dim / 2) + k;
   const index = `[${p + 1},${k + 1}]`;
   const cosTable = tableOf(at, rope, "cos");
   const sinTable = tableOf(at, rope, "sin");
-  const filled = `${shown(p)} · ${shown(rope.base)}^(−2·${k}/${dim})`;
-  const code = `${python(p)} * ${python(rope.base)} ** (-2 * ${k} / ${dim})`;
-  const line = expression("θ", "p · base^(−2k/dim)", filled, theta, code);
+  const isScaled = rope.scaling !== undefined;
+  const filled = isScaled ? `${shown(p)} · ${inner(frequency)}` : `${shown(p)} · ${shown(rope.base)}^(−2·${k}/${dim})`;
+  const code = isScaled
+    ? `${python(p)} * ${pythonInner(frequency)}`
+    : `${python(p)} * ${python(rope.base)} ** (-2 * ${k} / ${dim})`;
+  const by = factor === 1 ? "" : "a·";
+  const line = expression("θ", isScaled ? "p · f" : "p · base^(−2k/dim)", filled, theta, code);
   return {
-    cos: cosTable?.source.data[cell] ?? Math.cos(theta),
-    sin: sinTable?.source.data[cell] ?? Math.sin(theta),
-    cosName: cosTable === undefined ? "cos θ" : `cos${index}`,
-    sinName: sinTable === undefined ? "sin θ" : `sin${index}`,
+    cos: factor * (cosTable?.source.data[cell] ?? Math.cos(theta)),
+    sin: factor * (sinTable?.source.data[cell] ?? Math.sin(theta)),
+    cosName: cosTable === undefined ? `${by}cos θ` : `cos${index}`,
+    sinName: sinTable === undefined ? `${by}sin θ` : `sin${index}`,
     lines: cosTable !== undefined && sinTable !== undefined ? [] : [line],
   };
 }

@@ -72,7 +72,7 @@ function uncached(at: CellContext, letter: Letter, fresh: number, symbol: string
 function rotated(at: CellContext, letter: "Q" | "K", fresh: number): Part {
   const name = `projected${letter}`;
   const low = letter.toLowerCase() as "q" | "k";
-  const place = { letter: low, batch: at.batch, row: fresh, shownRow: at.row };
+  const place = { letter: low, batch: at.batch, head: at.head, row: fresh, shownRow: at.row };
   const ropes = at.block.positions.filter((position): position is Rope => position.type === "rope");
   let numbers = rowOf(at, name, at.batch, at.head, fresh);
   let columns: readonly number[] = [at.col];

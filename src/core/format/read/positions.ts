@@ -3,6 +3,7 @@ import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields } from "./fields.ts";
 import { pathOf, type Reading, rangeOf } from "./reading.ts";
+import { readScaling } from "./ropeScaling.ts";
 import { readTensor } from "./tensors.ts";
 
 const types = ["sinusoidal", "learned", "rope", "alibi"] as const;
@@ -11,7 +12,21 @@ type PositionType = (typeof types)[number];
 const keysOf: Readonly<Record<PositionType, readonly string[]>> = {
   sinusoidal: ["type", "base", "offset"],
   learned: ["type", "values"],
-  rope: ["type", "base", "pairs", "dim", "offset", "positions", "cos", "sin"],
+  rope: [
+    "type",
+    "base",
+    "pairs",
+    "dim",
+    "offset",
+    "positions",
+    "cos",
+    "sin",
+    "from",
+    "heads",
+    "scaling",
+    "sections",
+    "sectionLayout",
+  ],
   alibi: ["type", "slopes"],
 };
 
@@ -139,7 +154,12 @@ function readRope(fields: Fields): Rope | undefined {
   const pairs = fields.choice("pairs", ["half", "interleaved"]) ?? "half";
   const dim = fields.number("dim", { integer: true, min: 2 });
   const offset = readOffset(fields);
-  const positions = readTensor(fields, "positions", { axes: [1, 2], form: "n or B×n positions", cells: "position" });
+  const hasTable = fields.has("cos") || fields.has("sin");
+  const positions = readTensor(fields, "positions", {
+    axes: [1, 2],
+    form: "n or B×n positions",
+    ...(hasTable ? { cells: "position" as const } : {}),
+  });
   const cos = readTensor(fields, "cos", { axes: [2], form: "a matrix positions×dim/2" });
   const sin = readTensor(fields, "sin", { axes: [2], form: "a matrix positions×dim/2" });
   if (fields.has("positions") && fields.has("offset")) {
@@ -147,5 +167,30 @@ function readRope(fields: Fields): Rope | undefined {
     problems.error("key.conflict", fields.get("offset")!.key, words("positions take no offset"), { related });
   }
   checkTables(fields);
-  return { type: "rope", base, pairs, offset, ...defined({ dim, positions, cos, sin }) };
+  const from = fields.number("from", { integer: true, min: 0 });
+  const heads = readNumbers(fields, "heads");
+  const sections = readNumbers(fields, "sections");
+  const sectionLayout = fields.choice("sectionLayout", ["contiguous", "interleaved"]);
+  if (fields.has("sections") && !fields.has("positions")) {
+    problems.error(
+      "key.missing",
+      fields.get("sections")!.key,
+      words("{0} needs {1} beside it", "sections", "positions"),
+    );
+  }
+  const scaling = readScaling(fields);
+  return {
+    type: "rope",
+    base,
+    pairs,
+    offset,
+    ...defined({ dim, positions, cos, sin, from, heads, scaling, sections, sectionLayout }),
+  };
+}
+
+/** A list of whole numbers from 0. */
+function readNumbers(fields: Fields, key: string): number[] | undefined {
+  if (!fields.has(key)) return undefined;
+  const tensor = readTensor(fields, key, { axes: [1], form: "a list of whole numbers", cells: "position" });
+  return tensor && [...tensor.data];
 }

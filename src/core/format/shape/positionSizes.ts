@@ -49,14 +49,55 @@ function checkRope(sizes: Sizes, at: RopePlace): void {
   const { placed, rope, attention } = at;
   if (sizes.isUnknown(`${placed.path}.dim`)) return;
   for (const width of [attention.dk, attention.dq]) {
-    if (width === undefined || !checkRotated(sizes, placed, rope.dim, width)) return;
+    if (width === undefined || !checkFrom(sizes, placed, rope, width)) return;
+    const left = rope.from === undefined ? width : { ...width, value: width.value - rope.from };
+    if (!checkRotated(sizes, placed, rope.dim, left)) return;
   }
   if (!["cos", "sin"].every((name) => checkTable(sizes, at, name))) return;
+  checkPairs(sizes, at);
   checkWrittenPositions(sizes, at);
 }
 
+/** The first rotated entry must leave as many as are rotated. */
+function checkFrom(sizes: Sizes, placed: PlacedPosition, { from = 0, dim = 2 }: Rope, width: Size): boolean {
+  const range = sizes.valueOf(`${placed.path}.from`);
+  if (range === undefined || from + dim <= width.value) return true;
+  const message = words("from is {0}, which leaves too few of the {1} entries of {2}", from, width.value, width.name);
+  sizes.report("rope.dim", range, message, [sizeOf(width)]);
+  return false;
+}
+
+function sizeOf({ name, value, range }: Size) {
+  return { message: words("{0}: {1}", name, value), range };
+}
+
+/** What is written for each pair, or names heads. */
+function checkPairs(sizes: Sizes, { placed, rope, attention }: RopePlace): void {
+  const { dk, heads } = attention;
+  const place = (key: string) => sizes.valueOf(`${placed.path}.${key}`) ?? rangeOf(placed.field.node);
+  const unknown = rope.heads?.find((head) => heads !== undefined && head >= heads.value);
+  if (unknown !== undefined) {
+    const message = words("heads: {0} is not one of the {1} heads, which count from 0", unknown, heads!.value);
+    sizes.report("shape.mismatch", place("heads"), message, [sizeOf(heads!)]);
+  }
+  if (dk === undefined) return;
+  const pairs = (rope.dim ?? dk.value - (rope.from ?? 0)) / 2;
+  const sum = rope.sections?.reduce((total, count) => total + count, 0);
+  if (sum !== undefined && sum !== pairs) {
+    const message = words("sections add up to {0}, but there are {1} pairs", sum, pairs);
+    sizes.report("shape.mismatch", place("sections"), message, [sizeOf(dk)]);
+  }
+  if (rope.scaling?.type !== "longrope") return;
+  for (const key of ["short", "long"] as const) {
+    const count = rope.scaling[key].data.length;
+    if (count === pairs) continue;
+    const message = words("{0} has {1} numbers, but there are {2} pairs", key, count, pairs);
+    sizes.report("shape.mismatch", place(`scaling.${key}`), message, [sizeOf(dk)]);
+  }
+}
+
 /** One position for each query; in self attention they are the keys' too. */
-function checkWrittenPositions(sizes: Sizes, { draft, placed, attention }: RopePlace): void {
+function checkWrittenPositions(sizes: Sizes, { draft, placed, attention, rope }: RopePlace): void {
   const positions = sizes.source(`${placed.path}.positions`);
   if (positions === undefined) return;
   const count = axisSize(positions, 1);
@@ -67,6 +108,13 @@ function checkWrittenPositions(sizes: Sizes, { draft, placed, attention }: RopeP
       attention.newKeys,
       "{0} are the keys' positions too, one for each row of {2}: it has {1} for {3}",
     );
+  }
+  if (rope.sections !== undefined) {
+    const [axes] = positions.tensor.shape.length === 1 ? [1] : positions.tensor.shape;
+    if (axes === rope.sections.length) return;
+    const message = words("positions have {0} axes, but there are {1} sections", axes!, rope.sections.length);
+    sizes.report("shape.mismatch", positions.value, message);
+    return;
   }
   if (positions.tensor.shape.length === 1 || positions.tensor.shape[0] === 1) return;
   sizes.agree(axisSize(positions, 2), attention.batch, "{0} is for a batch of {1}, but {2} has one of {3}");
