@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 /** What each layer may import: other layers, and packages. */
 const rules: Readonly<Record<string, { layers: readonly string[]; packages: readonly string[] }>> = {
-  core: { layers: [], packages: ["jsonc-parser", "d3-scale-chromatic"] },
+  core: { layers: [], packages: ["jsonc-parser", "d3-scale-chromatic", "fflate"] },
   protocol: { layers: ["core"], packages: [] },
   compute: { layers: ["core"], packages: ["node:worker_threads"] },
   analysis: { layers: ["core", "protocol", "compute"], packages: [] },
