@@ -9,6 +9,7 @@ import { filesIn, textOf } from "./files.ts";
 
 // What version 1.1 of the format adds. Until all of it is there, only what these lists name must pass.
 const passing: readonly RegExp[] = [
+  /^positions-/,
   /^(rope|mrope)-|^rope_scaling-(ntk|dynamic|longrope)/,
   /^(normalize|linear)-/,
   /^(chunk|tree|dilated|prefix|any)-|^documents-(plain|no_restart|ids_in)/,
@@ -18,7 +19,7 @@ const passing: readonly RegExp[] = [
   /^(beside|influence|expected_form|precision)-/,
 ];
 const refused: readonly RegExp[] = [
-  /^position_(from|longrope|rope|scaling|sections)/,
+  /^position_(from|ids|longrope|rope|scaling|sections)/,
   /^mask_/,
   /^read_out_(beside_unknown|cross_|labels|pool)/,
   /^weights_feature_unknown/,

@@ -105,7 +105,7 @@ function enter(block: Block, X: Tensor | undefined, dims: Dims, record: Recorder
   let embedded = record.put("X", batched(X ?? embeddingOf(block, record, dims), 3, dims.batch));
   if (hasAddedPositions(block)) {
     const [, n, d] = embedded.shape as [number, number, number];
-    const table = addedPositions(block.positions, n, d, dims.past);
+    const table = addedPositions(block.positions, n, d, dims.past, dims.batch);
     const position = record.put("position", repeated(table, embedded.shape));
     embedded = record.put("embedded", plusTable(embedded, position));
   }

@@ -135,11 +135,25 @@ export type Score =
   | { readonly type: "general"; readonly W: Tensor }
   | { readonly type: "additive"; readonly v: Tensor; readonly b?: Tensor };
 
-export type Position =
-  | { readonly type: "sinusoidal"; readonly base: number; readonly offset: number }
-  | { readonly type: "learned"; readonly values: Tensor }
-  | Rope
-  | { readonly type: "alibi"; readonly slopes?: Tensor };
+export type Position = Sinusoidal | Learned | Rope | { readonly type: "alibi"; readonly slopes?: Tensor };
+
+export interface Sinusoidal {
+  readonly type: "sinusoidal";
+  readonly base: number;
+  readonly offset: number;
+  /** Absent: interleaved. Halves: sines first, exponent i/(d/2 − 1). */
+  readonly layout?: "interleaved" | "halves";
+  /** n or B×n positions; they take no offset and no cache. */
+  readonly positions?: Tensor;
+}
+
+export interface Learned {
+  readonly type: "learned";
+  /** n×d or B×n×d; with `positions` any number of rows. */
+  readonly values: Tensor;
+  /** n or B×n rows of the table. */
+  readonly positions?: Tensor;
+}
 
 export interface Rope {
   readonly type: "rope";

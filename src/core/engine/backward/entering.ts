@@ -2,9 +2,11 @@ import { hasCache } from "../../spec/blockSteps.ts";
 import { fusedGradient } from "../../spec/fused.ts";
 import { normAt } from "../../spec/norms.ts";
 import { positionPath } from "../../spec/parameters.ts";
+import type { Learned } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { surroundingKeys, surroundingValues } from "../cache.ts";
 import { asGiven, batched, mergeHeads } from "../layout.ts";
+import { learnedRow } from "../position.ts";
 import { keyRotation, queryRotation, type RotationTable, ropeLength, ropeOf, rotate } from "../rope.ts";
 import type { BackwardJob, Flow } from "./block.ts";
 import { cacheBackward } from "./cache.ts";
@@ -129,10 +131,22 @@ function streamBackward(job: BackwardJob, dStream: Flow, dEmbedded: Flow): Flow 
   const table = job.cut("position", flow);
   for (const [index, position] of block.positions.entries()) {
     if (table === undefined || position.type !== "learned") continue;
-    job.gradients.add(`${positionPath(block, index)}.values`, table.data);
+    job.gradients.add(`${positionPath(block, index)}.values`, learnedGradient(position, table));
   }
   flow = job.cut("X", flow);
   if (block.embedding === undefined) return flow;
   embeddingBackward(job, block.embedding, flow);
   return undefined;
+}
+
+/** The gradient of a learned table from that of what was added, B×n×d: each row's goes where it was taken from. */
+function learnedGradient(position: Learned, { shape, data }: Tensor): Float64Array {
+  if (position.positions === undefined) return data;
+  const [batch, n, d] = shape as [number, number, number];
+  const gradient = new Float64Array(position.values.data.length);
+  for (let at = 0; at < batch * n; at++) {
+    const to = learnedRow(position, at, n) * d;
+    for (let c = 0; c < d; c++) gradient[to + c]! += data[at * d + c]!;
+  }
+  return gradient;
 }

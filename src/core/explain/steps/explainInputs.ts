@@ -1,4 +1,5 @@
-import type { Position } from "../../spec/spec.ts";
+import { learnedRow, positionAt, sinusoidColumn } from "../../engine/position.ts";
+import type { Position, Sinusoidal } from "../../spec/spec.ts";
 import { type CellContext, type Explained, lit, numberAt, settled } from "../context/cellContext.ts";
 import { type LayerContext, layerContexts, pathIn, resultStep } from "../context/layerContext.ts";
 import { slabIndex, slabOf } from "../context/slab.ts";
@@ -71,16 +72,26 @@ function partOf(position: Position, index: number, at: CellContext): Part[] {
   const many = block.positions.length > 1;
   if (position.type === "sinusoidal") {
     const symbol = cellName(many ? "sinusoidal" : "P", row, col);
-    return [{ line: sinusoidalLine(at, symbol, position.base, position.offset + dims.past), operand: [] }];
+    return [
+      {
+        line: sinusoidalLine(at, symbol, position, positionAt(position, at.batch * dims.n + row, dims.n, dims.past)),
+        operand: [],
+      },
+    ];
   }
   if (position.type !== "learned") return [];
   const name = `position${many ? `[${index}]` : ""}.values`;
   const width = position.values.shape.at(-1) ?? 1;
-  const flat = row * width + col;
+  const taking = learnedRow(position, at.batch * dims.n + row, dims.n);
+  const flat = taking * width + col;
   return [
     {
-      line: taken(cellName("learned", row, col), cellName(name, row, col), position.values.data[flat]!),
-      operand: [lit(at, name, 0, row, col)],
+      line: taken(
+        cellName("learned", row, col),
+        cellName(name, taking % position.values.shape.at(-2)!, col),
+        position.values.data[flat]!,
+      ),
+      operand: [lit(at, name, 0, taking % position.values.shape.at(-2)!, col)],
       source: { path: pathIn(block, name), index: flat },
     },
   ];
@@ -88,19 +99,28 @@ function partOf(position: Position, index: number, at: CellContext): Part[] {
 
 /** PE[p,2i] = sin(p / base^(2i/d)), PE[p,2i+1] = cos(same). */
 function sinusoidalLine(
-  { row, col, step }: CellContext,
+  { col, step }: CellContext,
   symbol: string,
-  base: number,
-  first: number,
+  position: Sinusoidal,
+  p: number,
 ): ReturnType<typeof expression> {
   const d = step?.tensor.shape.at(-1) ?? 1;
-  const p = first + row;
-  const even = col - (col % 2);
-  const name = col % 2 === 0 ? "sin" : "cos";
-  const value = Math[name](p / base ** (even / d));
-  const filled = `${name}(${shown(p)} / ${shown(base)}^(${even}/${d}))`;
-  const code = `${name}(${python(p)} / ${python(base)} ** (${even} / ${d}))`;
-  return expression(symbol, `${name}(p / base^(2i/d))`, filled, value, code);
+  const { base } = position;
+  const { sine, exponent } = sinusoidColumn(position, col, d);
+  const name = sine ? "sin" : "cos";
+  const isHalves = position.layout === "halves";
+  const power = isHalves ? shown(exponent) : `${col - (col % 2)}/${d}`;
+  if (isHalves && col >= d - (d % 2)) return expression(symbol, "0", "", 0, "0.0");
+  const value = Math[name](p / base ** exponent);
+  const filled = `${name}(${shown(p)} / ${shown(base)}^(${power}))`;
+  const code = `${name}(${python(p)} / ${python(base)} ** (${isHalves ? python(exponent) : power.replace("/", " / ")}))`;
+  return expression(
+    symbol,
+    isHalves ? `${name}(p / base^(i/(d/2−1)))` : `${name}(p / base^(2i/d))`,
+    filled,
+    value,
+    code,
+  );
 }
 
 /** A cell of X + positions. */

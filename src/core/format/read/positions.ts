@@ -10,8 +10,8 @@ const types = ["sinusoidal", "learned", "rope", "alibi"] as const;
 type PositionType = (typeof types)[number];
 
 const keysOf: Readonly<Record<PositionType, readonly string[]>> = {
-  sinusoidal: ["type", "base", "offset"],
-  learned: ["type", "values"],
+  sinusoidal: ["type", "base", "offset", "layout", "positions"],
+  learned: ["type", "values", "positions"],
   rope: [
     "type",
     "base",
@@ -116,7 +116,7 @@ function readTyped(fields: Fields): Position | undefined {
 }
 
 const readers: Readonly<Record<PositionType, (fields: Fields) => Position | undefined>> = {
-  sinusoidal: (fields) => ({ type: "sinusoidal", base: readBase(fields), offset: readOffset(fields) }),
+  sinusoidal: readSinusoidal,
   learned: readLearned,
   rope: readRope,
   alibi: (fields) => {
@@ -133,10 +133,17 @@ function readOffset(fields: Fields): number {
   return fields.number("offset", { integer: true }) ?? 0;
 }
 
+function readSinusoidal(fields: Fields): Position {
+  const layout = fields.choice("layout", ["interleaved", "halves"]);
+  const positions = readTensor(fields, "positions", { axes: [1, 2], form: "n or B×n positions" });
+  return { type: "sinusoidal", base: readBase(fields), offset: readOffset(fields), ...defined({ layout, positions }) };
+}
+
 function readLearned(fields: Fields): Position | undefined {
   if (!fields.has("values")) fields.lacks(words("{0} needs values (n×d)", fields.path));
-  const values = readTensor(fields, "values", { axes: [2], form: "a matrix n×d" });
-  return values === undefined ? undefined : { type: "learned", values };
+  const values = readTensor(fields, "values", { axes: [2, 3], form: "a matrix n×d or B×n×d" });
+  const positions = readTensor(fields, "positions", { axes: [1, 2], form: "n or B×n positions", cells: "position" });
+  return values === undefined ? undefined : { type: "learned", values, ...defined({ positions }) };
 }
 
 /** A table of cosines needs one of sines and the other way round; a misspelt key may be the one that lacks. */

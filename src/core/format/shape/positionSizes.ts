@@ -1,4 +1,4 @@
-import type { Rope } from "../../spec/spec.ts";
+import type { Learned, Rope, Sinusoidal } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import type { PlacedPosition } from "../read/positions.ts";
@@ -13,12 +13,37 @@ export function checkAddedPositions(sizes: Sizes, draft: BlockDraft, input: Flow
     if (input === undefined) {
       const message = words("{0} positions are added to X, but Q, K and V are given", position.type);
       sizes.report("key.conflict", rangeOf(field.node), message);
-    } else if (position.type === "learned") {
+      continue;
+    }
+    checkIds(sizes, path, position, input);
+    if (position.type === "learned") {
       const values = sizes.source(`${path}.values`)!;
-      sizes.agree(axisSize(values, 2), input.rows, "{0} and {2} must have the same number of rows: {1} and {3}");
+      if (position.positions === undefined)
+        sizes.agree(axisSize(values, 2), input.rows, "{0} and {2} must have the same number of rows: {1} and {3}");
+      if (values.tensor.shape.length > 2) sizes.agreeBatch(axisSize(values, 3), input.batch);
       sizes.agree(axisSize(values, 1), input.width, "{0} is {1} wide, but {2} is {3} wide");
     }
   }
+}
+
+/** Written positions: one for each row, and for a table only rows that it has. */
+function checkIds(sizes: Sizes, path: string, position: Sinusoidal | Learned, input: Flow): void {
+  const ids = sizes.source(`${path}.positions`);
+  if (ids === undefined) return;
+  sizes.agree(axisSize(ids, 1), input.rows, "{0} must have one position for each row of {2}: it has {1} for {3}");
+  if (ids.tensor.shape.length > 1) sizes.agreeBatch(axisSize(ids, 2), input.batch);
+  if (position.type !== "learned") return;
+  const rows = position.values.shape.at(-2)!;
+  const over = ids.tensor.data.find((id) => id >= rows);
+  if (over === undefined) return;
+  const message = words(
+    "{0} has {1} rows, but position {2} is needed, so {3} rows",
+    `${path}.values`,
+    rows,
+    over,
+    over + 1,
+  );
+  sizes.report("shape.mismatch", ids.value, message);
 }
 
 /** Checks what turns queries and keys, or moves scores, by their positions. `past`: rows of the cache. */
