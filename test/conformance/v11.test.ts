@@ -10,6 +10,7 @@ import { filesIn, textOf } from "./files.ts";
 // What version 1.1 of the format adds. Until all of it is there, only what these lists name must pass.
 const passing: readonly RegExp[] = [
   /^positions-/,
+  /^arch-(clip_text|deepseek_mla|gpt_neox|granite|llama3_1|llama4|mistral|phi3)/,
   /^(rope|mrope)-|^rope_scaling-(ntk|dynamic|longrope)/,
   /^(normalize|linear)-/,
   /^(chunk|tree|dilated|prefix|any)-|^documents-(plain|no_restart|ids_in)/,
