@@ -96,7 +96,10 @@ test("masked cells are drawn unlike zeros, and a row without any key is told", (
     ],
   };
   const { stdout } = attn.run("compute", file("masked.attn.json", JSON.stringify(spec)));
-  assert.ok(stdout.includes("weights  3×3\n        0       1       2\n0  1       ·       ·\n"), stdout);
+  assert.ok(
+    stdout.includes("weights  3×3\n      0       1       2\n0     1  ·       ·\n1  6e-6  0.9820  0.0180\n"),
+    stdout,
+  );
   assert.ok(stdout.includes("(· = masked)"));
   assert.ok(stdout.includes("[batch,head,query] [0,0,2]"), stdout);
 });
