@@ -14,6 +14,7 @@ const passing: readonly RegExp[] = [
   /^(rope|mrope)-|^rope_scaling-(ntk|dynamic|longrope)/,
   /^(normalize|linear)-/,
   /^(chunk|tree|dilated|prefix|any)-|^documents-(plain|no_restart|ids_in)/,
+  /^qknorm-|^given-normed_q|^arch-qwen3\./,
   /^(embedding|fused|activation|gated|clamp|parallel|ff_norm|norm|residual|reshape)-/,
   /^cache_three_axes-causal|^given-branch_normed/,
   /^cross_entropy-|^readOut-(?!tied)/,
@@ -28,7 +29,7 @@ const refused: readonly RegExp[] = [
   /^fused_/,
   /^reshape_/,
   /^feed_forward_/,
-  /^norm_(placement_twice|rms_with_beta)/,
+  /^norm_(placement_twice|rms_with_beta|after_unknown|q_norm_gamma)/,
 ];
 const differing: readonly RegExp[] = [/./];
 

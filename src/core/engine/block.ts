@@ -10,6 +10,7 @@ import { closeLayer, type Entered } from "./closing.ts";
 import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
 import { embeddedIds } from "./embedding.ts";
 import type { FeedForwardPass } from "./feedForward.ts";
+import { normedAndTurned } from "./headNorm.ts";
 import type { Kernel } from "./kernel.ts";
 import { layerNormed } from "./layerNorm.ts";
 import { batched, givenPerHead, mergeHeads, repeated, splitHeads } from "./layout.ts";
@@ -140,14 +141,14 @@ function queriesKeysValues(
 
   const rope = ropeOf(block);
   const cached = hasCache(block);
-  const projectedQ = rope === undefined ? q : record.put("projectedQ", q);
-  const projectedK = rope === undefined && !cached ? k : record.put("projectedK", k);
+  const projectedQ = rope === undefined && block.qNorm === undefined ? q : record.put("projectedQ", q);
+  const projectedK = rope === undefined && block.kNorm === undefined && !cached ? k : record.put("projectedK", k);
   const projectedV = cached ? record.put("projectedV", v) : v;
-  const rotatedQ =
-    rope === undefined
-      ? projectedQ
-      : rotate(projectedQ, queryRotation(rope, dims, ropeLength(rope, block, dims)), rope.pairs);
-  const rotatedK = rope === undefined ? projectedK : rotate(projectedK, keyRotation(rope, block, dims), rope.pairs);
+  const turnQ = (x: Tensor) =>
+    rope === undefined ? x : rotate(x, queryRotation(rope, dims, ropeLength(rope, block, dims)), rope.pairs);
+  const turnK = (x: Tensor) => (rope === undefined ? x : rotate(x, keyRotation(rope, block, dims), rope.pairs));
+  const rotatedQ = normedAndTurned(projectedQ, block.qNorm, turnQ, (x) => record.put("normedQ", x));
+  const rotatedK = normedAndTurned(projectedK, block.kNorm, turnK, (x) => record.put("normedK", x));
   return {
     Q: record.put("Q", rotatedQ),
     K: record.put("K", withCache(rotatedK, surroundingKeys(block))),

@@ -45,9 +45,11 @@ export function blockSteps(block: Block, dims: Dims): StepId[] {
     ["position", hasAddedPositions(block)],
     ["embedded", hasAddedPositions(block)],
     ["normed", normAt(block, "pre") !== undefined],
-    ["projectedQ", rotates],
-    ["projectedK", rotates || hasCache(block)],
+    ["projectedQ", rotates || block.qNorm !== undefined],
+    ["projectedK", rotates || block.kNorm !== undefined || hasCache(block)],
     ["projectedV", hasCache(block)],
+    ["normedQ", block.qNorm !== undefined],
+    ["normedK", block.kNorm !== undefined],
     ["Q", true],
     ["K", true],
     ["V", true],
@@ -82,7 +84,13 @@ function networkSteps(ff: FeedForward | undefined): [StepId, boolean][] {
   ];
 }
 
-const sameAs: Partial<Record<StepId, StepId>> = { projectedQ: "Q", projectedK: "K", projectedV: "V" };
+const sameAs: Partial<Record<StepId, readonly StepId[]>> = {
+  projectedQ: ["Q"],
+  projectedK: ["K"],
+  projectedV: ["V"],
+  normedQ: ["projectedQ", "Q"],
+  normedK: ["projectedK", "K"],
+};
 
 /**
  * The step that `expected` or `given` means by an id: itself where it stands, else the one that stands before it (one
@@ -93,8 +101,8 @@ export function resolveStep(id: StepId, block: Block, dims: Dims): StepId | unde
   if (id === "weighted") return id;
   const standing = new Set(blockSteps(block, dims));
   if (standing.has(id)) return id;
-  const same = sameAs[id];
-  if (same !== undefined && standing.has(same)) return same;
+  const same = sameAs[id]?.find((one) => standing.has(one));
+  if (same !== undefined) return same;
   for (let at = stepIds.indexOf(id) - 1; at >= 0; at--) {
     const before = stepIds[at]!;
     // A pre-norm's `normed` stands long before the attention: it is not what comes out of the stages behind it.

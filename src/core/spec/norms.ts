@@ -1,4 +1,4 @@
-import type { Block, FeedForward, LayerNorm, NormPlacement, Norms, Residual } from "./spec.ts";
+import type { Block, FeedForward, HeadNorm, LayerNorm, NormPlacement, Norms, Residual } from "./spec.ts";
 
 /** A norm with its name inside the part that has it: `layerNorm`, or `layerNorm[1]` in a list. */
 export interface NamedNorm {
@@ -19,6 +19,19 @@ export function normAt(part: Pick<Block | FeedForward, "layerNorm">, placement: 
   if (layerNorm === undefined) return undefined;
   if (!isList(layerNorm)) return layerNorm.placement === placement ? { norm: layerNorm, name: "layerNorm" } : undefined;
   return normsOf(part).find(({ norm }) => norm.placement === placement);
+}
+
+/** The norm of the queries or of the keys; values have none. */
+export function headNormOf(block: Block, letter: "Q" | "K" | "V"): HeadNorm | undefined {
+  return letter === "V" ? undefined : letter === "Q" ? block.qNorm : block.kNorm;
+}
+
+/** The step that rotation and cache take the new queries, keys or values from. */
+export function beforeRotation(
+  block: Block,
+  letter: "Q" | "K" | "V",
+): `projected${"Q" | "K" | "V"}` | "normedQ" | "normedK" {
+  return letter === "V" || headNormOf(block, letter) === undefined ? `projected${letter}` : `normed${letter}`;
 }
 
 function isList(norms: Norms): norms is readonly LayerNorm[] {

@@ -5,6 +5,7 @@ import type {
   Block,
   Embedding,
   FeedForward,
+  HeadNorm,
   LayerNorm,
   Memory,
   Norms,
@@ -76,13 +77,15 @@ function mapStack(stack: Stack, visit: TensorVisitor): Stack {
 
 function mapBlock(block: Block, visit: TensorVisitor): Block {
   const place = prefix(block.path);
-  const { past, biasKV, layerNorm, feedForward, embedding } = block;
+  const { past, biasKV, qNorm, kNorm, layerNorm, feedForward, embedding } = block;
   const own = ["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo"] as const;
   const fused = ["Wqkv", "Wo", "bqkv", "bo"] as const;
   const visited: Block = {
     ...block,
     ...(embedding && { embedding: mapEmbedding(embedding, visit) }),
     ...mapped(block, block.Wqkv === undefined ? own : fused, place, "parameter", visit),
+    ...(qNorm && { qNorm: mapNorm(qNorm, `${place}qNorm.`, visit) }),
+    ...(kNorm && { kNorm: mapNorm(kNorm, `${place}kNorm.`, visit) }),
     ...mapped(block, ["Q", "K", "V", "bias"], place, "input", visit),
     score: mapScore(block.score, `${place}score.`, visit),
     positions: block.positions.map((position, at) => mapPosition(position, positionPath(block, at), visit)),
@@ -117,7 +120,7 @@ function mapNorms(layerNorm: Norms, place: string, visit: TensorVisitor): Norms 
   return Array.isArray(layerNorm) ? mapped : mapped[0]!;
 }
 
-function mapNorm(norm: LayerNorm, place: string, visit: TensorVisitor): LayerNorm {
+function mapNorm<Norm extends LayerNorm | HeadNorm>(norm: Norm, place: string, visit: TensorVisitor): Norm {
   return { ...norm, ...mapped(norm, ["gamma", "beta"], place, "parameter", visit) };
 }
 

@@ -114,6 +114,8 @@ export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Te
   readonly past?: { readonly K: Tensor; readonly V: Tensor };
   readonly biasKV?: { readonly K: Tensor; readonly V: Tensor };
   readonly zeroKV: boolean;
+  readonly qNorm?: HeadNorm;
+  readonly kNorm?: HeadNorm;
   readonly residual: Residual;
   readonly layerNorm?: Norms;
   readonly feedForward?: FeedForward;
@@ -240,6 +242,20 @@ export interface LayerNorm {
   /** Added to a written gamma; absent: 0. */
   readonly offset?: number;
   readonly placement: NormPlacement;
+}
+
+/** A norm of queries or keys, before they meet in the scores. */
+export interface HeadNorm {
+  readonly type: "rms" | "layer" | "l2";
+  /** One entry for each dimension of a head, H×dk (G×dk) with a row for each head, or the packed width. */
+  readonly gamma?: Tensor;
+  readonly beta?: Tensor;
+  readonly eps: number;
+  /** Added to a written gamma; absent: 0. */
+  readonly offset?: number;
+  readonly over: "head" | "width";
+  /** Whether it comes before or after the rotation. */
+  readonly after: "projection" | "rope";
 }
 
 /** One norm, or a list with at most one for each placement. */

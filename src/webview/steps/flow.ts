@@ -15,7 +15,16 @@ export interface Edge {
   readonly to: string;
 }
 
-const projections: ReadonlySet<string> = new Set(["projectedQ", "projectedK", "projectedV", "Q", "K", "V"]);
+const projections: ReadonlySet<string> = new Set([
+  "projectedQ",
+  "projectedK",
+  "projectedV",
+  "normedQ",
+  "normedK",
+  "Q",
+  "K",
+  "V",
+]);
 const scores: ReadonlySet<string> = new Set(["scores", "scaled", "capped", "masked", "weights"]);
 
 /** The steps in the order of the computation, by stage; a norm before the projections belongs to the input. */

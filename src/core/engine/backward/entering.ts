@@ -13,6 +13,7 @@ import { cacheBackward } from "./cache.ts";
 import { normBackward } from "./closing.ts";
 import { embeddingBackward } from "./embedding.ts";
 import { plus } from "./gradients.ts";
+import { headNormBackward } from "./headNorm.ts";
 import { linearBackward } from "./project.ts";
 import { tableGradients } from "./rope.ts";
 
@@ -47,7 +48,7 @@ function queryBackward(job: BackwardJob, dQ: Flow): Flow {
   const { dims } = result;
   const rope = ropeOf(block);
   const table = rope && queryRotation(rope, dims, ropeLength(rope, block, dims));
-  return operandBackward(job, "Q", "q", job.cut("projectedQ", rotationBackward(job, "projectedQ", dQ, table)));
+  return operandBackward(job, "Q", "q", job.cut("projectedQ", shapedBackward(job, "Q", dQ, table)));
 }
 
 function keyBackward(job: BackwardJob, dK: Flow): Flow {
@@ -55,7 +56,7 @@ function keyBackward(job: BackwardJob, dK: Flow): Flow {
   const rope = ropeOf(block);
   const table = rope && keyRotation(rope, block, result.dims);
   const fresh = withoutCache(job, "K", dK);
-  return operandBackward(job, "K", "k", job.cut("projectedK", rotationBackward(job, "projectedK", fresh, table)));
+  return operandBackward(job, "K", "k", job.cut("projectedK", shapedBackward(job, "K", fresh, table)));
 }
 
 function valueBackward(job: BackwardJob, dV: Flow): Flow {
@@ -73,10 +74,30 @@ function withoutCache(job: BackwardJob, name: "K" | "V", dAll: Flow): Flow {
   return fresh;
 }
 
+/** Backwards through rotation and norm, in the order in which the norm stands to the rotation. */
+function shapedBackward(job: BackwardJob, letter: "Q" | "K", flow: Flow, table: RotationTable | undefined): Flow {
+  const { block } = job.pass;
+  const projected = `projected${letter}` as const;
+  const normed = `normed${letter}` as const;
+  const key = letter === "Q" ? "qNorm" : "kNorm";
+  const norm = block[key];
+  if (norm === undefined) return rotationBackward(job, projected, flow, table);
+  const first = norm.after === "rope";
+  const rope = ropeOf(block);
+  const dNormed = job.cut(normed, first ? flow : rotationBackward(job, normed, flow, table));
+  if (dNormed === undefined) return undefined;
+  const from = job.step(projected);
+  const x = first && rope !== undefined && table !== undefined ? rotate(from, table, rope.pairs) : from;
+  const gradients = headNormBackward(x, norm, dNormed);
+  job.add(`${key}.gamma`, gradients.gamma);
+  job.add(`${key}.beta`, gradients.beta);
+  return first ? rotationBackward(job, projected, gradients.x, table) : gradients.x;
+}
+
 /** Backwards through the rotation: turned back, and the cos/sin tables' part where they are written. */
 function rotationBackward(
   job: BackwardJob,
-  from: "projectedQ" | "projectedK",
+  from: "projectedQ" | "projectedK" | "normedQ" | "normedK",
   dy: Flow,
   table: RotationTable | undefined,
 ): Flow {

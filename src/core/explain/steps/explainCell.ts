@@ -11,6 +11,7 @@ import { expression, python } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
 import { explainFinal, explainResidual } from "./explainClosing.ts";
 import { explainEmbedding } from "./explainEmbedding.ts";
+import { explainHeadNormed } from "./explainHeadNorms.ts";
 import { explainInput } from "./explainInput.ts";
 import { explainEmbedded, explainPosition, explainX } from "./explainInputs.ts";
 import { explainConcat, explainContext, explainOutput, explainWeighted } from "./explainMix.ts";
@@ -27,6 +28,8 @@ const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
   projectedQ: explainProjected,
   projectedK: explainProjected,
   projectedV: explainProjected,
+  normedQ: explainHeadNormed,
+  normedK: explainHeadNormed,
   Q: explainOperand,
   K: explainOperand,
   V: explainOperand,

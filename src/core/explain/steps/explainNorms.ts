@@ -80,8 +80,12 @@ export function normLines(
   ];
 }
 
-/** · gamma + beta, as far as they are written. */
-function tailOf(norm: LayerNorm, name: string, col: number): { formula: string; filled: string; code: string } {
+/** · gamma + beta of a column, as far as they are written, in a formula, with numbers, and in Python. */
+export function tailOf(
+  norm: Pick<LayerNorm, "gamma" | "beta" | "offset">,
+  name: string,
+  col: number,
+): { formula: string; filled: string; code: string } {
   const tail = { formula: "", filled: "", code: "" };
   const gamma = norm.gamma?.data[col];
   const beta = norm.beta?.data[col];

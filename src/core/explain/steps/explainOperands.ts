@@ -1,4 +1,5 @@
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
+import { beforeRotation, headNormOf } from "../../spec/norms.ts";
 import type { BiasName, Rope, WeightName } from "../../spec/spec.ts";
 import { type CellContext, type Explained, lit, rowOf, settled } from "../context/cellContext.ts";
 import { layerContexts, memoryName, memorySource, pathIn, streamStep } from "../context/layerContext.ts";
@@ -30,8 +31,10 @@ export function explainOperand(at: CellContext): Explained {
   const symbol = sub(letter.toLowerCase(), at.row, at.col);
   const isFresh = letter === "Q" || (fresh >= 0 && at.row < at.dims.m);
   if (!isFresh) return { heading, ...surrounding(at, letter, symbol) };
-  if (letter !== "V" && hasRope(at.block)) return { heading, ...rotated(at, letter, fresh) };
-  if (letter !== "Q" && hasCache(at.block)) return { heading, ...uncached(at, letter, fresh, symbol) };
+  const norm = headNormOf(at.block, letter);
+  if (letter !== "V" && hasRope(at.block) && norm?.after !== "rope") return { heading, ...rotated(at, letter, fresh) };
+  if (norm !== undefined || (letter !== "Q" && hasCache(at.block)))
+    return { heading, ...uncached(at, letter, fresh, symbol) };
   return { heading, ...projected(at, letter, fresh, symbol) };
 }
 
@@ -60,7 +63,7 @@ function surrounding(at: CellContext, letter: Letter, symbol: string): Part {
 
 /** A new row that stands among cached ones as it is. */
 function uncached(at: CellContext, letter: Letter, fresh: number, symbol: string): Part {
-  const name = `projected${letter}`;
+  const name = beforeRotation(at.block, letter);
   const from = cellName(name, fresh, at.col);
   return {
     lines: [taken(symbol, from, settled(at, at.value))],
@@ -70,7 +73,7 @@ function uncached(at: CellContext, letter: Letter, fresh: number, symbol: string
 
 /** A row turned by each rotation in the order in which they are written. */
 function rotated(at: CellContext, letter: "Q" | "K", fresh: number): Part {
-  const name = `projected${letter}`;
+  const name = beforeRotation(at.block, letter);
   const low = letter.toLowerCase() as "q" | "k";
   const place = { letter: low, batch: at.batch, head: at.head, row: fresh, shownRow: at.row };
   const ropes = at.block.positions.filter((position): position is Rope => position.type === "rope");

@@ -1,6 +1,6 @@
 import { hasAddedPositions, hasCache, hasRope } from "../../spec/blockSteps.ts";
-import { normAt, residualFactor } from "../../spec/norms.ts";
-import type { FeedForward, LayerNorm, WeightName } from "../../spec/spec.ts";
+import { headNormOf, normAt, residualFactor } from "../../spec/norms.ts";
+import type { FeedForward, HeadNorm, LayerNorm, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import { type LayerContext, memoryName, stands } from "../context/layerContext.ts";
@@ -26,6 +26,10 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
     case "projectedK":
     case "projectedV":
       return row(primed(id.slice(-1)), "=", projection(id.slice(-1) as Letter, at));
+    case "normedQ":
+      return headNormFormula(at.block.qNorm);
+    case "normedK":
+      return headNormFormula(at.block.kNorm);
     case "Q":
     case "K":
     case "V":
@@ -113,12 +117,14 @@ function sourceLetter(memory: string): Formula {
 }
 
 function operandFormula(letter: Letter, at: LayerContext): Formula {
-  const rotated = letter !== "V" && hasRope(at.block);
+  const norm = headNormOf(at.block, letter);
+  const rotated = letter !== "V" && hasRope(at.block) && norm?.after !== "rope";
   const cached = letter !== "Q" && hasCache(at.block);
-  if (!rotated && !cached) {
+  if (!rotated && !cached && norm === undefined) {
     return at.block[letter] === undefined ? row(mat(letter), "=", projection(letter, at)) : mat(letter);
   }
-  const fresh = rotated ? call("rotate", primed(letter)) : primed(letter);
+  const entering = norm === undefined ? primed(letter) : low(mat(letter), sym("norm"));
+  const fresh = rotated ? call("rotate", entering) : entering;
   return row(mat(letter), "=", cached ? stacked(letter, fresh, at) : fresh);
 }
 
@@ -209,6 +215,12 @@ function residualFormula(at: LayerContext): Formula {
 /** A branch with the number that multiplies it, where that is not 1. */
 function times(factor: number | undefined, branch: Formula): (Formula | string)[] {
   return factor === undefined || factor === 1 ? [branch] : [num(briefNumber(factor)), dot, branch];
+}
+
+function headNormFormula(norm: HeadNorm | undefined): Formula {
+  if (norm?.type !== "l2") return normFormula(norm && { ...norm, type: norm.type, placement: "pre" });
+  const length = row(op("‖"), x, op("‖"));
+  return frac(x, call("max", row(length, ",", sym("ε"))));
 }
 
 function normFormula(norm: LayerNorm | undefined): Formula {

@@ -1,5 +1,5 @@
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
-import { normAt } from "../../spec/norms.ts";
+import { beforeRotation, headNormOf, normAt } from "../../spec/norms.ts";
 import type { BiasName, Block, NormPlacement, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { shapeText } from "../../tensor/tensor.ts";
@@ -41,6 +41,10 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
     case "projectedK":
     case "projectedV":
       return projectionOperands(id.slice(-1) as Letter, at);
+    case "normedQ":
+      return ["projectedQ", ...inputs("qNorm")];
+    case "normedK":
+      return ["projectedK", ...inputs("kNorm")];
     case "Q":
     case "K":
     case "V":
@@ -121,12 +125,15 @@ function projectionOperands(letter: Letter, at: LayerContext): string[] {
 
 function operandOperands(letter: Letter, at: LayerContext): string[] {
   const { block } = at;
-  const changed = (letter !== "V" && hasRope(block)) || (letter !== "Q" && hasCache(block));
+  const changed =
+    headNormOf(block, letter) !== undefined ||
+    (letter !== "V" && hasRope(block)) ||
+    (letter !== "Q" && hasCache(block));
   if (!changed) return projectionOperands(letter, at);
   const around = letter === "Q" ? [] : inputMatrices(at).map(({ name }) => name);
   return [
     ...around.filter((name) => name === `past.${letter}`),
-    `projected${letter}`,
+    beforeRotation(block, letter),
     ...around.filter((name) => name === `biasKV.${letter}`),
   ];
 }
@@ -206,7 +213,9 @@ function operandShapes(letter: Letter, own: string, at: LayerContext): string {
     );
     return `${own} = (${rows.join(" + ")})×${letter === "K" ? dims.dk : dims.dv}`;
   }
-  return letter !== "V" && hasRope(block) ? own : projectionShapes(letter, own, at);
+  return headNormOf(block, letter) !== undefined || (letter !== "V" && hasRope(block))
+    ? own
+    : projectionShapes(letter, own, at);
 }
 
 function networkShapes(

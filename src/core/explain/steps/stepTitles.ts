@@ -12,6 +12,8 @@ const titles: Readonly<Record<StepId, Words>> = {
   projectedQ: words("Queries before rotation"),
   projectedK: words("New keys"),
   projectedV: words("New values"),
+  normedQ: words("Normed queries"),
+  normedK: words("Normed keys"),
   Q: words("Queries"),
   K: words("Keys"),
   V: words("Values"),
@@ -41,6 +43,8 @@ const titles: Readonly<Record<StepId, Words>> = {
 export function stepTitle(id: StepId, at: LayerContext): Words {
   if (id === "normed" && (normAt(at.block, "pre") ?? normAt(at.block, "post"))?.norm.type === "rms")
     return words("RMS norm");
+  if (id === "projectedQ" && at.block.qNorm !== undefined) return words("Queries before their norm");
+  if (id === "projectedK" && at.block.kNorm !== undefined) return words("Keys before their norm");
   if (id === "projectedK" && !hasCache(at.block)) return words("Keys before rotation");
   return titles[id];
 }
@@ -55,8 +59,12 @@ export function stepExplanation(id: StepId, at: LayerContext): Words {
     case "V":
       return operandWords(id, at);
     case "projectedQ":
+      if (at.block.qNorm !== undefined)
+        return words("The queries as they come out of their projection, before each is brought to one size.");
       return words("The queries as they come out of their projection, before each is turned by its position.");
     case "projectedK":
+      if (at.block.kNorm !== undefined)
+        return words("The keys as they come out of their projection, before each is brought to one size.");
       return hasRope(at.block)
         ? words("The keys as they come out of their projection, before each is turned by its position.")
         : words("The keys of this call, before the cached and appended rows are put around them.");
@@ -96,6 +104,8 @@ function normedWords(at: LayerContext): Words {
 }
 
 type OtherId =
+  | "normedQ"
+  | "normedK"
   | "embedding"
   | "position"
   | "embedded"
@@ -116,6 +126,8 @@ type OtherId =
   | "final";
 
 const others: Readonly<Record<OtherId, Words>> = {
+  normedQ: words("Each query is brought to one size, so that no score grows by the size of its query alone."),
+  normedK: words("Each key is brought to one size, so that no score grows by the size of its key alone."),
   embedding: words(
     "Each token's row of the table: what the model has learned about this token, whatever stands around it.",
   ),

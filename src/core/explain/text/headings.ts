@@ -11,6 +11,7 @@ const byQuery: Readonly<Partial<Record<StepId, readonly [plain: string, named: s
   position: ["Position {0}, dimension {1}", "Position {0} ({2}), dimension {1}"],
   embedded: ["Input {0} with its position, dimension {1}", "Input {0} ({2}) with its position, dimension {1}"],
   projectedQ: ["Query {0} before rotation, dimension {1}", "Query {0} ({2}) before rotation, dimension {1}"],
+  normedQ: ["Normed query {0}, dimension {1}", "Normed query {0} ({2}), dimension {1}"],
   Q: ["Query {0}, dimension {1}", "Query {0} ({2}), dimension {1}"],
   context: ["Context of query {0}, dimension {1}", "Context of query {0} ({2}), dimension {1}"],
   concat: ["Contexts of query {0}, dimension {1}", "Contexts of query {0} ({2}), dimension {1}"],
@@ -39,6 +40,7 @@ const byQuery: Readonly<Partial<Record<StepId, readonly [plain: string, named: s
 const byKey: Readonly<Partial<Record<StepId, readonly [plain: string, named: string]>>> = {
   projectedK: ["New key {0}, dimension {1}", "New key {0} ({2}), dimension {1}"],
   projectedV: ["New value {0}, dimension {1}", "New value {0} ({2}), dimension {1}"],
+  normedK: ["Normed key {0}, dimension {1}", "Normed key {0} ({2}), dimension {1}"],
   K: ["Key {0}, dimension {1}", "Key {0} ({2}), dimension {1}"],
   V: ["Value {0}, dimension {1}", "Value {0} ({2}), dimension {1}"],
 };
@@ -57,7 +59,7 @@ export function stepHeading(at: CellContext): Words {
   if (pair !== undefined) return pairWords(pair[0], pair[1], at, row, col);
   const key = byKey[id];
   if (key === undefined) return rowWords(byQuery[id] ?? byQuery.X!, row, col, queryLabel(at, row));
-  const isFresh = id === "projectedK" || id === "projectedV";
+  const isFresh = id === "projectedK" || id === "projectedV" || id === "normedK";
   return rowWords(key, row, col, keyLabel(at, isFresh ? row + dims.past : row));
 }
 

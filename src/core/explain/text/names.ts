@@ -46,6 +46,8 @@ const letters: ReadonlyMap<string, string> = new Map([
   ["projectedQ", "q′"],
   ["projectedK", "k′"],
   ["projectedV", "v′"],
+  ["normedQ", "q̂"],
+  ["normedK", "k̂"],
   ["Q", "q"],
   ["K", "k"],
   ["V", "v"],

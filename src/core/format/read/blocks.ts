@@ -7,6 +7,7 @@ import { defined } from "./defined.ts";
 import { readFeedForward } from "./feedForward.ts";
 import type { Fields } from "./fields.ts";
 import { readFused } from "./fused.ts";
+import { readHeadNorms } from "./headNorms.ts";
 import { readMasks } from "./masks.ts";
 import { readBiasKV, readPast } from "./memories.ts";
 import { readLayerNorm, readResidual } from "./norms.ts";
@@ -20,7 +21,7 @@ export const blockKeys: readonly string[] = [
   ...["Wqkv", "bqkv", "qkvLayout"],
   ...["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo", "weightLayout", "heads", "kvHeads", "Q", "K", "V", "layout"],
   ...["weights", "position", "score", "scale", "softcap", "bias", "mask", "normalize", "temperature", "past"],
-  ...["biasKV", "zeroKV", "residual", "layerNorm", "feedForward", "precision"],
+  ...["biasKV", "zeroKV", "qNorm", "kNorm", "residual", "layerNorm", "feedForward", "precision"],
 ];
 
 /** The block's keys that say nothing when its weights are a dump. */
@@ -43,6 +44,7 @@ export function readBlock(fields: Fields, memory: Block["memory"]): BlockDraft {
     ...readFused(fields),
     ...readGiven(fields),
     ...readScoring(fields),
+    ...readHeadNorms(fields),
     ...readRest(fields),
     positions: positions.map((one) => one.position),
     masks: masks.map((one) => one.mask),

@@ -3,6 +3,7 @@ import type { TextRange } from "../problem.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import { pathOf } from "../read/reading.ts";
 import { givenSizes } from "./given.ts";
+import { checkHeadNorms } from "./headNorms.ts";
 import { type AttentionSizes, checkScore, projectedSizes } from "./inputs.ts";
 import { checkBiasKV, checkMasks, checkPast } from "./keysAndMasks.ts";
 import { checkOutputs } from "./outputs.ts";
@@ -42,6 +43,7 @@ export function checkBlock(
 }
 
 function checkRest(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, input: Flow | undefined): Flow {
+  checkHeadNorms(sizes, draft, attention);
   checkScore(sizes, draft, attention);
   checkAddedPositions(sizes, draft, input);
   const m = checkPast(sizes, draft, attention);

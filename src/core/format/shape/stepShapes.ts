@@ -36,9 +36,11 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
         ? [...shape(batch, n, input.width), ...shape(1, n, input.width)]
         : shape(batch, n, input.width);
     case "projectedQ":
+    case "normedQ":
     case "Q":
       return shape(batch, heads, n, dq);
     case "projectedK":
+    case "normedK":
       return shape(batch, kvHeads, newKeys, dk);
     case "projectedV":
       return shape(batch, kvHeads, newKeys, dv);

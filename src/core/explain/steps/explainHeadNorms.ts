@@ -1,0 +1,86 @@
+import { headStatistics } from "../../engine/headNorm.ts";
+import { normFactor } from "../../engine/layerNorm.ts";
+import { ropeOf } from "../../engine/rope.ts";
+import { headNormOf } from "../../spec/norms.ts";
+import type { HeadNorm, LayerNorm } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { type CellContext, type Explained, lit, rowOf, settled } from "../context/cellContext.ts";
+import type { DerivationLine, Operand } from "../derivation.ts";
+import { rotateEntry } from "../positions/rotation.ts";
+import { stepHeading } from "../text/headings.ts";
+import { expression, python, pythonInner, shown } from "../text/lines.ts";
+import { cellName } from "../text/names.ts";
+import { normLines, tailOf } from "./explainNorms.ts";
+
+type Letter = "Q" | "K";
+
+/** A cell of normedQ or normedK: the entry of its head's row, or of all heads' side by side, brought to the row's size. */
+export function explainHeadNormed(at: CellContext): Explained {
+  const letter = at.id.slice(-1) as Letter;
+  const norm = headNormOf(at.block, letter)!;
+  const name = letter === "Q" ? "qNorm" : "kNorm";
+  const heads = norm.over === "head" ? [at.head] : allHeads(at, letter);
+  const rows = heads.map((head) => enteringRow(at, letter, norm, head));
+  const width = rows[0]!.length;
+  const numbers = Float64Array.from(rows.flatMap((row) => [...row]));
+  const inRow: CellContext = norm.over === "head" ? at : { ...at, col: at.head * width + at.col };
+  const own = { ...norm, ...ofHead(norm, at.head, width) };
+  return {
+    heading: stepHeading(at),
+    numbers,
+    lines: lines(inRow, cellName(at.id, at.row, at.col), numbers, own, name),
+    operands: [
+      ...heads.map((head) => lit(at, `projected${letter}`, head, at.row, "all")),
+      ...written(inRow, norm, name, at.head),
+    ],
+  };
+}
+
+function allHeads({ dims }: CellContext, letter: Letter): number[] {
+  return Array.from({ length: letter === "Q" ? dims.heads : dims.kvHeads }, (_, head) => head);
+}
+
+/** A projected row, turned where the norm comes after the rotation. */
+function enteringRow(at: CellContext, letter: Letter, norm: HeadNorm, head: number): Float64Array {
+  const numbers = rowOf(at, `projected${letter}`, at.batch, head, at.row);
+  const rope = ropeOf(at.block);
+  if (norm.after !== "rope" || rope === undefined) return numbers;
+  const low = letter.toLowerCase() as "q" | "k";
+  const place = { letter: low, batch: at.batch, head, row: at.row, shownRow: at.row };
+  return numbers.map((_, col) => rotateEntry(at, rope, place, numbers, col, [low, low], (value) => value).value);
+}
+
+/** Gamma and beta of one head, where each head has a row. */
+function ofHead(norm: HeadNorm, head: number, width: number): Pick<LayerNorm, "gamma" | "beta"> {
+  const cut = (vector: Tensor): Tensor =>
+    vector.shape.length === 1 || norm.over === "width"
+      ? vector
+      : { shape: [width], data: vector.data.slice(head * width, (head + 1) * width) };
+  return { ...(norm.gamma && { gamma: cut(norm.gamma) }), ...(norm.beta && { beta: cut(norm.beta) }) };
+}
+
+function lines(at: CellContext, symbol: string, row: Float64Array, norm: HeadNorm, name: string): DerivationLine[] {
+  if (norm.type !== "l2") return normLines(at, symbol, row, { ...norm, type: norm.type, placement: "pre" }, name);
+  const x = row[at.col]!;
+  const length = Math.sqrt(row.reduce((sum, entry) => sum + entry * entry, 0));
+  const tail = tailOf(norm, name, at.col);
+  const { inverseDeviation } = headStatistics(norm, row, 0, row.length);
+  const code = `${pythonInner(x)} / max(sqrt((row ** 2).sum()), ${python(norm.eps)})${tail.code}`;
+  const filled = `${shown(x)} / max(${shown(length)}, ${shown(norm.eps)})${tail.filled}`;
+  const value = settled(at, x * inverseDeviation * normFactor(norm, at.col));
+  return [
+    expression("‖x‖", "√(Σ xₖ²)", "", length, "sqrt((row ** 2).sum())"),
+    expression(symbol, `x / max(‖x‖, ε)${tail.formula}`, filled, value, code),
+  ];
+}
+
+/** The written gamma and beta of the cell's column. */
+function written(at: CellContext, norm: HeadNorm, name: string, head: number): Operand[] {
+  return (["gamma", "beta"] as const).flatMap((part) => {
+    const vector = norm[part];
+    if (vector === undefined) return [];
+    const isRows = vector.shape.length > 1;
+    const col = isRows && norm.over === "width" ? at.col % vector.shape[1]! : at.col;
+    return [lit(at, `${name}.${part}`, 0, isRows && vector.shape[0]! > 1 ? head : 0, col)];
+  });
+}
