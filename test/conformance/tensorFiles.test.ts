@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { memorySource, TensorFileError } from "../../src/core/tensor/files/byteSource.ts";
 import { openTensorFile } from "../../src/core/tensor/files/openTensorFile.ts";
 import { readValues, type StoredTensor, type TensorListing } from "../../src/core/tensor/files/storedTensor.ts";
 import { plainText } from "../../src/core/words.ts";
+import { knownAnswers } from "../knownAnswers.ts";
 
-const root = resolve("../shared/conformance");
+const root = knownAnswers("conformance");
 const json = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
-const there = existsSync(root);
-if (!there) test("tensor files: the conformance data is not beside the project", { skip: root }, () => {});
 
 interface Expected {
   readonly name: string;
@@ -68,7 +67,7 @@ async function compare(listing: TensorListing, wanted: Expected): Promise<void> 
   if (wanted.last !== undefined && found.length > 0) assert.equal(found.at(-1), wantedText(wanted.last), wanted.name);
 }
 
-for (const kind of there ? ["good", "lenient"] : []) {
+for (const kind of ["good", "lenient"]) {
   for (const entry of json(`tensors/${kind}.manifest.json`)) {
     if (entry.expected === undefined) continue;
     test(`${entry.file} holds its numbers to the bit`, async () => {
@@ -80,22 +79,22 @@ for (const kind of there ? ["good", "lenient"] : []) {
   }
 }
 
-for (const entry of there ? json("tensors/bad.manifest.json") : []) {
+for (const entry of json("tensors/bad.manifest.json")) {
   test(`${entry.file} is refused: ${entry.why}`, async () => {
     const listing = await opened(`tensors/${entry.file}`);
     if (typeof listing !== "string") assert.equal(entry.kind, "pickle", JSON.stringify(listing));
   });
 }
 
-for (const name of there ? readdirSync(join(root, "tensors/unsupported")) : []) {
+for (const name of readdirSync(join(root, "tensors/unsupported"))) {
   test(`${name} is listed, or refused with a reason`, async () => {
     await opened(`tensors/unsupported/${name}`);
   });
 }
 
-const pickles: [string, { tensors: Expected[]; inert?: string[]; labels?: object }][] = there
-  ? Object.entries(parsed("files/pickles/good/expected.json"))
-  : [];
+const pickles: [string, { tensors: Expected[]; inert?: string[]; labels?: object }][] = Object.entries(
+  parsed("files/pickles/good/expected.json"),
+);
 for (const [name, wanted] of pickles) {
   test(`${name} opens as data`, async () => {
     const listing = await opened(`files/pickles/good/${name}`);
@@ -107,7 +106,7 @@ for (const [name, wanted] of pickles) {
   });
 }
 
-for (const [name, entry] of there ? Object.entries<Hostile>(json("files/pickles/hostile/manifest.json").files) : []) {
+for (const [name, entry] of Object.entries<Hostile>(json("files/pickles/hostile/manifest.json").files)) {
   test(`${name} does no harm: ${entry.what}`, async () => {
     const began = performance.now();
     const listing = await opened(`files/pickles/hostile/${name}`);
