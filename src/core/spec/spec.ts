@@ -220,7 +220,7 @@ export type Mask =
       readonly directed: boolean;
       readonly selfLoops: boolean;
     }
-  | { readonly type: "documents"; readonly documents: Tensor }
+  | { readonly type: "documents"; readonly documents: Tensor; readonly restart?: boolean }
   | { readonly type: "prefix"; readonly lengths: readonly number[]; readonly otherwise: readonly Mask[] }
   | { readonly type: "chunk"; readonly size: number }
   | { readonly type: "tree"; readonly parents: readonly number[] }

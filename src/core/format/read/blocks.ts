@@ -13,6 +13,7 @@ import { readBiasKV, readPast } from "./memories.ts";
 import { readLayerNorm, readResidual } from "./norms.ts";
 import { readPositions } from "./positions.ts";
 import { readPrecision } from "./precisions.ts";
+import { restartedPositions } from "./restarts.ts";
 import { readScore } from "./scores.ts";
 import { readTensor, type TensorRule } from "./tensors.ts";
 
@@ -35,8 +36,9 @@ const packedRule: TensorRule = { axes: [2, 3], form: "n×(H·dk) or B×n×(H·dk
 /** Reads the keys of a block. `path`: the block's own path; `memory`: where its keys and values come from. */
 export function readBlock(fields: Fields, memory: Block["memory"]): BlockDraft {
   const { path } = fields;
-  const positions = readPositions(fields);
   const masks = readMasks(fields);
+  const rest = readRest(fields);
+  const positions = restartedPositions(readPositions(fields), masks, rest.past?.K.shape.at(-2) ?? 0);
   const block = {
     path,
     memory,
@@ -45,7 +47,7 @@ export function readBlock(fields: Fields, memory: Block["memory"]): BlockDraft {
     ...readGiven(fields),
     ...readScoring(fields),
     ...readHeadNorms(fields),
-    ...readRest(fields),
+    ...rest,
     positions: positions.map((one) => one.position),
     masks: masks.map((one) => one.mask),
     ...pathsOf(positions, masks),

@@ -24,7 +24,7 @@ const keysOf: ReadonlyMap<string, readonly string[]> = new Map([
   ["window", ["window"]],
   ["edges", ["edges", "directed", "selfLoops"]],
   ["blocked", ["blocked"]],
-  ["documents", ["documents"]],
+  ["documents", ["documents", "restart"]],
   ["prefix", ["prefix", "else"]],
   ["chunk", ["chunk"]],
   ["tree", ["tree"]],
@@ -225,7 +225,8 @@ function isIndex(value: number): boolean {
 
 function readDocuments(fields: Fields): Mask | undefined {
   const documents = readTensor(fields, "documents", { axes: [1, 2], form: "n or B×n numbers" });
-  return documents === undefined ? undefined : { type: "documents", documents };
+  const restart = fields.boolean("restart") ?? false;
+  return documents === undefined ? undefined : { type: "documents", documents, ...(restart && { restart }) };
 }
 
 function readPrefix(fields: Fields, inner: PlacedMask[]): Mask | undefined {
