@@ -10,6 +10,7 @@ import type { BlockInput } from "./block.ts";
 import { Tolerances } from "./expectedTolerance.ts";
 import { extraStep } from "./extra.ts";
 import { cellDifference } from "./recorder.ts";
+import { frequencyTable } from "./rope.ts";
 import { inputOf } from "./stack.ts";
 import { weightedStep } from "./weighted.ts";
 
@@ -73,6 +74,7 @@ export function expectedStep(
   computed?: Computed,
 ): Tensor | undefined {
   if (name === "influence") return computed && attentionInfluence(block, inputAgain(block, layer, computed))?.all;
+  if (name === "frequencies") return frequencyTable(block, layer.dims);
   if (isExtra(name)) return extraStep(name, layer);
   const id = resolveStep(name, block, layer.dims);
   if (id === "weighted") return weightedStep(layer);

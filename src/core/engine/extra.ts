@@ -13,6 +13,7 @@ export function extraStep(id: ExtraStepId, layer: LayerResult): Tensor | undefin
     case "presentV":
       return present(layer, "V");
     case "influence":
+    case "frequencies":
       return undefined;
   }
 }

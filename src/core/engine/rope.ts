@@ -42,6 +42,23 @@ export function rotatedWidth(rope: Rope, width: number): number {
   return rope.dim ?? width - (rope.from ?? 0);
 }
 
+/**
+ * The frequencies of a rope's pairs: pairs × [unscaled, scaled, band], where the band is the share of the divided
+ * frequency, 0 kept and 1 divided by the factor. Undefined without a rope.
+ */
+export function frequencyTable(block: Block, dims: Dims): Tensor | undefined {
+  const rope = ropeOf(block);
+  if (rope === undefined) return undefined;
+  const { unscaled, scaled } = ropeFrequencies(rope, rotatedWidth(rope, dims.dq), ropeLength(rope, block, dims));
+  const factor = rope.scaling !== undefined && "factor" in rope.scaling ? (rope.scaling.factor ?? 1) : 1;
+  const data = new Float64Array(3 * unscaled.length);
+  for (const [k, frequency] of unscaled.entries()) {
+    const kept = scaled[k]! / frequency;
+    data.set([frequency, scaled[k]!, factor === 1 ? 0 : (1 - kept) / (1 - 1 / factor)], 3 * k);
+  }
+  return { shape: [unscaled.length, 3], data };
+}
+
 /** The largest position of queries and keys plus 1, which scaling by length looks at. */
 export function ropeLength(rope: Rope, block: Block, dims: Dims): number {
   if (rope.scaling === undefined) return 0;

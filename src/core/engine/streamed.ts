@@ -43,7 +43,7 @@ function canStream(block: Block, dims: Dims): boolean {
   if (scoreCount(dims) > limits.streamedScores) return false;
   const named = [...block.given.keys(), ...block.expected.keys()];
   return !named.some((name) => {
-    if (name === "presentK" || name === "presentV" || name === "influence") return false;
+    if (name === "presentK" || name === "presentV" || name === "influence" || name === "frequencies") return false;
     if (name === "meanWeights" || name === "weighted") return true;
     const meant = resolveStep(name, block, dims);
     return meant !== undefined && isPairStep(meant);

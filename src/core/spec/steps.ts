@@ -45,7 +45,7 @@ export function isPairStep(id: StepId): boolean {
 }
 
 /** What `expected` may name beside the steps of a layer. */
-export const extraStepIds = ["meanWeights", "presentK", "presentV", "influence"] as const;
+export const extraStepIds = ["meanWeights", "presentK", "presentV", "influence", "frequencies"] as const;
 export type ExtraStepId = (typeof extraStepIds)[number];
 
 const perHead: ReadonlySet<string> = new Set([

@@ -60,6 +60,8 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
       return shape(batch, heads, n, keys);
     case "meanWeights":
       return shape(batch, n, keys);
+    case "frequencies":
+      return frequencyShape(draft, dq?.value);
     case "influence":
       return input === undefined ? undefined : shape(batch, n, n);
     case "weighted":
@@ -122,4 +124,11 @@ function shape(...sizes: readonly (Size | number | undefined)[]): number[][] {
     values.push(typeof size === "number" ? size : size.value);
   }
   return [values];
+}
+
+/** One row for each pair that is rotated: unscaled, scaled, and the share that is divided. */
+function frequencyShape({ positions }: BlockDraft, width: number | undefined): number[][] | undefined {
+  const rope = positions.find(({ position }) => position.type === "rope")?.position;
+  if (rope?.type !== "rope") return undefined;
+  return width === undefined ? [] : [[(rope.dim ?? width - (rope.from ?? 0)) / 2, 3]];
 }
