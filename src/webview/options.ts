@@ -11,7 +11,7 @@ export const decimals: Signal<number | undefined> = signal(undefined);
 export const shownDecimals: ReadonlySignal<number> = computed(
   () => decimals.value ?? outline.value?.display.decimals ?? 2,
 );
-/** Whether the description is unfolded; undefined = as the width suggests. */
+/** Whether the description is unfolded; undefined = not. */
 export const storyOpen: Signal<boolean | undefined> = signal(undefined);
 /** Part of the panel that the inspector takes, 0–1; undefined = as the width suggests. */
 export const inspectorShare: Signal<number | undefined> = signal(undefined);

@@ -4,25 +4,41 @@ import type { Stage, StageName } from "./flow.ts";
 
 const least: Readonly<Record<StageName, number>> = { input: 160, projections: 140, scores: 180, result: 170 };
 const most: Readonly<Record<StageName, number>> = { input: 640, projections: 256, scores: 640, result: 640 };
-const margins = 22;
 const characterWidth = 7;
-const usualCharacters = 4;
+const leastCharacters = 3;
+/** A card's padding and border on both sides, in a narrow flow and in a wide one; see stepsView.css. */
+const margins = { narrow: 20, wide: 26, wideFrom: 560 };
+
+/** The characters of a matrix's longest number as it is shown. */
+export type CharactersOf = (matrix: MatrixOutline) => number;
 
 /** The tensors of the document that enter a step. */
 export function inputsOf(step: StepOutline, { inputs }: LayerOutline): MatrixOutline[] {
   return step.operands.flatMap((name) => inputs.find((input) => input.name === name) ?? []);
 }
 
-/** The width a stage's cards would like to have: room for their widest matrix, within bounds. In pixels. */
-export function cardWidth({ name, steps }: Stage, layer: LayerOutline): number {
-  const widest = steps.reduce((widestYet, step) => Math.max(widestYet, tableWidth(step, layer)), 0);
-  return Math.max(least[name], Math.min(most[name], widest + margins));
+/**
+ * The width a stage's cards would like to have in a flow of a width: room for the widest matrix, of the document's tensors
+ * too, within bounds. In pixels.
+ */
+export function cardWidth(
+  { name, steps }: Stage,
+  layer: LayerOutline,
+  width: number,
+  charactersOf: CharactersOf,
+): number {
+  const matrices = steps.flatMap((step) => [step, ...inputsOf(step, layer)]);
+  const widest = Math.max(...matrices.map((matrix) => tableWidth(matrix, layer, charactersOf(matrix))));
+  return Math.max(
+    least[name],
+    Math.min(most[name], widest + (width < margins.wideFrom ? margins.narrow : margins.wide)),
+  );
 }
 
-/** About how wide a matrix is as a table of numbers with two decimals. */
-function tableWidth({ rows, cols, rowAxis, colAxis }: MatrixOutline, layer: LayerOutline): number {
+/** About how wide a matrix is as a table. */
+function tableWidth({ rows, cols, rowAxis, colAxis }: MatrixOutline, layer: LayerOutline, characters: number): number {
   const head = longestLabel(rowAxis, rows, layer, 12) * characterWidth + 14;
-  const column = Math.max(usualCharacters, longestLabel(colAxis, cols, layer, 9)) * characterWidth + 13;
+  const column = Math.max(leastCharacters, characters, longestLabel(colAxis, cols, layer, 9)) * characterWidth + 13;
   return head + cols * column;
 }
 

@@ -1,4 +1,5 @@
 import type { StepOutline } from "../../core/explain/outline.ts";
+import { isOperandStep, isPairStep } from "../../core/spec/steps.ts";
 
 /** The four parts of the way from input to output. */
 export type StageName = "input" | "projections" | "scores" | "result";
@@ -15,25 +16,13 @@ export interface Edge {
   readonly to: string;
 }
 
-const projections: ReadonlySet<string> = new Set([
-  "projectedQ",
-  "projectedK",
-  "projectedV",
-  "normedQ",
-  "normedK",
-  "Q",
-  "K",
-  "V",
-]);
-const scores: ReadonlySet<string> = new Set(["scores", "scaled", "capped", "masked", "weights"]);
-
 /** The steps in the order of the computation, by stage; a norm before the projections belongs to the input. */
 export function stagesOf(steps: readonly StepOutline[]): Stage[] {
   const lists: Record<StageName, StepOutline[]> = { input: [], projections: [], scores: [], result: [] };
   let seen: StageName = "input";
   for (const step of steps) {
-    if (projections.has(step.name)) seen = "projections";
-    else if (scores.has(step.name)) seen = "scores";
+    if (isOperandStep(step.name)) seen = "projections";
+    else if (isPairStep(step.name)) seen = "scores";
     else if (seen !== "input") seen = "result";
     lists[seen].push(step);
   }

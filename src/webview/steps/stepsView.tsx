@@ -6,6 +6,7 @@ import { layerOutline, wantedStep } from "../state.ts";
 import { cardWidth, columnsFor } from "./cardWidth.ts";
 import { Connectors } from "./connectors.tsx";
 import { edgesOf, type Stage, stagesOf } from "./flow.ts";
+import { longestNumber } from "./longestNumber.ts";
 import { Rail } from "./rail.tsx";
 import { followReader, keepInPlace, showStep } from "./scrolling.ts";
 import { StepCard } from "./stepCard.tsx";
@@ -65,7 +66,7 @@ function Flow({ layer, scroller }: { layer: LayerOutline; scroller: RefObject<HT
 }
 
 function StageRow({ stage, layer, width }: { stage: Stage; layer: LayerOutline; width: number }) {
-  const want = cardWidth(stage, layer);
+  const want = cardWidth(stage, layer, width, (drawn) => longestNumber(layer, drawn));
   const columns = columnsFor(stage.steps.length, want, width, 12);
   const isLone = columns === 1 && want < loneFrom && width > 1100;
   return (

@@ -235,6 +235,19 @@ for (const width of [280, 320, 400, 481, 521, 600, 700, 800]) {
   });
 }
 
+for (const width of [521, 600, 700]) {
+  const name = "14-causal-mask";
+  inPage(`no column of a small table is cut off at ${width} px`, { text: example(name), width }, async (page) => {
+    await page.getByRole("grid", { name: "context", exact: true }).waitFor();
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>(".matrix-table")]
+        .filter((table) => table.scrollWidth > table.clientWidth + 1)
+        .map((table) => `${table.querySelector("[aria-label]")?.getAttribute("aria-label")}: ${table.scrollWidth}`),
+    );
+    assert.deepEqual(cut, []);
+  });
+}
+
 inPage("a panel opens with the derivation of the largest weight off the diagonal", { text: worked }, async (page) => {
   await page.getByRole("region", { name: "Derivation" }).getByText("weights", { exact: false }).first().waitFor();
   const { weights } = await page.evaluate(() => {

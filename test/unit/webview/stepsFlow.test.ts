@@ -7,6 +7,7 @@ import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import { cardWidth, columnsFor, inputsOf } from "../../../src/webview/steps/cardWidth.ts";
 import { edgesOf, stagesOf } from "../../../src/webview/steps/flow.ts";
+import { charactersOf } from "../../../src/webview/steps/longestNumber.ts";
 import { type Box, goesRound, routeOf } from "../../../src/webview/steps/route.ts";
 
 function layersOf(text: string): readonly LayerOutline[] {
@@ -94,10 +95,24 @@ test("a wider matrix wants a wider card, within bounds", () => {
   const [small] = example("01-worked-example");
   const [large] = layersOf('{"X":{"random":"normal","shape":[40,40],"seed":1}}');
   const wanted = [small!, large!].map((layer) =>
-    cardWidth(stagesOf(layer.steps).find(({ name }) => name === "scores")!, layer),
+    cardWidth(stagesOf(layer.steps).find(({ name }) => name === "scores")!, layer, 900, () => 5),
   );
   assert.ok(wanted[0]! < wanted[1]!);
   assert.ok(wanted[1]! <= 640);
+});
+
+test("a card has room for its longest number, and for the tensors that enter it", () => {
+  const [layer] = example("01-worked-example");
+  const projections = stagesOf(layer!.steps).find(({ name }) => name === "projections")!;
+  const want = (characters: (name: string) => number) =>
+    cardWidth(projections, layer!, 900, ({ name }) => characters(name));
+  assert.ok(want(() => 5) > want(() => 3));
+  assert.equal(
+    want((name) => (name === "Wk" ? 5 : 3)),
+    want(() => 5),
+  );
+  assert.equal(charactersOf(Float64Array.of(1, 2, 12), 2), 2);
+  assert.equal(charactersOf(Float64Array.of(1, -2.825, 0), 2), 5);
 });
 
 const box = (x: number, y: number, width = 100, height = 50): Box => ({ x, y, width, height });
