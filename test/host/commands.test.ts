@@ -143,6 +143,14 @@ suite("commands", () => {
     await untilStatus(document.uri, "upToDate");
   });
 
+  test("only the examples that ship are opened, whatever path is asked for", async () => {
+    const before = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length;
+    for (const name of ["../package.json", "./01-worked-example.attn.json", "..", "02.attn.json"]) {
+      await vscode.commands.executeCommand("attention.openExample", name, true);
+    }
+    assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length, before);
+  });
+
   test("the examples to choose from are those of the repository, by their titles", async () => {
     const command = vscode.commands.executeCommand("attention.openExample");
     await until("the choice is made", async () => {

@@ -18,6 +18,7 @@ import { isTooHeavyToFollow } from "../trust.ts";
 import { fileNameOf } from "../uiText.ts";
 import { computedOf, derivationAnswer, matrixAnswer } from "./answers.ts";
 import { makeNonce, shellHtml } from "./html.ts";
+import { lookCounter } from "./lookCounter.ts";
 import { rateLimit } from "./rateLimit.ts";
 import { SpacedAnswers } from "./spacedAnswers.ts";
 
@@ -56,7 +57,8 @@ export class Panel implements Disposable {
   #lastReveal: Snapshot["reveal"];
   #pending: ReturnType<typeof setTimeout> | undefined;
   #dropped = 0;
-  #explained = 0;
+  /** Completes the walkthrough's step. */
+  readonly #looked = lookCounter(() => commands.executeCommand("setContext", contextKeys.hasExplained, true));
   #disposed = false;
 
   constructor(panel: WebviewPanel, uri: Uri, services: PanelServices) {
@@ -159,11 +161,9 @@ export class Panel implements Disposable {
     });
   }
 
-  /** The first derivation may be of the cell that a panel begins with; the walkthrough's step is done with the next. */
   #explain(params: HostMethods["explain"]["params"]): Derivation {
     const derivation = derivationAnswer(this.analysis, params);
-    this.#explained += 1;
-    if (this.#explained === 2) void commands.executeCommand("setContext", contextKeys.hasExplained, true);
+    this.#looked();
     return derivation;
   }
 
