@@ -6,7 +6,7 @@ import { splitHeads } from "../../src/core/engine/layout.ts";
 import { normalized, sigmoid } from "../../src/core/engine/normalize.ts";
 import { addedPositions } from "../../src/core/engine/position.ts";
 import { queryRotation, rotate } from "../../src/core/engine/rope.ts";
-import type { Rope } from "../../src/core/spec/spec.ts";
+import type { Rope } from "../../src/core/spec/positionKinds.ts";
 import type { Tensor } from "../../src/core/tensor/tensor.ts";
 import { dimsOf } from "../unit/engine/support.ts";
 import { filesIn, textOf } from "./files.ts";

@@ -1,4 +1,4 @@
-import type { Learned, Position, Sinusoidal } from "../spec/spec.ts";
+import type { Learned, Position, Sinusoidal } from "../spec/positionKinds.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { reshaped } from "./layout.ts";
 

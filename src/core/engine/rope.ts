@@ -1,5 +1,6 @@
+import type { Rope } from "../spec/positionKinds.ts";
 import type { Dims } from "../spec/result.ts";
-import type { Block, Rope } from "../spec/spec.ts";
+import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { ropeFrequencies } from "./ropeScaling.ts";
 

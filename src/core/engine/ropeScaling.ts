@@ -1,4 +1,4 @@
-import type { Rope, RopeScaling } from "../spec/spec.ts";
+import type { Rope, RopeScaling } from "../spec/positionKinds.ts";
 
 /** The frequencies of a rope's pairs, as they are and scaled, and what multiplies the rotated entries. */
 export interface RopeFrequencies {

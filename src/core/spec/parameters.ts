@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { unfused } from "./fused.ts";
 import { normsOf } from "./norms.ts";
+import type { Position } from "./positionKinds.ts";
 import type {
   Block,
   Embedding,
@@ -9,7 +10,6 @@ import type {
   LayerNorm,
   Memory,
   Norms,
-  Position,
   ReadOut,
   Score,
   Spec,

@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import type { NumberType } from "./numberTypes.ts";
+import type { Position } from "./positionKinds.ts";
 import type { ExtraStepId, StepId } from "./steps.ts";
 
 /**
@@ -136,76 +137,6 @@ export type Score =
   | { readonly type: "cosine" }
   | { readonly type: "general"; readonly W: Tensor }
   | { readonly type: "additive"; readonly v: Tensor; readonly b?: Tensor };
-
-export type Position = Sinusoidal | Learned | Rope | { readonly type: "alibi"; readonly slopes?: Tensor };
-
-export interface Sinusoidal {
-  readonly type: "sinusoidal";
-  readonly base: number;
-  readonly offset: number;
-  /** Absent: interleaved. Halves: sines first, exponent i/(d/2 − 1). */
-  readonly layout?: "interleaved" | "halves";
-  /** n or B×n positions; they take no offset and no cache. */
-  readonly positions?: Tensor;
-}
-
-export interface Learned {
-  readonly type: "learned";
-  /** n×d or B×n×d; with `positions` any number of rows. */
-  readonly values: Tensor;
-  /** n or B×n rows of the table. */
-  readonly positions?: Tensor;
-}
-
-export interface Rope {
-  readonly type: "rope";
-  readonly base: number;
-  readonly pairs: "half" | "interleaved";
-  readonly dim?: number;
-  readonly offset: number;
-  readonly positions?: Tensor;
-  readonly cos?: Tensor;
-  readonly sin?: Tensor;
-  /** First rotated entry; absent: 0. */
-  readonly from?: number;
-  /** The heads that are rotated, of queries and keys alike; absent: all. */
-  readonly heads?: readonly number[];
-  readonly scaling?: RopeScaling;
-  /** How many pairs each axis turns; `positions` is then axes×n. */
-  readonly sections?: readonly number[];
-  readonly sectionLayout?: "contiguous" | "interleaved";
-}
-
-/** How frequencies change for contexts longer than those of the training. `original`: positions in the training. */
-export type RopeScaling =
-  | { readonly type: "linear" | "ntk"; readonly factor: number }
-  | { readonly type: "dynamic"; readonly factor: number; readonly original: number }
-  | {
-      readonly type: "llama3";
-      readonly factor: number;
-      readonly low: number;
-      readonly high: number;
-      readonly original: number;
-    }
-  | {
-      readonly type: "yarn";
-      readonly factor: number;
-      readonly original: number;
-      readonly betaFast: number;
-      readonly betaSlow: number;
-      readonly attentionFactor?: number;
-      readonly mscale?: number;
-      readonly mscaleAllDim?: number;
-      readonly truncate: boolean;
-    }
-  | {
-      readonly type: "longrope";
-      readonly short: Tensor;
-      readonly long: Tensor;
-      readonly original: number;
-      readonly attentionFactor?: number;
-      readonly factor?: number;
-    };
 
 export type Mask =
   | { readonly type: "causal"; readonly offset: number | "default" | "bottom-right" }

@@ -1,4 +1,5 @@
-import type { ActivationName, Block, LayerNorm, Mask, Position, Spec, Stack } from "../../../src/core/spec/spec.ts";
+import type { Position } from "../../../src/core/spec/positionKinds.ts";
+import type { ActivationName, Block, LayerNorm, Mask, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 
 // A second, slow reading of the format: nested arrays, one number at a time, nothing shared with the engine.

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { alibiAt, defaultSlopes, slopesOf } from "../../../src/core/engine/alibi.ts";
 import { addedPositions, plusTable } from "../../../src/core/engine/position.ts";
 import { keyRotation, queryRotation, rotate } from "../../../src/core/engine/rope.ts";
-import type { Rope } from "../../../src/core/spec/spec.ts";
+import type { Rope } from "../../../src/core/spec/positionKinds.ts";
 import { assertClose, block, dimsOf, randomNumbers, randomTensor, tensor } from "./support.ts";
 
 test("sinusoidal positions are sines in even and cosines in odd columns, slower to the right", () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { Block, LayerNorm, Mask, Memory, Position, Score, Spec, Stack } from "../../../src/core/spec/spec.ts";
+import type { Position } from "../../../src/core/spec/positionKinds.ts";
+import type { Block, LayerNorm, Mask, Memory, Score, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { StepId } from "../../../src/core/spec/steps.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 import { block, randomNumbers, randomTensor } from "./support.ts";

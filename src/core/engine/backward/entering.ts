@@ -2,7 +2,7 @@ import { hasCache } from "../../spec/blockSteps.ts";
 import { fusedGradient } from "../../spec/fused.ts";
 import { normAt } from "../../spec/norms.ts";
 import { positionPath } from "../../spec/parameters.ts";
-import type { Learned } from "../../spec/spec.ts";
+import type { Learned } from "../../spec/positionKinds.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { surroundingKeys, surroundingValues } from "../cache.ts";
 import { asGiven, batched, mergeHeads } from "../layout.ts";

@@ -1,4 +1,4 @@
-import type { Rope } from "../../spec/spec.ts";
+import type { Rope } from "../../spec/positionKinds.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { RotationTable } from "../rope.ts";
 

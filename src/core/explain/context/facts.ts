@@ -1,7 +1,8 @@
 import { isCapped } from "../../spec/blockSteps.ts";
 import { scaleOf } from "../../spec/dims.ts";
 import { type NamedNorm, normsOf } from "../../spec/norms.ts";
-import type { FeedForward, Mask, Position } from "../../spec/spec.ts";
+import type { Position } from "../../spec/positionKinds.ts";
+import type { FeedForward, Mask } from "../../spec/spec.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import type { LayerContext } from "./layerContext.ts";
 

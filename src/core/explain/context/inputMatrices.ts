@@ -1,5 +1,6 @@
 import { normAt } from "../../spec/norms.ts";
-import type { Block, Embedding, FeedForward, NormPlacement, Position } from "../../spec/spec.ts";
+import type { Position } from "../../spec/positionKinds.ts";
+import type { Block, Embedding, FeedForward, NormPlacement } from "../../spec/spec.ts";
 import { elementCount, type Tensor } from "../../tensor/tensor.ts";
 import type { Axis } from "../outline.ts";
 import { type LayerContext, pathIn } from "./layerContext.ts";

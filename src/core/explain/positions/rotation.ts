@@ -1,6 +1,6 @@
 import { axisOfPair, ropeLength, rotatedWidth } from "../../engine/rope.ts";
 import { ropeFrequencies } from "../../engine/ropeScaling.ts";
-import type { Rope } from "../../spec/spec.ts";
+import type { Rope } from "../../spec/positionKinds.ts";
 import { type InputMatrix, inputMatrix } from "../context/inputMatrices.ts";
 import type { LayerContext } from "../context/layerContext.ts";
 import type { DerivationLine } from "../derivation.ts";

@@ -1,5 +1,5 @@
 import { learnedRow, positionAt, sinusoidColumn } from "../../engine/position.ts";
-import type { Position, Sinusoidal } from "../../spec/spec.ts";
+import type { Position, Sinusoidal } from "../../spec/positionKinds.ts";
 import { type CellContext, type Explained, lit, numberAt, settled } from "../context/cellContext.ts";
 import { type LayerContext, layerContexts, pathIn, resultStep } from "../context/layerContext.ts";
 import { slabIndex, slabOf } from "../context/slab.ts";

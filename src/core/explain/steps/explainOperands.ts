@@ -1,6 +1,7 @@
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { beforeRotation, headNormOf } from "../../spec/norms.ts";
-import type { BiasName, Rope, WeightName } from "../../spec/spec.ts";
+import type { Rope } from "../../spec/positionKinds.ts";
+import type { BiasName, WeightName } from "../../spec/spec.ts";
 import { type CellContext, type Explained, lit, rowOf, settled } from "../context/cellContext.ts";
 import { layerContexts, memoryName, memorySource, pathIn, streamStep } from "../context/layerContext.ts";
 import { broadcastSlab, slabIndex, slabOf, slabRow } from "../context/slab.ts";

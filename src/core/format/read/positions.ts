@@ -1,4 +1,4 @@
-import type { Position, Rope } from "../../spec/spec.ts";
+import type { Position, Rope } from "../../spec/positionKinds.ts";
 import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields } from "./fields.ts";

@@ -1,4 +1,4 @@
-import type { Position } from "../../spec/spec.ts";
+import type { Position } from "../../spec/positionKinds.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { PlacedMask } from "./masks.ts";
 import type { PlacedPosition } from "./positions.ts";

@@ -1,4 +1,4 @@
-import type { RopeScaling } from "../../spec/spec.ts";
+import type { RopeScaling } from "../../spec/positionKinds.ts";
 import { defined } from "./defined.ts";
 import type { Fields } from "./fields.ts";
 import { readTensor } from "./tensors.ts";

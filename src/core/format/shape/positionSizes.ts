@@ -1,4 +1,4 @@
-import type { Learned, Rope, Sinusoidal } from "../../spec/spec.ts";
+import type { Learned, Rope, Sinusoidal } from "../../spec/positionKinds.ts";
 import { words } from "../../words.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import type { PlacedPosition } from "../read/positions.ts";

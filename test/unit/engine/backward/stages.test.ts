@@ -20,7 +20,8 @@ import { linear } from "../../../../src/core/engine/project.ts";
 import { queryRotation, rotate } from "../../../../src/core/engine/rope.ts";
 import { scaled, softcapped } from "../../../../src/core/engine/scale.ts";
 import { rawScores } from "../../../../src/core/engine/score.ts";
-import type { Rope, Score } from "../../../../src/core/spec/spec.ts";
+import type { Rope } from "../../../../src/core/spec/positionKinds.ts";
+import type { Score } from "../../../../src/core/spec/spec.ts";
 import { normalizations } from "../../../../src/core/spec/spec.ts";
 import type { Tensor } from "../../../../src/core/tensor/tensor.ts";
 import {
