@@ -21,7 +21,7 @@ import "./row.css";
 const chosen = signal<ChosenQuery | undefined>(undefined);
 
 /** The view “Row”: whom one query attends to, as bars, as figures and as a list. */
-export function RowChart() {
+export function View() {
   const layer = layerOutline();
   if (layer === undefined || layer.dims.n === 0)
     return <p class="row-empty">{text("There are no weights to show yet.")}</p>;

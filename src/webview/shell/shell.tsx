@@ -7,7 +7,7 @@ import { text } from "../strings.ts";
 import { EmptyState } from "./emptyState.tsx";
 import { ErrorBoundary } from "./errorBoundary.tsx";
 import { Header } from "./header.tsx";
-import { LazyRow } from "./lazyRow.tsx";
+import { LazyView, lazyViews } from "./lazyViews.tsx";
 import { SplitView } from "./splitView.tsx";
 import "./shell.css";
 
@@ -48,9 +48,11 @@ function Views({ wide }: { wide: boolean }) {
       <View name="Steps">
         <StepsView wide={wide} />
       </View>
-      <View name="Row" lazy>
-        <LazyRow />
-      </View>
+      {lazyViews.map(({ name, part }) => (
+        <View key={name} name={name} lazy>
+          <LazyView part={part} />
+        </View>
+      ))}
     </div>
   );
 }
