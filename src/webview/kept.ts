@@ -1,9 +1,10 @@
 import { effect } from "@preact/signals";
 import type { CellRef } from "../core/explain/derivation.ts";
+import { type ScaleChoice, scaleChoices } from "../core/view/colorCurve.ts";
 import type { PanelView } from "../protocol/messages.ts";
 import type { Lookout } from "./heatmap/lookout.ts";
 import { keepState, keptState } from "./hostApi.ts";
-import { decimals, drawings, inspectorShare, lookouts, type MatrixDrawing, storyOpen } from "./options.ts";
+import { decimals, drawings, inspectorShare, lookouts, type MatrixDrawing, scales, storyOpen } from "./options.ts";
 import { activeTab, pinned, snapshot, type TabName, tabs, view, wantedStep } from "./state.ts";
 import { currentStep } from "./steps/currentStep.ts";
 
@@ -22,6 +23,7 @@ export interface Kept {
   readonly storyOpen: boolean | null;
   readonly inspectorShare: number | null;
   readonly drawings: Readonly<Record<string, MatrixDrawing>>;
+  readonly scales: Readonly<Record<string, ScaleChoice>>;
   readonly lookouts: Readonly<Record<string, Lookout>>;
 }
 
@@ -38,6 +40,7 @@ export function readKept(state: unknown): Partial<Kept> {
     ...(typeof state.storyOpen === "boolean" && { storyOpen: state.storyOpen }),
     ...(isShare(state.inspectorShare) && { inspectorShare: state.inspectorShare }),
     ...(isRecord(state.drawings) && { drawings: readEntries(state.drawings, isDrawing) }),
+    ...(isRecord(state.scales) && { scales: readEntries(state.scales, isScale) }),
     ...(isRecord(state.lookouts) && { lookouts: readEntries(state.lookouts, isLookout) }),
   };
 }
@@ -53,6 +56,7 @@ export function restoreAndKeep(): PanelView | null {
   if (kept.storyOpen !== undefined) storyOpen.value = kept.storyOpen ?? undefined;
   if (kept.inspectorShare !== undefined) inspectorShare.value = kept.inspectorShare ?? undefined;
   if (kept.drawings) drawings.value = new Map(Object.entries(kept.drawings));
+  if (kept.scales) scales.value = new Map(Object.entries(kept.scales));
   if (kept.lookouts) lookouts.value = new Map(Object.entries(kept.lookouts));
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
@@ -76,6 +80,7 @@ function stateNow(uri: string): Kept {
     storyOpen: storyOpen.value ?? null,
     inspectorShare: inspectorShare.value ?? null,
     drawings: Object.fromEntries(drawings.value),
+    scales: Object.fromEntries(scales.value),
     lookouts: Object.fromEntries(lookouts.value),
   };
 }
@@ -117,6 +122,10 @@ function isPart(value: unknown): value is number {
 
 function isDrawing(value: unknown): value is MatrixDrawing {
   return value === "numbers" || value === "picture";
+}
+
+function isScale(value: unknown): value is ScaleChoice {
+  return scaleChoices.includes(value as ScaleChoice);
 }
 
 function isLookout(value: unknown): value is Lookout {

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { ScaleChoice } from "../core/view/colorCurve.ts";
 import type { Lookout } from "./heatmap/lookout.ts";
 import { outline } from "./state.ts";
 
@@ -17,6 +18,17 @@ export const storyOpen: Signal<boolean | undefined> = signal(undefined);
 export const inspectorShare: Signal<number | undefined> = signal(undefined);
 /** Drawings chosen by hand, by the matrix's name. */
 export const drawings: Signal<ReadonlyMap<string, MatrixDrawing>> = signal(new Map());
+
+/** How the colours of a matrix run, where somebody has chosen, by the matrix's name. */
+export const scales: Signal<ReadonlyMap<string, ScaleChoice>> = signal(new Map());
+
+/** Chooses how the colours of a matrix run from now on. */
+export function chooseScale(name: string, choice: ScaleChoice): void {
+  const next = new Map(scales.value);
+  if (choice === "auto") next.delete(name);
+  else next.set(name, choice);
+  scales.value = next;
+}
 
 /** What part of a zoomed picture is looked at, by the matrix's name. */
 export const lookouts: Signal<ReadonlyMap<string, Lookout>> = signal(new Map());

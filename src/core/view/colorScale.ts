@@ -1,4 +1,5 @@
 import { cssRgb, type Rgb, textOn } from "./color.ts";
+import { bend, type ColorCurve, hundredths, type ScaleChoice, wayOf } from "./colorCurve.ts";
 import { type PaletteKind, paletteNamed, type Ramp, type Theme } from "./palettes.ts";
 
 /** What a number is to a drawing: NaN and the infinities get marks of their own beside their colour. */
@@ -7,13 +8,17 @@ export type NumberKind = "finite" | "nan" | "positiveInfinity" | "negativeInfini
 /** Colours for the numbers of a matrix, and the bounds to write at its colour bar. */
 export interface ColorScale {
   readonly kind: PaletteKind;
+  /** Bounds of all numbers; with `perRow` each row has its own within them. */
   readonly min: number;
   readonly max: number;
+  readonly curve: ColorCurve;
+  /** Whether each row has bounds of its own; callers then say the row of a value, from 0. */
+  readonly perRow: boolean;
   /** Beyond the bounds the end colours; NaN and −Infinity (a masked cell) a neutral grey. */
-  color(value: number): Rgb;
-  css(value: number): string;
+  color(value: number, row?: number): Rgb;
+  css(value: number, row?: number): string;
   /** Black or white, with a contrast of at least 4.5 on the value's colour. */
-  textCss(value: number): string;
+  textCss(value: number, row?: number): string;
 }
 
 export interface ColorOptions {
@@ -22,7 +27,14 @@ export interface ColorOptions {
   readonly palette?: string;
   /** Bounds to share between matrices, e.g. all heads; otherwise those of the finite values. */
   readonly domain?: readonly [number, number];
+  /** What the reader chose; `auto` where nothing was. */
+  readonly choice?: ScaleChoice;
+  /** Numbers in a row of the matrix, without which no row has bounds of its own. */
+  readonly cols?: number;
 }
+
+/** The bounds of some numbers, the smallest and the largest. */
+type Bounds = readonly [low: number, high: number];
 
 const steps = 256;
 const neutral: Readonly<Record<Theme, Rgb>> = { light: [226, 226, 226], dark: [58, 58, 58] };
@@ -50,6 +62,19 @@ export function finiteBounds(values: Float64Array): readonly [number, number] | 
   return min <= max ? [min, max] : undefined;
 }
 
+/** From here down a number is taken for a mask that was added to a score, if all others are small. */
+const masking = -1e4;
+const largestBesideMask = 1e3;
+
+/** The finite bounds that colours run between: a mask of −10⁹ does not stretch them. */
+export function colorBounds(values: Float64Array): Bounds | undefined {
+  const all = finiteBounds(values);
+  if (all === undefined || all[0] > masking) return all;
+  const others = finiteBounds(values.filter((value) => value > masking));
+  const isMask = others !== undefined && Math.max(-others[0], others[1]) <= largestBesideMask;
+  return isMask ? others : all;
+}
+
 /** The part of the way from min to max, 0…1, without overflow; 0.5 where they are equal. */
 function partOf(value: number, min: number, max: number): number {
   const span = max / 2 - min / 2;
@@ -58,7 +83,7 @@ function partOf(value: number, min: number, max: number): number {
 }
 
 /** The bounds a scale of a kind has for values between `low` and `high`. */
-function domainOf(kind: PaletteKind, isAmount: boolean, low: number, high: number): readonly [number, number] {
+function domainOf(kind: PaletteKind, isAmount: boolean, low: number, high: number): Bounds {
   if (kind === "diverging") {
     const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
     return [-most, most];
@@ -90,25 +115,75 @@ function choose(isAmount: boolean, { theme, palette }: ColorOptions): Choice {
  * others; a sequential palette asked for by name runs from the smallest to the largest value. Bounds are always finite and apart.
  */
 export function colorScaleFor(name: string, values: Float64Array, options: ColorOptions): ColorScale {
-  const [low, high] = options.domain ?? finiteBounds(values) ?? [0, 0];
+  const { choice = "auto", cols = 0 } = options;
+  const own = choice === "clip" ? hundredths(values) : colorBounds(values);
+  const [low, high] = options.domain ?? own ?? [0, 0];
   const isAmount = low >= 0 && (amounts.has(name) || /^mask\b/.test(name));
   const { kind, ramp } = choose(isAmount, options);
-  const [min, max] = domainOf(kind, isAmount, low, high);
-  return scaleOf(kind, min, max, ramp, neutral[options.theme]);
+  const bounds = domainOf(kind, isAmount, low, high);
+  const { curve, perRow } = wayOf(choice, isAmount, values, cols);
+  const isPerRow = perRow && cols > 0 && options.domain === undefined;
+  const rows = isPerRow ? boundsOfRows(kind, isAmount, values, cols) : undefined;
+  return scaleOf(
+    { kind, curve, bounds, rows, floor: floorOf(curve, kind, bounds, values) },
+    ramp,
+    neutral[options.theme],
+  );
 }
 
-function scaleOf(kind: PaletteKind, min: number, max: number, ramp: Ramp, none: Rgb): ColorScale {
+/** The bounds of each row; a row without a finite number has those of nothing. */
+function boundsOfRows(kind: PaletteKind, isAmount: boolean, values: Float64Array, cols: number): Bounds[] {
+  return Array.from({ length: Math.ceil(values.length / cols) }, (_, row) => {
+    const [low, high] = colorBounds(values.subarray(row * cols, (row + 1) * cols)) ?? [0, 0];
+    return domainOf(kind, isAmount, low, high);
+  });
+}
+
+/** How far a number is from where its colours begin: 0…1 from the least, or from zero in both directions. */
+function shareOf(kind: PaletteKind, value: number, [min, max]: Bounds): number {
+  const part = partOf(value, min, max);
+  return kind === "diverging" ? Math.abs(2 * part - 1) : part;
+}
+
+/** The smallest share above zero, where a logarithm begins. */
+function floorOf(curve: ColorCurve, kind: PaletteKind, bounds: Bounds, values: Float64Array): number {
+  if (curve !== "log") return 0;
+  return values.reduce((least, value) => {
+    const share = Number.isFinite(value) ? shareOf(kind, value, bounds) : 0;
+    return share > 0 && share < least ? share : least;
+  }, 1);
+}
+
+interface ScaleParts {
+  readonly kind: PaletteKind;
+  readonly curve: ColorCurve;
+  readonly bounds: Bounds;
+  readonly rows: readonly Bounds[] | undefined;
+  readonly floor: number;
+}
+
+function scaleOf({ kind, curve, bounds, rows, floor }: ScaleParts, ramp: Ramp, none: Rgb): ColorScale {
   const colors = Array.from({ length: steps }, (_, step) => ramp(step / (steps - 1)));
   const texts = colors.map((color) => cssRgb(textOn(color)));
   const css = colors.map(cssRgb);
-  const indexOf = (value: number): number =>
-    Number.isNaN(value) || value === Number.NEGATIVE_INFINITY ? -1 : Math.round(partOf(value, min, max) * (steps - 1));
+  const place = (value: number, within: Bounds): number => {
+    const part = partOf(value, within[0], within[1]);
+    if (curve === "linear") return part;
+    if (kind === "sequential") return bend(curve, part, floor);
+    return 0.5 + (Math.sign(part - 0.5) * bend(curve, Math.abs(2 * part - 1), floor)) / 2;
+  };
+  const indexOf = (value: number, row: number): number =>
+    Number.isNaN(value) || value === Number.NEGATIVE_INFINITY
+      ? -1
+      : Math.round(place(value, rows?.[row] ?? bounds) * (steps - 1));
   return {
     kind,
-    min,
-    max,
-    color: (value) => colors[indexOf(value)] ?? none,
-    css: (value) => css[indexOf(value)] ?? cssRgb(none),
-    textCss: (value) => texts[indexOf(value)] ?? cssRgb(textOn(none)),
+    min: bounds[0],
+    max: bounds[1],
+    curve,
+    perRow: rows !== undefined,
+    color: (value, row = -1) => colors[indexOf(value, row)] ?? none,
+    css: (value, row = -1) => css[indexOf(value, row)] ?? cssRgb(none),
+    textCss: (value, row = -1) => texts[indexOf(value, row)] ?? cssRgb(textOn(none)),
   };
 }

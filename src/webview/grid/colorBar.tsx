@@ -1,9 +1,11 @@
+import { type ScaleChoice, scaleChoices } from "../../core/view/colorCurve.ts";
 import type { ColorScale } from "../../core/view/colorScale.ts";
+import { chooseScale, scales } from "../options.ts";
 import { text } from "../strings.ts";
 import { boundText } from "./boundText.ts";
 import "./colorBar.css";
 
-const stops = 16;
+const stops = 32;
 
 /** The colours of a scale from its lower to its upper bound, with both bounds written. */
 export function ColorBar({ scale }: { scale: ColorScale }) {
@@ -28,4 +30,55 @@ function gradientOf(scale: ColorScale): string {
 
 function zeroAt({ min, max }: ColorScale): number {
   return (100 * -min) / (max - min);
+}
+
+/** What a way to run is called. */
+function nameOf(choice: Exclude<ScaleChoice, "auto">): string {
+  switch (choice) {
+    case "linear":
+      return text("Linear");
+    case "sqrt":
+      return "√";
+    case "log":
+      return text("Log");
+    case "symlog":
+      return text("Symlog");
+    case "row":
+      return text("Each row by itself");
+    case "heads":
+      return text("All heads alike");
+    case "clip":
+      return text("Without the outer 1 %");
+  }
+}
+
+interface ScaleChoiceProps {
+  readonly name: string;
+  readonly scale: ColorScale;
+  /** Whether the matrix has more than one head, over which colours can be shared. */
+  readonly hasHeads: boolean;
+}
+
+/** How the colours of a matrix run: chosen, or found by its numbers, which it says where they are not straight. */
+export function ScalePicker({ name, scale, hasHeads }: ScaleChoiceProps) {
+  const chosen = scales.value.get(name) ?? "auto";
+  const isPlain = chosen === "auto" && scale.curve === "linear" && !scale.perRow;
+  const found = chosen === "auto" && !isPlain && nameOf(scale.perRow ? "row" : scale.curve);
+  const offered = scaleChoices.filter((choice) => choice !== "heads" || hasHeads || chosen === "heads");
+  return (
+    <select
+      class={isPlain ? "scale-picker plain" : "scale-picker"}
+      aria-label={text("Colour scale of {0}", name)}
+      title={text("How the colours run between the bounds")}
+      value={chosen}
+      onChange={({ currentTarget }) => chooseScale(name, currentTarget.value as ScaleChoice)}
+    >
+      {offered.map((choice) => (
+        <option key={choice} value={choice}>
+          {choice !== "auto" && nameOf(choice)}
+          {choice === "auto" && (found ? text("{0} (automatic)", found) : text("Automatic"))}
+        </option>
+      ))}
+    </select>
+  );
 }

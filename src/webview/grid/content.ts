@@ -1,13 +1,15 @@
 import type { LayerOutline, MatrixOutline } from "../../core/explain/outline.ts";
 import { limits } from "../../core/limits.ts";
+import type { ScaleChoice } from "../../core/view/colorCurve.ts";
 import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
-import { decimals, shownDecimals } from "../options.ts";
+import { decimals, scales, shownDecimals } from "../options.ts";
 import { layerOutline, matrix, matrixFault, outline, view } from "../state.ts";
 import { theme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
 import { axisLabels } from "./axisLabels.ts";
+import { boundsOfHeads } from "./headBounds.ts";
 import { type Moment, maskedCells, movedCells, numbersAt } from "./numbers.ts";
 
 /** Bytes of a message beside the numbers. */
@@ -66,7 +68,7 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
     rows: data.rows,
     cols: data.cols,
     numbers,
-    scale: scaleFor(data, changed ? "change" : name, changed ? numbers : data.data),
+    scale: scaleFor(data, changed ? "change" : name, changed ? numbers : data.data, choiceFor(layer, drawn)),
     decimals: decimals.value ?? decimalsFor(numbers, shownDecimals.value),
     signed: changed,
     current: moment === "after" || data.before === undefined,
@@ -77,16 +79,34 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
   };
 }
 
-// A card and its thumbnail share their scale: making one costs more than painting a small matrix.
-const scales = new WeakMap<MatrixData, Map<string, ColorScale>>();
+/** How the reader wants the colours to run, and the bounds of all heads where they are to be shared. */
+function choiceFor(layer: LayerOutline, drawn: MatrixOutline): Chosen {
+  const choice = scales.value.get(drawn.name) ?? "auto";
+  return { choice, domain: choice === "heads" ? boundsOfHeads(layer, drawn) : undefined };
+}
 
-function scaleFor(data: MatrixData, name: string, numbers: Float64Array): ColorScale {
+interface Chosen {
+  readonly choice: ScaleChoice;
+  readonly domain: readonly [number, number] | undefined;
+}
+
+// A card and its thumbnail share their scale: making one costs more than painting a small matrix.
+const made = new WeakMap<MatrixData, Map<string, ColorScale>>();
+
+function scaleFor(data: MatrixData, name: string, numbers: Float64Array, { choice, domain }: Chosen): ColorScale {
   const palette = outline.value?.display.colors;
-  const key = `${name} ${theme.value} ${palette ?? ""}`;
-  const known = scales.get(data) ?? new Map<string, ColorScale>();
-  scales.set(data, known);
+  const key = `${name} ${theme.value} ${palette ?? ""} ${choice} ${domain ?? ""}`;
+  const known = made.get(data) ?? new Map<string, ColorScale>();
+  made.set(data, known);
   const scale =
-    known.get(key) ?? colorScaleFor(name, numbers, { theme: theme.value, ...(palette !== undefined && { palette }) });
+    known.get(key) ??
+    colorScaleFor(name, numbers, {
+      theme: theme.value,
+      choice,
+      cols: data.cols,
+      ...(palette !== undefined && { palette }),
+      ...(domain && { domain }),
+    });
   known.set(key, scale);
   return scale;
 }

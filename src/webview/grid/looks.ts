@@ -59,8 +59,9 @@ export function looksOf(input: LooksInput, last?: Looked): Looks {
     looks.exact[index] = isKnown ? known.looks.exact[index]! : exactNumber(value);
     // Masked cells and NaN have looks of their own, from the style sheet.
     const isPlain = !masked && !Number.isNaN(value);
-    looks.backgrounds[index] = isPlain ? scale.css(value) : "";
-    looks.inks[index] = isPlain ? scale.textCss(value) : "";
+    const row = Math.floor(index / cols);
+    looks.backgrounds[index] = isPlain ? scale.css(value, row) : "";
+    looks.inks[index] = isPlain ? scale.textCss(value, row) : "";
     looks.marks[index] = marksOf(value, masked, input.moved?.[index] === 1);
   }
   return looks;

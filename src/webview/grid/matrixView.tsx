@@ -1,14 +1,15 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { ColorScale } from "../../core/view/colorScale.ts";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
 import { chooseDrawing, drawings, type MatrixDrawing } from "../options.ts";
 import { Button } from "../shell/buttons.tsx";
 import { ErrorBoundary } from "../shell/errorBoundary.tsx";
-import { retryMatrix } from "../state.ts";
+import { layerOutline, retryMatrix } from "../state.ts";
 import { text } from "../strings.ts";
-import { ColorBar } from "./colorBar.tsx";
-import { contentOf, faultOf, isDrawable, type MatrixContent } from "./content.ts";
+import { ColorBar, ScalePicker } from "./colorBar.tsx";
+import { contentOf, faultOf, isDrawable, type MatrixContent, outlineNamed } from "./content.ts";
 import { LazyHeatmap, LazyZoomButtons } from "./lazyHeatmap.tsx";
 import { MatrixTable } from "./matrixTable.ts";
 import type { Moment } from "./numbers.ts";
@@ -21,6 +22,8 @@ const largestTable = 64;
 const largestSmallTable = 16;
 /** From this size on a picture is worth offering. */
 const smallestPicture = 12;
+/** From this many cells on the way the colours run is worth a choice. */
+const fewestColors = 16;
 
 interface MatrixViewProps {
   readonly name: string;
@@ -59,7 +62,7 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
         )}
       </ErrorBoundary>
       {!small && (
-        <Foot content={content}>
+        <Foot name={name} content={content}>
           <MomentChoice moment={moment} content={content} />
           {!usual.fixed && <DrawingChoice name={name} drawing={drawing} />}
           {drawing === "picture" && <LazyZoomButtons onZoom={(by) => heatmap.current?.zoomBy(by)} />}
@@ -154,19 +157,28 @@ function Segments<T extends string>({ label, options, chosen, onChoose }: Segmen
   );
 }
 
+/** Small matrices have too few colours for it to matter how they run, but heads may be compared. */
+function Scaling({ name, scale }: { name: string; scale: ColorScale }) {
+  const { rows = 0, cols = 0, heads = 1 } = outlineNamed(layerOutline(), name) ?? {};
+  if (heads === 1 && rows * cols < fewestColors) return null;
+  return <ScalePicker name={name} scale={scale} hasHeads={heads > 1} />;
+}
+
 interface FootProps {
+  readonly name: string;
   readonly content: ReadonlySignal<MatrixContent | undefined>;
   readonly children: ComponentChildren;
 }
 
 /** Below a matrix: its colours, its choices, and a line for the cell that is looked at. */
-function Foot({ content, children }: FootProps) {
+function Foot({ name, content, children }: FootProps) {
   const scale = useComputed(() => content.value?.scale).value;
   const masked = useComputed(() => content.value?.masked?.includes(1) ?? false).value;
   return (
     <div class="matrix-foot">
       <div class="matrix-tools">
         {scale && <ColorBar scale={scale} />}
+        {scale && <Scaling name={name} scale={scale} />}
         {masked && (
           <span class="mask-key">
             <i aria-hidden="true" /> {text("masked")}

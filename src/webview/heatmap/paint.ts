@@ -10,6 +10,8 @@ export interface Ink {
 
 /** The part of a matrix that is painted: numbers and masked cells of a rectangle. */
 interface Part {
+  /** The matrix' row behind a row of the part. */
+  rowOf(row: number): number;
   readonly rows: number;
   readonly cols: number;
   readonly data: Float64Array;
@@ -51,7 +53,7 @@ function cut({ numbers, masked, cols }: MatrixContent, row: number, rowEnd: numb
     data.set(numbers.subarray(r * cols + col, r * cols + colEnd), at);
     hidden?.set(masked!.subarray(r * cols + col, r * cols + colEnd), at);
   }
-  return { ...part, data, masked: hidden };
+  return { ...part, data, masked: hidden, rowOf: (at) => row + at };
 }
 
 const shrunkCache = new WeakMap<MatrixContent, { rows: number; cols: number; part: Part }>();
@@ -63,7 +65,8 @@ function shrunk(content: MatrixContent, perPixel: number): Part {
   if (known?.rows === rows && known.cols === cols) return known.part;
   const small = downsample({ rows: content.rows, cols: content.cols, data: visibleNumbers(content) }, rows, cols);
   const masked = content.masked && small.data.map((value) => (value === Number.NEGATIVE_INFINITY ? 1 : 0));
-  const part = { ...small, masked: masked && Uint8Array.from(masked) };
+  const rowOf = (at: number): number => Math.floor((at * content.rows) / small.rows);
+  const part = { ...small, masked: masked && Uint8Array.from(masked), rowOf };
   shrunkCache.set(content, { rows, cols, part });
   return part;
 }
@@ -80,7 +83,8 @@ function pictureOf(part: Part, { scale }: MatrixContent, ink: Ink): OffscreenCan
   const pixels = image.data;
   for (let index = 0; index < part.data.length; index++) {
     const value = part.data[index]!;
-    const color = Number.isNaN(value) ? ink.nan : scale.color(part.masked?.[index] ? Number.NEGATIVE_INFINITY : value);
+    const shown = part.masked?.[index] ? Number.NEGATIVE_INFINITY : value;
+    const color = Number.isNaN(value) ? ink.nan : scale.color(shown, part.rowOf(Math.floor(index / part.cols)));
     const at = 4 * index;
     pixels[at] = color[0];
     pixels[at + 1] = color[1];

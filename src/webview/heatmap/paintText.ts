@@ -74,7 +74,7 @@ export function paintNumbers(target: CanvasRenderingContext2D, content: MatrixCo
       const index = r * content.cols + c;
       if (content.masked?.[index]) continue;
       const value = content.numbers[index]!;
-      target.fillStyle = content.scale.textCss(value);
+      target.fillStyle = content.scale.textCss(value, r);
       const [x, y] = [(c + 0.5) * layout.zoom - layout.panX, (r + 0.5) * layout.zoom - layout.panY];
       target.fillText(formatNumber(value, content.decimals), x, y, layout.zoom - 2);
     }

@@ -54,7 +54,10 @@ function paint(canvas: HTMLCanvasElement, content: MatrixContent | undefined): v
   if (context === null) return;
   const image = context.createImageData(small.cols, small.rows);
   for (let index = 0; index < small.data.length; index++) {
-    const [red, green, blue] = scale.color(small.data[index]!);
+    const [red, green, blue] = scale.color(
+      small.data[index]!,
+      Math.floor((Math.floor(index / small.cols) * content.rows) / small.rows),
+    );
     image.data.set([red, green, blue, 255], 4 * index);
   }
   context.putImageData(image, 0, 0);

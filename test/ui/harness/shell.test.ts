@@ -134,7 +134,7 @@ inPage(
       JSON.stringify(await page.evaluate(() => host.state)).includes('"tab":"Row"'),
     );
     const kept = (await page.evaluate(() => host.state)) as { pinned: object };
-    const fields = ["decimals", "drawings", "inspectorShare", "lookouts", "pinned", "step"];
+    const fields = ["decimals", "drawings", "inspectorShare", "lookouts", "pinned", "scales", "step"];
     assert.deepEqual(Object.keys(kept).sort(), [...fields, "storyOpen", "tab", "uri", "view"]);
     assert.deepEqual(kept.pinned, { layer: "", matrix: "scores", batch: 0, head: 1, row: 1, col: 0 });
   },

@@ -122,3 +122,58 @@ test("colours mix evenly and palettes' two notations are read", () => {
   assert.deepEqual(textOn([0, 0, 120]), [255, 255, 255]);
   assert.equal(Math.round(contrast([0, 0, 0], [255, 255, 255])), 21);
 });
+
+/** Causal weights of n tokens that all keys share evenly: the first rows hold the large ones. */
+const causal = (n: number): Float64Array =>
+  Float64Array.from({ length: n * n }, (_, at) => (at % n <= Math.floor(at / n) ? 1 / (Math.floor(at / n) + 1) : 0));
+
+test("weights whose largest dwarfs the usual one have colours by row, or bent ones where the rows are alike", () => {
+  const scale = colorScaleFor("weights", causal(64), { theme: "light", cols: 64 });
+  assert.deepEqual([scale.perRow, scale.min, scale.max], [true, 0, 1]);
+  assert.deepEqual(scale.color(1 / 64, 63), scale.color(1, 0), "every row reaches the full colour");
+  const spiky = Float64Array.from({ length: 64 }, (_, at) => (at % 9 === 0 ? 0.93 : 0.01));
+  const bent = colorScaleFor("weights", spiky, { theme: "light", cols: 8 });
+  assert.deepEqual([bent.perRow, bent.curve], [false, "sqrt"]);
+  const even = colorScaleFor("weights", new Float64Array(64).fill(0.125), { theme: "light", cols: 8 });
+  assert.deepEqual([even.perRow, even.curve], [false, "linear"]);
+  const few = colorScaleFor("weights", of(0.9, 0.01, 0.01, 0.08), { theme: "light", cols: 2 });
+  assert.deepEqual([few.perRow, few.curve], [false, "linear"], "a small table is as its numbers are");
+  const chosen = colorScaleFor("weights", causal(64), { theme: "light", cols: 64, choice: "linear" });
+  assert.deepEqual([chosen.perRow, chosen.curve], [false, "linear"]);
+});
+
+test("every curve rises from one end to the other, on both sides of zero", () => {
+  const ramp = paletteNamed("rdbu", "light")!.ramp;
+  for (const choice of ["linear", "sqrt", "log", "symlog"] as const) {
+    const scale = colorScaleFor("scores", of(-8, -0.5, 0, 0.01, 8), { theme: "light", choice });
+    assert.equal(scale.curve, choice);
+    assert.deepEqual([scale.color(-8), scale.color(8)], [ramp(0), ramp(1)]);
+    assert.ok(contrast(scale.color(0), [255, 255, 255]) < 1.2, `${choice}: zero stays in the middle`);
+    const steps = [0, 0.01, 0.5, 2, 8].map((value) => contrast(scale.color(value), [255, 255, 255]));
+    assert.deepEqual(
+      steps,
+      [...steps].sort((a, b) => a - b),
+      choice,
+    );
+  }
+  const small = (choice: "linear" | "log"): readonly number[] =>
+    colorScaleFor("weights", of(1e-6, 1e-5, 1), { theme: "light", choice }).color(1e-5);
+  const nothing = colorScaleFor("weights", of(1e-6, 1), { theme: "light" }).color(0);
+  assert.deepEqual(small("linear"), nothing);
+  assert.notDeepEqual(small("log"), nothing);
+});
+
+test("masks of −10⁹ do not stretch the colours, large scores do", () => {
+  const masked = colorScaleFor("masked", of(-1e9, 2, -3, 1), light);
+  assert.deepEqual([masked.min, masked.max], [-3, 3]);
+  assert.deepEqual(masked.color(-1e9), masked.color(-3));
+  assert.equal(colorScaleFor("scores", of(-2e4, 5e3), light).max, 2e4);
+  assert.equal(colorScaleFor("scores", of(-1e9, -1e9), light).max, 1e9);
+});
+
+test("a hundredth at each end is left out where that is asked for", () => {
+  const values = Float64Array.from({ length: 1000 }, (_, at) => (at === 0 ? 1e6 : (at % 10) - 5));
+  const scale = colorScaleFor("scores", values, { theme: "light", choice: "clip" });
+  assert.deepEqual([scale.min, scale.max], [-5, 5]);
+  assert.deepEqual(scale.color(1e6), scale.color(5));
+});
