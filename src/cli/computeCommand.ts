@@ -27,7 +27,10 @@ export async function computeCommand(command: Extract<Command, { name: "compute"
   const asked = command.steps.length > 0;
   const train = asked || command.layer !== undefined ? undefined : result.train;
   const head = asked || command.layer !== undefined ? undefined : result.readOut;
-  const pieces = command.json ? resultJson(selection, train, head) : tables(read.spec, selection, asked, train, head);
+  const each = head && result.readOutEach;
+  const pieces = command.json
+    ? resultJson(selection, train, head, each)
+    : tables(read.spec, selection, asked, train, head, each);
   for (const piece of pieces) await output.write(piece);
   return 0;
 }
@@ -38,10 +41,16 @@ function* tables(
   whole: boolean,
   train: TrainResult | undefined,
   head: ReadOutResult | undefined,
+  each: readonly ReadOutResult[] | undefined,
 ): Generator<string> {
   if (spec.title !== undefined && !whole) yield `${visibleText(spec.title)}\n\n`;
   const layers = [...selection.encoder, ...selection.layers];
-  for (const selected of layers) yield* layerTables(spec, selected, whole);
+  for (const selected of layers) {
+    yield* layerTables(spec, selected, whole);
+    const own = each?.[selection.layers.indexOf(selected)];
+    if (own !== undefined && spec.main.layered) yield* readOutTables(spec, own);
+  }
+  if (head !== undefined && layers.some(({ block }) => block.path !== "")) yield "── readOut ──\n\n";
   if (head !== undefined) yield* readOutTables(spec, head);
   if (train !== undefined) yield `loss ${briefNumber(train.loss)}, after training ${briefNumber(train.nextLoss)}\n`;
 }

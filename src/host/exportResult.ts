@@ -116,6 +116,7 @@ function jsonPieces({ result }: Computed): Iterable<string> {
     { encoder: withSteps(result.encoder ?? []), layers: withSteps(result.layers) },
     result.train,
     result.readOut,
+    result.readOutEach,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Beside } from "../spec/spec.ts";
+import type { Beside } from "../spec/besideKinds.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { convolutionInfluence, convolved } from "./convolution.ts";
 import { type CellState, type CellStep, cellStep, hiddenWidth, type Recurrent, zeroState } from "./recurrent.ts";

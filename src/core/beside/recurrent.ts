@@ -1,4 +1,4 @@
-import type { Beside } from "../spec/spec.ts";
+import type { Beside } from "../spec/besideKinds.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** An Elman, GRU or LSTM network. */

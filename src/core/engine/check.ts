@@ -2,6 +2,7 @@ import { attentionInfluence } from "../beside/attentionInfluence.ts";
 import { besideInfluence } from "../beside/beside.ts";
 import { resolveStep } from "../spec/blockSteps.ts";
 import { prefix } from "../spec/parameters.ts";
+import { isReadOutStep, type ReadOutStep, resolveReadOutStep } from "../spec/readOut.ts";
 import type { LayerResult, SpecResult, TrainResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import { type ExtraStepId, extraStepIds, type StepId } from "../spec/steps.ts";
@@ -93,7 +94,8 @@ function inputAgain(block: Block, layer: LayerResult, { spec, result }: Computed
 
 /** A value that belongs to no layer, by its name in `expected`. */
 function rootValue(name: string, spec: Spec, result: SpecResult): Tensor | undefined {
-  if (name.startsWith("readOut.")) return readOutStep(name, result);
+  const [, layer, step] = /^(?:layers\[(\d+)\]\.)?(readOut\..+)$/.exec(name) ?? [];
+  if (step !== undefined && isReadOutStep(step)) return readOutStep(step, spec, result, layer);
   const [, at, what] = /^beside\[(\d+)\]\.(output|influence)$/.exec(name) ?? [];
   if (at === undefined) return trainingValue(name, result.train);
   const beside = spec.beside?.[Number(at)];
@@ -102,12 +104,12 @@ function rootValue(name: string, spec: Spec, result: SpecResult): Tensor | undef
   return what === "output" ? result.beside?.[Number(at)] : besideInfluence(beside, X);
 }
 
-/** A step of the read-out; one that is left out is the one before it. */
-function readOutStep(name: string, { readOut, layers }: SpecResult): Tensor | undefined {
-  const own = readOut?.get(name);
-  if (own !== undefined || readOut === undefined) return own;
-  if (name === "readOut.probabilities") return readOut.get("readOut.logits");
-  return readOut.get("readOut.normed") ?? layers.at(-1)?.output;
+/** A step of the read-out, of the last layer or of one by its number; one that is left out is the one before it. */
+function readOutStep(name: ReadOutStep, spec: Spec, result: SpecResult, layer: string | undefined): Tensor | undefined {
+  const steps = layer === undefined ? result.readOut : result.readOutEach?.[Number(layer)];
+  if (spec.readOut === undefined || steps === undefined) return undefined;
+  const meant = resolveReadOutStep(spec.readOut, name);
+  return meant === undefined ? result.layers.at(layer === undefined ? -1 : Number(layer))?.output : steps.get(meant);
 }
 
 function trainingValue(name: string, train: TrainResult | undefined): Tensor | undefined {

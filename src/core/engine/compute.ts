@@ -2,9 +2,12 @@ import { besideOutput } from "../beside/beside.ts";
 import { limits } from "../limits.ts";
 import type { LayerResult, SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
+import { withRank } from "../tensor/tensor.ts";
+import type { ForwardPass } from "./forward.ts";
 import { forward } from "./forward.ts";
 import { type Kernel, plainKernel } from "./kernel.ts";
 import { withRoundedTensors } from "./precision.ts";
+import { readOutEach } from "./readOut.ts";
 import { streamedBlocks } from "./streamed.ts";
 import { trained } from "./train.ts";
 
@@ -33,8 +36,16 @@ export function computeSpec(spec: Spec, options: ComputeOptions = {}): SpecResul
     layers,
     ...(train && { train }),
     ...(pass.readOut && { readOut: pass.readOut.steps }),
+    ...eachReadOut(rounded, pass, means.kernel),
     ...besidesOf(spec, layers[0]),
   };
+}
+
+/** The read-out after every layer, where the spec asks for it. */
+function eachReadOut(spec: Spec, { main }: ForwardPass, kernel: Kernel): Pick<SpecResult, "readOutEach"> {
+  if (spec.readOut?.each !== true) return {};
+  const results = main.flatMap(({ result }) => (result.output === undefined ? [] : [withRank(result.output, 3)]));
+  return { readOutEach: readOutEach(spec.readOut, results, spec, kernel) };
 }
 
 function besidesOf({ beside }: Spec, first: LayerResult | undefined): Pick<SpecResult, "beside"> {

@@ -1,3 +1,4 @@
+import { type ReadOutStep, readOutWeight, resolveReadOutStep } from "../spec/readOut.ts";
 import type { ReadOutResult } from "../spec/result.ts";
 import type { Block, ReadOut, Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -32,8 +33,9 @@ export interface ReadOutPass {
  */
 export function readOut(head: ReadOut, x: Tensor, spec: Spec, kernel: Kernel): ReadOutPass {
   const steps = new Map<string, Tensor>();
-  const put = (name: string, exact: Tensor): Tensor => {
-    const given = head.given.get(name);
+  const replaced = givenSteps(head);
+  const put = (name: ReadOutStep, exact: Tensor): Tensor => {
+    const given = replaced.get(name);
     const tensor = given === undefined ? inPrecision(exact, spec.precision, name) : repeated(given, exact.shape);
     steps.set(name, tensor);
     return tensor;
@@ -46,13 +48,30 @@ export function readOut(head: ReadOut, x: Tensor, spec: Spec, kernel: Kernel): R
   const activated = sums && { shape: sums.shape, data: sums.data.map(activations[transform!.activation].of) };
   const transformed =
     activated === undefined ? pooled : transform?.layerNorm ? layerNormed(activated, transform.layerNorm) : activated;
-  const raw = linear(transformed, head.W, head.b, "in-out", kernel);
+  const { W, layout } = readOutWeight(head, spec);
+  const raw = linear(transformed, W, head.b, layout, kernel);
   const scaled = head.scale === 1 ? raw : { shape: raw.shape, data: raw.data.map((value) => value * head.scale) };
   const logits = put("readOut.logits", head.softcap === undefined ? scaled : softcapped(scaled, head.softcap));
   if (head.normalize !== "none") {
     put("readOut.probabilities", normalized(logits, head.normalize, 1, false, kernel));
   }
   return { steps, x, real, normed, pooled, sums, activated, transformed, scaled };
+}
+
+/** What is given, by the steps that the names mean. */
+export function givenSteps(head: ReadOut): Map<ReadOutStep, Tensor> {
+  const steps = new Map<ReadOutStep, Tensor>();
+  for (const [name, tensor] of head.given) {
+    const meant = resolveReadOutStep(head, name);
+    if (meant !== undefined) steps.set(meant, tensor);
+  }
+  return steps;
+}
+
+/** The steps that the read-out would have after each layer, without what is given: x, B×n×d each. */
+export function readOutEach(head: ReadOut, results: readonly Tensor[], spec: Spec, kernel: Kernel): ReadOutResult[] {
+  const own = { ...head, given: new Map() };
+  return results.map((x) => readOut(own, x, spec, kernel).steps);
 }
 
 /** Which positions the first layer with `keys` or `lengths` does not hide, B·n of them; without one, all. */

@@ -44,10 +44,8 @@ function gradientsOf(spec: Spec, train: Train, pass: ForwardPass, kernel: Kernel
   }
   const { gradient } = crossEntropy(pass.readOut.steps.get("readOut.logits")!, train.target);
   const own = new Gradients(tensorsOf(spec));
-  const dResult = readOutBackward(spec.readOut, pass.readOut, gradient, own, kernel);
-  const all = new Map(specBackward(spec, pass, dResult, kernel));
-  for (const [name, tensor] of own.byName) if (name.startsWith("readOut.")) all.set(name, tensor);
-  return all;
+  const dResult = readOutBackward(spec.readOut, spec, pass.readOut, gradient, own, kernel);
+  return specBackward(spec, pass, dResult, kernel, own);
 }
 
 function lossOf(pass: ForwardPass, train: Train): number {

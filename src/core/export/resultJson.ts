@@ -21,27 +21,33 @@ export function* resultJson(
   { encoder, layers }: ResultSteps,
   train: TrainResult | undefined,
   readOut?: ReadOutResult,
+  each: readonly ReadOutResult[] = [],
 ): Generator<string> {
   yield "{";
   if (encoder.length > 0) {
     yield '"encoder":';
-    yield* list(encoder, layerJson);
+    yield* list(encoder, (one) => layerJson(one));
     yield ",";
   }
   yield '"layers":';
-  yield* list(layers, layerJson);
-  if (readOut !== undefined) {
-    yield ',"readOut":';
-    yield* tensors([...readOut].map(([name, tensor]) => [name.slice("readOut.".length), tensor] as const));
-  }
+  yield* list(layers, (one) => layerJson(one, each[layers.indexOf(one)]));
+  if (readOut !== undefined) yield* readOutJson(readOut);
   if (train !== undefined) yield* trainJson(train);
   yield "}\n";
 }
 
-function* layerJson({ layer, steps }: LayerSteps): Generator<string> {
+/** The steps of a read-out, under their names without what they share. */
+function* readOutJson(steps: ReadOutResult): Generator<string> {
+  yield ',"readOut":';
+  yield* tensors([...steps].map(([name, tensor]) => [name.slice("readOut.".length), tensor] as const));
+}
+
+function* layerJson({ layer, steps }: LayerSteps, readOut?: ReadOutResult): Generator<string> {
   yield '{"steps":';
   yield* tensors(steps.map(({ name, tensor }) => [name, tensor] as const));
-  yield `,"fullyMasked":${JSON.stringify(layer.fullyMasked)}}`;
+  yield `,"fullyMasked":${JSON.stringify(layer.fullyMasked)}`;
+  if (readOut !== undefined) yield* readOutJson(readOut);
+  yield "}";
 }
 
 function* trainJson({ loss, gradients, next, nextLoss }: TrainResult): Generator<string> {

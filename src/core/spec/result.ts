@@ -73,6 +73,8 @@ export interface SpecResult {
   readonly layers: readonly LayerResult[];
   readonly train?: TrainResult;
   readonly readOut?: ReadOutResult;
+  /** The same read-out after each layer of the main stack, without what is given of it. */
+  readonly readOutEach?: readonly ReadOutResult[];
   /** What each network of `beside` yields, B×n×width. */
   readonly beside?: readonly Tensor[];
 }

@@ -1,6 +1,8 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import type { Beside, TourStop } from "./besideKinds.ts";
 import type { NumberType } from "./numberTypes.ts";
 import type { Position } from "./positionKinds.ts";
+import type { ReadOutStep } from "./readOut.ts";
 import type { ExtraStepId, StepId } from "./steps.ts";
 
 /**
@@ -241,7 +243,7 @@ export interface ReadOut {
   /** Also after every layer. */
   readonly each: boolean;
   /** Steps of the read-out that are replaced, by their names (`readOut.pooled`). */
-  readonly given: ReadonlyMap<string, Tensor>;
+  readonly given: ReadonlyMap<ReadOutStep, Tensor>;
 }
 
 export interface ReadOutTransform {
@@ -258,35 +260,6 @@ export interface Generate {
   readonly atMost: number;
   /** Absent: the most probable id each time. */
   readonly sample?: { readonly temperature: number; readonly topK: number; readonly seed: number };
-}
-
-/** A recurrent or convolutional network over the rows of X. */
-export type Beside =
-  | {
-      readonly type: "elman" | "gru" | "lstm";
-      /** d×(gates·H), H×(gates·H), and their biases; gates r z n and i f g o. */
-      readonly W: Tensor;
-      readonly U: Tensor;
-      readonly bW?: Tensor;
-      readonly bU?: Tensor;
-      /** gru: the reset gate multiplies h·U + b (PyTorch), else h alone (Cho). */
-      readonly resetAfter: boolean;
-    }
-  | {
-      readonly type: "conv1d";
-      /** kernel×d×width. */
-      readonly W: Tensor;
-      readonly b?: Tensor;
-      readonly dilation: number;
-      readonly causal: boolean;
-    };
-
-/** One stop of a guided walk; kept as it is written. */
-export interface TourStop {
-  readonly step: string;
-  readonly cell?: readonly number[];
-  readonly say: string;
-  readonly do?: { readonly set?: string; readonly until: string };
 }
 
 export interface Train {

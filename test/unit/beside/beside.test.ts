@@ -4,7 +4,7 @@ import { attentionInfluence } from "../../../src/core/beside/attentionInfluence.
 import { besideInfluence, besideOutput } from "../../../src/core/beside/beside.ts";
 import { computeBlock } from "../../../src/core/engine/block.ts";
 import { plainKernel } from "../../../src/core/engine/kernel.ts";
-import type { Beside } from "../../../src/core/spec/spec.ts";
+import type { Beside } from "../../../src/core/spec/besideKinds.ts";
 import { Random } from "../../../src/core/tensor/random.ts";
 import { elementCount, type Tensor } from "../../../src/core/tensor/tensor.ts";
 import { randomBlock } from "./randomBlock.ts";

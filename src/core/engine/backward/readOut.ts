@@ -1,8 +1,9 @@
-import type { LayerNorm, ReadOut } from "../../spec/spec.ts";
+import { readOutWeight } from "../../spec/readOut.ts";
+import type { LayerNorm, ReadOut, Spec } from "../../spec/spec.ts";
 import { type Tensor, zeros } from "../../tensor/tensor.ts";
 import { activations } from "../activation.ts";
 import type { Kernel } from "../kernel.ts";
-import { pooledRows, type ReadOutPass } from "../readOut.ts";
+import { givenSteps, pooledRows, type ReadOutPass } from "../readOut.ts";
 import type { Gradients } from "./gradients.ts";
 import { layerNormBackward } from "./layerNorm.ts";
 import { linearBackward } from "./project.ts";
@@ -13,18 +14,23 @@ import { linearBackward } from "./project.ts";
  */
 export function readOutBackward(
   head: ReadOut,
+  spec: Spec,
   pass: ReadOutPass,
   dLogits: Tensor,
   gradients: Gradients,
   kernel: Kernel,
 ): Tensor {
   const nothing = zeros(pass.x.shape);
-  if (head.given.has("readOut.logits")) return nothing;
+  const given = givenSteps(head);
+  if (given.has("readOut.logits")) return nothing;
   const { softcap, scale, transform } = head;
   const slope = (at: number) => (softcap === undefined ? 1 : 1 - Math.tanh(pass.scaled.data[at]! / softcap) ** 2);
   const dRaw = { shape: dLogits.shape, data: dLogits.data.map((value, at) => value * slope(at) * scale) };
-  const out = linearBackward(pass.transformed, head.W, "in-out", dRaw, kernel);
-  addTo(gradients, "readOut.", { W: out.W, b: out.b });
+  const { W, layout } = readOutWeight(head, spec);
+  const out = linearBackward(pass.transformed, W, layout, dRaw, kernel);
+  if (head.tied) addTo(gradients, "embedding.", { table: out.W });
+  else addTo(gradients, "readOut.", { W: out.W });
+  addTo(gradients, "readOut.", { b: out.b });
   let flow = out.x;
   if (transform !== undefined) {
     if (transform.layerNorm !== undefined) {
@@ -39,9 +45,9 @@ export function readOutBackward(
     addTo(gradients, "readOut.transform.", { W: inner.W, b: inner.b });
     flow = inner.x;
   }
-  if (head.given.has("readOut.pooled")) return nothing;
+  if (given.has("readOut.pooled")) return nothing;
   const dNormed = unpooled(head, pass, flow);
-  if (head.given.has("readOut.normed")) return nothing;
+  if (given.has("readOut.normed")) return nothing;
   if (head.layerNorm === undefined) return dNormed;
   return throughNorm(head.layerNorm, pass.x, dNormed, "readOut.layerNorm.", gradients);
 }

@@ -9,15 +9,16 @@ import { Gradients, plus, summedTo } from "./gradients.ts";
 
 /**
  * Gradients of every tensor of a spec, by name and in the shape and layout of the document, from the gradient of the last
- * layer's result (B×n×width): the main stack backwards, then the encoder with what its readers sent back.
+ * layer's result (B×n×width): the main stack backwards, then the encoder with what its readers sent back. They are added
+ * to those that a read-out has sent already.
  */
 export function specBackward(
   spec: Spec,
   pass: ForwardPass,
   dResult: Tensor,
   kernel: Kernel,
+  gradients = new Gradients(tensorsOf(spec)),
 ): ReadonlyMap<string, Tensor> {
-  const gradients = new Gradients(tensorsOf(spec));
   const encoded = stackBackward(spec.main, pass.main, dResult, gradients, kernel);
   if (spec.encoder !== undefined && pass.encoder !== undefined && encoded !== undefined) {
     stackBackward(spec.encoder, pass.encoder, encoded, gradients, kernel);

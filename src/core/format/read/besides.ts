@@ -1,5 +1,5 @@
 import { gatesOf } from "../../beside/recurrent.ts";
-import type { Beside } from "../../spec/spec.ts";
+import type { Beside } from "../../spec/besideKinds.ts";
 import { Random } from "../../tensor/random.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";

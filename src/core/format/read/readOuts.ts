@@ -1,13 +1,14 @@
 import { activationNames, poolings, type ReadOut, type ReadOutTransform } from "../../spec/spec.ts";
+import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
 import { Fields } from "./fields.ts";
 import { readNorm } from "./norms.ts";
 import { readTensor } from "./tensors.ts";
 
-const keys = ["W", "b", "layerNorm", "pool", "transform", "scale", "softcap", "normalize", "labels"];
+const keys = ["W", "b", "tied", "layerNorm", "pool", "transform", "scale", "softcap", "normalize", "labels", "each"];
 
-/** Reads `readOut`; undefined where it is absent or could not be understood. */
-export function readReadOut(root: Fields): ReadOut | undefined {
+/** Reads `readOut`; undefined where it is absent or could not be understood. `given`: its steps that are replaced. */
+export function readReadOut(root: Fields, given: ReadOut["given"]): ReadOut | undefined {
   const inner = root.child("readOut");
   if (inner === undefined) return undefined;
   inner.checkKeys(keys, "readOut");
@@ -20,10 +21,29 @@ export function readReadOut(root: Fields): ReadOut | undefined {
   const softcap = inner.number("softcap", { above: 0 });
   const normalize = inner.choice("normalize", ["softmax", "sigmoid", "none"]) ?? "softmax";
   const labels = inner.texts("labels");
+  const each = inner.boolean("each") ?? false;
   return {
-    ...{ tied: false, pool, scale, normalize, each: false, given: new Map() },
+    ...{ tied: readTied(root, inner), pool, scale, normalize, each, given },
     ...defined({ W, b, layerNorm, transform, softcap, labels }),
   };
+}
+
+/** The table of the embedding serves as W: it must be there, and W must not. */
+function readTied(root: Fields, inner: Fields): boolean {
+  if (inner.boolean("tied") !== true) return false;
+  const { problems } = inner.reading;
+  if (inner.has("W")) {
+    const message = words(
+      "{0} is the table of the embedding, so {1} has no use: take one of the two away",
+      "tied",
+      "W",
+    );
+    problems.error("key.conflict", inner.get("W")!.key, message);
+  } else if (!root.has("embedding") && root.reading.unknownKeys === 0) {
+    const message = words("{0} takes the table of the embedding, but there is no embedding", "readOut.tied");
+    problems.error("key.conflict", inner.get("tied")!.key, message);
+  }
+  return true;
 }
 
 function readTransform(fields: Fields): ReadOutTransform | undefined {

@@ -8,7 +8,7 @@ import { readExpectedDtype, readPrecision } from "./precisions.ts";
 import type { Reading } from "./reading.ts";
 import { readReadOut } from "./readOuts.ts";
 import { readStack, type StackDraft } from "./stacks.ts";
-import { type PlacedTraining, readSteps } from "./stepTensors.ts";
+import { type PlacedReadOut, type PlacedTraining, readSteps } from "./stepTensors.ts";
 import { readTour } from "./tours.ts";
 import { readDisplay, readTolerance, readTrain } from "./training.ts";
 
@@ -21,6 +21,8 @@ export interface SpecDraft {
   readonly train: Spec["train"];
   /** The entries of `expected` about training. */
   readonly training: readonly PlacedTraining[];
+  /** The steps of the read-out that are given. */
+  readonly givenReadOut: readonly PlacedReadOut[];
   readonly display: Spec["display"];
   readonly tolerance: Spec["tolerance"];
   readonly readOut: Spec["readOut"];
@@ -54,23 +56,28 @@ export function readRoot(reading: Reading, node: ObjectNode): SpecDraft {
   const encoder = readEncoder(root);
   const main = readStack(root);
   const memory = readRootMemory(root, main);
-  const training = readSteps(root, [...main.blocks, ...(encoder?.blocks ?? [])]);
+  const steps = readSteps(root, [...main.blocks, ...(encoder?.blocks ?? [])]);
   const dtype = readExpectedDtype(root);
   return {
     root,
     main,
     encoder,
     memory,
-    training,
+    training: steps.training,
+    givenReadOut: steps.readOut,
     train: readTrain(root),
     display: readDisplay(root),
     tolerance: readTolerance(root),
-    readOut: readReadOut(root),
-    beside: readBesides(root, main.X),
+    readOut: readReadOut(root, givenOf(steps.readOut)),
+    beside: readBesides(root, main.X ?? main.blocks[0]?.block.embedding?.table),
     tour: readTour(root),
     precision: main.layered ? readPrecision(root) : main.blocks[0]?.block.precision,
     expectedDtype: root.has("tolerance") ? undefined : dtype,
   };
+}
+
+function givenOf(entries: readonly PlacedReadOut[]): NonNullable<Spec["readOut"]>["given"] {
+  return new Map(entries.flatMap(({ id, tensor }) => (tensor === undefined ? [] : [[id, tensor]])));
 }
 
 function readEncoder(root: Fields): StackDraft | undefined {

@@ -1,3 +1,4 @@
+import { isReadOutStep, type ReadOutStep } from "../../spec/readOut.ts";
 import type { ExpectedForm } from "../../spec/spec.ts";
 import { stepIds } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -19,15 +20,34 @@ export interface PlacedTraining {
   readonly form?: ExpectedForm | undefined;
 }
 
+/** A step of the read-out that is replaced. */
+export interface PlacedReadOut {
+  readonly id: ReadOutStep;
+  readonly field: Field;
+  readonly tensor: Tensor | undefined;
+}
+
+/** What belongs to no block, which only the root may have: expectations, and what is given of the read-out. */
+export interface RootSteps {
+  readonly training: readonly PlacedTraining[];
+  readonly readOut: readonly PlacedReadOut[];
+}
+
 /**
  * Reads `given` and `expected` of one object (the root, the encoder or a layer) and hands each entry to its block.
- * Returns the entries about training, which only the root may have.
+ * Returns the entries that belong to no block.
  */
-export function readSteps(fields: Fields, drafts: readonly BlockDraft[]): PlacedTraining[] {
+export function readSteps(fields: Fields, drafts: readonly BlockDraft[]): RootSteps {
   const blocks = new Map(drafts.map((draft) => [draft.path, draft]));
   const given = fields.child("given");
   const expected = fields.child("expected");
-  for (const field of given === undefined ? [] : entriesOf(given)) takeStep(given!, field, blocks, "given");
+  const readOut: PlacedReadOut[] = [];
+  for (const field of given === undefined ? [] : entriesOf(given)) {
+    const id = nameOf(given!, field);
+    if (fields.path !== "" || !isReadOutStep(id)) takeStep(given!, field, blocks, "given");
+    else
+      readOut.push({ id, field, tensor: readTensorField(fields.reading, field, { axes: anyAxes, form: "a tensor" }) });
+  }
   const training: PlacedTraining[] = [];
   for (const field of expected === undefined ? [] : entriesOf(expected)) {
     const name = nameOf(expected!, field);
@@ -39,7 +59,7 @@ export function readSteps(fields: Fields, drafts: readonly BlockDraft[]): Placed
       training.push({ name, training: about, field, tensor, form: read?.form });
     }
   }
-  return training;
+  return { training, readOut };
 }
 
 function entriesOf(fields: Fields): Field[] {

@@ -1,4 +1,4 @@
-import type { TourStop } from "../../spec/spec.ts";
+import type { TourStop } from "../../spec/besideKinds.ts";
 import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
 import { Fields } from "./fields.ts";

@@ -2,12 +2,36 @@ import { ignoredTarget } from "../../engine/backward/crossEntropy.ts";
 import { words } from "../../words.ts";
 import type { SpecDraft } from "../read/root.ts";
 import { checkVector } from "./inputs.ts";
-import { axisSize, type Flow, type Size, type Sizes } from "./sizes.ts";
+import { axisSize, type Flow, type Size, type Sizes, unknownFlow } from "./sizes.ts";
 
-/** Checks the sizes of the read-out against what leaves the last block, its labels, and the targets of a cross-entropy. */
-export function checkReadOut(sizes: Sizes, draft: SpecDraft, result: Flow): void {
+/**
+ * Checks the sizes of the read-out against what leaves the last block (with `each`, every block), its labels, and the
+ * targets of a cross-entropy. Returns how many labels there are. `layers`: what leaves each block.
+ */
+export function checkReadOut(sizes: Sizes, draft: SpecDraft, layers: readonly Flow[]): Size | undefined {
+  const result = layers.at(-1) ?? unknownFlow;
   const labels = draft.readOut === undefined ? undefined : checkHead(sizes, draft, result);
+  if (draft.readOut !== undefined) checkRead(sizes, draft, layers);
   if (draft.train?.loss === "cross-entropy") checkTargets(sizes, draft, result, labels);
+  return labels;
+}
+
+/** A dump of weights has nothing to read; with `each`, all layers must be as wide as the last. */
+function checkRead(sizes: Sizes, { main, readOut }: SpecDraft, layers: readonly Flow[]): void {
+  const key = sizes.reading.keys.get("readOut")?.key;
+  if (key !== undefined && main.blocks.at(-1)?.block.dump !== undefined) {
+    sizes.report("key.conflict", key, words("readOut: a dump of weights computes nothing that could be read out"));
+    return;
+  }
+  const each = sizes.reading.keys.get("readOut.each")?.key;
+  const width = layers.at(-1)?.width;
+  if (readOut?.each !== true || each === undefined || width === undefined) return;
+  const other = layers.findIndex((one) => one.width !== undefined && one.width.value !== width.value);
+  const narrow = layers[other]?.width;
+  if (narrow === undefined) return;
+  const template = "readOut.each reads every layer with one W: {0} is {1} wide, but the last layer is {2} wide";
+  const message = words(template, main.blocks[other]!.path, narrow.value, width.value);
+  sizes.report("shape.mismatch", each, message, sizes.relatedTo(narrow, { ...narrow, range: each }));
 }
 
 /** Returns how many labels there are. */
@@ -19,7 +43,7 @@ function checkHead(sizes: Sizes, draft: SpecDraft, { width }: Flow): Size | unde
     checkVector(sizes, "readOut.transform.b", entered);
     for (const name of ["gamma", "beta"]) checkVector(sizes, `readOut.transform.layerNorm.${name}`, entered);
   }
-  const labels = matrix(sizes, "readOut.W", entered);
+  const labels = draft.readOut?.tied ? tiedLabels(sizes, entered) : matrix(sizes, "readOut.W", entered);
   checkVector(sizes, "readOut.b", labels);
   const written = draft.readOut?.labels?.length;
   const range = sizes.valueOf("readOut.labels");
@@ -27,6 +51,16 @@ function checkHead(sizes: Sizes, draft: SpecDraft, { width }: Flow): Size | unde
     sizes.agree({ value: written, name: "readOut.labels", range }, labels, "{0} has {1} labels, but {2} has {3}");
   }
   return labels;
+}
+
+/** The rows of the embedding's table, whose columns must fit what enters. */
+function tiedLabels(sizes: Sizes, entered: Size | undefined): Size | undefined {
+  const table = sizes.source("embedding.table");
+  if (table === undefined) return undefined;
+  const range = sizes.valueOf("readOut.tied");
+  const template = "readOut.tied: {0} is {1} wide, but {2} is {3} wide";
+  if (entered !== undefined && range !== undefined) sizes.agree({ ...entered, range }, axisSize(table, 1), template);
+  return axisSize(table, 2);
 }
 
 /** The columns of a matrix whose rows must fit what enters it. */

@@ -6,6 +6,7 @@ import { checkBlock, type Entering, type Memories } from "./block.ts";
 import { checkEmbedding } from "./embedding.ts";
 import { checkGrid, checkLabels } from "./labels.ts";
 import { checkReadOut } from "./readOutChecks.ts";
+import { checkRootSteps } from "./rootStepChecks.ts";
 import { axisSize, type Flow, flowOf, Sizes, unknownFlow } from "./sizes.ts";
 import { checkTraining } from "./trainingChecks.ts";
 
@@ -17,13 +18,16 @@ export function checkShapes(reading: Reading, draft: SpecDraft): void {
   const sizes = new Sizes(reading);
   checkEmpty(sizes);
   const root = rootMemory(sizes, draft);
-  const encoder =
-    draft.encoder === undefined ? undefined : checkStack(sizes, draft.encoder, { root, encoder: undefined });
+  const memories = { root, encoder: undefined };
+  const encoder = draft.encoder === undefined ? undefined : checkStack(sizes, draft.encoder, memories).at(-1);
   const encoderFlow = encoder ?? (sizes.isUnknown("encoder") ? unknownFlow : undefined);
-  const result = checkStack(sizes, draft.main, { root, encoder: encoderFlow });
+  const layers = checkStack(sizes, draft.main, { root, encoder: encoderFlow });
+  const result = layers.at(-1) ?? unknownFlow;
+  const entering = enteringOf(sizes, draft.main)?.flow ?? unknownFlow;
   const rows = rowsOf(sizes, draft.main) ?? result.rows;
   checkGrid(sizes, draft.display.grid, rows);
-  checkReadOut(sizes, draft, result);
+  const labels = checkReadOut(sizes, draft, layers);
+  checkRootSteps(sizes, draft, { entering, layers, result, labels });
   checkTraining(sizes, draft, result);
   reportUnusedMemories(sizes, draft);
 }
@@ -38,20 +42,21 @@ function checkEmpty(sizes: Sizes): void {
   }
 }
 
-/** Checks the blocks of a stack one after the other and returns what leaves the last. */
-function checkStack(sizes: Sizes, stack: StackDraft, memories: Memories): Flow {
+/** Checks the blocks of a stack one after the other and returns what leaves each. */
+function checkStack(sizes: Sizes, stack: StackDraft, memories: Memories): Flow[] {
   const { object } = stack.fields;
   const place = { offset: object.offset, length: 1 };
   let entering = enteringOf(sizes, stack);
-  let flow: Flow = entering?.flow ?? unknownFlow;
+  const flows: Flow[] = [];
   const rows = rowsOf(sizes, stack);
   if (rows !== undefined) checkStackLabels(sizes, stack, rows);
   for (const draft of stack.blocks) {
-    flow = checkBlock(sizes, draft, entering, memories, place);
+    const flow = checkBlock(sizes, draft, entering, memories, place);
+    flows.push(flow);
     if (rows === undefined && draft === stack.blocks[0]) checkStackLabels(sizes, stack, flow.rows);
     entering = { flow, path: draft.path };
   }
-  return flow;
+  return flows;
 }
 
 function checkStackLabels(sizes: Sizes, stack: StackDraft, rows: Flow["rows"]): void {

@@ -18,11 +18,6 @@ export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): voi
   }
   checkTarget(sizes, draft, result);
   checkParameters(sizes, draft);
-  for (const { training, name, field } of draft.training) {
-    const part = /^\w+/.exec(name)?.[0] ?? name;
-    if (training.kind !== "root" || (part !== "layers" && sizes.stands(part))) continue;
-    sizes.report("step.none", field.key, words("{0} is expected, but there is no {1}", shown(name), part));
-  }
   const ofTraining = draft.training.filter(({ training }) => training.kind !== "root");
   if (sizes.stands("train")) for (const entry of ofTraining) checkEntry(sizes, draft, entry);
   else if (ofTraining[0] !== undefined) reportNoTrain(sizes, ofTraining[0]);
