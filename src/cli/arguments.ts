@@ -1,15 +1,25 @@
+import { parseArgs } from "node:util";
+import { nearest } from "../core/format/read/nearest.ts";
+import { visibleText } from "../core/view/visibleText.ts";
+
+/** How warnings are treated: `quiet` says none, `strict` makes them fail. */
+export interface WarningWish {
+  readonly quiet: boolean;
+  readonly strict: boolean;
+}
+
 /** What the command line asks for. */
 export type Command =
   | { readonly name: "help" | "version" }
-  | {
+  | ({
       readonly name: "compute";
       readonly file: string;
       readonly steps: readonly string[];
       readonly layer?: string;
       readonly json: boolean;
-    }
-  | { readonly name: "check"; readonly files: readonly string[] }
-  | { readonly name: "train"; readonly file: string; readonly count?: number; readonly json: boolean }
+    } & WarningWish)
+  | ({ readonly name: "check"; readonly files: readonly string[] } & WarningWish)
+  | ({ readonly name: "train"; readonly file: string; readonly count?: number; readonly json: boolean } & WarningWish)
   | { readonly name: "tensors"; readonly file: string; readonly tensor?: string; readonly json: boolean };
 
 /** A command line that cannot be understood; the message says why. */
@@ -17,78 +27,100 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-const optionsOf: Readonly<Record<string, readonly string[]>> = {
-  compute: ["--step", "--layer", "--json"],
-  check: [],
-  train: ["--steps", "--json"],
-  tensors: ["--tensor", "--json"],
-};
+type Options = Readonly<Record<string, "boolean" | "string">>;
+
+const warningOptions: Options = { quiet: "boolean", strict: "boolean" };
+const optionsOf = {
+  compute: { step: "string", layer: "string", json: "boolean", ...warningOptions },
+  check: warningOptions,
+  train: { steps: "string", json: "boolean", ...warningOptions },
+  tensors: { tensor: "string", json: "boolean" },
+} as const satisfies Readonly<Record<string, Options>>;
+type Name = keyof typeof optionsOf;
+const names = Object.keys(optionsOf);
+
+/** `, did you mean X?` where a known name is near. */
+export function suggestion(written: string, known: readonly string[]): string {
+  const near = nearest(written, known);
+  return near === undefined ? "" : `. Did you mean ${near}?`;
+}
 
 /** Understands the arguments after the program's name; throws a UsageError. */
 export function parseArguments(args: readonly string[]): Command {
   const [name, ...rest] = args;
-  if (name === undefined) throw new UsageError("a command is missing: compute, check or train");
+  if (name === undefined) throw new UsageError(`a command is missing: ${names.join(", ")}`);
   if (name === "--help" || name === "-h" || name === "help") return { name: "help" };
   if (name === "--version" || name === "-v") return { name: "version" };
-  const known = Object.hasOwn(optionsOf, name) ? optionsOf[name] : undefined;
-  if (known === undefined) throw new UsageError(`unknown command "${name}"; there are compute, check and train`);
-  const { files, options } = split(rest, name, known);
-  if (options.has("--help")) return { name: "help" };
-  if (files.length === 0) throw new UsageError(`${name}: a file is missing`);
-  if (name === "check") return { name, files };
+  if (!isCommand(name)) {
+    throw new UsageError(
+      `unknown command "${visibleText(name)}"${suggestion(name, names) || `; there are ${names.join(", ")}`}`,
+    );
+  }
+  const { files, options } = split(rest, name);
+  if (options.has("help")) return { name: "help" };
+  const [file] = files;
+  if (file === undefined) throw new UsageError(`${name}: a file is missing`);
+  const warnings = { quiet: options.has("quiet"), strict: options.has("strict") };
+  if (name === "check") return { name, files, ...warnings };
   if (files.length > 1) throw new UsageError(`${name} takes one file, not ${files.length}`);
-  const [file] = files as [string];
-  const json = options.has("--json");
-  const tensor = options.get("--tensor");
+  const json = options.has("json");
+  const tensor = options.get("tensor")?.[0];
   if (name === "tensors") return { name, file, json, ...(tensor === undefined ? {} : { tensor }) };
-  return name === "train" ? { name, file, json, ...countIn(options) } : computeCommand(file, json, options);
+  if (name === "train") return { name, file, json, ...warnings, ...countIn(options) };
+  const layer = options.get("layer")?.[0];
+  return { name, file, steps: stepsIn(options), json, ...warnings, ...(layer === undefined ? {} : { layer }) };
 }
 
-function computeCommand(file: string, json: boolean, options: ReadonlyMap<string, string>): Command {
-  const steps =
-    options
-      .get("--step")
-      ?.split(",")
-      .map((id) => id.trim()) ?? [];
+function isCommand(name: string): name is Name {
+  return Object.hasOwn(optionsOf, name);
+}
+
+type Found = ReadonlyMap<string, readonly string[]>;
+
+function stepsIn(options: Found): string[] {
+  const steps = (options.get("step") ?? []).flatMap((text) => text.split(",").map((id) => id.trim()));
   if (steps.includes("")) throw new UsageError("--step: a step's name is missing");
-  const layer = options.get("--layer");
-  return { name: "compute", file, steps, json, ...(layer === undefined ? {} : { layer }) };
+  return steps;
 }
 
-function countIn(options: ReadonlyMap<string, string>): { count?: number } {
-  const text = options.get("--steps");
+function countIn(options: Found): { count?: number } {
+  const text = options.get("steps")?.[0];
   if (text === undefined) return {};
-  if (!/^\d{1,7}$/.test(text)) throw new UsageError(`--steps takes a whole number from 0 to 9999999, not "${text}"`);
+  if (!/^\d{1,7}$/.test(text)) {
+    throw new UsageError(`--steps takes a whole number from 0 to 9999999, not "${visibleText(text)}"`);
+  }
   return { count: Number(text) };
 }
 
-/** Steps that are asked for one by one add up; of anything else there is one. */
-function setOption(options: Map<string, string>, option: string, value: string): void {
-  const before = options.get(option);
-  if (before !== undefined && option !== "--step") throw new UsageError(`${option} stands twice`);
-  options.set(option, before === undefined ? value : `${before},${value}`);
-}
-
-/** Sorts arguments into files and options; `--name value` and `--name=value` are the same, `--` ends the options. */
-function split(args: readonly string[], command: string, known: readonly string[]) {
-  const files: string[] = [];
-  const options = new Map<string, string>();
-  for (let at = 0; at < args.length; at++) {
-    const argument = args[at]!;
-    if (argument === "--") return { files: [...files, ...args.slice(at + 1)], options };
-    if (!argument.startsWith("-") || argument === "-") {
-      files.push(argument);
-      continue;
+/** Sorts arguments into files and options with their values; steps that are asked for one by one add up. */
+function split(args: readonly string[], command: Name): { files: string[]; options: Found } {
+  const known: Options = { ...optionsOf[command], help: "boolean" };
+  const { positionals, tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(
+      Object.entries(known).map(([name, type]) => [name, { type, ...(name === "help" && { short: "h" }) }]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const options = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const { name, rawName, value } = token;
+    const type = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (type === undefined) {
+      const near = suggestion(
+        rawName,
+        Object.keys(known).map((one) => `--${one}`),
+      );
+      throw new UsageError(`${command} has no option ${visibleText(rawName)}${near}`);
     }
-    const equals = argument.indexOf("=");
-    const option = equals < 0 ? argument : argument.slice(0, equals);
-    if (option === "--help" || option === "-h") options.set("--help", "");
-    else if (!known.includes(option)) throw new UsageError(`${command} has no option ${option}`);
-    else if (option === "--json" && equals >= 0) throw new UsageError("--json takes no value");
-    else if (option === "--json") options.set(option, "");
-    else if (equals >= 0) setOption(options, option, argument.slice(equals + 1));
-    else if (at + 1 < args.length) setOption(options, option, args[++at]!);
-    else throw new UsageError(`${option} needs a value`);
+    if (type === "boolean" && value !== undefined) throw new UsageError(`${rawName} takes no value`);
+    if (type === "string" && value === undefined) throw new UsageError(`${rawName} needs a value`);
+    const before = options.get(name) ?? [];
+    if (before.length > 0 && name !== "step") throw new UsageError(`${rawName} stands twice`);
+    options.set(name, value === undefined ? before : [...before, value]);
   }
-  return { files, options };
+  return { files: positionals, options };
 }

@@ -5,34 +5,48 @@ import type { Command } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
 import { type ReadSpec, readSpec } from "./readSpec.ts";
+import { warn } from "./warnings.ts";
+
+type CheckWish = Extract<Command, { name: "check" }>;
 
 /**
  * `attn check`: a line for each file and for each `expected` that does not hold, and a count when there are several
- * files. Exit status 0 when all hold, 1 when some do not, 2 when a file cannot be understood.
+ * files. Exit status 0 when all hold, 1 when some do not (or, with `strict`, something is warned of), 2 when a file cannot
+ * be understood.
  */
-export async function checkCommand({ files }: Extract<Command, { name: "check" }>, output: Output): Promise<number> {
+export async function checkCommand(wish: CheckWish, output: Output): Promise<number> {
+  const { files, strict } = wish;
   const counts = { hold: 0, differ: 0, unread: 0 };
+  let warnings = 0;
   for (const file of files) {
-    const outcome = await checkFile(file, output);
+    const { outcome, warned } = await checkFile(file, output, wish);
     if (outcome === "unread" && files.length > 1) await output.write(`${file}: not understood\n`);
     counts[outcome]++;
+    warnings += warned;
   }
   const { hold, differ, unread } = counts;
   if (files.length > 1) {
     await output.write(`${files.length} files: ${hold} hold, ${differ} differ, ${unread} not understood\n`);
   }
   if (unread > 0) return 2;
-  return differ > 0 ? 1 : 0;
+  return differ > 0 || (strict && warnings > 0) ? 1 : 0;
 }
 
-async function checkFile(file: string, output: Output): Promise<"hold" | "differ" | "unread"> {
-  const read = readSpec(file, output);
-  if (read === undefined) return "unread";
-  const checks = checkExpected(read.spec, computeSpec(read.spec, { kernel: await kernelFor(read.spec) }));
+interface Checked {
+  readonly outcome: "hold" | "differ" | "unread";
+  readonly warned: number;
+}
+
+async function checkFile(file: string, output: Output, wish: CheckWish): Promise<Checked> {
+  const read = readSpec(file, output, wish.quiet);
+  if (read === undefined) return { outcome: "unread", warned: 0 };
+  const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec) });
+  const warned = warn(read, result, output, wish);
+  const checks = checkExpected(read.spec, result);
   const failing = checks.filter(({ holds }) => !holds);
   for (const check of failing) await output.write(`${placeOf(check, file, read)}: ${difference(check)}\n`);
   await output.write(`${file}: ${summary(checks.length, failing.length)}\n`);
-  return failing.length === 0 ? "hold" : "differ";
+  return { outcome: failing.length === 0 ? "hold" : "differ", warned };
 }
 
 function summary(count: number, failing: number): string {

@@ -13,16 +13,21 @@ import type { Output } from "./output.ts";
 import { readSpec } from "./readSpec.ts";
 import { type SelectedLayer, type Selection, select } from "./selection.ts";
 import { drawTable, maskedCell } from "./table.ts";
+import { warn } from "./warnings.ts";
 
 /** Rows and columns of a table that was not asked for by name; larger ones show their edges. */
 const most = { rows: 48, cols: 16 };
 const leastDecimals = 4;
 
-/** `attn compute`: the steps as tables or JSON. Exit status 0, or 2 for a file that cannot be understood. */
+/**
+ * `attn compute`: the steps as tables or JSON. Exit status 0, 1 where `strict` and something is warned of, or 2 for a file
+ * that cannot be understood.
+ */
 export async function computeCommand(command: Extract<Command, { name: "compute" }>, output: Output): Promise<number> {
-  const read = readSpec(command.file, output);
+  const read = readSpec(command.file, output, command.quiet);
   if (read === undefined) return 2;
   const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec) });
+  const warned = warn(read, result, output, command);
   const selection = select(read.spec, result, command.steps, command.layer);
   const asked = command.steps.length > 0;
   const train = asked || command.layer !== undefined ? undefined : result.train;
@@ -32,7 +37,7 @@ export async function computeCommand(command: Extract<Command, { name: "compute"
     ? resultJson(selection, train, head, each)
     : tables(read.spec, selection, asked, train, head, each);
   for (const piece of pieces) await output.write(piece);
-  return 0;
+  return command.strict && warned > 0 ? 1 : 0;
 }
 
 function* tables(

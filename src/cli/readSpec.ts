@@ -15,8 +15,11 @@ export interface ReadSpec {
   readonly places: Places;
 }
 
-/** Reads and parses a spec. Problems go to standard error; undefined when it cannot be read or understood. */
-export function readSpec(file: string, output: Output): ReadSpec | undefined {
+/**
+ * Reads and parses a spec. Problems go to standard error, warnings unless it is to be quiet; undefined when it cannot be read
+ * or understood.
+ */
+export function readSpec(file: string, output: Output, quiet = false): ReadSpec | undefined {
   const text = readText(file);
   if ("fault" in text) {
     output.report(text.fault);
@@ -25,6 +28,7 @@ export function readSpec(file: string, output: Output): ReadSpec | undefined {
   const document = parseSpec(text.text);
   const places = new Places(file, text.text);
   for (const problem of document.problems) {
+    if (quiet && problem.severity === "warning") continue;
     for (const line of problemLines(places, problem)) output.report(line);
   }
   if (document.spec === undefined) return undefined;

@@ -4,7 +4,8 @@ import type { LayerResult, SpecResult, Step } from "../core/spec/result.ts";
 import type { Block, Spec } from "../core/spec/spec.ts";
 import { type ExtraStepId, extraStepIds, type StepId, stepIds } from "../core/spec/steps.ts";
 import { shapeText, type Tensor } from "../core/tensor/tensor.ts";
-import { UsageError } from "./arguments.ts";
+import { visibleText } from "../core/view/visibleText.ts";
+import { suggestion, UsageError } from "./arguments.ts";
 
 /** One layer with the steps that are to be printed, in their order. */
 export interface SelectedLayer {
@@ -75,7 +76,7 @@ function chosen(all: readonly Pair[], main: readonly Pair[], name: string | unde
   const paths = all.map(({ block }) => block.path).filter((path) => path !== "");
   const others = paths.length === 0 ? "" : `: ${paths.join(", ")}`;
   throw new UsageError(
-    `--layer ${name}: there is no such layer; there ${main.length === 1 ? "is one, 0" : `are ${main.length}, from 0`}${others}`,
+    `--layer ${visibleText(name)}: there is no such layer; there ${main.length === 1 ? "is one, 0" : `are ${main.length}, from 0`}${others}`,
   );
 }
 
@@ -93,5 +94,7 @@ function stepsOf({ block, layer }: Pair, names: readonly string[], computed: Com
 function knownName(name: string): StepId | ExtraStepId {
   const known = [...stepIds, ...extraStepIds].find((id) => id === name);
   if (known !== undefined) return known;
-  throw new UsageError(`--step ${name}: no such step; there are ${[...stepIds, ...extraStepIds].join(", ")}`);
+  const all = [...stepIds, ...extraStepIds];
+  const near = suggestion(name, all) || `; there are ${all.join(", ")}`;
+  throw new UsageError(`--step ${visibleText(name)}: no such step${near}`);
 }

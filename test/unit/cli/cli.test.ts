@@ -196,6 +196,23 @@ test("check names the place, index, got and want of the first differing cell, an
   );
 });
 
+test("warnings go to standard error with their place; --quiet mutes them, --strict makes them fail", () => {
+  const text = JSON.stringify({ ...worked, bias: [[0, -1e-9, 0]], expected: { scores } }, null, 1);
+  const path = file("warned.attn.json", text);
+  const line = text.split("\n").findIndex((one) => one.includes("1e-9")) + 1;
+  const warning = `${path}:${line}:4: warning: A bias of -1e-9 hides nothing: "-Infinity" or a mask hides a key\n`;
+  for (const command of ["check", "compute"]) {
+    const told = attn.run(command, path);
+    assert.deepEqual([told.status, told.stderr], [0, warning], command);
+    const quiet = attn.run(command, path, "--quiet");
+    assert.deepEqual([quiet.status, quiet.stderr, quiet.stdout], [0, "", told.stdout], command);
+    const strict = attn.run(command, path, "--strict");
+    assert.deepEqual([strict.status, strict.stderr, strict.stdout], [1, warning, told.stdout], command);
+    assert.equal(attn.run(command, path, "--strict", "--quiet").status, 1, command);
+    assert.equal(attn.run(command, file("calm.attn.json", JSON.stringify(worked)), "--strict").status, 0, command);
+  }
+});
+
 test("check of several files says all outcomes; the worst one is the exit status", () => {
   const right = file("right.attn.json", JSON.stringify({ ...worked, expected: { scores } }));
   const wrong = file("differs.attn.json", JSON.stringify({ ...worked, expected: { scores: 7 } }));
@@ -271,13 +288,15 @@ test("wrong command lines are explained with exit status 2", () => {
   const path = file("usage.attn.json", JSON.stringify(worked));
   const wrong: [string[], RegExp][] = [
     [[], /a command is missing/],
-    [["comptue", path], /unknown command "comptue"/],
-    [["constructor"], /unknown command "constructor"/],
+    [["comptue", path], /unknown command "comptue"\. Did you mean compute\?/],
+    [["constructor"], /unknown command "constructor"; there are compute, check, train, tensors/],
     [["compute"], /a file is missing/],
     [["compute", path, path], /takes one file, not 2/],
-    [["compute", path, "--jsno"], /compute has no option --jsno/],
+    [["compute", path, "--jsno"], /compute has no option --jsno\. Did you mean --json\?/],
+    [["check", path, "--json"], /check has no option --json\nTry/],
     [["compute", path, "--step"], /--step needs a value/],
-    [["compute", path, "--step", "wieghts"], /no such step; there are embedding, X, /],
+    [["compute", path, "--step", "wieghts"], /--step wieghts: no such step\. Did you mean weights\?/],
+    [["compute", path, "--step", "banana"], /no such step; there are embedding, X, /],
     [["compute", path, "--layer", "1"], /there is one, 0/],
     [["compute", path, "--layer", "0", "--layer", "0"], /--layer stands twice/],
     [["compute", path, "--json=yes"], /--json takes no value/],

@@ -23,7 +23,7 @@ test("a query without any key is reported at its mask", () => {
       computed({
         ...small,
         mask: [
-          [1, 1],
+          [1, 0],
           [0, 0],
         ],
       }),

@@ -68,6 +68,31 @@ test("a forgotten comma is inserted behind the value before", () => {
   assert.equal(fixed(text, "Insert the comma"), '{"X": [[1]],\n  "heads": 1}');
 });
 
+test("a matrix that is added to the scores is moved from mask to bias", () => {
+  const text = '{"X": [[1], [2]], "mask": [[0, "-Infinity"], [0, 0]]}';
+  const moved = '{"X": [[1], [2]], "bias": [[0, "-Infinity"], [0, 0]]}';
+  assert.equal(fixed(text, "Move to bias"), moved);
+  assert.deepEqual(parseSpec(moved).problems, []);
+  const said = parseSpec(text).problems.map(({ message }) => plainText(message));
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? "", /^mask holds numbers that are to be added to the scores: they belong under bias/);
+  for (const mask of ['[[0, -1e9], [0, 0]], "bias": 0', '["causal", [[0, -1e9], [0, 0]]]']) {
+    const [problem] = parseSpec(`{"X": [[1], [2]], "mask": ${mask}}`).problems;
+    assert.equal(problem?.code, "mask.additive");
+    assert.deepEqual(problem.fixes, [], "a bias stands already, or the mask is one of a list");
+  }
+  assert.equal(parseSpec('{"X": [[1], [2]], "mask": [[0, 2], [1, 0]]}').problems[0]?.code, "tensor.cell");
+});
+
+test("a mask of batch × queries × keys is told how to write the axis of the heads", () => {
+  const q = JSON.stringify({ fill: 1, shape: [3, 2, 4, 2] });
+  const text = `{"Q": ${q}, "K": ${q}, "V": ${q}, "mask": {"fill": 1, "shape": [3, 4, 4]}}`;
+  assert.match(
+    plainText(parseSpec(text).problems[0]!.message),
+    /batch × queries × keys .* there are 2 heads: write it as 3×1×4×4/,
+  );
+});
+
 test("every fix leads to a text with fewer errors", () => {
   for (const text of [
     '{"X": [[1]], hedas: 1}',

@@ -120,7 +120,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [
     { ...given, mask: zeros(2, 1, 3, 2) },
     [
-      'shape.mismatch «{"fill":0,"shape":[2,1,3,2]}» mask has the shape 2×1×3×2, which does not fit scores of 1×1×3×2 (queries × keys)',
+      'shape.mismatch «{"fill":0,"shape":[2,1,3,2]}» mask has the shape 2×1×3×2, which does not fit scores of 1×1×3×2 (batch × heads × queries × keys)',
     ],
   ],
   [

@@ -68,7 +68,12 @@ export function beyondHalf(at: LayerContext): NumericCheck | undefined {
   for (const step of at.layer.steps.values()) {
     const { least, largest } = extremesOf(step);
     if (least >= -largestHalf && largest <= largestHalf) continue;
-    const first = firstWhere(step, (value) => Math.abs(value) > largestHalf && Number.isFinite(value));
+    // A masked score far below stands for −∞, which float16 makes of it.
+    const isHiding = (value: number): boolean => step.id === "masked" && value < 0;
+    const first = firstWhere(
+      step,
+      (value) => Math.abs(value) > largestHalf && Number.isFinite(value) && !isHiding(value),
+    );
     if (first === undefined) continue;
     const { row, col } = first;
     return {

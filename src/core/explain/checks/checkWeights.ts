@@ -5,11 +5,12 @@ import { words } from "../../words.ts";
 import { type LayerContext, logitStep, pathIn } from "../context/layerContext.ts";
 import { cellOf, sampledRows } from "../context/sampledRows.ts";
 import { keyLabel, queryLabel } from "../text/labels.ts";
-import { givenFor } from "./expectation.ts";
+import { columnsAddUp, droppedWeights, sumTolerance, weightsAsWritten, writtenWeights } from "./checkDumps.ts";
+import { hidesQueries, upperTriangle } from "./checkMasks.ts";
+import { isDeclared } from "./expectation.ts";
 import type { NumericCheck } from "./numericChecks.ts";
+import { meansToHide } from "./visibleKeys.ts";
 
-/** Weights rounded to three places add up to 1 within this much. */
-const sumTolerance = 2e-3;
 const saturation = 0.999;
 /** Shorter keys are teaching examples: 1/√dk would hardly matter. */
 const shortKey = 8;
@@ -21,30 +22,20 @@ function scoreKeys(at: LayerContext): string[] {
   return ["scale", "temperature", "score", "Wq", "Q", "Wk", "K", "X"].map((name) => pathIn(at.block, name));
 }
 
-/** Where weights that are not computed come from. */
-function writtenWeights(at: LayerContext): string[] {
-  const given = givenFor("weights", at);
-  const dump = at.block.dump === undefined ? [] : [pathIn(at.block, "weights"), "weights"];
-  return given === undefined
-    ? dump
-    : [`given.${pathIn(at.block, given.name)}`, pathIn(at.block, `given.${given.name}`), "given"];
-}
-
 function maskKeys(at: LayerContext): string[] {
   const list = at.block.masks.map((_, index) => pathIn(at.block, `mask[${index}]`));
   return [...list.slice(0, list.length > 1 ? 0 : 1), pathIn(at.block, "mask"), pathIn(at.block, "bias")];
 }
 
-/** Weights of the layer that were put in instead of computed. */
-function weightsAsWritten(at: LayerContext): Step | undefined {
-  const step = at.layer.steps.get("weights");
-  return at.block.dump !== undefined || step?.given !== undefined ? step : undefined;
-}
-
-/** Rows of softmax weights that do not add up to 1: only where they were written, for computed ones always do. */
+/**
+ * Rows of softmax weights that do not add up to 1: only where they were written, for computed ones always do. Where it is
+ * known why they do not, that is what is told.
+ */
 export function rowSums(at: LayerContext): NumericCheck | undefined {
   const step = weightsAsWritten(at);
   if (step === undefined || at.block.normalize !== "softmax") return undefined;
+  const cause = columnsAddUp(at) ?? droppedWeights(at);
+  if (cause !== undefined) return cause;
   for (const row of sampledRows(step)) {
     let sum = 0;
     for (let k = row.from; k < row.to; k++) sum += step.tensor.data[k]!;
@@ -90,11 +81,14 @@ export function negativeWeights(at: LayerContext): NumericCheck | undefined {
   return undefined;
 }
 
-/** Queries that may see no key at all: their weights and their context are zero. */
+/** Queries that may see no key at all: their weights and their context are zero. Told with its cause where that is known. */
 export function fullyMasked(at: LayerContext): NumericCheck | undefined {
   const { fullyMasked: dead } = at.layer;
   const first = dead[0];
   if (first === undefined) return undefined;
+  if (isDeclared(at)) return undefined;
+  const cause = upperTriangle(at) ?? hidesQueries(at);
+  if (cause !== undefined) return cause;
   const [batch, head, row] = first;
   const label = queryLabel(at, row).text;
   const message =
@@ -158,8 +152,11 @@ export function saturated(at: LayerContext): NumericCheck | undefined {
   let rows = 0;
   let full = 0;
   let first: NumericCheck["cell"];
+  const hides = meansToHide(at);
   for (const row of sampledRows(step)) {
-    const { visible, largest, at: where } = summary(step.tensor.data, logits, row.from, row.to);
+    const { batch, head, row: i } = row;
+    const isHidden = (j: number) => logits[row.from + j] === -Infinity || hides?.(batch, head, i, j) === true;
+    const { visible, largest, at: where } = summary(step.tensor.data, isHidden, row.from, row.to);
     if (visible < 2) continue;
     rows++;
     if (!(largest > saturation)) continue;
@@ -180,14 +177,14 @@ export function saturated(at: LayerContext): NumericCheck | undefined {
 
 function summary(
   weights: Float64Array,
-  logits: Float64Array,
+  isHidden: (j: number) => boolean,
   from: number,
   to: number,
 ): { readonly visible: number; readonly largest: number; readonly at: number } {
   let visible = 0;
   let at = from;
   for (let k = from; k < to; k++) {
-    if (logits[k] !== Number.NEGATIVE_INFINITY) visible++;
+    if (!isHidden(k - from)) visible++;
     if (weights[k]! > weights[at]!) at = k;
   }
   return { visible, largest: weights[at] ?? 0, at };

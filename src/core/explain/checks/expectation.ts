@@ -1,3 +1,4 @@
+import { checkExpected } from "../../engine/check.ts";
 import { resolveStep } from "../../spec/blockSteps.ts";
 import type { StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -39,4 +40,18 @@ export function isAsExpected(got: number, want: number, at: LayerContext): boole
   const { rtol, atol } = at.spec.tolerance;
   if (!Number.isFinite(got) || !Number.isFinite(want)) return Object.is(got, want);
   return Math.abs(got - want) <= atol + rtol * Math.abs(want);
+}
+
+/** Steps that no mask changes. */
+const beforeMask: ReadonlySet<string> = new Set([
+  ...["X", "position", "embedded", "embedding", "normed", "frequencies", "Q", "K", "V", "normedQ", "normedK"],
+  ...["projectedQ", "projectedK", "projectedV", "presentK", "presentV", "scores", "scaled", "capped"],
+]);
+
+/** Whether the document expects just what the block's masks yield: what looks odd there is what its author wants. */
+export function isDeclared({ spec, result, block }: LayerContext): boolean {
+  const checks = checkExpected(spec, result).filter(
+    ({ layer, name }) => (layer === block.path || layer === "") && !beforeMask.has(name),
+  );
+  return checks.length > 0 && checks.every(({ holds }) => holds);
 }

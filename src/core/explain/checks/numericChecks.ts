@@ -4,6 +4,9 @@ import type { StepId } from "../../spec/steps.ts";
 import type { Words } from "../../words.ts";
 import { type LayerContext, layerContexts } from "../context/layerContext.ts";
 import type { CellRef } from "../derivation.ts";
+import { biasHidesRow, bitsAsBias, idleBiases, outweighsVisible } from "./checkBias.ts";
+import { twoReadings } from "./checkMasks.ts";
+import { positionsRestart } from "./checkRestarts.ts";
 import { duplicateTokens } from "./checkTokens.ts";
 import { beyondHalf, notFinite } from "./checkValues.ts";
 import { fullyMasked, hiddenButWeighted, missingScale, negativeWeights, rowSums, saturated } from "./checkWeights.ts";
@@ -13,6 +16,16 @@ export interface NumericCheck {
   /** A stable name for tests and settings. */
   readonly code:
     | "numeric.rowSum"
+    | "numeric.columnSum"
+    | "numeric.dropout"
+    | "numeric.biasBits"
+    | "numeric.biasIdle"
+    | "numeric.biasHidesRow"
+    | "numeric.biasOutweighs"
+    | "numeric.maskReadings"
+    | "numeric.maskInverted"
+    | "numeric.maskHidesQueries"
+    | "numeric.positionsRestart"
     | "numeric.negativeWeight"
     | "numeric.fullyMasked"
     | "numeric.maskedWeight"
@@ -28,6 +41,8 @@ export interface NumericCheck {
   readonly step: StepId;
   /** The first cell it shows in. */
   readonly cell?: CellRef;
+  /** The number of the document that is to blame: a tensor's path and its flat index. */
+  readonly place?: { readonly path: string; readonly at: number };
   /** Keys of the document that may be to blame, the likeliest first; the first that is written is the place to mark. */
   readonly blame: readonly string[];
 }
@@ -35,7 +50,13 @@ export interface NumericCheck {
 type Check = (at: LayerContext) => NumericCheck | undefined;
 
 const checks: readonly Check[] = [
+  twoReadings,
   fullyMasked,
+  bitsAsBias,
+  idleBiases,
+  biasHidesRow,
+  outweighsVisible,
+  positionsRestart,
   notFinite,
   rowSums,
   negativeWeights,

@@ -2,6 +2,7 @@ import type { Mask } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { NumberRow, nestingItems } from "../syntax/numberRow.ts";
 import type { ArrayNode, SyntaxNode } from "../syntax/syntaxTree.ts";
+import { isAdditive } from "./additiveMask.ts";
 import { type Field, Fields } from "./fields.ts";
 import { isTensorObject } from "./objectTensor.ts";
 import { type Reading, rangeOf } from "./reading.ts";
@@ -99,6 +100,7 @@ function readNamed(reading: Reading, field: Field, name: string): Mask | undefin
 const maskForm = "n×m, H×n×m or B×H×n×m (or m)";
 
 function readVisible(reading: Reading, field: Field): Mask | undefined {
+  if (isAdditive(reading, field)) return undefined;
   const visible = readTensorField(reading, field, { axes: [1, 2, 3, 4], form: maskForm, cells: "binary" });
   return visible === undefined ? undefined : { type: "tensor", visible };
 }

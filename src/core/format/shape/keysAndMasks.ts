@@ -1,6 +1,6 @@
 import type { Mask } from "../../spec/spec.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
-import { words } from "../../words.ts";
+import { type Words, words } from "../../words.ts";
 import type { TextRange } from "../problem.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import type { PlacedMask } from "../read/masks.ts";
@@ -116,17 +116,28 @@ function checkBroadcast(sizes: Sizes, path: string, place: TextRange, tensor: Te
     const size = shape.at(-fromEnd)!;
     const wanted = meets[fromEnd - 1];
     if (wanted === undefined || size === 1 || size === wanted.value) continue;
-    const message = words(
-      "{0} has the shape {1}, which does not fit scores of {2} (queries × keys)",
-      path,
-      shapeText(shape),
-      gridText(grid, shape),
-    );
+    const message = withoutHeads(path, shape, grid) ?? misfit(path, shape, grid);
     sizes.report("shape.mismatch", place, message, [
       { message: words("{0}: {1}", wanted.name, wanted.value), range: wanted.range },
     ]);
     return;
   }
+}
+
+function misfit(path: string, shape: readonly number[], grid: Grid): Words {
+  const template = "{0} has the shape {1}, which does not fit scores of {2} ({3})";
+  const axes = ["batch", "heads", "queries", "keys"].slice(Math.min(2, 4 - shape.length)).join(" × ");
+  return words(template, path, shapeText(shape), gridText(grid, shape), axes);
+}
+
+/** What to write where the axes are batch × queries × keys, which lacks the axis of the heads. */
+function withoutHeads(path: string, shape: readonly number[], { batch, heads, n, m }: Grid): Words | undefined {
+  const [first = 0, rows, cols] = shape;
+  if (shape.length !== 3 || batch === undefined || first !== batch.value || heads === undefined) return undefined;
+  if ((rows !== 1 && rows !== n?.value) || (cols !== 1 && cols !== m?.value)) return undefined;
+  const template =
+    "{0} has the shape {1}, which fits batch × queries × keys (B×n×m), but three axes are heads × queries × keys, and there are {2} heads: write it as {3} (B×1×n×m)";
+  return words(template, path, shapeText(shape), heads.value, [first, 1, rows, cols].join("×"));
 }
 
 /** The scores' shape, with as many axes as the tensor has and at least two. */

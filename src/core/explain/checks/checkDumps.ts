@@ -1,0 +1,106 @@
+import type { Step } from "../../spec/result.ts";
+import { briefNumber } from "../../view/numberFormat.ts";
+import { words } from "../../words.ts";
+import { type LayerContext, pathIn } from "../context/layerContext.ts";
+import { slabOf } from "../context/slab.ts";
+import { givenFor } from "./expectation.ts";
+import type { NumericCheck } from "./numericChecks.ts";
+
+/** Weights rounded to three places add up to 1 within this much. */
+export const sumTolerance = 2e-3;
+/** Numbers of a step that are looked at. */
+const mostNumbers = 2 ** 20;
+
+/** Weights of the layer that were put in instead of computed. */
+export function weightsAsWritten(at: LayerContext): Step | undefined {
+  const step = at.layer.steps.get("weights");
+  return at.block.dump !== undefined || step?.given !== undefined ? step : undefined;
+}
+
+/** Where weights that are not computed come from. */
+export function writtenWeights(at: LayerContext): string[] {
+  const given = givenFor("weights", at);
+  const dump = at.block.dump === undefined ? [] : [pathIn(at.block, "weights"), "weights"];
+  return given === undefined
+    ? dump
+    : [`given.${pathIn(at.block, given.name)}`, pathIn(at.block, `given.${given.name}`), "given"];
+}
+
+/** Written weights of a softmax with the sums of their rows; undefined where there are none, or too many to look at. */
+function writtenSoftmax(at: LayerContext): { step: Step; rowSums: number[] } | undefined {
+  const step = weightsAsWritten(at);
+  if (step === undefined || at.block.normalize !== "softmax" || step.tensor.data.length > mostNumbers) return undefined;
+  const { cols } = slabOf(step.tensor);
+  const rowSums = new Array<number>(cols === 0 ? 0 : step.tensor.data.length / cols).fill(0);
+  for (const [k, weight] of step.tensor.data.entries()) rowSums[Math.floor(k / cols)]! += weight;
+  return { step, rowSums };
+}
+
+/** Written weights whose columns add up to 1 while their rows do not: softmax went over the queries. */
+export function columnsAddUp(at: LayerContext): NumericCheck | undefined {
+  const { step, rowSums } = writtenSoftmax(at) ?? {};
+  if (step === undefined || rowSums === undefined) return undefined;
+  const { rows, cols } = slabOf(step.tensor);
+  if (rows < 2 || cols < 2 || rowSums.every(isOne)) return undefined;
+  const matrix = rows * cols;
+  const columnSums = new Array<number>(step.tensor.data.length / rows).fill(0);
+  for (const [k, weight] of step.tensor.data.entries()) {
+    columnSums[Math.floor(k / matrix) * cols + (k % cols)]! += weight;
+  }
+  if (!columnSums.every(isOne)) return undefined;
+  const message = words(
+    "The columns of these weights add up to 1, not the rows: softmax went over the queries instead of the keys",
+  );
+  return dumpCheck(at, "numeric.columnSum", message);
+}
+
+/** Written weights with zeros and one common factor: dropout was on when they were taken. */
+export function droppedWeights(at: LayerContext): NumericCheck | undefined {
+  const { step, rowSums } = writtenSoftmax(at) ?? {};
+  if (step === undefined || rowSums === undefined) return undefined;
+  const { cols } = slabOf(step.tensor);
+  const zeros = droppedCells(at, step);
+  const dropped = new Set(zeros.map((k) => Math.floor(k / cols)));
+  const whole = rowSums.filter((sum, row) => !dropped.has(row) && sum !== 0);
+  const factor = Math.max(...(whole.length > 0 ? whole : rowSums));
+  if (zeros.length === 0 || !(factor > 1 + sumTolerance)) return undefined;
+  if (whole.some((sum) => Math.abs(sum - factor) > sumTolerance * factor)) return undefined;
+  if (rowSums.some((sum) => !(sum >= 0) || sum > factor * (1 + sumTolerance))) return undefined;
+  const sum = briefNumber(factor, 3);
+  const message =
+    whole.length === 0
+      ? words("{0} of these weights are 0 and rows add up to as much as {1}: dropout seems to be on", zeros.length, sum)
+      : words(
+          "{0} of these weights are 0 and rows without a 0 add up to {1}, which is 1/(1 − {2}): dropout was on",
+          zeros.length,
+          sum,
+          briefNumber(1 - 1 / factor, 2),
+        );
+  return dumpCheck(at, "numeric.dropout", message);
+}
+
+/** The zeros of written weights that no mask explains: not masked, not above the diagonal of a causal dump, not in all heads. */
+function droppedCells(at: LayerContext, { tensor }: Step): number[] {
+  const { rows, cols } = slabOf(tensor);
+  const { data } = tensor;
+  const zeros = Array.from(data.keys()).filter((k) => data[k] === 0);
+  const masked = at.layer.steps.get("masked")?.tensor.data;
+  if (masked !== undefined) return zeros.filter((k) => masked[k] !== -Infinity);
+  const isAbove = (k: number) => k % cols > (Math.floor(k / cols) % rows) + cols - rows;
+  const causal = data.every((weight, k) => weight === 0 || !isAbove(k));
+  const matrix = rows * cols;
+  const inAll = (k: number) => {
+    for (let other = k % matrix; other < data.length; other += matrix) if (data[other] !== 0) return false;
+    return data.length > matrix;
+  };
+  return zeros.filter((k) => !(causal && isAbove(k)) && !inAll(k));
+}
+
+function isOne(sum: number): boolean {
+  return Math.abs(sum - 1) <= sumTolerance;
+}
+
+function dumpCheck(at: LayerContext, code: NumericCheck["code"], message: NumericCheck["message"]): NumericCheck {
+  const { path } = at.block;
+  return { code, severity: "warning", message, layer: path, step: "weights", blame: writtenWeights(at) };
+}

@@ -1,0 +1,126 @@
+import { maskRules } from "../../engine/mask.ts";
+import type { Mask } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { type Words, words } from "../../words.ts";
+import { type LayerContext, pathIn } from "../context/layerContext.ts";
+import { slabOf } from "../context/slab.ts";
+import { queryLabel } from "../text/labels.ts";
+import type { NumericCheck } from "./numericChecks.ts";
+
+/** A mask written as a matrix: its cells, whether a cell lets its key be seen, and its place in the document. */
+interface MatrixMask {
+  readonly tensor: Tensor;
+  readonly path: string;
+  readonly visible: (value: number) => boolean;
+}
+
+function matrixMasks({ block, dims }: LayerContext): MatrixMask[] {
+  const rules = maskRules(block, dims);
+  return block.masks.flatMap((mask, index) => matrixMask(mask, rules[index]!.path) ?? []);
+}
+
+function matrixMask(mask: Mask, path: string): MatrixMask | undefined {
+  if (mask.type === "tensor") return { tensor: mask.visible, path, visible: (value) => value !== 0 };
+  if (mask.type !== "blocked") return undefined;
+  return { tensor: mask.blocked, path: `${path}.blocked`, visible: (value) => value === 0 };
+}
+
+/** A mask whose axes fit the block in two ways: n×m and B×m, or H×n×m and B×n×m. */
+export function twoReadings(at: LayerContext): NumericCheck | undefined {
+  const { batch, heads, n } = at.dims;
+  if (batch < 2) return undefined;
+  for (const mask of matrixMasks(at)) {
+    const { shape } = mask.tensor;
+    if (shape.length === 2 && shape[0] === batch && batch === n && !isTriangle(mask, 0)) {
+      return maskCheck(
+        at,
+        mask,
+        "numeric.maskReadings",
+        words(
+          '{0} has the shape {1}, read as queries × keys. If it has a row for each item of the batch, write { "keys": … }',
+          mask.path,
+          shape.join("×"),
+        ),
+      );
+    }
+    if (shape.length === 3 && shape[0] === batch && batch === heads) {
+      return maskCheck(
+        at,
+        mask,
+        "numeric.maskReadings",
+        words(
+          "{0} has the shape {1}, read as heads × queries × keys. If its first axis is the batch, write it as {2}",
+          mask.path,
+          shape.join("×"),
+          [batch, 1, ...shape.slice(1)].join("×"),
+        ),
+      );
+    }
+  }
+  return undefined;
+}
+
+/** A mask that shows each query the keys after it only: the triangle of what is to be hidden. */
+export function upperTriangle(at: LayerContext): NumericCheck | undefined {
+  const { n, m } = at.dims;
+  if (n < 2 || m < n) return undefined;
+  const mask = matrixMasks(at).find((one) => isTriangle(one, m - n, true));
+  if (mask === undefined) return undefined;
+  const message = words(
+    "{0} lets each query see only the keys after it, the last one none: 1 means visible here. Where 1 means hidden, write {1}",
+    mask.path,
+    mask.path.endsWith(".blocked") ? "the matrix itself" : '{ "blocked": … }',
+  );
+  return maskCheck(at, mask, "numeric.maskInverted", message);
+}
+
+/** Whether all matrices of a mask show j ≤ i + offset, or with `above` j > i + offset. */
+function isTriangle({ tensor, visible }: MatrixMask, offset: number, above = false): boolean {
+  const { rows, cols } = slabOf(tensor);
+  if (rows < 2 || cols < rows) return false;
+  return tensor.data.every((value, k) => {
+    const below = k % cols <= (Math.floor(k / cols) % rows) + offset;
+    return visible(value) !== (below === above);
+  });
+}
+
+/** A mask that hides all keys from some queries and none from the others: padding that was laid over the queries. */
+export function hidesQueries(at: LayerContext): NumericCheck | undefined {
+  const { n, m } = at.dims;
+  for (const mask of matrixMasks(at)) {
+    const { rows, cols } = slabOf(mask.tensor);
+    if (rows !== n || n < 2 || (cols !== m && cols !== 1)) continue;
+    const row = hiddenRow(mask, rows, cols);
+    if (row === undefined) continue;
+    const message = words(
+      '{0} hides every key from {1} and none from other queries. If that is padding, hide the keys: { "keys": … }, or the shape {2}',
+      mask.path,
+      queryLabel(at, row).text,
+      `B×1×1×${m}`,
+    );
+    return maskCheck(at, mask, "numeric.maskHidesQueries", message);
+  }
+  return undefined;
+}
+
+/** The first row of a mask that is hidden whole, where all rows are hidden or visible whole and each matrix has visible ones. */
+function hiddenRow({ tensor, visible }: MatrixMask, rows: number, cols: number): number | undefined {
+  let first: number | undefined;
+  let open = 0;
+  for (let from = 0; from < tensor.data.length; from += cols) {
+    const row = Math.floor(from / cols) % rows;
+    if (row === 0) open = 0;
+    const cells = tensor.data.subarray(from, from + cols);
+    const isOpen = visible(cells[0]!);
+    if (!cells.every((value) => visible(value) === isOpen)) return undefined;
+    if (isOpen) open++;
+    else first ??= row;
+    if (row === rows - 1 && open === 0) return undefined;
+  }
+  return first;
+}
+
+function maskCheck(at: LayerContext, { path }: MatrixMask, code: NumericCheck["code"], message: Words): NumericCheck {
+  const blame = [path, path.replace(/\.blocked$/, ""), pathIn(at.block, "mask")];
+  return { code, severity: "warning", message, layer: at.block.path, step: "masked", blame };
+}

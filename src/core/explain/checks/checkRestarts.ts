@@ -1,0 +1,83 @@
+import { maskRules } from "../../engine/mask.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import { type LayerContext, pathIn } from "../context/layerContext.ts";
+import { keyLabel, queryLabel } from "../text/labels.ts";
+import type { NumericCheck } from "./numericChecks.ts";
+
+/** Positions that begin again, as in packed sequences, where a query of one part may see a key of another. */
+export function positionsRestart(at: LayerContext): NumericCheck | undefined {
+  const { block, dims } = at;
+  if (block.memory !== "self" || dims.past > 0 || dims.n !== dims.m) return undefined;
+  for (const { path, tensor } of writtenPositions(at)) {
+    for (const { b, entry } of restarts(tensor, dims.n)) {
+      const pair = seenAcross(at, b, entry);
+      if (pair === undefined) continue;
+      const [i, j] = pair;
+      const message = words(
+        'The positions begin again at entry {0}, but {1} still sees {2} of the other part: { "documents": … } under mask keeps the parts apart',
+        entry + 1,
+        queryLabel(at, i).text,
+        keyLabel(at, j).text,
+      );
+      const place = { path, at: (tensor.shape.length > 1 ? b * dims.n : 0) + entry };
+      return {
+        code: "numeric.positionsRestart",
+        severity: "warning",
+        message,
+        layer: block.path,
+        step: "scores",
+        place,
+        blame: [path],
+      };
+    }
+  }
+  return undefined;
+}
+
+/** The written positions of a block, n or B×n, with their paths. */
+function writtenPositions({ block }: LayerContext): { path: string; tensor: Tensor }[] {
+  const found: { path: string; tensor: Tensor }[] = [];
+  for (const [index, position] of block.positions.entries()) {
+    if (position.type === "alibi" || position.positions === undefined) continue;
+    // Several axes begin again by their nature.
+    if (position.type === "rope" && position.sections !== undefined) continue;
+    const own = block.positionPaths?.[index] ?? pathIn(block, "position");
+    found.push({ path: `${own}.positions`, tensor: position.positions });
+  }
+  const ids = block.embedding?.positions?.ids;
+  if (ids !== undefined) found.push({ path: `${block.embedding!.path}.positions.ids`, tensor: ids });
+  return found;
+}
+
+/** Where positions begin again: all parts count up evenly, and the later ones begin at 0 or where the first begins. */
+function restarts({ shape, data }: Tensor, n: number): { b: number; entry: number }[] {
+  const items = shape.length > 1 ? shape[0]! : 1;
+  if (data.length !== items * n || n < 3) return [];
+  return Array.from({ length: items }, (_, b) => b).flatMap((b) =>
+    partsOf(data.subarray(b * n, (b + 1) * n)).map((entry) => ({ b, entry })),
+  );
+}
+
+function partsOf(positions: Float64Array): number[] {
+  const step = positions[1]! - positions[0]!;
+  if (!(step > 0)) return [];
+  const starts: number[] = [];
+  for (let i = 1; i < positions.length; i++) {
+    if (positions[i]! < positions[i - 1]!) {
+      if (positions[i] !== 0 && positions[i] !== positions[0]) return [];
+      starts.push(i);
+    } else if (Math.abs(positions[i]! - positions[i - 1]! - step) > 1e-9 * step) return [];
+  }
+  return starts;
+}
+
+/** The last query of a part and the first of the next, where one of them sees the other. */
+function seenAcross({ block, dims }: LayerContext, b: number, entry: number): readonly [number, number] | undefined {
+  const rules = maskRules(block, dims);
+  const pairs = [
+    [entry, entry - 1],
+    [entry - 1, entry],
+  ] as const;
+  return pairs.find(([i, j]) => rules.every((rule) => rule.allows(b, 0, i, j)));
+}

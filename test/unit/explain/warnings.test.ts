@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { numericProblems } from "../../../src/core/explain/checks/numericProblems.ts";
+import { plainText } from "../../../src/core/words.ts";
+import { knownAnswers } from "../../knownAnswers.ts";
+import { computed, computedText, specFiles } from "./support.ts";
+
+/** The warnings of a text: `code «the text it points at» message`. */
+function warningsOf(text: string): string[] {
+  const { document, spec, result } = computedText(text);
+  return numericProblems(document, spec, result)
+    .filter(({ severity }) => severity === "warning")
+    .map(({ code, message, range }) => {
+      return `${code} «${text.slice(range.offset, range.offset + range.length)}» ${plainText(message)}`;
+    });
+}
+
+const warnings = (document: unknown): string[] => warningsOf(JSON.stringify(document));
+const codes = (document: unknown): (string | undefined)[] => warnings(document).map((line) => line.split(" ")[0]);
+
+const three = { Q: [[1], [2], [3]], K: [[1], [2], [1.5]], V: [[1], [2], [3]] };
+
+test("a bias of only 0 and 1 hides nothing", () => {
+  const bias = [
+    [1, 0, 0],
+    [1, 1, 0],
+    [1, 1, 1],
+  ];
+  assert.deepEqual(warnings({ ...three, bias }), [
+    'numeric.biasBits «"bias"» A bias of only 0 and 1 is added to the scores and hides no key: a matrix of visible keys belongs under mask',
+  ]);
+  assert.deepEqual(codes({ ...three, bias: [[0, 0, 0]] }), []);
+  assert.deepEqual(codes({ ...three, bias: [[1, 1, 1]] }), []);
+  assert.deepEqual(codes({ ...three, bias: [[1, 0, 0.5]] }), []);
+});
+
+test("a negative bias that is next to nothing is told at its number", () => {
+  assert.deepEqual(warnings({ ...three, bias: [[0, -1e-9, 0]] }), [
+    'numeric.biasIdle «-1e-9» A bias of -1e-9 hides nothing: "-Infinity" or a mask hides a key',
+  ]);
+  assert.deepEqual(codes({ ...three, bias: [[0, -1e-5, -1e-9]] }), []);
+  assert.deepEqual(codes({ ...three, bias: [[1e-9, -1e-9, 0]] }), [], "noise on both sides");
+});
+
+test("a row whose biases all mean to hide is told with where its weight goes, and counts only the keys it sees", () => {
+  const bias = [
+    [0, 0, 0],
+    [-1e9, -1e9, -2e9],
+    [-1e9, 0, 0],
+  ];
+  assert.deepEqual(warnings({ ...three, bias }), [
+    "numeric.biasHidesRow «-1000000000» The bias of row 2 (q₂) means to hide every key, but its weights still go to them: 0.881 to k₂",
+  ]);
+  const seen = {
+    ...three,
+    bias,
+    mask: [
+      [1, 1, 1],
+      [1, 1, 1],
+      [1, 0, 0],
+    ],
+  };
+  assert.match(warnings(seen)[0] ?? "", /The bias of 2 rows means .*: row 2 \(q₂\) gives 0\.881 to k₂/);
+  assert.deepEqual(codes({ ...three, bias, normalize: "sigmoid" }), []);
+  assert.deepEqual(codes({ ...three, bias: bias.map((row) => row.map((value) => (value < 0 ? "-Infinity" : 0))) }), [
+    "numeric.fullyMasked",
+  ]);
+});
+
+test("a key that the bias means to hide and that still outweighs a visible one is told", () => {
+  const far = { ...three, Q: [[1], [1], [1]], K: [[1], [3e5], [0]], scale: 1 };
+  assert.deepEqual(warnings({ ...far, bias: [[0, -1e4, 0]] }), [
+    "numeric.biasOutweighs «-10000» The bias means to hide k₂, but q₁ gives it 1, more than the 0 of k₁",
+  ]);
+  assert.deepEqual(codes({ ...far, bias: [[0, -1e9, 0]] }), []);
+});
+
+test("a key that a bias hides is no choice for a saturated softmax", () => {
+  const hints = (bias: unknown) => {
+    const { document, spec, result } = computed({ ...three, bias });
+    return numericProblems(document, spec, result).map(({ code }) => code);
+  };
+  assert.deepEqual(hints([[0, -1e9, -65504]]), []);
+  assert.ok(hints([[0, -100, -100]]).includes("numeric.saturated"));
+});
+
+test("positions that begin again are told where a query sees the other part", () => {
+  const rope = (positions: unknown, more: object = {}) => ({
+    X: [
+      [1, 0],
+      [0, 1],
+      [1, 1],
+      [2, 1],
+      [1, 2],
+    ],
+    position: { type: "rope", positions },
+    ...more,
+  });
+  assert.deepEqual(warnings(rope([0, 1, 2, 0, 1])), [
+    'numeric.positionsRestart «0» The positions begin again at entry 4, but x₄ still sees x₃ of the other part: { "documents": … } under mask keeps the parts apart',
+  ]);
+  assert.deepEqual(codes(rope([0, 1, 2, 0, 1], { mask: "causal" })), ["numeric.positionsRestart"]);
+  assert.deepEqual(codes(rope([0, 1, 2, 0, 1], { mask: { documents: [0, 0, 0, 1, 1] } })), []);
+  assert.deepEqual(codes(rope([1, 1, 0, 1, 2], { mask: { keys: [0, 0, 1, 1, 1] } })), [], "left padding");
+  assert.deepEqual(codes(rope([0, 1, 2, 3, 4])), []);
+  assert.deepEqual(codes(rope([4, 3, 2, 1, 0])), [], "backwards");
+  assert.deepEqual(codes(rope([0, 0, 1, 1, 0])), [], "rows of an image");
+});
+
+test("a mask with two readings names the other one", () => {
+  const tensor = { fill: 1, shape: [2, 1, 2, 2] };
+  const two = { Q: tensor, K: tensor, V: tensor };
+  const mask = [
+    [1, 1],
+    [0, 1],
+  ];
+  assert.match(
+    warnings({ ...two, mask })[0] ?? "",
+    /^numeric\.maskReadings «"mask"» mask has the shape 2×2, read as queries × keys\. .*"keys"/,
+  );
+  assert.deepEqual(
+    codes({
+      ...two,
+      mask: [
+        [1, 0],
+        [1, 1],
+      ],
+    }),
+    [],
+    "the causal triangle",
+  );
+  const heads = { fill: 1, shape: [2, 2, 3, 2] };
+  const each = { Q: heads, K: heads, V: heads, mask: { fill: 1, shape: [2, 3, 3] } };
+  assert.match(warnings(each)[0] ?? "", /read as heads × queries × keys\. .* 2×1×3×3/);
+});
+
+test("the triangle of what is to be hidden, taken for what is visible, is told; the same as blocked is not", () => {
+  const upper = [
+    [0, 1, 1],
+    [0, 0, 1],
+    [0, 0, 0],
+  ];
+  assert.deepEqual(codes({ ...three, mask: upper }), ["numeric.maskInverted"]);
+  assert.match(warnings({ ...three, mask: upper })[0] ?? "", /1 means visible here\. .*"blocked"/);
+  assert.deepEqual(codes({ ...three, mask: { blocked: upper } }), []);
+  const lower = upper.map((row) => row.map((bit) => 1 - bit));
+  assert.deepEqual(codes({ ...three, mask: { blocked: lower } }), ["numeric.maskInverted"]);
+});
+
+test("a mask that lies over the queries is told, unless the document expects what it yields", () => {
+  const mask = [[1], [1], [0]];
+  assert.match(
+    warnings({ ...three, mask })[0] ?? "",
+    /^numeric\.maskHidesQueries «"mask"» mask hides every key from q₃ /,
+  );
+  const { result } = computed({ ...three, mask });
+  const weights = [...result.layers[0]!.steps.get("weights")!.tensor.data];
+  const expected = { weights: [weights.slice(0, 3), weights.slice(3, 6), weights.slice(6)] };
+  assert.deepEqual(codes({ ...three, mask, expected }), []);
+  assert.deepEqual(
+    codes({
+      ...three,
+      mask,
+      expected: {
+        weights: [
+          [1, 0, 0],
+          [1, 0, 0],
+          [1, 0, 0],
+        ],
+      },
+    }),
+    ["numeric.maskHidesQueries"],
+  );
+});
+
+test("a dump whose columns add up to 1 and one taken with dropout say what happened", () => {
+  const columns = [
+    [0.5, 0.9],
+    [0.5, 0.1],
+  ];
+  assert.match(warnings({ weights: columns })[0] ?? "", /^numeric\.columnSum «"weights"» The columns of these weights/);
+  const dropped = [
+    [0.75, 0.25, 0.25],
+    [0.5, 0, 0.25],
+    [0, 1, 0],
+  ];
+  assert.match(warnings({ weights: dropped })[0] ?? "", /rows without a 0 add up to 1\.25, which is 1\/\(1 − 0\.2\)/);
+  const causal = [
+    [1, 0, 0],
+    [0.5, 0.6, 0],
+    [0.2, 0.3, 0.5],
+  ];
+  assert.match(warnings({ weights: causal })[0] ?? "", /^numeric\.rowSum /, "zeros of the triangle are no dropout");
+});
+
+const conformance = knownAnswers("conformance");
+
+test("the examples raise no warning, the conformance specs only those that are true of them", () => {
+  const told = specFiles().flatMap(({ name, text }) => warningsOf(text).map((line) => `${name} ${line.split(" ")[0]}`));
+  assert.deepEqual(told, [
+    // Three axes, a batch of 2 and 2 heads.
+    "onnx-derived-d_4d_mask_rank3_bool_causal.attn.json numeric.maskReadings",
+    // A row of −1e9 only, which PyTorch does not mask either.
+    "torch-sdpa_bias_all_minus_1e9.attn.json numeric.biasHidesRow",
+  ]);
+});
+
+interface Mistake {
+  readonly want: string;
+  readonly mustMention: readonly string[];
+}
+const mistakes: Record<string, Mistake> = JSON.parse(readFileSync(join(conformance, "mistakes/manifest.json"), "utf8"));
+
+for (const [name, { mustMention }] of Object.entries(mistakes).filter(([, { want }]) => want === "warning")) {
+  test(`mistakes/${name} is warned of`, () => {
+    const lines = warningsOf(readFileSync(join(conformance, "mistakes", name), "utf8"));
+    assert.equal(lines.length, 1, lines.join("\n"));
+    for (const word of mustMention) assert.ok(lines[0]!.toLowerCase().includes(word), `${lines[0]} mentions ${word}`);
+  });
+}
