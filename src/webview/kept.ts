@@ -120,6 +120,10 @@ function isPart(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
 
+function isSize(value: unknown): value is number {
+  return isPart(value) && value > 0;
+}
+
 function isDrawing(value: unknown): value is MatrixDrawing {
   return value === "numbers" || value === "picture";
 }
@@ -129,7 +133,9 @@ function isScale(value: unknown): value is ScaleChoice {
 }
 
 function isLookout(value: unknown): value is Lookout {
-  return isRecord(value) && isPart(value.zoom) && value.zoom > 0 && isPart(value.row) && isPart(value.col);
+  return (
+    isRecord(value) && isSize(value.cellWidth) && isSize(value.cellHeight) && isPart(value.row) && isPart(value.col)
+  );
 }
 
 function readEntries<T>(value: object, isRight: (entry: unknown) => entry is T): Record<string, T> {

@@ -4,8 +4,9 @@ export interface HeatmapLayout {
   readonly cols: number;
   readonly width: number;
   readonly height: number;
-  /** Pixels per cell, the same both ways. */
-  readonly zoom: number;
+  /** Pixels per cell. */
+  readonly cellWidth: number;
+  readonly cellHeight: number;
   readonly panX: number;
   readonly panY: number;
 }
@@ -26,34 +27,45 @@ export interface PixelRect {
   readonly height: number;
 }
 
-const largestZoom = 64;
+const largestCell = 64;
 
-/** The whole matrix as large as fits the window, at most `largest` pixels per cell. */
+/** The whole matrix with square cells as large as fits the window, at most `largest` pixels per cell. */
 export function fitHeatmap(rows: number, cols: number, width: number, height: number, largest = 24): HeatmapLayout {
-  const zoom = Math.min(largest, width / Math.max(1, cols), height / Math.max(1, rows));
-  return clampPan({ rows, cols, width, height, zoom: Math.max(zoom, Number.MIN_VALUE), panX: 0, panY: 0 });
+  const fitting = Math.min(largest, width / Math.max(1, cols), height / Math.max(1, rows));
+  const cell = Math.max(fitting, Number.MIN_VALUE);
+  return clampPan({ rows, cols, width, height, cellWidth: cell, cellHeight: cell, panX: 0, panY: 0 });
 }
 
 /** The cell under a point of the window; undefined beside the matrix. */
 export function cellAt(layout: HeatmapLayout, x: number, y: number): { row: number; col: number } | undefined {
-  const row = Math.floor((y + layout.panY) / layout.zoom);
-  const col = Math.floor((x + layout.panX) / layout.zoom);
+  const row = Math.floor((y + layout.panY) / layout.cellHeight);
+  const col = Math.floor((x + layout.panX) / layout.cellWidth);
   const inside = row >= 0 && row < layout.rows && col >= 0 && col < layout.cols;
   return inside ? { row, col } : undefined;
 }
 
 /** Where a cell lies in the window; may be outside of it. */
-export function cellRect({ zoom, panX, panY }: HeatmapLayout, row: number, col: number): PixelRect {
-  return { x: col * zoom - panX, y: row * zoom - panY, width: zoom, height: zoom };
+export function cellRect(layout: HeatmapLayout, row: number, col: number): PixelRect {
+  const { cellWidth, cellHeight, panX, panY } = layout;
+  return { x: col * cellWidth - panX, y: row * cellHeight - panY, width: cellWidth, height: cellHeight };
 }
 
-/** Zooms by a factor so that the point of the matrix under (x, y) stays there; from the whole matrix to 64 px a cell. */
+/**
+ * Zooms by a factor so that the point of the matrix under (x, y) stays there; from the whole matrix to 64 px a cell, which keeps
+ * its proportions.
+ */
 export function zoomAt(layout: HeatmapLayout, factor: number, x: number, y: number): HeatmapLayout {
-  const whole = Math.min(layout.width / Math.max(1, layout.cols), layout.height / Math.max(1, layout.rows));
-  const smallest = Math.min(whole, largestZoom);
-  const zoom = Math.max(smallest, Math.min(largestZoom, layout.zoom * factor));
-  const ratio = zoom / layout.zoom;
-  return clampPan({ ...layout, zoom, panX: (layout.panX + x) * ratio - x, panY: (layout.panY + y) * ratio - y });
+  const { rows, cols, width, height, cellWidth, cellHeight } = layout;
+  const most = largestCell / Math.max(cellWidth, cellHeight);
+  const whole = Math.min(width / Math.max(1, cols) / cellWidth, height / Math.max(1, rows) / cellHeight);
+  const ratio = Math.max(Math.min(whole, most), Math.min(most, factor));
+  return clampPan({
+    ...layout,
+    cellWidth: cellWidth * ratio,
+    cellHeight: cellHeight * ratio,
+    panX: (layout.panX + x) * ratio - x,
+    panY: (layout.panY + y) * ratio - y,
+  });
 }
 
 /** Moves the matrix behind the window; positive dx shows what lies to the right. */
@@ -63,8 +75,8 @@ export function panBy(layout: HeatmapLayout, dx: number, dy: number): HeatmapLay
 
 /** Moves as little as needed to show a whole cell. */
 export function panToCell(layout: HeatmapLayout, row: number, col: number): HeatmapLayout {
-  const { x, y } = cellRect(layout, row, col);
-  return panBy(layout, overhang(x, layout.zoom, layout.width), overhang(y, layout.zoom, layout.height));
+  const { x, y, width, height } = cellRect(layout, row, col);
+  return panBy(layout, overhang(x, width, layout.width), overhang(y, height, layout.height));
 }
 
 function overhang(start: number, size: number, viewport: number): number {
@@ -74,22 +86,24 @@ function overhang(start: number, size: number, viewport: number): number {
 
 /** Keeps the window on the matrix: no empty margin where the matrix is larger than the window. */
 export function clampPan(layout: HeatmapLayout): HeatmapLayout {
-  const { rows, cols, zoom, width, height } = layout;
-  const panX = Math.max(0, Math.min(layout.panX, cols * zoom - width));
-  const panY = Math.max(0, Math.min(layout.panY, rows * zoom - height));
+  const { rows, cols, cellWidth, cellHeight, width, height } = layout;
+  const panX = Math.max(0, Math.min(layout.panX, cols * cellWidth - width));
+  const panY = Math.max(0, Math.min(layout.panY, rows * cellHeight - height));
   return { ...layout, panX, panY };
 }
 
 /** The cells that show at least in part. */
-export function visibleCells({ rows, cols, width, height, zoom, panX, panY }: HeatmapLayout): CellRange {
-  const first = (pan: number, count: number): number => Math.max(0, Math.min(count, Math.floor(pan / zoom)));
-  const end = (pan: number, size: number, count: number): number =>
-    Math.max(0, Math.min(count, Math.ceil((pan + size) / zoom)));
+export function visibleCells(layout: HeatmapLayout): CellRange {
+  const { rows, cols, width, height, cellWidth, cellHeight, panX, panY } = layout;
+  const first = (pan: number, cell: number, count: number): number =>
+    Math.max(0, Math.min(count, Math.floor(pan / cell)));
+  const end = (pan: number, size: number, cell: number, count: number): number =>
+    Math.max(0, Math.min(count, Math.ceil((pan + size) / cell)));
   return {
-    row: first(panY, rows),
-    rowEnd: end(panY, height, rows),
-    col: first(panX, cols),
-    colEnd: end(panX, width, cols),
+    row: first(panY, cellHeight, rows),
+    rowEnd: end(panY, height, cellHeight, rows),
+    col: first(panX, cellWidth, cols),
+    colEnd: end(panX, width, cellWidth, cols),
   };
 }
 

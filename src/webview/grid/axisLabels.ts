@@ -8,12 +8,18 @@ export function numbered(letter: string, index: number): string {
   return `${letter}${digits}`;
 }
 
+const mostBelowTheLine = 100;
+
+/** A position by its name while that can be read: from 100 on the digits below the line are too small. */
+function readable(label: string, index: number): string {
+  return index + 1 >= mostBelowTheLine && /^\p{L}[₀-₉]+$/u.test(label) ? String(index + 1) : label;
+}
+
 /** The labels along one side of a matrix (the outline's are fit to be shown); short of a label, the row's number. */
 export function axisLabels(axis: Axis, count: number, layer: LayerOutline): string[] {
   const labels = axis === "query" ? layer.queryLabels : layer.keyLabels;
   return Array.from({ length: count }, (_, index) => {
-    if (axis === "dim") return numbered("d", index);
-    return labels[index] ?? String(index + 1);
+    return readable(axis === "dim" ? numbered("d", index) : (labels[index] ?? String(index + 1)), index);
   });
 }
 

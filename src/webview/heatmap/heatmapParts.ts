@@ -53,15 +53,15 @@ export class HeatmapParts {
     setAttributes(this.window, { "aria-rowcount": String(content.rows), "aria-colcount": String(content.cols) });
     style.left = `${gutters.left}px`;
     style.top = `${gutters.top}px`;
-    style.width = `${Math.min(layout.width, layout.cols * layout.zoom)}px`;
-    style.height = `${Math.min(layout.height, layout.rows * layout.zoom)}px`;
-    style.setProperty("--cell-w", `${layout.zoom}px`);
-    style.setProperty("--cell-h", `${layout.zoom}px`);
+    const [across, down] = [layout.cols * layout.cellWidth, layout.rows * layout.cellHeight];
+    style.width = `${Math.min(layout.width, across)}px`;
+    style.height = `${Math.min(layout.height, down)}px`;
+    style.setProperty("--cell-w", `${layout.cellWidth}px`);
+    style.setProperty("--cell-h", `${layout.cellHeight}px`);
     style.setProperty("--head-w", `${-layout.panX}px`);
     style.setProperty("--head-h", `${-layout.panY}px`);
     this.element.style.height = `${gutters.top + layout.height + footRoom}px`;
-    const pannable = layout.cols * layout.zoom > layout.width + 1 || layout.rows * layout.zoom > layout.height + 1;
-    this.window.classList.toggle("pannable", pannable);
+    this.window.classList.toggle("pannable", across > layout.width + 1 || down > layout.height + 1);
   }
 
   /** The canvas at the screen's own density, empty, measured in CSS pixels; null when there is no context. */
@@ -103,21 +103,18 @@ export class HeatmapParts {
   #showWords(at: CellRef, value: string, { rowLabels, colLabels }: MatrixContent): void {
     const layout = this.#layout;
     if (layout === undefined) return;
-    const { x, y } = cellRect(layout, at.row, at.col);
-    const [left, top] = [this.#gutters.left + x, this.#gutters.top + y];
+    const { x, y, width, height } = cellRect(layout, at.row, at.col);
+    const middle = this.#gutters.left + Math.max(0, Math.min(layout.width, x + width / 2));
     this.#tip.textContent = value;
     this.#rowHead.textContent = rowLabels[at.row] ?? "";
     this.#colHead.textContent = colLabels[at.col] ?? "";
-    this.#tip.hidden = false;
+    this.#tip.hidden = !this.#small;
     this.#rowHead.hidden = this.#small;
     this.#colHead.hidden = this.#small;
-    this.#rowHead.style.top = `${top + layout.zoom / 2}px`;
-    this.#rowHead.style.minWidth = `${this.#gutters.left - 2}px`;
-    this.#colHead.style.left = `${left + layout.zoom / 2}px`;
-    const isRight = x > layout.width / 2;
-    this.#tip.style.left = isRight ? "" : `${left + layout.zoom + 6}px`;
-    this.#tip.style.right = isRight ? `calc(100% - ${left - 6}px)` : "";
-    this.#tip.style.top = `${top + layout.zoom / 2}px`;
+    this.#rowHead.style.top = `${this.#gutters.top + y + height / 2}px`;
+    this.#rowHead.style.width = `${this.#gutters.left - 2}px`;
+    this.#colHead.style.left = `${middle}px`;
+    this.#tip.style.left = `${middle}px`;
   }
 
   #hideWords(): void {

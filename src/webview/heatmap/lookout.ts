@@ -2,34 +2,82 @@ import { clampPan, fitHeatmap, type HeatmapLayout } from "../../core/view/heatma
 
 /** What part of a matrix is looked at, free of the window's size: pixels per cell and the first visible cell. */
 export interface Lookout {
-  readonly zoom: number;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
   readonly row: number;
   readonly col: number;
 }
 
+interface Cells {
+  readonly rows: number;
+  readonly cols: number;
+}
+
 const tallestSmall = 150;
 const largestCell = 24;
+const largestSmallCell = 8;
+/** Up to this many rows each is high enough to be pointed at. */
+const fewRows = 32;
+const leastHeight = 10;
+const usualHeight = 14;
+/** How much wider than high the cells of a slender matrix become at most. */
+const widest = 8;
+const leastWindow = { width: 160, height: 24 };
 
 /** The layout of a matrix in a width: its lookout where it has one, else all of it, in whole pixels per cell if it can be. */
 export function layoutFor(
-  { rows, cols }: { readonly rows: number; readonly cols: number },
+  { rows, cols }: Cells,
   width: number,
   small: boolean,
   lookout: Lookout | undefined,
   tallest: number,
 ): HeatmapLayout {
   const highest = small ? Math.min(tallestSmall, tallest) : tallest;
-  const fit = fitHeatmap(rows, cols, width, highest, small ? 8 : largestCell);
-  const zoom = fit.zoom > 1.5 ? Math.floor(fit.zoom) : fit.zoom;
+  const fit = fitHeatmap(rows, cols, width, highest, small ? largestSmallCell : largestCell);
+  const cell = shapeOf({ rows, cols }, width, highest, fit.cellWidth);
+  const [cellWidth, cellHeight] = [whole(cell.width), whole(cell.height)];
   // The window keeps the size of the whole picture, so that zooming does not move the page.
-  const whole = { ...fit, zoom, width: Math.min(width, cols * zoom), height: Math.min(highest, rows * zoom) };
-  const window = { ...whole, width: Math.max(whole.width, Math.min(width, 160)), height: Math.max(whole.height, 24) };
+  const window = {
+    ...fit,
+    cellWidth,
+    cellHeight,
+    width: Math.max(Math.min(width, cols * cellWidth), Math.min(width, leastWindow.width)),
+    height: Math.max(Math.min(highest, rows * cellHeight), leastWindow.height),
+  };
   if (lookout === undefined) return clampPan(window);
-  const nearest = Math.max(lookout.zoom, zoom);
-  return clampPan({ ...window, zoom: nearest, panX: lookout.col * nearest, panY: lookout.row * nearest });
+  const nearest = {
+    cellWidth: Math.max(lookout.cellWidth, cellWidth),
+    cellHeight: Math.max(lookout.cellHeight, cellHeight),
+  };
+  return clampPan({
+    ...window,
+    ...nearest,
+    panX: lookout.col * nearest.cellWidth,
+    panY: lookout.row * nearest.cellHeight,
+  });
+}
+
+/**
+ * The shape of a cell: square, but higher where there are few rows (two rows of 300 are no hairline), and wider where a matrix is
+ * slender (the queries of 200 tokens are no sliver). `square` is the side of a square that fits.
+ */
+function shapeOf({ rows, cols }: Cells, width: number, highest: number, square: number) {
+  if (rows <= fewRows && square < usualHeight) {
+    const height = Math.max(square, Math.min(usualHeight, highest / rows));
+    return { width: square, height: Math.min(highest / rows, Math.max(height, leastHeight)) };
+  }
+  const isSlender = rows >= 2 * cols;
+  return {
+    width: isSlender ? Math.max(square, Math.min(width / cols, largestCell, widest * square)) : square,
+    height: square,
+  };
+}
+
+function whole(pixels: number): number {
+  return pixels > 1.5 ? Math.floor(pixels) : pixels;
 }
 
 /** What a layout looks at. */
-export function lookoutOf({ zoom, panX, panY }: HeatmapLayout): Lookout {
-  return { zoom, row: panY / zoom, col: panX / zoom };
+export function lookoutOf({ cellWidth, cellHeight, panX, panY }: HeatmapLayout): Lookout {
+  return { cellWidth, cellHeight, row: panY / cellHeight, col: panX / cellWidth };
 }

@@ -110,8 +110,8 @@ export class MatrixHeatmap {
     context.rect(
       0,
       0,
-      Math.min(layout.width, layout.cols * layout.zoom),
-      Math.min(layout.height, layout.rows * layout.zoom),
+      Math.min(layout.width, layout.cols * layout.cellWidth),
+      Math.min(layout.height, layout.rows * layout.cellHeight),
     );
     context.clip();
     paintCells(context, content, layout, ink, density);
@@ -209,7 +209,7 @@ export class MatrixHeatmap {
       focused.value = cellOf(content.ref, at);
       this.#show(panToCell(layout, at.row, at.col));
     };
-    const page = Math.max(1, Math.floor(layout.height / layout.zoom) - 1);
+    const page = Math.max(1, Math.floor(layout.height / layout.cellHeight) - 1);
     onGridKey(event, {
       ref: content.ref,
       at: this.#at,

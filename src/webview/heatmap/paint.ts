@@ -27,17 +27,22 @@ export function paintCells(
   density: number,
 ): void {
   const range = visibleCells(layout);
-  const perPixel = layout.zoom * density;
-  const isCrowded = perPixel < 1;
+  const perPixel = { across: layout.cellWidth * density, down: layout.cellHeight * density };
+  const isCrowded = Math.min(perPixel.across, perPixel.down) < 1;
   const part = isCrowded ? shrunk(content, perPixel) : cut(content, range.row, range.rowEnd, range.col, range.colEnd);
   if (part.rows === 0 || part.cols === 0) return;
   const place = isCrowded
-    ? { x: -layout.panX, y: -layout.panY, width: layout.cols * layout.zoom, height: layout.rows * layout.zoom }
+    ? {
+        x: -layout.panX,
+        y: -layout.panY,
+        width: layout.cols * layout.cellWidth,
+        height: layout.rows * layout.cellHeight,
+      }
     : {
-        x: range.col * layout.zoom - layout.panX,
-        y: range.row * layout.zoom - layout.panY,
-        width: part.cols * layout.zoom,
-        height: part.rows * layout.zoom,
+        x: range.col * layout.cellWidth - layout.panX,
+        y: range.row * layout.cellHeight - layout.panY,
+        width: part.cols * layout.cellWidth,
+        height: part.rows * layout.cellHeight,
       };
   target.imageSmoothingEnabled = false;
   target.drawImage(pictureOf(part, content, ink), place.x, place.y, place.width, place.height);
@@ -59,8 +64,8 @@ function cut({ numbers, masked, cols }: MatrixContent, row: number, rowEnd: numb
 const shrunkCache = new WeakMap<MatrixContent, { rows: number; cols: number; part: Part }>();
 
 /** More cells than pixels: each pixel shows the most conspicuous number behind it. */
-function shrunk(content: MatrixContent, perPixel: number): Part {
-  const [rows, cols] = [Math.ceil(content.rows * perPixel), Math.ceil(content.cols * perPixel)];
+function shrunk(content: MatrixContent, { across, down }: { readonly across: number; readonly down: number }): Part {
+  const [rows, cols] = [Math.ceil(content.rows * Math.min(1, down)), Math.ceil(content.cols * Math.min(1, across))];
   const known = shrunkCache.get(content);
   if (known?.rows === rows && known.cols === cols) return known.part;
   const small = downsample({ rows: content.rows, cols: content.cols, data: visibleNumbers(content) }, rows, cols);

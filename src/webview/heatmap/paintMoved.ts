@@ -12,16 +12,17 @@ export function paintMoved(
   layout: HeatmapLayout,
   color: string,
 ): void {
-  const { zoom, panX, panY } = layout;
-  if (moved === undefined || zoom < smallestMarked) return;
+  const { cellWidth, cellHeight, panX, panY } = layout;
+  const least = Math.min(cellWidth, cellHeight);
+  if (moved === undefined || least < smallestMarked) return;
   const { row, rowEnd, col, colEnd } = visibleCells(layout);
-  const size = Math.min(largestMark, zoom / 2.5);
+  const size = Math.min(largestMark, least / 2.5);
   target.fillStyle = color;
   target.beginPath();
   for (let r = row; r < rowEnd; r++) {
     for (let c = col; c < colEnd; c++) {
       if (moved[r * cols + c] !== 1) continue;
-      const [x, y] = [(c + 1) * zoom - panX, r * zoom - panY];
+      const [x, y] = [(c + 1) * cellWidth - panX, r * cellHeight - panY];
       target.moveTo(x - size, y);
       target.lineTo(x, y);
       target.lineTo(x, y + size);

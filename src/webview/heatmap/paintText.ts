@@ -4,11 +4,14 @@ import type { MatrixContent } from "../grid/content.ts";
 
 const lineHeight = 13;
 const apart = 8;
+const widestLabel = 90;
+/** Width of the slimmest letter: labels of that few letters are measured at all. */
+const leastLetter = 2;
 
 /** Every how-manieth label has room when each takes `size` pixels: 1, 2, 5, 10, 20, 50, … */
-export function labelStep(size: number, zoom: number): number {
+export function labelStep(size: number, cell: number): number {
   for (let unit = 1; ; unit *= 10) {
-    for (const step of [unit, 2 * unit, 5 * unit]) if (step * zoom >= size) return step;
+    for (const step of [unit, 2 * unit, 5 * unit]) if (step * cell >= size) return step;
     if (unit > 1e9) return unit;
   }
 }
@@ -28,22 +31,44 @@ export function paintLabels(
   const range = visibleCells(layout);
   target.textBaseline = "middle";
   target.textAlign = "right";
-  const rowStep = labelStep(lineHeight, layout.zoom);
+  const rowStep = labelStep(lineHeight, layout.cellHeight);
   for (const row of numberedFrom(range.row, range.rowEnd, rowStep)) {
-    const y = top + (row + 0.5) * layout.zoom - layout.panY;
-    if (y >= top && y <= top + layout.height) target.fillText(rowLabels[row] ?? "", left - 5, y, left - 7);
+    const y = top + (row + 0.5) * layout.cellHeight - layout.panY;
+    if (y >= top && y <= top + layout.height)
+      target.fillText(ellipsed(target, rowLabels[row] ?? "", left - 7), left - 5, y);
   }
   target.textAlign = "center";
   const widest = widestOf(target, colLabels, range.col, range.colEnd);
-  const colStep = labelStep(Math.min(widest, 90) + apart, layout.zoom);
+  const colStep = labelStep(Math.min(widest, widestLabel) + apart, layout.cellWidth);
   for (const col of numberedFrom(range.col, range.colEnd, colStep)) {
-    const x = left + (col + 0.5) * layout.zoom - layout.panX;
-    const fits = x >= left && x <= left + layout.width;
-    const label = colLabels[col] ?? "";
-    const half = Math.min(target.measureText(label).width, colStep * layout.zoom - 4) / 2;
-    const inside = Math.min(x, left + layout.width - half);
-    if (fits) target.fillText(label, inside, top - 8, 2 * half || 1);
+    const x = left + (col + 0.5) * layout.cellWidth - layout.panX;
+    if (x < left || x > left + layout.width) continue;
+    const label = ellipsed(target, colLabels[col] ?? "", colStep * layout.cellWidth - apart);
+    const half = target.measureText(label).width / 2;
+    target.fillText(label, Math.min(x, left + layout.width - half), top - 8);
   }
+}
+
+const shortened = new Map<string, string>();
+const mostShortened = 4096;
+
+/** A label as it fits a width: whole, or its beginning and an ellipsis; letters are never squeezed. */
+function ellipsed(target: CanvasRenderingContext2D, label: string, width: number): string {
+  if (label.length * leastLetter <= width && target.measureText(label).width <= width) return label;
+  const key = `${Math.floor(width)} ${target.font} ${label}`;
+  const known = shortened.get(key);
+  if (known !== undefined) return known;
+  const letters = [...label];
+  let [fits, misses] = [0, letters.length + 1];
+  while (misses - fits > 1) {
+    const count = (fits + misses) >> 1;
+    if (target.measureText(`${letters.slice(0, count).join("")}…`).width <= width) fits = count;
+    else misses = count;
+  }
+  const text = fits >= letters.length ? label : `${letters.slice(0, fits).join("")}…`;
+  if (shortened.size >= mostShortened) shortened.clear();
+  shortened.set(key, text);
+  return text;
 }
 
 /** The indices that bear a label: the first, then those whose number from 1 is a multiple of the step. */
@@ -63,10 +88,15 @@ function widestOf(target: CanvasRenderingContext2D, labels: readonly string[], f
   return widest;
 }
 
-/** Writes the numbers into the cells once these are large enough. Returns whether they were. */
+/** Cells of this size have room for numbers. */
+const leastNumber = { width: 26, height: 15 };
+const mostNumbers = 2_000;
+
+/** Writes the numbers into the cells once these are large enough; one that does not fit stays away. Returns whether they were. */
 export function paintNumbers(target: CanvasRenderingContext2D, content: MatrixContent, layout: HeatmapLayout): boolean {
   const { row, rowEnd, col, colEnd } = visibleCells(layout);
-  if (layout.zoom < 26 || (rowEnd - row) * (colEnd - col) > 2_000) return false;
+  const isSmall = layout.cellWidth < leastNumber.width || layout.cellHeight < leastNumber.height;
+  if (isSmall || (rowEnd - row) * (colEnd - col) > mostNumbers) return false;
   target.textAlign = "center";
   target.textBaseline = "middle";
   for (let r = row; r < rowEnd; r++) {
@@ -75,8 +105,9 @@ export function paintNumbers(target: CanvasRenderingContext2D, content: MatrixCo
       if (content.masked?.[index]) continue;
       const value = content.numbers[index]!;
       target.fillStyle = content.scale.textCss(value, r);
-      const [x, y] = [(c + 0.5) * layout.zoom - layout.panX, (r + 0.5) * layout.zoom - layout.panY];
-      target.fillText(formatNumber(value, content.decimals), x, y, layout.zoom - 2);
+      const [x, y] = [(c + 0.5) * layout.cellWidth - layout.panX, (r + 0.5) * layout.cellHeight - layout.panY];
+      const number = formatNumber(value, content.decimals);
+      if (target.measureText(number).width <= layout.cellWidth - 2) target.fillText(number, x, y);
     }
   }
   return true;

@@ -51,7 +51,8 @@ inPage(
     await look(page);
     const frame = await picture(page).boundingBox();
     assert.ok(frame);
-    const point = { x: Math.round(frame.width * 0.3), y: Math.round(frame.height * 0.7) };
+    // Two pixels past a border between cells, where rounding decides.
+    const point = { x: Math.round(frame.width * 0.3) + 2, y: Math.round(frame.height * 0.7) + 2 };
     await picture(page).hover({ position: point });
     const before = await said(page);
     assert.match(before ?? "", /^weights\[7\d,3\d\]/);
@@ -117,9 +118,9 @@ inPage("what part is looked at survives a reload", { text }, async (page) => {
   await picture(page).focus();
   for (let press = 0; press < 3; press++) await page.keyboard.press("+");
   const lookouts = async () => JSON.stringify((await page.evaluate(() => host.state)) ?? {});
-  await until("it is kept", async () => (await lookouts()).includes('"weights":{"zoom"'));
-  const kept = JSON.parse(await lookouts()) as { lookouts: { weights: { zoom: number } } };
-  assert.ok(kept.lookouts.weights.zoom > 5);
+  await until("it is kept", async () => (await lookouts()).includes('"weights":{"cellWidth"'));
+  const kept = JSON.parse(await lookouts()) as { lookouts: { weights: { cellWidth: number } } };
+  assert.ok(kept.lookouts.weights.cellWidth > 5);
 });
 
 inPage("numbers of another head do not stay in sight while the new ones are on their way", { text }, async (page) => {
@@ -135,4 +136,49 @@ inPage("numbers of another head do not stay in sight while the new ones are on t
       return canvas !== null && getComputedStyle(canvas).visibility === "hidden";
     }),
   );
+});
+
+const wideText = JSON.stringify({
+  Q: { random: "normal", shape: [2, 200], seed: 1 },
+  K: { random: "normal", shape: [300, 200], seed: 2 },
+  V: { random: "normal", shape: [300, 4], seed: 3 },
+});
+
+inPage("two rows of 300 are high enough to read, a slender matrix uses its card", { text: wideText }, async (page) => {
+  await look(page);
+  const frame = await picture(page).boundingBox();
+  assert.ok(frame && frame.height >= 20, `the picture is ${frame?.height} px high`);
+  const values = page.getByRole("grid", { name: "V", exact: true });
+  const [card, drawn] = [await page.locator('[data-step="V"]').boundingBox(), await values.boundingBox()];
+  assert.ok(card && drawn && drawn.width > 40, `V is ${drawn?.width} px wide in a card of ${card?.width}`);
+});
+
+inPage("what is said under the mouse covers no number; labels are shortened, not squeezed", { text }, async (page) => {
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    const draw = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (label: string, x: number, y: number, most?: number) {
+      seen.push(most === undefined ? 0 : this.measureText(label).width - most);
+      draw.call(this, label, x, y);
+    };
+    Object.assign(globalThis, { squeezed: seen });
+  });
+  await page.evaluate((renamed) => host.open(renamed), text.replaceAll('"tok', '"an_endless_token_'));
+  await look(page);
+  const worst = await page.evaluate(() => Math.max(...(globalThis as unknown as { squeezed: number[] }).squeezed));
+  assert.ok(worst <= 0, `a label is squeezed by ${worst} px`);
+  for (const name of ["weights", "K"]) {
+    const grid = page.getByRole("grid", { name, exact: true });
+    await grid.hover({ position: { x: 30, y: 30 } });
+    const covers = await grid.evaluate((element) => {
+      const data = element.getBoundingClientRect();
+      return [...element.parentElement!.querySelectorAll(".heatmap-tip, .heatmap-head")].filter((label) => {
+        const { left, right, top, bottom, width } = label.getBoundingClientRect();
+        return (
+          width > 0 && left < data.right - 1 && right > data.left + 1 && top < data.bottom - 1 && bottom > data.top + 1
+        );
+      }).length;
+    });
+    assert.equal(covers, 0, name);
+  }
 });

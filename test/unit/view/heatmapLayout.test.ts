@@ -15,7 +15,7 @@ import {
 
 test("a fitted matrix shows whole and its cells are found under their middle", () => {
   const layout = fitHeatmap(100, 200, 400, 300);
-  assert.equal(layout.zoom, 2);
+  assert.deepEqual([layout.cellWidth, layout.cellHeight], [2, 2]);
   assert.deepEqual(visibleCells(layout), { row: 0, rowEnd: 100, col: 0, colEnd: 200 });
   assert.deepEqual(cellAt(layout, 399, 199), { row: 99, col: 199 });
   assert.equal(cellAt(layout, 399, 201), undefined);
@@ -34,15 +34,15 @@ test("zooming keeps the cell under the pointer, and the window on the matrix", (
       fc.double({ min: 1, max: 4, noNaN: true }),
       (rows, cols, u, v, factor) => {
         const layout = fitHeatmap(rows, cols, 640, 480);
-        const x = u * layout.zoom * cols * 0.999;
-        const y = v * layout.zoom * rows * 0.999;
+        const x = u * layout.cellWidth * cols * 0.999;
+        const y = v * layout.cellHeight * rows * 0.999;
         const closer = zoomAt(layout, factor, x, y);
-        const before = (x + layout.panX) / layout.zoom;
-        const after = (x + closer.panX) / closer.zoom;
-        const free = closer.panX > 0 && closer.panX < cols * closer.zoom - closer.width;
+        const before = (x + layout.panX) / layout.cellWidth;
+        const after = (x + closer.panX) / closer.cellWidth;
+        const free = closer.panX > 0 && closer.panX < cols * closer.cellWidth - closer.width;
         if (free) assert.ok(Math.abs(before - after) < 1e-6 * cols);
-        assert.ok(closer.panX >= 0 && closer.panY >= 0 && closer.zoom <= 64);
-        assert.ok(closer.panX <= Math.max(0, cols * closer.zoom - closer.width) + 1e-9);
+        assert.ok(closer.panX >= 0 && closer.panY >= 0 && closer.cellWidth <= 64 && closer.cellHeight <= 64);
+        assert.ok(closer.panX <= Math.max(0, cols * closer.cellWidth - closer.width) + 1e-9);
       },
     ),
   );
@@ -50,12 +50,25 @@ test("zooming keeps the cell under the pointer, and the window on the matrix", (
 
 test("zooming out ends with the whole matrix", () => {
   const far = zoomAt(fitHeatmap(1000, 1000, 500, 500), 1e-6, 10, 10);
-  assert.equal(far.zoom, 0.5);
+  assert.equal(far.cellWidth, 0.5);
+});
+
+test("cells that are not square keep their proportions when they grow, up to 64 pixels the longer way", () => {
+  const layout = { ...fitHeatmap(20, 20, 200, 100), cellWidth: 10, cellHeight: 5 };
+  const closer = zoomAt(layout, 3, 50, 50);
+  assert.deepEqual([closer.cellWidth, closer.cellHeight], [30, 15]);
+  assert.deepEqual(cellAt(closer, 50, 50), cellAt(layout, 50, 50));
+  const closest = zoomAt(closer, 100, 0, 0);
+  assert.deepEqual([closest.cellWidth, closest.cellHeight], [64, 32]);
+  const back = zoomAt(closest, 1e-3, 0, 0);
+  assert.deepEqual([back.cellWidth, back.cellHeight], [10, 5]);
+  const { row, rowEnd, col, colEnd } = visibleCells(closest);
+  assert.deepEqual([rowEnd - row, colEnd - col], [4, 4]);
 });
 
 test("panning stops at the edges and moves as little as needed to show a cell", () => {
   const layout = zoomAt(fitHeatmap(100, 100, 200, 200), 5, 0, 0);
-  assert.equal(layout.zoom, 10);
+  assert.equal(layout.cellWidth, 10);
   assert.equal(panBy(layout, -50, 0).panX, 0);
   assert.equal(panBy(layout, 5000, 0).panX, 800);
   const shown = panToCell(layout, 0, 25);

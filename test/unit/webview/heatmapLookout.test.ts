@@ -10,11 +10,22 @@ import { thumbnailSize } from "../../../src/webview/steps/thumbnail.tsx";
 
 test("a picture shows all of its matrix, in whole pixels per cell where it can", () => {
   const square = layoutFor({ rows: 200, cols: 200 }, 800, false, undefined, 460);
-  assert.deepEqual([square.zoom, square.width, square.height], [2, 400, 400]);
+  assert.deepEqual([square.cellWidth, square.width, square.height], [2, 400, 400]);
   const tall = layoutFor({ rows: 2000, cols: 2000 }, 800, false, undefined, 460);
-  assert.equal(tall.zoom, 0.23);
-  const tiny = layoutFor({ rows: 65, cols: 2 }, 800, false, undefined, 460);
-  assert.equal(tiny.zoom, 7);
+  assert.equal(tall.cellHeight, 0.23);
+});
+
+test("few rows are high enough to be pointed at, and slender matrices use the width", () => {
+  const flat = layoutFor({ rows: 2, cols: 300 }, 600, false, undefined, 460);
+  assert.deepEqual([flat.cellWidth, flat.cellHeight, flat.height], [2, 14, 28]);
+  const rows = layoutFor({ rows: 32, cols: 400 }, 600, false, undefined, 460);
+  assert.ok(rows.cellHeight >= 10, `${rows.cellHeight}`);
+  const queries = layoutFor({ rows: 200, cols: 16 }, 300, false, undefined, 460);
+  assert.deepEqual([queries.cellWidth, queries.cellHeight], [18, 2]);
+  const narrow = layoutFor({ rows: 1000, cols: 8 }, 300, false, undefined, 460);
+  assert.ok(narrow.cellWidth <= 8 * narrow.cellHeight, "no cell is a stripe");
+  const small = layoutFor({ rows: 512, cols: 16 }, 300, true, undefined, 460);
+  assert.ok(small.height <= 150);
 });
 
 test("zooming does not change the size of the window, and what is looked at survives another width", () => {
@@ -22,17 +33,15 @@ test("zooming does not change the size of the window, and what is looked at surv
   const near = panBy(zoomAt(whole, 8, 10, 10), 200, 100);
   assert.deepEqual([near.width, near.height], [whole.width, whole.height]);
   const again = layoutFor({ rows: 200, cols: 200 }, 500, false, lookoutOf(near), 460);
-  assert.deepEqual([again.zoom, again.panX, again.panY], [near.zoom, near.panX, near.panY]);
+  assert.deepEqual([again.cellWidth, again.panX, again.panY], [near.cellWidth, near.panX, near.panY]);
 });
 
 test("no size of matrix or window makes a layout that is not finite", () => {
   const size = fc.integer({ min: 1, max: 100_000 });
-  const lookout = fc.option(
-    fc.record({ zoom: fc.double({ min: 0.001, max: 1e6, noNaN: true }), row: fc.nat(), col: fc.nat() }),
-    {
-      nil: undefined,
-    },
-  );
+  const cell = fc.double({ min: 0.001, max: 1e6, noNaN: true });
+  const lookout = fc.option(fc.record({ cellWidth: cell, cellHeight: cell, row: fc.nat(), col: fc.nat() }), {
+    nil: undefined,
+  });
   fc.assert(
     fc.property(
       size,
@@ -41,9 +50,9 @@ test("no size of matrix or window makes a layout that is not finite", () => {
       fc.boolean(),
       lookout,
       (rows, cols, width, small, at) => {
-        const { zoom, panX, panY, height } = layoutFor({ rows, cols }, width, small, at, 460);
-        for (const number of [zoom, panX, panY, height]) assert.ok(Number.isFinite(number));
-        assert.ok(zoom > 0 && panX >= 0 && panY >= 0 && height <= 460);
+        const { cellWidth, cellHeight, panX, panY, height } = layoutFor({ rows, cols }, width, small, at, 460);
+        for (const number of [cellWidth, cellHeight, panX, panY, height]) assert.ok(Number.isFinite(number));
+        assert.ok(Math.min(cellWidth, cellHeight) > 0 && panX >= 0 && panY >= 0 && height <= 460);
       },
     ),
   );
@@ -65,6 +74,7 @@ test("rows are called as the outline says, and by number where it says nothing",
   const layer = { queryLabels: ["le", "chat"], keyLabels: ["the"] } as never;
   assert.deepEqual(axisLabels("query", 3, layer), ["le", "chat", "3"]);
   assert.deepEqual(axisLabels("dim", 2, layer), ["d₁", "d₂"]);
+  assert.deepEqual(axisLabels("dim", 101, layer).slice(98), ["d₉₉", "100", "101"], "too many digits below the line");
   assert.equal(longestLabel("query", 2, layer, 3), 3);
   assert.equal(longestLabel("dim", 12, layer, 9), 3);
 });

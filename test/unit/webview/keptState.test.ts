@@ -13,7 +13,7 @@ const whole = {
   storyOpen: false,
   inspectorShare: 0.4,
   drawings: { scores: "picture" },
-  lookouts: { weights: { zoom: 12, row: 3.5, col: 0 } },
+  lookouts: { weights: { cellWidth: 12, cellHeight: 6, row: 3.5, col: 0 } },
 };
 
 test("what was kept comes back", () => {
@@ -50,13 +50,16 @@ test("unknown drawings and impossible lookouts are left out", () => {
   const state = {
     drawings: { a: "numbers", b: "film", c: 1 },
     lookouts: {
-      a: { zoom: 0, row: 0, col: 0 },
-      b: { zoom: 2, row: -1, col: 0 },
+      a: { cellWidth: 0, cellHeight: 2, row: 0, col: 0 },
+      b: { cellWidth: 2, cellHeight: 2, row: -1, col: 0 },
       c: null,
-      d: { zoom: 2, row: 0, col: 1 },
+      d: { cellWidth: 2, cellHeight: 2, row: 0, col: 1 },
     },
   };
-  assert.deepEqual(readKept(state), { drawings: { a: "numbers" }, lookouts: { d: { zoom: 2, row: 0, col: 1 } } });
+  assert.deepEqual(readKept(state), {
+    drawings: { a: "numbers" },
+    lookouts: { d: { cellWidth: 2, cellHeight: 2, row: 0, col: 1 } },
+  });
 });
 
 test("no state at all, or anything else, reads as nothing kept", () => {
