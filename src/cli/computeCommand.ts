@@ -87,6 +87,7 @@ function* layerTables(spec: Spec, { block, layer, steps }: SelectedLayer, whole:
   const decimals = Math.max(leastDecimals, spec.display.decimals);
   const limits = whole ? { maxRows: Infinity, maxCols: Infinity } : { maxRows: most.rows, maxCols: most.cols };
   for (const { name, tensor, given } of steps) {
+    if (tensor.data.length === 0) yield `${name}  ${shapeText(tensor.shape.slice(-2))}  no numbers\n\n`;
     for (const matrix of matricesOf(name, tensor, layer, labels)) {
       const { rows, cols } = matrix.content;
       const note =

@@ -4,6 +4,7 @@ import type { SpecDraft } from "../read/root.ts";
 import type { StackDraft } from "../read/stacks.ts";
 import { checkBlock, type Entering, type Memories } from "./block.ts";
 import { checkEmbedding } from "./embedding.ts";
+import { checkEmpty } from "./emptyTensors.ts";
 import { checkGrid, checkLabels } from "./labels.ts";
 import { checkReadOut } from "./readOutChecks.ts";
 import { checkRootSteps } from "./rootStepChecks.ts";
@@ -30,16 +31,6 @@ export function checkShapes(reading: Reading, draft: SpecDraft): void {
   checkRootSteps(sizes, draft, { entering, layers, result, labels });
   checkTraining(sizes, draft, result);
   reportUnusedMemories(sizes, draft);
-}
-
-/** Inputs without rows or columns have nothing to compute. */
-function checkEmpty(sizes: Sizes): void {
-  for (const source of sizes.reading.tensors.values()) {
-    const inPast = /(^|\.)past\.[KV]$/.test(source.path);
-    if (inPast || !source.tensor.shape.includes(0) || /(^|\.)(mask|expected|given)\b/.test(source.path)) continue;
-    sizes.report("shape.empty", source.value, words("{0} is empty", source.path));
-    sizes.reading.failed.add(source.path);
-  }
 }
 
 /** Checks the blocks of a stack one after the other and returns what leaves each. */
