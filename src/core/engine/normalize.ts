@@ -1,7 +1,9 @@
+import type { RowFactor } from "../spec/mixing.ts";
 import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Matrix, matrixAt } from "./matrix.ts";
+import { byRow } from "./rowFactor.ts";
 import { isRowNormalization, normalizeRow } from "./sparse.ts";
 
 /**
@@ -11,10 +13,12 @@ import { isRowNormalization, normalizeRow } from "./sparse.ts";
 export function normalized(
   scores: Tensor,
   kind: Block["normalize"],
-  temperature: number,
+  temperature: RowFactor,
   masked: boolean,
   kernel: Kernel,
 ): Tensor {
+  // What is −Infinity stays it, whatever it is divided by.
+  if (typeof temperature !== "number") return normalized(byRow(scores, temperature, "over"), kind, 1, masked, kernel);
   const keys = scores.shape.at(-1)!;
   const rows = keys === 0 ? 0 : scores.data.length / keys;
   const z = matrixAt(scores.data, 0, rows, keys);

@@ -1,7 +1,10 @@
+import type { RowFactor } from "../spec/mixing.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { byRow } from "./rowFactor.ts";
 
-/** Scores × scale, cell by cell. Any shape. */
-export function scaled(scores: Tensor, scale: number): Tensor {
+/** Scores × scale, cell by cell. Any shape for a number; B×H×n×keys for a scale of each row. */
+export function scaled(scores: Tensor, scale: RowFactor): Tensor {
+  if (typeof scale !== "number") return byRow(scores, scale, "times");
   const { shape, data } = scores;
   const out = new Float64Array(data.length);
   for (let i = 0; i < out.length; i++) out[i] = data[i]! * scale;

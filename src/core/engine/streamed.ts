@@ -1,6 +1,7 @@
 import { limits } from "../limits.ts";
 import { blockSteps, hasMasking, isCapped, resolveStep } from "../spec/blockSteps.ts";
 import { scaleOf } from "../spec/dims.ts";
+import type { RowFactor } from "../spec/mixing.ts";
 import type { Dims, LayerResult, Streamed } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import { scoreCount, specDims } from "../spec/specDims.ts";
@@ -12,6 +13,7 @@ import type { AttentionRequest } from "./kernels/attention.ts";
 import { type MaskRule, maskRules } from "./mask.ts";
 import { matrixAt } from "./matrix.ts";
 import { normalized } from "./normalize.ts";
+import { byRow, rowFactorAt } from "./rowFactor.ts";
 import { scaled, softcapped } from "./scale.ts";
 import { keysOf, queriesOf, rawScores, timesW } from "./score.ts";
 
@@ -40,6 +42,7 @@ export function streamedBlocks(spec: Spec, most: number): ReadonlySet<Block> {
 function canStream(block: Block, dims: Dims): boolean {
   const isProduct = block.score.type === "dot" || block.score.type === "general";
   if (block.dump !== undefined || block.normalize !== "softmax" || !isProduct) return false;
+  if (typeof block.temperature !== "number") return false;
   if (scoreCount(dims) > limits.streamedScores) return false;
   const named = [...block.given.keys(), ...block.expected.keys()];
   return !named.some((name) => {
@@ -67,10 +70,12 @@ export function streamedAttention(
   kernel: Kernel,
 ): StreamedAttention {
   const { batch, heads, kvHeads, n, keys, dk, dv } = dims;
+  const scale = scaleOf(block, dims);
   const { context, largest, logSumExp } = kernel.attention({
     ...{ batch, heads, kvHeads, n, keys, dk, dv },
-    ...{ Q: productQueries(block, Q, dims, kernel), K: K.data, V: V.data },
-    ...{ scale: scaleOf(block, dims), softcap: block.softcap ?? 0, temperature: block.temperature },
+    ...{ Q: productQueries(block, Q, dims, kernel, scale), K: K.data, V: V.data },
+    ...{ scale: typeof scale === "number" ? scale : 1, temperature: rowFactorAt(block.temperature, 0, 0, 0) },
+    softcap: block.softcap ?? 0,
     ...(hasMasking(block) && hiding(block, dims)),
   });
   return {
@@ -80,8 +85,14 @@ export function streamedAttention(
   };
 }
 
-/** What is multiplied by the keys: the queries, or q·W for the general score. B×H×n×dk. */
-function productQueries({ score }: Block, Q: Tensor, dims: Dims, kernel: Kernel): Float64Array {
+/** What is multiplied by the keys: the queries, or q·W for the general score, × a scale of each row. B×H×n×dk. */
+function productQueries(block: Block, Q: Tensor, dims: Dims, kernel: Kernel, scale: RowFactor): Float64Array {
+  const queries = comparedQueries(block, Q, dims, kernel);
+  if (typeof scale === "number") return queries;
+  return byRow({ shape: [dims.batch, dims.heads, dims.n, dims.dk], data: queries }, scale, "times").data;
+}
+
+function comparedQueries({ score }: Block, Q: Tensor, dims: Dims, kernel: Kernel): Float64Array {
   if (score.type !== "general") return Q.data;
   const rows = dims.batch * dims.heads * dims.n;
   return timesW(matrixAt(Q.data, 0, rows, dims.dq), score.W, kernel).data;
@@ -175,7 +186,7 @@ function makeRows(block: Block, { dims, steps }: LayerResult, b: number, h: numb
     return row;
   };
 
-  const scale = scaleOf(block, dims);
+  const scale = rowFactorAt(scaleOf(block, dims), b, h, i);
   let row = put("scores", rawScores(block.score, q, k, one, plainKernel));
   if (scale !== 1) row = put("scaled", scaled(row, scale));
   if (isCapped(block)) row = put("capped", softcapped(row, block.softcap));
@@ -184,6 +195,9 @@ function makeRows(block: Block, { dims, steps }: LayerResult, b: number, h: numb
     rowMasker(block, dims)(masked, 0, b, h, i);
     row = put("masked", { shape: row.shape, data: masked });
   }
-  put("weights", normalized(row, block.normalize, block.temperature, hasMasking(block), plainKernel));
+  put(
+    "weights",
+    normalized(row, block.normalize, rowFactorAt(block.temperature, b, h, i), hasMasking(block), plainKernel),
+  );
   return rows;
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { embeddingShape } from "./embedding.ts";
+import type { RowFactor } from "./mixing.ts";
 import type { Dims } from "./result.ts";
 import type { Block, Memory } from "./spec.ts";
 
@@ -74,8 +75,8 @@ export function resultWidth(block: Block, dims: Dims): number {
   );
 }
 
-/** What the raw scores are multiplied by: the written number, else 1/√dk for dot and general, 1 for the others. */
-export function scaleOf(block: Block, dims: Dims): number {
+/** What the raw scores are multiplied by: as written, else 1/√dk for dot and general, 1 for the others. */
+export function scaleOf(block: Block, dims: Dims): RowFactor {
   if (block.scale !== undefined) return block.scale;
   return block.score.type === "dot" || block.score.type === "general" ? 1 / Math.sqrt(dims.dk) : 1;
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { unfused } from "./fused.ts";
+import type { Mixing, RowFactor } from "./mixing.ts";
 import { normsOf } from "./norms.ts";
 import type { Position } from "./positionKinds.ts";
 import type {
@@ -87,6 +88,7 @@ function mapBlock(block: Block, visit: TensorVisitor): Block {
     ...(qNorm && { qNorm: mapNorm(qNorm, `${place}qNorm.`, visit) }),
     ...(kNorm && { kNorm: mapNorm(kNorm, `${place}kNorm.`, visit) }),
     ...mapped(block, ["Q", "K", "V", "bias"], place, "input", visit),
+    ...mapRowFactors(block, place, visit),
     score: mapScore(block.score, `${place}score.`, visit),
     positions: block.positions.map((position, at) => mapPosition(position, positionPath(block, at), visit)),
     ...(past && { past: { ...past, ...mapped(past, ["K", "V"], `${place}past.`, "input", visit) } }),
@@ -106,6 +108,16 @@ function mapEmbedding(embedding: Embedding, visit: TensorVisitor): Embedding {
     ...(types && { types: { ...types, table: table("types.", types.table) } }),
     ...(positions && { positions: { ...positions, table: table("positions.", positions.table) } }),
     ...(layerNorm && { layerNorm: mapNorm(layerNorm, `${path}.layerNorm.`, visit) }),
+  };
+}
+
+/** `scale` and `temperature` where they are tensors. */
+function mapRowFactors({ scale, temperature }: Mixing, place: string, visit: TensorVisitor): Mixing {
+  const mapped = (name: string, factor: RowFactor): RowFactor =>
+    typeof factor === "number" ? factor : visit(place + name, factor, "input");
+  return {
+    ...(scale !== undefined && { scale: mapped("scale", scale) }),
+    temperature: mapped("temperature", temperature),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Beside, TourStop } from "./besideKinds.ts";
+import type { Mixing } from "./mixing.ts";
 import type { NumberType } from "./numberTypes.ts";
 import type { Position } from "./positionKinds.ts";
 import type { ReadOutStep } from "./readOut.ts";
@@ -82,7 +83,7 @@ export type WeightName = "Wq" | "Wk" | "Wv" | "Wo";
 export type BiasName = "bq" | "bk" | "bv" | "bo";
 
 /** One attention block with what follows it in its layer (`attn-format` §2). Absent = the documented default. */
-export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Tensor>>> {
+export interface Block extends Mixing, Partial<Readonly<Record<WeightName | BiasName, Tensor>>> {
   /** `""` (a root that is one block), `"layers[1]"`, `"encoder"`, `"encoder.layers[0]"`. */
   readonly path: string;
   /** All three projections in one; Wq, Wk, Wv and their biases are cut out of it (`unfused`). */
@@ -104,8 +105,6 @@ export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Te
   readonly memory: "self" | "root" | "encoder";
   readonly positions: readonly Position[];
   readonly score: Score;
-  /** Absent: 1/√dk for dot and general, 1 for cosine and additive. */
-  readonly scale?: number;
   readonly softcap?: number;
   readonly bias?: Tensor;
   readonly masks: readonly Mask[];
@@ -113,7 +112,6 @@ export interface Block extends Partial<Readonly<Record<WeightName | BiasName, Te
   readonly maskPaths?: readonly string[];
   readonly positionPaths?: readonly string[];
   readonly normalize: (typeof normalizations)[number];
-  readonly temperature: number;
   readonly past?: { readonly K: Tensor; readonly V: Tensor };
   readonly biasKV?: { readonly K: Tensor; readonly V: Tensor };
   readonly zeroKV: boolean;

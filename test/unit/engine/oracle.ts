@@ -1,3 +1,4 @@
+import type { RowFactor } from "../../../src/core/spec/mixing.ts";
 import type { Position } from "../../../src/core/spec/positionKinds.ts";
 import type { ActivationName, Block, LayerNorm, Mask, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
@@ -76,7 +77,9 @@ function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | unde
         return row.map((s, j) => (seen[j] ? scoreAfter(block, s, b, h, i, j, m, P, H) : -Infinity));
       }),
     );
-    const weights = masked.map((head) => head.map((row) => normalizedRow(row, block)));
+    const weights = masked.map((head, h) =>
+      head.map((row, i) => normalizedRow(row, block, factorAt(block.temperature, b, h, i))),
+    );
     const context = weights.map((head, h) => head.map((row) => mixed(row, V[Math.floor((h * G) / H)]!)));
     for (const [name, value] of Object.entries({ Q, K, V, scores, masked, weights, context })) {
       perHead[name as keyof typeof perHead].push(value);
@@ -217,7 +220,7 @@ function scoreAfter(
 ): number {
   const byWidth = block.score.type === "dot" || block.score.type === "general";
   const width = block.Wk ? block.Wk.shape[block.weightLayout === "out-in" ? 0 : 1]! / block.kvHeads! : 8 / H;
-  let s = raw * (block.scale ?? (byWidth ? 1 / Math.sqrt(width) : 1));
+  let s = raw * factorAt(block.scale ?? (byWidth ? 1 / Math.sqrt(width) : 1), b, h, i);
   if (block.softcap !== undefined) s = block.softcap * Math.tanh(s / block.softcap);
   if (j >= m) return s;
   if (block.bias) s += at(block.bias, [b, h, i, j]);
@@ -272,7 +275,12 @@ function allows(mask: Mask, b: number, h: number, i: number, j: number, first: n
   }
 }
 
-function normalizedRow(row: Vector, { normalize, temperature }: Block): Vector {
+/** A number for every row, or that of the row from a tensor broadcast to B×H×n×1. */
+function factorAt(factor: RowFactor, b: number, h: number, i: number): number {
+  return typeof factor === "number" ? factor : at(factor, [b, h, i, 0]);
+}
+
+function normalizedRow(row: Vector, { normalize }: Block, temperature: number): Vector {
   const z = row.map((value) => value / temperature);
   if (normalize === "none") return z.map((value) => (value === -Infinity ? 0 : value));
   if (normalize === "sigmoid") return z.map((value) => 1 / (1 + Math.exp(-value)));

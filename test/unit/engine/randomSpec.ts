@@ -1,9 +1,13 @@
 import fc from "fast-check";
+import type { RowFactor } from "../../../src/core/spec/mixing.ts";
 import type { Position } from "../../../src/core/spec/positionKinds.ts";
 import type { Block, LayerNorm, Mask, Memory, Score, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { StepId } from "../../../src/core/spec/steps.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 import { block, randomNumbers, randomTensor } from "./support.ts";
+
+/** What a factor of single rows of scores is written for. */
+type FactorShape = "head" | "row" | "item";
 
 /** The features of a random block; what they are filled with follows from the seed. */
 export interface Features {
@@ -15,12 +19,12 @@ export interface Features {
   readonly biases: boolean;
   readonly outIn: boolean;
   readonly score: Score["type"];
-  readonly scale: number | undefined;
+  readonly scale: number | FactorShape | undefined;
   readonly softcap: number | undefined;
   readonly bias: "none" | "row" | "head" | "full";
   readonly masks: readonly Mask["type"][];
   readonly normalize: Block["normalize"];
-  readonly temperature: number;
+  readonly temperature: number | FactorShape;
   readonly positions: readonly Position["type"][];
   readonly rope: { readonly pairs: "half" | "interleaved"; readonly partial: boolean; readonly tables: boolean };
   readonly past: number;
@@ -56,7 +60,7 @@ const features: fc.Arbitrary<Features> = fc.record({
   biases: fc.boolean(),
   outIn: fc.boolean(),
   score: fc.constantFrom("dot", "dot", "cosine", "general", "additive", "linear"),
-  scale: fc.constantFrom(undefined, 1, 0.3),
+  scale: fc.constantFrom(undefined, undefined, 1, 0.3, "head" as const, "row" as const, "item" as const),
   softcap: fc.constantFrom(undefined, 0.7),
   bias: fc.constantFrom("none", "row", "head", "full"),
   masks: fc.subarray([
@@ -72,7 +76,7 @@ const features: fc.Arbitrary<Features> = fc.record({
     "any",
   ] as const),
   normalize: fc.constantFrom("softmax", "softmax", "sigmoid", "none", "sparsemax", "entmax15", "relu"),
-  temperature: fc.constantFrom(1, 0.6),
+  temperature: fc.constantFrom(1, 1, 0.6, 0.6, 0.6, "head" as const, "item" as const),
   positions: fc.subarray(["sinusoidal", "learned", "rope", "alibi"] as const),
   rope: fc.record({ pairs: fc.constantFrom("half", "interleaved"), partial: fc.boolean(), tables: fc.boolean() }),
   past: fc.constantFrom(0, 0, 2),
@@ -172,12 +176,12 @@ function blockOf(path: string, one: Features, n: number, all: SpecFeatures, next
       bo: randomTensor(next, d),
     }),
     score: scoreOf(one, width, next),
-    ...(one.scale !== undefined && { scale: one.scale }),
+    ...(one.scale !== undefined && { scale: factorOf(one.scale, batch, heads, n, next) }),
     ...(one.softcap !== undefined && { softcap: one.softcap }),
     ...biasOf(one, batch, heads, n, m, next),
     masks: one.masks.map((type) => maskOf(type, batch, n, m, next)),
     normalize: one.normalize,
-    temperature: one.temperature,
+    temperature: factorOf(one.temperature, batch, heads, n, next),
     positions: one.positions.map((type) => positionOf(type, one, n, heads, width, next)),
     ...(one.past > 0 && {
       past: {
@@ -204,6 +208,14 @@ function scoreOf(one: Features, width: number, next: Next): Score {
     default:
       return { type: one.score };
   }
+}
+
+/** Numbers between 0.4 and 1.4, broadcast to B×H×n×1 from the right. */
+function factorOf(of: number | FactorShape, batch: number, heads: number, n: number, next: Next): RowFactor {
+  if (typeof of === "number") return of;
+  const shape = of === "head" ? [heads, 1, 1] : of === "row" ? [n, 1] : [batch, 1, n, 1];
+  const { data } = randomTensor(next, ...shape);
+  return { shape, data: data.map((value) => 0.9 + value / 2) };
 }
 
 function biasOf(one: Features, batch: number, heads: number, n: number, m: number, next: Next): { bias?: Tensor } {

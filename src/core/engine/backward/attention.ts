@@ -1,6 +1,8 @@
 import { isCapped } from "../../spec/blockSteps.ts";
 import { scaleOf } from "../../spec/dims.ts";
 import { positionPath } from "../../spec/parameters.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { byRow, rowFactorGradient } from "../rowFactor.ts";
 import { biasGradient, slopesGradient } from "./bias.ts";
 import type { BackwardJob, Flow } from "./block.ts";
 import { contextBackward } from "./context.ts";
@@ -18,13 +20,10 @@ export function mixingBackward(job: BackwardJob, dContext: Flow): { weights: Flo
 /** Backwards from the weights to the queries and keys: normalisation, mask and bias, softcap, scale, scores. */
 export function attentionBackward(job: BackwardJob, dWeights: Flow): { Q: Flow; K: Flow } {
   const { block, result } = job.pass;
-  const { dims, steps } = result;
+  const { dims } = result;
   let flow = job.cut("weights", dWeights);
   if (flow !== undefined) {
-    const masked = steps.get("masked")?.tensor;
-    flow = normalizedBackward(job.step("weights"), masked, flow, block.normalize, block.temperature, () =>
-      job.step("masked", "capped", "scaled", "scores"),
-    );
+    flow = weightsBackward(job, flow);
   }
   flow = job.cut("masked", flow);
   if (flow !== undefined) addedGradients(job, flow);
@@ -32,7 +31,10 @@ export function attentionBackward(job: BackwardJob, dWeights: Flow): { Q: Flow; 
   if (flow !== undefined && isCapped(block)) flow = softcappedBackward(job.step("capped"), block.softcap, flow);
   flow = job.cut("scaled", flow);
   const scale = scaleOf(block, dims);
-  if (flow !== undefined && scale !== 1) flow = scaledBackward(flow, scale);
+  if (flow !== undefined && scale !== 1) {
+    if (typeof scale !== "number") job.add("scale", rowFactorGradient(scale, job.step("scores"), flow));
+    flow = scaledBackward(flow, scale);
+  }
   flow = job.cut("scores", flow);
   if (flow === undefined) return { Q: undefined, K: undefined };
   const gradients = scoreBackward(
@@ -46,6 +48,29 @@ export function attentionBackward(job: BackwardJob, dWeights: Flow): { Q: Flow; 
   );
   for (const name of ["W", "v", "b"] as const) job.add(`score.${name}`, gradients[name]);
   return gradients;
+}
+
+/** Backwards through the normalisation, to the scores before the temperature divided them. */
+function weightsBackward(job: BackwardJob, dWeights: Tensor): Tensor {
+  const { block, result } = job.pass;
+  const { normalize, temperature } = block;
+  const masked = result.steps.get("masked")?.tensor;
+  const logits = () => job.step("masked", "capped", "scaled", "scores");
+  if (typeof temperature === "number") {
+    return normalizedBackward(job.step("weights"), masked, dWeights, normalize, temperature, logits);
+  }
+  const z = byRow(logits(), temperature, "over");
+  const dz = byRow(
+    normalizedBackward(job.step("weights"), masked, dWeights, normalize, 1, () => z),
+    temperature,
+    "over",
+  );
+  // ∂T = −Σ ∂(s/T) · s/T², and ∂s = ∂(s/T) / T.
+  job.add(
+    "temperature",
+    rowFactorGradient(temperature, z, dz).map((sum) => -sum),
+  );
+  return dz;
 }
 
 /** What was added to the scores: the bias, and ALiBi's slopes where they are written. */

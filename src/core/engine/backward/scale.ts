@@ -1,7 +1,10 @@
+import type { RowFactor } from "../../spec/mixing.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { byRow } from "../rowFactor.ts";
 
 /** Backwards through scores × scale: ∂x = ∂y · scale. */
-export function scaledBackward(dy: Tensor, scale: number): Tensor {
+export function scaledBackward(dy: Tensor, scale: RowFactor): Tensor {
+  if (typeof scale !== "number") return byRow(dy, scale, "times");
   return { shape: dy.shape, data: dy.data.map((gradient) => gradient * scale) };
 }
 

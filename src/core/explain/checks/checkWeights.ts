@@ -196,7 +196,9 @@ export function missingScale(at: LayerContext): NumericCheck | undefined {
   const scores = at.layer.steps.get("scores");
   const isProduct = block.score.type === "dot" || block.score.type === "general";
   if (scores === undefined || !isProduct || block.normalize !== "softmax" || dims.dk < shortKey) return undefined;
-  if (scaleOf(block, dims) / block.temperature < 1) return undefined;
+  const { temperature } = block;
+  const scale = scaleOf(block, dims);
+  if (typeof scale !== "number" || typeof temperature !== "number" || scale / temperature < 1) return undefined;
   const spread = meanSpread(scores);
   if (!(spread >= wideSpread && spread >= Math.sqrt(dims.dk) / 2)) return undefined;
   return {

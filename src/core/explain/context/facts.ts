@@ -1,5 +1,6 @@
 import { isCapped } from "../../spec/blockSteps.ts";
 import { scaleOf } from "../../spec/dims.ts";
+import type { RowFactor } from "../../spec/mixing.ts";
 import { type NamedNorm, normsOf } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
 import type { FeedForward, Mask } from "../../spec/spec.ts";
@@ -33,7 +34,7 @@ export function factsOf(at: LayerContext): Fact[] {
     ...when(isCapped(block), "softcap", briefNumber(block.softcap ?? 0)),
     ...when(block.bias !== undefined, "bias", (block.bias?.shape ?? []).join("×")),
     { name: "mask", value: block.masks.map(maskName).join(" + ") || "none" },
-    ...when(block.temperature !== 1, "temperature", briefNumber(block.temperature)),
+    ...when(block.temperature !== 1, "temperature", factorText(block.temperature)),
     { name: "normalize", value: block.normalize },
     ...when(block.residual !== false, "residual", block.residual === true ? "on" : `× ${block.residual}`),
     ...when(normsOf(block).length > 0, "layerNorm", normsOf(block).map(normName).join(" + ")),
@@ -59,13 +60,19 @@ function when(stands: boolean, name: string, value: string): Fact[] {
 /** `√3` where the scale is 1/√dk, as it is by default or written out; undefined where it is another number. */
 export function usualRoot({ block, dims }: LayerContext): string | undefined {
   const usual = 1 / Math.sqrt(dims.dk);
-  const isUsual = dims.dk > 1 && Math.abs(scaleOf(block, dims) - usual) <= 1e-12 * usual;
+  const scale = scaleOf(block, dims);
+  const isUsual = dims.dk > 1 && typeof scale === "number" && Math.abs(scale - usual) <= 1e-12 * usual;
   return isUsual ? `√${dims.dk}` : undefined;
 }
 
 function scaleText(at: LayerContext): string {
   const root = usualRoot(at);
-  return root === undefined ? briefNumber(scaleOf(at.block, at.dims)) : `1/${root}`;
+  return root === undefined ? factorText(scaleOf(at.block, at.dims)) : `1/${root}`;
+}
+
+/** A number, or the shape of numbers for single rows. */
+function factorText(factor: RowFactor): string {
+  return typeof factor === "number" ? briefNumber(factor) : factor.shape.join("×");
 }
 
 function positionName(position: Position): string {

@@ -1,3 +1,4 @@
+import type { RowFactor } from "../../spec/mixing.ts";
 import { normAt } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
 import type { Block, Embedding, FeedForward, NormPlacement } from "../../spec/spec.ts";
@@ -56,8 +57,10 @@ function listedInputs(at: LayerContext): InputMatrix[] {
     ["score.W", score.type === "general" ? score.W : undefined, slabOf, "dim", "dim"],
     ["score.v", score.type === "additive" ? score.v : undefined, slabOf, "dim", "dim"],
     ["score.b", score.type === "additive" ? score.b : undefined, slabOf, "dim", "dim"],
+    ["scale", tensorIn(block.scale), broadcastSlab, "query", "dim"],
     ["bias", block.bias, broadcastSlab, "query", "key"],
     ...masks(at),
+    ["temperature", tensorIn(block.temperature), broadcastSlab, "query", "dim"],
     ["Wo", block.Wo, slabOf, "dim", "dim"],
     ["bo", block.bo, slabOf, "dim", "dim"],
     ...norms(block, "", "branch", "post"),
@@ -80,6 +83,10 @@ function pathOf(at: LayerContext, name: string): string {
     return embedding.path + name.slice("embedding".length);
   }
   return name.startsWith("memory.") ? name : pathIn(at.block, name);
+}
+
+function tensorIn(factor: RowFactor | undefined): Tensor | undefined {
+  return typeof factor === "number" ? undefined : factor;
 }
 
 function embeddings(embedding: Embedding | undefined): Named[] {

@@ -1,3 +1,4 @@
+import { rowFactorAt } from "../../engine/rowFactor.ts";
 import { rowOf } from "./cellContext.ts";
 import { logitStep } from "./layerContext.ts";
 import type { Pair } from "./pair.ts";
@@ -15,11 +16,16 @@ export function shiftedExp(z: number, max: number): number {
   return z === Number.NEGATIVE_INFINITY ? 0 : Math.exp(z - max);
 }
 
+/** What the scores of the pair's query are divided by. */
+export function temperatureOf({ block, batch, head, i }: Pair): number {
+  return rowFactorAt(block.temperature, batch, head, i);
+}
+
 /** The pair's row of scores as softmax sees it. */
 export function logitsOf(pair: Pair): Logits | undefined {
   const id = logitStep(pair);
   if (id === undefined) return undefined;
-  const { temperature } = pair.block;
+  const temperature = temperatureOf(pair);
   const row = rowOf(pair, id, pair.batch, pair.head, pair.i).map((score) => score / temperature);
   let max = Number.NEGATIVE_INFINITY;
   for (const z of row) if (z > max) max = z;

@@ -1,6 +1,7 @@
 import { type MaskRule, maskRules } from "../../engine/mask.ts";
+import { rowFactorAt } from "../../engine/rowFactor.ts";
 import { hasMasking } from "../../spec/blockSteps.ts";
-import { kvHeadOf } from "../../spec/dims.ts";
+import { kvHeadOf, scaleOf } from "../../spec/dims.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { numberAt, rowOf } from "./cellContext.ts";
 import { type LayerContext, stands } from "./layerContext.ts";
@@ -34,6 +35,11 @@ export function hidingRules(pair: Pair): MaskRule[] {
   const { block, dims, batch, head, i, j } = pair;
   if (j >= dims.m || !hasMasking(block)) return [];
   return maskRules(block, dims).filter((rule) => !rule.allows(batch, head, i, j));
+}
+
+/** What the pair's raw score is multiplied by. */
+export function scaleAt({ block, dims, batch, head, i }: Pair): number {
+  return rowFactorAt(scaleOf(block, dims), batch, head, i);
 }
 
 /** q · W of the general score, entry by entry as the engine adds them. */

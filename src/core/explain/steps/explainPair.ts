@@ -1,12 +1,12 @@
 import { sigmoid } from "../../engine/normalize.ts";
 import { isRowNormalization, type RowNormalization, rowConstant, weightOf } from "../../engine/sparse.ts";
-import { kvHeadOf, scaleOf } from "../../spec/dims.ts";
+import { kvHeadOf } from "../../spec/dims.ts";
 import { type CellContext, type Explained, lit, settled } from "../context/cellContext.ts";
 import { usualRoot } from "../context/facts.ts";
-import { inputMatrices } from "../context/inputMatrices.ts";
+import { inputMatrices, inputMatrix } from "../context/inputMatrices.ts";
 import { lastStanding, logitStep, pathIn } from "../context/layerContext.ts";
 import { logitsOf, shiftedExp } from "../context/logits.ts";
-import { hidingRules, type Pair, pairNumber } from "../context/pair.ts";
+import { hidingRules, type Pair, pairNumber, scaleAt } from "../context/pair.ts";
 import { broadcastSlab, slabIndex } from "../context/slab.ts";
 import type { DerivationLine, Operand } from "../derivation.ts";
 import { pairGeometry, scoreLines } from "../scores/scoreLines.ts";
@@ -56,7 +56,7 @@ function sameCell(at: CellContext, matrix: string): Operand {
 
 function scaledCell(at: CellContext, pair: Pair): Own {
   const score = pairNumber(pair, "scores")!;
-  const scale = scaleOf(at.block, at.dims);
+  const scale = scaleAt(pair);
   const root = usualRoot(at);
   const name = cellName("scores", at.row, at.col);
   const line = expression(
@@ -66,7 +66,13 @@ function scaledCell(at: CellContext, pair: Pair): Own {
     settled(at, score * scale),
     `${python(score)} * ${pythonInner(scale)}`,
   );
-  return { lines: [line], operands: [sameCell(at, "scores")] };
+  return { lines: [line], operands: [sameCell(at, "scores"), ...factorOperands(at, "scale")] };
+}
+
+/** The cell of `scale` or `temperature` that belongs to the query, where that is a tensor. */
+function factorOperands(at: CellContext, name: "scale" | "temperature"): Operand[] {
+  const input = inputMatrix(at, name);
+  return input === undefined ? [] : [lit(at, name, at.head, input.rows === 1 ? 0 : at.row, 0)];
 }
 
 function cappedCell(at: CellContext, pair: Pair): Own {
@@ -125,12 +131,14 @@ function weightCell(at: CellContext, pair: Pair): Own {
     return { lines: [hiddenWeight(at, symbol)], operands: [sameCell(at, id)], numbers: logits.row };
   }
   const { normalize } = at.block;
+  const divisor = factorOperands(at, "temperature");
+  const whole = [lit(at, id, at.head, at.row, "all"), ...divisor];
   if (isRowNormalization(normalize)) {
     const lines = rowWeight(at, normalize, symbol, logits.row, at.col);
-    return { lines, operands: [lit(at, id, at.head, at.row, "all")], numbers: logits.row };
+    return { lines, operands: whole, numbers: logits.row };
   }
   if (normalize !== "softmax")
-    return { lines: [singleWeight(at, symbol, logits.row[at.col]!)], operands: [sameCell(at, id)] };
+    return { lines: [singleWeight(at, symbol, logits.row[at.col]!)], operands: [sameCell(at, id), ...divisor] };
   const { row, max, sum } = logits;
   const z = row[at.col]!;
   const lines: DerivationLine[] = [
@@ -141,7 +149,7 @@ function weightCell(at: CellContext, pair: Pair): Own {
   const filled = sum === 0 ? "" : `exp(${shown(z)} − ${inner(max)}) / ${shown(sum)}`;
   const code = sum === 0 ? "0.0" : `softmax(row)[${at.col}]`;
   lines.push(expression(symbol, "exp(s − max) / Σ", filled, value, code));
-  return { lines, operands: [lit(at, id, at.head, at.row, "all")], numbers: row };
+  return { lines, operands: whole, numbers: row };
 }
 
 /** What −∞ becomes in each normalisation. */

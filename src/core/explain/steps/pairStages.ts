@@ -1,13 +1,12 @@
 import { alibiAt, slopesOf } from "../../engine/alibi.ts";
-import { scaleOf } from "../../spec/dims.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { broadcastIndex } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
 import { rowOf } from "../context/cellContext.ts";
 import { usualRoot } from "../context/facts.ts";
-import { lastStanding, stands } from "../context/layerContext.ts";
-import { logitsOf, shiftedExp } from "../context/logits.ts";
-import { hidingRules, type Pair, pairNumber } from "../context/pair.ts";
+import { lastStanding, logitStep, stands } from "../context/layerContext.ts";
+import { logitsOf, shiftedExp, temperatureOf } from "../context/logits.ts";
+import { hidingRules, type Pair, pairNumber, scaleAt } from "../context/pair.ts";
 import type { PairStage } from "../derivation.ts";
 import { scoreLines } from "../scores/scoreLines.ts";
 import { inner, shown } from "../text/lines.ts";
@@ -28,7 +27,7 @@ function unlessGiven(pair: Pair, id: StepId, calculation: () => string): string 
 }
 
 function scoreStages(pair: Pair): PairStage[] {
-  const { block, dims } = pair;
+  const { block } = pair;
   const score = pairNumber(pair, "scores");
   if (score === undefined) return [];
   const raw = unlessGiven(pair, "scores", () => {
@@ -39,7 +38,7 @@ function scoreStages(pair: Pair): PairStage[] {
   const scaled = pairNumber(pair, "scaled");
   if (scaled !== undefined) {
     const root = usualRoot(pair);
-    const factor = root === undefined ? `× ${inner(scaleOf(block, dims))}` : `/ ${root}`;
+    const factor = root === undefined ? `× ${inner(scaleAt(pair))}` : `/ ${root}`;
     const calculation = unlessGiven(pair, "scaled", () => `${shown(score)} ${factor}`);
     stages.push(stage("scaled", words("× scale"), calculation, scaled));
   }
@@ -105,10 +104,12 @@ function weightStages(pair: Pair): PairStage[] {
   if (logits === undefined || pair.block.dump !== undefined) return [stage("weights", label, "", weight)];
   const { row, max, sum } = logits;
   const z = row[pair.j]!;
-  const { temperature, normalize } = pair.block;
+  const { normalize } = pair.block;
+  const temperature = temperatureOf(pair);
   const stages: PairStage[] = [];
-  if (temperature !== 1) {
-    const calculation = `${shown(z * temperature)} / ${inner(temperature)}`;
+  const before = pairNumber(pair, logitStep(pair)!)!;
+  if (pair.block.temperature !== 1) {
+    const calculation = `${shown(before)} / ${inner(temperature)}`;
     stages.push(stage("temperature", words("÷ temperature"), calculation, z));
   }
   if (normalize === "softmax") {

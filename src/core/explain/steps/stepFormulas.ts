@@ -173,7 +173,7 @@ function scoreFormula({ block }: LayerContext): Formula {
 
 function scaledFormula({ block }: LayerContext): Formula {
   if (block.scale === undefined) return frac(S, root(low(sym("d"), sym("k"))));
-  return row(S, dot, num(briefNumber(block.scale)));
+  return row(...(typeof block.scale === "number" ? [S, dot, num(briefNumber(block.scale))] : [sym("s"), "⊙", S]));
 }
 
 function cappedFormula({ block }: LayerContext): Formula {
@@ -196,7 +196,8 @@ function maskedFormula({ block }: LayerContext): Formula {
 function weightFormula(at: LayerContext): Formula {
   const { block } = at;
   const logits = stands(at, "masked") ? mat("M") : S;
-  const z = block.temperature === 1 ? logits : frac(logits, num(briefNumber(block.temperature)));
+  const { temperature: T } = block;
+  const z = T === 1 ? logits : frac(logits, typeof T === "number" ? num(briefNumber(T)) : sym("T"));
   return block.normalize === "none" ? z : call(block.normalize, z);
 }
 

@@ -52,7 +52,7 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
     case "scores":
       return block.score.type === "general" ? ["Q", "score.W", "K"] : ["Q", "K", ...inputs("score")];
     case "scaled":
-      return ["scores"];
+      return ["scores", ...inputs("scale")];
     case "capped":
       return present(lastStanding(at, "scaled", "scores"));
     case "masked":
@@ -63,7 +63,8 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
         ...inputs("mask"),
       ];
     case "weights":
-      return block.dump ? [] : present(lastStanding(at, "masked", "capped", "scaled", "scores"));
+      if (block.dump) return [];
+      return [...present(lastStanding(at, "masked", "capped", "scaled", "scores")), ...inputs("temperature")];
     case "weighted":
     case "context":
       return ["weights", "V"];

@@ -14,6 +14,7 @@ import { readLayerNorm, readResidual } from "./norms.ts";
 import { readPositions } from "./positions.ts";
 import { readPrecision } from "./precisions.ts";
 import { restartedPositions } from "./restarts.ts";
+import { readRowFactor } from "./rowFactors.ts";
 import { readScore } from "./scores.ts";
 import { readTensor, type TensorRule } from "./tensors.ts";
 
@@ -92,11 +93,11 @@ function readGiven(fields: Fields) {
 }
 
 function readScoring(fields: Fields) {
-  const scale = fields.number("scale");
+  const scale = readRowFactor(fields, "scale");
   const softcap = fields.number("softcap", { above: 0 });
   const bias = readTensor(fields, "bias", { axes: [0, 1, 2, 3, 4], form: "n×m, H×n×m or B×H×n×m" });
   const normalize = fields.choice("normalize", normalizations) ?? ("softmax" as const);
-  const temperature = fields.number("temperature", { above: 0 }) ?? 1;
+  const temperature = readRowFactor(fields, "temperature", { above: 0 }) ?? 1;
   const score = readScore(fields) ?? { type: "dot" as const };
   return { score, normalize, temperature, ...defined({ scale, softcap, bias }) };
 }

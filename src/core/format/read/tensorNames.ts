@@ -5,8 +5,8 @@
 const parameter =
   /^(W([qkvo]|qkv)|b([qkvo]|qkv)|score\.[Wvb]|([qk]Norm|(feedForward\.)?layerNorm(\[\d+\])?)\.(gamma|beta)|feedForward\.[Wb][12g]|position(\[\d+\])?\.values|embedding\.((types\.|positions\.)?table|layerNorm\.(gamma|beta))|biasKV\.[KV])$/;
 
-/** Further tensors of a block that have a gradient: inputs, caches, `bias`, slopes and tables. */
-const input = /^(Q|K|V|X|past\.[KV]|bias|position(\[\d+\])?\.(slopes|cos|sin))$/;
+/** Further tensors of a block that have a gradient: inputs, caches, `bias`, `scale`, slopes and tables. */
+const input = /^(Q|K|V|X|past\.[KV]|bias|scale|temperature|position(\[\d+\])?\.(slopes|cos|sin))$/;
 
 /** Name of the block a tensor belongs to, and its name in there. */
 const inBlock = /^(?:encoder\.)?(?:layers\[\d+\]\.)?(.*)$/s;
