@@ -1,3 +1,4 @@
+import { escapedText } from "../invisible.ts";
 import { type Words, words } from "../words.ts";
 import { stridesOf } from "./tensor.ts";
 
@@ -15,6 +16,9 @@ interface Walk {
   /** An index takes one element and drops the axis. */
   readonly dropped: boolean;
 }
+
+/** Characters of a piece of the text that a complaint shows. */
+const shownPiece = 40;
 
 type Part = "ellipsis" | "newAxis" | number | { start?: number | undefined; stop?: number | undefined; step: number };
 
@@ -67,11 +71,15 @@ function parseParts(text: string): Part[] | Words {
   for (const piece of pieces) {
     const part = parsePart(piece.trim());
     if (part === undefined)
-      return words("{0} is no index of a slice: write 2, -1, 0:4, ::2, : or ...", `"${piece.trim().slice(0, 40)}"`);
+      return words("{0} is no index of a slice: write 2, -1, 0:4, ::2, : or ...", quoted(piece.trim()));
     parts.push(part);
   }
   if (parts.filter((part) => part === "ellipsis").length > 1) return words("a slice has at most one ...");
   return parts;
+}
+
+function quoted(piece: string): string {
+  return piece === "" ? '""' : `"${escapedText(piece, shownPiece)}"`;
 }
 
 function parsePart(piece: string): Part | undefined {

@@ -105,5 +105,5 @@ export const oneFault: readonly (readonly [string, ...string[]])[] = [
   ['{\n  §"X: [[1, 2]],\n  "heads": 1\n}', "closing double quote"],
   ['{\n  §# a comment\n  "X": [[1, 2]]\n}', "//"],
   ['{\n  "X": [[1, §# a comment\n 2]]\n}', "//"],
-  ['{\n  "X": [[1]],§\u0000\n}', "\\u{0} does not belong here"],
+  ['{\n  "X": [[1]],§\u0000\n}', "\\0 does not belong here"],
 ];

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { visibleText } from "../../../src/core/view/visibleText.ts";
 
 test("ordinary labels stay as they are in every script", () => {
-  for (const text of ["saw", " the", "x₁", "naïve", "हिन्दी", "注意", "👍🏽", "Ġword"])
+  for (const text of ["saw", " the", "x₁", "naïve", "हिन्दी", "注意", "👍🏽", "Ġword", "❤️", "注意\u3000力"])
     assert.equal(visibleText(text), text);
 });
 
@@ -18,6 +18,26 @@ test("what cannot be seen or reorders its neighbours becomes an escape", () => {
     ["\u2028", "\\u2028"],
     ["\u{E0001}", "\\u{E0001}"],
     ["\u001B[31m", "\\u001B[31m"],
+    ...[
+      "\u115F",
+      "\u1160",
+      "\u3164",
+      "\uFFA0",
+      "\u2800",
+      "\u034F",
+      "\u180E",
+      "\u00AD",
+      "\u00A0",
+      "\u2003",
+      "\u1680",
+    ].map((blank): [string, string] => [
+      `a${blank}`,
+      `a\\u${blank.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
+    ]),
+    ["\u{E0061}\u{E007F}", "\\u{E0061}\\u{E007F}"],
+    ["a\uFE0F", "a\\uFE0F"],
+    ["\u3000", "␣"],
+    ["a\u3000", "a\\u3000"],
     ["", '""'],
     ["  ", "␣␣"],
   ];

@@ -1,6 +1,7 @@
+import { isInvisible } from "../../invisible.ts";
 import { limits } from "../../limits.ts";
 import { type Words, words } from "../../words.ts";
-import { isHidden, shown } from "../shown.ts";
+import { shown } from "../shown.ts";
 
 /**
  * Judges a tensor file's reference as it is written, before any file is looked at: a plain relative path with `/`
@@ -27,7 +28,7 @@ function forbiddenCharacter(reference: string): string | undefined {
   let hashes = 0;
   for (const character of reference) {
     if (character === "#" && ++hashes > 1) return character;
-    if (forbidden.has(character) || isHidden(character.codePointAt(0)!)) return character;
+    if (forbidden.has(character) || isInvisible(character)) return character;
   }
   return undefined;
 }
