@@ -1,7 +1,7 @@
 // Measures our engine alone; prints one line of JSON.
 import { spawnSync } from "node:child_process";
-import { costOf } from "../../src/compute/cost.ts";
 import { computeSpec } from "../../src/core/engine/compute.ts";
+import { costOf } from "../../src/core/engine/cost.ts";
 import type { AttentionRequest } from "../../src/core/engine/kernels/attention.ts";
 import { type Kernels, wasmKernels } from "../../src/core/engine/kernels/kernels.ts";
 import type { Numbers } from "../../src/core/engine/kernels/numbers.ts";

@@ -8,18 +8,45 @@ export interface WarningWish {
   readonly strict: boolean;
 }
 
+/** How much a command may do, in multiplications and in numbers printed; absent, as `limits` has it. */
+export interface LimitWish {
+  readonly maxWork?: number;
+  readonly maxOutput?: number;
+}
+
+/** The forms in which `attn check` reports. */
+export const reporterNames = ["text", "github", "junit", "tap"] as const;
+
+/** What `attn check` is asked for. */
+export interface CheckWish extends WarningWish, LimitWish {
+  readonly name: "check";
+  readonly files: readonly string[];
+  readonly reporter: (typeof reporterNames)[number];
+}
+
+/** What `attn compute` is asked for. */
+export interface ComputeWish extends WarningWish, LimitWish {
+  readonly name: "compute";
+  readonly file: string;
+  readonly steps: readonly string[];
+  readonly layer?: string;
+  readonly json: boolean;
+}
+
+/** What `attn train` is asked for. */
+export interface TrainWish extends WarningWish, LimitWish {
+  readonly name: "train";
+  readonly file: string;
+  readonly count?: number;
+  readonly json: boolean;
+}
+
 /** What the command line asks for. */
 export type Command =
   | { readonly name: "help" | "version" }
-  | ({
-      readonly name: "compute";
-      readonly file: string;
-      readonly steps: readonly string[];
-      readonly layer?: string;
-      readonly json: boolean;
-    } & WarningWish)
-  | ({ readonly name: "check"; readonly files: readonly string[] } & WarningWish)
-  | ({ readonly name: "train"; readonly file: string; readonly count?: number; readonly json: boolean } & WarningWish)
+  | CheckWish
+  | ComputeWish
+  | TrainWish
   | { readonly name: "tensors"; readonly file: string; readonly tensor?: string; readonly json: boolean };
 
 /** A command line that cannot be understood; the message says why. */
@@ -29,11 +56,11 @@ export class UsageError extends Error {
 
 type Options = Readonly<Record<string, "boolean" | "string">>;
 
-const warningOptions: Options = { quiet: "boolean", strict: "boolean" };
+const common = { quiet: "boolean", strict: "boolean", "max-work": "string" } as const;
 const optionsOf = {
-  compute: { step: "string", layer: "string", json: "boolean", ...warningOptions },
-  check: warningOptions,
-  train: { steps: "string", json: "boolean", ...warningOptions },
+  compute: { step: "string", layer: "string", json: "boolean", "max-output": "string", ...common },
+  check: { reporter: "string", ...common },
+  train: { steps: "string", json: "boolean", "max-output": "string", ...common },
   tensors: { tensor: "string", json: "boolean" },
 } as const satisfies Readonly<Record<string, Options>>;
 type Name = keyof typeof optionsOf;
@@ -42,7 +69,7 @@ const names = Object.keys(optionsOf);
 /** `, did you mean X?` where a known name is near. */
 export function suggestion(written: string, known: readonly string[]): string {
   const near = nearest(written, known);
-  return near === undefined ? "" : `. Did you mean ${near}?`;
+  return near === undefined ? "" : `. Did you mean ${visibleText(near)}?`;
 }
 
 /** Understands the arguments after the program's name; throws a UsageError. */
@@ -60,8 +87,8 @@ export function parseArguments(args: readonly string[]): Command {
   if (options.has("help")) return { name: "help" };
   const [file] = files;
   if (file === undefined) throw new UsageError(`${name}: a file is missing`);
-  const warnings = { quiet: options.has("quiet"), strict: options.has("strict") };
-  if (name === "check") return { name, files, ...warnings };
+  const warnings = { quiet: options.has("quiet"), strict: options.has("strict"), ...limitsIn(options) };
+  if (name === "check") return { name, files, reporter: reporterIn(options), ...warnings };
   if (files.length > 1) throw new UsageError(`${name} takes one file, not ${files.length}`);
   const json = options.has("json");
   const tensor = options.get("tensor")?.[0];
@@ -90,6 +117,25 @@ function countIn(options: Found): { count?: number } {
     throw new UsageError(`--steps takes a whole number from 0 to 9999999, not "${visibleText(text)}"`);
   }
   return { count: Number(text) };
+}
+
+function reporterIn(options: Found): CheckWish["reporter"] {
+  const text = options.get("reporter")?.[0] ?? "text";
+  const found = reporterNames.find((name) => name === text);
+  if (found !== undefined) return found;
+  const others = suggestion(text, reporterNames) || `; there are ${reporterNames.join(", ")}`;
+  throw new UsageError(`--reporter ${visibleText(text)}: no such reporter${others}`);
+}
+
+function limitsIn(options: Found): LimitWish {
+  const [maxWork, maxOutput] = ["max-work", "max-output"].map((name) => {
+    const text = options.get(name)?.[0];
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (text.trim() !== "" && value >= 0) return value;
+    throw new UsageError(`--${name} takes a number such as 1e12, not "${visibleText(text)}"`);
+  });
+  return { ...(maxWork !== undefined && { maxWork }), ...(maxOutput !== undefined && { maxOutput }) };
 }
 
 /** Sorts arguments into files and options with their values; steps that are asked for one by one add up. */

@@ -1,63 +1,75 @@
 import { checkExpected, type ExpectedCheck } from "../core/engine/check.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
-import type { Command } from "./arguments.ts";
+import type { CheckWish } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
-import { type ReadSpec, readSpec } from "./readSpec.ts";
-import { warn } from "./warnings.ts";
-
-type CheckWish = Extract<Command, { name: "check" }>;
+import type { Place } from "./places.ts";
+import { type ReadSpec, readSpec, tell } from "./readSpec.ts";
+import type { CheckedValue, CheckReport, Reporter } from "./reporters/checkReport.ts";
+import { githubReporter } from "./reporters/githubReporter.ts";
+import { junitReporter } from "./reporters/junitReporter.ts";
+import { tapReporter } from "./reporters/tapReporter.ts";
+import { textReporter } from "./reporters/textReporter.ts";
+import { warningsOf } from "./warnings.ts";
+import { workFault } from "./work.ts";
 
 /**
- * `attn check`: a line for each file and for each `expected` that does not hold, and a count when there are several
- * files. Exit status 0 when all hold, 1 when some do not (or, with `strict`, something is warned of), 2 when a file cannot
- * be understood.
+ * `attn check`: what came of each file and of each `expected`, as the reporter writes it. Exit status 0 when all hold, 1 when
+ * some do not (or, with `strict`, something is warned of), 2 when a file cannot be understood.
  */
 export async function checkCommand(wish: CheckWish, output: Output): Promise<number> {
-  const { files, strict } = wish;
   const counts = { hold: 0, differ: 0, unread: 0 };
+  const reporter = reporterFor(wish);
   let warnings = 0;
-  for (const file of files) {
-    const { outcome, warned } = await checkFile(file, output, wish);
-    if (outcome === "unread" && files.length > 1) await output.write(`${file}: not understood\n`);
-    counts[outcome]++;
-    warnings += warned;
+  await output.write(reporter.begin());
+  for (const file of wish.files) {
+    const report = await checkFile(file, output, wish);
+    const errors = report.told.filter(({ severity }) => severity === "error");
+    const told = wish.quiet ? errors : report.told;
+    if (reporter.tells) tell(told, output);
+    await output.write(reporter.report({ ...report, told }));
+    counts[report.outcome]++;
+    warnings += report.told.length - errors.length;
   }
-  const { hold, differ, unread } = counts;
-  if (files.length > 1) {
-    await output.write(`${files.length} files: ${hold} hold, ${differ} differ, ${unread} not understood\n`);
-  }
-  if (unread > 0) return 2;
-  return differ > 0 || (strict && warnings > 0) ? 1 : 0;
+  await output.write(reporter.end(counts));
+  if (counts.unread > 0) return 2;
+  return counts.differ > 0 || (wish.strict && warnings > 0) ? 1 : 0;
 }
 
-interface Checked {
-  readonly outcome: "hold" | "differ" | "unread";
-  readonly warned: number;
+function reporterFor({ reporter, files }: CheckWish): Reporter {
+  switch (reporter) {
+    case "text":
+      return textReporter(files.length);
+    case "github":
+      return githubReporter;
+    case "junit":
+      return junitReporter;
+    case "tap":
+      return tapReporter();
+  }
 }
 
-async function checkFile(file: string, output: Output, wish: CheckWish): Promise<Checked> {
-  const read = readSpec(file, output, wish.quiet);
-  if (read === undefined) return { outcome: "unread", warned: 0 };
+async function checkFile(path: string, output: Output, wish: CheckWish): Promise<CheckReport> {
+  const { file, told, read } = await readSpec(path);
+  const fault = read && workFault(read, wish, output);
+  if (read === undefined || fault !== undefined) {
+    return { file, outcome: "unread", told: fault === undefined ? told : [...told, fault], values: [] };
+  }
   const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec) });
-  const warned = warn(read, result, output, wish);
-  const checks = checkExpected(read.spec, result);
-  const failing = checks.filter(({ holds }) => !holds);
-  for (const check of failing) await output.write(`${placeOf(check, file, read)}: ${difference(check)}\n`);
-  await output.write(`${file}: ${summary(checks.length, failing.length)}\n`);
-  return { outcome: failing.length === 0 ? "hold" : "differ", warned };
+  const values = checkExpected(read.spec, result).map((check) => checkedValue(check, read));
+  const outcome = values.every(({ holds }) => holds) ? "hold" : "differ";
+  return { file, outcome, told: [...told, ...warningsOf(read, result)], values };
 }
 
-function summary(count: number, failing: number): string {
-  if (count === 0) return "nothing is expected";
-  if (failing === 0) return count === 1 ? "1 expected value holds" : `all ${count} expected values hold`;
-  return `${failing} of ${count} expected values ${failing === 1 ? "does" : "do"} not hold`;
-}
-
-/** `layers[1].weights[0,1,2,3]: got 0.5, want 0.4, difference 0.1; 3 of 9 cells differ, largest difference 0.2`. */
-function difference(check: ExpectedCheck): string {
+function checkedValue(check: ExpectedCheck, read: ReadSpec): CheckedValue {
   const name = check.layer === "" ? check.name : `${check.layer}.${check.name}`;
+  const difference = check.holds ? "" : differenceText(check, name);
+  return { name, holds: check.holds, place: placeOf(check, read), difference };
+}
+
+/** `layers[1].weights[0,1,2,3]: got 0.5, want 0.4; 3 of 9 cells differ, largest difference 0.2`. */
+function differenceText(check: ExpectedCheck, name: string): string {
   const first = check.firstMismatch;
   if (first === undefined) return `${name}: not computed`;
   const { index, got, want } = first;
@@ -67,14 +79,14 @@ function difference(check: ExpectedCheck): string {
   return `${cell}: ${values}; ${cells}, largest difference ${exactNumber(check.largestDifference)}`;
 }
 
-/** Where in the text the differing number stands. */
-function placeOf(check: ExpectedCheck, file: string, { document, places }: ReadSpec): string {
+/** Where in the text the differing number stands; the entry where there is none. */
+function placeOf(check: ExpectedCheck, { document, places }: ReadSpec): Place {
   const { layer, name, firstMismatch } = check;
   const paths = layer === "" ? [`expected.${name}`] : [`${layer}.expected.${name}`, `expected.${layer}.${name}`];
   const source = paths.map((path) => document.tensors.get(path)).find((found) => found !== undefined);
-  if (source === undefined) return file;
-  const cell =
-    firstMismatch === undefined ? undefined : source.cells?.[2 * flatIndex(firstMismatch.index, source.tensor.shape)];
+  if (source === undefined) return places.at(document.keys.get("expected")?.key.offset ?? 0);
+  if (firstMismatch === undefined) return places.at(check.holds ? source.key.offset : source.value.offset);
+  const cell = source.cells?.[2 * flatIndex(firstMismatch.index, source.tensor.shape)];
   return places.at(cell ?? source.value.offset);
 }
 

@@ -1,43 +1,62 @@
 import { computeSpec } from "../core/engine/compute.ts";
 import { resultJson } from "../core/export/resultJson.ts";
+import { limits } from "../core/limits.ts";
 import type { LayerResult, ReadOutResult, TrainResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { briefNumber } from "../core/view/numberFormat.ts";
 import { visibleText } from "../core/view/visibleText.ts";
-import type { Command } from "./arguments.ts";
+import { type ComputeWish, UsageError } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import { labelsOf } from "./labels.ts";
 import { matricesOf } from "./matrices.ts";
 import type { Output } from "./output.ts";
-import { readSpec } from "./readSpec.ts";
+import { readAndTell, tell } from "./readSpec.ts";
 import { type SelectedLayer, type Selection, select } from "./selection.ts";
 import { drawTable, maskedCell } from "./table.ts";
 import { warn } from "./warnings.ts";
+import { workFault } from "./work.ts";
 
-/** Rows and columns of a table that was not asked for by name; larger ones show their edges. */
-const most = { rows: 48, cols: 16 };
+/**
+ * Rows and columns of a table that was not asked for by name, whose edges are shown where it is larger; tables of one step,
+ * and layers.
+ */
+const most = { rows: 48, cols: 16, tables: 32, layers: 64 };
 const leastDecimals = 4;
 
 /**
  * `attn compute`: the steps as tables or JSON. Exit status 0, 1 where `strict` and something is warned of, or 2 for a file
- * that cannot be understood.
+ * that cannot be understood, or for more work or output than is allowed.
  */
-export async function computeCommand(command: Extract<Command, { name: "compute" }>, output: Output): Promise<number> {
-  const read = readSpec(command.file, output, command.quiet);
+export async function computeCommand(command: ComputeWish, output: Output): Promise<number> {
+  const read = await readAndTell(command.file, output, command);
   if (read === undefined) return 2;
+  const fault = workFault(read, command, output);
+  if (fault !== undefined) {
+    tell([fault], output);
+    return 2;
+  }
   const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec) });
-  const warned = warn(read, result, output, command);
+  const status = warn(read, result, output, command);
   const selection = select(read.spec, result, command.steps, command.layer);
   const asked = command.steps.length > 0;
   const train = asked || command.layer !== undefined ? undefined : result.train;
   const head = asked || command.layer !== undefined ? undefined : result.readOut;
   const each = head && result.readOutEach;
+  if (asked || command.json) checkOutput(selection, command);
   const pieces = command.json
     ? resultJson(selection, train, head, each)
     : tables(read.spec, selection, asked, train, head, each);
   for (const piece of pieces) await output.write(piece);
-  return command.strict && warned > 0 ? 1 : 0;
+  return status;
+}
+
+/** Throws where what is to be printed whole has more numbers than is allowed. */
+function checkOutput({ encoder, layers }: Selection, { maxOutput = limits.printedNumbers }: ComputeWish): void {
+  const steps = [...encoder, ...layers].flatMap((layer) => layer.steps);
+  const count = steps.reduce((sum, { tensor }) => sum + tensor.data.length, 0);
+  if (count <= maxOutput) return;
+  throw new UsageError(`${count} numbers to print are more than ${maxOutput}; --max-output ${count} allows them`);
 }
 
 function* tables(
@@ -50,7 +69,11 @@ function* tables(
 ): Generator<string> {
   if (spec.title !== undefined && !whole) yield `${visibleText(spec.title)}\n\n`;
   const layers = [...selection.encoder, ...selection.layers];
-  for (const selected of layers) {
+  for (const [index, selected] of layers.entries()) {
+    if (index === most.layers && !whole) {
+      yield `… ${layers.length - index} more layers: --layer N prints one, --step ID a step of all\n\n`;
+      break;
+    }
     yield* layerTables(spec, selected, whole);
     const own = each?.[selection.layers.indexOf(selected)];
     if (own !== undefined && spec.main.layered) yield* readOutTables(spec, own);
@@ -85,10 +108,15 @@ function* layerTables(spec: Spec, { block, layer, steps }: SelectedLayer, whole:
   if (block.path !== "") yield `── ${block.path} ──\n\n`;
   const labels = labelsOf(spec, block, layer.dims);
   const decimals = Math.max(leastDecimals, spec.display.decimals);
-  const limits = whole ? { maxRows: Infinity, maxCols: Infinity } : { maxRows: most.rows, maxCols: most.cols };
+  const shown = whole ? { maxRows: Infinity, maxCols: Infinity } : { maxRows: most.rows, maxCols: most.cols };
   for (const { name, tensor, given } of steps) {
     if (tensor.data.length === 0) yield `${name}  ${shapeText(tensor.shape.slice(-2))}  no numbers\n\n`;
+    let count = 0;
     for (const matrix of matricesOf(name, tensor, layer, labels)) {
+      if (count++ === most.tables && !whole) {
+        yield `… more of ${name}, ${shapeText(tensor.shape)}: --step ${name} prints all\n\n`;
+        break;
+      }
       const { rows, cols } = matrix.content;
       const note =
         given === undefined
@@ -96,7 +124,7 @@ function* layerTables(spec: Spec, { block, layer, steps }: SelectedLayer, whole:
           : `  given, differs from the computed by up to ${briefNumber(given.largestDifference)}`;
       yield `${matrix.name}  ${shapeText([rows, cols])}${note}\n`;
       let dots = false;
-      for (const line of drawTable({ ...matrix.content, decimals, ...limits })) {
+      for (const line of drawTable({ ...matrix.content, decimals, ...shown })) {
         dots ||= line.includes(maskedCell);
         yield `${line}\n`;
       }

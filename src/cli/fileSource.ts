@@ -1,11 +1,21 @@
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import type { ByteSource } from "../core/tensor/files/byteSource.ts";
+import { type ByteSource, TensorFileError } from "../core/tensor/files/byteSource.ts";
+import { words } from "../core/words.ts";
 
-/** Opens a file for reading by range, hands it to `use`, and closes it; the file is never written. */
+/** Reading that does not wait for a pipe's writer; 0 where the system has no such thing. */
+const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Opens a file for reading by range, hands it to `use`, and closes it; the file is never written. What was opened is judged:
+ * pipes and devices cannot be read by range.
+ */
 export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
-  const handle = await open(path, "r");
+  const handle = await open(path, withoutWaiting);
   try {
-    const { size } = await handle.stat();
+    const status = await handle.stat();
+    if (!status.isFile()) throw new TensorFileError(words("only a regular file can be read here"));
+    const { size } = status;
     return await use({ size, read: (offset, length) => readAt(handle, offset, length) });
   } finally {
     await handle.close();

@@ -3,23 +3,29 @@ export const help = `attn – computes and checks attention specs (*.attn.json)
 
 Usage
   attn compute FILE [--step ID[,ID…]] [--layer N] [--json]   print the steps as tables, or as JSON
-  attn check FILE… [--quiet] [--strict]                      compare every "expected" with what is computed
+  attn check FILE… [--reporter NAME]                         compare every "expected" with what is computed
   attn train FILE [--steps N] [--json]                       follow the gradient of "train", print the losses
   attn tensors FILE [--tensor NAME] [--json]                 list the tensors of a file, or print one as JSON
   attn --help | --version
 
+FILE is a file or a pipe; - is standard input.
+
 Options
-  --step ID[,ID]  only these steps: X, embedded, Q, K, V, scores, scaled, masked, weights, context, output, …;
-                  also weighted, meanWeights, presentK and presentV. Prints them whole, however large they are
-  --layer N       only one layer, counted from 0; a path such as encoder.layers[0] names one of the encoder's
-  --steps N       steps of gradient descent; those of the file by default
-  --json          one JSON object; NaN and infinities are strings, −0 is -0.0
-  --quiet         no warnings
-  --strict        warnings fail: exit status 1
+  --step ID[,ID]   only these steps: X, embedded, Q, K, V, scores, scaled, masked, weights, context, output, …;
+                   also weighted, meanWeights, presentK and presentV. Prints them whole, however large they are
+  --layer N        only one layer, counted from 0; a path such as encoder.layers[0] names one of the encoder's
+  --steps N        steps of gradient descent; those of the file by default
+  --json           one JSON object; NaN and infinities are strings, −0 is -0.0
+  --reporter NAME  text (default), github (annotations of a workflow), junit (XML), tap
+  --quiet          no warnings
+  --strict         warnings fail: exit status 1
+  --max-work N     multiplications that one file may take; 1e12 by default
+  --max-output N   numbers that may be printed; 1e8 by default
 
 Exit status
   0  everything holds        1  an "expected" does not hold
-  2  a file cannot be read or understood, or the command is wrong
+  2  a file cannot be read or understood, or the command is wrong, or it is more than is allowed
+  74 the output cannot be written
 
 Errors and warnings go to standard error as FILE:LINE:COLUMN: message and FILE:LINE:COLUMN: warning: message, columns
 counted from 1 in UTF-16 units.

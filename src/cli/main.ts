@@ -2,7 +2,7 @@ import { parseArguments, UsageError } from "./arguments.ts";
 import { checkCommand } from "./checkCommand.ts";
 import { computeCommand } from "./computeCommand.ts";
 import { help } from "./help.ts";
-import { type Output, standardOutput } from "./output.ts";
+import { isOutputLost, type Output, outputError, standardOutput } from "./output.ts";
 import { tensorsCommand } from "./tensorsCommand.ts";
 import { trainCommand } from "./trainCommand.ts";
 import { version } from "./version.ts";
@@ -40,6 +40,11 @@ function isOutOfMemory(error: unknown): error is RangeError {
 
 async function run(args: readonly string[], output: Output): Promise<number> {
   const command = parseArguments(args);
+  // The answer of `check` is its exit status as well.
+  if (command.name !== "check" && isOutputLost()) {
+    output.report("attn: the output cannot be written: standard output is closed");
+    return outputError;
+  }
   switch (command.name) {
     case "help":
       await output.write(help);

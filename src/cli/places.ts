@@ -2,7 +2,22 @@ import { type LineStarts, lineStartsOf, positionAt } from "../core/format/lines.
 import type { Problem } from "../core/format/problem.ts";
 import { plainText, type Words } from "../core/words.ts";
 
-/** Names places of one file as compilers do, `FILE:LINE:COLUMN`, both counted from 1, columns in UTF-16 units. */
+/** Where in a file something stands: line and column from 1, the column in UTF-16 units. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something that is said of a file at one place, in one line; `notes` are the other places that are part of it. */
+export interface Told {
+  readonly severity: "error" | "warning";
+  readonly place: Place;
+  readonly message: string;
+  readonly notes: readonly { readonly place: Place; readonly message: string }[];
+}
+
+/** Finds the places of one file. `file` is its name as it may be printed. */
 export class Places {
   private readonly lines: LineStarts;
 
@@ -13,19 +28,32 @@ export class Places {
     this.lines = lineStartsOf(text);
   }
 
-  at(offset: number): string {
+  at(offset: number): Place {
     const { line, character } = positionAt(this.lines, offset);
-    return `${this.file}:${line + 1}:${character + 1}`;
+    return { file: this.file, line: line + 1, column: character + 1 };
+  }
+
+  /** What is told of problems; hints are for editors. */
+  tell(problems: readonly Problem[]): Told[] {
+    return problems.flatMap(({ severity, range, message, related }) => {
+      if (severity === "hint") return [];
+      const notes = related.map((one) => ({ place: this.at(one.range.offset), message: oneLine(one.message) }));
+      return [{ severity, place: this.at(range.offset), message: oneLine(message), notes }];
+    });
   }
 }
 
-/** The lines that tell a problem: where and what, then the other places that are part of it. Hints tell nothing here. */
-export function problemLines(places: Places, problem: Problem): string[] {
-  if (problem.severity === "hint") return [];
-  const mark = problem.severity === "warning" ? "warning: " : "";
+/** A place as compilers write it, `FILE:LINE:COLUMN`. */
+export function placeText({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** The lines of what is told: where and what, then its notes. */
+export function toldLines({ severity, place, message, notes }: Told): string[] {
+  const mark = severity === "warning" ? "warning: " : "";
   return [
-    `${places.at(problem.range.offset)}: ${mark}${oneLine(problem.message)}`,
-    ...problem.related.map(({ message, range }) => `${places.at(range.offset)}: note: ${oneLine(message)}`),
+    `${placeText(place)}: ${mark}${message}`,
+    ...notes.map((note) => `${placeText(note.place)}: note: ${note.message}`),
   ];
 }
 

@@ -1,70 +1,67 @@
-import { readFileSync, statSync } from "node:fs";
 import type { SpecDocument } from "../core/format/document.ts";
 import { parseSpec } from "../core/format/parseSpec.ts";
 import { limits } from "../core/limits.ts";
 import type { Spec } from "../core/spec/spec.ts";
+import type { WarningWish } from "./arguments.ts";
 import type { Output } from "./output.ts";
-import { Places, problemLines } from "./places.ts";
+import { Places, type Told, toldLines } from "./places.ts";
+import { readBytes, shownName } from "./readBytes.ts";
 import { tooLarge } from "./tooLarge.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** A file that was read and understood. */
 export interface ReadSpec {
+  /** As it may be printed. */
+  readonly file: string;
   readonly document: SpecDocument;
   readonly spec: Spec;
   readonly places: Places;
 }
 
-/**
- * Reads and parses a spec. Problems go to standard error, warnings unless it is to be quiet; undefined when it cannot be read
- * or understood.
- */
-export function readSpec(file: string, output: Output, quiet = false): ReadSpec | undefined {
-  const text = readText(file);
-  if ("fault" in text) {
-    output.report(text.fault);
-    return undefined;
-  }
-  const document = parseSpec(text.text);
-  const places = new Places(file, text.text);
-  for (const problem of document.problems) {
-    if (quiet && problem.severity === "warning") continue;
-    for (const line of problemLines(places, problem)) output.report(line);
-  }
-  if (document.spec === undefined) return undefined;
-  const read = { document, spec: document.spec, places };
+/** What came of reading a file: what is to be told of it, and the spec where it was understood. */
+export interface Reading {
+  /** The file's name as it may be printed. */
+  readonly file: string;
+  readonly told: readonly Told[];
+  readonly read?: ReadSpec;
+}
+
+/** Reads and parses a spec. */
+export async function readSpec(path: string): Promise<Reading> {
+  const file = shownName(path);
+  const text = await readText(path, file);
+  if (typeof text !== "string") return { file, told: [text] };
+  const document = parseSpec(text);
+  const places = new Places(file, text);
+  const told = places.tell(document.problems);
+  if (document.spec === undefined) return { file, told };
+  const read = { file, document, spec: document.spec, places };
   const fault = tooLarge(read);
-  if (fault === undefined) return read;
-  output.report(fault);
-  return undefined;
+  return fault === undefined ? { file, told, read } : { file, told: [...told, fault] };
 }
 
-function readText(file: string): { text: string } | { fault: string } {
-  let bytes: Uint8Array;
-  try {
-    const { size } = statSync(file);
-    // Each UTF-16 unit takes at most three bytes of UTF-8.
-    if (size > 3 * limits.text) return { fault: `${file}:1:1: larger than ${3 * limits.text} bytes` };
-    bytes = readFileSync(file);
-  } catch (error) {
-    return { fault: `${file}:1:1: ${reasonOf(error)}` };
-  }
+/** Reads a spec and says on standard error what is wrong with it; undefined where it was not understood. */
+export async function readAndTell(path: string, output: Output, { quiet }: Pick<WarningWish, "quiet">) {
+  const { told, read } = await readSpec(path);
+  tell(quiet ? told.filter(({ severity }) => severity === "error") : told, output);
+  return read && { ...read, warned: told.length };
+}
+
+/** Says on standard error what is told of a file. */
+export function tell(told: readonly Told[], output: Output): void {
+  for (const line of told.flatMap(toldLines)) output.report(line);
+}
+
+async function readText(path: string, file: string): Promise<string | Told> {
+  // Each UTF-16 unit takes at most three bytes of UTF-8.
+  const bytes = await readBytes(path, 3 * limits.text);
+  if (typeof bytes === "string") return fault({ file, line: 1, column: 1 }, bytes);
   const decoded = decodeUtf8(bytes);
-  if ("text" in decoded) return decoded;
+  if ("text" in decoded) return decoded.text;
   const { validPrefix } = decoded;
-  return { fault: `${new Places(file, validPrefix).at(validPrefix.length)}: not valid UTF-8` };
+  return fault(new Places(file, validPrefix).at(validPrefix.length), "not valid UTF-8");
 }
 
-const reasons = new Map([
-  ["ENOENT", "no such file"],
-  ["ENOTDIR", "no such file"],
-  ["EISDIR", "is a directory"],
-  ["EACCES", "permission denied"],
-  ["ELOOP", "too many symbolic links"],
-  ["ENAMETOOLONG", "the name is too long"],
-]);
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-  return reasons.get(code) ?? `cannot be read (${code})`;
+function fault(place: Told["place"], message: string): Told {
+  return { severity: "error", place, message, notes: [] };
 }

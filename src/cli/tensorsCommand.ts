@@ -1,11 +1,14 @@
 import { basename } from "node:path";
+import { isInvisible } from "../core/invisible.ts";
 import { TensorFileError } from "../core/tensor/files/byteSource.ts";
 import { openTensorFile } from "../core/tensor/files/openTensorFile.ts";
 import { readValues, type StoredTensor, type TensorListing } from "../core/tensor/files/storedTensor.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { plainText } from "../core/words.ts";
+import { suggestion } from "./arguments.ts";
 import { withFile } from "./fileSource.ts";
 import type { Output } from "./output.ts";
+import { reasonOf as fileFault, shownName } from "./readBytes.ts";
 
 /** Lists what a tensor file holds, or prints the numbers of one tensor; 2 where it cannot be read. */
 export async function tensorsCommand(
@@ -13,6 +16,7 @@ export async function tensorsCommand(
   output: Output,
 ): Promise<number> {
   const { file } = command;
+  const name = shownName(file);
   try {
     return await withFile(file, async (source) => {
       const listing = await openTensorFile(source, basename(file));
@@ -22,7 +26,11 @@ export async function tensorsCommand(
       }
       const tensor = listing.tensors.find(({ name }) => name === command.tensor);
       if (tensor === undefined) {
-        output.report(`${file}: there is no tensor ${JSON.stringify(command.tensor)}`);
+        const near = suggestion(
+          command.tensor,
+          [...listing.tensors].map((one) => one.name),
+        );
+        output.report(`${name}: there is no tensor ${visible(command.tensor)}${near}`);
         return 2;
       }
       await output.write(await valuesJson(tensor));
@@ -31,14 +39,14 @@ export async function tensorsCommand(
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
-    output.report(`${file}: ${reason}`);
+    output.report(`${name}: ${reason}`);
     return 2;
   }
 }
 
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof TensorFileError) return plainText(error.sentence);
-  return error instanceof Error && "syscall" in error ? error.message : undefined;
+  return error instanceof Error && "code" in error ? fileFault(error) : undefined;
 }
 
 function listJson(file: string, { format, tensors, inert, labels }: TensorListing): string {
@@ -48,7 +56,8 @@ function listJson(file: string, { format, tensors, inert, labels }: TensorListin
     shape,
     ...(unreadable === undefined ? {} : { unreadable: plainText(unreadable) }),
   }));
-  return `${JSON.stringify({ file, format, tensors: rows, inert, labels: Object.fromEntries(labels) })}\n`;
+  const listed = JSON.stringify({ file, format, tensors: rows, inert, labels: Object.fromEntries(labels) });
+  return `${withoutInvisible(listed)}\n`;
 }
 
 /** Names are written as JSON texts, so that none of them can steer a terminal. */
@@ -64,10 +73,15 @@ function listText({ tensors, inert, labels }: TensorListing): string {
 }
 
 function visible(name: string): string {
-  return JSON.stringify(name).replace(
-    /[^ -~\p{L}\p{N}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
+  return withoutInvisible(JSON.stringify(name));
+}
+
+/** JSON with what cannot be seen as JSON's own escapes. */
+function withoutInvisible(json: string): string {
+  const written = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return Array.from(json, (character) =>
+    isInvisible(character) ? character.split("").map(written).join("") : character,
+  ).join("");
 }
 
 /** One tensor: non-finite numbers and integers beyond 2^53 as texts, complex numbers as pairs, −0 as -0.0. */
@@ -78,7 +92,7 @@ async function valuesJson(tensor: StoredTensor): Promise<string> {
     tensor.type.parts === 2
       ? Array.from({ length: numbers.length / 2 }, (_, at) => `[${numbers[2 * at]},${numbers[2 * at + 1]}]`)
       : numbers;
-  const head = JSON.stringify({ name: tensor.name, dtype: tensor.type.name, shape: tensor.shape });
+  const head = withoutInvisible(JSON.stringify({ name: tensor.name, dtype: tensor.type.name, shape: tensor.shape }));
   return `${head.slice(0, -1)},"data":[${cells.join(",")}]}\n`;
 }
 

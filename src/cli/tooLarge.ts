@@ -1,10 +1,11 @@
 import { streamedBlocks } from "../core/engine/streamed.ts";
 import { limits } from "../core/limits.ts";
 import { scoreCount, specDims } from "../core/spec/specDims.ts";
+import type { Told } from "./places.ts";
 import type { ReadSpec } from "./readSpec.ts";
 
 /** Where and why a spec is too large to be computed here; undefined when it is not. */
-export function tooLarge({ spec, document, places }: ReadSpec): string | undefined {
+export function tooLarge({ spec, document, places }: ReadSpec): Told | undefined {
   const streamed = streamedBlocks(spec, limits.scores);
   for (const { block, dims } of specDims(spec)) {
     const count = scoreCount(dims);
@@ -12,7 +13,8 @@ export function tooLarge({ spec, document, places }: ReadSpec): string | undefin
     const layer = block.path === "" ? "" : `${block.path}: `;
     const source = document.tensors.get("Q") ?? document.tensors.get("X");
     const size = `${dims.batch}×${dims.heads}×${dims.n}×${dims.keys}`;
-    return `${places.at(source?.key.offset ?? 0)}: ${layer}${size} scores are ${count}, more than ${limits.scores}`;
+    const message = `${layer}${size} scores are ${count}, more than ${limits.scores}`;
+    return { severity: "error", place: places.at(source?.key.offset ?? 0), message, notes: [] };
   }
   return undefined;
 }

@@ -2,20 +2,22 @@ import { numericProblems } from "../core/explain/checks/numericProblems.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { WarningWish } from "./arguments.ts";
 import type { Output } from "./output.ts";
-import { problemLines } from "./places.ts";
-import type { ReadSpec } from "./readSpec.ts";
+import type { Told } from "./places.ts";
+import { type ReadSpec, tell } from "./readSpec.ts";
 
-/**
- * Tells what looks wrong in a result's numbers, unless it is to be quiet. Returns how many warnings there are, with those
- * of the text.
- */
+/** What looks wrong in the numbers of a result. */
+export function warningsOf({ document, spec, places }: ReadSpec, result: SpecResult): Told[] {
+  return places.tell(numericProblems(document, spec, result));
+}
+
+/** Says on standard error what looks wrong in a result's numbers. The exit status of a command that only prints them. */
 export function warn(
-  { document, spec, places }: ReadSpec,
+  read: ReadSpec & { readonly warned: number },
   result: SpecResult,
   output: Output,
-  wish: WarningWish,
+  { quiet, strict }: WarningWish,
 ): number {
-  const found = numericProblems(document, spec, result).filter(({ severity }) => severity === "warning");
-  if (!wish.quiet) for (const line of found.flatMap((one) => problemLines(places, one))) output.report(line);
-  return found.length + document.problems.filter(({ severity }) => severity === "warning").length;
+  const told = warningsOf(read, result);
+  if (!quiet) tell(told, output);
+  return strict && read.warned + told.length > 0 ? 1 : 0;
 }

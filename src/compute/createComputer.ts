@@ -1,10 +1,10 @@
 import { type ComputeOptions, computeSpec } from "../core/engine/compute.ts";
+import { type Cost, costOf } from "../core/engine/cost.ts";
 import { limits } from "../core/limits.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { failed, tookTooLong, tooLarge } from "./computeError.ts";
 import { CancelledError, type Computer, type OnProgress } from "./computer.ts";
-import { type Cost, costOf } from "./cost.ts";
 import { Ledger } from "./ledger.ts";
 import type { Reply } from "./messages.ts";
 import { packSpec } from "./packedSpec.ts";

@@ -1,7 +1,7 @@
 import { computeSpec } from "../core/engine/compute.ts";
+import { keptScores } from "../core/engine/cost.ts";
 import type { Kernel } from "../core/engine/kernel.ts";
 import { buffersOf } from "./buffers.ts";
-import { keptScores } from "./cost.ts";
 import type { Reply, Request } from "./messages.ts";
 import { unpackSpec } from "./packedSpec.ts";
 

@@ -43,6 +43,9 @@ export const limits = {
   npyHeader: 10_000,
   safetensorsHeader: 16 * 2 ** 20,
   safetensorsTensors: 100_000,
+  /** Multiplications (see `costOf`) of one file, and numbers that are printed of it, on the command line. */
+  work: 1e12,
+  printedNumbers: 1e8,
   /** Milliseconds one computation may take. */
   computeMs: 30_000,
   /** Bytes of all array buffers held by all workers. */

@@ -1,7 +1,7 @@
-import { streamedBlocks } from "../core/engine/streamed.ts";
-import type { Dims } from "../core/spec/result.ts";
-import type { Block, Spec } from "../core/spec/spec.ts";
-import { type SizedBlock, scoreCount, specDims } from "../core/spec/specDims.ts";
+import type { Dims } from "../spec/result.ts";
+import type { Block, Spec } from "../spec/spec.ts";
+import { type SizedBlock, scoreCount, specDims } from "../spec/specDims.ts";
+import { streamedBlocks } from "./streamed.ts";
 
 /** What a computation will take, roughly. */
 export interface Cost {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buffersOf } from "../../../src/compute/buffers.ts";
-import { costOf, keptScores } from "../../../src/compute/cost.ts";
 import { smallWork } from "../../../src/compute/createComputer.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { randomSpec, specOf } from "./support.ts";
+import { costOf, keptScores } from "../../../src/core/engine/cost.ts";
+import { randomSpec, specOf } from "../compute/support.ts";
 
 test("worked examples are small, and hundreds of positions are not", () => {
   assert.ok(costOf(randomSpec(4, 6, 2)).work < smallWork);

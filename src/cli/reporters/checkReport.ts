@@ -1,0 +1,47 @@
+import type { Place, Told } from "../places.ts";
+
+/** How one entry of `expected` compares. */
+export interface CheckedValue {
+  /** `layers[1].weights`. */
+  readonly name: string;
+  readonly holds: boolean;
+  /** Where the differing number, or the entry, stands. */
+  readonly place: Place;
+  /** What differs: `weights[0,1]: got …, want …`; empty where it holds. */
+  readonly difference: string;
+}
+
+/** What `attn check` found out about one file. */
+export interface CheckReport {
+  /** As it may be printed. */
+  readonly file: string;
+  readonly outcome: "hold" | "differ" | "unread";
+  readonly told: readonly Told[];
+  readonly values: readonly CheckedValue[];
+}
+
+/** How many files came out how. */
+export type Counts = Readonly<Record<CheckReport["outcome"], number>>;
+
+/** Writes reports for a kind of reader, file by file. */
+export interface Reporter {
+  /** Whether problems go to standard error as well, as a compiler's do. */
+  readonly tells: boolean;
+  begin(): string;
+  report(one: CheckReport): string;
+  end(counts: Counts): string;
+}
+
+/** `3 files: 2 hold, 1 differ, 0 not understood`. */
+export function countText({ hold, differ, unread }: Counts): string {
+  return `${hold + differ + unread} files: ${hold} hold, ${differ} differ, ${unread} not understood`;
+}
+
+/** What came of the expected values of a file that was understood. */
+export function summaryText(values: readonly CheckedValue[]): string {
+  const count = values.length;
+  const failing = values.filter(({ holds }) => !holds).length;
+  if (count === 0) return "nothing is expected";
+  if (failing === 0) return count === 1 ? "1 expected value holds" : `all ${count} expected values hold`;
+  return `${failing} of ${count} expected values ${failing === 1 ? "does" : "do"} not hold`;
+}
