@@ -35,14 +35,20 @@ export function* matricesOf(
         cols,
         data: tensor.data.subarray(at * size, (at + 1) * size),
         rowLabel: rowLabels(name, layer, labels),
-        colLabel: overKeys.has(name) ? labels.key : String,
+        colLabel: colLabels(name, labels),
         isMasked: maskedCells(name, layer, at * size, cols),
       },
     };
   }
 }
 
+function colLabels(name: string, labels: LayerLabels): (col: number) => string {
+  if (name === "sinkWeights") return labels.query;
+  return overKeys.has(name) ? labels.key : String;
+}
+
 function rowLabels(name: string, layer: LayerResult, labels: LayerLabels): (row: number) => string {
+  if (name === "sinkWeights") return (head) => `head ${head}`;
   if (keyRows.has(name) || name === "weighted") return labels.key;
   if (newKeyRows.has(name)) return (row) => labels.key(row + layer.dims.past);
   return labels.query;

@@ -42,6 +42,15 @@ test("the schema accepts every good conformance spec", () => {
   assert.deepEqual(refused, []);
 });
 
+test("the schema accepts every good spec of 1.1 that the parser accepts", () => {
+  const texts = filesIn("v1.1/attention", ".attn.json").map((name) => [name, textOf("v1.1/attention", name)] as const);
+  const read = texts.filter(([, text]) => parseSpec(text).spec !== undefined);
+  assert.deepEqual(
+    read.filter(([, text]) => !isValid(text)).map(([name]) => name),
+    [],
+  );
+});
+
 test("the schema accepts every example", () => {
   assert.ok(examples.length > 0);
   for (const text of examples) assert.equal(isValid(text), true, text);

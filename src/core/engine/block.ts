@@ -1,27 +1,23 @@
-import { hasAddedPositions, hasCache, hasMasking, isCapped } from "../spec/blockSteps.ts";
-import { blockDims, scaleOf } from "../spec/dims.ts";
+import { hasAddedPositions, hasCache } from "../spec/blockSteps.ts";
+import { blockDims } from "../spec/dims.ts";
 import { normAt } from "../spec/norms.ts";
 import type { Dims, LayerResult } from "../spec/result.ts";
 import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { allQueries, emptyRows, maskScores } from "./bias.ts";
 import { surroundingKeys, surroundingValues, withCache } from "./cache.ts";
 import { closeLayer, type Entered } from "./closing.ts";
-import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
 import { embeddedIds } from "./embedding.ts";
 import type { FeedForwardPass } from "./feedForward.ts";
 import { normedAndTurned } from "./headNorm.ts";
 import type { Kernel } from "./kernel.ts";
 import { layerNormed } from "./layerNorm.ts";
 import { batched, givenPerHead, mergeHeads, repeated, splitHeads } from "./layout.ts";
-import { normalized } from "./normalize.ts";
 import { addedPositions, plusTable } from "./position.ts";
 import { linear } from "./project.ts";
 import { Recorder } from "./recorder.ts";
 import { keyRotation, queryRotation, ropeLength, ropeOf, rotate } from "./rope.ts";
-import { scaled, softcapped } from "./scale.ts";
-import { rawScores } from "./score.ts";
 import { streamedAttention } from "./streamed.ts";
+import { attend, mixValues } from "./weighing.ts";
 
 /** What enters a block: n×d or B×n×d vectors, and other sources of keys and values where it has them. */
 export interface BlockInput {
@@ -90,7 +86,8 @@ function streamContext(
   record: Recorder,
   kernel: Kernel,
 ): Attended {
-  const { context, ...rest } = streamedAttention(block, Q, K, V, dims, kernel);
+  const { context, sinkWeights, ...rest } = streamedAttention(block, Q, K, V, dims, kernel);
+  if (sinkWeights !== undefined) record.put("sinkWeights", sinkWeights);
   return { context: record.put("context", context), ...rest };
 }
 
@@ -154,38 +151,6 @@ function queriesKeysValues(
     K: record.put("K", withCache(rotatedK, surroundingKeys(block))),
     V: record.put("V", withCache(projectedV, surroundingValues(block))),
   };
-}
-
-/** 3. Scores, scale, softcap, bias and mask, in this order, and the weights they become. */
-function attend(block: Block, Q: Tensor, K: Tensor, dims: Dims, record: Recorder, kernel: Kernel) {
-  let scores = record.put("scores", rawScores(block.score, Q, K, dims, kernel));
-  const scale = scaleOf(block, dims);
-  if (scale !== 1) scores = record.put("scaled", scaled(scores, scale));
-  if (isCapped(block)) scores = record.put("capped", softcapped(scores, block.softcap));
-  let masked: Tensor | undefined;
-  let fullyMasked: LayerResult["fullyMasked"] = dims.keys === 0 ? allQueries(dims) : [];
-  if (hasMasking(block)) {
-    const result = maskScores(block, dims, scores);
-    scores = record.put("masked", result.masked);
-    masked = scores;
-    fullyMasked = scores === result.masked ? result.fullyMasked : emptyRows(scores, dims);
-  }
-  const computed = normalized(scores, block.normalize, block.temperature, masked !== undefined, kernel);
-  return { weights: record.put("weights", computed), masked, fullyMasked };
-}
-
-/** 4. The context of each head, and the heads side by side. */
-function mixValues(
-  weights: Tensor,
-  V: Tensor,
-  masked: Tensor | undefined,
-  dims: Dims,
-  record: Recorder,
-  kernel: Kernel,
-): Tensor {
-  const given = record.givenWeighted(() => weightedValues(weights, V, masked, dims));
-  const context = given === undefined ? contextOf(weights, V, masked, dims, kernel) : sumOverKeys(given);
-  return record.put("context", context);
 }
 
 /** 5. The heads side by side, through Wo. */

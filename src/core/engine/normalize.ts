@@ -33,6 +33,12 @@ export function normalized(
   return { shape: scores.shape, data: weights.data };
 }
 
+/** Weights of B×H×n×keys with exactly 0 where the masked score is −Infinity. */
+export function withoutIgnored(masked: Tensor, weights: Tensor): Tensor {
+  const data = weights.data.map((weight, at) => (masked.data[at] === -Infinity ? 0 : weight));
+  return { shape: weights.shape, data };
+}
+
 /** A masked cell in a row of NaN, or without normalisation, would not be 0 by itself. */
 function zeroIgnored(z: Matrix, weights: Matrix): void {
   for (let at = 0; at < z.data.length; at++) if (z.data[at] === -Infinity) weights.data[at] = 0;

@@ -12,10 +12,11 @@ import { type Kernel, plainKernel } from "./kernel.ts";
 import type { AttentionRequest } from "./kernels/attention.ts";
 import { type MaskRule, maskRules } from "./mask.ts";
 import { matrixAt } from "./matrix.ts";
-import { normalized } from "./normalize.ts";
+import { normalized, withoutIgnored } from "./normalize.ts";
 import { byRow, rowFactorAt } from "./rowFactor.ts";
 import { scaled, softcapped } from "./scale.ts";
 import { keysOf, queriesOf, rawScores, timesW } from "./score.ts";
+import { sunkContext, sunkSoftmax } from "./sinks.ts";
 
 /*
  * Blocks with more scores than are kept: their context comes out of one fused pass, and of the scores only each query's
@@ -58,6 +59,8 @@ export interface StreamedAttention {
   readonly context: Tensor;
   readonly streamed: Streamed;
   readonly fullyMasked: LayerResult["fullyMasked"];
+  /** B×H×n, with sinks. */
+  readonly sinkWeights?: Tensor;
 }
 
 /** softmax(scores)·V without the scores. Q: B×H×n×dq, K: B×G×keys×dk, V: B×G×keys×dv. */
@@ -78,10 +81,13 @@ export function streamedAttention(
     softcap: block.softcap ?? 0,
     ...(hasMasking(block) && hiding(block, dims)),
   });
+  const sunk = block.sinks && sunkContext(context, logSumExp, block.sinks, [batch, heads, n]);
+  const steps = blockSteps(block, dims).filter(isPairStep);
   return {
-    context: { shape: [batch, heads, n, dv], data: context },
-    streamed: { steps: blockSteps(block, dims).filter(isPairStep), largest, logSumExp },
+    context: { shape: [batch, heads, n, dv], data: sunk?.context ?? context },
+    streamed: { steps, largest, logSumExp: sunk?.logSumExp ?? logSumExp },
     fullyMasked: blindQueries(block, dims, largest),
+    ...(sunk && { sinkWeights: sunk.sinkWeights }),
   };
 }
 
@@ -195,9 +201,15 @@ function makeRows(block: Block, { dims, steps }: LayerResult, b: number, h: numb
     rowMasker(block, dims)(masked, 0, b, h, i);
     row = put("masked", { shape: row.shape, data: masked });
   }
-  put(
-    "weights",
-    normalized(row, block.normalize, rowFactorAt(block.temperature, b, h, i), hasMasking(block), plainKernel),
-  );
+  const z = normalized(row, "none", rowFactorAt(block.temperature, b, h, i), false, plainKernel);
+  put("weights", rowWeights(block, z, h));
   return rows;
+}
+
+/** The weights of one row of scores that the temperature has divided. */
+function rowWeights(block: Block, z: Tensor, h: number): Tensor {
+  const isMasked = hasMasking(block);
+  if (block.sinks === undefined) return normalized(z, block.normalize, 1, isMasked, plainKernel);
+  const { weights } = sunkSoftmax(z, { shape: [1], data: block.sinks.data.subarray(h, h + 1) }, plainKernel);
+  return isMasked ? withoutIgnored(z, weights) : weights;
 }

@@ -60,7 +60,12 @@ const keySteps: ReadonlySet<StepId> = new Set(["K", "V"]);
 function rowAxisOf(id: StepId, at: LayerContext): Axis {
   if (keySteps.has(id)) return "key";
   if (id === "projectedK" || id === "projectedV") return freshKeyAxis(at);
-  return id === "weighted" ? "dim" : "query";
+  return id === "weighted" || id === "sinkWeights" ? "dim" : "query";
+}
+
+function colAxisOf(id: StepId): Axis {
+  if (id === "sinkWeights") return "query";
+  return pairSteps.has(id) ? "key" : "dim";
 }
 
 function freshKeyAxis({ dims, block }: LayerContext): Axis {
@@ -75,7 +80,7 @@ function stepOutline(id: StepId, at: LayerContext, checks: readonly ExpectedChec
   const check = checkOf(id, at, checks);
   return [
     {
-      ...matrixOutline(id, slab, rowAxisOf(id, at), pairSteps.has(id) ? "key" : "dim"),
+      ...matrixOutline(id, slab, rowAxisOf(id, at), colAxisOf(id)),
       name: id,
       title: stepTitle(id, at),
       explanation: stepExplanation(id, at),

@@ -58,6 +58,7 @@ export function blockSteps(block: Block, dims: Dims): StepId[] {
     ["capped", isCapped(block)],
     ["masked", hasMasking(block)],
     ["weights", true],
+    ["sinkWeights", block.sinks !== undefined],
     ["context", true],
     ["concat", dims.heads > 1],
     ["output", block.Wo !== undefined || block.bo !== undefined],
@@ -101,12 +102,15 @@ export function resolveStep(id: StepId, block: Block, dims: Dims): StepId | unde
   if (id === "weighted") return id;
   const standing = new Set(blockSteps(block, dims));
   if (standing.has(id)) return id;
+  if (id === "sinkWeights") return undefined;
   const same = sameAs[id]?.find((one) => standing.has(one));
   if (same !== undefined) return same;
   for (let at = stepIds.indexOf(id) - 1; at >= 0; at--) {
     const before = stepIds[at]!;
     // A pre-norm's `normed` stands long before the attention: it is not what comes out of the stages behind it.
     if (before === "normed" && normAt(block, "pre") !== undefined) continue;
+    // What a sink takes is nothing that goes on.
+    if (before === "sinkWeights") continue;
     // Inner steps of the network stand for nothing but themselves.
     if (before.startsWith("feedForward.") && before !== "feedForward.branchNormed") continue;
     if (standing.has(before)) return before;

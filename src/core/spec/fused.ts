@@ -78,3 +78,20 @@ function scattered(to: Float64Array, columns: readonly number[], from: Float64Ar
   });
   return to;
 }
+
+/** Where a number of Wq, Wk, Wv or their biases stands in Wqkv or bqkv; undefined for other tensors, and without those. */
+export function fusedPlace(
+  block: Block,
+  name: string,
+  row: number,
+  col: number,
+): { name: string; index: number } | undefined {
+  const [, kind, lower] = /^([Wb])([qkv])$/.exec(name) ?? [];
+  if (block.Wqkv === undefined || lower === undefined) return undefined;
+  const letter = lower as Letter;
+  const [rows, cols] = block.Wqkv.shape as [number, number];
+  const outIn = block.weightLayout === "out-in";
+  const columns = fusedColumns(block, letter, outIn ? rows : cols);
+  if (kind === "b") return block.bqkv && { name: "bqkv", index: columns[col]! };
+  return { name: "Wqkv", index: outIn ? columns[row]! * cols + col : row * cols + columns[col]! };
+}

@@ -9,4 +9,6 @@ export interface Mixing {
   readonly scale?: RowFactor;
   /** Divides the masked scores before they are normalised. */
   readonly temperature: RowFactor;
+  /** One more logit for each head in the softmax's denominator, without a value; the temperature does not divide it. */
+  readonly sinks?: Tensor;
 }

@@ -89,6 +89,7 @@ function mapBlock(block: Block, visit: TensorVisitor): Block {
     ...(kNorm && { kNorm: mapNorm(kNorm, `${place}kNorm.`, visit) }),
     ...mapped(block, ["Q", "K", "V", "bias"], place, "input", visit),
     ...mapRowFactors(block, place, visit),
+    ...mapped(block, ["sinks"], place, "parameter", visit),
     score: mapScore(block.score, `${place}score.`, visit),
     positions: block.positions.map((position, at) => mapPosition(position, positionPath(block, at), visit)),
     ...(past && { past: { ...past, ...mapped(past, ["K", "V"], `${place}past.`, "input", visit) } }),

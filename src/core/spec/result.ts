@@ -34,7 +34,7 @@ export interface Step {
 export interface Streamed {
   /** The steps that are not kept, in the order of the computation: B×H×n×keys each. */
   readonly steps: readonly StepId[];
-  /** B×H×n: each query's largest score, over the temperature, and log Σ exp of them; −Infinity where it sees no key. */
+  /** B×H×n: each query's largest score, over the temperature, and log Σ exp of them, its sink included; −Infinity without any. */
   readonly largest: Float64Array;
   readonly logSumExp: Float64Array;
 }

@@ -26,6 +26,7 @@ const steps = [
   { id: "capped", per: "head", of: "pairs" },
   { id: "masked", per: "head", of: "pairs" },
   { id: "weights", per: "head", of: "pairs" },
+  { id: "sinkWeights", per: "layer", of: "rows" },
   { id: "weighted", per: "head", of: "rows" },
   { id: "context", per: "head", of: "rows" },
   { id: "concat", per: "layer", of: "rows" },

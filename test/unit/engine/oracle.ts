@@ -78,7 +78,12 @@ function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | unde
       }),
     );
     const weights = masked.map((head, h) =>
-      head.map((row, i) => normalizedRow(row, block, factorAt(block.temperature, b, h, i))),
+      head.map((row, i) => {
+        const temperature = factorAt(block.temperature, b, h, i);
+        const sink = block.sinks?.data[h];
+        if (sink === undefined) return normalizedRow(row, block, temperature);
+        return normalizedRow([...row.map((s) => s / temperature), sink], block, 1).slice(0, -1);
+      }),
     );
     const context = weights.map((head, h) => head.map((row) => mixed(row, V[Math.floor((h * G) / H)]!)));
     for (const [name, value] of Object.entries({ Q, K, V, scores, masked, weights, context })) {

@@ -25,6 +25,7 @@ export interface Features {
   readonly masks: readonly Mask["type"][];
   readonly normalize: Block["normalize"];
   readonly temperature: number | FactorShape;
+  readonly sinks: boolean;
   readonly positions: readonly Position["type"][];
   readonly rope: { readonly pairs: "half" | "interleaved"; readonly partial: boolean; readonly tables: boolean };
   readonly past: number;
@@ -77,6 +78,7 @@ const features: fc.Arbitrary<Features> = fc.record({
   ] as const),
   normalize: fc.constantFrom("softmax", "softmax", "sigmoid", "none", "sparsemax", "entmax15", "relu"),
   temperature: fc.constantFrom(1, 1, 0.6, 0.6, 0.6, "head" as const, "item" as const),
+  sinks: fc.constantFrom(false, false, true),
   positions: fc.subarray(["sinusoidal", "learned", "rope", "alibi"] as const),
   rope: fc.record({ pairs: fc.constantFrom("half", "interleaved"), partial: fc.boolean(), tables: fc.boolean() }),
   past: fc.constantFrom(0, 0, 2),
@@ -182,6 +184,7 @@ function blockOf(path: string, one: Features, n: number, all: SpecFeatures, next
     masks: one.masks.map((type) => maskOf(type, batch, n, m, next)),
     normalize: one.normalize,
     temperature: factorOf(one.temperature, batch, heads, n, next),
+    ...(one.sinks && one.normalize === "softmax" && { sinks: randomTensor(next, heads) }),
     positions: one.positions.map((type) => positionOf(type, one, n, heads, width, next)),
     ...(one.past > 0 && {
       past: {

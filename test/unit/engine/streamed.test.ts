@@ -71,7 +71,7 @@ for (const [name, kernel] of [["plain", undefined] as const, ...fastBuilds.map((
           assertSummaries(layer, wanted);
         }
       }),
-      { numRuns: 300, seed },
+      { numRuns: 600, seed },
     );
     assert.ok(streamed > 80, `${streamed} blocks were streamed`);
   });

@@ -9,6 +9,7 @@ import { contextBackward } from "./context.ts";
 import { normalizedBackward } from "./normalize.ts";
 import { scaledBackward, softcappedBackward } from "./scale.ts";
 import { scoreBackward } from "./score.ts";
+import { sinksGradient } from "./sinks.ts";
 
 /** Backwards through the weighted sum of values; given products (`weighted`) cut both ways. */
 export function mixingBackward(job: BackwardJob, dContext: Flow): { weights: Flow; V: Flow } {
@@ -55,13 +56,17 @@ function weightsBackward(job: BackwardJob, dWeights: Tensor): Tensor {
   const { block, result } = job.pass;
   const { normalize, temperature } = block;
   const masked = result.steps.get("masked")?.tensor;
+  const weights = job.step("weights");
+  if (block.sinks !== undefined) {
+    job.add("sinks", sinksGradient(weights, masked, dWeights, sinkWeightsOf(job, weights)));
+  }
   const logits = () => job.step("masked", "capped", "scaled", "scores");
   if (typeof temperature === "number") {
-    return normalizedBackward(job.step("weights"), masked, dWeights, normalize, temperature, logits);
+    return normalizedBackward(weights, masked, dWeights, normalize, temperature, logits);
   }
   const z = byRow(logits(), temperature, "over");
   const dz = byRow(
-    normalizedBackward(job.step("weights"), masked, dWeights, normalize, 1, () => z),
+    normalizedBackward(weights, masked, dWeights, normalize, 1, () => z),
     temperature,
     "over",
   );
@@ -71,6 +76,16 @@ function weightsBackward(job: BackwardJob, dWeights: Tensor): Tensor {
     rowFactorGradient(temperature, z, dz).map((sum) => -sum),
   );
   return dz;
+}
+
+/** The sinks' weights as they were computed: what the keys' leave, where others were given in their place. */
+function sinkWeightsOf({ pass }: BackwardJob, weights: Tensor): Float64Array {
+  const step = pass.result.steps.get("sinkWeights")!;
+  if (step.given === undefined) return step.tensor.data;
+  const { keys } = pass.result.dims;
+  return step.tensor.data.map((_, row) =>
+    weights.data.subarray(row * keys, (row + 1) * keys).reduce((left, weight) => left - weight, 1),
+  );
 }
 
 /** What was added to the scores: the bias, and ALiBi's slopes where they are written. */

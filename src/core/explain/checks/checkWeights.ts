@@ -33,7 +33,7 @@ function maskKeys(at: LayerContext): string[] {
  */
 export function rowSums(at: LayerContext): NumericCheck | undefined {
   const step = weightsAsWritten(at);
-  if (step === undefined || at.block.normalize !== "softmax") return undefined;
+  if (step === undefined || at.block.normalize !== "softmax" || at.block.sinks !== undefined) return undefined;
   const cause = columnsAddUp(at) ?? droppedWeights(at);
   if (cause !== undefined) return cause;
   for (const row of sampledRows(step)) {

@@ -36,6 +36,7 @@ export function factsOf(at: LayerContext): Fact[] {
     { name: "mask", value: block.masks.map(maskName).join(" + ") || "none" },
     ...when(block.temperature !== 1, "temperature", factorText(block.temperature)),
     { name: "normalize", value: block.normalize },
+    ...when(block.sinks !== undefined, "sinks", `${block.sinks?.data.length}`),
     ...when(block.residual !== false, "residual", block.residual === true ? "on" : `× ${block.residual}`),
     ...when(normsOf(block).length > 0, "layerNorm", normsOf(block).map(normName).join(" + ")),
     ...when(block.feedForward !== undefined, "feedForward", networkName(block.feedForward)),

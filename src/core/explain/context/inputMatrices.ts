@@ -60,6 +60,7 @@ function listedInputs(at: LayerContext): InputMatrix[] {
     ["scale", tensorIn(block.scale), broadcastSlab, "query", "dim"],
     ["bias", block.bias, broadcastSlab, "query", "key"],
     ...masks(at),
+    ["sinks", block.sinks, flat, "dim", "dim"],
     ["temperature", tensorIn(block.temperature), broadcastSlab, "query", "dim"],
     ["Wo", block.Wo, slabOf, "dim", "dim"],
     ["bo", block.bo, slabOf, "dim", "dim"],

@@ -3,9 +3,10 @@ import { rowOf } from "./cellContext.ts";
 import { logitStep } from "./layerContext.ts";
 import type { Pair } from "./pair.ts";
 
-/** The row of scores that is normalised, ÷ temperature, with what softmax takes from it. */
+/** The row of scores that is normalised, ÷ temperature, with what softmax takes from it; a sink, if any, stands at its end. */
 export interface Logits {
   readonly row: Float64Array;
+  readonly sink?: number;
   readonly max: number;
   /** Σ exp(z − max); 0 for a row of nothing but −∞. */
   readonly sum: number;
@@ -26,10 +27,19 @@ export function logitsOf(pair: Pair): Logits | undefined {
   const id = logitStep(pair);
   if (id === undefined) return undefined;
   const temperature = temperatureOf(pair);
-  const row = rowOf(pair, id, pair.batch, pair.head, pair.i).map((score) => score / temperature);
+  const scores = rowOf(pair, id, pair.batch, pair.head, pair.i).map((score) => score / temperature);
+  const sink = pair.block.sinks?.data[pair.head];
+  const row = sink === undefined ? scores : withLast(scores, sink);
   let max = Number.NEGATIVE_INFINITY;
   for (const z of row) if (z > max) max = z;
   let sum = 0;
   for (const z of row) sum += shiftedExp(z, max);
-  return { row, max, sum };
+  return { row, max, sum, ...(sink !== undefined && { sink }) };
+}
+
+function withLast(row: Float64Array, value: number): Float64Array {
+  const longer = new Float64Array(row.length + 1);
+  longer.set(row);
+  longer[row.length] = value;
+  return longer;
 }

@@ -19,6 +19,7 @@ import { explainFeedForward, explainHidden, explainUnit } from "./explainNetwork
 import { explainNormed } from "./explainNorms.ts";
 import { explainOperand, explainProjected } from "./explainOperands.ts";
 import { explainPair } from "./explainPair.ts";
+import { explainSinkWeight } from "./explainSinks.ts";
 
 const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
   embedding: explainEmbedding,
@@ -38,6 +39,7 @@ const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
   capped: explainPair,
   masked: explainPair,
   weights: explainPair,
+  sinkWeights: explainSinkWeight,
   weighted: explainWeighted,
   context: explainContext,
   concat: explainConcat,

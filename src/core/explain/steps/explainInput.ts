@@ -1,6 +1,7 @@
+import { fusedPlace } from "../../spec/fused.ts";
 import { type Words, words } from "../../words.ts";
-import { inputMatrix } from "../context/inputMatrices.ts";
-import type { LayerContext } from "../context/layerContext.ts";
+import { type InputMatrix, inputMatrix } from "../context/inputMatrices.ts";
+import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import { type Slab, slabAt, slabIndex } from "../context/slab.ts";
 import type { CellRef, Derivation, Operand } from "../derivation.ts";
 import { pairWords } from "../text/headings.ts";
@@ -13,6 +14,7 @@ export function explainInput(at: LayerContext, cell: CellRef, slab: Slab): Deriv
   const { matrix, batch, head, row, col } = cell;
   const input = inputMatrix(at, matrix);
   if (input === undefined) return undefined;
+  const source = placeInText(at, input, matrix, row, col, slabIndex(slab, batch, head, row, col));
   const isVector = slab.rows === 1 && input.rowAxis === "dim";
   return {
     cell,
@@ -24,8 +26,23 @@ export function explainInput(at: LayerContext, cell: CellRef, slab: Slab): Deriv
     contributions: [],
     given: false,
     operands: fedCells(at, cell),
-    source: { path: input.path, index: slabIndex(slab, batch, head, row, col) },
+    ...(source && { source }),
   };
+}
+
+/** The tensor of the text that holds a number; undefined where none does: positions that begin again are made. */
+function placeInText(
+  { block }: LayerContext,
+  { path }: InputMatrix,
+  matrix: string,
+  row: number,
+  col: number,
+  index: number,
+): Derivation["source"] {
+  const restarts = block.masks.some((mask) => mask.type === "documents" && mask.restart);
+  if (restarts && matrix.endsWith(".positions")) return undefined;
+  const fused = fusedPlace(block, matrix, row, col);
+  return fused === undefined ? { path, index } : { path: pathIn(block, fused.name), index: fused.index };
 }
 
 /** What an input's number does. */

@@ -13,6 +13,7 @@ import { pairGeometry, scoreLines } from "../scores/scoreLines.ts";
 import { stepHeading } from "../text/headings.ts";
 import { expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
+import { sinkOperands } from "./explainSinks.ts";
 import { additionsOf, pairStages } from "./pairStages.ts";
 
 /** A cell of scores, scaled, capped, masked or weights: its own calculation, and every stage of its query and key. */
@@ -139,17 +140,17 @@ function weightCell(at: CellContext, pair: Pair): Own {
   }
   if (normalize !== "softmax")
     return { lines: [singleWeight(at, symbol, logits.row[at.col]!)], operands: [sameCell(at, id), ...divisor] };
-  const { row, max, sum } = logits;
+  const { row, max, sum, sink } = logits;
   const z = row[at.col]!;
   const lines: DerivationLine[] = [
-    expression("max", "max s", "", max, "row.max()"),
-    expression("Σ", "Σ exp(sₖ − max)", "", sum),
+    expression("max", sink === undefined ? "max s" : "max(s, sink)", "", max, "row.max()"),
+    expression("Σ", `${sink === undefined ? "" : "exp(sink − max) + "}Σ exp(sₖ − max)`, "", sum),
   ];
   const value = settled(at, sum === 0 ? 0 : shiftedExp(z, max) / sum);
   const filled = sum === 0 ? "" : `exp(${shown(z)} − ${inner(max)}) / ${shown(sum)}`;
   const code = sum === 0 ? "0.0" : `softmax(row)[${at.col}]`;
   lines.push(expression(symbol, "exp(s − max) / Σ", filled, value, code));
-  return { lines, operands: whole, numbers: row };
+  return { lines, operands: [...whole, ...sinkOperands(at, at.head)], numbers: row };
 }
 
 /** What −∞ becomes in each normalisation. */

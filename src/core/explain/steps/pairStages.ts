@@ -102,7 +102,7 @@ function weightStages(pair: Pair): PairStage[] {
   const label = words("Weight");
   const logits = logitsOf(pair);
   if (logits === undefined || pair.block.dump !== undefined) return [stage("weights", label, "", weight)];
-  const { row, max, sum } = logits;
+  const { row, max, sum, sink } = logits;
   const z = row[pair.j]!;
   const { normalize } = pair.block;
   const temperature = temperatureOf(pair);
@@ -116,7 +116,9 @@ function weightStages(pair: Pair): PairStage[] {
     const e = shiftedExp(z, max);
     const exponent = z === Number.NEGATIVE_INFINITY ? shown(z) : `${shown(z)} − ${inner(max)}`;
     stages.push(stage("exp", words("exp(s − max)"), `exp(${exponent})`, e));
-    stages.push(stage("sum", words("Σ over the row"), "", sum));
+    stages.push(
+      stage("sum", sink === undefined ? words("Σ over the row") : words("Σ over the row and the sink"), "", sum),
+    );
     stages.push(
       stage(
         "weights",

@@ -44,6 +44,8 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
       return row(mat("M"), "=", maskedFormula(at));
     case "weights":
       return at.block.dump === undefined ? row(mat("A"), "=", weightFormula(at)) : mat("A");
+    case "sinkWeights":
+      return sinkFormula(at);
     case "weighted":
       return row(low(sym("a"), sym("ij")), dot, low(mat("v"), sym("j")));
     case "context":
@@ -198,7 +200,17 @@ function weightFormula(at: LayerContext): Formula {
   const logits = stands(at, "masked") ? mat("M") : S;
   const { temperature: T } = block;
   const z = T === 1 ? logits : frac(logits, typeof T === "number" ? num(briefNumber(T)) : sym("T"));
+  if (block.sinks !== undefined) return call("softmax", row("[", z, ",", low(sym("sink"), sym("h")), "]"));
   return block.normalize === "none" ? z : call(block.normalize, z);
+}
+
+/** The sink's own share of a row. */
+function sinkFormula(at: LayerContext): Formula {
+  const power = (of: Formula): Formula => high(sym("e"), of);
+  const sink = low(sym("sink"), sym("h"));
+  const z = low(sym(stands(at, "masked") ? "m" : "s"), sym("ij"));
+  const divided = at.block.temperature === 1 ? z : row(z, "/", sym("T"));
+  return frac(power(sink), row(power(sink), "+", low(sym("Σ"), sym("j")), power(divided)));
 }
 
 function embeddingFormula({ block }: LayerContext): Formula {

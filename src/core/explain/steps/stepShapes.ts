@@ -64,7 +64,9 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
       ];
     case "weights":
       if (block.dump) return [];
-      return [...present(lastStanding(at, "masked", "capped", "scaled", "scores")), ...inputs("temperature")];
+      return [...present(lastStanding(at, "masked", "capped", "scaled", "scores")), ...inputs("temperature", "sinks")];
+    case "sinkWeights":
+      return [...present(lastStanding(at, "masked", "capped", "scaled", "scores")), ...inputs("temperature", "sinks")];
     case "weighted":
     case "context":
       return ["weights", "V"];

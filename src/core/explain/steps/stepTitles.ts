@@ -22,6 +22,7 @@ const titles: Readonly<Record<StepId, Words>> = {
   capped: words("Capped scores"),
   masked: words("Masked scores"),
   weights: words("Weights"),
+  sinkWeights: words("Weights of the sinks"),
   weighted: words("Weighted values"),
   context: words("Context"),
   concat: words("Heads side by side"),
@@ -110,6 +111,7 @@ type OtherId =
   | "position"
   | "embedded"
   | "capped"
+  | "sinkWeights"
   | "weighted"
   | "context"
   | "concat"
@@ -136,6 +138,7 @@ const others: Readonly<Record<OtherId, Words>> = {
   capped: words(
     "A tanh keeps every score within the cap, so that no single key can take all the weight by size alone.",
   ),
+  sinkWeights: words("The share of each row that goes to its head's sink, which has no value: nothing of it is mixed."),
   weighted: words("Each value times its weight: the parts that are added up to the context."),
   context: words("The values mixed by the weights: each query takes most from the keys it attends to most."),
   concat: words("The contexts of all heads side by side, each head having looked for something of its own."),
@@ -224,6 +227,8 @@ function weightWords({ block }: LayerContext): Words {
   if (block.dump !== undefined) return words("Weights as they were read from a model; nothing is computed.");
   switch (block.normalize) {
     case "softmax":
+      if (block.sinks !== undefined)
+        return words("Each row of scores and its head's sink become shares; what the sink takes goes to no key.");
       return words("Each row of scores becomes shares that add up to 1: how much each query takes from each key.");
     case "sigmoid":
       return words("Each score by itself becomes a weight between 0 and 1; a row need not add up to 1.");

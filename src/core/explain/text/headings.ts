@@ -52,11 +52,15 @@ const byPair: Readonly<Partial<Record<StepId, readonly [plain: string, named: st
   weights: ["Weight of query {0} on key {1}", "Weight of query {0} ({2}) on key {1} ({3})"],
 };
 
+/** A row for each head, a column for each query. */
+const ofSink = ["Sink weight of head {0}, query {1}", "Sink weight of head {0}, query {1} ({2})"] as const;
+
 /** What a cell of a step is, in words; keys and queries by their number and token. */
 export function stepHeading(at: CellContext): Words {
   const { id, row, col, dims } = at;
   const pair = byPair[id];
   if (pair !== undefined) return pairWords(pair[0], pair[1], at, row, col);
+  if (id === "sinkWeights") return rowWords(ofSink, row, col, queryLabel(at, col));
   const key = byKey[id];
   if (key === undefined) return rowWords(byQuery[id] ?? byQuery.X!, row, col, queryLabel(at, row));
   const isFresh = id === "projectedK" || id === "projectedV" || id === "normedK";

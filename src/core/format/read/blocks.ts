@@ -16,13 +16,14 @@ import { readPrecision } from "./precisions.ts";
 import { restartedPositions } from "./restarts.ts";
 import { readRowFactor } from "./rowFactors.ts";
 import { readScore } from "./scores.ts";
+import { readSinks } from "./sinkLogits.ts";
 import { readTensor, type TensorRule } from "./tensors.ts";
 
 /** The keys that make a block, wherever it stands. */
 export const blockKeys: readonly string[] = [
   ...["Wqkv", "bqkv", "qkvLayout"],
   ...["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo", "weightLayout", "heads", "kvHeads", "Q", "K", "V", "layout"],
-  ...["weights", "position", "score", "scale", "softcap", "bias", "mask", "normalize", "temperature", "past"],
+  ...["weights", "position", "score", "scale", "softcap", "bias", "mask", "normalize", "temperature", "sinks", "past"],
   ...["biasKV", "zeroKV", "qNorm", "kNorm", "residual", "layerNorm", "feedForward", "precision"],
 ];
 
@@ -99,7 +100,8 @@ function readScoring(fields: Fields) {
   const normalize = fields.choice("normalize", normalizations) ?? ("softmax" as const);
   const temperature = readRowFactor(fields, "temperature", { above: 0 }) ?? 1;
   const score = readScore(fields) ?? { type: "dot" as const };
-  return { score, normalize, temperature, ...defined({ scale, softcap, bias }) };
+  const sinks = readSinks(fields, normalize);
+  return { score, normalize, temperature, ...defined({ scale, softcap, bias, sinks }) };
 }
 
 function readRest(fields: Fields) {

@@ -9,7 +9,7 @@ import { checkBiasKV, checkMasks, checkPast } from "./keysAndMasks.ts";
 import { checkOutputs } from "./outputs.ts";
 import { checkAddedPositions, checkScorePositions } from "./positionSizes.ts";
 import { feedOf } from "./presence.ts";
-import { checkRowFactors } from "./rowFactorSizes.ts";
+import { checkRowFactors, checkSinks } from "./rowFactorSizes.ts";
 import { axisSize, type Flow, resized, type Size, type Sizes, unknownFlow } from "./sizes.ts";
 import { checkBlockSteps } from "./stepChecks.ts";
 import type { BlockSizes } from "./stepShapes.ts";
@@ -52,6 +52,7 @@ function checkRest(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, i
   checkScorePositions(sizes, draft, attention, past);
   checkBiasKV(sizes, draft, attention);
   checkRowFactors(sizes, draft, attention);
+  checkSinks(sizes, draft, attention);
   checkMasks(sizes, draft, attention, m);
   const outputs = checkOutputs(sizes, draft, attention, input?.width);
   const appended = ["biasKV", "zeroKV"].some((key) => sizes.isUnknown(pathOf(draft.path, key)));

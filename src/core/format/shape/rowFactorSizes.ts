@@ -3,7 +3,14 @@ import { words } from "../../words.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import { pathOf } from "../read/reading.ts";
 import type { AttentionSizes } from "./inputs.ts";
-import type { Sizes } from "./sizes.ts";
+import { axisSize, type Sizes } from "./sizes.ts";
+
+/** One sink for each head of weights. */
+export function checkSinks(sizes: Sizes, draft: BlockDraft, { heads }: AttentionSizes): void {
+  const source = sizes.source(pathOf(draft.path, "sinks"));
+  if (source === undefined) return;
+  sizes.agree(axisSize(source, 1), heads, "{0} must have one number for each head: it has {1} for {3} ({2})");
+}
 
 /** Checks `scale` and `temperature` where they are tensors: from the right, 1, then queries, heads and batch items. */
 export function checkRowFactors(sizes: Sizes, draft: BlockDraft, { batch, heads, n }: AttentionSizes): void {

@@ -28,11 +28,19 @@ function reportUncomputed(sizes: Sizes, draft: BlockDraft): void {
   }
 }
 
+/** The key that a step stands for; nothing else stands in its place. */
+const keyOf: Readonly<Partial<Record<string, string>>> = { sinkWeights: "sinks", frequencies: "rope" };
+
 function checkStep(sizes: Sizes, draft: BlockDraft, block: BlockSizes, entry: PlacedStep): void {
   const wanted = stepShapes(draft, block, entry.id);
   const source = sizes.source(entry.field.path);
   if (wanted === undefined) {
-    const message = words("{0}: there is no {1} where Q, K and V are given", entry.field.path, entry.id);
+    const { path } = entry.field;
+    const key = keyOf[entry.id];
+    const message =
+      key === undefined
+        ? words("{0}: there is no {1} where Q, K and V are given", path, entry.id)
+        : words("{0}: there is no {1} without {2}", path, entry.id, key);
     sizes.report("step.none", entry.field.key, message);
   } else if (source !== undefined) {
     sizes.agreeShape(source, entry.id, wanted, block.attention.n);

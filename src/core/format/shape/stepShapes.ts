@@ -58,6 +58,8 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
     case "masked":
     case "weights":
       return shape(batch, heads, n, keys);
+    case "sinkWeights":
+      return draft.block.sinks && shape(batch, heads, n);
     case "meanWeights":
       return shape(batch, n, keys);
     case "frequencies":

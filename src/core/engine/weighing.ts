@@ -1,0 +1,54 @@
+import { hasMasking, isCapped } from "../spec/blockSteps.ts";
+import { scaleOf } from "../spec/dims.ts";
+import type { Dims, LayerResult } from "../spec/result.ts";
+import type { Block } from "../spec/spec.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { allQueries, emptyRows, maskScores } from "./bias.ts";
+import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
+import type { Kernel } from "./kernel.ts";
+import { normalized, withoutIgnored } from "./normalize.ts";
+import type { Recorder } from "./recorder.ts";
+import { scaled, softcapped } from "./scale.ts";
+import { rawScores } from "./score.ts";
+import { sunkSoftmax } from "./sinks.ts";
+
+/** 3. Scores, scale, softcap, bias and mask, in this order, and the weights they become. */
+export function attend(block: Block, Q: Tensor, K: Tensor, dims: Dims, record: Recorder, kernel: Kernel) {
+  let scores = record.put("scores", rawScores(block.score, Q, K, dims, kernel));
+  const scale = scaleOf(block, dims);
+  if (scale !== 1) scores = record.put("scaled", scaled(scores, scale));
+  if (isCapped(block)) scores = record.put("capped", softcapped(scores, block.softcap));
+  let masked: Tensor | undefined;
+  let fullyMasked: LayerResult["fullyMasked"] = dims.keys === 0 ? allQueries(dims) : [];
+  if (hasMasking(block)) {
+    const result = maskScores(block, dims, scores);
+    scores = record.put("masked", result.masked);
+    masked = scores;
+    fullyMasked = scores === result.masked ? result.fullyMasked : emptyRows(scores, dims);
+  }
+  return { weights: weightsOf(block, scores, masked !== undefined, record, kernel), masked, fullyMasked };
+}
+
+function weightsOf(block: Block, scores: Tensor, isMasked: boolean, record: Recorder, kernel: Kernel): Tensor {
+  const { sinks, temperature, normalize } = block;
+  if (sinks === undefined) return record.put("weights", normalized(scores, normalize, temperature, isMasked, kernel));
+  const z = normalized(scores, "none", temperature, false, kernel);
+  const { weights, sinkWeights } = sunkSoftmax(z, sinks, kernel);
+  const kept = record.put("weights", isMasked ? withoutIgnored(scores, weights) : weights);
+  record.put("sinkWeights", sinkWeights);
+  return kept;
+}
+
+/** 4. The context of each head, and the heads side by side. */
+export function mixValues(
+  weights: Tensor,
+  V: Tensor,
+  masked: Tensor | undefined,
+  dims: Dims,
+  record: Recorder,
+  kernel: Kernel,
+): Tensor {
+  const given = record.givenWeighted(() => weightedValues(weights, V, masked, dims));
+  const context = given === undefined ? contextOf(weights, V, masked, dims, kernel) : sumOverKeys(given);
+  return record.put("context", context);
+}
