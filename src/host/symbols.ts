@@ -8,6 +8,7 @@ import {
 } from "vscode";
 import type { KeySource, SpecDocument } from "../core/format/document.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
+import { visibleText } from "../core/view/visibleText.ts";
 import type { Analyses } from "./analyses.ts";
 import { rangeIn } from "./places.ts";
 import { specSelector } from "./specDocuments.ts";
@@ -61,7 +62,7 @@ function symbolFor(
   const whole = { offset: key.offset, length: Math.max(end, key.offset + key.length) - key.offset };
   const name = parent === undefined ? path : path.slice(parent.length).replace(/^\./, "");
   return new DocumentSymbol(
-    name === "" ? path : name,
+    visibleText(name === "" ? path : name),
     tensor ? shapeText(tensor.shape) : "",
     tensor ? SymbolKind.Array : SymbolKind.Key,
     rangeIn(document, whole),
