@@ -1,5 +1,5 @@
 // Builds every bundle into dist/ (or `--out=FOLDER`), with esbuild's account of each in meta/.
-// `--production` minifies, `--watch` rebuilds, `--except=NAME,NAME` leaves some of them out.
+// `--production` minifies, `--watch` rebuilds, `--except=NAME,NAME` leaves some of them out, `--only=NAME,NAME` all others.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 
@@ -8,6 +8,7 @@ const watch = process.argv.includes("--watch");
 const option = (name) => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
 const out = option("out") ?? "dist";
 const except = option("except")?.split(",") ?? [];
+const only = option("only")?.split(",");
 
 const common = {
   bundle: true,
@@ -93,7 +94,7 @@ const bundles = {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(`${out}/meta`, { recursive: true });
 for (const [name, options] of Object.entries(bundles)) {
-  if (!existsSync(options.entryPoints[0]) || except.includes(name)) continue;
+  if (!existsSync(options.entryPoints[0]) || except.includes(name) || only?.includes(name) === false) continue;
   if (watch) {
     await (await context(options)).watch();
   } else {

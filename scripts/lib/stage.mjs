@@ -17,7 +17,7 @@ const shipped = [
 ];
 
 /** What a manifest says for development only; the bundles hold everything they need. */
-const development = ["private", "scripts", "dependencies", "devDependencies"];
+const development = ["private", "bin", "scripts", "dependencies", "devDependencies"];
 
 /** Builds into `out/stage-PID` and gives that path; it is removed when the process ends. */
 export function stageExtension(buildArguments = ["--production"]) {

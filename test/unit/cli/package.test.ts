@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, test } from "node:test";
+
+const folder = mkdtempSync(join(tmpdir(), "attn package "));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a program of npm; on Windows these are batch files, which only a shell runs. */
+function run(program: string, args: readonly string[], cwd: string) {
+  return spawnSync(program, args, { cwd, encoding: "utf8", timeout: 120_000, shell: process.platform === "win32" });
+}
+
+test("the packed command line is installed into an empty folder without a network, and runs", () => {
+  const { status, stderr } = run(process.execPath, ["scripts/packageCli.mjs", folder], resolve("."));
+  assert.equal(status, 0, stderr);
+  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+  const tarball = `attention-inspector-cli-${version}.tgz`;
+  assert.deepEqual(readdirSync(folder), [tarball]);
+  const install = run("npm", ["install", "--offline", "--no-audit", "--no-fund", `./${tarball}`], folder);
+  assert.equal(install.status, 0, install.stderr);
+  const installed = join(folder, "node_modules/attention-inspector-cli");
+  assert.deepEqual(readdirSync(installed).sort(), [
+    "LICENSE",
+    "README.md",
+    "ThirdPartyNotices.txt",
+    "attn.mjs",
+    "ci.md",
+    "package.json",
+  ]);
+  assert.deepEqual(
+    readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith(".")),
+    ["attention-inspector-cli"],
+  );
+  const notices = readFileSync(join(installed, "ThirdPartyNotices.txt"), "utf8");
+  for (const name of ["jsonc-parser", "fflate", "assemblyscript"]) assert.ok(notices.includes(name), name);
+  writeFileSync(join(folder, "a.attn.json"), '{"X": [[1], [2]], "expected": {"scores": [[1, 2], [2, 4]]}}');
+  const attn = (...args: string[]) => run("npx", ["--offline", "--no-install", "attn", ...args], folder);
+  assert.equal(attn("--version").stdout, `${version}\n`);
+  assert.equal(attn("check", "a.attn.json").stdout, "a.attn.json: 1 expected value holds\n");
+  assert.match(
+    attn("check", "--reporter", "github", "none.attn.json").stdout,
+    /^::error file=none\.attn\.json,line=1,col=1/,
+  );
+});
