@@ -33,5 +33,19 @@ export function longestLabel(axis: Axis, count: number, layer: LayerOutline, mos
   );
 }
 
+/** Of so many labels in a hundred the whole length counts; the few longer ones are shortened. */
+const usual = 0.75;
+
+/** The length that suits most of some labels, at most `most`: one long token does not widen every column. */
+export function usualLength(labels: readonly string[], most: number): number {
+  const lengths = Uint32Array.from(labels, ({ length }) => length).sort();
+  return Math.min(most, lengths[Math.ceil(usual * (lengths.length - 1))] ?? 1);
+}
+
+/** As `usualLength`, of the labels along a side. */
+export function usualLabel(axis: Axis, count: number, layer: LayerOutline, most: number): number {
+  return usualLength(axisLabels(axis, count, layer), most);
+}
+
 /** What an axis counts, for headers and the screen reader. */
 export const axisNames: Readonly<Record<Axis, string>> = { query: "Query {0}", key: "Key {0}", dim: "Dimension {0}" };

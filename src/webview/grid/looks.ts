@@ -1,5 +1,6 @@
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import { exactNumber, formatNumber } from "../../core/view/numberFormat.ts";
+import { pointPads, widestPadded } from "../../core/view/pointPads.ts";
 
 /** What a cell is beside its number; a set of bits. */
 export const cellMark = { masked: 1, nan: 2, infinite: 4, moved: 8 } as const;
@@ -13,6 +14,8 @@ export interface Looks {
   readonly exact: readonly string[];
   readonly backgrounds: readonly string[];
   readonly inks: readonly string[];
+  /** Characters between a number and its column's right edge, so that decimal points line up. */
+  readonly pads: Uint8Array;
   readonly marks: Uint8Array;
 }
 
@@ -64,7 +67,7 @@ export function looksOf(input: LooksInput, last?: Looked): Looks {
     looks.inks[index] = isPlain ? scale.textCss(value, row) : "";
     looks.marks[index] = marksOf(value, masked, input.moved?.[index] === 1);
   }
-  return looks;
+  return { ...looks, pads: pointPads(looks.texts, cols) };
 }
 
 function isSameWriting(a: LooksInput, b: LooksInput): boolean {
@@ -81,9 +84,7 @@ function marksOf(value: number, masked: boolean, moved: boolean): number {
   return kind | (masked ? cellMark.masked : 0) | (moved ? cellMark.moved : 0);
 }
 
-/** The number of characters of the longest text. */
-export function widestText({ texts }: Looks): number {
-  let widest = 1;
-  for (const text of texts) if (text.length > widest) widest = text.length;
-  return widest;
+/** The number of characters of the widest cell. */
+export function widestText({ texts, pads }: Looks): number {
+  return widestPadded(texts, pads);
 }

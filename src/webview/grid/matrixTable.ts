@@ -1,6 +1,8 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
+import { scrollWithin } from "../shell/scrollWithin.ts";
 import { focused, hovered } from "../state.ts";
+import { usualLength } from "./axisLabels.ts";
 import { CellEditor } from "./cellEditor.ts";
 import type { MatrixContent } from "./content.ts";
 import { cellOf, onCellClick, onGridKey } from "./gridActions.ts";
@@ -11,6 +13,7 @@ import { watchNearness, whenIdle } from "./near.ts";
 import { focusedIn, hoveredIn, outlinedIn } from "./outlinedCells.ts";
 import { Overlay } from "./overlay.ts";
 import { TableBody } from "./tableBody.ts";
+import { TableEdges } from "./tableEdges.ts";
 import "./matrixTable.css";
 
 /** Tables of at most this many cells are drawn at once wherever they are; larger ones when they come near. */
@@ -23,8 +26,10 @@ const longestColumnHead = 9;
  * in between: a new result of 64×64 numbers touches only the cells that are different.
  */
 export class MatrixTable {
-  readonly element = document.createElement("div");
+  readonly element: HTMLElement;
+  readonly #scroller = document.createElement("div");
   readonly #sheet = document.createElement("div");
+  readonly #edges = new TableEdges(this.#scroller, this.#sheet);
   readonly #overlay = new Overlay();
   readonly #strips = new HeadStrips();
   readonly #body: TableBody;
@@ -41,14 +46,16 @@ export class MatrixTable {
   constructor(name: string, content: ReadonlySignal<MatrixContent | undefined>, onFault: OnFault) {
     this.#content = content;
     this.#body = new TableBody(name);
-    this.element.className = "matrix-table";
+    this.element = this.#edges.element;
+    this.#scroller.className = "matrix-table";
     this.#sheet.className = "sheet";
     this.#sheet.append(this.#strips.top, this.#strips.side, this.#body.element, this.#overlay.element);
-    this.element.append(this.#sheet);
+    this.#scroller.append(this.#sheet);
     this.#listen();
     this.#ends.push(
       guardedEffect(() => this.#follow(), onFault),
       guardedEffect(() => this.#outline(), onFault),
+      () => this.#edges.dispose(),
       watchNearness(this.element, (near) => {
         this.#near = near;
         if (near) this.#draw();
@@ -64,8 +71,9 @@ export class MatrixTable {
 
   #follow(): void {
     const content = this.#content.value;
-    this.element.classList.toggle("waiting", content === undefined);
+    this.#scroller.classList.toggle("waiting", content === undefined);
     if (content === undefined) return;
+    this.#edges.show(content);
     this.#sheet.style.setProperty("--all-rows", String(content.rows));
     this.#sheet.style.setProperty("--all-cols", String(content.cols));
     if (this.#near || content.rows * content.cols <= alwaysDrawn) {
@@ -93,7 +101,7 @@ export class MatrixTable {
   }
 
   #measure({ rowLabels, colLabels }: MatrixContent, widest: number): void {
-    const columnHead = Math.min(longestColumnHead, longest(colLabels));
+    const columnHead = usualLength(colLabels, longestColumnHead);
     this.#sheet.style.setProperty("--chars", String(Math.max(widest, columnHead, 3)));
     this.#sheet.style.setProperty("--head-chars", String(Math.min(longestHead, longest(rowLabels))));
   }
@@ -172,15 +180,23 @@ export class MatrixTable {
     const moveTo = (at: GridPosition): void => {
       const cell = this.#stand(at);
       cell?.focus({ preventScroll: true });
-      cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
+      if (cell) this.#bringIntoSight(cell);
     };
-    const page = Math.max(1, Math.floor(this.element.clientHeight / (this.#body.cell(0, 0)?.offsetHeight ?? 20)) - 1);
+    const page = Math.max(1, Math.floor(this.#scroller.clientHeight / (this.#body.cell(0, 0)?.offsetHeight ?? 20)) - 1);
     onGridKey(event, {
       ref: content.ref,
       at: this.#at,
       size: { rows: content.rows, cols: content.cols, page },
       moveTo,
     });
+  }
+
+  /** Into the table's sight, past its frozen labels, and into the page's; nothing further out moves. */
+  #bringIntoSight(cell: HTMLElement): void {
+    const [top, left] = [this.#strips.top.offsetHeight, this.#strips.side.offsetWidth];
+    scrollWithin(this.#scroller, cell, { to: "nearest", frozen: { top, left } });
+    const page = this.element.closest<HTMLElement>(".steps-scroller");
+    if (page) scrollWithin(page, cell, { to: "nearest" });
   }
 
   #cellRef(at: GridPosition | undefined) {

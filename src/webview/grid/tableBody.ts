@@ -49,16 +49,22 @@ export class TableBody {
   }
 
   #paint(looks: Looks, last: Looks | undefined): void {
-    const { texts, exact, backgrounds, inks, marks } = looks;
+    const { texts, exact, backgrounds, inks, pads, marks } = looks;
     for (let index = 0; index < this.#cells.length; index++) {
       const cell = this.#cells[index]!;
       if (last?.texts[index] !== texts[index]) cell.textContent = texts[index]!;
       if (last?.exact[index] !== exact[index]) cell.dataset["value"] = exact[index]!;
       if (last?.backgrounds[index] !== backgrounds[index]) cell.style.backgroundColor = backgrounds[index]!;
       if (last?.inks[index] !== inks[index]) cell.style.color = inks[index]!;
+      if ((last?.pads[index] ?? 0) !== pads[index]) cell.style.paddingInlineEnd = padding(pads[index]!);
       if ((last?.marks[index] ?? 0) !== marks[index]) cell.className = classesOf(marks[index]!);
     }
   }
+}
+
+/** A cell's own padding, see matrixTable.css, and room for the places that others of its column have. */
+function padding(characters: number): string {
+  return characters === 0 ? "" : `calc(5px + ${characters}ch)`;
 }
 
 function classesOf(marks: number): string {

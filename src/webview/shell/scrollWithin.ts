@@ -2,23 +2,41 @@
 export interface ScrollWish {
   readonly to: "start" | "nearest";
   readonly behavior?: ScrollBehavior;
+  /** What lies over the scroller's upper and left edge: labels that stay. In pixels. */
+  readonly frozen?: { readonly top: number; readonly left: number };
 }
 
 /** How far below the scroller's edge a part comes to rest. In pixels. */
 const margin = 8;
+const none = { top: 0, left: 0 };
 
 /**
  * Scrolls one element so that a part of it is in sight. Unlike `scrollIntoView` it moves nothing further out: not the page,
  * and not the frame that VS Code shows it in.
  */
-export function scrollWithin(scroller: HTMLElement, part: HTMLElement, { to, behavior = "instant" }: ScrollWish): void {
+export function scrollWithin(
+  scroller: HTMLElement,
+  part: HTMLElement,
+  { to, behavior = "instant", frozen = none }: ScrollWish,
+): void {
   const outer = scroller.getBoundingClientRect();
   const inner = part.getBoundingClientRect();
   const top =
     to === "start"
       ? inner.top - outer.top - margin
-      : nearest(inner.top - outer.top, inner.bottom - outer.top, scroller.clientHeight);
-  const left = to === "start" ? 0 : nearest(inner.left - outer.left, inner.right - outer.left, scroller.clientWidth);
+      : nearest(
+          inner.top - outer.top - frozen.top,
+          inner.bottom - outer.top - frozen.top,
+          scroller.clientHeight - frozen.top,
+        );
+  const left =
+    to === "start"
+      ? 0
+      : nearest(
+          inner.left - outer.left - frozen.left,
+          inner.right - outer.left - frozen.left,
+          scroller.clientWidth - frozen.left,
+        );
   if (top !== 0 || left !== 0) scroller.scrollBy({ top, left, behavior });
 }
 

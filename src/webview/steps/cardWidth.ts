@@ -1,5 +1,5 @@
 import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
-import { longestLabel } from "../grid/axisLabels.ts";
+import { longestLabel, usualLabel } from "../grid/axisLabels.ts";
 import type { Stage, StageName } from "./flow.ts";
 
 const least: Readonly<Record<StageName, number>> = { input: 160, projections: 140, scores: 180, result: 170 };
@@ -38,7 +38,7 @@ export function cardWidth(
 /** About how wide a matrix is as a table. */
 function tableWidth({ rows, cols, rowAxis, colAxis }: MatrixOutline, layer: LayerOutline, characters: number): number {
   const head = longestLabel(rowAxis, rows, layer, 12) * characterWidth + 14;
-  const column = Math.max(leastCharacters, characters, longestLabel(colAxis, cols, layer, 9)) * characterWidth + 13;
+  const column = Math.max(leastCharacters, characters, usualLabel(colAxis, cols, layer, 9)) * characterWidth + 13;
   return head + cols * column;
 }
 

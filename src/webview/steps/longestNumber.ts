@@ -1,5 +1,6 @@
 import type { LayerOutline, MatrixOutline } from "../../core/explain/outline.ts";
 import { decimalsFor, formatNumber } from "../../core/view/numberFormat.ts";
+import { pointPads, widestPadded } from "../../core/view/pointPads.ts";
 import { shownDecimals } from "../options.ts";
 import { matrix, view } from "../state.ts";
 import { refOf } from "../viewWithin.ts";
@@ -12,11 +13,12 @@ const mostCells = 1024;
 export function longestNumber(layer: LayerOutline, drawn: MatrixOutline): number {
   if (drawn.rows * drawn.cols > mostCells) return usual;
   const numbers = matrix(refOf(layer, drawn, view.value)).value?.data;
-  return numbers === undefined ? usual : charactersOf(numbers, shownDecimals.value);
+  return numbers === undefined ? usual : charactersOf(numbers, drawn.cols, shownDecimals.value);
 }
 
-/** The characters of the longest of some numbers as a table shows them. */
-export function charactersOf(numbers: Float64Array, decimals: number): number {
+/** The characters of the widest cell of some numbers as a table of `cols` columns shows them. */
+export function charactersOf(numbers: Float64Array, cols: number, decimals: number): number {
   const places = decimalsFor(numbers, decimals);
-  return numbers.reduce((longest, value) => Math.max(longest, formatNumber(value, places).length), 0);
+  const texts = Array.from(numbers, (value) => formatNumber(value, places));
+  return widestPadded(texts, pointPads(texts, cols));
 }

@@ -128,7 +128,7 @@ inPage("a new result touches only the cells that are different", { text: worked 
     });
     observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
     host.mode = "live";
-    host.edit(host.text.replace("[0, 2, 0, 2]", "[0, 2, 0.25, 2]"));
+    host.edit(host.text.replace("[0, 2, 0, 2]", "[0, 2, 1, 2]"));
     await new Promise((done) => setTimeout(done, 300));
     observer.disconnect();
     return [...cells];
@@ -157,5 +157,74 @@ inPage(
     assert.deepEqual(await looks("masked", 0, 1), ["−∞", "masked-cell", "-Infinity"]);
     assert.deepEqual(await looks("weights", 0, 1), ["0", "masked-cell", "0"]);
     assert.deepEqual(await looks("V", 1, 0), ["0", null, "0"]);
+  },
+);
+
+inPage(
+  "a table that goes on says so at its edge: a fade, and how much of it is in sight",
+  { text: large(20, 1, 64), width: 700 },
+  async (page) => {
+    const step = page.locator('[data-step="X"]');
+    await step.getByRole("button", { name: /^\d+ of 64 columns ▸$/ }).waitFor();
+    const frame = step.locator(".table-frame");
+    assert.match((await frame.getAttribute("class")) ?? "", /goes-right/);
+    const shown = Number((await step.locator(".table-more").innerText()).split(" ")[0]);
+    const whole = await grid(page, "X").evaluate((table) => {
+      const edge = table.closest(".matrix-table")!.getBoundingClientRect().right;
+      return [...table.querySelectorAll("td[data-row='0']")].filter(
+        (td) => td.getBoundingClientRect().right <= edge + 1,
+      );
+    });
+    assert.equal(shown, whole.length);
+    await cell(page, "X", 0, 63).evaluate((td) => td.closest(".matrix-table")!.scrollTo({ left: 1e6 }));
+    await until(
+      "there is no more to the right",
+      async () => !(await frame.getAttribute("class"))?.includes("goes-right"),
+    );
+  },
+);
+
+inPage("decimal points of a column stand below each other", { text: worked }, async (page) => {
+  const points = await grid(page, "weights").evaluate((table) =>
+    [0, 1, 2].map((col) =>
+      [0, 1, 2].map((row) => {
+        const td = table.querySelector(`[data-row="${row}"][data-col="${col}"]`)!;
+        const text = td.firstChild as Text;
+        const at = text.data.indexOf(".");
+        const range = new Range();
+        if (at < 0) range.selectNodeContents(text);
+        else range.setEnd(text, at);
+        if (at >= 0) range.setStart(text, 0);
+        // What has an exponent stays at the edge.
+        return text.data.includes("e") ? undefined : Math.round(range.getBoundingClientRect().right);
+      }),
+    ),
+  );
+  for (const column of points) assert.ok(new Set(column.filter((at) => at !== undefined)).size === 1, `${column}`);
+});
+
+inPage(
+  "one long token widens no other column, and arrow keys move nothing outside the panel",
+  { text: large(24, 1, 8).replace('"tok3"', '"internationalization"'), height: 500 },
+  async (page) => {
+    const width = (await cell(page, "scores", 0, 0).boundingBox())?.width ?? 0;
+    assert.ok(width < 60, `${width} px`);
+    await cell(page, "scores", 0, 0).focus();
+    await page.keyboard.press("Control+End");
+    const sight = await cell(page, "scores", 23, 23).evaluate((td) => {
+      const [inner, outer] = [td.getBoundingClientRect(), td.closest(".matrix-table")!.getBoundingClientRect()];
+      const frames = [document.documentElement, document.body, document.querySelector(".shell")!];
+      return {
+        inside: inner.right <= outer.right + 1 && inner.bottom <= outer.bottom + 1,
+        moved: frames.map((f) => f.scrollTop),
+      };
+    });
+    assert.deepEqual(sight, { inside: true, moved: [0, 0, 0] });
+    await page.keyboard.press("Control+Home");
+    const first = await cell(page, "scores", 0, 0).evaluate((td) => {
+      const strip = td.closest(".sheet")!.querySelector(".strip.top")!.getBoundingClientRect();
+      return td.getBoundingClientRect().top >= strip.bottom - 1;
+    });
+    assert.ok(first, "the first row is not under the labels");
   },
 );

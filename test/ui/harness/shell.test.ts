@@ -245,6 +245,7 @@ for (const width of [521, 600, 700]) {
         .map((table) => `${table.querySelector("[aria-label]")?.getAttribute("aria-label")}: ${table.scrollWidth}`),
     );
     assert.deepEqual(cut, []);
+    assert.equal(await page.locator(".table-more:visible").count(), 0);
   });
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { panBy, zoomAt } from "../../../src/core/view/heatmapLayout.ts";
-import { axisLabels, longestLabel, numbered } from "../../../src/webview/grid/axisLabels.ts";
+import { axisLabels, longestLabel, numbered, usualLength } from "../../../src/webview/grid/axisLabels.ts";
 import { layoutFor, lookoutOf } from "../../../src/webview/heatmap/lookout.ts";
 import { labelStep } from "../../../src/webview/heatmap/paintText.ts";
 import { nextTab, shareAfter } from "../../../src/webview/shell/moves.ts";
@@ -77,6 +77,13 @@ test("rows are called as the outline says, and by number where it says nothing",
   assert.deepEqual(axisLabels("dim", 101, layer).slice(98), ["d₉₉", "100", "101"], "too many digits below the line");
   assert.equal(longestLabel("query", 2, layer, 3), 3);
   assert.equal(longestLabel("dim", 12, layer, 9), 3);
+});
+
+test("one long token does not set the width of every column, most of them do", () => {
+  assert.equal(usualLength(["a", "b", "c", "d", "internationalization"], 9), 1);
+  assert.equal(usualLength(["the", "animal", "crossed", "streets"], 9), 7);
+  assert.equal(usualLength(["internationalization"], 9), 9);
+  assert.equal(usualLength([], 9), 1);
 });
 
 test("a thumbnail keeps the proportions of its matrix as far as it can be seen", () => {

@@ -111,8 +111,9 @@ test("a card has room for its longest number, and for the tensors that enter it"
     want((name) => (name === "Wk" ? 5 : 3)),
     want(() => 5),
   );
-  assert.equal(charactersOf(Float64Array.of(1, 2, 12), 2), 2);
-  assert.equal(charactersOf(Float64Array.of(1, -2.825, 0), 2), 5);
+  assert.equal(charactersOf(Float64Array.of(1, 2, 12), 3, 2), 2);
+  assert.equal(charactersOf(Float64Array.of(1, -2.825, 0), 3, 2), 5);
+  assert.equal(charactersOf(Float64Array.of(12, 0.25), 1, 2), 5, "the points stand below each other");
 });
 
 const box = (x: number, y: number, width = 100, height = 50): Box => ({ x, y, width, height });
