@@ -3,7 +3,6 @@ import { request } from "../hostApi.ts";
 import { snapshot } from "../state.ts";
 import { text } from "../strings.ts";
 import { typedNumber } from "./typedNumber.ts";
-import "./cellEditor.css";
 
 /** Where a field is opened, and who hears of its end. */
 export interface CellEditing {

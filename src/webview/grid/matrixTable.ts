@@ -3,7 +3,7 @@ import type { GridPosition } from "../../core/view/gridKeys.ts";
 import { scrollWithin } from "../shell/scrollWithin.ts";
 import { focused, hovered } from "../state.ts";
 import { usualLength } from "./axisLabels.ts";
-import { CellEditor } from "./cellEditor.ts";
+import type { CellEditor } from "./cellEditor.ts";
 import type { MatrixContent } from "./content.ts";
 import { cellOf, onCellClick, onGridKey } from "./gridActions.ts";
 import { guardedEffect, type OnFault } from "./guarded.ts";
@@ -14,6 +14,7 @@ import { focusedIn, hoveredIn, outlinedIn } from "./outlinedCells.ts";
 import { Overlay } from "./overlay.ts";
 import { TableBody } from "./tableBody.ts";
 import { TableEdges } from "./tableEdges.ts";
+import "./cellEditor.css"; // Of the first style sheet: a part that comes later brings only its script.
 import "./matrixTable.css";
 
 /** Tables of at most this many cells are drawn at once wherever they are; larger ones when they come near. */
@@ -34,6 +35,7 @@ export class MatrixTable {
   readonly #strips = new HeadStrips();
   readonly #body: TableBody;
   readonly #content: ReadonlySignal<MatrixContent | undefined>;
+  readonly #onFault: OnFault;
   readonly #ends: (() => void)[] = [];
   #near = false;
   #later = (): unknown => false;
@@ -45,6 +47,7 @@ export class MatrixTable {
 
   constructor(name: string, content: ReadonlySignal<MatrixContent | undefined>, onFault: OnFault) {
     this.#content = content;
+    this.#onFault = onFault;
     this.#body = new TableBody(name);
     this.element = this.#edges.element;
     this.#scroller.className = "matrix-table";
@@ -164,9 +167,12 @@ export class MatrixTable {
       this.#editor = undefined;
       if (byKey) this.#stand(at)?.focus({ preventScroll: true });
     };
-    this.#editor = new CellEditor({ cell, over, exact, onEnd });
-    this.#sheet.append(this.#editor.element);
-    this.#editor.open();
+    import("./cellEditor.ts").then((part) => {
+      this.#editor?.end(false);
+      this.#editor = new part.CellEditor({ cell, over, exact, onEnd });
+      this.#sheet.append(this.#editor.element);
+      this.#editor.open();
+    }, this.#onFault);
   }
 
   #onKey(event: KeyboardEvent): void {

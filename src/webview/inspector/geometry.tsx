@@ -3,21 +3,17 @@ import type { Point } from "../../core/view/arrows.ts";
 import { text } from "../strings.ts";
 import { type GeometryLayout, layoutGeometry } from "./geometryLayout.ts";
 import { digits, fullPrecision, hiddenDigits } from "./precision.ts";
-import "./geometry.css";
 
 const width = 220;
 const height = 130;
 
 /** How q and k lie to each other: drawn, and in figures. */
-export function GeometryPart({ geometry, left, right }: { geometry: Geometry; left: string; right: string }) {
+export function GeometryBody({ geometry, left, right }: { geometry: Geometry; left: string; right: string }) {
   return (
-    <section class="derivation-part geometry" aria-labelledby="geometry-title">
-      <h3 id="geometry-title">{text("Geometry of {0} and {1}", left, right)}</h3>
-      <div class="geometry-body">
-        <Drawing layout={layoutGeometry(geometry, width, height)} left={left} right={right} alt={inWords(geometry)} />
-        <Figures geometry={geometry} left={left} right={right} />
-      </div>
-    </section>
+    <div class="geometry-body">
+      <Drawing layout={layoutGeometry(geometry, width, height)} left={left} right={right} alt={inWords(geometry)} />
+      <Figures geometry={geometry} left={left} right={right} />
+    </div>
   );
 }
 

@@ -2,11 +2,11 @@ import { useEffect } from "preact/hooks";
 import { sub } from "../../core/explain/text/names.ts";
 import { text } from "../strings.ts";
 import { Announcer } from "./announcer.tsx";
-import { Contributions } from "./contributions.tsx";
 import { EmptyState } from "./emptyState.tsx";
 import type { Explained } from "./explainer.ts";
-import { GeometryPart } from "./geometry.tsx";
 import { Header } from "./header.tsx";
+import { LazyGeometry } from "./lazyGeometry.tsx";
+import { LazyContributions } from "./lazySums.tsx";
 import { Lines } from "./lines.tsx";
 import { followLookedAt, outdated, refused, shown } from "./shown.ts";
 import { Stages } from "./stages.tsx";
@@ -41,9 +41,15 @@ function Explanation({ explained }: { explained: Explained }) {
         <Verdicts derivation={derivation} />
         <Lines lines={derivation.lines} />
         <Stages derivation={derivation} />
-        <Contributions parts={derivation.contributions} remaining={derivation.remaining} total={derivation.value} />
+        {derivation.contributions.length > 0 && (
+          <LazyContributions
+            parts={derivation.contributions}
+            total={derivation.value}
+            {...(derivation.remaining && { remaining: derivation.remaining })}
+          />
+        )}
         {derivation.geometry && (
-          <GeometryPart
+          <LazyGeometry
             geometry={derivation.geometry}
             left={sub("q", derivation.cell.row)}
             right={sub("k", derivation.cell.col)}

@@ -2,8 +2,8 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { DerivationLine } from "../../core/explain/derivation.ts";
 import { text } from "../strings.ts";
 import { useFactorColors } from "./factorColors.ts";
+import { LazyOperandTable } from "./lazySums.tsx";
 import { type DotLine, lineText } from "./lineText.ts";
-import { OperandTable } from "./operandTable.tsx";
 import { digits, fullPrecision } from "./precision.ts";
 import "./lines.css";
 
@@ -32,7 +32,7 @@ function Line({ line }: { line: DerivationLine }) {
         {folded && <Coloured words={after} />}
       </p>
       {folded && <FoldLink line={line as DotLine} open={open} />}
-      {isTable && <OperandTable line={line} />}
+      {isTable && <LazyOperandTable line={line} />}
     </div>
   );
 }
