@@ -85,6 +85,8 @@ const isStage = exact<PairStage>(
       capped: true,
       bias: true,
       alibi: true,
+      t5: true,
+      relative2d: true,
       mask: true,
       temperature: true,
       exp: true,

@@ -1,9 +1,11 @@
+import type { TableBias } from "../spec/positionKinds.ts";
 import type { Dims } from "../spec/result.ts";
 import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alibiAt, slopesOf } from "./alibi.ts";
 import { broadcastStrides } from "./layout.ts";
 import { hideKeys, maskRules } from "./mask.ts";
+import { tableBiasAt, tablesOf } from "./relativeBias.ts";
 
 /** Scores with everything added and hidden, and the queries that are left with no key at all. */
 export interface MaskedScores {
@@ -12,7 +14,7 @@ export interface MaskedScores {
 }
 
 /**
- * masked[i,j] = score + bias + ALiBi where the key is visible, −Infinity where it is not: chosen, never added, so that a
+ * masked[i,j] = score + bias + ALiBi + tables of offsets where the key is visible, −Infinity where it is not: chosen, never added, so that a
  * NaN in a hidden key stays where it is. The rows appended by biasKV and zeroKV are passed through.
  * scores: B×H×n×keys; result: the same shape. A query is fully masked when the rules leave it no key, whatever its scores.
  */
@@ -75,6 +77,7 @@ function additions(block: Block, dims: Dims): AddToRow[] {
   if (block.bias !== undefined) list.push(addBias(block.bias, dims));
   const slopes = slopesOf(block, dims.heads);
   if (slopes !== undefined) list.push(addAlibi(slopes, dims));
+  for (const table of tablesOf(block)) list.push(addTable(table, dims));
   return list;
 }
 
@@ -84,6 +87,12 @@ function addBias(bias: Tensor, { m }: Dims): AddToRow {
   return (scores, row, b, h, i) => {
     const from = b * perB + h * perH + i * perI;
     for (let j = 0; j < m; j++) scores[row + j]! += bias.data[from + j * perJ]!;
+  };
+}
+
+function addTable(table: TableBias, { m, past }: Dims): AddToRow {
+  return (scores, row, _b, h, i) => {
+    for (let j = 0; j < m; j++) scores[row + j]! += tableBiasAt(table, h, i, j, past);
   };
 }
 

@@ -1,11 +1,14 @@
+import { positionPath } from "../spec/parameters.ts";
+import { isTable, type TableBias } from "../spec/positionKinds.ts";
 import type { Dims } from "../spec/result.ts";
 import type { Block, Mask } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { broadcastStrides } from "./layout.ts";
+import { tableBiasAt } from "./relativeBias.ts";
 
 /** One rule that hides keys from queries; a key is visible only where all rules allow it. */
 export interface MaskRule {
-  readonly name: Mask["type"] | "bias";
+  readonly name: Mask["type"] | "bias" | TableBias["type"];
   /** The rule's place in the document: `mask`, `layers[1].mask[0]`, `bias`. */
   readonly path: string;
   /** Whether query i of head h may see key j, all from 0; j counts cached and new keys, not appended rows. */
@@ -18,7 +21,7 @@ type Allows = MaskRule["allows"];
 type Span = NonNullable<MaskRule["span"]>;
 
 /**
- * A block's rules, in the order in which they are written; a bias of −Infinity is one too, the last. The rows that
+ * A block's rules, in the order in which they are written; a bias or a table of −Infinity is one too, the last. The rows that
  * biasKV and zeroKV append are always visible and none of the rules' business.
  */
 export function maskRules(block: Block, dims: Dims): MaskRule[] {
@@ -29,8 +32,17 @@ export function maskRules(block: Block, dims: Dims): MaskRule[] {
     return { name: mask.type, path, ...ruleOf(mask, block, dims) };
   });
   const { bias } = block;
-  if (bias === undefined) return rules;
-  return [...rules, { name: "bias", path: `${place}bias`, allows: cellRule(bias, (value) => value !== -Infinity) }];
+  const tables = block.positions.flatMap((position, index): MaskRule[] => {
+    if (!isTable(position) || !position.values.data.includes(-Infinity)) return [];
+    const allows: Allows = (_b, h, i, j) => tableBiasAt(position, h, i, j, dims.past) !== -Infinity;
+    return [{ name: position.type, path: positionPath(block, index), allows }];
+  });
+  if (bias === undefined) return [...rules, ...tables];
+  const ofBias: MaskRule = {
+    ...{ name: "bias", path: `${place}bias` },
+    allows: cellRule(bias, (value) => value !== -Infinity),
+  };
+  return [...rules, ofBias, ...tables];
 }
 
 function ruleOf(mask: Mask, block: Block, dims: Dims): { allows: Allows; span?: Span } {

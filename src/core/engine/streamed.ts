@@ -2,6 +2,7 @@ import { limits } from "../limits.ts";
 import { blockSteps, hasMasking, isCapped, resolveStep } from "../spec/blockSteps.ts";
 import { scaleOf } from "../spec/dims.ts";
 import type { RowFactor } from "../spec/mixing.ts";
+import { movesScores } from "../spec/positionKinds.ts";
 import type { Dims, LayerResult, Streamed } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import { scoreCount, specDims } from "../spec/specDims.ts";
@@ -109,7 +110,7 @@ function hiding(block: Block, dims: Dims): Pick<AttentionRequest<Float64Array>, 
   const rules = maskRules(block, dims);
   const spans = dims.keys > dims.m ? [] : rules.filter(hasSpan);
   const span = spans.length === 0 ? {} : { span: commonSpan(spans) };
-  const adds = block.bias !== undefined || block.positions.some(({ type }) => type === "alibi");
+  const adds = block.bias !== undefined || block.positions.some(movesScores);
   if (spans.length === rules.length && !adds) return span;
   const maskRow = rowMasker(block, dims);
   return { ...span, bias: (row, at, b, h, i) => void maskRow(row, at, b, h, i) };

@@ -66,6 +66,8 @@ export interface PairStage {
     | "capped"
     | "bias"
     | "alibi"
+    | "t5"
+    | "relative2d"
     | "mask"
     | "temperature"
     | "exp"

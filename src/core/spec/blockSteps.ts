@@ -1,6 +1,7 @@
 import { ropeOf } from "../engine/rope.ts";
 import { scaleOf } from "./dims.ts";
 import { normAt, postNormStep, residualFactor } from "./norms.ts";
+import { movesScores } from "./positionKinds.ts";
 import type { Dims } from "./result.ts";
 import type { Block, FeedForward } from "./spec.ts";
 import { type StepId, stepIds } from "./steps.ts";
@@ -17,7 +18,7 @@ export function hasRope(block: Block): boolean {
 
 /** Whether anything is added to, or hidden from, the scores. */
 export function hasMasking(block: Block): boolean {
-  return block.masks.length > 0 || block.bias !== undefined || block.positions.some(({ type }) => type === "alibi");
+  return block.masks.length > 0 || block.bias !== undefined || block.positions.some(movesScores);
 }
 
 /** Whether keys and values are more than the new ones: a cache, or appended rows. */

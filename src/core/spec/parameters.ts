@@ -150,6 +150,8 @@ function mapPosition(position: Position, path: string, visit: TensorVisitor): Po
   const place = `${path}.`;
   switch (position.type) {
     case "learned":
+    case "t5":
+    case "relative2d":
       return { ...position, ...mapped(position, ["values"], place, "parameter", visit) };
     case "rope":
       return { ...position, ...mapped(position, ["cos", "sin"], place, "input", visit) };

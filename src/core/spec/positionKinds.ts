@@ -1,7 +1,41 @@
 import type { Tensor } from "../tensor/tensor.ts";
 
-/** Where positions come in: added to the input, turned into queries and keys, or subtracted from the scores. */
-export type Position = Sinusoidal | Learned | Rope | { readonly type: "alibi"; readonly slopes?: Tensor };
+/** Where positions come in: added to the input, turned into queries and keys, or added to the scores. */
+export type Position = Sinusoidal | Learned | Rope | Alibi | TableBias;
+
+export interface Alibi {
+  readonly type: "alibi";
+  /** One for each head; absent: the paper's. */
+  readonly slopes?: Tensor;
+}
+
+/** A learned number for each head, looked up by the offset of key and query and added where `bias` is. */
+export type TableBias =
+  | {
+      readonly type: "t5";
+      /** buckets×H. */
+      readonly values: Tensor;
+      readonly maxDistance: number;
+      /** Half of the buckets are for keys after the query; else those are in bucket 0. */
+      readonly bidirectional: boolean;
+    }
+  | {
+      readonly type: "relative2d";
+      /** Rows and columns of the window of pixels, a×b. */
+      readonly window: readonly [number, number];
+      /** ((2a−1)·(2b−1))×H. */
+      readonly values: Tensor;
+    };
+
+/** Whether a kind of position is a table looked up by offsets. */
+export function isTable(position: Position): position is TableBias {
+  return position.type === "t5" || position.type === "relative2d";
+}
+
+/** Whether a kind of position moves the scores. */
+export function movesScores(position: Position): position is Alibi | TableBias {
+  return position.type === "alibi" || isTable(position);
+}
 
 export interface Sinusoidal {
   readonly type: "sinusoidal";

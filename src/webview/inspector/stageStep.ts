@@ -8,6 +8,8 @@ const steps: Readonly<Record<PairStage["id"], StepId>> = {
   capped: "capped",
   bias: "masked",
   alibi: "masked",
+  t5: "masked",
+  relative2d: "masked",
   mask: "masked",
   temperature: "weights",
   exp: "weights",

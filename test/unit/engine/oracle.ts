@@ -230,9 +230,21 @@ function scoreAfter(
   if (j >= m) return s;
   if (block.bias) s += at(block.bias, [b, h, i, j]);
   for (const position of block.positions) {
+    if (position.type === "t5") s += at(position.values, [t5Bucket(j - i - P, position), h]);
     if (position.type === "alibi") s -= position.slopes!.data[h]! * Math.abs(i + P - j);
   }
   return s;
+}
+
+/** HF's relative_position_bucket, with logarithms to the base 2. */
+function t5Bucket(offset: number, t5: Extract<Position, { type: "t5" }>): number {
+  const buckets = t5.values.shape[0]! / (t5.bidirectional ? 2 : 1);
+  const base = t5.bidirectional && offset > 0 ? buckets : 0;
+  const away = t5.bidirectional ? Math.abs(offset) : offset < 0 ? -offset : 0;
+  const near = buckets / 2;
+  if (away < near) return base + away;
+  const octaves = Math.log2(away / near) / Math.log2(t5.maxDistance / near);
+  return base + Math.min(buckets - 1, near + Math.trunc(octaves * (buckets - near) + 1e-12));
 }
 
 function visible(block: Block, b: number, h: number, i: number, j: number, m: number, n: number): boolean {

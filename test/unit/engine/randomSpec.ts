@@ -79,7 +79,7 @@ const features: fc.Arbitrary<Features> = fc.record({
   normalize: fc.constantFrom("softmax", "softmax", "sigmoid", "none", "sparsemax", "entmax15", "relu"),
   temperature: fc.constantFrom(1, 1, 0.6, 0.6, 0.6, "head" as const, "item" as const),
   sinks: fc.constantFrom(false, false, true),
-  positions: fc.subarray(["sinusoidal", "learned", "rope", "alibi"] as const),
+  positions: fc.subarray(["sinusoidal", "learned", "rope", "alibi", "t5"] as const),
   rope: fc.record({ pairs: fc.constantFrom("half", "interleaved"), partial: fc.boolean(), tables: fc.boolean() }),
   past: fc.constantFrom(0, 0, 2),
   biasKV: fc.boolean(),
@@ -284,6 +284,12 @@ function positionOf(
       return { type, base: 100, offset: 1 };
     case "learned":
       return { type, values: randomTensor(next, n, d) };
+    case "t5": {
+      const values = randomTensor(next, 8, heads);
+      return { type, values, maxDistance: 5, bidirectional: next() < 0.3 };
+    }
+    case "relative2d":
+      throw new Error("random specs have no window of pixels");
     case "alibi":
       return { type, slopes: randomTensor(next, heads) };
     case "rope": {

@@ -1,7 +1,9 @@
 import { isCapped } from "../../spec/blockSteps.ts";
 import { scaleOf } from "../../spec/dims.ts";
 import { positionPath } from "../../spec/parameters.ts";
+import { isTable } from "../../spec/positionKinds.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { tableGradient } from "../relativeBias.ts";
 import { byRow, rowFactorGradient } from "../rowFactor.ts";
 import { biasGradient, slopesGradient } from "./bias.ts";
 import type { BackwardJob, Flow } from "./block.ts";
@@ -88,11 +90,15 @@ function sinkWeightsOf({ pass }: BackwardJob, weights: Tensor): Float64Array {
   );
 }
 
-/** What was added to the scores: the bias, and ALiBi's slopes where they are written. */
+/** What was added to the scores: the bias, ALiBi's slopes where they are written, and tables of offsets. */
 function addedGradients(job: BackwardJob, dMasked: NonNullable<Flow>): void {
   const { block, result } = job.pass;
   if (block.bias !== undefined) job.add("bias", biasGradient(block.bias, dMasked, result.dims));
   for (const [index, position] of block.positions.entries()) {
+    if (isTable(position)) {
+      const gradient = tableGradient(position, dMasked.data, result.dims);
+      job.gradients.add(`${positionPath(block, index)}.values`, gradient);
+    }
     if (position.type !== "alibi" || position.slopes === undefined) continue;
     job.gradients.add(`${positionPath(block, index)}.slopes`, slopesGradient(dMasked, result.dims));
   }

@@ -1,4 +1,5 @@
 import { maskRules } from "../../engine/mask.ts";
+import { movesScores } from "../../spec/positionKinds.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
@@ -39,7 +40,7 @@ export function positionsRestart(at: LayerContext): NumericCheck | undefined {
 function writtenPositions({ block }: LayerContext): { path: string; tensor: Tensor }[] {
   const found: { path: string; tensor: Tensor }[] = [];
   for (const [index, position] of block.positions.entries()) {
-    if (position.type === "alibi" || position.positions === undefined) continue;
+    if (movesScores(position) || position.positions === undefined) continue;
     // Several axes begin again by their nature.
     if (position.type === "rope" && position.sections !== undefined) continue;
     const own = block.positionPaths?.[index] ?? pathIn(block, "position");

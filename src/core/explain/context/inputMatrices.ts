@@ -113,9 +113,12 @@ function memories({ spec, block }: LayerContext): Named[] {
 }
 
 function positions(list: readonly Position[]): Named[] {
-  return list.flatMap((position, index) =>
-    positionTensors(position, list.length > 1 ? `position[${index}]` : "position"),
-  );
+  return list.flatMap((position, index) => positionTensors(position, positionName(list, index)));
+}
+
+/** What the tensors of a position are named after: `position`, or `position[1]` in a list. */
+export function positionName(list: readonly Position[], index: number): string {
+  return list.length > 1 ? `position[${index}]` : "position";
 }
 
 function positionTensors(position: Position, place: string): Named[] {
@@ -124,6 +127,9 @@ function positionTensors(position: Position, place: string): Named[] {
       return [];
     case "learned":
       return [[`${place}.values`, position.values, slabOf, "query", "dim"]];
+    case "t5":
+    case "relative2d":
+      return [[`${place}.values`, position.values, slabOf, "dim", "dim"]];
     case "alibi":
       return [[`${place}.slopes`, position.slopes, flat, "dim", "dim"]];
     case "rope":

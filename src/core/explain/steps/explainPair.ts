@@ -1,9 +1,11 @@
 import { sigmoid } from "../../engine/normalize.ts";
+import { tableRow } from "../../engine/relativeBias.ts";
 import { isRowNormalization, type RowNormalization, rowConstant, weightOf } from "../../engine/sparse.ts";
 import { kvHeadOf } from "../../spec/dims.ts";
+import { isTable } from "../../spec/positionKinds.ts";
 import { type CellContext, type Explained, lit, settled } from "../context/cellContext.ts";
 import { usualRoot } from "../context/facts.ts";
-import { inputMatrices, inputMatrix } from "../context/inputMatrices.ts";
+import { inputMatrices, inputMatrix, positionName } from "../context/inputMatrices.ts";
 import { lastStanding, logitStep, pathIn } from "../context/layerContext.ts";
 import { logitsOf, shiftedExp } from "../context/logits.ts";
 import { hidingRules, type Pair, pairNumber, scaleAt } from "../context/pair.ts";
@@ -107,7 +109,7 @@ function maskedCell(at: CellContext, pair: Pair): Own {
   const total = added.reduce((sum, { value }) => sum + value, x);
   const line = expression(
     symbol,
-    [cellName(before, at.row, at.col), ...added.map(({ id }) => (id === "bias" ? "bias" : "ALiBi"))].join(" + "),
+    [cellName(before, at.row, at.col), ...added.map(({ name }) => name)].join(" + "),
     [shown(x), ...added.map(({ text }) => text)].join(" + "),
     settled(at, total),
     [python(x), ...added.map(({ value }) => pythonInner(value))].join(" + "),
@@ -120,7 +122,18 @@ function maskOperands(at: CellContext): Operand[] {
   if (at.col >= at.dims.m) return [];
   return inputMatrices(at)
     .filter(({ name }) => name === "bias" || name.startsWith("mask"))
-    .map((input) => lit(at, input.name, at.head, input.rows === 1 ? 0 : at.row, input.cols === 1 ? 0 : at.col));
+    .map((input) => lit(at, input.name, at.head, input.rows === 1 ? 0 : at.row, input.cols === 1 ? 0 : at.col))
+    .concat(tableOperands(at));
+}
+
+/** The number of each table that the offset of the pair looks up. */
+function tableOperands(at: CellContext): Operand[] {
+  const { positions } = at.block;
+  return positions.flatMap((position, index) => {
+    if (!isTable(position)) return [];
+    const name = `${positionName(positions, index)}.values`;
+    return [lit(at, name, 0, tableRow(position, at.row, at.col, at.dims.past), at.head)];
+  });
 }
 
 function weightCell(at: CellContext, pair: Pair): Own {

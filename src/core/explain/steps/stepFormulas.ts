@@ -1,3 +1,4 @@
+import { tablesOf } from "../../engine/relativeBias.ts";
 import { hasAddedPositions, hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { headNormOf, normAt, residualFactor } from "../../spec/norms.ts";
 import type { FeedForward, HeadNorm, LayerNorm, WeightName } from "../../spec/spec.ts";
@@ -191,6 +192,10 @@ function maskedFormula({ block }: LayerContext): Formula {
     ...(block.positions.some(({ type }) => type === "alibi")
       ? ["−", low(sym("slope"), sym("h")), dot, "|", i, "−", sym("j"), "|"]
       : []),
+    ...tablesOf(block).flatMap((table): (Formula | string)[] => [
+      "+",
+      low(mat("T"), sym(table.type === "t5" ? "bucket(j−i)" : "offset(i,j)")),
+    ]),
   );
   return block.masks.length > 0 ? call("mask", sum) : sum;
 }

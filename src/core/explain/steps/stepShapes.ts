@@ -1,5 +1,6 @@
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { beforeRotation, headNormOf, normAt } from "../../spec/norms.ts";
+import { isTable, type Position } from "../../spec/positionKinds.ts";
 import type { BiasName, Block, NormPlacement, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { shapeText } from "../../tensor/tensor.ts";
@@ -11,7 +12,7 @@ import {
   networkYield,
   normInput,
 } from "../context/closingSteps.ts";
-import { inputMatrices } from "../context/inputMatrices.ts";
+import { inputMatrices, positionName } from "../context/inputMatrices.ts";
 import { type LayerContext, lastStanding, memoryName, memorySource, streamStep } from "../context/layerContext.ts";
 
 type Letter = "Q" | "K" | "V";
@@ -34,7 +35,7 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
     case "X":
       return block.embedding === undefined ? [] : ["embedding", ...inputs("embedding.layerNorm")];
     case "position":
-      return inputs("position").filter((name) => name.endsWith(".values"));
+      return tables(at, ({ type }) => type === "learned");
     case "embedded":
       return ["X", "position"];
     case "projectedQ":
@@ -60,6 +61,7 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
         ...present(lastStanding(at, "capped", "scaled", "scores")),
         ...inputs("bias"),
         ...slopes(at),
+        ...tables(at, isTable),
         ...inputs("mask"),
       ];
     case "weights":
@@ -110,6 +112,12 @@ function isPartOf(name: string, prefix: string): boolean {
 
 function present(id: string | undefined): string[] {
   return id === undefined ? [] : [id];
+}
+
+/** The tables of some kinds of positions. */
+function tables({ block }: LayerContext, wanted: (position: Position) => boolean): string[] {
+  const { positions } = block;
+  return positions.flatMap((one, index) => (wanted(one) ? [`${positionName(positions, index)}.values`] : []));
 }
 
 function slopes(at: LayerContext): string[] {

@@ -1,5 +1,6 @@
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { normAt } from "../../spec/norms.ts";
+import { movesScores } from "../../spec/positionKinds.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { type Words, words } from "../../words.ts";
 import { type LayerContext, memoryName } from "../context/layerContext.ts";
@@ -216,7 +217,7 @@ function scaleWords({ block }: LayerContext): Words {
 }
 
 function maskWords({ block }: LayerContext): Words {
-  const adds = block.bias !== undefined || block.positions.some(({ type }) => type === "alibi");
+  const adds = block.bias !== undefined || block.positions.some(movesScores);
   if (block.masks.length === 0) return words("A bias is added to each score before it becomes a weight.");
   return adds
     ? words("Biases are added, and a key that a query may not see gets −∞, which becomes weight 0.")

@@ -9,6 +9,10 @@ const commands: ReadonlyMap<string, string> = new Map([
   ["Σ", "\\sum "],
   ["√", "\\surd "],
   ["θ", "\\theta "],
+  ["τ", "\\tau "],
+  ["φ", "\\varphi "],
+  ["λ", "\\lambda "],
+  ["⊙", "\\odot "],
   ["μ", "\\mu "],
   ["σ", "\\sigma "],
   ["γ", "\\gamma "],
@@ -51,7 +55,8 @@ const token =
 
 function word(text: string): string {
   if (functions.has(text)) return `\\${text} `;
-  if (text === "x̂") return "\\hat{x}";
+  const [, letter, mark] = /^(.)([\u0302\u0304])$/u.exec(text.normalize("NFD")) ?? [];
+  if (letter !== undefined) return `\\${mark === "\u0304" ? "bar" : "hat"}{${letter}}`;
   const weight = /^([Wb])([qkvo12])$/.exec(text);
   if (weight) return `${weight[1]}_${weight[2]}`;
   return [...text].length === 1 ? (commands.get(text) ?? text) : `\\mathrm{${text}}`;
@@ -82,9 +87,17 @@ export function latexText(text: string): string {
   );
 }
 
+/** φ and σ are letters; a name is written as it is, but for what LaTeX would read otherwise. */
+function functionName(name: string): string {
+  return [...name]
+    .map((character) => commands.get(character) ?? character)
+    .join("")
+    .trim();
+}
+
 function symbol(formula: Extract<Formula, { kind: "symbol" }>): string {
   if (formula.style === "function") {
-    return functions.has(formula.text) ? `\\${formula.text}` : `\\operatorname{${formula.text}}`;
+    return functions.has(formula.text) ? `\\${formula.text}` : `\\operatorname{${functionName(formula.text)}}`;
   }
   return latexOf(formula.text);
 }

@@ -3,10 +3,11 @@ import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields } from "./fields.ts";
 import { pathOf, type Reading, rangeOf } from "./reading.ts";
+import { readRelative2d, readT5 } from "./relativePositions.ts";
 import { readScaling } from "./ropeScaling.ts";
 import { readTensor } from "./tensors.ts";
 
-const types = ["sinusoidal", "learned", "rope", "alibi"] as const;
+const types = ["sinusoidal", "learned", "rope", "alibi", "t5", "relative2d"] as const;
 type PositionType = (typeof types)[number];
 
 const keysOf: Readonly<Record<PositionType, readonly string[]>> = {
@@ -28,6 +29,8 @@ const keysOf: Readonly<Record<PositionType, readonly string[]>> = {
     "sectionLayout",
   ],
   alibi: ["type", "slopes"],
+  t5: ["type", "values", "maxDistance", "bidirectional"],
+  relative2d: ["type", "window", "values"],
 };
 
 /** A kind of position and where it stands; absent from the list when it could not be understood. */
@@ -86,6 +89,11 @@ function readNamed(reading: Reading, field: Field, name: string): Position | und
     reading.problems.error("value", rangeOf(field.node), message);
     return undefined;
   }
+  if (name === "t5" || name === "relative2d") {
+    const message = words("{0} positions are written with their table: {1}", name, `{"type": "${name}", "values": …}`);
+    reading.problems.error("value", rangeOf(field.node), message);
+    return undefined;
+  }
   reportUnknownType(reading, field, name);
   return undefined;
 }
@@ -95,7 +103,7 @@ function reportUnknownType(reading: Reading, field: Field, name: string): void {
   const meant = name.toLowerCase().startsWith("rot") ? "rope" : reading.guess(name, types);
   const text = JSON.stringify(meant);
   const fixes = meant === undefined ? [] : [{ title: words("Change to {0}", text), edits: [{ range, text }] }];
-  const message = words('{0} must be one of "sinusoidal", "learned", "rope", "alibi"', field.path);
+  const message = words('{0} must be one of "sinusoidal", "learned", "rope", "alibi", "t5", "relative2d"', field.path);
   reading.problems.error("value", range, message, { fixes });
 }
 
@@ -119,6 +127,8 @@ const readers: Readonly<Record<PositionType, (fields: Fields) => Position | unde
   sinusoidal: readSinusoidal,
   learned: readLearned,
   rope: readRope,
+  t5: readT5,
+  relative2d: readRelative2d,
   alibi: (fields) => {
     const slopes = readTensor(fields, "slopes", { axes: [1], form: "a list of H slopes" });
     return { type: "alibi", ...defined({ slopes }) };

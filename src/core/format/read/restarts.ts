@@ -1,4 +1,4 @@
-import type { Position } from "../../spec/positionKinds.ts";
+import { movesScores, type Position } from "../../spec/positionKinds.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { PlacedMask } from "./masks.ts";
 import type { PlacedPosition } from "./positions.ts";
@@ -19,7 +19,7 @@ export function restartedPositions(
 }
 
 function restarted(position: Position, positions: Tensor): Position {
-  if (position.type === "alibi" || position.positions !== undefined) return position;
+  if (movesScores(position) || position.positions !== undefined) return position;
   if (position.type === "learned") return { ...position, positions };
   const data = positions.data.map((at) => at + position.offset);
   return { ...position, positions: { shape: positions.shape, data } };

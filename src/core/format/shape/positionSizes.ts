@@ -1,10 +1,11 @@
-import type { Learned, Rope, Sinusoidal } from "../../spec/positionKinds.ts";
+import { isTable, type Learned, type Rope, type Sinusoidal } from "../../spec/positionKinds.ts";
 import { words } from "../../words.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import type { PlacedPosition } from "../read/positions.ts";
 import { rangeOf } from "../read/reading.ts";
 import type { AttentionSizes } from "./inputs.ts";
 import { axisSize, type Flow, resized, type Size, type Sizes } from "./sizes.ts";
+import { checkTableBias } from "./tableSizes.ts";
 
 /** Checks tables that are added to the input vectors, and reports them where there are none. */
 export function checkAddedPositions(sizes: Sizes, draft: BlockDraft, input: Flow | undefined): void {
@@ -51,6 +52,7 @@ export function checkScorePositions(sizes: Sizes, draft: BlockDraft, attention: 
   for (const placed of draft.positions) {
     const { position, path } = placed;
     if (position.type === "rope") checkRope(sizes, { draft, placed, rope: position, attention, past });
+    if (isTable(position)) checkTableBias(sizes, placed, position, attention, past);
     const slopes = position.type === "alibi" ? sizes.source(`${path}.slopes`) : undefined;
     if (slopes !== undefined)
       sizes.agree(
