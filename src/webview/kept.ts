@@ -5,7 +5,7 @@ import type { PanelView } from "../protocol/messages.ts";
 import type { Lookout } from "./heatmap/lookout.ts";
 import { keepState, keptState } from "./hostApi.ts";
 import { decimals, drawings, inspectorShare, lookouts, type MatrixDrawing, scales, storyOpen } from "./options.ts";
-import { activeTab, pinned, snapshot, type TabName, tabs, view, wantedStep } from "./state.ts";
+import { activeTab, held, selected, snapshot, type TabName, tabs, view, wantedStep } from "./state.ts";
 import { currentStep } from "./steps/currentStep.ts";
 
 /** Scrolling and zooming come in bursts; what they end in is what counts. */
@@ -18,7 +18,8 @@ export interface Kept {
   readonly view: PanelView;
   readonly tab: TabName;
   readonly step: string;
-  readonly pinned: CellRef | null;
+  readonly selected: CellRef | null;
+  readonly held: CellRef | null;
   readonly decimals: number | null;
   readonly storyOpen: boolean | null;
   readonly inspectorShare: number | null;
@@ -35,7 +36,8 @@ export function readKept(state: unknown): Partial<Kept> {
     ...(isView(state.view) && { view: { layer: state.view.layer, batch: state.view.batch, head: state.view.head } }),
     ...(tabs.includes(state.tab as TabName) && { tab: state.tab as TabName }),
     ...(typeof state.step === "string" && { step: state.step }),
-    ...(isCell(state.pinned) && { pinned: cellOnly(state.pinned) }),
+    ...(isCell(state.selected) && { selected: cellOnly(state.selected) }),
+    ...(isCell(state.held) && { held: cellOnly(state.held) }),
     ...(isIndex(state.decimals) && state.decimals <= 15 && { decimals: state.decimals }),
     ...(typeof state.storyOpen === "boolean" && { storyOpen: state.storyOpen }),
     ...(isShare(state.inspectorShare) && { inspectorShare: state.inspectorShare }),
@@ -51,7 +53,8 @@ export function restoreAndKeep(): PanelView | null {
   if (kept.view) view.value = kept.view;
   if (kept.tab) activeTab.value = kept.tab;
   if (kept.step) wantedStep.value = { layer: kept.view?.layer ?? "", name: kept.step, quietly: true };
-  if (kept.pinned) pinned.value = kept.pinned;
+  if (kept.selected) selected.value = kept.selected;
+  if (kept.held) held.value = kept.held;
   if (kept.decimals !== undefined) decimals.value = kept.decimals ?? undefined;
   if (kept.storyOpen !== undefined) storyOpen.value = kept.storyOpen ?? undefined;
   if (kept.inspectorShare !== undefined) inspectorShare.value = kept.inspectorShare ?? undefined;
@@ -75,7 +78,8 @@ function stateNow(uri: string): Kept {
     view: view.value,
     tab: activeTab.value,
     step: currentStep.value,
-    pinned: pinned.value ?? null,
+    selected: selected.value ?? null,
+    held: held.value ?? null,
     decimals: decimals.value ?? null,
     storyOpen: storyOpen.value ?? null,
     inspectorShare: inspectorShare.value ?? null,

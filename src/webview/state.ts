@@ -4,7 +4,7 @@ import type { LayerOutline, Outline } from "../core/explain/outline.ts";
 import type { MatrixData, MatrixRef, PanelView, Snapshot } from "../protocol/messages.ts";
 import { request } from "./hostApi.ts";
 import { MatrixStore } from "./matrixStore.ts";
-import { viewWithin } from "./viewWithin.ts";
+import { cellWithin, viewWithin } from "./viewWithin.ts";
 
 /** The views that exist, as the tabs are named. */
 export const tabs = ["Steps", "Row"] as const;
@@ -18,10 +18,12 @@ export const outline: Signal<Outline | undefined> = signal(undefined);
 export const view: Signal<PanelView> = signal({ layer: "", batch: 0, head: 0 });
 /** The cell under the mouse. */
 export const hovered: Signal<CellRef | undefined> = signal(undefined);
-/** The cell the keyboard stands on, while its grid has the focus. */
+/** The cell the keyboard stands on, while its grid has the focus. Walking selects; being reached by Tab only previews. */
 export const focused: Signal<CellRef | undefined> = signal(undefined);
-/** The cell kept by Enter or a click until Escape. */
-export const pinned: Signal<CellRef | undefined> = signal(undefined);
+/** The one cell that everything follows: chosen by a click or the arrow keys. Always of the layer, batch item and head in view. */
+export const selected: Signal<CellRef | undefined> = signal(undefined);
+/** A second cell that is held to be compared with whatever is looked at. */
+export const held: Signal<CellRef | undefined> = signal(undefined);
 /** The cell whose number is under the text's caret. */
 export const marked: Signal<CellRef | undefined> = signal(undefined);
 /** The derivation that came last from the host, with the cell it was asked for. */
@@ -32,12 +34,14 @@ export const wantedStep: Signal<
   { readonly layer: string; readonly name: string; readonly quietly?: boolean } | undefined
 > = signal(undefined);
 
-/** The cell the inspector explains: the mouse wins while it is on a cell, then the pin, then the keyboard. */
-export const lookedAt: ReadonlySignal<{ cell: CellRef; by: "pin" | "hover" | "focus" } | undefined> = computed(() => {
-  if (hovered.value) return { cell: hovered.value, by: "hover" };
-  if (pinned.value) return { cell: pinned.value, by: "pin" };
-  return focused.value && { cell: focused.value, by: "focus" };
-});
+/** The cell the inspector explains: what mouse or keyboard pass over is a preview, then it falls back to the selection. */
+export const lookedAt: ReadonlySignal<{ cell: CellRef; by: "hover" | "focus" | "selection" } | undefined> = computed(
+  () => {
+    if (hovered.value) return { cell: hovered.value, by: "hover" };
+    if (focused.value) return { cell: focused.value, by: "focus" };
+    return selected.value && { cell: selected.value, by: "selection" };
+  },
+);
 
 const nothing: readonly Operand[] = [];
 
@@ -92,19 +96,28 @@ export function acceptSnapshot(next: Snapshot): void {
     store.accept(next.resultVersion, next.matrices, sameResult);
     if (next.reveal) reveal(next.reveal);
     view.value = viewWithin(next.outline, view.peek());
+    followView();
   });
 }
 
-/** Turns to another layer, batch item or head; pins of other matrices stay. */
+/** Turns to another layer, batch item or head; the selection keeps its row and column there, if they exist. */
 export function changeView(change: Partial<PanelView>): void {
-  view.value = viewWithin(outline.peek(), { ...view.peek(), ...change });
+  batch(() => {
+    view.value = viewWithin(outline.peek(), { ...view.peek(), ...change });
+    followView();
+  });
+}
+
+/** What is selected, pointed at or stood on keeps its row and column in another head. */
+function followView(): void {
+  for (const one of [selected, focused, hovered]) one.value = cellWithin(outline.peek(), view.peek(), one.peek());
 }
 
 function reveal({ layer, name, cell }: NonNullable<Snapshot["reveal"]>): void {
   activeTab.value = "Steps";
   view.value = { ...view.peek(), layer, ...(cell && { batch: cell.batch, head: cell.head }) };
   wantedStep.value = { layer, name };
-  if (cell) pinned.value = cell;
+  if (cell) selected.value = cell;
 }
 
 function sameOutline(a: Outline | undefined, b: Outline | undefined): boolean {

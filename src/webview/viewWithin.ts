@@ -1,3 +1,4 @@
+import type { CellRef } from "../core/explain/derivation.ts";
 import type { LayerOutline, MatrixOutline, Outline } from "../core/explain/outline.ts";
 import type { MatrixRef, PanelView } from "../protocol/messages.ts";
 
@@ -18,6 +19,25 @@ export function viewWithin(outline: Outline | undefined, view: PanelView): Panel
 export function refOf(layer: LayerOutline, matrix: MatrixOutline, view: PanelView): MatrixRef {
   const head = Math.floor((view.head * matrix.heads) / Math.max(1, layer.dims.heads));
   return { layer: layer.path, name: matrix.name, batch: matrix.batches > 1 ? view.batch : 0, head };
+}
+
+/**
+ * The same row and column in what a view shows of a cell's matrix: another head's weight of the same query and key. Undefined where
+ * the layer has no such matrix, or it is smaller.
+ */
+export function cellWithin(
+  outline: Outline | undefined,
+  view: PanelView,
+  cell: CellRef | undefined,
+): CellRef | undefined {
+  const layer = outline?.layers.find(({ path }) => path === view.layer);
+  if (layer === undefined || cell === undefined) return cell;
+  const drawn = [...layer.steps, ...layer.inputs].find(({ name }) => name === cell.matrix);
+  if (drawn === undefined) return cell.layer === view.layer ? cell : undefined;
+  if (cell.row >= drawn.rows || cell.col >= drawn.cols) return undefined;
+  const { batch, head } = refOf(layer, drawn, view);
+  const isSame = cell.layer === layer.path && cell.batch === batch && cell.head === head;
+  return isSame ? cell : { ...cell, layer: layer.path, batch, head };
 }
 
 function within(index: number, count: number): number {

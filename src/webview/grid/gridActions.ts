@@ -2,7 +2,7 @@ import type { CellRef } from "../../core/explain/derivation.ts";
 import { type GridPosition, type GridSize, moveInGrid } from "../../core/view/gridKeys.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
 import { tell } from "../hostApi.ts";
-import { focused, hovered, pinned, sameCell } from "../state.ts";
+import { focused, held, hovered, sameCell, selected } from "../state.ts";
 
 /** A grid as its keyboard sees it. */
 export interface KeyGrid {
@@ -18,25 +18,26 @@ export function cellOf({ layer, name, batch, head }: MatrixRef, { row, col }: Gr
   return { layer, matrix: name, batch, head, row, col };
 }
 
-/** Pins a cell, or lets it go where it was pinned. */
-export function togglePin(cell: CellRef): void {
-  pinned.value = sameCell(pinned.peek(), cell) ? undefined : cell;
+/** Holds a cell to compare others with it, or lets it go where it is held. */
+export function toggleHold(cell: CellRef): void {
+  held.value = sameCell(held.peek(), cell) ? undefined : cell;
 }
 
-/** A click pins; with Ctrl or Cmd it goes to the number in the text. */
+/** A click selects; with Ctrl or Cmd it goes to the number in the text. */
 export function onCellClick(cell: CellRef, event: MouseEvent): void {
   if (event.ctrlKey || event.metaKey) tell("goToSource", { cell });
-  else togglePin(cell);
+  else selected.value = cell;
 }
 
-/** Takes one layer away: the pin first, then what the keyboard looks at. False where there is none. */
-export function peel(): boolean {
-  const layer = pinned.peek() ? pinned : focused.peek() ? focused : undefined;
+/** Takes one layer away: the held cell first, then the selection. False where there is none. */
+export function letGo(): boolean {
+  const layer = held.peek() ? held : selected.peek() ? selected : focused.peek() ? focused : undefined;
   if (layer) layer.value = undefined;
+  if (layer === selected) focused.value = undefined;
   return layer !== undefined;
 }
 
-/** The keys of every grid: moving, Enter or Space to pin, Ctrl+Enter to the text, Escape. True when it was one of them. */
+/** The keys of every grid: moving, Enter or Space to hold, Ctrl+Enter to the text, Escape. True when it was one of them. */
 export function onGridKey(event: KeyboardEvent, grid: KeyGrid): boolean {
   if (event.altKey) return false;
   const ctrl = event.ctrlKey || event.metaKey;
@@ -44,10 +45,11 @@ export function onGridKey(event: KeyboardEvent, grid: KeyGrid): boolean {
   if (position) {
     hovered.value = undefined;
     grid.moveTo(position);
+    selected.value = cellOf(grid.ref, position);
   } else if (event.key === "Enter" || event.key === " ") {
     if (ctrl) tell("goToSource", { cell: cellOf(grid.ref, grid.at) });
-    else togglePin(cellOf(grid.ref, grid.at));
-  } else if (event.key !== "Escape" || !peel()) {
+    else toggleHold(cellOf(grid.ref, grid.at));
+  } else if (event.key !== "Escape" || !letGo()) {
     return false;
   }
   event.preventDefault();

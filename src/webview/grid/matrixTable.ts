@@ -10,7 +10,7 @@ import { guardedEffect, type OnFault } from "./guarded.ts";
 import { HeadStrips } from "./headStrips.ts";
 import { type Looked, looksOf, widestText } from "./looks.ts";
 import { watchNearness, whenIdle } from "./near.ts";
-import { focusedIn, hoveredIn, outlinedIn } from "./outlinedCells.ts";
+import { outlinedIn, saidIn, selectedIn } from "./outlinedCells.ts";
 import { Overlay } from "./overlay.ts";
 import { TableBody } from "./tableBody.ts";
 import { TableEdges } from "./tableEdges.ts";
@@ -122,7 +122,9 @@ export class MatrixTable {
   #outline(): void {
     const content = this.#content.value;
     this.#overlay.show(content ? outlinedIn(content.ref, content.rows, content.cols) : []);
-    if (content) this.#cross(hoveredIn(content.ref) ?? focusedIn(content.ref));
+    const chosen = content && selectedIn(content.ref);
+    if (chosen && this.#drawn === content) this.#stand(chosen);
+    if (content) this.#cross(saidIn(content.ref));
   }
 
   /** Marks the headers of the looked-at cell. */
@@ -146,6 +148,9 @@ export class MatrixTable {
       if (at === undefined) return;
       this.#stand(at);
       focused.value = this.#cellRef(at);
+    });
+    table.addEventListener("focusout", () => {
+      focused.value = undefined;
     });
     table.addEventListener("click", (event) => {
       const cell = this.#cellRef(positionOf(event.target));

@@ -1,6 +1,6 @@
 import type { CellRef, Operand } from "../../core/explain/derivation.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
-import { focused, hovered, lit, marked, pinned } from "../state.ts";
+import { focused, held, hovered, lit, marked, selected } from "../state.ts";
 import type { Outlined } from "./overlay.ts";
 
 type Place = Pick<CellRef, "layer" | "matrix" | "batch" | "head">;
@@ -19,6 +19,16 @@ export function focusedIn(ref: MatrixRef): CellRef | undefined {
   return isIn(ref, focused.value) ? focused.value : undefined;
 }
 
+/** The selected cell, if it is one of a matrix. */
+export function selectedIn(ref: MatrixRef): CellRef | undefined {
+  return isIn(ref, selected.value) ? selected.value : undefined;
+}
+
+/** The cell of a matrix that is said in words: under the mouse, else the keyboard's, else the selected one. */
+export function saidIn(ref: MatrixRef): CellRef | undefined {
+  return hoveredIn(ref) ?? focusedIn(ref) ?? selectedIn(ref);
+}
+
 /** Everything to outline in a matrix, the most important last, so that it lies on top. */
 export function outlinedIn(ref: MatrixRef, rows: number, cols: number): Outlined[] {
   const list: Outlined[] = [];
@@ -30,7 +40,8 @@ export function outlinedIn(ref: MatrixRef, rows: number, cols: number): Outlined
   };
   one("caret", marked.value);
   one("hover", hovered.value);
-  one("pin", pinned.value);
+  one("held", held.value);
+  one("selected", selected.value);
   return list;
 }
 

@@ -5,7 +5,7 @@ import type { MatrixContent } from "../grid/content.ts";
 import { cellOf, onCellClick, onGridKey } from "../grid/gridActions.ts";
 import { guardedEffect, type OnFault } from "../grid/guarded.ts";
 import { watchNearness } from "../grid/near.ts";
-import { focusedIn, hoveredIn, outlinedIn } from "../grid/outlinedCells.ts";
+import { focusedIn, outlinedIn, saidIn, selectedIn } from "../grid/outlinedCells.ts";
 import { Overlay } from "../grid/overlay.ts";
 import { focused, hovered } from "../state.ts";
 import { canvasInk } from "./heatmapInk.ts";
@@ -123,13 +123,14 @@ export class MatrixHeatmap {
   #look(): void {
     const content = this.#content.value;
     if (content === undefined) return;
-    const at = hoveredIn(content.ref) ?? focusedIn(content.ref);
+    const chosen = selectedIn(content.ref);
+    if (chosen) this.#at = chosen;
     const keyboard = focusedIn(content.ref);
     this.#overlay.show([
       ...outlinedIn(content.ref, content.rows, content.cols),
       ...(keyboard ? [{ why: "focus" as const, row: keyboard.row, col: keyboard.col, rows: 1, cols: 1 }] : []),
     ]);
-    this.parts.say(content, at);
+    this.parts.say(content, saidIn(content.ref));
   }
 
   #listen(): void {
@@ -143,6 +144,9 @@ export class MatrixHeatmap {
     grid.addEventListener("pointerdown", (event) => this.#onDown(event));
     grid.addEventListener("focus", () => {
       focused.value = this.#cellRef(this.#at);
+    });
+    grid.addEventListener("blur", () => {
+      focused.value = undefined;
     });
     grid.addEventListener("keydown", (event) => this.#onKey(event));
   }

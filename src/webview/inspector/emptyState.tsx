@@ -13,7 +13,7 @@ export function EmptyState({ refused }: { refused: boolean }) {
       <p>{text("Point at any cell to see what made its number.")}</p>
       <dl class="keys">
         <Key names={["←", "↑", "↓", "→"]} does={text("walk through a matrix")} />
-        <Key names={["Enter"]} does={text("keep the cell here")} />
+        <Key names={["Enter"]} does={text("hold the cell, to compare another with it")} />
         <Key names={["Esc"]} does={text("let it go")} />
         <Key names={["F2"]} does={text("change its number in the text")} />
         <Key names={[commandKey, text("click")]} does={text("go to its number in the text")} />

@@ -1,6 +1,7 @@
 import type { CellRef } from "../../core/explain/derivation.ts";
+import { toggleHold } from "../grid/gridActions.ts";
 import { request } from "../hostApi.ts";
-import { outline, pinned, sameCell } from "../state.ts";
+import { held, outline, sameCell } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { announce } from "./announcer.tsx";
 import { CopyMenu } from "./copyMenu.tsx";
@@ -30,17 +31,17 @@ export function Header({ explained }: { explained: Explained }) {
 
 function Actions({ explained }: { explained: Explained }) {
   const { cell } = explained;
-  const kept = sameCell(pinned.value, cell);
+  const kept = sameCell(held.value, cell);
   return (
     <div class="derivation-actions">
       <Toggle
-        name={kept ? text("Unpin (Escape)") : text("Pin this cell (Enter)")}
+        name={kept ? text("Let it go (Escape)") : text("Hold this cell to compare (Enter)")}
         on={kept}
         onClick={() => {
-          pinned.value = kept ? undefined : cell;
+          toggleHold(cell);
         }}
       >
-        <InspectorIcon name="pin" filled={kept} />
+        <InspectorIcon name="lock" filled={kept} />
       </Toggle>
       <Toggle
         name={text("All digits")}

@@ -1,16 +1,17 @@
 import { useEffect } from "preact/hooks";
 import { sub } from "../../core/explain/text/names.ts";
+import { held } from "../state.ts";
 import { text } from "../strings.ts";
 import { Announcer } from "./announcer.tsx";
 import { EmptyState } from "./emptyState.tsx";
+import { letGoOnEscape } from "./escape.ts";
 import type { Explained } from "./explainer.ts";
 import { Header } from "./header.tsx";
 import { LazyGeometry } from "./lazyGeometry.tsx";
-import { LazyContributions } from "./lazySums.tsx";
+import { LazyContributions, LazyHeldCell } from "./lazyParts.tsx";
 import { Lines } from "./lines.tsx";
 import { followLookedAt, outdated, refused, shown } from "./shown.ts";
 import { Stages } from "./stages.tsx";
-import { unpinOnEscape } from "./unpin.ts";
 import { Verdicts } from "./verdicts.tsx";
 import "./inspector.css";
 import "./numbers.css";
@@ -24,7 +25,7 @@ export function Inspector() {
       class={outdated.value ? "inspector outdated" : "inspector"}
       aria-label={text("Derivation")}
       aria-busy={outdated.value}
-      onKeyDown={unpinOnEscape}
+      onKeyDown={letGoOnEscape}
     >
       {explained ? <Explanation explained={explained} /> : <EmptyState refused={refused.value} />}
       <Announcer />
@@ -38,6 +39,7 @@ function Explanation({ explained }: { explained: Explained }) {
     <>
       <Header explained={explained} />
       <div class="derivation-body">
+        {held.value && <LazyHeldCell explained={explained} />}
         <Verdicts derivation={derivation} />
         <Lines lines={derivation.lines} />
         <Stages derivation={derivation} />

@@ -2,7 +2,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { DerivationLine } from "../../core/explain/derivation.ts";
 import { text } from "../strings.ts";
 import { useFactorColors } from "./factorColors.ts";
-import { LazyOperandTable } from "./lazySums.tsx";
+import { LazyOperandTable } from "./lazyParts.tsx";
 import { type DotLine, lineText } from "./lineText.ts";
 import { digits, fullPrecision } from "./precision.ts";
 import "./lines.css";

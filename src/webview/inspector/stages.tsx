@@ -1,5 +1,5 @@
 import type { CellRef, Derivation, PairStage } from "../../core/explain/derivation.ts";
-import { activeTab, changeView, layerOutline, outline, pinned, wantedStep } from "../state.ts";
+import { activeTab, changeView, layerOutline, outline, selected, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { cutSum } from "./cutSum.ts";
 import { digits, hiddenDigits } from "./precision.ts";
@@ -113,6 +113,6 @@ function stepNames(layer: string): readonly string[] {
 function goTo(cell: CellRef, step: string): void {
   activeTab.value = "Steps";
   changeView({ layer: cell.layer, batch: cell.batch, head: cell.head });
-  pinned.value = { ...cell, matrix: step };
+  selected.value = { ...cell, matrix: step };
   wantedStep.value = { layer: cell.layer, name: step };
 }

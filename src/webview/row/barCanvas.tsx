@@ -2,7 +2,8 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { briefNumber, formatNumber } from "../../core/view/numberFormat.ts";
-import { focused, hovered, pinned } from "../state.ts";
+import { toggleHold } from "../grid/gridActions.ts";
+import { focused, hovered, selected } from "../state.ts";
 import { text } from "../strings.ts";
 import { themeVersion } from "../theme.ts";
 import { barMove } from "./barKeys.ts";
@@ -29,17 +30,18 @@ export function BarCanvas({ bars, name, cellOf }: BarCanvasProps) {
     failed.value = true;
   });
   const key = Math.min(at.value, bars.values.length - 1);
-  const goTo = (to: number) => {
+  const goTo = (to: number, moves = false) => {
     at.value = to;
     focused.value = cellOf(to);
+    if (moves) selected.value = cellOf(to);
     chart.current?.point(to);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" || event.key === " ") pinned.value = cellOf(key);
+    if (event.key === "Enter" || event.key === " ") toggleHold(cellOf(key));
     else {
       const to = barMove(event.key, key, bars.values.length);
       if (to === undefined) return;
-      goTo(to);
+      goTo(to, true);
     }
     event.preventDefault();
   };
@@ -99,7 +101,7 @@ function useChart(
           hovered.value = latest.current.cellOf(key);
         },
         onSelect: (key) => {
-          pinned.value = latest.current.cellOf(key);
+          selected.value = latest.current.cellOf(key);
         },
       });
     };

@@ -4,7 +4,7 @@ export interface Bars {
   readonly labels: readonly string[];
   readonly values: Float64Array;
   readonly masked: readonly boolean[];
-  /** The key that is pinned, from 0; −1 for none. */
+  /** The key that is selected, from 0; −1 for none. */
   readonly selected: number;
 }
 

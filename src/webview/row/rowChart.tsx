@@ -2,11 +2,13 @@ import { signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
+import { isPairStep } from "../../core/spec/steps.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
 import { isDrawable } from "../grid/content.ts";
-import { unpinOnEscape } from "../inspector/unpin.ts";
-import { layerOutline, matrix, matrixFault, pinned, sameMatrix, view } from "../state.ts";
+import { letGoOnEscape } from "../inspector/escape.ts";
+import { openingCell } from "../inspector/openingCell.ts";
+import { layerOutline, matrix, matrixFault, sameMatrix, selected, view } from "../state.ts";
 import { text } from "../strings.ts";
 import { refOf } from "../viewWithin.ts";
 import { BarCanvas } from "./barCanvas.tsx";
@@ -25,12 +27,13 @@ export function View() {
   const layer = layerOutline();
   if (layer === undefined || layer.dims.n === 0)
     return <p class="row-empty">{text("There are no weights to show yet.")}</p>;
-  return <Row layer={layer} query={queryOf(layer, chosen.value, pinned.value)} />;
+  return <Row layer={layer} query={queryOf(layer, chosen.value, standing())} />;
 }
 
 function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   const choose = (row: number) => {
-    chosen.value = { row, pin: pinned.peek() };
+    selected.value = cellOfRow(layer, row) ?? selected.peek();
+    chosen.value = { row, pin: standing() };
   };
   const row = readRow(layer, query);
   const fault = row === undefined ? faultOfRow(layer, query) : undefined;
@@ -39,7 +42,7 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   if (row !== undefined) last.current = row;
   const shown = last.current;
   return (
-    <section class="row-view" aria-label={nameOf(layer, query)} onKeyDown={unpinOnEscape}>
+    <section class="row-view" aria-label={nameOf(layer, query)} onKeyDown={letGoOnEscape}>
       <QueryPicker labels={layer.queryLabels} query={query} onChoose={choose} />
       {shown === undefined ? (
         <p class="row-empty">{fault ?? text("Reading the weights…")}</p>
@@ -62,17 +65,31 @@ function readRow(layer: LayerOutline, query: number): { bars: Bars; cellOf: (key
   const values = ref && rowNumbers(ref, query);
   if (ref === undefined || values === undefined) return undefined;
   const of = { layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head };
-  const pin = pinned.value;
-  const selected = pin && pin.row === query && sameMatrix(pin, of) ? pin.col : -1;
+  const pin = standing();
+  const isOfRow = pin !== undefined && pin.row === query && isPairStep(pin.matrix);
+  const bar = isOfRow && sameMatrix({ ...pin, matrix: of.matrix }, of) ? pin.col : -1;
   return {
     bars: {
       labels: Array.from(values, (_, key) => visibleText(layer.keyLabels[key] ?? String(key + 1))),
       values,
       masked: maskedKeys(maskedScores(layer, query), values.length),
-      selected,
+      selected: bar,
     },
     cellOf: (key) => ({ ...of, row: query, col: key }),
   };
+}
+
+/** The cell that the view follows: the selected one, else the one a panel opens with. */
+function standing(): CellRef | undefined {
+  return selected.value ?? openingCell.value;
+}
+
+/** The weight of a query on the key that is selected, to select when the query is chosen by hand. */
+function cellOfRow(layer: LayerOutline, row: number): CellRef | undefined {
+  const ref = refOfRow(layer, "weights", row);
+  const last = standing();
+  const col = last !== undefined && isPairStep(last.matrix) ? last.col : 0;
+  return ref && { layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head, row, col };
 }
 
 function maskedScores(layer: LayerOutline, query: number): Float64Array | undefined {

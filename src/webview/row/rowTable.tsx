@@ -4,7 +4,7 @@ import type { CellRef } from "../../core/explain/derivation.ts";
 import { decimalsFor, exactNumber, formatNumber } from "../../core/view/numberFormat.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import { foldRest } from "../inspector/fold.ts";
-import { pinned } from "../state.ts";
+import { selected } from "../state.ts";
 import { text } from "../strings.ts";
 import { barMove } from "./barKeys.ts";
 import type { Bars } from "./chartBundle.ts";
@@ -60,7 +60,7 @@ export function RowTable({ bars, name, cellOf }: RowTableProps) {
                 places={places}
                 isTabStop={isTabStop(bars.selected, order, shown, key, place)}
                 onChoose={() => {
-                  pinned.value = cellOf(key);
+                  selected.value = cellOf(key);
                 }}
               />
             );

@@ -1,7 +1,7 @@
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { StepOutline } from "../../core/explain/outline.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import { changeView, layerOutline, pinned, snapshot, view } from "../state.ts";
+import { changeView, layerOutline, selected, snapshot, view } from "../state.ts";
 import { text } from "../strings.ts";
 import "./badges.css";
 
@@ -66,7 +66,7 @@ function showMismatch({ name, heads }: StepOutline, index: readonly number[]): v
   if (layer === undefined) return;
   const queryHead = Math.ceil((head * layer.dims.heads) / Math.max(1, heads));
   changeView({ batch, ...(heads > 1 && { head: queryHead }) });
-  pinned.value = { layer: layer.path, matrix: name, batch, head, row, col } satisfies CellRef;
+  selected.value = { layer: layer.path, matrix: name, batch, head, row, col } satisfies CellRef;
 }
 
 function FullyMaskedBadge() {

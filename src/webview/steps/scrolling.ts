@@ -1,4 +1,5 @@
 import { scrollWithin } from "../shell/scrollWithin.ts";
+import { selected } from "../state.ts";
 import { currentStep } from "./currentStep.ts";
 
 /** How far below the upper edge a card still counts as the one that is read. */
@@ -35,23 +36,39 @@ export function followReader(scroller: HTMLElement): () => void {
     held = undefined;
   };
   const onScroll = (): void => findCurrent(scroller);
+  const unfollow = selected.subscribe(onScroll);
   scroller.addEventListener("scroll", onScroll, { passive: true });
   for (const kind of ["wheel", "pointerdown", "keydown"]) scroller.addEventListener(kind, letGo, { passive: true });
   return () => {
+    unfollow();
     scroller.removeEventListener("scroll", onScroll);
     for (const kind of ["wheel", "pointerdown", "keydown"]) scroller.removeEventListener(kind, letGo);
   };
 }
 
-/** The step that is read is the first whose card reaches below the reading line. */
+/** The step that is read is that of the selected cell while it is in sight, else the first whose card reaches below the reading line. */
 function findCurrent(scroller: HTMLElement): void {
   if (held !== undefined) return;
-  const { top } = scroller.getBoundingClientRect();
+  const { top, bottom } = scroller.getBoundingClientRect();
+  const chosen = cardOfSelection(scroller);
+  const place = chosen?.getBoundingClientRect();
+  if (chosen && place && place.bottom > top + readingLine && place.top < bottom) {
+    currentStep.value = chosen.dataset["step"] ?? "";
+    return;
+  }
   for (const card of scroller.querySelectorAll<HTMLElement>("[data-step]")) {
     if (card.getBoundingClientRect().bottom <= top + readingLine) continue;
     currentStep.value = card.dataset["step"] ?? "";
     return;
   }
+}
+
+/** The card in which the selected cell is drawn, be it the step's or that of a tensor beside it. */
+function cardOfSelection(scroller: HTMLElement): HTMLElement | null | undefined {
+  const name = selected.peek()?.matrix;
+  const grid =
+    name === undefined ? undefined : scroller.querySelector(`[role="grid"][aria-label="${CSS.escape(name)}"]`);
+  return grid?.closest<HTMLElement>("[data-step]");
 }
 
 function cardOf(scroller: HTMLElement | null, name: string): HTMLElement | null | undefined {

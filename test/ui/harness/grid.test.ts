@@ -76,7 +76,7 @@ inPage(
 );
 
 inPage(
-  "keys walk, pin, let go; the walked-to cell has the focus and its headers are marked",
+  "keys walk and select, hold, let go; the walked-to cell has the focus and its headers are marked",
   { text: worked },
   async (page) => {
     await cell(page, "weights", 0, 0).focus();
@@ -86,12 +86,47 @@ inPage(
     assert.deepEqual([place.row, place.col], ["1", "2"]);
     const heads = grid(page, "weights").locator("xpath=..").locator(".crossed");
     assert.deepEqual(await heads.allTextContents(), ["x₃", "x₂"]);
+    assert.deepEqual(await outlines(page, "weights", "selected"), [await placeOf(page, "weights", [1, 2], [1, 2])]);
     await page.keyboard.press("Enter");
-    await until("it is pinned", async () => (await outlines(page, "weights", "pin")).length === 1);
     await page.keyboard.press("ArrowLeft");
-    assert.equal((await outlines(page, "weights", "pin")).length, 1, "walking on keeps the pin");
+    await until("it is held", async () => (await outlines(page, "weights", "held")).length === 1);
+    assert.deepEqual(await outlines(page, "weights", "selected"), [await placeOf(page, "weights", [1, 1], [1, 1])]);
+    const compared = page.getByRole("region", { name: "Compared with the held cell" });
+    await compared.getByRole("button", { name: "weights[2,3]" }).waitFor();
+    assert.match(await compared.innerText(), /Raw score\s+16\s+12\s+4/);
     await page.keyboard.press("Escape");
-    await until("it is let go", async () => (await outlines(page, "weights", "pin")).length === 0);
+    await until("it is let go", async () => (await outlines(page, "weights", "held")).length === 0);
+    assert.equal((await outlines(page, "weights", "selected")).length, 1);
+    await page.keyboard.press("Escape");
+    await until("nothing is selected", async () => (await outlines(page, "weights", "selected")).length === 0);
+  },
+);
+
+const explains = (page: Page, words: string) =>
+  page.getByRole("region", { name: "Derivation" }).locator(".symbol", { hasText: words }).waitFor();
+
+inPage(
+  "one selection: arrows move what is explained after a click, hovering previews and falls back, another head keeps the pair",
+  { text: example("12-two-heads") },
+  async (page) => {
+    await cell(page, "weights", 0, 1).click();
+    await page.keyboard.press("ArrowDown");
+    await page.mouse.move(2, 2);
+    await explains(page, "weights[2,2]");
+    assert.equal(await page.locator(".rail-item[aria-current]").textContent(), "weights");
+    await cell(page, "scores", 2, 0).hover();
+    await explains(page, "scores[3,1]");
+    await page.mouse.move(2, 2);
+    await explains(page, "weights[2,2]");
+    await page.keyboard.press("]");
+    await until(
+      "another head is shown",
+      async () => (await page.getByRole("combobox", { name: "Head" }).inputValue()) === "1",
+    );
+    assert.deepEqual(await outlines(page, "weights", "selected"), [await placeOf(page, "weights", [1, 1], [1, 1])]);
+    await page.getByRole("region", { name: "Derivation" }).getByText("Head 2").waitFor();
+    await page.getByRole("tab", { name: "Row" }).click();
+    await page.getByRole("region", { name: /Weights of query 2/ }).waitFor();
   },
 );
 
@@ -106,12 +141,12 @@ inPage("hover and focus say the same of a cell", { text: worked }, async (page) 
   assert.equal(await readout.textContent(), hovered);
 });
 
-inPage("Ctrl+click goes to the text instead of pinning", { text: worked }, async (page) => {
+inPage("Ctrl+click goes to the text instead of selecting", { text: worked }, async (page) => {
   await cell(page, "X", 1, 1).click({ modifiers: ["Control"] });
   await until("the host is told", async () => (await page.evaluate(() => host.said)).length > 0);
   const [said] = await page.evaluate(() => host.said);
   assert.equal(said, 'goToSource {"cell":{"layer":"","matrix":"X","batch":0,"head":0,"row":1,"col":1}}');
-  assert.equal((await outlines(page, "X", "pin")).length, 0);
+  assert.equal((await outlines(page, "X", "selected")).length, 0);
 });
 
 inPage("a new result touches only the cells that are different", { text: worked }, async (page) => {

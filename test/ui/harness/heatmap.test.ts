@@ -69,7 +69,7 @@ inPage(
   },
 );
 
-inPage("dragging moves a zoomed picture and pins nothing; a click pins", { text }, async (page) => {
+inPage("dragging moves a zoomed picture and selects nothing; a click selects", { text }, async (page) => {
   await look(page);
   await picture(page).focus();
   for (let press = 0; press < 4; press++) await page.keyboard.press("+");
@@ -86,9 +86,9 @@ inPage("dragging moves a zoomed picture and pins nothing; a click pins", { text 
   await page.mouse.move(at.x - 60, at.y - 60, { steps: 4 });
   await page.mouse.up();
   await until("something else is there", async () => (await hoveredAt()) !== before);
-  assert.equal(await page.locator(".outlined.pin:not([hidden])").count(), 0);
+  assert.equal(await page.locator(".outlined.selected:not([hidden])").count(), 0);
   await page.mouse.click(at.x, at.y);
-  await until("it is pinned", async () => (await page.locator(".outlined.pin:not([hidden])").count()) === 1);
+  await until("it is selected", async () => (await page.locator(".outlined.selected:not([hidden])").count()) === 1);
   await page.keyboard.press("0");
   await until("all is shown again", async () => {
     const style = await picture(page).getAttribute("class");

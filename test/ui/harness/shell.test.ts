@@ -115,7 +115,7 @@ inPage(
       tab: "Steps",
       step: "context",
       decimals: 4,
-      pinned: { layer: "", matrix: "scores", batch: 0, head: 1, row: 1, col: 0, value: 3.5 },
+      selected: { layer: "", matrix: "scores", batch: 0, head: 1, row: 1, col: 0, value: 3.5 },
     },
   },
   async (page) => {
@@ -128,15 +128,15 @@ inPage(
       const box = await page.locator('[data-step="context"]').boundingBox();
       return box !== null && box.y < 700;
     });
-    await page.getByRole("button", { name: "Unpin (Escape)" }).waitFor();
+    await page.getByRole("region", { name: "Derivation" }).getByText("scores[2,1]").first().waitFor();
     await page.getByRole("tab", { name: "Row" }).click();
     await until("the tab is kept", async () =>
       JSON.stringify(await page.evaluate(() => host.state)).includes('"tab":"Row"'),
     );
-    const kept = (await page.evaluate(() => host.state)) as { pinned: object };
-    const fields = ["decimals", "drawings", "inspectorShare", "lookouts", "pinned", "scales", "step"];
+    const kept = (await page.evaluate(() => host.state)) as { selected: object };
+    const fields = ["decimals", "drawings", "held", "inspectorShare", "lookouts", "scales", "selected", "step"];
     assert.deepEqual(Object.keys(kept).sort(), [...fields, "storyOpen", "tab", "uri", "view"]);
-    assert.deepEqual(kept.pinned, { layer: "", matrix: "scores", batch: 0, head: 1, row: 1, col: 0 });
+    assert.deepEqual(kept.selected, { layer: "", matrix: "scores", batch: 0, head: 1, row: 1, col: 0 });
   },
 );
 

@@ -39,20 +39,49 @@ function snapshot(change: Partial<Snapshot> = {}): Snapshot {
 const cell = (row: number, matrix = "scores"): CellRef => ({ layer: "", matrix, batch: 0, head: 0, row, col: 0 });
 
 beforeEach(() => {
-  for (const one of [state.hovered, state.focused, state.pinned, state.marked, state.wantedStep]) one.value = undefined;
+  for (const one of [state.hovered, state.focused, state.selected, state.marked, state.wantedStep])
+    one.value = undefined;
   state.derivation.value = undefined;
   state.snapshot.value = undefined;
   state.outline.value = undefined;
   state.view.value = { layer: "", batch: 0, head: 0 };
 });
 
-test("the mouse wins while it is on a cell, then the pin, then the keyboard", () => {
+test("mouse and keyboard only preview: without them the selection is looked at again", () => {
+  state.selected.value = cell(1);
+  assert.deepEqual(state.lookedAt.value, { cell: cell(1), by: "selection" });
   state.focused.value = cell(0);
   assert.deepEqual(state.lookedAt.value, { cell: cell(0), by: "focus" });
-  state.pinned.value = cell(1);
-  assert.deepEqual(state.lookedAt.value, { cell: cell(1), by: "pin" });
   state.hovered.value = cell(2);
   assert.deepEqual(state.lookedAt.value, { cell: cell(2), by: "hover" });
+  state.hovered.value = undefined;
+  state.focused.value = undefined;
+  assert.deepEqual(state.lookedAt.value, { cell: cell(1), by: "selection" });
+});
+
+test("the selection keeps its row and column in another head, and is dropped where there is no such cell", () => {
+  const drawn = (name: string, heads: number, rows: number) => ({ name, rows, cols: 2, batches: 1, heads });
+  const one = {
+    path: "",
+    dims: { n: 3, batch: 1, heads: 4 },
+    steps: [drawn("scores", 4, 3), drawn("K", 2, 3)],
+    inputs: [],
+  };
+  const seen = { layers: [one] } as never;
+  state.acceptSnapshot(snapshot({ outline: seen }));
+  state.selected.value = cell(2);
+  state.changeView({ head: 3 });
+  assert.deepEqual(state.selected.value, { ...cell(2), head: 3 });
+  state.selected.value = cell(1, "K");
+  state.changeView({ head: 2 });
+  assert.deepEqual(
+    state.selected.value,
+    { ...cell(1, "K"), head: 1 },
+    "grouped keys: query head 3 looks at the second",
+  );
+  const smaller = { layers: [{ ...one, steps: [drawn("scores", 4, 3), drawn("K", 2, 1)] }] } as never;
+  state.acceptSnapshot(snapshot({ outline: smaller, resultVersion: 2 }));
+  assert.equal(state.selected.value, undefined);
 });
 
 test("operands are lit only while their cell is the one looked at", () => {
@@ -82,22 +111,22 @@ test("a layer that is gone is looked away from", () => {
   assert.equal(state.layerOutline()?.path, "");
 });
 
-test("a wish of the host turns to the layer and the step, and pins its cell", () => {
+test("a wish of the host turns to the layer and the step, and selects its cell", () => {
   const wished: CellRef = { layer: "layers[1]", matrix: "weights", batch: 1, head: 2, row: 0, col: 1 };
   const reveal = { layer: "layers[1]", name: "weights", cell: wished };
   state.acceptSnapshot(snapshot({ outline: outline("layers[0]", "layers[1]"), reveal }));
   assert.deepEqual(state.view.value, { layer: "layers[1]", batch: 1, head: 2 });
   assert.deepEqual(state.wantedStep.value, { layer: "layers[1]", name: "weights" });
-  assert.deepEqual(state.pinned.value, wished);
+  assert.deepEqual(state.selected.value, wished);
 });
 
-test("neither a new result nor a renamed file takes the pin away", () => {
+test("neither a new result nor a renamed file takes the selection away", () => {
   state.acceptSnapshot(snapshot());
-  state.pinned.value = cell(1);
+  state.selected.value = cell(1);
   state.acceptSnapshot(snapshot({ resultVersion: 2 }));
-  assert.deepEqual(state.pinned.value, cell(1));
+  assert.deepEqual(state.selected.value, cell(1));
   state.acceptSnapshot(snapshot({ uri: "file:///b" }));
-  assert.deepEqual(state.pinned.value, cell(1));
+  assert.deepEqual(state.selected.value, cell(1));
 });
 
 test("a view is brought to the nearest that exists", () => {

@@ -18,3 +18,12 @@ export function LazyOperandTable(props: ComponentProps<typeof import("./operandT
   if (part === "failed") return <PartMissing />;
   return part === undefined ? null : <part.OperandTable {...props} />;
 }
+
+const heldCell = lazyPart(() => import("./heldCell.tsx"));
+
+/** The held cell beside the one on show; the script is fetched when a cell is first held. */
+export function LazyHeldCell(props: ComponentProps<typeof import("./heldCell.tsx").HeldCell>) {
+  const part = usePart(heldCell);
+  if (part === "failed") return <PartMissing />;
+  return part === undefined ? null : <part.HeldCell {...props} />;
+}

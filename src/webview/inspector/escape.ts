@@ -1,0 +1,8 @@
+import { letGo } from "../grid/gridActions.ts";
+
+/** Escape lets the held cell go, then the selected one; without any it is left to whoever is next. */
+export function letGoOnEscape(event: KeyboardEvent): void {
+  if (event.key !== "Escape" || event.defaultPrevented || !letGo()) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
