@@ -6,6 +6,7 @@ import { Gradients } from "../engine/backward/gradients.ts";
 import { type BlockInput, computeBlock } from "../engine/block.ts";
 import { type Kernel, plainKernel } from "../engine/kernel.ts";
 import type { Block } from "../spec/spec.ts";
+import { headYields } from "../spec/steps.ts";
 import { type Tensor, zeros } from "../tensor/tensor.ts";
 
 /** ‖∂y_i/∂x_j‖ of an attention, B×n×n each: of both paths together, and of the values alone with the weights held fixed. */
@@ -17,8 +18,8 @@ export interface AttentionInfluence {
 }
 
 /**
- * How much each row of X moves each row of the attention's `output` (before residual and norms), through the values and
- * through the weights. Found by going backwards once for each cell of an output row, for all batch items at once; undefined
+ * How much each row of X moves each row of the attention's `output` (before residual and norms), through the values,
+ * through the weights and through a gate. Found by going backwards once for each cell of an output row, for all batch items at once; undefined
  * for a block without an X.
  */
 export function attentionInfluence(
@@ -36,15 +37,16 @@ export function attentionInfluence(
     for (let c = 0; c < width; c++) {
       const seed = zeros(output.shape);
       for (let b = 0; b < batch; b++) seed.data[(b * n + i) * width + c] = 1;
-      const { weights, V } = mixingBackward(job, outputBackward(job, seed));
+      const { context, stream } = outputBackward(job, seed);
+      const { weights, V } = mixingBackward(job, context);
       const { Q, K } = attentionBackward(job, weights);
       const flows = [
-        { Q, K, V },
-        { Q: undefined, K: undefined, V },
-        { Q, K, V: undefined },
+        { Q, K, V, gate: stream },
+        { Q: undefined, K: undefined, V, gate: undefined },
+        { Q, K, V: undefined, gate: undefined },
       ];
-      for (const [at, flow] of flows.entries())
-        addRow(sums[at]!, enteringBackward(job, flow, undefined, undefined).X, i);
+      for (const [at, { gate, ...flow }] of flows.entries())
+        addRow(sums[at]!, enteringBackward(job, flow, undefined, gate).X, i);
     }
   }
   const [all, values, weights] = sums.map(({ shape, data }) => ({ shape, data: data.map(Math.sqrt) }));
@@ -54,7 +56,7 @@ export function attentionInfluence(
 /** The attention's result in the form of its layer, B×n×width. */
 function outputOf(job: BackwardJob): Tensor {
   const { batch, n } = job.pass.result.dims;
-  const { data } = job.step("output", "concat", "context");
+  const { data } = job.step("output", "concat", ...headYields);
   return { shape: [batch, n, data.length / Math.max(1, batch * n)], data };
 }
 

@@ -8,6 +8,7 @@ import { surroundingKeys, surroundingValues, withCache } from "./cache.ts";
 import { closeLayer, type Entered } from "./closing.ts";
 import { embeddedIds } from "./embedding.ts";
 import type { FeedForwardPass } from "./feedForward.ts";
+import { gatedContext, gateLogits } from "./gate.ts";
 import { normedAndTurned } from "./headNorm.ts";
 import type { Kernel } from "./kernel.ts";
 import { layerNormed } from "./layerNorm.ts";
@@ -52,7 +53,8 @@ export function computeBlock(block: Block, input: BlockInput, kernel: Kernel, st
   const { context, ...attended } = streams
     ? streamContext(block, Q, K, V, dims, record, kernel)
     : keepContext(block, Q, K, V, dims, record, kernel);
-  const output = project(block, context, dims, record, kernel);
+  const yielded = gatedOf(block, context, entering?.stream, record, kernel);
+  const output = project(block, yielded, dims, record, kernel);
   const closing = closeLayer(block, output, entering, record, kernel);
 
   const result = { path: block.path, dims, steps: record.steps, ...attended, output: closing.output };
@@ -151,6 +153,14 @@ function queriesKeysValues(
     K: record.put("K", withCache(rotatedK, surroundingKeys(block))),
     V: record.put("V", withCache(projectedV, surroundingValues(block))),
   };
+}
+
+/** What each head yields: its context, as far as a gate lets it through. */
+function gatedOf(block: Block, context: Tensor, stream: Tensor | undefined, record: Recorder, kernel: Kernel): Tensor {
+  const { gate, weightLayout } = block;
+  if (gate === undefined || stream === undefined) return context;
+  const logits = gateLogits(gate, stream, context.shape[1]!, weightLayout, kernel);
+  return record.put("gated", gatedContext(context, logits, gate));
 }
 
 /** 5. The heads side by side, through Wo. */

@@ -61,6 +61,7 @@ export function blockSteps(block: Block, dims: Dims): StepId[] {
     ["weights", true],
     ["sinkWeights", block.sinks !== undefined],
     ["context", true],
+    ["gated", block.gate !== undefined],
     ["concat", dims.heads > 1],
     ["output", block.Wo !== undefined || block.bo !== undefined],
     ["branchNormed", normAt(block, "branch") !== undefined],

@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import type { ActivationName } from "./spec.ts";
 
 /** A number for all rows of scores, or a tensor that is broadcast to B×H×n×1: per head H×1×1, per position n×1. */
 export type RowFactor = number | Tensor;
@@ -11,4 +12,14 @@ export interface Mixing {
   readonly temperature: RowFactor;
   /** One more logit for each head in the softmax's denominator, without a value; the temperature does not divide it. */
   readonly sinks?: Tensor;
+  readonly gate?: Gate;
+}
+
+/** What each context is multiplied by before it is put beside the others: activation(x·W + b), x being what is projected. */
+export interface Gate {
+  /** d×(H·dv) over elements, d×H over heads; as `weightLayout` says. */
+  readonly W: Tensor;
+  readonly b?: Tensor;
+  readonly over: "element" | "head";
+  readonly activation: ActivationName;
 }

@@ -78,7 +78,7 @@ function mapStack(stack: Stack, visit: TensorVisitor): Stack {
 
 function mapBlock(block: Block, visit: TensorVisitor): Block {
   const place = prefix(block.path);
-  const { past, biasKV, qNorm, kNorm, layerNorm, feedForward, embedding } = block;
+  const { past, biasKV, qNorm, kNorm, layerNorm, feedForward, embedding, gate } = block;
   const own = ["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo"] as const;
   const fused = ["Wqkv", "Wo", "bqkv", "bo"] as const;
   const visited: Block = {
@@ -90,6 +90,7 @@ function mapBlock(block: Block, visit: TensorVisitor): Block {
     ...mapped(block, ["Q", "K", "V", "bias"], place, "input", visit),
     ...mapRowFactors(block, place, visit),
     ...mapped(block, ["sinks"], place, "parameter", visit),
+    ...(gate && { gate: { ...gate, ...mapped(gate, ["W", "b"], `${place}gate.`, "parameter", visit) } }),
     score: mapScore(block.score, `${place}score.`, visit),
     positions: block.positions.map((position, at) => mapPosition(position, positionPath(block, at), visit)),
     ...(past && { past: { ...past, ...mapped(past, ["K", "V"], `${place}past.`, "input", visit) } }),

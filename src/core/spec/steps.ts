@@ -29,6 +29,7 @@ const steps = [
   { id: "sinkWeights", per: "layer", of: "rows" },
   { id: "weighted", per: "head", of: "rows" },
   { id: "context", per: "head", of: "rows" },
+  { id: "gated", per: "head", of: "rows" },
   { id: "concat", per: "layer", of: "rows" },
   { id: "output", per: "layer", of: "rows" },
   { id: "branchNormed", per: "layer", of: "rows" },
@@ -49,6 +50,9 @@ export type StepId = (typeof steps)[number]["id"];
 
 /** The ids of all steps, in the order of the computation. */
 export const stepIds: readonly StepId[] = steps.map(({ id }) => id);
+
+/** The steps that hold what each head yields, the latest first. */
+export const headYields = ["gated", "context"] as const;
 
 const kinds: ReadonlyMap<string, StepKind> = new Map(steps.map((step) => [step.id, step]));
 

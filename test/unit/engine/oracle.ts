@@ -96,11 +96,18 @@ function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | unde
         block,
         row,
         stream[b]![i]!,
-        perHead.context[b]!.flatMap((head) => head[i]!),
+        perHead.context[b]!.flatMap((head, h) => opened(block, head[i]!, stream[b]![i]!, h)),
       ),
     ),
   );
   return { perHead, result, fullyMasked };
+}
+
+/** A context through its gate. */
+function opened({ gate, weightLayout }: Block, context: Vector, stream: Vector, h: number): Vector {
+  if (gate === undefined) return context;
+  const z = through(stream, gate.W, gate.b, weightLayout);
+  return context.map((c, k) => c * activation(gate.activation, z[gate.over === "head" ? h : h * context.length + k]!));
 }
 
 /** Output projection, residual, norm, feed-forward of one position. */

@@ -26,6 +26,7 @@ export interface Features {
   readonly normalize: Block["normalize"];
   readonly temperature: number | FactorShape;
   readonly sinks: boolean;
+  readonly gate: "none" | "element" | "head";
   readonly positions: readonly Position["type"][];
   readonly rope: { readonly pairs: "half" | "interleaved"; readonly partial: boolean; readonly tables: boolean };
   readonly past: number;
@@ -79,6 +80,7 @@ const features: fc.Arbitrary<Features> = fc.record({
   normalize: fc.constantFrom("softmax", "softmax", "sigmoid", "none", "sparsemax", "entmax15", "relu"),
   temperature: fc.constantFrom(1, 1, 0.6, 0.6, 0.6, "head" as const, "item" as const),
   sinks: fc.constantFrom(false, false, true),
+  gate: fc.constantFrom("none", "none", "element", "head"),
   positions: fc.subarray(["sinusoidal", "learned", "rope", "alibi", "t5"] as const),
   rope: fc.record({ pairs: fc.constantFrom("half", "interleaved"), partial: fc.boolean(), tables: fc.boolean() }),
   past: fc.constantFrom(0, 0, 2),
@@ -185,6 +187,7 @@ function blockOf(path: string, one: Features, n: number, all: SpecFeatures, next
     normalize: one.normalize,
     temperature: factorOf(one.temperature, batch, heads, n, next),
     ...(one.sinks && one.normalize === "softmax" && { sinks: randomTensor(next, heads) }),
+    ...gateOf(one, heads, dv, matrix, next),
     positions: one.positions.map((type) => positionOf(type, one, n, heads, width, next)),
     ...(one.past > 0 && {
       past: {
@@ -219,6 +222,19 @@ function factorOf(of: number | FactorShape, batch: number, heads: number, n: num
   const shape = of === "head" ? [heads, 1, 1] : of === "row" ? [n, 1] : [batch, 1, n, 1];
   const { data } = randomTensor(next, ...shape);
   return { shape, data: data.map((value) => 0.9 + value / 2) };
+}
+
+function gateOf(
+  { gate: over, biases }: Features,
+  heads: number,
+  dv: number,
+  matrix: (rows: number, cols: number) => Tensor,
+  next: Next,
+): Partial<Block> {
+  if (over === "none") return {};
+  const width = over === "head" ? heads : heads * dv;
+  const b = biases ? { b: randomTensor(next, width) } : {};
+  return { gate: { W: matrix(d, width), ...b, over, activation: next() < 0 ? "sigmoid" : "silu" } };
 }
 
 function biasOf(one: Features, batch: number, heads: number, n: number, m: number, next: Next): { bias?: Tensor } {

@@ -6,7 +6,7 @@ import type { Kernel } from "../kernel.ts";
 import { attentionBackward, mixingBackward } from "./attention.ts";
 import { closingBackward, outputBackward } from "./closing.ts";
 import { type BlockGradients, enteringBackward } from "./entering.ts";
-import type { Gradients } from "./gradients.ts";
+import { type Gradients, plus } from "./gradients.ts";
 
 /** A gradient, or nothing where a given step cuts the way: what stands before it does not change the result. */
 export type Flow = Tensor | undefined;
@@ -49,7 +49,8 @@ export class BackwardJob {
 export function blockBackward(pass: BlockPass, dOutput: Tensor, gradients: Gradients, kernel: Kernel): BlockGradients {
   const job = new BackwardJob(pass, gradients, kernel);
   const { output, embedded, stream } = closingBackward(job, dOutput);
-  const { weights, V } = mixingBackward(job, outputBackward(job, output));
+  const yielded = outputBackward(job, output);
+  const { weights, V } = mixingBackward(job, yielded.context);
   const { Q, K } = attentionBackward(job, weights);
-  return enteringBackward(job, { Q, K, V }, embedded, stream);
+  return enteringBackward(job, { Q, K, V }, embedded, plus(stream, yielded.stream));
 }

@@ -1,9 +1,10 @@
 import { normAt, postNormStep, residualFactor } from "../../spec/norms.ts";
 import type { LayerNorm } from "../../spec/spec.ts";
-import type { StepId } from "../../spec/steps.ts";
+import { headYields, type StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Entered, joined, networkInput } from "../closing.ts";
-import { reshaped, splitHeads } from "../layout.ts";
+import { gatedBackward, gateLogits } from "../gate.ts";
+import { mergeHeads, reshaped, splitHeads } from "../layout.ts";
 import type { BackwardJob, Flow } from "./block.ts";
 import { feedForwardBackward } from "./feedForward.ts";
 import { plus } from "./gradients.ts";
@@ -38,7 +39,7 @@ export function closingBackward(job: BackwardJob, dOutput: Tensor): ClosingGradi
   }
   const branch = normAt(block, "branch");
   if (branch !== undefined) {
-    const x = layerStep(job, "output", "concat", "context");
+    const x = layerStep(job, "output", "concat", ...headYields);
     flow = normBackward(job, job.cut("branchNormed", flow), x, branch.norm, `${branch.name}.`);
   }
   return { output: flow, embedded, stream: network.stream };
@@ -106,7 +107,7 @@ export function normBackward(job: BackwardJob, flow: Flow, x: Tensor, norm: Laye
 
 /** What stands after the residual, B×n×width. */
 function residualSum(job: BackwardJob): Tensor {
-  return layerStep(job, "residual", "branchNormed", "output", "concat", "context");
+  return layerStep(job, "residual", "branchNormed", "output", "concat", ...headYields);
 }
 
 /** The first of some steps that stands, as B×n×width. */
@@ -116,18 +117,32 @@ function layerStep(job: BackwardJob, ...ids: readonly StepId[]): Tensor {
   return reshaped(tensor, [batch, n, tensor.data.length / Math.max(1, batch * n)]);
 }
 
-/** Backwards through Wo and the joining of the heads: to the context, B×H×n×dv. */
-export function outputBackward(job: BackwardJob, dOutput: Flow): Flow {
+/** Backwards through Wo, the joining of the heads and the gate: to the context, B×H×n×dv, and to what is projected, B×n×d. */
+export function outputBackward(job: BackwardJob, dOutput: Flow): { context: Flow; stream: Flow } {
   const { block, result } = job.pass;
   const { batch, n, heads, dv } = result.dims;
   let flow = job.cut("output", dOutput);
   if (flow !== undefined && (block.Wo !== undefined || block.bo !== undefined)) {
-    const concat = reshaped(job.step("concat", "context"), [batch, n, heads * dv]);
+    const concat = reshaped(job.step("concat", ...headYields), [batch, n, heads * dv]);
     const gradients = linearBackward(concat, block.Wo, block.weightLayout, flow, job.kernel);
     job.add("Wo", gradients.W);
     job.add("bo", gradients.b);
     flow = gradients.x;
   }
   flow = job.cut("concat", flow);
-  return job.cut("context", flow && splitHeads(flow, heads));
+  const { context, stream } = gateBackward(job, flow && splitHeads(flow, heads));
+  return { context: job.cut("context", context), stream };
+}
+
+function gateBackward(job: BackwardJob, dYield: Flow): { context: Flow; stream: Flow } {
+  const { block, stream, result } = job.pass;
+  const { gate, weightLayout } = block;
+  const flow = job.cut("gated", dYield);
+  if (gate === undefined || stream === undefined || flow === undefined) return { context: flow, stream: undefined };
+  const logits = gateLogits(gate, stream, result.dims.heads, weightLayout, job.kernel);
+  const through = gatedBackward(job.step("context"), logits, gate, flow);
+  const gradients = linearBackward(stream, gate.W, weightLayout, mergeHeads(through.logits), job.kernel);
+  job.add("gate.W", gradients.W);
+  job.add("gate.b", gradients.b);
+  return { context: through.context, stream: gradients.x };
 }

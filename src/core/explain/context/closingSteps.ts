@@ -1,22 +1,22 @@
 import { normAt, postNormStep } from "../../spec/norms.ts";
-import type { StepId } from "../../spec/steps.ts";
+import { headYields, type StepId } from "../../spec/steps.ts";
 import { type LayerContext, lastStanding, streamStep } from "./layerContext.ts";
 
 /** The step a norm of the attention works on. */
 export function normInput(at: LayerContext, placement: "pre" | "post"): StepId | undefined {
   if (placement === "pre") return lastStanding(at, "embedded", "X");
-  return lastStanding(at, "residual", "branchNormed", "output", "concat", "context");
+  return lastStanding(at, "residual", "branchNormed", "output", "concat", ...headYields);
 }
 
 /** What the attention's branch yields to the residual. */
 export function branchStep(at: LayerContext): StepId | undefined {
-  return lastStanding(at, "branchNormed", "output", "concat", "context");
+  return lastStanding(at, "branchNormed", "output", "concat", ...headYields);
 }
 
 /** The step that the attention leaves: what the network's residual adds to. */
 export function attendedStep(at: LayerContext): StepId | undefined {
   const post: StepId = postNormStep(at.block) ?? "residual";
-  return lastStanding(at, post, "residual", "branchNormed", "output", "concat", "context");
+  return lastStanding(at, post, "residual", "branchNormed", "output", "concat", ...headYields);
 }
 
 /** The step that enters the feed-forward network, before its own pre-norm. */

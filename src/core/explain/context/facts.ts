@@ -37,6 +37,7 @@ export function factsOf(at: LayerContext): Fact[] {
     ...when(block.temperature !== 1, "temperature", factorText(block.temperature)),
     { name: "normalize", value: block.normalize },
     ...when(block.sinks !== undefined, "sinks", `${block.sinks?.data.length}`),
+    ...when(block.gate !== undefined, "gate", `${block.gate?.activation} (${block.gate?.over})`),
     ...when(block.residual !== false, "residual", block.residual === true ? "on" : `× ${block.residual}`),
     ...when(normsOf(block).length > 0, "layerNorm", normsOf(block).map(normName).join(" + ")),
     ...when(block.feedForward !== undefined, "feedForward", networkName(block.feedForward)),

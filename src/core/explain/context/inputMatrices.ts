@@ -62,6 +62,8 @@ function listedInputs(at: LayerContext): InputMatrix[] {
     ...masks(at),
     ["sinks", block.sinks, flat, "dim", "dim"],
     ["temperature", tensorIn(block.temperature), broadcastSlab, "query", "dim"],
+    ["gate.W", block.gate?.W, slabOf, "dim", "dim"],
+    ["gate.b", block.gate?.b, flat, "dim", "dim"],
     ["Wo", block.Wo, slabOf, "dim", "dim"],
     ["bo", block.bo, slabOf, "dim", "dim"],
     ...norms(block, "", "branch", "post"),

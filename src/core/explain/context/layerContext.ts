@@ -2,7 +2,7 @@ import { blockSteps } from "../../spec/blockSteps.ts";
 import { normAt, postNormStep } from "../../spec/norms.ts";
 import type { Dims, LayerResult, SpecResult, Step } from "../../spec/result.ts";
 import type { Block, Memory, Spec, Stack } from "../../spec/spec.ts";
-import type { StepId } from "../../spec/steps.ts";
+import { headYields, type StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** One computed block together with everything of the document that it reads. */
@@ -81,7 +81,7 @@ export function pathIn(block: Block, name: string): string {
 export function resultStep(at: LayerContext): StepId | undefined {
   const post = postNormStep(at.block) ?? "residual";
   const branches = ["final", "feedForward.branchNormed", "feedForward", post, "residual", "branchNormed"] as const;
-  return lastStanding(at, ...branches, "output", "concat", "context");
+  return lastStanding(at, ...branches, "output", "concat", ...headYields);
 }
 
 /** The step that the projections read: after a pre-norm, with positions, or X itself; undefined with given Q, K and V. */

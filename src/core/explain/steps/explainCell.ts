@@ -11,6 +11,7 @@ import { expression, python } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
 import { explainFinal, explainResidual } from "./explainClosing.ts";
 import { explainEmbedding } from "./explainEmbedding.ts";
+import { explainGated } from "./explainGate.ts";
 import { explainHeadNormed } from "./explainHeadNorms.ts";
 import { explainInput } from "./explainInput.ts";
 import { explainEmbedded, explainPosition, explainX } from "./explainInputs.ts";
@@ -42,6 +43,7 @@ const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
   sinkWeights: explainSinkWeight,
   weighted: explainWeighted,
   context: explainContext,
+  gated: explainGated,
   concat: explainConcat,
   output: explainOutput,
   branchNormed: explainNormed,

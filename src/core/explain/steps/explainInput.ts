@@ -119,6 +119,11 @@ function otherWords(at: LayerContext, matrix: string, row: number, col: number):
   }
   if (matrix.startsWith("embedding.") && matrix.endsWith("table"))
     return words("Row {0} of the table, dimension {1}", row, col + 1);
+  if (matrix === "gate.W") {
+    const [from, to] = at.block.weightLayout === "out-in" ? [col, row] : [row, col];
+    return words("Carries input dimension {0} into gate {1}", from + 1, to + 1);
+  }
+  if (matrix === "gate.b") return words("Added to gate {0} of every position", col + 1);
   if (matrix.endsWith(".gamma")) return words("Stretches dimension {0} after the layer norm", col + 1);
   if (matrix.endsWith(".beta")) return words("Shifts dimension {0} after the layer norm", col + 1);
   if (matrix.endsWith(".values") && tableNamed(at, matrix) !== undefined) return tableWords(at, matrix, row, col);

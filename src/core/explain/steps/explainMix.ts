@@ -1,11 +1,12 @@
 import { isIgnored } from "../../engine/context.ts";
 import { kvHeadOf } from "../../spec/dims.ts";
+import { headYields } from "../../spec/steps.ts";
 import { type CellContext, columnOf, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { lastStanding, stands } from "../context/layerContext.ts";
 import { pairWords, stepHeading } from "../text/headings.ts";
 import { keyLabel } from "../text/labels.ts";
 import { dotLine, expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
-import { cellName, columnName, sub } from "../text/names.ts";
+import { cellName, columnName, rowLetter, sub } from "../text/names.ts";
 import { linearCell } from "./explainLinear.ts";
 
 /** What each key puts into a context cell. */
@@ -128,17 +129,18 @@ export function explainConcat(at: CellContext): Explained {
   const { dv } = at.dims;
   const head = Math.floor(at.col / dv);
   const col = at.col % dv;
-  const from = `${sub("c", at.row, col)} (head ${head + 1})`;
+  const name = lastStanding(at, ...headYields)!;
+  const from = `${sub(rowLetter(name), at.row, col)} (head ${head + 1})`;
   return {
     heading: stepHeading(at),
     lines: [taken(cellName("concat", at.row, at.col), from, settled(at, at.value))],
-    operands: [lit(at, "context", head, at.row, col)],
+    operands: [lit(at, name, head, at.row, col)],
   };
 }
 
 /** A cell of the output: the heads side by side through Wo and bo. */
 export function explainOutput(at: CellContext): Explained {
-  const name = lastStanding(at, "concat", "context")!;
+  const name = lastStanding(at, "concat", ...headYields)!;
   const x = {
     name,
     index: at.row,

@@ -81,7 +81,7 @@ function unitLines(at: CellContext, ff: FeedForward, gate: number | undefined, u
 }
 
 /** An activation of a number in Python, written out with the functions of its `math` module that copies import. */
-function activationCode(name: ActivationName, value: number): string {
+export function activationCode(name: ActivationName, value: number): string {
   const x = pythonInner(value);
   switch (name) {
     case "relu":

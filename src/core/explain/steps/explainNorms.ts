@@ -1,6 +1,7 @@
 import { normFactor, rowScale, rowStatistics } from "../../engine/layerNorm.ts";
 import { type NamedNorm, normAt } from "../../spec/norms.ts";
 import type { LayerNorm } from "../../spec/spec.ts";
+import { headYields } from "../../spec/steps.ts";
 import { type CellContext, type Explained, lit, rowOf, settled } from "../context/cellContext.ts";
 import { networkInput, normInput } from "../context/closingSteps.ts";
 import { lastStanding } from "../context/layerContext.ts";
@@ -31,7 +32,7 @@ function normOfStep(at: CellContext): NamedNorm & { readonly input: string } {
   };
   switch (id) {
     case "branchNormed":
-      return { ...normAt(block, "branch")!, input: lastStanding(at, "output", "concat", "context")! };
+      return { ...normAt(block, "branch")!, input: lastStanding(at, "output", "concat", ...headYields)! };
     case "feedForward.normed":
       return { ...inNetwork(normAt(network, "pre")), input: networkInput(at)! };
     case "feedForward.branchNormed":

@@ -51,6 +51,8 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
       return row(low(sym("a"), sym("ij")), dot, low(mat("v"), sym("j")));
     case "context":
       return row(mat("C"), "=", mat("A"), dot, mat("V"));
+    case "gated":
+      return gatedFormula(at);
     case "concat":
       return concatFormula(at.dims.heads);
     case "output":
@@ -129,6 +131,15 @@ function operandFormula(letter: Letter, at: LayerContext): Formula {
   const entering = norm === undefined ? primed(letter) : low(mat(letter), sym("norm"));
   const fresh = rotated ? call("rotate", entering) : entering;
   return row(mat(letter), "=", cached ? stacked(letter, fresh, at) : fresh);
+}
+
+/** The context times what the gate makes of what is projected. */
+function gatedFormula(at: LayerContext): Formula {
+  const { gate, weightLayout } = at.block;
+  const W = low(mat("W"), sym("gate"));
+  const turned = weightLayout === "out-in" ? transposed(W) : W;
+  const z = row(streamLetter(at), dot, turned, ...(gate?.b ? ["+", low(sym("b"), sym("gate"))] : []));
+  return row(mat("G"), "=", mat("C"), "⊙", row(fn(gate?.activation ?? "sigmoid"), op("("), z, op(")")));
 }
 
 /** Rows one below the other: [past; new; biasKV; 0]. */

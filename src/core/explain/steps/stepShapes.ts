@@ -2,7 +2,7 @@ import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { beforeRotation, headNormOf, normAt } from "../../spec/norms.ts";
 import { isTable, type Position } from "../../spec/positionKinds.ts";
 import type { BiasName, Block, NormPlacement, WeightName } from "../../spec/spec.ts";
-import type { StepId } from "../../spec/steps.ts";
+import { headYields, type StepId } from "../../spec/steps.ts";
 import { shapeText } from "../../tensor/tensor.ts";
 import {
   attendedStep,
@@ -72,12 +72,14 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
     case "weighted":
     case "context":
       return ["weights", "V"];
+    case "gated":
+      return ["context", ...present(streamStep(at)), ...inputs("gate")];
     case "concat":
-      return ["context"];
+      return present(lastStanding(at, ...headYields));
     case "output":
-      return [...present(lastStanding(at, "concat", "context")), ...inputs("Wo"), ...inputs("bo")];
+      return [...present(lastStanding(at, "concat", ...headYields)), ...inputs("Wo"), ...inputs("bo")];
     case "branchNormed":
-      return [...present(lastStanding(at, "output", "concat", "context")), ...norm(block, "branch")];
+      return [...present(lastStanding(at, "output", "concat", ...headYields)), ...norm(block, "branch")];
     case "residual":
       return [...present(branchStep(at)), ...present(lastStanding(at, "embedded", "X"))];
     case "normed":
@@ -172,6 +174,8 @@ export function shapeEquation(id: StepId, at: LayerContext): string {
       return `${dims.n}×${dims.keys}×${dims.dv}`;
     case "context":
       return `${own} = ${dims.n}×${dims.keys} · ${dims.keys}×${dims.dv}`;
+    case "gated":
+      return block.gate?.over === "head" ? `${own} = ${own} ⊙ ${dims.n}×1` : `${own} = ${own} ⊙ ${own}`;
     case "concat":
       return `${own} = ${dims.n}×(${dims.heads}·${dims.dv})`;
     case "output":

@@ -26,6 +26,7 @@ const titles: Readonly<Record<StepId, Words>> = {
   sinkWeights: words("Weights of the sinks"),
   weighted: words("Weighted values"),
   context: words("Context"),
+  gated: words("Gated context"),
   concat: words("Heads side by side"),
   output: words("Output"),
   branchNormed: words("Norm of the branch"),
@@ -115,6 +116,7 @@ type OtherId =
   | "sinkWeights"
   | "weighted"
   | "context"
+  | "gated"
   | "concat"
   | "output"
   | "branchNormed"
@@ -142,6 +144,7 @@ const others: Readonly<Record<OtherId, Words>> = {
   sinkWeights: words("The share of each row that goes to its head's sink, which has no value: nothing of it is mixed."),
   weighted: words("Each value times its weight: the parts that are added up to the context."),
   context: words("The values mixed by the weights: each query takes most from the keys it attends to most."),
+  gated: words("Each context times how far its gate is open: the position itself decides what it lets in."),
   concat: words("The contexts of all heads side by side, each head having looked for something of its own."),
   output: words("The heads' findings mixed by one more matrix into the width that the next stage takes."),
   residual: words("What entered the block is added back, so that attention only has to find what to change."),

@@ -14,6 +14,7 @@ const byQuery: Readonly<Partial<Record<StepId, readonly [plain: string, named: s
   normedQ: ["Normed query {0}, dimension {1}", "Normed query {0} ({2}), dimension {1}"],
   Q: ["Query {0}, dimension {1}", "Query {0} ({2}), dimension {1}"],
   context: ["Context of query {0}, dimension {1}", "Context of query {0} ({2}), dimension {1}"],
+  gated: ["Gated context of query {0}, dimension {1}", "Gated context of query {0} ({2}), dimension {1}"],
   concat: ["Contexts of query {0}, dimension {1}", "Contexts of query {0} ({2}), dimension {1}"],
   output: ["Output {0}, dimension {1}", "Output {0} ({2}), dimension {1}"],
   residual: ["Residual {0}, dimension {1}", "Residual {0} ({2}), dimension {1}"],

@@ -53,6 +53,7 @@ const letters: ReadonlyMap<string, string> = new Map([
   ["V", "v"],
   ["weights", "w"],
   ["context", "c"],
+  ["gated", "ĉ"],
   ["concat", "concat"],
   ["output", "o"],
   ["branchNormed", "ô"],

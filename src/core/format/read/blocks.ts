@@ -7,6 +7,7 @@ import { defined } from "./defined.ts";
 import { readFeedForward } from "./feedForward.ts";
 import type { Fields } from "./fields.ts";
 import { readFused } from "./fused.ts";
+import { readGate } from "./gates.ts";
 import { readHeadNorms } from "./headNorms.ts";
 import { readMasks } from "./masks.ts";
 import { readBiasKV, readPast } from "./memories.ts";
@@ -23,7 +24,20 @@ import { readTensor, type TensorRule } from "./tensors.ts";
 export const blockKeys: readonly string[] = [
   ...["Wqkv", "bqkv", "qkvLayout"],
   ...["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo", "weightLayout", "heads", "kvHeads", "Q", "K", "V", "layout"],
-  ...["weights", "position", "score", "scale", "softcap", "bias", "mask", "normalize", "temperature", "sinks", "past"],
+  ...[
+    "weights",
+    "position",
+    "score",
+    "scale",
+    "softcap",
+    "bias",
+    "mask",
+    "normalize",
+    "temperature",
+    "sinks",
+    "gate",
+    "past",
+  ],
   ...["biasKV", "zeroKV", "qNorm", "kNorm", "residual", "layerNorm", "feedForward", "precision"],
 ];
 
@@ -49,6 +63,7 @@ export function readBlock(fields: Fields, memory: Block["memory"]): BlockDraft {
     ...readGiven(fields),
     ...readScoring(fields),
     ...readHeadNorms(fields),
+    ...defined({ gate: readGate(fields) }),
     ...rest,
     positions: positions.map((one) => one.position),
     masks: masks.map((one) => one.mask),

@@ -2,6 +2,7 @@ import { type Words, words } from "../../words.ts";
 import type { TextRange } from "../problem.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import { pathOf } from "../read/reading.ts";
+import { checkGate } from "./gateSizes.ts";
 import { givenSizes } from "./given.ts";
 import { checkHeadNorms } from "./headNorms.ts";
 import { type AttentionSizes, checkScore, projectedSizes } from "./inputs.ts";
@@ -53,6 +54,7 @@ function checkRest(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, i
   checkBiasKV(sizes, draft, attention);
   checkRowFactors(sizes, draft, attention);
   checkSinks(sizes, draft, attention);
+  checkGate(sizes, draft, attention, input?.width);
   checkMasks(sizes, draft, attention, m);
   const outputs = checkOutputs(sizes, draft, attention, input?.width);
   const appended = ["biasKV", "zeroKV"].some((key) => sizes.isUnknown(pathOf(draft.path, key)));

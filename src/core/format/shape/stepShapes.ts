@@ -69,6 +69,7 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
     case "weighted":
       return shape(batch, heads, n, keys, dv);
     case "context":
+    case "gated":
       return shape(batch, heads, n, dv);
     case "normed":
       // Before the projections it is what entered; after the attention it is as wide as the output.

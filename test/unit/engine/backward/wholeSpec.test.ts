@@ -32,13 +32,17 @@ test("every tensor's gradient agrees with central differences, over random specs
   );
 });
 
-/** The derivative of `value` along one cell, by central differences. */
+/** The derivative of `value` along one cell, by central differences of two widths: what is of the third order cancels. */
 function derivative(data: Float64Array, at: number, value: () => number): number {
+  return (4 * slope(data, at, value, step / 2) - slope(data, at, value, step)) / 3;
+}
+
+function slope(data: Float64Array, at: number, value: () => number, width: number): number {
   const original = data[at]!;
-  data[at] = original + step;
+  data[at] = original + width;
   const above = value();
-  data[at] = original - step;
+  data[at] = original - width;
   const below = value();
   data[at] = original;
-  return (above - below) / (2 * step);
+  return (above - below) / (2 * width);
 }
