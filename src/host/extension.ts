@@ -2,13 +2,14 @@ import { commands, type ExtensionContext, type WebviewPanel, window, workspace }
 import { commandIds, panelViewType } from "../analysis/ids.ts";
 import type * as FeaturesModule from "./features.ts";
 import { isSpecDocument } from "./specDocuments.ts";
+import { registerTests } from "./tests/testDoor.ts";
 
 /** Replaced when the bundle is built: `node` has the features in a file of their own, the web host takes one file only. */
 declare const process: { readonly env: { readonly HOST_KIND?: string } };
 declare const require: (path: string) => typeof FeaturesModule;
 
 /**
- * The one lazy door. It registers the commands and the panel's serializer, and loads everything else with the first spec, so
+ * The one lazy door. It registers the commands, the panel's serializer and the tests' controller, and loads everything else with the first spec, so
  * that other JSON files pay for a few kilobytes only.
  */
 export function activate(context: ExtensionContext): void {
@@ -30,6 +31,7 @@ export function activate(context: ExtensionContext): void {
       if (isSpecDocument(document)) open();
     }),
   );
+  registerTests(context, (controller) => open().tests(controller));
   if (workspace.textDocuments.some(isSpecDocument)) open();
 }
 

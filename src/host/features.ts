@@ -1,4 +1,12 @@
-import { type ExtensionContext, ExtensionMode, type WebviewPanel, window, workspace } from "vscode";
+import {
+  type ExtensionContext,
+  ExtensionMode,
+  type TestController,
+  type WebviewPanel,
+  window,
+  workspace,
+} from "vscode";
+import type { Later } from "../analysis/inTurns.ts";
 import { failureSentence } from "../analysis/makeComputer.ts";
 import { words } from "../core/words.ts";
 import { Analyses } from "./analyses.ts";
@@ -18,6 +26,7 @@ import { SourceNavigator } from "./sourceNavigator.ts";
 import { LazyComputer, parseSafely } from "./specWork.ts";
 import { SpecSymbols } from "./symbols.ts";
 import { registerTestState } from "./testing.ts";
+import { SpecTestRunner } from "./tests/specTestRunner.ts";
 import { workerCode } from "./workerCode.ts";
 
 /** What the lazy door hands over to once everything is loaded. */
@@ -26,6 +35,8 @@ export interface Features {
   run(id: string, args: readonly unknown[]): unknown;
   /** Brings back a panel of an earlier window. */
   restorePanel(panel: WebviewPanel, state: unknown): void;
+  /** What finds and runs the tests of the Test Explorer. */
+  tests(controller: TestController): SpecTestRunner;
 }
 
 /** Builds every feature and wires it up. Reads no file, computes nothing, starts no worker. */
@@ -42,16 +53,18 @@ export function startFeatures(context: ExtensionContext): Features {
   }
 }
 
+const later: Later = (delayMs, run) => {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+};
+
 function build(context: ExtensionContext, reporter: Reporter): Features {
   const settings = new Settings();
   const computer = new LazyComputer(workerCode(context.extensionUri));
   const analyses = new Analyses({
     computer,
     parse: (text) => parseSafely(text, reporter),
-    later: (delayMs, run) => {
-      const timer = setTimeout(run, delayMs);
-      return () => clearTimeout(timer);
-    },
+    later,
     mode: () => settings.recompute,
     explainFailure: (error) => {
       reporter.note(error, "computing");
@@ -79,13 +92,22 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
     keys,
     new CaretMarker(analyses, panels),
   );
+  let runner: SpecTestRunner | undefined;
+  const runnerFor = (controller: TestController): SpecTestRunner => {
+    if (runner === undefined) {
+      runner = new SpecTestRunner(controller, { computer, reporter, later });
+      context.subscriptions.push(runner);
+    }
+    return runner;
+  };
   if (context.extensionMode === ExtensionMode.Test) {
-    context.subscriptions.push(registerTestState(analyses, panels, computer));
+    context.subscriptions.push(registerTestState(analyses, panels, computer, () => runner?.state));
   }
   analyses.start();
   const handlers = commandHandlers({ ...services, panels });
   return {
     run: (id, args) => handlers.get(id)?.(...args),
     restorePanel: (panel, state) => panels.restore(panel, state),
+    tests: runnerFor,
   };
 }

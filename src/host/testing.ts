@@ -3,11 +3,18 @@ import { commandIds } from "../analysis/ids.ts";
 import type { Analyses } from "./analyses.ts";
 import type { PanelManager } from "./panel/manager.ts";
 import type { LazyComputer } from "./specWork.ts";
+import type { SpecTestRunner } from "./tests/specTestRunner.ts";
 
-/** What only tests may see: which panels and analyses there are, and what was told to the pages last. */
-export function registerTestState(analyses: Analyses, panels: PanelManager, computer: LazyComputer): Disposable {
+/** What only tests may see: which panels, analyses and tests there are, and what was told to the pages last. */
+export function registerTestState(
+  analyses: Analyses,
+  panels: PanelManager,
+  computer: LazyComputer,
+  tests: () => SpecTestRunner["state"] | undefined,
+): Disposable {
   return commands.registerCommand(commandIds.testState, () => ({
     computer: computer.state,
+    tests: tests(),
     panels: panels.all.map(({ state }) => state),
     analyses: analyses.all.map((analysis) => ({
       uri: analysis.key,

@@ -57,7 +57,7 @@ suite("diagnostics", () => {
   });
 
   test("doubtful numbers are told once they are computed, and not where the setting says so", async () => {
-    const { document } = await openSpec('{ "X": [[1, 0], [0, 1]], "mask": [[0, 0], [1, 1]] }');
+    const { document } = await openSpec('{ "X": [[1, 0], [0, 1]], "mask": [[0, 0], [1, 0]] }');
     await vscode.commands.executeCommand("attention.recompute", document.uri);
     await untilStatus(document.uri, "upToDate");
     const found = await diagnosticsOf(document.uri, (all) => all.some(({ code }) => code === "numeric.fullyMasked"));

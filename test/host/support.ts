@@ -13,6 +13,26 @@ export interface TestState {
     readonly lastReveal: Snapshot["reveal"];
   }[];
   readonly computer: { readonly workers: number; readonly running: number; readonly bytes: number } | undefined;
+  readonly tests:
+    | {
+        readonly items: readonly {
+          readonly id: string;
+          readonly label: string;
+          readonly error: unknown;
+          readonly children: readonly string[];
+        }[];
+        readonly outcomes: readonly {
+          readonly id: string;
+          readonly result: string;
+          readonly message?: string;
+          readonly want?: string;
+          readonly got?: string;
+          readonly line?: number;
+        }[];
+        readonly runs: number;
+        readonly continuous: number;
+      }
+    | undefined;
   readonly analyses: readonly {
     readonly uri: string;
     readonly edition: number;

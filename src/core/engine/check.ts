@@ -61,6 +61,29 @@ function checkLayer(
   });
 }
 
+/** The numbers of an entry of `expected` beside those computed, and which of them differ; undefined where they have other sizes. */
+export function comparedNumbers(
+  { layer, name }: Pick<ExpectedCheck, "layer" | "name">,
+  spec: Spec,
+  result: SpecResult,
+): { readonly got: Tensor; readonly want: Tensor; readonly differs: (at: number) => boolean } | undefined {
+  const blocks = [...(spec.encoder?.blocks ?? []), ...spec.main.blocks];
+  const at = blocks.findIndex((block) => block.path === layer && block.expected.has(name as StepId));
+  const block = blocks[at];
+  const want = block?.expected.get(name as StepId) ?? spec.expectedTraining.get(name);
+  const computed = [...(result.encoder ?? []), ...result.layers][at];
+  const got =
+    block && computed ? expectedStep(name as StepId, block, computed, { spec, result }) : rootValue(name, spec, result);
+  if (want === undefined || got?.data.length !== want.data.length) return undefined;
+  const tolerance = new Tolerances(spec).of(prefix(layer) + name, got);
+  const differs = (cell: number) => {
+    const [a, b] = [got.data[cell]!, want.data[cell]!];
+    if (name === "masked" && a === -Infinity && b <= hiddenScore) return false;
+    return !isClose(a, b, cellDifference(a, b), tolerance);
+  };
+  return { got, want, differs };
+}
+
 /** A spec with all that was computed of it. */
 export interface Computed {
   readonly spec: Spec;

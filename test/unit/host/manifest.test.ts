@@ -31,11 +31,12 @@ test("links in translated texts are those of the original", () => {
     assert.deepEqual(links(chinese[key] ?? "").sort(), links(text).sort(), key);
 });
 
-test("it wakes for JSON and for its own panels, never for everything", () => {
+test("it wakes for JSON, for its own panels and for folders with specs, never for everything", () => {
   assert.deepEqual(manifest.activationEvents, [
     "onLanguage:json",
     "onLanguage:jsonc",
     `onWebviewPanel:${panelViewType}`,
+    "workspaceContains:**/*.attn.json",
   ]);
 });
 

@@ -1,0 +1,83 @@
+import { Disposable, type Uri, workspace } from "vscode";
+import { inTurns, type Later } from "../../analysis/inTurns.ts";
+import type { SpecDocument } from "../../core/format/document.ts";
+import { limits } from "../../core/limits.ts";
+import type { Reporter } from "../log.ts";
+import { isSpecDocument, isSpecUri, openDocumentOf } from "../specDocuments.ts";
+import { parseSafely } from "../specWork.ts";
+
+const pattern = "**/*.attn.json";
+/** Specs of one workspace that are looked for at most. */
+const mostFiles = 10_000;
+/** How long a text has to be quiet before it counts as changed. */
+const pauseMs = 300;
+
+/** The specs of the workspace and of open editors: finds them, reads them, and tells of changes once it was asked to. */
+export class TestedFiles implements Disposable {
+  readonly #reporter: Reporter;
+  readonly #later: Later;
+  readonly #waiting = new Map<string, () => void>();
+  #watch: Disposable | undefined;
+
+  constructor(reporter: Reporter, later: Later) {
+    this.#reporter = reporter;
+    this.#later = later;
+  }
+
+  /** Tells of each spec that changes, appears (also as an open editor) or goes from now on. */
+  watch(changed: (uri: Uri) => void): void {
+    if (this.#watch !== undefined) return;
+    const soon = (uri: Uri): void => {
+      const key = uri.toString();
+      this.#waiting.get(key)?.();
+      const run = (): void => {
+        this.#waiting.delete(key);
+        changed(uri);
+      };
+      this.#waiting.set(key, this.#later(pauseMs, run));
+    };
+    const watcher = workspace.createFileSystemWatcher(pattern);
+    this.#watch = Disposable.from(
+      watcher,
+      watcher.onDidChange(soon),
+      watcher.onDidCreate(soon),
+      watcher.onDidDelete(soon),
+      workspace.onDidChangeTextDocument(({ document }) => isSpecDocument(document) && soon(document.uri)),
+      workspace.onDidOpenTextDocument((document) => isSpecDocument(document) && soon(document.uri)),
+      workspace.onDidCloseTextDocument((document) => isSpecUri(document.uri) && soon(document.uri)),
+    );
+  }
+
+  /** Every spec of the workspace, and those that are open. */
+  async all(): Promise<Uri[]> {
+    const found = await workspace.findFiles(pattern, undefined, mostFiles);
+    const open = workspace.textDocuments.filter(isSpecDocument).map(({ uri }) => uri);
+    return [...new Map([...found, ...open].map((uri) => [uri.toString(), uri])).values()];
+  }
+
+  /** The text as the editor has it, else as the file has it; undefined where there is none, or too large a one. */
+  async textOf(uri: Uri): Promise<string | undefined> {
+    const open = openDocumentOf(uri);
+    if (open !== undefined) return open.getText();
+    try {
+      const { size } = await workspace.fs.stat(uri);
+      if (size > limits.unaskedText) return undefined;
+      return new TextDecoder().decode(await workspace.fs.readFile(uri));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Parses a text with room for everything else in between. */
+  parse(text: string): Promise<SpecDocument> {
+    return new Promise((done) => {
+      inTurns(parseSafely(text, this.#reporter), this.#later, done);
+    });
+  }
+
+  dispose(): void {
+    for (const callOff of this.#waiting.values()) callOff();
+    this.#waiting.clear();
+    this.#watch?.dispose();
+  }
+}
