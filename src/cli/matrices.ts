@@ -11,7 +11,7 @@ export interface NamedMatrix {
   readonly content: Pick<TableContent, "rows" | "cols" | "data" | "rowLabel" | "colLabel" | "isMasked">;
 }
 
-const overKeys = new Set(["scores", "scaled", "capped", "masked", "weights", "meanWeights"]);
+const overKeys = new Set(["scores", "scaled", "capped", "masked", "weights", "difference", "dropped", "meanWeights"]);
 const keyRows = new Set(["K", "V", "presentK", "presentV"]);
 const newKeyRows = new Set(["projectedK", "projectedV"]);
 

@@ -92,6 +92,8 @@ const isStage = exact<PairStage>(
       exp: true,
       sum: true,
       weights: true,
+      difference: true,
+      dropped: true,
       rank: true,
     }),
     label: isWords,

@@ -30,8 +30,10 @@ const isDims: Guard<Dims> = exact<Omit<Dims, "dModel"> & { readonly dModel?: num
     dk: isCount,
     dv: isCount,
     dModel: isCount,
+    contextHeads: isCount,
+    valueHeads: isCount,
   },
-  ["dModel"],
+  ["dModel", "contextHeads", "valueHeads"],
 ) as Guard<Dims>;
 
 const matrixFields = {

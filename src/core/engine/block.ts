@@ -1,5 +1,5 @@
-import { hasAddedPositions, hasCache } from "../spec/blockSteps.ts";
-import { blockDims } from "../spec/dims.ts";
+import { hasAddedPositions, hasCache, normsContext } from "../spec/blockSteps.ts";
+import { blockDims, mixDims } from "../spec/dims.ts";
 import { normAt } from "../spec/norms.ts";
 import type { Dims, LayerResult } from "../spec/result.ts";
 import type { Block } from "../spec/spec.ts";
@@ -13,6 +13,7 @@ import { normedAndTurned } from "./headNorm.ts";
 import type { Kernel } from "./kernel.ts";
 import { layerNormed } from "./layerNorm.ts";
 import { batched, givenPerHead, mergeHeads, repeated, splitHeads } from "./layout.ts";
+import { normedContext } from "./mixed.ts";
 import { addedPositions, plusTable } from "./position.ts";
 import { linear } from "./project.ts";
 import { Recorder } from "./recorder.ts";
@@ -129,14 +130,14 @@ function queriesKeysValues(
   record: Recorder,
   kernel: Kernel,
 ): { Q: Tensor; K: Tensor; V: Tensor } {
-  const { heads, kvHeads, batch } = dims;
+  const { heads, kvHeads, batch, valueHeads = kvHeads } = dims;
   const perHead = (given: Tensor | undefined, source: Tensor | undefined, W?: Tensor, b?: Tensor, count = kvHeads) =>
     given !== undefined
       ? givenPerHead(given, block.layout, count, batch)
       : splitHeads(linear(batched(source!, 3, batch), W, b, block.weightLayout, kernel), count);
   const q = perHead(block.Q, stream, block.Wq, block.bq, heads);
   const k = perHead(block.K, memory?.K ?? stream, block.Wk, block.bk);
-  const v = perHead(block.V, memory?.V ?? stream, block.Wv, block.bv);
+  const v = perHead(block.V, memory?.V ?? stream, block.Wv, block.bv, valueHeads);
 
   const rope = ropeOf(block);
   const cached = hasCache(block);
@@ -155,18 +156,22 @@ function queriesKeysValues(
   };
 }
 
-/** What each head yields: its context, as far as a gate lets it through. */
+/** What each head yields: its context, normed by a differential, as far as a gate lets it through. */
 function gatedOf(block: Block, context: Tensor, stream: Tensor | undefined, record: Recorder, kernel: Kernel): Tensor {
-  const { gate, weightLayout } = block;
-  if (gate === undefined || stream === undefined) return context;
+  const { gate, weightLayout, differential } = block;
+  const normed =
+    differential !== undefined && normsContext(block)
+      ? record.put("contextNormed", normedContext(context, differential))
+      : context;
+  if (gate === undefined || stream === undefined) return normed;
   const logits = gateLogits(gate, stream, context.shape[1]!, weightLayout, kernel);
-  return record.put("gated", gatedContext(context, logits, gate));
+  return record.put("gated", gatedContext(normed, logits, gate));
 }
 
 /** 5. The heads side by side, through Wo. */
 function project(block: Block, context: Tensor, dims: Dims, record: Recorder, kernel: Kernel): Tensor {
   const merged = mergeHeads(context);
-  const concat = dims.heads > 1 ? record.put("concat", merged) : merged;
+  const concat = mixDims(dims).heads > 1 ? record.put("concat", merged) : merged;
   if (block.Wo === undefined && block.bo === undefined) return concat;
   return record.put("output", linear(concat, block.Wo, block.bo, block.weightLayout, kernel));
 }

@@ -44,7 +44,8 @@ export function streamedBlocks(spec: Spec, most: number): ReadonlySet<Block> {
 function canStream(block: Block, dims: Dims): boolean {
   const isProduct = block.score.type === "dot" || block.score.type === "general";
   if (block.dump !== undefined || block.normalize !== "softmax" || !isProduct) return false;
-  if (typeof block.temperature !== "number") return false;
+  if (typeof block.temperature !== "number" || block.differential !== undefined) return false;
+  if (block.dropout !== undefined) return false;
   if (scoreCount(dims) > limits.streamedScores) return false;
   const named = [...block.given.keys(), ...block.expected.keys()];
   return !named.some((name) => {

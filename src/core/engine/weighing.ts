@@ -1,11 +1,12 @@
 import { hasMasking, isCapped } from "../spec/blockSteps.ts";
-import { scaleOf } from "../spec/dims.ts";
+import { mixDims, scaleOf } from "../spec/dims.ts";
 import type { Dims, LayerResult } from "../spec/result.ts";
 import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { allQueries, emptyRows, maskScores } from "./bias.ts";
 import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
 import type { Kernel } from "./kernel.ts";
+import { differenceOf, droppedOut, mixedMask } from "./mixed.ts";
 import { normalized, withoutIgnored } from "./normalize.ts";
 import type { Recorder } from "./recorder.ts";
 import { scaled, softcapped } from "./scale.ts";
@@ -26,7 +27,8 @@ export function attend(block: Block, Q: Tensor, K: Tensor, dims: Dims, record: R
     masked = scores;
     fullyMasked = scores === result.masked ? result.fullyMasked : emptyRows(scores, dims);
   }
-  return { weights: weightsOf(block, scores, masked !== undefined, record, kernel), masked, fullyMasked };
+  const weights = weightsOf(block, scores, masked !== undefined, record, kernel);
+  return { weights: changedWeights(block, weights, dims, record), masked, fullyMasked };
 }
 
 function weightsOf(block: Block, scores: Tensor, isMasked: boolean, record: Recorder, kernel: Kernel): Tensor {
@@ -39,6 +41,12 @@ function weightsOf(block: Block, scores: Tensor, isMasked: boolean, record: Reco
   return kept;
 }
 
+/** The weights that the values are mixed by: of two heads the difference, without what is dropped. */
+function changedWeights({ differential, dropout }: Block, weights: Tensor, dims: Dims, record: Recorder): Tensor {
+  const mixed = differential === undefined ? weights : record.put("difference", differenceOf(weights, differential));
+  return dropout === undefined ? mixed : record.put("dropped", droppedOut(mixed, dropout, dims.m));
+}
+
 /** 4. The context of each head, and the heads side by side. */
 export function mixValues(
   weights: Tensor,
@@ -48,7 +56,9 @@ export function mixValues(
   record: Recorder,
   kernel: Kernel,
 ): Tensor {
-  const given = record.givenWeighted(() => weightedValues(weights, V, masked, dims));
-  const context = given === undefined ? contextOf(weights, V, masked, dims, kernel) : sumOverKeys(given);
+  const sizes = mixDims(dims);
+  const ignored = mixedMask(masked, dims);
+  const given = record.givenWeighted(() => weightedValues(weights, V, ignored, sizes));
+  const context = given === undefined ? contextOf(weights, V, ignored, sizes, kernel) : sumOverKeys(given);
   return record.put("context", context);
 }

@@ -73,6 +73,8 @@ export interface PairStage {
     | "exp"
     | "sum"
     | "weights"
+    | "difference"
+    | "dropped"
     | "rank";
   readonly label: Words;
   /** The calculation with its numbers; empty where the value says it all. */

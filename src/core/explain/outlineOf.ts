@@ -53,7 +53,15 @@ function matrixOutline(name: string, slab: Slab, rowAxis: Axis, colAxis: Axis): 
   return { name, rows, cols, batches, heads, rowAxis, colAxis };
 }
 
-const pairSteps: ReadonlySet<StepId> = new Set(["scores", "scaled", "capped", "masked", "weights"]);
+const pairSteps: ReadonlySet<StepId> = new Set([
+  "scores",
+  "scaled",
+  "capped",
+  "masked",
+  "weights",
+  "difference",
+  "dropped",
+]);
 const keySteps: ReadonlySet<StepId> = new Set(["K", "V"]);
 
 /** What a step's rows stand for. New keys after cached ones have no labels of their own but in self attention, the queries'. */

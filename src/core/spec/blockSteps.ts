@@ -1,5 +1,5 @@
 import { ropeOf } from "../engine/rope.ts";
-import { scaleOf } from "./dims.ts";
+import { mixDims, scaleOf } from "./dims.ts";
 import { normAt, postNormStep, residualFactor } from "./norms.ts";
 import { movesScores } from "./positionKinds.ts";
 import type { Dims } from "./result.ts";
@@ -19,6 +19,11 @@ export function hasRope(block: Block): boolean {
 /** Whether anything is added to, or hidden from, the scores. */
 export function hasMasking(block: Block): boolean {
   return block.masks.length > 0 || block.bias !== undefined || block.positions.some(movesScores);
+}
+
+/** Whether a differential norms or scales the context of each head. */
+export function normsContext({ differential }: Block): boolean {
+  return differential !== undefined && (differential.norm !== undefined || differential.outputScale !== 1);
 }
 
 /** Whether keys and values are more than the new ones: a cache, or appended rows. */
@@ -60,9 +65,12 @@ export function blockSteps(block: Block, dims: Dims): StepId[] {
     ["masked", hasMasking(block)],
     ["weights", true],
     ["sinkWeights", block.sinks !== undefined],
+    ["difference", block.differential !== undefined],
+    ["dropped", block.dropout !== undefined],
     ["context", true],
+    ["contextNormed", normsContext(block)],
     ["gated", block.gate !== undefined],
-    ["concat", dims.heads > 1],
+    ["concat", mixDims(dims).heads > 1],
     ["output", block.Wo !== undefined || block.bo !== undefined],
     ["branchNormed", normAt(block, "branch") !== undefined],
     ["residual", residualFactor(block.residual) !== undefined],

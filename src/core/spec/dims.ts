@@ -17,11 +17,14 @@ export interface InputShapes {
 /** The sizes of a block, from its keys and the shapes of what enters it. Wrong shapes give wrong sizes, no errors. */
 export function blockDims(block: Block, { X, memory }: InputShapes): Dims {
   if (block.dump !== undefined) return dumpDims(block.dump.shape);
-  const { heads, kvHeads } = headCounts(block);
+  const counted = headCounts(block);
+  const pair = block.differential === undefined ? 1 : 2;
+  const heads = pair * counted.heads;
+  const kvHeads = pair * counted.kvHeads;
   const input = { X: X ?? (block.embedding && embeddingShape(block.embedding)), memory };
   const q = operandSize(block, block.Q, heads, input.X, block.Wq);
   const k = operandSize(block, block.K, kvHeads, input.memory?.K ?? input.X, block.Wk);
-  const v = operandSize(block, block.V, kvHeads, input.memory?.V ?? input.X, block.Wv);
+  const v = operandSize(block, block.V, counted.kvHeads, input.memory?.V ?? input.X, block.Wv);
   const past = block.past?.K.shape.at(-2) ?? 0;
   const m = past + k.rows;
   return {
@@ -32,6 +35,7 @@ export function blockDims(block: Block, { X, memory }: InputShapes): Dims {
     past,
     heads,
     kvHeads,
+    ...(pair === 2 && { contextHeads: counted.heads, valueHeads: counted.kvHeads }),
     dq: q.width,
     dk: k.width,
     dv: v.width,
@@ -39,19 +43,32 @@ export function blockDims(block: Block, { X, memory }: InputShapes): Dims {
   };
 }
 
-/** Query heads H and key/value heads G: as written, else from the shape of an unpacked Q or K, else 1 and H. */
+/** Heads H of the context and G of the values: as written, else from the shape of an unpacked Q or K, else 1 and H. */
 export function headCounts(block: Block): { heads: number; kvHeads: number } {
   if (block.dump !== undefined) {
     const heads = block.dump.shape.at(-3) ?? 1;
     return { heads, kvHeads: heads };
   }
-  const heads = block.heads ?? headsInShape(block, block.Q) ?? 1;
-  return { heads, kvHeads: block.kvHeads ?? headsInShape(block, block.K) ?? heads };
+  const pair = block.differential === undefined ? 1 : 2;
+  const inShape = (given: Tensor | undefined): number | undefined => {
+    const found = headsInShape(block, given);
+    return found === undefined ? undefined : found / pair;
+  };
+  const heads = block.heads ?? inShape(block.Q) ?? 1;
+  return { heads, kvHeads: block.kvHeads ?? inShape(block.K) ?? heads };
 }
 
 /** The key/value head that query head h uses: ⌊h·G/H⌋. */
 export function kvHeadOf(h: number, dims: Dims): number {
   return Math.floor((h * dims.kvHeads) / dims.heads);
+}
+
+/** The sizes as the mixing of values has them: heads of the context, and heads of the values. */
+export function mixDims(dims: Dims): Dims {
+  const { contextHeads, valueHeads } = dims;
+  return contextHeads === undefined || valueHeads === undefined
+    ? dims
+    : { ...dims, heads: contextHeads, kvHeads: valueHeads };
 }
 
 /** The sources of keys and values as one pair, whether they were written as X or apart. */
@@ -71,7 +88,9 @@ export function weightColumns(weight: Tensor | undefined, layout: Block["weightL
 export function resultWidth(block: Block, dims: Dims): number {
   const ff = block.feedForward;
   return (
-    weightColumns(ff?.W2, block.weightLayout) ?? weightColumns(block.Wo, block.weightLayout) ?? dims.heads * dims.dv
+    weightColumns(ff?.W2, block.weightLayout) ??
+    weightColumns(block.Wo, block.weightLayout) ??
+    mixDims(dims).heads * dims.dv
   );
 }
 

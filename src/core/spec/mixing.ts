@@ -1,5 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import type { ActivationName } from "./spec.ts";
+import type { ActivationName, LayerNorm } from "./spec.ts";
 
 /** A number for all rows of scores, or a tensor that is broadcast to B×H×n×1: per head H×1×1, per position n×1. */
 export type RowFactor = number | Tensor;
@@ -13,6 +13,8 @@ export interface Mixing {
   /** One more logit for each head in the softmax's denominator, without a value; the temperature does not divide it. */
   readonly sinks?: Tensor;
   readonly gate?: Gate;
+  readonly differential?: Differential;
+  readonly dropout?: Dropout;
 }
 
 /** What each context is multiplied by before it is put beside the others: activation(x·W + b), x being what is projected. */
@@ -22,4 +24,21 @@ export interface Gate {
   readonly b?: Tensor;
   readonly over: "element" | "head";
   readonly activation: ActivationName;
+}
+
+/** Two heads of weights for each head of the context: the first minus λ times the second. */
+export interface Differential {
+  readonly lambda: number;
+  /** Of each head's context, over dv. */
+  readonly norm?: LayerNorm;
+  /** Multiplies the (normed) context. */
+  readonly outputScale: number;
+}
+
+/** The weights that a training dropped. */
+export interface Dropout {
+  /** 0 … 1, without 1. */
+  readonly p: number;
+  /** 1 = kept; broadcast to B×H×n×m. */
+  readonly mask: Tensor;
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { unfused } from "./fused.ts";
-import type { Mixing, RowFactor } from "./mixing.ts";
+import type { Differential, Mixing, RowFactor } from "./mixing.ts";
 import { normsOf } from "./norms.ts";
 import type { Position } from "./positionKinds.ts";
 import type {
@@ -78,7 +78,7 @@ function mapStack(stack: Stack, visit: TensorVisitor): Stack {
 
 function mapBlock(block: Block, visit: TensorVisitor): Block {
   const place = prefix(block.path);
-  const { past, biasKV, qNorm, kNorm, layerNorm, feedForward, embedding, gate } = block;
+  const { past, biasKV, qNorm, kNorm, layerNorm, feedForward, embedding, gate, differential } = block;
   const own = ["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo"] as const;
   const fused = ["Wqkv", "Wo", "bqkv", "bo"] as const;
   const visited: Block = {
@@ -91,6 +91,7 @@ function mapBlock(block: Block, visit: TensorVisitor): Block {
     ...mapRowFactors(block, place, visit),
     ...mapped(block, ["sinks"], place, "parameter", visit),
     ...(gate && { gate: { ...gate, ...mapped(gate, ["W", "b"], `${place}gate.`, "parameter", visit) } }),
+    ...(differential && { differential: mapDifferential(differential, place, visit) }),
     score: mapScore(block.score, `${place}score.`, visit),
     positions: block.positions.map((position, at) => mapPosition(position, positionPath(block, at), visit)),
     ...(past && { past: { ...past, ...mapped(past, ["K", "V"], `${place}past.`, "input", visit) } }),
@@ -121,6 +122,11 @@ function mapRowFactors({ scale, temperature }: Mixing, place: string, visit: Ten
     ...(scale !== undefined && { scale: mapped("scale", scale) }),
     temperature: mapped("temperature", temperature),
   };
+}
+
+function mapDifferential(differential: Differential, place: string, visit: TensorVisitor): Differential {
+  const { norm } = differential;
+  return { ...differential, ...(norm && { norm: mapNorm(norm, `${place}differential.norm.`, visit) }) };
 }
 
 function mapScore(score: Score, place: string, visit: TensorVisitor): Score {

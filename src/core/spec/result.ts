@@ -14,6 +14,9 @@ export interface Dims {
   readonly past: number;
   readonly heads: number;
   readonly kvHeads: number;
+  /** Heads of the context and of the values, where `differential` has half as many as of queries and keys. */
+  readonly contextHeads?: number;
+  readonly valueHeads?: number;
   /** Width of a query (equals `dk` but for the general score). */
   readonly dq: number;
   readonly dk: number;

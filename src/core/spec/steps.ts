@@ -27,8 +27,11 @@ const steps = [
   { id: "masked", per: "head", of: "pairs" },
   { id: "weights", per: "head", of: "pairs" },
   { id: "sinkWeights", per: "layer", of: "rows" },
+  { id: "difference", per: "head", of: "pairs" },
+  { id: "dropped", per: "head", of: "pairs" },
   { id: "weighted", per: "head", of: "rows" },
   { id: "context", per: "head", of: "rows" },
+  { id: "contextNormed", per: "head", of: "rows" },
   { id: "gated", per: "head", of: "rows" },
   { id: "concat", per: "layer", of: "rows" },
   { id: "output", per: "layer", of: "rows" },
@@ -52,7 +55,10 @@ export type StepId = (typeof steps)[number]["id"];
 export const stepIds: readonly StepId[] = steps.map(({ id }) => id);
 
 /** The steps that hold what each head yields, the latest first. */
-export const headYields = ["gated", "context"] as const;
+export const headYields = ["gated", "contextNormed", "context"] as const;
+
+/** The steps that hold what values are multiplied by, the latest first. */
+export const mixingWeights = ["dropped", "difference", "weights"] as const;
 
 const kinds: ReadonlyMap<string, StepKind> = new Map(steps.map((step) => [step.id, step]));
 

@@ -15,6 +15,8 @@ const steps: Readonly<Record<PairStage["id"], StepId>> = {
   exp: "weights",
   sum: "weights",
   weights: "weights",
+  difference: "difference",
+  dropped: "dropped",
   rank: "weights",
 };
 

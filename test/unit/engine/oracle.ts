@@ -32,8 +32,9 @@ function stackLayers(stack: Stack, batch: number, spec: Spec, encoded: Matrix[] 
 }
 
 function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | undefined): OracleLayer {
-  const H = block.heads!;
-  const G = block.kvHeads!;
+  const pair = block.differential ? 2 : 1;
+  const H = pair * block.heads!;
+  const G = pair * block.kvHeads!;
   const batch = X.length;
   const P = block.past ? block.past.K.shape.at(-2)! : 0;
   const embedded = X.map((x) =>
@@ -67,7 +68,7 @@ function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | unde
     const K = heads(source("K", b), block.Wk, block.bk, G).map((head, g) =>
       around(block, "K", turned(head, kFirst), b, g),
     );
-    const V = heads(source("V", b), block.Wv, block.bv, G).map((head, g) => around(block, "V", head, b, g));
+    const V = heads(source("V", b), block.Wv, block.bv, G / pair).map((head, g) => around(block, "V", head, b, g));
     const m = P + source("K", b).length;
     const scores = Q.map((q, h) => q.map((qi) => K[Math.floor((h * G) / H)]!.map((kj) => scoreOf(block, qi, kj))));
     const masked = scores.map((head, h) =>
@@ -85,7 +86,9 @@ function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | unde
         return normalizedRow([...row.map((s) => s / temperature), sink], block, 1).slice(0, -1);
       }),
     );
-    const context = weights.map((head, h) => head.map((row) => mixed(row, V[Math.floor((h * G) / H)]!)));
+    const context = mixingWeights(block, weights, b, m).map((head, h) =>
+      head.map((row) => mixed(row, V[Math.floor((h * G) / H)]!)),
+    );
     for (const [name, value] of Object.entries({ Q, K, V, scores, masked, weights, context })) {
       perHead[name as keyof typeof perHead].push(value);
     }
@@ -103,8 +106,24 @@ function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | unde
   return { perHead, result, fullyMasked };
 }
 
-/** A context through its gate. */
-function opened({ gate, weightLayout }: Block, context: Vector, stream: Vector, h: number): Vector {
+/** What the values are mixed by: of two heads the first minus λ times the second, without what is dropped. */
+function mixingWeights({ differential, dropout }: Block, weights: Matrix[], b: number, m: number): Matrix[] {
+  const mixing =
+    differential === undefined
+      ? weights
+      : range(weights.length / 2).map((h) =>
+          weights[2 * h]!.map((row, i) => row.map((w, j) => w - differential.lambda * weights[2 * h + 1]![i]![j]!)),
+        );
+  if (dropout === undefined) return mixing;
+  const kept = (h: number, i: number, j: number) => (j >= m ? 1 : at(dropout.mask, [b, h, i, j]));
+  return mixing.map((head, h) => head.map((row, i) => row.map((w, j) => (w * kept(h, i, j)) / (1 - dropout.p))));
+}
+
+/** A context after a differential's norm, through its gate. */
+function opened(block: Block, own: Vector, stream: Vector, h: number): Vector {
+  const { gate, weightLayout, differential } = block;
+  const unscaled = differential?.norm ? normed(own, differential.norm) : own;
+  const context = unscaled.map((value) => value * (differential?.outputScale ?? 1));
   if (gate === undefined) return context;
   const z = through(stream, gate.W, gate.b, weightLayout);
   return context.map((c, k) => c * activation(gate.activation, z[gate.over === "head" ? h : h * context.length + k]!));
@@ -231,7 +250,9 @@ function scoreAfter(
   H: number,
 ): number {
   const byWidth = block.score.type === "dot" || block.score.type === "general";
-  const width = block.Wk ? block.Wk.shape[block.weightLayout === "out-in" ? 0 : 1]! / block.kvHeads! : 8 / H;
+  const width = block.Wk
+    ? block.Wk.shape[block.weightLayout === "out-in" ? 0 : 1]! / (block.kvHeads! * (block.differential ? 2 : 1))
+    : 8 / H;
   let s = raw * factorAt(block.scale ?? (byWidth ? 1 / Math.sqrt(width) : 1), b, h, i);
   if (block.softcap !== undefined) s = block.softcap * Math.tanh(s / block.softcap);
   if (j >= m) return s;

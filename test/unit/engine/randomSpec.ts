@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { RowFactor } from "../../../src/core/spec/mixing.ts";
+import type { Differential, RowFactor } from "../../../src/core/spec/mixing.ts";
 import type { Position } from "../../../src/core/spec/positionKinds.ts";
 import type { Block, LayerNorm, Mask, Memory, Score, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { StepId } from "../../../src/core/spec/steps.ts";
@@ -26,6 +26,8 @@ export interface Features {
   readonly normalize: Block["normalize"];
   readonly temperature: number | FactorShape;
   readonly sinks: boolean;
+  readonly differential: "none" | "plain" | "normed";
+  readonly dropout: boolean;
   readonly gate: "none" | "element" | "head";
   readonly positions: readonly Position["type"][];
   readonly rope: { readonly pairs: "half" | "interleaved"; readonly partial: boolean; readonly tables: boolean };
@@ -80,6 +82,8 @@ const features: fc.Arbitrary<Features> = fc.record({
   normalize: fc.constantFrom("softmax", "softmax", "sigmoid", "none", "sparsemax", "entmax15", "relu"),
   temperature: fc.constantFrom(1, 1, 0.6, 0.6, 0.6, "head" as const, "item" as const),
   sinks: fc.constantFrom(false, false, true),
+  differential: fc.constantFrom("none", "none", "none", "plain", "normed"),
+  dropout: fc.constantFrom(false, false, false, true),
   gate: fc.constantFrom("none", "none", "element", "head"),
   positions: fc.subarray(["sinusoidal", "learned", "rope", "alibi", "t5"] as const),
   rope: fc.record({ pairs: fc.constantFrom("half", "interleaved"), partial: fc.boolean(), tables: fc.boolean() }),
@@ -154,6 +158,9 @@ function memoryOf({ batch, m, memory }: SpecFeatures, next: Next): Memory {
 function blockOf(path: string, one: Features, n: number, all: SpecFeatures, next: Next): Block {
   const { kvHeads, batch } = { ...one, ...all };
   const heads = kvHeads * one.group;
+  // A differential has two heads of queries and keys for each head of the context; without Wq they would be too narrow.
+  const pair = one.differential !== "none" && one.weights ? 2 : 1;
+  const [qHeads, kHeads] = [pair * heads, pair * kvHeads];
   const fresh = one.memory === "self" ? n : all.m;
   const m = fresh + one.past;
   const dk = one.weights ? one.width : d / heads;
@@ -171,31 +178,33 @@ function blockOf(path: string, one: Features, n: number, all: SpecFeatures, next
     memory: one.memory,
     ...(bare
       ? {}
-      : { Wq: matrix(d, heads * width), Wk: matrix(d, kvHeads * width), Wv: matrix(valueWidth, kvHeads * dv) }),
+      : { Wq: matrix(d, qHeads * width), Wk: matrix(d, kHeads * width), Wv: matrix(valueWidth, kvHeads * dv) }),
     Wo: matrix(heads * dv, d),
     ...(one.biases && {
-      bq: randomTensor(next, heads * width),
-      bk: randomTensor(next, kvHeads * width),
+      bq: randomTensor(next, qHeads * width),
+      bk: randomTensor(next, kHeads * width),
       bv: randomTensor(next, kvHeads * dv),
       bo: randomTensor(next, d),
     }),
     score: scoreOf(one, width, next),
-    ...(one.scale !== undefined && { scale: factorOf(one.scale, batch, heads, n, next) }),
+    ...(one.scale !== undefined && { scale: factorOf(one.scale, batch, qHeads, n, next) }),
     ...(one.softcap !== undefined && { softcap: one.softcap }),
-    ...biasOf(one, batch, heads, n, m, next),
+    ...biasOf(one, batch, qHeads, n, m, next),
     masks: one.masks.map((type) => maskOf(type, batch, n, m, next)),
     normalize: one.normalize,
-    temperature: factorOf(one.temperature, batch, heads, n, next),
-    ...(one.sinks && one.normalize === "softmax" && { sinks: randomTensor(next, heads) }),
+    temperature: factorOf(one.temperature, batch, qHeads, n, next),
+    ...(one.sinks && one.normalize === "softmax" && { sinks: randomTensor(next, qHeads) }),
+    ...(pair === 2 && { differential: differentialOf(one, dv, next) }),
+    ...(one.dropout && { dropout: { p: 0.25, mask: bits(next, heads, n, m) } }),
     ...gateOf(one, heads, dv, matrix, next),
-    positions: one.positions.map((type) => positionOf(type, one, n, heads, width, next)),
+    positions: one.positions.map((type) => positionOf(type, one, n, qHeads, width, next)),
     ...(one.past > 0 && {
       past: {
-        K: randomTensor(next, batch, kvHeads, one.past, width),
+        K: randomTensor(next, batch, kHeads, one.past, width),
         V: randomTensor(next, batch, kvHeads, one.past, dv),
       },
     }),
-    ...(one.biasKV && { biasKV: { K: randomTensor(next, kvHeads * width), V: randomTensor(next, kvHeads * dv) } }),
+    ...(one.biasKV && { biasKV: { K: randomTensor(next, kHeads * width), V: randomTensor(next, kvHeads * dv) } }),
     zeroKV: one.zeroKV,
     residual: one.residual,
     ...(one.norm !== "none" && { layerNorm: normOf(one.norm, one.gamma, next) }),
@@ -224,6 +233,12 @@ function factorOf(of: number | FactorShape, batch: number, heads: number, n: num
   return { shape, data: data.map((value) => 0.9 + value / 2) };
 }
 
+function differentialOf({ differential, gamma }: Features, dv: number, next: Next): Differential {
+  if (differential === "plain") return { lambda: 0.4, outputScale: 1 };
+  const norm = { type: "rms" as const, eps: 1e-3, placement: "post" as const };
+  return { lambda: -0.3, outputScale: 0.7, norm: { ...norm, ...(gamma && { gamma: randomTensor(next, dv) }) } };
+}
+
 function gateOf(
   { gate: over, biases }: Features,
   heads: number,
@@ -250,22 +265,24 @@ function biasOf(one: Features, batch: number, heads: number, n: number, m: numbe
   }
 }
 
+/** Seven of ten are 1. */
+function bits(next: Next, ...shape: number[]): Tensor {
+  const { data } = randomTensor(next, ...shape);
+  return { shape, data: data.map((x) => (x < 0.4 ? 1 : 0)) };
+}
+
 function maskOf(type: Mask["type"], batch: number, n: number, m: number, next: Next): Mask {
-  const bits = (...shape: number[]): Tensor => {
-    const { data } = randomTensor(next, ...shape);
-    return { shape, data: data.map((x) => (x < 0.4 ? 1 : 0)) };
-  };
   switch (type) {
     case "causal":
       return { type, offset: "default" };
     case "tensor":
-      return { type, visible: bits(n, m) };
+      return { type, visible: bits(next, n, m) };
     case "blocked": {
-      const { shape, data } = bits(batch, 1, 1, m);
+      const { shape, data } = bits(next, batch, 1, 1, m);
       return { type, blocked: { shape, data: data.map((bit) => 1 - bit) } };
     }
     case "keys":
-      return { type, keys: bits(batch, m) };
+      return { type, keys: bits(next, batch, m) };
     case "lengths":
       return { type, lengths: Array.from({ length: batch }, (_, b) => Math.max(0, m - b)) };
     case "window":

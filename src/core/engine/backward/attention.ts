@@ -1,8 +1,10 @@
 import { isCapped } from "../../spec/blockSteps.ts";
-import { scaleOf } from "../../spec/dims.ts";
+import { mixDims, scaleOf } from "../../spec/dims.ts";
 import { positionPath } from "../../spec/parameters.ts";
 import { isTable } from "../../spec/positionKinds.ts";
+import { mixingWeights } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { differenceBackward, droppedOut } from "../mixed.ts";
 import { tableGradient } from "../relativeBias.ts";
 import { byRow, rowFactorGradient } from "../rowFactor.ts";
 import { biasGradient, slopesGradient } from "./bias.ts";
@@ -13,11 +15,29 @@ import { scaledBackward, softcappedBackward } from "./scale.ts";
 import { scoreBackward } from "./score.ts";
 import { sinksGradient } from "./sinks.ts";
 
-/** Backwards through the weighted sum of values; given products (`weighted`) cut both ways. */
+/** Backwards through the weighted sum of values, and what changed the weights; given products (`weighted`) cut both ways. */
 export function mixingBackward(job: BackwardJob, dContext: Flow): { weights: Flow; V: Flow } {
-  const { steps, dims } = job.pass.result;
+  const { block, result } = job.pass;
+  const { steps, dims } = result;
   if (dContext === undefined || steps.has("weighted")) return { weights: undefined, V: undefined };
-  return contextBackward(job.step("weights"), job.step("V"), dContext, dims, job.kernel);
+  const { weights, V } = contextBackward(
+    job.step(...mixingWeights),
+    job.step("V"),
+    dContext,
+    mixDims(dims),
+    job.kernel,
+  );
+  const { dropout, differential } = block;
+  let flow: Flow = weights;
+  if (dropout !== undefined) {
+    flow = job.cut("dropped", flow);
+    flow = flow && droppedOut(flow, dropout, dims.m);
+  }
+  if (differential !== undefined) {
+    flow = job.cut("difference", flow);
+    flow = flow && differenceBackward(flow, differential);
+  }
+  return { weights: flow, V };
 }
 
 /** Backwards from the weights to the queries and keys: normalisation, mask and bias, softcap, scale, scores. */

@@ -1,3 +1,5 @@
+import { normsContext } from "../../spec/blockSteps.ts";
+import { mixDims } from "../../spec/dims.ts";
 import { normAt, postNormStep, residualFactor } from "../../spec/norms.ts";
 import type { LayerNorm } from "../../spec/spec.ts";
 import { headYields, type StepId } from "../../spec/steps.ts";
@@ -120,7 +122,7 @@ function layerStep(job: BackwardJob, ...ids: readonly StepId[]): Tensor {
 /** Backwards through Wo, the joining of the heads and the gate: to the context, B×H×n×dv, and to what is projected, B×n×d. */
 export function outputBackward(job: BackwardJob, dOutput: Flow): { context: Flow; stream: Flow } {
   const { block, result } = job.pass;
-  const { batch, n, heads, dv } = result.dims;
+  const { batch, n, heads, dv } = mixDims(result.dims);
   let flow = job.cut("output", dOutput);
   if (flow !== undefined && (block.Wo !== undefined || block.bo !== undefined)) {
     const concat = reshaped(job.step("concat", ...headYields), [batch, n, heads * dv]);
@@ -131,7 +133,17 @@ export function outputBackward(job: BackwardJob, dOutput: Flow): { context: Flow
   }
   flow = job.cut("concat", flow);
   const { context, stream } = gateBackward(job, flow && splitHeads(flow, heads));
-  return { context: job.cut("context", context), stream };
+  return { context: job.cut("context", contextNormBackward(job, context)), stream };
+}
+
+/** Backwards through the norm and scale of a differential's contexts. */
+function contextNormBackward(job: BackwardJob, dYield: Flow): Flow {
+  const { differential } = job.pass.block;
+  if (differential === undefined || !normsContext(job.pass.block)) return dYield;
+  const { norm, outputScale } = differential;
+  const flow = job.cut("contextNormed", dYield);
+  const scaled = flow && times(flow, outputScale);
+  return norm === undefined ? scaled : normBackward(job, scaled, job.step("context"), norm, "differential.norm.");
 }
 
 function gateBackward(job: BackwardJob, dYield: Flow): { context: Flow; stream: Flow } {
@@ -139,8 +151,8 @@ function gateBackward(job: BackwardJob, dYield: Flow): { context: Flow; stream: 
   const { gate, weightLayout } = block;
   const flow = job.cut("gated", dYield);
   if (gate === undefined || stream === undefined || flow === undefined) return { context: flow, stream: undefined };
-  const logits = gateLogits(gate, stream, result.dims.heads, weightLayout, job.kernel);
-  const through = gatedBackward(job.step("context"), logits, gate, flow);
+  const logits = gateLogits(gate, stream, mixDims(result.dims).heads, weightLayout, job.kernel);
+  const through = gatedBackward(job.step("contextNormed", "context"), logits, gate, flow);
   const gradients = linearBackward(stream, gate.W, weightLayout, mergeHeads(through.logits), job.kernel);
   job.add("gate.W", gradients.W);
   job.add("gate.b", gradients.b);

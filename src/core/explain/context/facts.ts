@@ -1,5 +1,5 @@
 import { isCapped } from "../../spec/blockSteps.ts";
-import { scaleOf } from "../../spec/dims.ts";
+import { mixDims, scaleOf } from "../../spec/dims.ts";
 import type { RowFactor } from "../../spec/mixing.ts";
 import { type NamedNorm, normsOf } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
@@ -12,7 +12,8 @@ type Fact = { readonly name: string; readonly value: string };
 /** The line of facts of a block: sizes, then what is done to the scores; what is off by default is left out. */
 export function factsOf(at: LayerContext): Fact[] {
   const { dims, block } = at;
-  const grouped = dims.kvHeads !== dims.heads;
+  const { heads, kvHeads } = mixDims(dims);
+  const grouped = kvHeads !== heads;
   const sizes: Fact[] = [
     ...when(dims.batch > 1, "batch", `${dims.batch}`),
     { name: "n", value: `${dims.n}` },
@@ -20,7 +21,7 @@ export function factsOf(at: LayerContext): Fact[] {
     ...when(dims.past > 0, "past", `${dims.past}`),
     ...when(dims.keys > dims.m, "keys", `${dims.keys}`),
     ...when(dims.dModel !== undefined, "dModel", `${dims.dModel}`),
-    { name: grouped ? "heads/kvHeads" : "heads", value: grouped ? `${dims.heads}/${dims.kvHeads}` : `${dims.heads}` },
+    { name: grouped ? "heads/kvHeads" : "heads", value: grouped ? `${heads}/${kvHeads}` : `${heads}` },
   ];
   if (block.dump !== undefined) return sizes;
   return [
@@ -37,6 +38,8 @@ export function factsOf(at: LayerContext): Fact[] {
     ...when(block.temperature !== 1, "temperature", factorText(block.temperature)),
     { name: "normalize", value: block.normalize },
     ...when(block.sinks !== undefined, "sinks", `${block.sinks?.data.length}`),
+    ...when(block.differential !== undefined, "differential", `λ ${briefNumber(block.differential?.lambda ?? 0)}`),
+    ...when(block.dropout !== undefined, "dropout", briefNumber(block.dropout?.p ?? 0)),
     ...when(block.gate !== undefined, "gate", `${block.gate?.activation} (${block.gate?.over})`),
     ...when(block.residual !== false, "residual", block.residual === true ? "on" : `× ${block.residual}`),
     ...when(normsOf(block).length > 0, "layerNorm", normsOf(block).map(normName).join(" + ")),

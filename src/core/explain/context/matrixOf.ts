@@ -1,6 +1,7 @@
 import { streamedRow } from "../../engine/streamed.ts";
 import { weightedStep } from "../../engine/weighted.ts";
 import { limits } from "../../limits.ts";
+import { mixDims } from "../../spec/dims.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { type StepId, stepIds } from "../../spec/steps.ts";
@@ -57,7 +58,7 @@ function streamedSlab({ block, layer, dims }: LayerContext, id: StepId): Slab {
 
 /** The products weight × value, one row for each pair of query and key: (n·keys)×dv. Undefined where that is too large. */
 function weightedSlab(at: LayerContext): Slab | undefined {
-  const { batch, heads, n, keys, dv } = at.dims;
+  const { batch, heads, n, keys, dv } = mixDims(at.dims);
   if (batch * heads * n * keys * dv > limits.scores) return undefined;
   const tensor = weightedStep(at.layer);
   return tensor && { rows: n * keys, cols: dv, batches: batch, heads, source: tensor };

@@ -9,6 +9,7 @@ import { hasCell, type Slab, slabAt, slabIndex } from "../context/slab.ts";
 import type { CellRef, Derivation } from "../derivation.ts";
 import { expression, python } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
+import { explainContextNormed, explainDifference, explainDropped } from "./explainChanges.ts";
 import { explainFinal, explainResidual } from "./explainClosing.ts";
 import { explainEmbedding } from "./explainEmbedding.ts";
 import { explainGated } from "./explainGate.ts";
@@ -41,8 +42,11 @@ const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
   masked: explainPair,
   weights: explainPair,
   sinkWeights: explainSinkWeight,
+  difference: explainDifference,
+  dropped: explainDropped,
   weighted: explainWeighted,
   context: explainContext,
+  contextNormed: explainContextNormed,
   gated: explainGated,
   concat: explainConcat,
   output: explainOutput,

@@ -1,6 +1,6 @@
 import { activations } from "../../engine/activation.ts";
 import { type CellContext, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
-import { streamStep } from "../context/layerContext.ts";
+import { lastStanding, streamStep } from "../context/layerContext.ts";
 import { stepHeading } from "../text/headings.ts";
 import { dotLine, expression, inner, pythonInner, shown } from "../text/lines.ts";
 import { cellName, entryName, rowLetter, sub } from "../text/names.ts";
@@ -17,11 +17,12 @@ export function explainGated(at: CellContext): Explained {
   const column = weightColumn(at, W, "gate.W", gate);
   const addend = b && { symbol: entryName("gate.b", gate), value: b.data[gate]! };
   const logit = dotLine("g", x, [column.name, column.numbers], (sum) => sum, addend);
-  const context = numberAt(at, "context", batch, head, row, col);
+  const entering = lastStanding(at, "contextNormed", "context")!;
+  const context = numberAt(at, entering, batch, head, row, col);
   const open = activations[activation].of(logit.value);
   const result = expression(
     cellName("gated", row, col),
-    `${cellName("context", row, col)} · ${activation}(g)`,
+    `${cellName(entering, row, col)} · ${activation}(g)`,
     `${shown(context)} · ${activation}(${shown(logit.value)})`,
     settled(at, context * open),
     `${pythonInner(context)} * (${activationCode(activation, logit.value)})`,
@@ -30,7 +31,7 @@ export function explainGated(at: CellContext): Explained {
     heading: stepHeading(at),
     lines: [logit, expression("open", `${activation}(g)`, `${activation}(${inner(logit.value)})`, open), result],
     operands: [
-      lit(at, "context", head, row, col),
+      lit(at, entering, head, row, col),
       lit(at, stream, 0, row, "all"),
       lit(at, "gate.W", 0, column.row, column.col),
       ...(b === undefined ? [] : [lit(at, "gate.b", 0, 0, gate)]),

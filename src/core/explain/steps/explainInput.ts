@@ -123,6 +123,8 @@ function otherWords(at: LayerContext, matrix: string, row: number, col: number):
     const [from, to] = at.block.weightLayout === "out-in" ? [col, row] : [row, col];
     return words("Carries input dimension {0} into gate {1}", from + 1, to + 1);
   }
+  if (matrix === "dropout.mask")
+    return words("Whether the weight of query {0} on key {1} is kept: 1 is kept", row + 1, col + 1);
   if (matrix === "gate.b") return words("Added to gate {0} of every position", col + 1);
   if (matrix.endsWith(".gamma")) return words("Stretches dimension {0} after the layer norm", col + 1);
   if (matrix.endsWith(".beta")) return words("Shifts dimension {0} after the layer norm", col + 1);

@@ -1,8 +1,8 @@
 import { isIgnored } from "../../engine/context.ts";
-import { kvHeadOf } from "../../spec/dims.ts";
-import { headYields } from "../../spec/steps.ts";
+import { kvHeadOf, mixDims } from "../../spec/dims.ts";
+import { headYields, mixingWeights, type StepId } from "../../spec/steps.ts";
 import { type CellContext, columnOf, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
-import { lastStanding, stands } from "../context/layerContext.ts";
+import { type LayerContext, lastStanding, stands } from "../context/layerContext.ts";
 import { pairWords, stepHeading } from "../text/headings.ts";
 import { keyLabel } from "../text/labels.ts";
 import { dotLine, expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
@@ -20,9 +20,9 @@ interface Mixture {
 
 function mixture(at: CellContext): Mixture {
   const { batch, head, row, col } = at;
-  const weights = rowOf(at, "weights", batch, head, row);
-  const values = columnOf(at, "V", batch, kvHeadOf(head, at.dims), col);
-  const masked = stands(at, "masked") ? rowOf(at, "masked", batch, head, row) : undefined;
+  const weights = rowOf(at, mixedStep(at), batch, head, row);
+  const values = columnOf(at, "V", batch, valueHead(at), col);
+  const masked = maskedRow(at);
   const ignored = (key: number): boolean => isIgnored(weights, masked, key);
   return {
     weights,
@@ -30,6 +30,25 @@ function mixture(at: CellContext): Mixture {
     products: weights.map((weight, key) => (ignored(key) ? 0 : weight * values[key]!)),
     keys: [...weights.keys()].filter((key) => Number.isFinite(values[key]) || !ignored(key)),
   };
+}
+
+/** The step that holds what the values are multiplied by. */
+function mixedStep(at: LayerContext): StepId {
+  return lastStanding(at, ...mixingWeights)!;
+}
+
+/** The head of the values that the cell's head mixes. */
+function valueHead({ head, dims }: CellContext): number {
+  return kvHeadOf(head, mixDims(dims));
+}
+
+/** The masked scores of the cell's query; of a differential's two heads, the larger ones. */
+function maskedRow(at: CellContext): Float64Array | undefined {
+  const { batch, head, row, dims } = at;
+  if (!stands(at, "masked")) return undefined;
+  if (dims.contextHeads === undefined) return rowOf(at, "masked", batch, head, row);
+  const second = rowOf(at, "masked", batch, 2 * head + 1, row);
+  return rowOf(at, "masked", batch, 2 * head, row).map((score, key) => Math.max(score, second[key]!));
 }
 
 /** A cell of the context: Σ over the keys of weight × value. */
@@ -49,7 +68,7 @@ export function explainContext(at: CellContext): Explained {
     heading,
     lines: [line],
     ...contributionsOf(at, mixed),
-    operands: [lit(at, "weights", head, row, "all"), lit(at, "V", kvHeadOf(head, at.dims), "all", col)],
+    operands: [lit(at, mixedStep(at), head, row, "all"), lit(at, "V", valueHead(at), "all", col)],
   };
 }
 
@@ -82,7 +101,7 @@ function compare(a: number, b: number): number {
 
 /** Where `given` replaced the products themselves, they are what is added. */
 function sumOfGiven(at: CellContext): Pick<Explained, "lines" | "operands"> {
-  const { keys, dv, n, heads } = at.dims;
+  const { keys, dv, n, heads } = mixDims(at.dims);
   const data = at.layer.steps.get("weighted")!.tensor.data;
   const first = ((at.batch * heads + at.head) * n + at.row) * keys;
   const products = Float64Array.from({ length: keys }, (_, key) => data[(first + key) * dv + at.col]!);
@@ -101,12 +120,13 @@ export function explainWeighted(at: CellContext): Explained {
   const { keys } = at.dims;
   const i = Math.floor(at.row / keys);
   const j = at.row % keys;
-  const head = kvHeadOf(at.head, at.dims);
-  const weight = numberAt(at, "weights", at.batch, at.head, i, j);
+  const head = valueHead(at);
+  const from = mixedStep(at);
+  const weight = numberAt(at, from, at.batch, at.head, i, j);
   const value = numberAt(at, "V", at.batch, head, j, at.col);
   const line = expression(
     sub("a", i, j, at.col),
-    `${cellName("weights", i, j)}·${cellName("V", j, at.col)}`,
+    `${cellName(from, i, j)}·${cellName("V", j, at.col)}`,
     `${shown(weight)}·${inner(value)}`,
     settled(at, Number.isFinite(value) || weight !== 0 ? weight * value : at.value),
     `${python(weight)} * ${pythonInner(value)}`,
@@ -120,7 +140,7 @@ export function explainWeighted(at: CellContext): Explained {
       j,
     ),
     lines: [line],
-    operands: [lit(at, "weights", at.head, i, j), lit(at, "V", head, j, at.col)],
+    operands: [lit(at, from, at.head, i, j), lit(at, "V", head, j, at.col)],
   };
 }
 

@@ -17,7 +17,7 @@ import { termsText } from "../text/renderLine.ts";
 
 /** Every stage of a query and a key in order, from the raw score to the weight and its rank; values of steps are the engine's. */
 export function pairStages(pair: Pair): PairStage[] {
-  return [...scoreStages(pair), ...maskStages(pair), ...weightStages(pair), ...rankStage(pair)];
+  return [...scoreStages(pair), ...maskStages(pair), ...weightStages(pair), ...dropStage(pair), ...rankStage(pair)];
 }
 
 function stage(id: PairStage["id"], label: Words, calculation: string, value: number): PairStage {
@@ -157,6 +157,12 @@ function weightStages(pair: Pair): PairStage[] {
       weight,
     ),
   ];
+}
+
+/** What dropout leaves of the weight; the heads of a differential's weights are others. */
+function dropStage(pair: Pair): PairStage[] {
+  const dropped = pair.block.differential === undefined ? pairNumber(pair, "dropped") : undefined;
+  return dropped === undefined ? [] : [stage("dropped", words("Dropout"), "", dropped)];
 }
 
 /** A query without any visible key has nothing to divide. */

@@ -1,5 +1,6 @@
 import { tablesOf } from "../../engine/relativeBias.ts";
 import { hasAddedPositions, hasCache, hasRope } from "../../spec/blockSteps.ts";
+import { mixDims } from "../../spec/dims.ts";
 import { headNormOf, normAt, residualFactor } from "../../spec/norms.ts";
 import type { FeedForward, HeadNorm, LayerNorm, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
@@ -50,11 +51,17 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
     case "weighted":
       return row(low(sym("a"), sym("ij")), dot, low(mat("v"), sym("j")));
     case "context":
-      return row(mat("C"), "=", mat("A"), dot, mat("V"));
+      return row(mat("C"), "=", mat(mixedLetter(at)), dot, mat("V"));
+    case "difference":
+      return differenceFormula(at);
+    case "dropped":
+      return droppedFormula(at);
+    case "contextNormed":
+      return contextNormFormula(at);
     case "gated":
       return gatedFormula(at);
     case "concat":
-      return concatFormula(at.dims.heads);
+      return concatFormula(mixDims(at.dims).heads);
     case "output":
       return row(mat("O"), "=", mat("C"), ...through(at, "Wo"));
     case "residual":
@@ -131,6 +138,31 @@ function operandFormula(letter: Letter, at: LayerContext): Formula {
   const entering = norm === undefined ? primed(letter) : low(mat(letter), sym("norm"));
   const fresh = rotated ? call("rotate", entering) : entering;
   return row(mat(letter), "=", cached ? stacked(letter, fresh, at) : fresh);
+}
+
+/** The letter of what multiplies the values: weights, their difference, or what dropout leaves. */
+function mixedLetter(at: LayerContext): string {
+  return stands(at, "dropped") ? "A′" : stands(at, "difference") ? "D" : "A";
+}
+
+function differenceFormula({ block }: LayerContext): Formula {
+  const head = (index: string): Formula => low(mat("A"), sym(index));
+  const lambda = num(briefNumber(block.differential?.lambda ?? 0));
+  return row(mat("D"), "=", head("2h−1"), "−", lambda, dot, head("2h"));
+}
+
+function droppedFormula(at: LayerContext): Formula {
+  const weights = mat(stands(at, "difference") ? "D" : "A");
+  return row(
+    mat("A′"),
+    "=",
+    frac(row(weights, "⊙", mat("M")), row(num("1"), "−", num(briefNumber(at.block.dropout?.p ?? 0)))),
+  );
+}
+
+function contextNormFormula({ block }: LayerContext): Formula {
+  const { norm, outputScale = 1 } = block.differential ?? {};
+  return row(...times(outputScale, norm === undefined ? mat("C") : normFormula(norm)));
 }
 
 /** The context times what the gate makes of what is projected. */

@@ -1,8 +1,9 @@
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
+import { mixDims } from "../../spec/dims.ts";
 import { beforeRotation, headNormOf, normAt } from "../../spec/norms.ts";
 import { isTable, type Position } from "../../spec/positionKinds.ts";
 import type { BiasName, Block, NormPlacement, WeightName } from "../../spec/spec.ts";
-import { headYields, type StepId } from "../../spec/steps.ts";
+import { headYields, mixingWeights, type StepId } from "../../spec/steps.ts";
 import { shapeText } from "../../tensor/tensor.ts";
 import {
   attendedStep,
@@ -69,11 +70,17 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
       return [...present(lastStanding(at, "masked", "capped", "scaled", "scores")), ...inputs("temperature", "sinks")];
     case "sinkWeights":
       return [...present(lastStanding(at, "masked", "capped", "scaled", "scores")), ...inputs("temperature", "sinks")];
+    case "difference":
+      return ["weights"];
+    case "dropped":
+      return [...present(lastStanding(at, "difference", "weights")), ...inputs("dropout")];
     case "weighted":
     case "context":
-      return ["weights", "V"];
+      return [...present(lastStanding(at, ...mixingWeights)), "V"];
+    case "contextNormed":
+      return ["context", ...inputs("differential.norm")];
     case "gated":
-      return ["context", ...present(streamStep(at)), ...inputs("gate")];
+      return [...present(lastStanding(at, "contextNormed", "context")), ...present(streamStep(at)), ...inputs("gate")];
     case "concat":
       return present(lastStanding(at, ...headYields));
     case "output":
@@ -177,9 +184,14 @@ export function shapeEquation(id: StepId, at: LayerContext): string {
     case "gated":
       return block.gate?.over === "head" ? `${own} = ${own} ⊙ ${dims.n}×1` : `${own} = ${own} ⊙ ${own}`;
     case "concat":
-      return `${own} = ${dims.n}×(${dims.heads}·${dims.dv})`;
+      return `${own} = ${dims.n}×(${mixDims(dims).heads}·${dims.dv})`;
     case "output":
-      return linearShapes(own, `${dims.n}×${dims.heads * dims.dv}`, weightShape(at, "Wo"), block.bo !== undefined);
+      return linearShapes(
+        own,
+        `${dims.n}×${mixDims(dims).heads * dims.dv}`,
+        weightShape(at, "Wo"),
+        block.bo !== undefined,
+      );
     case "embedded":
     case "residual":
       return `${own} = ${own} + ${own}`;
@@ -211,7 +223,7 @@ function projectionShapes(letter: Letter, own: string, at: LayerContext): string
   const stream = streamStep(at);
   const from = source ?? (stream && at.layer.steps.get(stream)?.tensor.shape);
   if (from === undefined) return own;
-  const heads = letter === "Q" ? dims.heads : dims.kvHeads;
+  const heads = letter === "Q" ? dims.heads : letter === "K" ? dims.kvHeads : mixDims(dims).kvHeads;
   const suffix = letter.toLowerCase();
   const weight = weightShape(at, `W${suffix}` as WeightName);
   const result = heads > 1 ? `${heads}×(${own})` : own;

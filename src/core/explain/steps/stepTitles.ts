@@ -24,8 +24,11 @@ const titles: Readonly<Record<StepId, Words>> = {
   masked: words("Masked scores"),
   weights: words("Weights"),
   sinkWeights: words("Weights of the sinks"),
+  difference: words("Difference of two heads"),
+  dropped: words("Weights after dropout"),
   weighted: words("Weighted values"),
   context: words("Context"),
+  contextNormed: words("Normed context"),
   gated: words("Gated context"),
   concat: words("Heads side by side"),
   output: words("Output"),
@@ -114,8 +117,11 @@ type OtherId =
   | "embedded"
   | "capped"
   | "sinkWeights"
+  | "difference"
+  | "dropped"
   | "weighted"
   | "context"
+  | "contextNormed"
   | "gated"
   | "concat"
   | "output"
@@ -142,8 +148,15 @@ const others: Readonly<Record<OtherId, Words>> = {
     "A tanh keeps every score within the cap, so that no single key can take all the weight by size alone.",
   ),
   sinkWeights: words("The share of each row that goes to its head's sink, which has no value: nothing of it is mixed."),
+  difference: words("One softmax minus a share of another: what both attend to by mere habit cancels, as noise does."),
+  dropped: words(
+    "Some weights are dropped at random while training, and the others raised, so that no key is relied on alone.",
+  ),
   weighted: words("Each value times its weight: the parts that are added up to the context."),
   context: words("The values mixed by the weights: each query takes most from the keys it attends to most."),
+  contextNormed: words(
+    "Each head's context is brought to one size, because differences of weights need not add up to 1.",
+  ),
   gated: words("Each context times how far its gate is open: the position itself decides what it lets in."),
   concat: words("The contexts of all heads side by side, each head having looked for something of its own."),
   output: words("The heads' findings mixed by one more matrix into the width that the next stage takes."),

@@ -14,6 +14,7 @@ const byQuery: Readonly<Partial<Record<StepId, readonly [plain: string, named: s
   normedQ: ["Normed query {0}, dimension {1}", "Normed query {0} ({2}), dimension {1}"],
   Q: ["Query {0}, dimension {1}", "Query {0} ({2}), dimension {1}"],
   context: ["Context of query {0}, dimension {1}", "Context of query {0} ({2}), dimension {1}"],
+  contextNormed: ["Normed context of query {0}, dimension {1}", "Normed context of query {0} ({2}), dimension {1}"],
   gated: ["Gated context of query {0}, dimension {1}", "Gated context of query {0} ({2}), dimension {1}"],
   concat: ["Contexts of query {0}, dimension {1}", "Contexts of query {0} ({2}), dimension {1}"],
   output: ["Output {0}, dimension {1}", "Output {0} ({2}), dimension {1}"],
@@ -51,6 +52,11 @@ const byPair: Readonly<Partial<Record<StepId, readonly [plain: string, named: st
   capped: ["Capped score of query {0} for key {1}", "Capped score of query {0} ({2}) for key {1} ({3})"],
   masked: ["Masked score of query {0} for key {1}", "Masked score of query {0} ({2}) for key {1} ({3})"],
   weights: ["Weight of query {0} on key {1}", "Weight of query {0} ({2}) on key {1} ({3})"],
+  difference: [
+    "Difference of weights of query {0} on key {1}",
+    "Difference of weights of query {0} ({2}) on key {1} ({3})",
+  ],
+  dropped: ["Weight after dropout of query {0} on key {1}", "Weight after dropout of query {0} ({2}) on key {1} ({3})"],
 };
 
 /** A row for each head, a column for each query. */

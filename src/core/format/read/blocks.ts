@@ -19,25 +19,14 @@ import { readRowFactor } from "./rowFactors.ts";
 import { readScore } from "./scores.ts";
 import { readSinks } from "./sinkLogits.ts";
 import { readTensor, type TensorRule } from "./tensors.ts";
+import { readDifferential, readDropout } from "./weightChanges.ts";
 
 /** The keys that make a block, wherever it stands. */
 export const blockKeys: readonly string[] = [
   ...["Wqkv", "bqkv", "qkvLayout"],
   ...["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo", "weightLayout", "heads", "kvHeads", "Q", "K", "V", "layout"],
-  ...[
-    "weights",
-    "position",
-    "score",
-    "scale",
-    "softcap",
-    "bias",
-    "mask",
-    "normalize",
-    "temperature",
-    "sinks",
-    "gate",
-    "past",
-  ],
+  ...["weights", "position", "score", "scale", "softcap", "bias", "mask", "normalize", "temperature", "sinks"],
+  ...["differential", "dropout", "gate", "past"],
   ...["biasKV", "zeroKV", "qNorm", "kNorm", "residual", "layerNorm", "feedForward", "precision"],
 ];
 
@@ -63,7 +52,7 @@ export function readBlock(fields: Fields, memory: Block["memory"]): BlockDraft {
     ...readGiven(fields),
     ...readScoring(fields),
     ...readHeadNorms(fields),
-    ...defined({ gate: readGate(fields) }),
+    ...defined({ gate: readGate(fields), differential: readDifferential(fields), dropout: readDropout(fields) }),
     ...rest,
     positions: positions.map((one) => one.position),
     masks: masks.map((one) => one.mask),

@@ -3,7 +3,7 @@
  * `score.*`, gamma and beta, learned positions, `biasKV`.
  */
 const parameter =
-  /^(W([qkvo]|qkv)|b([qkvo]|qkv)|score\.[Wvb]|sinks|gate\.[Wb]|([qk]Norm|(feedForward\.)?layerNorm(\[\d+\])?)\.(gamma|beta)|feedForward\.[Wb][12g]|position(\[\d+\])?\.values|embedding\.((types\.|positions\.)?table|layerNorm\.(gamma|beta))|biasKV\.[KV])$/;
+  /^(W([qkvo]|qkv)|b([qkvo]|qkv)|score\.[Wvb]|sinks|gate\.[Wb]|differential\.norm\.(gamma|beta)|([qk]Norm|(feedForward\.)?layerNorm(\[\d+\])?)\.(gamma|beta)|feedForward\.[Wb][12g]|position(\[\d+\])?\.values|embedding\.((types\.|positions\.)?table|layerNorm\.(gamma|beta))|biasKV\.[KV])$/;
 
 /** Further tensors of a block that have a gradient: inputs, caches, `bias`, `scale`, slopes and tables. */
 const input = /^(Q|K|V|X|past\.[KV]|bias|scale|temperature|position(\[\d+\])?\.(slopes|cos|sin))$/;

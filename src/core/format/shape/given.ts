@@ -2,8 +2,8 @@ import type { TensorSource } from "../document.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import { pathOf } from "../read/reading.ts";
 import { checkGroups, perHead } from "./heads.ts";
-import { type AttentionSizes, headsOf, kvHeadsOf, unknownSizes } from "./inputs.ts";
-import { axisSize, type Size, type Sizes } from "./sizes.ts";
+import { type AttentionSizes, headsOf, kvHeadsOf, paired, pairedHeads, unknownSizes } from "./inputs.ts";
+import { axisSize, resized, type Size, type Sizes } from "./sizes.ts";
 
 /** Checks given Q, K and V against each other, in either layout. */
 export function givenSizes(sizes: Sizes, draft: BlockDraft): AttentionSizes {
@@ -19,7 +19,7 @@ export function givenSizes(sizes: Sizes, draft: BlockDraft): AttentionSizes {
   return { batch: batch(q), n: rows(q), newKeys: rows(k), ...widths };
 }
 
-type Widths = Pick<AttentionSizes, "heads" | "kvHeads" | "dq" | "dk" | "dv">;
+type Widths = Pick<AttentionSizes, "heads" | "kvHeads" | "contextHeads" | "valueHeads" | "dq" | "dk" | "dv">;
 type Source = TensorSource | undefined;
 
 /** Heads beside each other in one row: as many as `heads` and `kvHeads` say. */
@@ -32,24 +32,35 @@ function packedWidths(sizes: Sizes, draft: BlockDraft, q: Source, k: Source, v: 
   const split = (source: Source, count: Size | undefined, key: string) =>
     source === undefined ? undefined : perHead(sizes, axisSize(source, 1), count, key);
   return {
-    heads,
-    kvHeads: grouped ? kvHeads : undefined,
-    dq: split(q, heads, pathOf(draft.path, "heads")),
-    dk: grouped ? split(k, kvHeads, kvKey) : undefined,
+    ...pairedHeads(draft, heads, grouped ? kvHeads : undefined),
+    dq: split(q, paired(draft, heads), pathOf(draft.path, "heads")),
+    dk: grouped ? split(k, paired(draft, kvHeads), kvKey) : undefined,
     dv: grouped ? split(v, kvHeads, kvKey) : undefined,
   };
 }
 
 /** Heads on an axis of their own, which `heads` and `kvHeads` may repeat. */
 function headWidths(sizes: Sizes, draft: BlockDraft, q: Source, k: Source, v: Source): Widths {
-  const heads = axisHeads(sizes, q, pathOf(draft.path, "heads"), headsOf(sizes, draft));
+  const heads = axisHeads(sizes, q, pathOf(draft.path, "heads"), paired(draft, headsOf(sizes, draft)));
   const kvPath = pathOf(draft.path, "kvHeads");
-  const kvHeads = axisHeads(sizes, k, kvPath, kvHeadsOf(sizes, draft, undefined));
+  const kvHeads = axisHeads(sizes, k, kvPath, paired(draft, kvHeadsOf(sizes, draft, undefined)));
   const vHeads = v === undefined ? undefined : axisSize(v, 3);
-  const same = sizes.agree(vHeads, kvHeads, "{0} and {2} must have the same number of heads: {1} and {3}");
+  const same = sizes.agree(
+    paired(draft, vHeads),
+    kvHeads,
+    "{0} and {2} must have the same number of heads: {1} and {3}",
+  );
   const grouped = checkGroups(sizes, heads, kvHeads, kvPath) && same;
   const width = (source: Source) => (source === undefined ? undefined : axisSize(source, 1));
-  return { heads, kvHeads: grouped ? kvHeads : undefined, dq: width(q), dk: width(k), dv: width(v) };
+  const known = grouped ? kvHeads : undefined;
+  return { ...halvedHeads(draft, heads, known), dq: width(q), dk: width(k), dv: width(v) };
+}
+
+/** The heads of queries and keys as their shapes have them; a differential's contexts and values have half as many. */
+function halvedHeads(draft: BlockDraft, heads: Size | undefined, kvHeads: Size | undefined) {
+  if (draft.block.differential === undefined) return { heads, kvHeads };
+  const half = (size: Size | undefined) => size && resized(size, size.value / 2);
+  return { heads, kvHeads, contextHeads: half(heads), valueHeads: half(kvHeads) };
 }
 
 function axisHeads(sizes: Sizes, source: Source, path: string, said: Size | undefined): Size | undefined {

@@ -12,6 +12,9 @@ export interface AttentionSizes {
   readonly newKeys: Size | undefined;
   readonly heads: Size | undefined;
   readonly kvHeads: Size | undefined;
+  /** Heads of the context and of the values, where `differential` has half as many as of queries and keys. */
+  readonly contextHeads?: Size | undefined;
+  readonly valueHeads?: Size | undefined;
   readonly dq: Size | undefined;
   readonly dk: Size | undefined;
   readonly dv: Size | undefined;
@@ -53,12 +56,32 @@ export function projectedSizes(sizes: Sizes, draft: BlockDraft, sources: Sources
     batch: queries.batch,
     n: queries.rows,
     newKeys: keys.rows,
-    heads,
-    kvHeads: grouped ? kvHeads : undefined,
-    dq: perHead(sizes, qWidth, heads, pathOf(draft.path, "heads")),
-    dk: grouped ? perHead(sizes, kWidth, kvHeads, kvKey) : undefined,
+    ...pairedHeads(draft, heads, grouped ? kvHeads : undefined),
+    dq: perHead(sizes, qWidth, paired(draft, heads), pathOf(draft.path, "heads")),
+    dk: grouped ? perHead(sizes, kWidth, paired(draft, kvHeads), kvKey) : undefined,
     dv: grouped ? perHead(sizes, vWidth, kvHeads, kvKey) : undefined,
   };
+}
+
+/** Heads of queries or keys for so many of the context or of the values: twice as many with a differential. */
+export function paired(draft: BlockDraft, heads: Size | undefined): Size | undefined {
+  return heads === undefined || draft.block.differential === undefined ? heads : resized(heads, 2 * heads.value);
+}
+
+/** Heads of queries and keys, and with a differential those of the context and the values, too. */
+export function pairedHeads(
+  draft: BlockDraft,
+  heads: Size | undefined,
+  kvHeads: Size | undefined,
+): Pick<AttentionSizes, "heads" | "kvHeads" | "contextHeads" | "valueHeads"> {
+  if (draft.block.differential === undefined) return { heads, kvHeads };
+  return { heads: paired(draft, heads), kvHeads: paired(draft, kvHeads), contextHeads: heads, valueHeads: kvHeads };
+}
+
+/** The sizes as the mixing of values has them: heads of the context, and heads of the values. */
+export function mixSizes(attention: AttentionSizes): AttentionSizes {
+  const { heads, kvHeads, contextHeads = heads, valueHeads = kvHeads } = attention;
+  return { ...attention, heads: contextHeads, kvHeads: valueHeads };
 }
 
 /** H as it is written, 1 where it is not. */

@@ -6,7 +6,7 @@ import type { BlockDraft } from "../read/blockDraft.ts";
 import type { PlacedMask } from "../read/masks.ts";
 import { pathOf, rangeOf } from "../read/reading.ts";
 import type { SyntaxNode } from "../syntax/syntaxTree.ts";
-import type { AttentionSizes } from "./inputs.ts";
+import { type AttentionSizes, checkVector, mixSizes } from "./inputs.ts";
 import { axisSize, resized, type Size, type Sizes } from "./sizes.ts";
 
 /** Checks the cache and returns how many keys there are with it; undefined when that is not known. */
@@ -15,16 +15,12 @@ export function checkPast(sizes: Sizes, draft: BlockDraft, attention: AttentionS
   if (!sizes.stands(path)) return attention.newKeys;
   const [k, v] = ["K", "V"].map((name) => sizes.source(pathOf(path, name)));
   if (k === undefined || v === undefined) return undefined;
-  for (const [source, width] of [
-    [k, attention.dk],
-    [v, attention.dv],
+  for (const [source, width, heads] of [
+    [k, attention.dk, attention.kvHeads],
+    [v, attention.dv, mixSizes(attention).kvHeads],
   ] as const) {
     sizes.agree(axisSize(source, 1), width, "{0} is {1} wide, but {2} is {3} wide for each head");
-    sizes.agree(
-      axisSize(source, 3),
-      attention.kvHeads,
-      "{0} and {2} must have the same number of key/value heads: {1} and {3}",
-    );
+    sizes.agree(axisSize(source, 3), heads, "{0} and {2} must have the same number of key/value heads: {1} and {3}");
     sizes.agreeBatch(axisSize(source, 4), attention.batch);
   }
   const agree = sizes.agree(
@@ -37,10 +33,10 @@ export function checkPast(sizes: Sizes, draft: BlockDraft, attention: AttentionS
 }
 
 /** One learned key and value for each head, packed. */
-export function checkBiasKV(sizes: Sizes, draft: BlockDraft, { kvHeads, dk, dv }: AttentionSizes): void {
-  for (const [name, width] of [
-    ["biasKV.K", dk],
-    ["biasKV.V", dv],
+export function checkBiasKV(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes): void {
+  for (const [name, width, kvHeads] of [
+    ["biasKV.K", attention.dk, attention.kvHeads],
+    ["biasKV.V", attention.dv, mixSizes(attention).kvHeads],
   ] as const) {
     const source = sizes.source(pathOf(draft.path, name));
     if (source === undefined || width === undefined || kvHeads === undefined) continue;
@@ -55,6 +51,14 @@ export function checkMasks(sizes: Sizes, draft: BlockDraft, attention: Attention
   const bias = sizes.source(pathOf(draft.path, "bias"));
   if (bias !== undefined) checkBroadcast(sizes, bias.path, bias.value, bias.tensor, grid);
   for (const placed of draft.masks) checkMask(sizes, placed, grid);
+}
+
+/** Checks `dropout.mask` against B×H×n×m, and the norm of a differential against a head's width. `mixed`: `mixSizes`. */
+export function checkWeightChanges(sizes: Sizes, draft: BlockDraft, mixed: AttentionSizes, m: Size | undefined): void {
+  const mask = sizes.source(pathOf(draft.path, "dropout.mask"));
+  const grid: Grid = { batch: mixed.batch, heads: mixed.heads, n: mixed.n, m };
+  if (mask !== undefined) checkBroadcast(sizes, mask.path, mask.value, mask.tensor, grid);
+  for (const key of ["gamma", "beta"]) checkVector(sizes, pathOf(draft.path, `differential.norm.${key}`), mixed.dv);
 }
 
 interface Grid {

@@ -1,7 +1,7 @@
 import { normAt } from "../../spec/norms.ts";
 import type { ExtraStepId, StepId } from "../../spec/steps.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
-import type { AttentionSizes } from "./inputs.ts";
+import { type AttentionSizes, mixSizes } from "./inputs.ts";
 import type { OutputWidths } from "./outputs.ts";
 import type { Flow, Size } from "./sizes.ts";
 
@@ -21,6 +21,7 @@ export interface BlockSizes {
  */
 export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | ExtraStepId): number[][] | undefined {
   const { attention, outputs, input } = sizes;
+  const mixed = mixSizes(attention);
   const { batch, n, heads, kvHeads, dq, dk, dv, newKeys } = attention;
   const present = sizes.m;
   const extra = (draft.block.biasKV === undefined ? 0 : 1) + (draft.block.zeroKV ? 1 : 0);
@@ -43,15 +44,15 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
     case "normedK":
       return shape(batch, kvHeads, newKeys, dk);
     case "projectedV":
-      return shape(batch, kvHeads, newKeys, dv);
+      return shape(batch, mixed.kvHeads, newKeys, dv);
     case "K":
       return shape(batch, kvHeads, keys, dk);
     case "V":
-      return shape(batch, kvHeads, keys, dv);
+      return shape(batch, mixed.kvHeads, keys, dv);
     case "presentK":
       return shape(batch, kvHeads, present, dk);
     case "presentV":
-      return shape(batch, kvHeads, present, dv);
+      return shape(batch, mixed.kvHeads, present, dv);
     case "scores":
     case "scaled":
     case "capped":
@@ -60,6 +61,9 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
       return shape(batch, heads, n, keys);
     case "sinkWeights":
       return draft.block.sinks && shape(batch, heads, n);
+    case "difference":
+    case "dropped":
+      return shape(batch, mixed.heads, n, keys);
     case "meanWeights":
       return shape(batch, n, keys);
     case "frequencies":
@@ -67,10 +71,11 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
     case "influence":
       return input === undefined ? undefined : shape(batch, n, n);
     case "weighted":
-      return shape(batch, heads, n, keys, dv);
+      return shape(batch, mixed.heads, n, keys, dv);
     case "context":
+    case "contextNormed":
     case "gated":
-      return shape(batch, heads, n, dv);
+      return shape(batch, mixed.heads, n, dv);
     case "normed":
       // Before the projections it is what entered; after the attention it is as wide as the output.
       return normAt(draft.block, "pre") !== undefined && input !== undefined
@@ -94,7 +99,7 @@ export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | Ex
 }
 
 function layerShapes(draft: BlockDraft, id: StepId, attention: AttentionSizes, width: Size | undefined): number[][] {
-  const { batch, n, heads } = attention;
+  const { batch, n, heads } = mixSizes(attention);
   const whole = shape(batch, n, width);
   return isContext(draft, id, heads) ? [...whole, ...shape(batch, heads, n, width)] : whole;
 }
