@@ -19,16 +19,15 @@ export interface Told {
 
 /** Finds the places of one file. `file` is its name as it may be printed. */
 export class Places {
-  private readonly lines: LineStarts;
+  private lines: LineStarts | undefined;
 
   constructor(
     private readonly file: string,
-    text: string,
-  ) {
-    this.lines = lineStartsOf(text);
-  }
+    private readonly text: string,
+  ) {}
 
   at(offset: number): Place {
+    this.lines ??= lineStartsOf(this.text);
     const { line, character } = positionAt(this.lines, offset);
     return { file: this.file, line: line + 1, column: character + 1 };
   }

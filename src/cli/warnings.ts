@@ -7,7 +7,7 @@ import { type ReadSpec, tell } from "./readSpec.ts";
 
 /** What looks wrong in the numbers of a result. */
 export function warningsOf({ document, spec, places }: ReadSpec, result: SpecResult): Told[] {
-  return places.tell(numericProblems(document, spec, result));
+  return places.tell(numericProblems(document, spec, result, "warnings"));
 }
 
 /** Says on standard error what looks wrong in a result's numbers. The exit status of a command that only prints them. */

@@ -49,7 +49,8 @@ export interface NumericCheck {
 
 type Check = (at: LayerContext) => NumericCheck | undefined;
 
-const checks: readonly Check[] = [
+/** What is likely a mistake, and what is worth a look. */
+const warnings: readonly Check[] = [
   twoReadings,
   fullyMasked,
   bitsAsBias,
@@ -61,17 +62,15 @@ const checks: readonly Check[] = [
   rowSums,
   negativeWeights,
   hiddenButWeighted,
-  saturated,
-  missingScale,
-  beyondHalf,
-  duplicateTokens,
 ];
+const hints: readonly Check[] = [saturated, missingScale, beyondHalf, duplicateTokens];
 
 /**
- * What looks wrong in the numbers of a result, at most one of a kind for each layer. Steps of more than 65,536 numbers are
- * judged by evenly spaced rows.
+ * What looks wrong in the numbers of a result, at most one of a kind for each layer; all of it, or what is likely a mistake.
+ * Steps of more than 65,536 numbers are judged by evenly spaced rows.
  */
-export function numericChecks(spec: Spec, result: SpecResult): NumericCheck[] {
+export function numericChecks(spec: Spec, result: SpecResult, only: "warnings" | "all" = "all"): NumericCheck[] {
+  const checks = only === "all" ? [...warnings, ...hints] : warnings;
   return layerContexts(spec, result).flatMap((at) =>
     checks.flatMap((check) => {
       const found = check(at);

@@ -5,8 +5,13 @@ import type { Spec } from "../../spec/spec.ts";
 import { type NumericCheck, numericChecks } from "./numericChecks.ts";
 
 /** What looks wrong in the numbers, at the number or key of the text that is to blame; at the first key where none of those is written. */
-export function numericProblems(document: SpecDocument, spec: Spec, result: SpecResult): Problem[] {
-  return numericChecks(spec, result).map(({ code, severity, message, place, blame }) => ({
+export function numericProblems(
+  document: SpecDocument,
+  spec: Spec,
+  result: SpecResult,
+  only?: "warnings" | "all",
+): Problem[] {
+  return numericChecks(spec, result, only).map(({ code, severity, message, place, blame }) => ({
     severity,
     code,
     message,

@@ -47,7 +47,7 @@ function findExtremes(step: Step): Extremes {
   let least = Infinity;
   let largest = -Infinity;
   let allFinite = true;
-  for (const { from, to } of sampledRows(step)) {
+  const look = (from: number, to: number): void => {
     for (let k = from; k < to; k++) {
       const value = data[k]!;
       if (!Number.isFinite(value)) allFinite = false;
@@ -56,7 +56,9 @@ function findExtremes(step: Step): Extremes {
         if (value > largest) largest = value;
       }
     }
-  }
+  };
+  if (data.length <= mostNumbers) look(0, data.length);
+  else for (const { from, to } of sampledRows(step)) look(from, to);
   return { least, largest, allFinite };
 }
 
