@@ -79,6 +79,26 @@ test("compute labels rows and columns with tokens, wide characters taking two co
   assert.equal(stdout, "scores  2×2\n      0 我  1 b\n0 我     1    2\n1 b      2    4\n\n");
 });
 
+test("keys are labelled by tokens of their own, and by none where there is not one for each", () => {
+  const weights = [
+    [0.25, 0.25, 0.5],
+    [0.5, 0.25, 0.25],
+  ];
+  const heading = (spec: object) =>
+    attn
+      .run("compute", file("dump.attn.json", JSON.stringify(spec)))
+      .stdout.split("\n")[1]
+      ?.trim()
+      .split(/ {2,}/);
+  assert.deepEqual(heading({ tokens: ["a", "b"], weights }), ["0", "1", "2"]);
+  assert.deepEqual(heading({ tokens: ["a", "b"], memory: { tokens: ["x", "y", "z"] }, weights }), [
+    "0 x",
+    "1 y",
+    "2 z",
+  ]);
+  assert.deepEqual(heading({ tokens: ["a", "b", "c"], weights: [...weights, [0, 0, 1]] }), ["0 a", "1 b", "2 c"]);
+});
+
 test("a label cannot move the cursor or hide behind control characters", () => {
   const spec = { tokens: ["\u001b[2J", "\u202Eb"], Q: [[1], [2]], K: [[1], [2]], V: [[1], [2]] };
   const { stdout } = attn.run("compute", file("control.attn.json", JSON.stringify(spec)));

@@ -250,3 +250,18 @@ test("of very many keys a thousand are listed, the others together", () => {
   for (const format of ["text", "markdown", "tsv"] as const)
     assert.match(copyText(derivation, format), /200 more keys/);
 });
+
+test("equal weights share their rank, which is said; rounding does not part them, and what is no number has no rank", () => {
+  const spec = computed({ Q: [[1], ["NaN"]], K: [[0.1], [0.1], [3], [1e-17]], V: [[1], [2], [3], [4]] });
+  const rank = (row: number, col: number) => {
+    const stage = explained(spec, "weights", row, col).stages.find(({ id }) => id === "rank");
+    return stage && [stage.value, plainText(stage.label)];
+  };
+  assert.deepEqual(rank(0, 0), [2, "Rank in the row, shared by 2 keys"]);
+  assert.deepEqual(rank(0, 1), [2, "Rank in the row, shared by 2 keys"]);
+  assert.deepEqual(rank(0, 2), [1, "Rank in the row"]);
+  assert.deepEqual(rank(0, 3), [4, "Rank in the row"]);
+  assert.equal(rank(1, 0), undefined);
+  const [max] = explained(spec, "weights", 1, 0).lines;
+  assert.ok(Number.isNaN(max?.value), "the maximum of a row that is no number is none");
+});

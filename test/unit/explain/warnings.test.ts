@@ -195,6 +195,16 @@ test("a dump whose columns add up to 1 and one taken with dropout say what happe
   assert.match(warnings({ weights: causal })[0] ?? "", /^numeric\.rowSum /, "zeros of the triangle are no dropout");
 });
 
+test("what the document declares is no mistake: a sink takes its share of the weights", () => {
+  const bias = [[-1e9, -1e9, -1e9]];
+  assert.deepEqual(codes({ ...three, bias }), ["numeric.biasHidesRow"]);
+  assert.deepEqual(codes({ ...three, bias, sinks: [0] }), []);
+  const given = { weights: [[0.2, 0.2, 0.2]] };
+  const one = { ...three, Q: [[1]], given };
+  assert.deepEqual(codes(one), ["numeric.rowSum"]);
+  assert.deepEqual(codes({ ...one, sinks: [0] }), []);
+});
+
 const conformance = knownAnswers("conformance");
 
 test("the examples raise no warning, the conformance specs only those that are true of them", () => {

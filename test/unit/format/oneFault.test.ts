@@ -26,9 +26,12 @@ test("of many expected shapes that do not fit, three are told", () => {
   assert.equal(parseSpec(text).problems.length, 3);
 });
 
-test("of many keys of one object that resemble nothing, three are told", () => {
-  const keys = Array.from({ length: 9 }, (_, index) => `"strange${index}": 1`);
-  assert.equal(parseSpec(`{"X": [[1]], ${keys}}`).problems.length, 3);
+test("every key of an object that resembles nothing is told, up to the limit of problems, and the rest counted", () => {
+  const keys = (length: number) => Array.from({ length }, (_, index) => `"strange${index}": 1`);
+  assert.equal(parseSpec(`{"X": [[1]], ${keys(9)}}`).problems.length, 9);
+  const many = parseSpec(`{"X": [[1]], ${keys(130)}}`).problems;
+  assert.equal(many.length, 101);
+  assert.equal(plainText(many[100]!.message), "30 more problems are not shown");
 });
 
 test("weights that are stored the other way round are mended by a change of the layout", () => {

@@ -32,7 +32,7 @@ export function idleBiases(at: LayerContext): NumericCheck | undefined {
 /** Rows whose visible keys all have a bias that means to hide them: softmax divides the whole weight among them. */
 export function biasHidesRow(at: LayerContext): NumericCheck | undefined {
   const hides = meansToHide(at);
-  if (hides === undefined || !addsUpToOne(at) || at.dims.keys > at.dims.m) return undefined;
+  if (hides === undefined || !givesAll(at) || at.dims.keys > at.dims.m) return undefined;
   let rows = 0;
   let first: VisibleRow | undefined;
   for (const row of visibleRows(at)) {
@@ -59,7 +59,7 @@ export function biasHidesRow(at: LayerContext): NumericCheck | undefined {
 /** A key that the bias means to hide and that nevertheless weighs more than one it leaves alone. */
 export function outweighsVisible(at: LayerContext): NumericCheck | undefined {
   const hides = meansToHide(at);
-  if (hides === undefined || !addsUpToOne(at)) return undefined;
+  if (hides === undefined || !givesAll(at)) return undefined;
   for (const row of visibleRows(at)) {
     const { b, h, i, keys } = row;
     const hidden = keys.filter((j) => hides(b, h, i, j));
@@ -81,10 +81,11 @@ export function outweighsVisible(at: LayerContext): NumericCheck | undefined {
   return undefined;
 }
 
-/** Softmax and its like give away the whole weight, however low the scores are. */
-function addsUpToOne({ block, layer }: LayerContext): boolean {
+/** Softmax and its like give away the whole weight to keys, however low the scores are; a sink would take it. */
+function givesAll({ block, layer }: LayerContext): boolean {
   const step = layer.steps.get("weights");
-  return step !== undefined && step.given === undefined && /^(softmax|sparsemax|entmax15)$/.test(block.normalize);
+  if (step === undefined || step.given !== undefined || block.sinks !== undefined) return false;
+  return /^(softmax|sparsemax|entmax15)$/.test(block.normalize);
 }
 
 /** The key of a row with the largest weight, or with `sign` −1 the smallest. */

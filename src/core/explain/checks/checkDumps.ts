@@ -17,6 +17,11 @@ export function weightsAsWritten(at: LayerContext): Step | undefined {
   return at.block.dump !== undefined || step?.given !== undefined ? step : undefined;
 }
 
+/** Whether a block's weights are a softmax whose rows add up to 1: a sink, declared, takes its share of them. */
+export function addsUpToOne({ block }: LayerContext): boolean {
+  return block.normalize === "softmax" && block.sinks === undefined;
+}
+
 /** Where weights that are not computed come from. */
 export function writtenWeights(at: LayerContext): string[] {
   const given = givenFor("weights", at);
@@ -29,7 +34,7 @@ export function writtenWeights(at: LayerContext): string[] {
 /** Written weights of a softmax with the sums of their rows; undefined where there are none, or too many to look at. */
 function writtenSoftmax(at: LayerContext): { step: Step; rowSums: number[] } | undefined {
   const step = weightsAsWritten(at);
-  if (step === undefined || at.block.normalize !== "softmax" || step.tensor.data.length > mostNumbers) return undefined;
+  if (step === undefined || !addsUpToOne(at) || step.tensor.data.length > mostNumbers) return undefined;
   const { cols } = slabOf(step.tensor);
   const rowSums = new Array<number>(cols === 0 ? 0 : step.tensor.data.length / cols).fill(0);
   for (const [k, weight] of step.tensor.data.entries()) rowSums[Math.floor(k / cols)]! += weight;

@@ -5,7 +5,14 @@ import { words } from "../../words.ts";
 import { type LayerContext, logitStep, pathIn } from "../context/layerContext.ts";
 import { cellOf, sampledRows } from "../context/sampledRows.ts";
 import { keyLabel, queryLabel } from "../text/labels.ts";
-import { columnsAddUp, droppedWeights, sumTolerance, weightsAsWritten, writtenWeights } from "./checkDumps.ts";
+import {
+  addsUpToOne,
+  columnsAddUp,
+  droppedWeights,
+  sumTolerance,
+  weightsAsWritten,
+  writtenWeights,
+} from "./checkDumps.ts";
 import { hidesQueries, upperTriangle } from "./checkMasks.ts";
 import { isDeclared } from "./expectation.ts";
 import type { NumericCheck } from "./numericChecks.ts";
@@ -33,7 +40,7 @@ function maskKeys(at: LayerContext): string[] {
  */
 export function rowSums(at: LayerContext): NumericCheck | undefined {
   const step = weightsAsWritten(at);
-  if (step === undefined || at.block.normalize !== "softmax" || at.block.sinks !== undefined) return undefined;
+  if (step === undefined || !addsUpToOne(at)) return undefined;
   const cause = columnsAddUp(at) ?? droppedWeights(at);
   if (cause !== undefined) return cause;
   for (const row of sampledRows(step)) {

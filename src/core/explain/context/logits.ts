@@ -30,8 +30,8 @@ export function logitsOf(pair: Pair): Logits | undefined {
   const scores = rowOf(pair, id, pair.batch, pair.head, pair.i).map((score) => score / temperature);
   const sink = pair.block.sinks?.data[pair.head];
   const row = sink === undefined ? scores : withLast(scores, sink);
-  let max = Number.NEGATIVE_INFINITY;
-  for (const z of row) if (z > max) max = z;
+  // NaN wherever it stands in the row, as softmax makes of it.
+  const max = row.reduce((most, z) => Math.max(most, z), Number.NEGATIVE_INFINITY);
   let sum = 0;
   for (const z of row) sum += shiftedExp(z, max);
   return { row, max, sum, ...(sink !== undefined && { sink }) };

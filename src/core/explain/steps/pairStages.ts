@@ -170,14 +170,23 @@ function ratioText(e: number, sum: number): string {
   return sum === 0 ? "" : `${shown(e)} / ${shown(sum)}`;
 }
 
-/** 1 for the largest weight of the row; equal weights share the better rank. A hidden key has none. */
+/** Weights nearer to each other than this, relative to their size, differ by rounding only. */
+const sameWeight = 1e-12;
+
+/**
+ * 1 for the largest weight of the row; equal weights share the better rank, which is said. A hidden key has none, and neither
+ * has one in a row that is not a number.
+ */
 function rankStage(pair: Pair): PairStage[] {
   if (!stands(pair, "weights")) return [];
   const masked = pairNumber(pair, "masked");
   if (masked === Number.NEGATIVE_INFINITY && pairNumber(pair, "weights") === 0) return [];
   const row = rowOf(pair, "weights", pair.batch, pair.head, pair.i);
   const own = row[pair.j]!;
-  let rank = 1;
-  for (const weight of row) if (weight > own) rank++;
-  return [stage("rank", words("Rank in the row"), "", rank)];
+  if (row.some(Number.isNaN)) return [];
+  const isSame = (weight: number): boolean => Math.abs(weight - own) <= sameWeight * Math.abs(own);
+  const rank = 1 + row.filter((weight) => weight > own && !isSame(weight)).length;
+  const sharing = row.filter(isSame).length;
+  const label = sharing > 1 ? words("Rank in the row, shared by {0} keys", sharing) : words("Rank in the row");
+  return [stage("rank", label, "", rank)];
 }

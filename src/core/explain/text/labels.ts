@@ -1,3 +1,4 @@
+import type { Block, Spec } from "../../spec/spec.ts";
 import { visibleText } from "../../view/visibleText.ts";
 import { type LayerContext, memoryName } from "../context/layerContext.ts";
 import { sub } from "./names.ts";
@@ -38,10 +39,15 @@ export function labelsOf(at: LayerContext): { readonly queries: string[]; readon
   };
 }
 
-/** The tokens of where keys come from. */
+/** The tokens of where keys come from; a dump of weights may have them under `memory`. */
 function keyTokens({ block, spec, stack }: LayerContext): readonly string[] | undefined {
+  return tokensOfKeys(spec, block) ?? (block.memory === "self" ? stack.tokens : undefined);
+}
+
+/** The tokens of another sequence that a block's keys come from. */
+export function tokensOfKeys(spec: Spec, block: Block): readonly string[] | undefined {
   if (block.memory === "encoder") return spec.encoder?.tokens;
-  return block.memory === "root" ? spec.memory?.tokens : stack.tokens;
+  return block.memory === "root" || block.dump !== undefined ? spec.memory?.tokens : undefined;
 }
 
 function keyLetter(at: LayerContext): string {

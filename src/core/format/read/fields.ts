@@ -22,16 +22,11 @@ export interface NumberRule {
   readonly max?: number;
 }
 
-/** How many keys of one object that resemble nothing known are told: many are the echo of a bracket at a wrong place. */
-const toldKeys = 3;
-
 /** The keys of one object, each read as what it should be; a wrong value is reported at the value and read as absent. */
 export class Fields {
   private readonly fields = new Map<string, Field>();
   private readonly children = new Map<string, Fields | undefined>();
   private unknown = 0;
-  /** Unknown keys that resemble nothing. */
-  private strange = 0;
 
   constructor(
     readonly reading: Reading,
@@ -181,8 +176,6 @@ export class Fields {
       const fixes = this.fields.has(meant) ? [] : [renameFix(range, meant)];
       const message = words("{0} is no key here: is {1} meant?", name, meant);
       this.reading.problems.error("key.unknown", range, message, { fixes });
-    } else if (++this.strange > toldKeys) {
-      return;
     } else if (where !== "") {
       this.reading.problems.error("key.unknown", range, words("{0} is no key of {1}", name, where));
     } else {
