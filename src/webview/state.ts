@@ -29,9 +29,9 @@ export const marked: Signal<CellRef | undefined> = signal(undefined);
 /** The derivation that came last from the host, with the cell it was asked for. */
 export const derivation: Signal<{ cell: CellRef; derivation: Derivation } | undefined> = signal(undefined);
 export const activeTab: Signal<TabName> = signal("Steps");
-/** A step that is to be scrolled to, once; quietly where nobody asked for it just now. */
+/** A step that is to be scrolled to, once; quietly where nobody asked for it just now; no further than needed, or to the top. */
 export const wantedStep: Signal<
-  { readonly layer: string; readonly name: string; readonly quietly?: boolean } | undefined
+  { readonly layer: string; readonly name: string; readonly quietly?: boolean; readonly nearest?: boolean } | undefined
 > = signal(undefined);
 
 /** The cell the inspector explains: what mouse or keyboard pass over is a preview, then it falls back to the selection. */
@@ -89,6 +89,7 @@ export function layerOutline(): LayerOutline | undefined {
 export function acceptSnapshot(next: Snapshot): void {
   batch(() => {
     const last = snapshot.peek();
+    const isFirst = outline.peek() === undefined && next.outline !== undefined;
     const sameResult = last?.uri === next.uri && last.resultVersion === next.resultVersion;
     snapshot.value = next;
     if (!sameOutline(outline.peek(), next.outline)) outline.value = next.outline;
@@ -96,6 +97,8 @@ export function acceptSnapshot(next: Snapshot): void {
     store.accept(next.resultVersion, next.matrices, sameResult);
     if (next.reveal) reveal(next.reveal);
     view.value = viewWithin(next.outline, view.peek());
+    // Attention is what one sees first, where not all is in sight.
+    if (isFirst) wantedStep.value ??= { layer: view.peek().layer, name: "weights", quietly: true, nearest: true };
     followView();
   });
 }

@@ -62,7 +62,7 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
         )}
       </ErrorBoundary>
       {!small && (
-        <Foot name={name} content={content}>
+        <Foot name={name} content={content} plain={drawing === "numbers" && usual.fixed}>
           <MomentChoice moment={moment} content={content} />
           {!usual.fixed && <DrawingChoice name={name} drawing={drawing} />}
           {drawing === "picture" && <LazyZoomButtons onZoom={(by) => heatmap.current?.zoomBy(by)} />}
@@ -166,16 +166,21 @@ function Scaling({ name, scale }: { name: string; scale: ColorScale }) {
 
 interface FootProps {
   readonly name: string;
+  /** Whether there is nothing to choose but what the colours say. */
+  readonly plain: boolean;
   readonly content: ReadonlySignal<MatrixContent | undefined>;
   readonly children: ComponentChildren;
 }
 
 /** Below a matrix: its colours, its choices, and a line for the cell that is looked at. */
-function Foot({ name, content, children }: FootProps) {
+function Foot({ name, content, plain, children }: FootProps) {
   const scale = useComputed(() => content.value?.scale).value;
   const masked = useComputed(() => content.value?.masked?.includes(1) ?? false).value;
+  const changed = useComputed(() => content.value?.moved !== undefined).value;
+  // Below a small table only with the pointer, on the card's edge: no line is kept free for it.
+  const isCompact = plain && !masked && !changed && scale !== undefined && scale.curve === "linear" && !scale.perRow;
   return (
-    <div class="matrix-foot">
+    <div class={isCompact ? "matrix-foot compact" : "matrix-foot"}>
       <div class="matrix-tools">
         {scale && <ColorBar scale={scale} />}
         {scale && <Scaling name={name} scale={scale} />}

@@ -16,15 +16,15 @@ export function Header({ explained }: { explained: Explained }) {
   const place = placeOf(explained.cell, outline.value).map(t).join(" · ");
   return (
     <header class="derivation-head">
-      <div class="derivation-title">
-        <h2>{t(heading)}</h2>
-        {place !== "" && <p class="derivation-place">{place}</p>}
-      </div>
-      <Actions explained={explained} />
       <p class="derivation-value">
         <span class="symbol">{symbol}</span> <span class="equals">=</span>{" "}
         <strong title={hiddenDigits(value)}>{digits(value)}</strong>
       </p>
+      <Actions explained={explained} />
+      <div class="derivation-title">
+        <h2>{t(heading)}</h2>
+        {place !== "" && <p class="derivation-place">{place}</p>}
+      </div>
     </header>
   );
 }

@@ -11,6 +11,7 @@ import { LazyGeometry } from "./lazyGeometry.tsx";
 import { LazyContributions, LazyHeldCell } from "./lazyParts.tsx";
 import { Lines } from "./lines.tsx";
 import { followLookedAt, outdated, refused, shown } from "./shown.ts";
+import { ladderSaysAll } from "./stageStep.ts";
 import { Stages } from "./stages.tsx";
 import { Verdicts } from "./verdicts.tsx";
 import "./inspector.css";
@@ -41,7 +42,7 @@ function Explanation({ explained }: { explained: Explained }) {
       <div class="derivation-body">
         {held.value && <LazyHeldCell explained={explained} />}
         <Verdicts derivation={derivation} />
-        <Lines lines={derivation.lines} />
+        {!ladderSaysAll(derivation) && <Lines lines={derivation.lines} />}
         <Stages derivation={derivation} />
         {derivation.contributions.length > 0 && (
           <LazyContributions

@@ -1,4 +1,4 @@
-import type { PairStage } from "../../core/explain/derivation.ts";
+import type { Derivation, PairStage } from "../../core/explain/derivation.ts";
 import type { StepId } from "../../core/spec/steps.ts";
 
 /** The step whose matrix holds the outcome of a stage; those without a step of their own enter the next one. */
@@ -24,6 +24,18 @@ const steps: Readonly<Record<PairStage["id"], StepId>> = {
 export function stepOfStage(stage: PairStage["id"], existing: ReadonlySet<string>): StepId | undefined {
   const step = steps[stage];
   return existing.has(step) ? step : undefined;
+}
+
+/** Up to so many characters the terms of a sum stand in the ladder; what is longer is folded, see `Lines`. */
+export const longestInLadder = 96;
+
+/** Whether the ladder says all that the calculation of a pair's cell would: then it is not said twice. */
+export function ladderSaysAll({ cell, stages, lines }: Pick<Derivation, "cell" | "stages" | "lines">): boolean {
+  const own = stages[currentStage(cell.matrix, stages)];
+  if (own === undefined) return false;
+  if (own.id === "mask") return true;
+  if (own.calculation === "" || own.calculation === "given") return false;
+  return own.id !== "scores" || (lines.length === 1 && own.calculation.length <= longestInLadder);
 }
 
 /**

@@ -3,9 +3,9 @@ import { activeTab, changeView, layerOutline, outline, selected, wantedStep } fr
 import { t, text } from "../strings.ts";
 import { cutSum } from "./cutSum.ts";
 import { digits, hiddenDigits } from "./precision.ts";
-import { currentStage, stepOfStage } from "./stageStep.ts";
+import { currentStage, longestInLadder, stepOfStage } from "./stageStep.ts";
 
-const longCalculation = 44;
+const cutTo = 44;
 
 /** Every stage of a (query, key) pair from the raw score to its rank, each a way to its step. */
 export function Stages({ derivation: { cell, stages } }: { derivation: Derivation }) {
@@ -14,7 +14,9 @@ export function Stages({ derivation: { cell, stages } }: { derivation: Derivatio
   const current = currentStage(cell.matrix, stages);
   return (
     <section class="derivation-part" aria-labelledby="stages-title">
-      <h3 id="stages-title">{text("From score to weight")}</h3>
+      <h3 id="stages-title" class="unseen">
+        {text("From score to weight")}
+      </h3>
       <table class="number-table stages">
         <thead class="unseen">
           <tr>
@@ -79,7 +81,7 @@ function StageName({ stage, current, cell, step }: StageRowProps) {
 /** How a stage came about; a long sum is cut here and whole in its own cell. */
 function Calculation({ words }: { words: string }) {
   if (words === "") return null;
-  const short = cutSum(words, longCalculation);
+  const short = words.length <= longestInLadder ? words : cutSum(words, cutTo);
   return (
     <span class="calculation" title={short === words ? undefined : words}>
       {words === "given" ? text("given") : short}

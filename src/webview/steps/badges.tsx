@@ -36,7 +36,7 @@ function ExpectedBadge({ step }: { step: StepOutline }) {
   if (expected.holds) {
     return (
       <span class="badge good" title={text("Every number is within the tolerance of what the document expects.")}>
-        ✓ {text("as expected")}
+        ✓ <span>{text("as expected")}</span>
       </span>
     );
   }

@@ -2,12 +2,14 @@ import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explai
 import { longestLabel, usualLabel } from "../grid/axisLabels.ts";
 import type { Stage, StageName } from "./flow.ts";
 
-const least: Readonly<Record<StageName, number>> = { input: 160, projections: 140, scores: 180, result: 170 };
+const least: Readonly<Record<StageName, number>> = { input: 150, projections: 140, scores: 150, result: 140 };
 const most: Readonly<Record<StageName, number>> = { input: 640, projections: 256, scores: 640, result: 640 };
 const characterWidth = 7;
 const leastCharacters = 3;
 /** A card's padding and border on both sides, in a narrow flow and in a wide one; see stepsView.css. */
-const margins = { narrow: 20, wide: 26, wideFrom: 560 };
+const margins = { narrow: 14, wide: 26, wideFrom: 740 };
+/** Beside the letters of a label and of a number; see matrixTable.css. */
+const paddings = { head: 11, column: 10 };
 
 /** The characters of a matrix's longest number as it is shown. */
 export type CharactersOf = (matrix: MatrixOutline) => number;
@@ -37,8 +39,9 @@ export function cardWidth(
 
 /** About how wide a matrix is as a table. */
 function tableWidth({ rows, cols, rowAxis, colAxis }: MatrixOutline, layer: LayerOutline, characters: number): number {
-  const head = longestLabel(rowAxis, rows, layer, 12) * characterWidth + 14;
-  const column = Math.max(leastCharacters, characters, usualLabel(colAxis, cols, layer, 9)) * characterWidth + 13;
+  const head = longestLabel(rowAxis, rows, layer, 12) * characterWidth + paddings.head;
+  const column =
+    Math.max(leastCharacters, characters, usualLabel(colAxis, cols, layer, 9)) * characterWidth + paddings.column;
   return head + cols * column;
 }
 

@@ -30,6 +30,29 @@ export function stagesOf(steps: readonly StepOutline[]): Stage[] {
   return names.map((name) => ({ name, steps: lists[name] })).filter(({ steps: list }) => list.length > 0);
 }
 
+/** A card with the width it would like to have, in pixels. */
+export interface WantedCard {
+  readonly step: StepOutline;
+  readonly want: number;
+}
+
+/** Cards that follow each other, as many side by side as have room with the gap between them; each row has at least one. */
+export function packRows(cards: readonly WantedCard[], width: number, gap: number): WantedCard[][] {
+  const rows: WantedCard[][] = [];
+  let left = 0;
+  for (const card of cards) {
+    const row = rows.at(-1);
+    if (row === undefined || card.want + gap > left) {
+      rows.push([card]);
+      left = width - card.want;
+    } else {
+      row.push(card);
+      left -= card.want + gap;
+    }
+  }
+  return rows;
+}
+
 /** Which steps enter which, in the order of the computation. */
 export function edgesOf(steps: readonly StepOutline[]): Edge[] {
   const names = new Set<string>(steps.map(({ name }) => name));

@@ -29,7 +29,7 @@ export function goesRound(from: Box, to: Box, gap: number): boolean {
 
 /** The path of a connector as SVG: straight to the right, down into the next row, or round by the right side. */
 export function routeOf(from: Box, to: Box, room: Room): string {
-  if (isBeside(from, to)) return straightRight(from, to);
+  if (isBeside(from, to)) return isNext(from, to, room.gap) ? straightRight(from, to) : overTheTop(from, to, room.gap);
   const start = { x: from.x + from.width / 2, y: from.y + from.height };
   const end = { x: to.x + to.width / 2, y: to.y };
   const isStraight = Math.abs(start.x - end.x) < 0.5;
@@ -51,6 +51,24 @@ export function routeOf(from: Box, to: Box, room: Room): string {
 function straightRight(from: Box, to: Box): string {
   const y = Math.max(from.y, to.y) + 16;
   return `M${round(from.x + from.width)} ${round(y)}H${round(to.x)}`;
+}
+
+/** Whether no card stands between two in the same row. */
+function isNext(from: Box, to: Box, gap: number): boolean {
+  return to.x - (from.x + from.width) <= 1.5 * gap;
+}
+
+/** Past the cards between, above them, and down into the card from its upper edge. */
+function overTheTop(from: Box, to: Box, gap: number): string {
+  const [right, y] = [from.x + from.width, Math.max(from.y, to.y) + 16];
+  const [lane, above] = [right + gap / 3, Math.min(from.y, to.y) - bend];
+  return down([
+    { x: right, y },
+    { x: lane, y },
+    { x: lane, y: above },
+    { x: to.x + to.width / 2, y: above },
+    { x: to.x + to.width / 2, y: to.y },
+  ]);
 }
 
 interface Point {

@@ -1,4 +1,4 @@
-import { scrollWithin } from "../shell/scrollWithin.ts";
+import { type ScrollWish, scrollWithin } from "../shell/scrollWithin.ts";
 import { selected } from "../state.ts";
 import { currentStep } from "./currentStep.ts";
 
@@ -6,19 +6,20 @@ import { currentStep } from "./currentStep.ts";
 const readingLine = 60;
 
 /** A step that was asked for: kept in place while the page around it still grows, until the reader moves on. */
-let held: string | undefined;
+let held: { readonly name: string; readonly to: ScrollWish["to"] } | undefined;
 
 /** Scrolls to a step. `suddenly` where the reader has not seen the way; `flash` draws the eye to the card. */
 export function showStep(
   scroller: HTMLElement | null,
   name: string,
-  how: { suddenly?: boolean; flash?: boolean },
+  how: { suddenly?: boolean; flash?: boolean; to?: ScrollWish["to"] },
 ): void {
-  held = name;
+  const { to = "start" } = how;
+  held = { name, to };
   currentStep.value = name;
   const card = cardOf(scroller, name);
   if (!card || !scroller) return;
-  scrollWithin(scroller, card, { to: "start", behavior: how.suddenly || isStill() ? "instant" : "smooth" });
+  scrollWithin(scroller, card, { to, behavior: how.suddenly || isStill() ? "instant" : "smooth" });
   if (!how.flash) return;
   card.classList.remove("flash");
   requestAnimationFrame(() => card.classList.add("flash"));
@@ -26,8 +27,8 @@ export function showStep(
 
 /** Brings the step that was asked for back to its place after the page has grown above it. */
 export function keepInPlace(scroller: HTMLElement | null): void {
-  const card = held === undefined ? undefined : cardOf(scroller, held);
-  if (card && scroller) scrollWithin(scroller, card, { to: "start" });
+  const card = held === undefined ? undefined : cardOf(scroller, held.name);
+  if (card && scroller) scrollWithin(scroller, card, { to: held!.to });
 }
 
 /** Follows what the reader does with the page: which step is read, and when he moves by himself. Returns how to stop. */

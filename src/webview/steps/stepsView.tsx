@@ -5,7 +5,7 @@ import type { LayerOutline } from "../../core/explain/outline.ts";
 import { layerOutline, wantedStep } from "../state.ts";
 import { cardWidth, columnsFor } from "./cardWidth.ts";
 import { Connectors } from "./connectors.tsx";
-import { edgesOf, type Stage, stagesOf } from "./flow.ts";
+import { edgesOf, packRows, type Stage, stagesOf, type WantedCard } from "./flow.ts";
 import { longestNumber } from "./longestNumber.ts";
 import { Rail } from "./rail.tsx";
 import { followReader, keepInPlace, showStep } from "./scrolling.ts";
@@ -14,6 +14,8 @@ import "./stepsView.css";
 
 /** A card that stands alone in its row is no wider than it needs, unless its matrix is. In pixels. */
 const loneFrom = 500;
+/** Above and below the flow; see stepsView.css. Where all of it is in sight no map of it is needed. */
+const scrollPadding = 12;
 
 /** The whole way from the input to the output, step by step. */
 export function StepsView({ wide }: { wide: boolean }) {
@@ -23,30 +25,62 @@ export function StepsView({ wide }: { wide: boolean }) {
     const wanted = wantedStep.value;
     if (wanted === undefined || layerOutline()?.path !== wanted.layer) return;
     wantedStep.value = undefined;
-    requestAnimationFrame(() => showStep(scroller.current, wanted.name, { suddenly: true, flash: !wanted.quietly }));
+    requestAnimationFrame(() =>
+      showStep(scroller.current, wanted.name, {
+        suddenly: true,
+        flash: !wanted.quietly,
+        to: wanted.nearest ? "nearest" : "start",
+      }),
+    );
   });
+  const view = useRef<HTMLDivElement>(null);
+  const fits = useSignal(false);
+  const tooTight = useRef("");
+  const measure = (): void => {
+    const [room, flow] = [view.current, scroller.current?.firstElementChild];
+    if (!room || !flow) return;
+    // Without the rail the cards lie otherwise and may be taller: what did not fit in a room is not tried there again.
+    const size = `${room.clientWidth}×${room.clientHeight}`;
+    const isFit = flow.clientHeight + scrollPadding <= room.clientHeight && tooTight.current !== size;
+    if (fits.peek() && !isFit) tooTight.current = size;
+    fits.value = isFit;
+  };
   const isThere = layer !== undefined;
+  useEffect(() => {
+    if (!isThere) return undefined;
+    const observer = new ResizeObserver(measure);
+    observer.observe(view.current!);
+    return () => observer.disconnect();
+  }, [isThere]);
   useEffect(() => (isThere ? followReader(scroller.current!) : undefined), [isThere]);
   if (!isThere) return null;
   return (
-    <div class={wide ? "steps-view" : "steps-view narrow"}>
-      <Rail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />
+    <div class={wide ? "steps-view" : "steps-view narrow"} ref={view}>
+      {!fits.value && <Rail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />}
       <div class="steps-scroller" ref={scroller}>
-        <Flow layer={layer} scroller={scroller} />
+        <Flow layer={layer} scroller={scroller} onSize={measure} />
       </div>
     </div>
   );
 }
 
-function Flow({ layer, scroller }: { layer: LayerOutline; scroller: RefObject<HTMLElement | null> }) {
+interface FlowProps {
+  readonly layer: LayerOutline;
+  readonly scroller: RefObject<HTMLElement | null>;
+  /** Told when the flow has another height or width. */
+  onSize(): void;
+}
+
+function Flow({ layer, scroller, onSize }: FlowProps) {
   const flow = useRef<HTMLDivElement>(null);
-  const stages = useMemo(() => stagesOf(layer.steps), [layer]);
+  const [stages, path] = useMemo(() => wayOf(layer), [layer]);
   const edges = useMemo(() => edgesOf(layer.steps), [layer]);
   const width = useSignal(0);
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
       width.value = entry?.contentRect.width ?? 0;
       keepInPlace(scroller.current);
+      onSize();
     });
     observer.observe(flow.current!);
     return () => observer.disconnect();
@@ -56,8 +90,13 @@ function Flow({ layer, scroller }: { layer: LayerOutline; scroller: RefObject<HT
       {width.value > 0 && (
         <>
           <Connectors flow={flow} edges={edges} />
-          {stages.map((stage) => (
-            <StageRow key={stage.name} stage={stage} layer={layer} width={width.value} />
+          {hasOneRow(stages, layer, width.value) ? (
+            <PathRow row={wanted(stages, layer, width.value)} layer={layer} width={width.value} />
+          ) : (
+            stages.map((stage) => <StageRow key={stage.name} stage={stage} layer={layer} width={width.value} />)
+          )}
+          {packRows(wanted(path, layer, width.value), width.value, gapOf(width.value)).map((row) => (
+            <PathRow key={row[0]?.step.name} row={row} layer={layer} width={width.value} />
           ))}
         </>
       )}
@@ -65,9 +104,50 @@ function Flow({ layer, scroller }: { layer: LayerOutline; scroller: RefObject<HT
   );
 }
 
+/** What stands side by side as it is, and the path from the scores on, whose steps follow each other wherever they have room. */
+function wayOf(layer: LayerOutline): [stages: Stage[], path: Stage[]] {
+  const all = stagesOf(layer.steps);
+  const isPath = ({ name }: Stage): boolean => name === "scores" || name === "result";
+  return [all.filter((stage) => !isPath(stage)), all.filter(isPath)];
+}
+
+/** The cards of some stages with the widths they would like to have. */
+function wanted(stages: readonly Stage[], layer: LayerOutline, width: number): WantedCard[] {
+  return stages.flatMap(({ name, steps }) =>
+    steps.map((step) => ({
+      step,
+      want: cardWidth({ name, steps: [step] }, layer, width, (drawn) => longestNumber(layer, drawn)),
+    })),
+  );
+}
+
+/** Whether one input and its projections stand side by side. */
+function hasOneRow(stages: readonly Stage[], layer: LayerOutline, width: number): boolean {
+  const cards = wanted(stages, layer, width);
+  const isPlain = stages.length === 2 && stages[0]?.steps.length === 1 && cards.length === 4;
+  return isPlain && packRows(cards, width, gapOf(width)).length === 1;
+}
+
+/** The space between cards; see stepsView.css. */
+function gapOf(width: number): number {
+  return width < 740 ? 6 : 18;
+}
+
+function PathRow({ row, layer, width }: { row: readonly WantedCard[]; layer: LayerOutline; width: number }) {
+  const isLone = row.length === 1 && row[0]!.want < loneFrom && width > 1100;
+  const template = row.map(({ want }) => `minmax(0, ${want}fr)`).join(" ");
+  return (
+    <div class={isLone ? "stage lone" : "stage"} style={{ gridTemplateColumns: template }}>
+      {row.map(({ step }) => (
+        <StepCard key={`${layer.path} ${step.name}`} step={step} layer={layer} />
+      ))}
+    </div>
+  );
+}
+
 function StageRow({ stage, layer, width }: { stage: Stage; layer: LayerOutline; width: number }) {
   const want = cardWidth(stage, layer, width, (drawn) => longestNumber(layer, drawn));
-  const columns = columnsFor(stage.steps.length, want, width, 12);
+  const columns = columnsFor(stage.steps.length, want, width, gapOf(width));
   const isLone = columns === 1 && want < loneFrom && width > 1100;
   return (
     <div class={`stage ${stage.name}${isLone ? " lone" : ""}`} style={{ "--columns": columns }}>

@@ -45,9 +45,11 @@ inPage(
     state: { uri: "file:///a.attn.json", scales: { weights: "heads", scores: "nonsense" } },
   },
   async (page) => {
-    await picker(page, "weights").waitFor();
-    assert.equal(await picker(page, "weights").inputValue(), "heads");
+    await page.getByRole("grid", { name: "scores", exact: true }).hover();
     assert.equal(await picker(page, "scores").inputValue(), "auto");
+    await page.getByRole("grid", { name: "weights", exact: true }).hover();
+    assert.equal(await picker(page, "weights").inputValue(), "heads");
+    await page.getByRole("grid", { name: "scores", exact: true }).hover();
     const bar = page.locator('[data-step="scores"] .color-bar');
     const bounds = () => bar.getAttribute("aria-label");
     const own = await bounds();

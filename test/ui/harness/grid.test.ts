@@ -107,7 +107,7 @@ const explains = (page: Page, words: string) =>
 
 inPage(
   "one selection: arrows move what is explained after a click, hovering previews and falls back, another head keeps the pair",
-  { text: example("12-two-heads") },
+  { text: example("12-two-heads"), height: 480 },
   async (page) => {
     await cell(page, "weights", 0, 1).click();
     await page.keyboard.press("ArrowDown");
@@ -200,6 +200,8 @@ inPage(
   { text: large(20, 1, 64), width: 700 },
   async (page) => {
     const step = page.locator('[data-step="X"]');
+    await cell(page, "X", 0, 0).scrollIntoViewIfNeeded();
+    await until("the numbers are drawn", async () => (await cell(page, "X", 0, 0).textContent()) !== "");
     await step.getByRole("button", { name: /^\d+ of 64 columns ▸$/ }).waitFor();
     const frame = step.locator(".table-frame");
     assert.match((await frame.getAttribute("class")) ?? "", /goes-right/);

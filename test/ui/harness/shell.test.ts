@@ -109,6 +109,7 @@ inPage(
   "what is looked at comes back after a reload, and nothing of the data is kept",
   {
     text: example("12-two-heads"),
+    height: 600,
     state: {
       uri: "file:///a.attn.json",
       view: { layer: "", batch: 0, head: 1 },
@@ -142,7 +143,7 @@ inPage(
 
 inPage(
   "the rail is one tab stop; arrows walk along it and Enter jumps",
-  { text: worked, height: 500 },
+  { text: worked, height: 380 },
   async (page) => {
     const rail = page.getByRole("navigation", { name: "Steps" });
     await rail.getByRole("button", { name: "X", exact: true }).focus();
@@ -153,7 +154,7 @@ inPage(
     await page.keyboard.press("Enter");
     await until("the weights are in sight", async () => {
       const box = await page.locator('[data-step="weights"]').boundingBox();
-      return box !== null && box.y < 250;
+      return box !== null && box.y + box.height <= 380;
     });
     assert.equal(await rail.locator("[aria-current]").textContent(), "weights");
   },
@@ -246,6 +247,60 @@ for (const width of [521, 600, 700]) {
     );
     assert.deepEqual(cut, []);
     assert.equal(await page.locator(".table-more:visible").count(), 0);
+  });
+}
+
+for (const [width, height] of [
+  [521, 798],
+  [700, 900],
+  [1402, 900],
+] as const) {
+  inPage(
+    `the worked example and a derivation are in sight at ${width}×${height}`,
+    { text: worked, width, height },
+    async (page) => {
+      await page.locator(".derivation-value").waitFor();
+      const hidden = () =>
+        page.evaluate(() => {
+          const outside = (part: Element, frame: Element) => {
+            const [inner, outer] = [part.getBoundingClientRect(), frame.getBoundingClientRect()];
+            return (
+              inner.height === 0 ||
+              inner.top < outer.top - 1 ||
+              inner.bottom > outer.bottom + 1 ||
+              inner.right > outer.right + 1
+            );
+          };
+          const scroller = document.querySelector(".steps-scroller")!;
+          const steps = ["X", "Q", "K", "V", "scores", "weights", "context"];
+          const cut = steps.filter((name) =>
+            outside(document.querySelector(`[role=grid][aria-label="${name}"]`)!, scroller),
+          );
+          const side = document.querySelector(".split-side")!;
+          const parts = [".derivation-value", ".stages .current"];
+          return [...cut, ...parts.filter((part) => outside(document.querySelector(part)!, side))];
+        });
+      await until("the page has come to rest", async () => (await hidden()).length === 0);
+      assert.equal(await page.locator(".rail").count(), 0, "no map of what is all in sight");
+    },
+  );
+}
+
+for (const [name, text] of [
+  ["08-the-animal", example("08-the-animal")],
+  ["64 tokens", large(64, 4, 16)],
+] as const) {
+  inPage(`weights are in sight first where not all is: ${name}`, { text, width: 1000, height: 800 }, async (page) => {
+    const inSight = () =>
+      page.evaluate(() => {
+        const [card, scroller] = ['[data-step="weights"]', ".steps-scroller"].map((at) =>
+          document.querySelector(at)!.getBoundingClientRect(),
+        );
+        return card!.top >= scroller!.top - 1 && Math.min(card!.bottom, card!.top + 300) <= scroller!.bottom + 1;
+      });
+    await page.locator('[data-step="weights"]').waitFor();
+    await until("the weights are in sight", inSight);
+    assert.equal(await page.locator(".rail-item[aria-current]").textContent(), "weights");
   });
 }
 
