@@ -156,11 +156,13 @@ function split(args: readonly string[], command: Name): { files: string[]; optio
     const { name, rawName, value } = token;
     const type = Object.hasOwn(known, name) ? known[name] : undefined;
     if (type === undefined) {
+      // `-json` comes as -j, -s, …
+      const written = rawName.startsWith("--") ? rawName : (args[token.index] ?? rawName);
       const near = suggestion(
-        rawName,
+        written,
         Object.keys(known).map((one) => `--${one}`),
       );
-      throw new UsageError(`${command} has no option ${visibleText(rawName)}${near}`);
+      throw new UsageError(`${command} has no option ${visibleText(written)}${near}`);
     }
     if (type === "boolean" && value !== undefined) throw new UsageError(`${rawName} takes no value`);
     if (type === "string" && value === undefined) throw new UsageError(`${rawName} needs a value`);

@@ -26,10 +26,8 @@ type Span = NonNullable<MaskRule["span"]>;
  */
 export function maskRules(block: Block, dims: Dims): MaskRule[] {
   const place = block.path === "" ? "" : `${block.path}.`;
-  const list = block.masks.length > 1;
   const rules = block.masks.map((mask, index) => {
-    const path = block.maskPaths?.[index] ?? `${place}mask${list ? `[${index}]` : ""}`;
-    return { name: mask.type, path, ...ruleOf(mask, block, dims) };
+    return { name: mask.type, path: maskPath(block, index), ...ruleOf(mask, block, dims) };
   });
   const { bias } = block;
   const tables = block.positions.flatMap((position, index): MaskRule[] => {
@@ -43,6 +41,12 @@ export function maskRules(block: Block, dims: Dims): MaskRule[] {
     allows: cellRule(bias, (value) => value !== -Infinity),
   };
   return [...rules, ofBias, ...tables];
+}
+
+/** Where a block's mask stands in the document. */
+export function maskPath({ path, masks, maskPaths }: Block, index: number): string {
+  const own = masks.length > 1 ? `mask[${index}]` : "mask";
+  return maskPaths?.[index] ?? (path === "" ? own : `${path}.${own}`);
 }
 
 function ruleOf(mask: Mask, block: Block, dims: Dims): { allows: Allows; span?: Span } {

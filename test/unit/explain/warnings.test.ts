@@ -153,8 +153,20 @@ test("a mask that lies over the queries is told, unless the document expects wha
   const mask = [[1], [1], [0]];
   assert.match(
     warnings({ ...three, mask })[0] ?? "",
-    /^numeric\.maskHidesQueries «"mask"» mask hides every key from q₃ /,
+    /^numeric\.maskHidesQueries «"mask"» mask hides every key from q₃, /,
   );
+  const some = [
+    [0, 0, 0],
+    [1, 1, 0],
+    [1, 1, 1],
+  ];
+  assert.match(warnings({ ...three, mask: some })[0] ?? "", /hides every key from q₁, but no key from all queries/);
+  const both = [
+    [0, 0, 0],
+    [0, 1, 1],
+    [0, 1, 1],
+  ];
+  assert.deepEqual(codes({ ...three, mask: both }), ["numeric.fullyMasked"]);
   const { result } = computed({ ...three, mask });
   const weights = [...result.layers[0]!.steps.get("weights")!.tensor.data];
   const expected = { weights: [weights.slice(0, 3), weights.slice(3, 6), weights.slice(6)] };

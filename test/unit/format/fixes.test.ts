@@ -89,7 +89,7 @@ test("a mask of batch × queries × keys is told how to write the axis of the he
   const text = `{"Q": ${q}, "K": ${q}, "V": ${q}, "mask": {"fill": 1, "shape": [3, 4, 4]}}`;
   assert.match(
     plainText(parseSpec(text).problems[0]!.message),
-    /batch × queries × keys .* there are 2 heads: write it as 3×1×4×4/,
+    /batch × queries × keys .* \(heads: 2\): write it as 3×1×4×4/,
   );
 });
 

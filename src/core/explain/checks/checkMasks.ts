@@ -1,4 +1,4 @@
-import { maskRules } from "../../engine/mask.ts";
+import { maskPath } from "../../engine/mask.ts";
 import type { Mask } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
@@ -14,9 +14,8 @@ interface MatrixMask {
   readonly visible: (value: number) => boolean;
 }
 
-function matrixMasks({ block, dims }: LayerContext): MatrixMask[] {
-  const rules = maskRules(block, dims);
-  return block.masks.flatMap((mask, index) => matrixMask(mask, rules[index]!.path) ?? []);
+function matrixMasks({ block }: LayerContext): MatrixMask[] {
+  return block.masks.flatMap((mask, index) => matrixMask(mask, maskPath(block, index)) ?? []);
 }
 
 function matrixMask(mask: Mask, path: string): MatrixMask | undefined {
@@ -84,7 +83,7 @@ function isTriangle({ tensor, visible }: MatrixMask, offset: number, above = fal
   });
 }
 
-/** A mask that hides all keys from some queries and none from the others: padding that was laid over the queries. */
+/** A mask that hides whole rows and no column: padding that was laid over the queries. */
 export function hidesQueries(at: LayerContext): NumericCheck | undefined {
   const { n, m } = at.dims;
   for (const mask of matrixMasks(at)) {
@@ -93,7 +92,7 @@ export function hidesQueries(at: LayerContext): NumericCheck | undefined {
     const row = hiddenRow(mask, rows, cols);
     if (row === undefined) continue;
     const message = words(
-      '{0} hides every key from {1} and none from other queries. If that is padding, hide the keys: { "keys": … }, or the shape {2}',
+      '{0} hides every key from {1}, but no key from all queries. If that is padding, hide the keys: { "keys": … }, or the shape {2}',
       mask.path,
       queryLabel(at, row).text,
       `B×1×1×${m}`,
@@ -103,21 +102,19 @@ export function hidesQueries(at: LayerContext): NumericCheck | undefined {
   return undefined;
 }
 
-/** The first row of a mask that is hidden whole, where all rows are hidden or visible whole and each matrix has visible ones. */
+/** The first row of a mask in which no key is visible, where every column of its matrix has a visible one. */
 function hiddenRow({ tensor, visible }: MatrixMask, rows: number, cols: number): number | undefined {
-  let first: number | undefined;
-  let open = 0;
-  for (let from = 0; from < tensor.data.length; from += cols) {
-    const row = Math.floor(from / cols) % rows;
-    if (row === 0) open = 0;
-    const cells = tensor.data.subarray(from, from + cols);
-    const isOpen = visible(cells[0]!);
-    if (!cells.every((value) => visible(value) === isOpen)) return undefined;
-    if (isOpen) open++;
-    else first ??= row;
-    if (row === rows - 1 && open === 0) return undefined;
+  for (let from = 0; from < tensor.data.length; from += rows * cols) {
+    const seen = new Uint8Array(cols);
+    let hidden: number | undefined;
+    for (let row = 0; row < rows; row++) {
+      const cells = tensor.data.subarray(from + row * cols, from + (row + 1) * cols);
+      if (!cells.some(visible)) hidden ??= row;
+      for (const [col, value] of cells.entries()) if (visible(value)) seen[col] = 1;
+    }
+    if (hidden !== undefined && !seen.includes(0)) return hidden;
   }
-  return first;
+  return undefined;
 }
 
 function maskCheck(at: LayerContext, { path }: MatrixMask, code: NumericCheck["code"], message: Words): NumericCheck {

@@ -140,7 +140,7 @@ function withoutHeads(path: string, shape: readonly number[], { batch, heads, n,
   if (shape.length !== 3 || batch === undefined || first !== batch.value || heads === undefined) return undefined;
   if ((rows !== 1 && rows !== n?.value) || (cols !== 1 && cols !== m?.value)) return undefined;
   const template =
-    "{0} has the shape {1}, which fits batch × queries × keys (B×n×m), but three axes are heads × queries × keys, and there are {2} heads: write it as {3} (B×1×n×m)";
+    "{0} has the shape {1}, which fits batch × queries × keys (B×n×m), but three axes are heads × queries × keys (heads: {2}): write it as {3} (B×1×n×m)";
   return words(template, path, shapeText(shape), heads.value, [first, 1, rows, cols].join("×"));
 }
 
