@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { alibiAt, slopesOf } from "./alibi.ts";
 import { broadcastStrides } from "./layout.ts";
 import { hideKeys, maskRules } from "./mask.ts";
-import { tableBiasAt, tablesOf } from "./relativeBias.ts";
+import { tableRows, tablesOf } from "./relativeBias.ts";
 
 /** Scores with everything added and hidden, and the queries that are left with no key at all. */
 export interface MaskedScores {
@@ -90,9 +90,12 @@ function addBias(bias: Tensor, { m }: Dims): AddToRow {
   };
 }
 
-function addTable(table: TableBias, { m, past }: Dims): AddToRow {
+function addTable(table: TableBias, dims: Dims): AddToRow {
+  const rowOf = tableRows(table, dims);
+  const { shape, data } = table.values;
+  const columns = shape[1]!;
   return (scores, row, _b, h, i) => {
-    for (let j = 0; j < m; j++) scores[row + j]! += tableBiasAt(table, h, i, j, past);
+    for (let j = 0; j < dims.m; j++) scores[row + j]! += data[rowOf(i, j) * columns + h]!;
   };
 }
 

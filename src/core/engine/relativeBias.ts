@@ -16,6 +16,18 @@ export function tableRow(table: TableBias, i: number, j: number, past: number): 
   return (down + rows - 1) * (2 * cols - 1) + right + cols - 1;
 }
 
+/** The table's row for each query and key, as `tableRow`, with what every offset needs worked out once. */
+export function tableRows(
+  table: TableBias,
+  { n, m, past }: Pick<Dims, "n" | "m" | "past">,
+): (i: number, j: number) => number {
+  if (table.type !== "t5") return (i, j) => tableRow(table, i, j, past);
+  // Offsets go from that of the last query and the first key to that of the first query and the last key.
+  const least = 1 - n - past;
+  const buckets = Int32Array.from({ length: Math.max(0, m - past - least) }, (_, at) => bucketOf(at + least, table));
+  return (i, j) => buckets[j - i - past - least]!;
+}
+
 /** What a table adds to the score of query i of head h for key j. */
 export function tableBiasAt(table: TableBias, h: number, i: number, j: number, past: number): number {
   const { shape, data } = table.values;
@@ -46,16 +58,14 @@ export function bucketOf(
 }
 
 /** The gradient of a table: that of every cell it was added to, at the row and head that were looked up. */
-export function tableGradient(
-  table: TableBias,
-  gradient: Float64Array,
-  { batch, heads, n, m, keys, past }: Dims,
-): Float64Array {
+export function tableGradient(table: TableBias, gradient: Float64Array, dims: Dims): Float64Array {
+  const { batch, heads, n, m, keys } = dims;
+  const rowOf = tableRows(table, dims);
   const sum = new Float64Array(table.values.data.length);
   const columns = table.values.shape[1]!;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < m; j++) {
-      const row = tableRow(table, i, j, past) * columns;
+      const row = rowOf(i, j) * columns;
       for (let bh = 0; bh < batch * heads; bh++) sum[row + (bh % heads)]! += gradient[(bh * n + i) * keys + j]!;
     }
   }
