@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { brokenText } from "../../../src/core/claims/brokenText.ts";
+import type { ClaimOutcome } from "../../../src/core/claims/claim.ts";
+import { claims, type TriedClaim, tryClaims } from "../../../src/core/claims/claims.ts";
+import { rank } from "../../../src/core/claims/statisticsClaims.ts";
+import { computeSpec } from "../../../src/core/engine/compute.ts";
+import type { SpecResult } from "../../../src/core/spec/result.ts";
+import type { Spec } from "../../../src/core/spec/spec.ts";
+import { plainText } from "../../../src/core/words.ts";
+import { specFeatures, specFrom } from "../engine/randomSpec.ts";
+import { type Computed, computed, computedText, specFiles, workedExample } from "../explain/support.ts";
+
+const first = { layer: "", batch: 0, head: 0, row: 0, col: 1 };
+
+function tried({ spec, result }: Pick<Computed, "spec" | "result">, place = first): Map<string, TriedClaim> {
+  const layer = result.layers.some(({ path }) => path === place.layer) ? place.layer : (result.layers[0]?.path ?? "");
+  return new Map(tryClaims(spec, result, { ...place, layer })?.map((claim) => [claim.id, claim]));
+}
+
+const figures = (claim: ClaimOutcome | undefined) => claim?.figures.map(({ value }) => value) ?? [];
+
+test("the worked example: q · k is the shadow on k times k, not ‖q‖² cos θ, and a score of 0 is no weight of 0", () => {
+  const found = tried(computed(workedExample));
+  const [product, shadow, said] = figures(found.get("projection"));
+  assert.equal(product, 4);
+  assert.ok(Math.abs((shadow ?? 0) - 4) < 1e-12);
+  assert.equal(said?.toFixed(2), "1.58");
+  assert.equal(found.get("projection")?.verdict, "fails");
+  assert.equal(figures(found.get("orthogonal"))[1]?.toFixed(4), "0.0091");
+  assert.equal(found.get("orthogonal")?.verdict, "fails");
+});
+
+test("what holds of the worked example, what does not, and what says nothing of it", () => {
+  const found = tried(computed(workedExample));
+  const with_ = (verdict: string) =>
+    [...found.values()].filter((claim) => claim.verdict === verdict).map(({ id }) => id);
+  assert.deepEqual(with_("holds"), [
+    ...["nonNegative", "positive", "rowsAddUp", "convexHull", "symmetric"],
+    ...["valuesFirst", "shift", "keyBias", "permutation", "bfloat16", "float16"],
+  ]);
+  assert.deepEqual(with_("open"), ["hiddenIsZero", "scaledVariance", "lowRank"]);
+  assert.ok([...found.values()].every(({ verdict, reason }) => (verdict === "open") === (reason !== undefined)));
+});
+
+/** For each statement a spec in which it fails; and one in which it holds. */
+const X = workedExample.X;
+const random = (shape: number[], seed: number) => ({ random: "normal", shape, seed });
+const counterexamples: Readonly<Record<string, object>> = {
+  nonNegative: {
+    X: [
+      [1, -1],
+      [-1, 1],
+    ],
+    normalize: "none",
+  },
+  positive: {
+    Q: [[800, 0]],
+    K: [
+      [1, 0],
+      [-1, 0],
+    ],
+    V: [[1], [2]],
+    scale: 1,
+  },
+  rowsAddUp: { X, normalize: "sigmoid" },
+  convexHull: { X, normalize: "sigmoid" },
+  noFuture: { X },
+  hiddenIsZero: {
+    X: [[1], [2]],
+    bias: [
+      [-1e4, -1e4],
+      [0, -1e9],
+    ],
+  },
+  projection: workedExample,
+  orthogonal: workedExample,
+  symmetric: { Q: random([3, 2], 1), K: random([3, 2], 2), V: random([3, 2], 3) },
+  angleOnly: workedExample,
+  scaledVariance: { X: random([8, 64], 1), scale: 1 },
+  lowRank: { Q: random([6, 2], 1), K: random([6, 2], 2), V: random([6, 2], 3) },
+  withoutSoftmax: workedExample,
+  valuesFirst: { ...workedExample, bv: [1, 2, 3], normalize: "sigmoid" },
+  nestedSoftmax: workedExample,
+  shift: { X, normalize: "sigmoid" },
+  keyBias: { ...workedExample, normalize: "sigmoid" },
+  permutation: { X, position: "sinusoidal" },
+  bfloat16: { Q: [[1]], K: [[300.7], [301]], V: [[1], [2]], scale: 1 },
+  float16: { Q: [[300]], K: [[300], [300]], V: [[1], [2]], scale: 1 },
+};
+const examplesThatHold: Readonly<Record<string, object>> = {
+  hiddenIsZero: { X, mask: "causal" },
+  noFuture: { X, mask: "causal" },
+  projection: {
+    Q: [[1, 2]],
+    K: [
+      [0, 1],
+      [2, 1],
+    ],
+    V: [[1], [2]],
+  },
+  orthogonal: { X, normalize: "none" },
+  symmetric: { X },
+  angleOnly: { X, score: "cosine" },
+  scaledVariance: { X: random([16, 64], 1), Wq: random([64, 64], 2), Wk: random([64, 64], 3), Wv: random([64, 4], 4) },
+  lowRank: { Q: random([6, 2], 1), K: random([6, 2], 2), V: random([6, 2], 3), normalize: "none" },
+  withoutSoftmax: { ...workedExample, normalize: "none" },
+  nestedSoftmax: {
+    X: [
+      [1, 1],
+      [1, 1],
+    ],
+  },
+};
+
+for (const { id, claim } of claims) {
+  test(`there is a spec in which this fails, and one in which it holds: ${plainText(claim)}`, () => {
+    const failing = counterexamples[id];
+    assert.ok(failing !== undefined, id);
+    assert.equal(tried(computed(failing)).get(id)?.verdict, "fails");
+    assert.equal(tried(computed(examplesThatHold[id] ?? workedExample)).get(id)?.verdict, "holds");
+  });
+}
+
+test("what is offered to break a statement breaks it in nearly every example and conformance spec", () => {
+  let offered = 0;
+  let broken = 0;
+  for (const { text } of specFiles()) {
+    const before = computedText(text);
+    if (before.spec.train !== undefined) continue;
+    const place = { ...first, layer: before.result.layers[0]?.path ?? "" };
+    for (const claim of tryClaims(before.spec, before.result, place) ?? []) {
+      if (claim.breaking === undefined) continue;
+      offered++;
+      const changed = brokenText(text, claim, place);
+      if (changed === undefined) continue;
+      broken++;
+      assert.notEqual(changed, text);
+    }
+  }
+  assert.ok(offered > 500 && broken > 0.85 * offered, `${broken} of ${offered} were broken`);
+});
+
+/** Each ✓ on weights told once more from the numbers alone, by sums written down here. */
+const confirmations: Readonly<Record<string, (rows: readonly Row[]) => boolean>> = {
+  nonNegative: (rows) => rows.every(({ weights }) => weights.every((weight) => weight >= 0)),
+  positive: (rows) => rows.every(({ weights, hidden }) => weights.every((weight, key) => hidden[key] || weight > 0)),
+  rowsAddUp: (rows) =>
+    rows.every(
+      ({ weights, hidden }) => hidden.every(Boolean) || Math.abs(weights.reduce((a, b) => a + b, 0) - 1) < 1e-12,
+    ),
+  noFuture: (rows) =>
+    rows.every(({ weights, latest }) => weights.every((weight, key) => key <= latest || weight === 0)),
+  hiddenIsZero: (rows) =>
+    rows.every(({ weights, hidden }) => weights.every((weight, key) => !hidden[key] || weight === 0)),
+  nestedSoftmax: (rows) =>
+    rows.every(({ weights, hidden }) => {
+      const seen = weights.filter((_, key) => !hidden[key]);
+      return seen.length === 0 || Math.max(...seen) - Math.min(...seen) < 1e-10;
+    }),
+};
+
+interface Row {
+  readonly weights: readonly number[];
+  readonly hidden: readonly boolean[];
+  readonly latest: number;
+}
+
+function rowsOf(spec: Spec, result: SpecResult): Row[] {
+  const layer = result.layers[0];
+  const block = spec.main.blocks[0];
+  assert.ok(layer && block);
+  const { n, m, keys, past } = layer.dims;
+  const weights = layer.steps.get("weights")?.tensor.data ?? new Float64Array();
+  const masked = layer.steps.get("masked")?.tensor.data;
+  return Array.from({ length: n }, (_, i) => ({
+    weights: Array.from(weights.subarray(i * keys, (i + 1) * keys)),
+    hidden: Array.from({ length: keys }, (_, j) => masked?.[i * keys + j] === Number.NEGATIVE_INFINITY),
+    // Rows appended by biasKV and zeroKV have no place.
+    latest: m === past + n && keys === m ? i + past : keys,
+  }));
+}
+
+test("every statement that holds of a random spec is confirmed by sums of another making", () => {
+  const seed = 11;
+  const confirmed = new Map<string, number>();
+  fc.assert(
+    fc.property(specFeatures, (features) => {
+      const { train: _, ...spec } = specFrom(features);
+      const result = computeSpec(spec);
+      const rows = rowsOf(spec, result);
+      for (const claim of tryClaims(spec, result, { ...first, layer: result.layers[0]?.path ?? "" }) ?? []) {
+        assert.ok(claim.figures.length > 0 || claim.verdict === "open", claim.id);
+        const confirm = confirmations[claim.id];
+        if (claim.verdict !== "holds" || confirm === undefined) continue;
+        assert.ok(confirm(rows), `${claim.id} (seed ${seed})`);
+        confirmed.set(claim.id, (confirmed.get(claim.id) ?? 0) + 1);
+      }
+    }),
+    { numRuns: 300, seed },
+  );
+  assert.deepEqual(
+    [...confirmed.keys()].sort(),
+    Object.keys(confirmations)
+      .filter((id) => id !== "nestedSoftmax")
+      .concat(confirmed.has("nestedSoftmax") ? ["nestedSoftmax"] : [])
+      .sort(),
+  );
+});
+
+test("the rank of a matrix, also of one with rounding in it", () => {
+  const rows = (...list: number[][]) => list.map((row) => Float64Array.from(row));
+  assert.equal(rank(rows([0, 0], [0, 0])), 0);
+  assert.equal(rank(rows([1, 2], [2, 4], [3, 6])), 1);
+  assert.equal(rank(rows([0.1, 0.2, 0.3], [0.2, 0.4, 0.6], [1, 0, 0])), 2);
+  assert.equal(rank(rows([0, 1], [1, 0])), 2);
+  assert.equal(rank(rows([Number.NaN, 1])), undefined);
+});
