@@ -1,4 +1,5 @@
 import { copyFormats } from "../core/explain/derivation.ts";
+import { isTriedClaims } from "./claimGuard.ts";
 import { isCellRef, isDerivation, isWords } from "./derivationGuard.ts";
 import type {
   HostMethods,
@@ -73,6 +74,8 @@ const isSnapshot: Guard<Snapshot> = exact<Snapshot>(
 const isStrings: Guard<Readonly<Record<string, string>>> = (value): value is Readonly<Record<string, string>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
 
+const placeFields = { layer: isText, batch: isCount, head: isCount, row: isCount, col: isCount };
+
 const isNothing = exact<Record<string, never>>({});
 
 /** What the page may ask, each question with the shape of its parameters: the closed set of what the host does for it. */
@@ -81,6 +84,8 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   setView: isPanelView,
   readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
   explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
+  tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),
+  breakClaim: exact<HostMethods["breakClaim"]["params"]>({ ...placeFields, id: isText, resultVersion: isCount }),
   copyDerivation: exact<HostMethods["copyDerivation"]["params"]>({
     cell: isCellRef,
     resultVersion: isCount,
@@ -101,6 +106,8 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   setView: isNull,
   readMatrix: isMatrixData,
   explain: isDerivation,
+  tryClaims: isTriedClaims,
+  breakClaim: isBoolean,
   copyDerivation: isNull,
   goToSource: isNull,
   goToProblem: isNull,

@@ -1,3 +1,4 @@
+import type { ClaimPlace, TriedClaim } from "../core/claims/claims.ts";
 import type { CellRef, CopyFormat, Derivation } from "../core/explain/derivation.ts";
 import type { Outline } from "../core/explain/outline.ts";
 import type { Words } from "../core/words.ts";
@@ -78,6 +79,10 @@ export interface HostMethods {
   setView: { params: PanelView; result: null };
   readMatrix: { params: MatrixRef & { resultVersion: number }; result: MatrixData };
   explain: { params: { cell: CellRef; resultVersion: number }; result: Derivation };
+  /** Tries the statements about attention on one head; empty where the layer has no weights. */
+  tryClaims: { params: ClaimPlace & { resultVersion: number }; result: readonly TriedClaim[] };
+  /** Opens an unsaved copy of the document in which a statement that holds fails; false where none could be made. */
+  breakClaim: { params: ClaimPlace & { id: string; resultVersion: number }; result: boolean };
   copyDerivation: { params: { cell: CellRef; resultVersion: number; format: CopyFormat }; result: null };
   /** Selects in the text the number of a cell, or the tensor that the cell's step comes from. */
   goToSource: { params: { cell: CellRef }; result: null };

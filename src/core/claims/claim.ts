@@ -21,11 +21,11 @@ export interface ClaimFigure {
   readonly value: number;
 }
 
-/** An edit of the layer that makes the statement fail: a property and the JSON to write, `undefined` to take it out. */
+/** An edit of the layer that makes the statement fail: a property and the JSON to write; without it the property is taken out. */
 export interface Breaking {
   readonly say: Words;
   readonly property: string;
-  readonly json: string | undefined;
+  readonly json?: string;
 }
 
 /** What became of a statement in one layer. */

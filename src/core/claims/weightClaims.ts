@@ -226,7 +226,7 @@ export const noFuture: Claim = {
       figures: [{ label: words("largest weight on a later position"), value: found.value }],
       witness: cellIn(scene, "weights", found.row, found.col),
       ...(block.masks.length > 0 && {
-        breaking: { say: words("Take the mask away."), property: "mask", json: undefined },
+        breaking: { say: words("Take the mask away."), property: "mask" },
       }),
     });
   },

@@ -15,7 +15,7 @@ export function computedOf({ computed }: Analysis): Computed {
 }
 
 /** The result of the version that the page looks at; otherwise a newer one is on its way to the page. */
-function resultOf(analysis: Analysis, version: number): Computed {
+export function resultOf(analysis: Analysis, version: number): Computed {
   const computed = computedOf(analysis);
   if (computed.edition !== version) throw new UserError(words("These numbers have been replaced by newer ones."));
   return computed;
@@ -35,7 +35,7 @@ export async function matrixAnswer(
 const turnMs = 12;
 
 /** Does long work in short turns, the first of them at once. */
-async function inPieces<T>(work: Stretches<T>): Promise<T> {
+export async function inPieces<T>(work: Stretches<T>): Promise<T> {
   let turnEnds = performance.now() + turnMs;
   for (;;) {
     const { done, value } = work.next();

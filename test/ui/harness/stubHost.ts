@@ -1,6 +1,7 @@
 // Plays the host inside the page, over the real core: for looking at the panel and measuring it without an editor.
 
 import { changesBetween } from "../../../src/analysis/changes.ts";
+import { tryClaims } from "../../../src/core/claims/claims.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import type { CellRef } from "../../../src/core/explain/derivation.ts";
@@ -148,6 +149,11 @@ class StubHost {
         const found = this.now && explainCell(this.now.spec, this.now.result, cell);
         if (found === undefined) throw new Error("no such cell");
         return found;
+      },
+      tryClaims: (place) => (this.now && tryClaims(this.now.spec, this.now.result, place)) ?? [],
+      breakClaim: (params) => {
+        this.said.push(`breakClaim ${params.id}`);
+        return true;
       },
       copyDerivation: note("copyDerivation"),
       goToSource: note("goToSource"),
