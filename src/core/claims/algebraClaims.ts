@@ -4,7 +4,16 @@ import { rowOf } from "../explain/context/cellContext.ts";
 import { stands, streamStep } from "../explain/context/layerContext.ts";
 import { kvHeadOf } from "../spec/dims.ts";
 import { words } from "../words.ts";
-import { type Claim, type ClaimScene, open, unit, verdict } from "./claim.ts";
+import {
+  type Claim,
+  type ClaimScene,
+  isMixedOtherwise,
+  notMixed,
+  open,
+  sinkTakesPart,
+  unit,
+  verdict,
+} from "./claim.ts";
 import { cellIn, type Extreme, headRow, largestOver, logitRow, visibleKeys } from "./rows.ts";
 
 /** Longer sums would take longer than anybody waits. */
@@ -22,6 +31,7 @@ export const withoutSoftmax: Claim = {
   formula: "(c QKᵀ)V = c Q(KᵀV)",
   try(scene) {
     const { dims, block, batch, head } = scene;
+    if (isMixedOtherwise(scene)) return open(notMixed);
     if (block.score.type !== "dot" || !stands(scene, "context"))
       return open(words("The score is not a dot product of q and k."));
     if (dims.keys * dims.dk * dims.dv > mostProducts) return open(tooLarge);
@@ -64,7 +74,8 @@ function ratioOf(scene: ClaimScene): number | undefined {
   const id = stands(scene, "scaled") ? "scaled" : "scores";
   const scaled = headRow(scene, id, scene.row);
   const at = scores.findIndex((score) => score !== 0);
-  const temperature = scene.block.temperature;
+  const { scale, temperature } = scene.block;
+  if (typeof temperature !== "number" || (scale !== undefined && typeof scale !== "number")) return undefined;
   return at < 0 ? 1 / temperature : (scaled[at] ?? 0) / (scores[at] ?? 1) / temperature;
 }
 
@@ -90,6 +101,7 @@ export const valuesFirst: Claim = {
     const { dims, block, batch, head } = scene;
     const stream = streamStep(scene);
     const { Wv, bv } = block;
+    if (isMixedOtherwise(scene)) return open(notMixed);
     if (block.memory !== "self" || Wv === undefined || stream === undefined || dims.keys !== dims.n) {
       return open(words("The values are not a projection of X."));
     }
@@ -188,6 +200,7 @@ export const shift: Claim = {
   formula: "softmax(S_i + c) = softmax(S_i)",
   try(scene) {
     if (logitRow(scene, scene.row) === undefined) return open(words("There are no scores."));
+    if (scene.block.sinks !== undefined) return open(sinkTakesPart);
     const by = 1.5;
     let largest = 0;
     const found = largestOver(scene, (row) => {

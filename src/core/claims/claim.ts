@@ -1,7 +1,7 @@
 import type { LayerContext } from "../explain/context/layerContext.ts";
 import type { CellRef } from "../explain/derivation.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { Words } from "../words.ts";
+import { type Words, words } from "../words.ts";
 
 /** A computed layer with the pair of query and key that is looked at, for which statements about single pairs are tried. */
 export interface ClaimScene extends LayerContext {
@@ -64,3 +64,12 @@ export function open(reason: Words): ClaimOutcome {
 export function verdict(holds: boolean, rest: Omit<ClaimOutcome, "verdict" | "reason">): ClaimOutcome {
   return { verdict: holds ? "holds" : "fails", ...rest };
 }
+
+/** Whether the context is made of something else than the looked-at head's weights: of dropped or subtracted ones. */
+export function isMixedOtherwise({ block }: LayerContext): boolean {
+  return block.dropout !== undefined || block.differential !== undefined;
+}
+
+export const notMixed = words("The weights are changed again before they meet the values.");
+
+export const sinkTakesPart = words("A sink takes part in the softmax.");

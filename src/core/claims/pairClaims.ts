@@ -4,7 +4,7 @@ import { stands } from "../explain/context/layerContext.ts";
 import { keyVector, queryVector } from "../explain/context/pair.ts";
 import { geometryOf } from "../explain/scores/geometry.ts";
 import { words } from "../words.ts";
-import { type Claim, type ClaimScene, open, unit, verdict } from "./claim.ts";
+import { type Claim, type ClaimScene, open, sinkTakesPart, unit, verdict } from "./claim.ts";
 import { cellIn, headRow, largestOver, logitRow, lookedAtRows, visibleKeys } from "./rows.ts";
 
 const notProduct = words("The score is not a dot product of q and k.");
@@ -59,6 +59,7 @@ export const orthogonal: Claim = {
     if (type !== "dot" && type !== "general" && type !== "cosine") return open(notProduct);
     const logits = logitRow(scene, scene.row);
     if (logits === undefined || !stands(scene, "scores")) return open(words("There are no scores."));
+    if (scene.block.sinks !== undefined) return open(sinkTakesPart);
     const scores = headRow(scene, "scores", scene.row);
     const visible = visibleKeys(scene, scene.row);
     const key = leastScore(scores, visible);
@@ -141,6 +142,7 @@ export const angleOnly: Claim = {
     if (type !== "dot" && type !== "general" && type !== "cosine") return open(notProduct);
     const logits = logitRow(scene, scene.row);
     if (logits === undefined || !stands(scene, "scores")) return open(words("There are no scores."));
+    if (scene.block.sinks !== undefined) return open(sinkTakesPart);
     if (scene.block.softcap !== undefined) return open(words("A soft cap bends the scores."));
     const scores = headRow(scene, "scores", scene.row);
     const visible = visibleKeys(scene, scene.row);

@@ -1,6 +1,6 @@
 import { stands } from "../explain/context/layerContext.ts";
 import { words } from "../words.ts";
-import { type Claim, type ClaimScene, open, unit, verdict } from "./claim.ts";
+import { type Claim, type ClaimScene, isMixedOtherwise, notMixed, open, unit, verdict } from "./claim.ts";
 import { cellIn, headRow, largestOver, logitRow, lookedAtRows, visibleKeys } from "./rows.ts";
 
 /** Gap to a row's maximum from which exp is 0: half the smallest number of the type, and below. */
@@ -136,6 +136,7 @@ export const convexHull: Claim = {
   ),
   formula: "C_i = Σ_j A_ij V_j",
   try(scene) {
+    if (isMixedOtherwise(scene)) return open(notMixed);
     if (!stands(scene, "context")) return open(words("The values are not known."));
     const bound = 4 * (scene.dims.keys + 4) * unit;
     const coefficients = largestOver(scene, (row) => {

@@ -8,7 +8,7 @@ import { request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { openingCell } from "../inspector/openingCell.ts";
 import { Button } from "../shell/buttons.tsx";
-import { activeTab, changeView, layerOutline, pinned, snapshot, view, wantedStep } from "../state.ts";
+import { activeTab, changeView, layerOutline, selected, snapshot, view, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
 import "./checks.css";
 
@@ -29,7 +29,9 @@ export function View() {
   if (layer === undefined) return null;
   if (answer === undefined) return <p class="row-empty">{fault ?? text("Trying the statements…")}</p>;
   if (answer.length === 0) return <p class="row-empty">{text("There are no weights to show yet.")}</p>;
-  const labels = [layer.queryLabels[place.row] ?? "", layer.keyLabels[place.col] ?? ""].map((label) => visibleText(label));
+  const labels = [layer.queryLabels[place.row] ?? "", layer.keyLabels[place.col] ?? ""].map((label) =>
+    visibleText(label),
+  );
   const count = (verdict: TriedClaim["verdict"]) => answer.filter((claim) => claim.verdict === verdict).length;
   return (
     <section class="checks-view" aria-label={text("Checks")} aria-busy={isOld}>
@@ -60,7 +62,7 @@ function counts(count: (verdict: TriedClaim["verdict"]) => number): [number, num
 
 /** The pair that is selected, or the one that the panel opens with. */
 function pairLookedAt(): { row: number; col: number } {
-  const cell = [pinned.value, openingCell.value].find((one) => one !== undefined && pairSteps.has(one.matrix));
+  const cell = [selected.value, openingCell.value].find((one) => one !== undefined && pairSteps.has(one.matrix));
   return { row: cell?.row ?? 0, col: cell?.col ?? 0 };
 }
 
@@ -154,10 +156,10 @@ function Figures({ claim: { figures, bound } }: { claim: TriedClaim }) {
   );
 }
 
-/** Goes to a cell in the steps and pins it. */
+/** Goes to a cell in the steps and selects it. */
 function show(cell: CellRef): void {
   changeView({ layer: cell.layer, batch: cell.batch });
-  pinned.value = cell;
+  selected.value = cell;
   activeTab.value = "Steps";
   wantedStep.value = { layer: cell.layer, name: cell.matrix };
   announce(text("Shown in Steps"));
