@@ -9,8 +9,8 @@ const kilobyte = 1024;
 /** Largest size in KB of each minified bundle. What activation loads is `extension.cjs`; the web host can only take one file. */
 const budgets: readonly (readonly [string, number])[] = [
   ["dist/host/extension.cjs", 12],
-  ["dist/host/features.cjs", 420],
-  ["dist/host/extension.web.cjs", 500],
+  ["dist/host/features.cjs", 600],
+  ["dist/host/extension.web.cjs", 640],
 ];
 
 interface Meta {
