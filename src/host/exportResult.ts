@@ -125,7 +125,7 @@ function csvPieces(computed: Computed, layer: LayerOutline, step: StepOutline): 
   const labels = (axis: StepOutline["rowAxis"], count: number): readonly string[] => {
     if (axis === "query") return layer.queryLabels;
     if (axis === "key") return layer.keyLabels;
-    return Array.from({ length: count }, (_, at) => `d${at + 1}`);
+    return Array.from({ length: count }, (_, at) => `${axis === "head" ? "h" : "d"}${at + 1}`);
   };
   const { data } = tensorOf(computed, layer, step)!;
   return csvLines({

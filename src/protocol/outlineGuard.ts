@@ -41,8 +41,8 @@ const matrixFields = {
   cols: isCount,
   batches: isCount,
   heads: isCount,
-  rowAxis: oneKeyOf<Axis>({ query: true, key: true, dim: true }),
-  colAxis: oneKeyOf<Axis>({ query: true, key: true, dim: true }),
+  rowAxis: oneKeyOf<Axis>({ query: true, key: true, dim: true, head: true }),
+  colAxis: oneKeyOf<Axis>({ query: true, key: true, dim: true, head: true }),
 };
 
 type FormulaOf<K extends Formula["kind"]> = Extract<Formula, { readonly kind: K }>;

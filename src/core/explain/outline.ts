@@ -42,8 +42,8 @@ export interface MatrixOutline {
   readonly colAxis: Axis;
 }
 
-/** `query` and `key` are labelled by the layer's labels; `dim` counts d₁ …; `pixel` unused yet. */
-export type Axis = "query" | "key" | "dim";
+/** `query` and `key` are labelled by the layer's labels; `dim` counts d₁ …, `head` h₁ …. */
+export type Axis = "query" | "key" | "dim" | "head";
 
 /** One step of a layer with what the panel says about it. */
 export interface StepOutline extends MatrixOutline {

@@ -68,7 +68,8 @@ const keySteps: ReadonlySet<StepId> = new Set(["K", "V"]);
 function rowAxisOf(id: StepId, at: LayerContext): Axis {
   if (keySteps.has(id)) return "key";
   if (id === "projectedK" || id === "projectedV") return freshKeyAxis(at);
-  return id === "weighted" || id === "sinkWeights" ? "dim" : "query";
+  if (id === "sinkWeights") return "head";
+  return id === "weighted" ? "dim" : "query";
 }
 
 function colAxisOf(id: StepId): Axis {

@@ -8,6 +8,13 @@ export function numbered(letter: string, index: number): string {
   return `${letter}${digits}`;
 }
 
+/** Axes without labels of the layer, and the letter that counts them. */
+const letters = { dim: "d", head: "h" } as const;
+
+function isCounted(axis: Axis): axis is keyof typeof letters {
+  return axis in letters;
+}
+
 const mostBelowTheLine = 100;
 
 /** A position by its name while that can be read: from 100 on the digits below the line are too small. */
@@ -19,13 +26,13 @@ function readable(label: string, index: number): string {
 export function axisLabels(axis: Axis, count: number, layer: LayerOutline): string[] {
   const labels = axis === "query" ? layer.queryLabels : layer.keyLabels;
   return Array.from({ length: count }, (_, index) => {
-    return readable(axis === "dim" ? numbered("d", index) : (labels[index] ?? String(index + 1)), index);
+    return readable(isCounted(axis) ? numbered(letters[axis], index) : (labels[index] ?? String(index + 1)), index);
   });
 }
 
 /** Characters of the longest label along a side, at most `most`. */
 export function longestLabel(axis: Axis, count: number, layer: LayerOutline, most: number): number {
-  if (axis === "dim") return Math.min(most, 1 + String(count).length);
+  if (isCounted(axis)) return Math.min(most, 1 + String(count).length);
   const labels = axis === "query" ? layer.queryLabels : layer.keyLabels;
   return Math.min(
     most,
@@ -48,4 +55,9 @@ export function usualLabel(axis: Axis, count: number, layer: LayerOutline, most:
 }
 
 /** What an axis counts, for headers and the screen reader. */
-export const axisNames: Readonly<Record<Axis, string>> = { query: "Query {0}", key: "Key {0}", dim: "Dimension {0}" };
+export const axisNames: Readonly<Record<Axis, string>> = {
+  query: "Query {0}",
+  key: "Key {0}",
+  dim: "Dimension {0}",
+  head: "Head {0}",
+};

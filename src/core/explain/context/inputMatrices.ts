@@ -60,7 +60,7 @@ function listedInputs(at: LayerContext): InputMatrix[] {
     ["scale", tensorIn(block.scale), broadcastSlab, "query", "dim"],
     ["bias", block.bias, broadcastSlab, "query", "key"],
     ...masks(at),
-    ["sinks", block.sinks, flat, "dim", "dim"],
+    ["sinks", block.sinks, flat, "dim", "head"],
     ["temperature", tensorIn(block.temperature), broadcastSlab, "query", "dim"],
     ["dropout.mask", block.dropout?.mask, broadcastSlab, "query", "key"],
     ["differential.norm.gamma", block.differential?.norm?.gamma, flat, "dim", "dim"],
@@ -134,9 +134,9 @@ function positionTensors(position: Position, place: string): Named[] {
       return [[`${place}.values`, position.values, slabOf, "query", "dim"]];
     case "t5":
     case "relative2d":
-      return [[`${place}.values`, position.values, slabOf, "dim", "dim"]];
+      return [[`${place}.values`, position.values, slabOf, "dim", "head"]];
     case "alibi":
-      return [[`${place}.slopes`, position.slopes, flat, "dim", "dim"]];
+      return [[`${place}.slopes`, position.slopes, flat, "dim", "head"]];
     case "rope":
       return [
         [`${place}.positions`, position.positions, rowPerItem, "dim", "query"],

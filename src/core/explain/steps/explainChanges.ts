@@ -17,7 +17,7 @@ export function explainDifference(at: CellContext): Explained {
   const [first, second] = [2 * head, 2 * head + 1];
   const [a, b] = [first, second].map((from) => numberAt(at, "weights", batch, from, row, col)) as [number, number];
   const name = (from: number): string => `${cellName("weights", row, col)} (head ${from + 1})`;
-  const filled = `${shown(a)} − ${inner(lambda)} · ${inner(b)}`;
+  const filled = differenceText(at);
   const line = expression(
     cellName("difference", row, col),
     `${name(first)} − λ · ${name(second)}`,
@@ -31,6 +31,13 @@ export function explainDifference(at: CellContext): Explained {
     operands: [lit(at, "weights", first, row, col), lit(at, "weights", second, row, col)],
     stages: changeStages(at),
   };
+}
+
+/** The two weights with their numbers. */
+function differenceText(at: CellContext): string {
+  const weight = (head: number): number => numberAt(at, "weights", at.batch, head, at.row, at.col);
+  const { lambda } = at.block.differential!;
+  return `${shown(weight(2 * at.head))} − ${inner(lambda)} · ${inner(weight(2 * at.head + 1))}`;
 }
 
 /** A cell of the weights without what is dropped. */
@@ -75,8 +82,14 @@ function changeStages(at: CellContext): PairStage[] {
   const { batch, head, row, col } = at;
   const stages: PairStage[] = [];
   const value = (id: "difference" | "dropped"): number => numberAt(at, id, batch, head, row, col);
+  const given = at.layer.steps.get("difference")?.given !== undefined;
   if (stands(at, "difference")) {
-    stages.push({ id: "difference", label: words("First − λ · second"), calculation: "", value: value("difference") });
+    stages.push({
+      id: "difference",
+      label: words("First − λ · second"),
+      calculation: given ? "given" : differenceText(at),
+      value: value("difference"),
+    });
   }
   if (stands(at, "dropped")) {
     stages.push({ id: "dropped", label: words("Dropout"), calculation: "", value: value("dropped") });
