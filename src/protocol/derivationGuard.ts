@@ -100,8 +100,9 @@ const isStage = exact<PairStage>(
     calculation: isText,
     value: isNumber,
     blockedBy: listOf(exact<{ readonly rule: string; readonly path: string }>({ rule: isText, path: isText })),
+    among: isCount,
   },
-  ["blockedBy"],
+  ["blockedBy", "among"],
 );
 
 const isContribution = exact<Contribution>({
@@ -135,10 +136,11 @@ export const isDerivation: Guard<Derivation> = exact<Derivation>(
     remaining: exact<NonNullable<Derivation["remaining"]>>({ keys: isCount, product: isNumber }),
     geometry: isGeometry,
     given: isBoolean,
+    note: isWords,
     expected: exact<NonNullable<Derivation["expected"]>>({ want: isNumber, holds: isBoolean }),
     operands: listOf(isOperand),
     row: isFloats,
     source: exact<NonNullable<Derivation["source"]>>({ path: isText, index: isCount }),
   },
-  ["remaining", "geometry", "expected", "row", "source"],
+  ["note", "remaining", "geometry", "expected", "row", "source"],
 );

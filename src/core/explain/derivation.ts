@@ -82,6 +82,8 @@ export interface PairStage {
   readonly value: number;
   /** For `mask`: the rules that hide the key from the query, each by name and place (`causal`, `mask[1].keys`); empty = visible. */
   readonly blockedBy?: readonly { readonly rule: string; readonly path: string }[];
+  /** For `rank`: how many keys the query sees. */
+  readonly among?: number;
 }
 
 /** One key's part in a context cell. */
@@ -124,6 +126,8 @@ export interface Derivation {
   readonly geometry?: Geometry;
   /** Set when `given` replaced the step: the value that was computed before it was replaced is not known here. */
   readonly given: boolean;
+  /** What is special about the cell, e.g. where a NaN began. */
+  readonly note?: Words;
   /** Set where `expected` names this step. */
   readonly expected?: { readonly want: number; readonly holds: boolean };
   readonly operands: readonly Operand[];

@@ -51,7 +51,7 @@ function Explanation({ explained }: { explained: Explained }) {
             {...(derivation.remaining && { remaining: derivation.remaining })}
           />
         )}
-        {derivation.geometry && (
+        {derivation.geometry && !Number.isNaN(derivation.geometry.theta) && (
           <LazyGeometry
             geometry={derivation.geometry}
             left={sub("q", derivation.cell.row)}

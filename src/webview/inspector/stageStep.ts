@@ -29,13 +29,11 @@ export function stepOfStage(stage: PairStage["id"], existing: ReadonlySet<string
 /** Up to so many characters the terms of a sum stand in the ladder; what is longer is folded, see `Lines`. */
 export const longestInLadder = 96;
 
-/** Whether the ladder says all that the calculation of a pair's cell would: then it is not said twice. */
-export function ladderSaysAll({ cell, stages, lines }: Pick<Derivation, "cell" | "stages" | "lines">): boolean {
+/** Whether the ladder says all that the calculation of a pair's cell would; a score is worth a line of its own, with its factors. */
+export function ladderSaysAll({ cell, stages }: Pick<Derivation, "cell" | "stages">): boolean {
   const own = stages[currentStage(cell.matrix, stages)];
   if (own === undefined) return false;
-  if (own.id === "mask") return true;
-  if (own.calculation === "" || own.calculation === "given") return false;
-  return own.id !== "scores" || (lines.length === 1 && own.calculation.length <= longestInLadder);
+  return own.id === "mask" || (own.id !== "scores" && own.calculation !== "" && own.calculation !== "given");
 }
 
 /**

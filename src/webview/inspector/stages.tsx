@@ -3,6 +3,7 @@ import { activeTab, changeView, layerOutline, outline, selected, wantedStep } fr
 import { t, text } from "../strings.ts";
 import { cutSum } from "./cutSum.ts";
 import { digits, hiddenDigits } from "./precision.ts";
+import { RowBars } from "./rowBars.tsx";
 import { currentStage, longestInLadder, stepOfStage } from "./stageStep.ts";
 
 const cutTo = 44;
@@ -36,6 +37,7 @@ export function Stages({ derivation: { cell, stages } }: { derivation: Derivatio
           ))}
         </tbody>
       </table>
+      {stages.some(({ id }) => id === "rank") && <RowBars cell={cell} />}
     </section>
   );
 }
@@ -53,11 +55,15 @@ function StageRow({ stage, current, cell, step }: StageRowProps) {
       <th scope="row">
         <div class="stage-line">
           <StageName stage={stage} current={current} cell={cell} step={step} />
-          {stage.blockedBy?.length ? <Rules rules={stage.blockedBy} /> : <Calculation words={stage.calculation} />}
+          {stage.blockedBy?.length ? (
+            <Rules rules={stage.blockedBy} />
+          ) : (
+            <Calculation words={current && stage.id === "scores" ? "" : stage.calculation} />
+          )}
         </div>
       </th>
       <td class="value" title={hiddenDigits(stage.value)}>
-        {stage.blockedBy ? visibility(stage.blockedBy.length) : digits(stage.value)}
+        {stageValue(stage)}
       </td>
     </tr>
   );
@@ -87,6 +93,11 @@ function Calculation({ words }: { words: string }) {
       {words === "given" ? text("given") : short}
     </span>
   );
+}
+
+function stageValue({ value, blockedBy, among }: PairStage): string {
+  if (blockedBy) return visibility(blockedBy.length);
+  return among === undefined ? digits(value) : text("{0} of {1}", value, among);
 }
 
 function visibility(blocking: number): string {

@@ -1,12 +1,13 @@
 import type { Derivation } from "../../core/explain/derivation.ts";
-import { text } from "../strings.ts";
+import { t, text } from "../strings.ts";
 import { digits, hiddenDigits } from "./precision.ts";
 
 /** What the document says about the cell beside its place in the calculation: given, or expected. */
-export function Verdicts({ derivation: { given, expected, value } }: { derivation: Derivation }) {
-  if (!given && expected === undefined) return null;
+export function Verdicts({ derivation: { given, expected, note, value } }: { derivation: Derivation }) {
+  if (!given && expected === undefined && note === undefined) return null;
   return (
     <div class="verdicts">
+      {note && <p class="cell-note">{t(note)}</p>}
       {given && (
         <p class="given-mark">{text("Given: the document puts this number here; what comes after follows from it.")}</p>
       )}

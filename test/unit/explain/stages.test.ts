@@ -96,7 +96,11 @@ test("other scores show their own calculation", () => {
   };
   assert.deepEqual(texts(explained(computed(general), "scores", 0, 0)), ["q₁W·k₁ = 11·4 + 4·3 = 56"]);
   const additive = computed({ ...vectors, score: { type: "additive", v: [2, 1], b: [-7, -7] } });
-  assert.deepEqual(texts(explained(additive, "scores", 0, 0)), ["v·tanh(q₁ + k₁ + b) = 2·0 + 1·0 = 0"]);
+  assert.deepEqual(texts(explained(additive, "scores", 0, 0)), [
+    "t₁ = tanh(q₁,₁ + k₁,₁ + b₁) = tanh(3 + 4 + (−7)) = 0",
+    "t₂ = tanh(q₁,₂ + k₁,₂ + b₂) = tanh(4 + 3 + (−7)) = 0",
+    "v·tanh(q₁ + k₁ + b) = 2·0 + 1·0 = 0",
+  ]);
   assert.equal(explained(additive, "scores", 0, 0).geometry, undefined);
 });
 
@@ -264,4 +268,32 @@ test("equal weights share their rank, which is said; rounding does not part them
   assert.equal(rank(1, 0), undefined);
   const [max] = explained(spec, "weights", 1, 0).lines;
   assert.ok(Number.isNaN(max?.value), "the maximum of a row that is no number is none");
+});
+
+test("the rank says among how many keys the query sees", () => {
+  const rank = ({ stages }: Derivation) => stages.find(({ id }) => id === "rank");
+  assert.equal(rank(explained(computed(small), "weights", 0, 1))?.among, 3);
+  const hidden = computed({ ...small, mask: { keys: [1, 1, 0] } });
+  assert.equal(rank(explained(hidden, "weights", 0, 1))?.among, 2);
+});
+
+test("a query that sees no key says what others make of it, and NaN where it began", () => {
+  const note = (spec: Parameters<typeof explained>[0], matrix: string, row: number, col: number) => {
+    const { note: words } = explained(spec, matrix, row, col);
+    return words && plainText(words);
+  };
+  const blind = computed({
+    ...small,
+    mask: [
+      [0, 0, 0],
+      [1, 1, 1],
+    ],
+  });
+  assert.equal(note(blind, "weights", 0, 1), "No visible key: 0 here, NaN in PyTorch");
+  assert.equal(note(blind, "context", 0, 0), "No visible key: 0 here, NaN in PyTorch");
+  assert.equal(note(blind, "weights", 1, 1), undefined);
+  const bad = computed({ ...small, K: [[1], ["NaN"], [4]] });
+  assert.equal(note(bad, "K", 1, 0), "NaN begins here");
+  assert.equal(note(bad, "weights", 0, 0), "NaN begins at K[2,1]");
+  assert.equal(note(bad, "scores", 0, 0), undefined);
 });

@@ -60,7 +60,7 @@ test("a derivation copies as text, Markdown, LaTeX and cells of a spreadsheet", 
     [
       "text",
       "Score of query 1 (i) for key 2 (saw)\nq₁·k₂ = 1·4 + 0·4 + 2·0 = 4\nRaw score: 1·4 + 0·4 + 2·0 = 4\n" +
-        "exp(s − max): exp(4 − 4) = 1\nΣ over the row: 2.13534\n÷ Σ = weight: 1 / 2.13534 ≈ 0.468311\nRank in the row, shared by 2 keys: 1\n",
+        "exp(s − max): exp(4 − 4) = 1\nΣ over the row: 0.135335 + 1 + 1 ≈ 2.13534\n÷ Σ = weight: 1 / 2.13534 ≈ 0.468311\nRank in the row, shared by 2 keys: 1\n",
     ],
     [
       "latex",

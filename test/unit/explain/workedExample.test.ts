@@ -30,7 +30,7 @@ test("every stage of a pair stands in one column, from the raw score to the rank
   const expected = [
     ["scores", "1·4 + 0·4 + 2·0", 4],
     ["exp", "exp(4 − 4)", 1],
-    ["sum", "", 2.13534],
+    ["sum", "0.135335 + 1 + 1", 2.13534],
     ["weights", "1 / 2.13534", 0.468311],
     ["rank", "", 1],
   ];

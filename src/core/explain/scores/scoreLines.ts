@@ -1,7 +1,7 @@
 import { featureOf } from "../../engine/feature.ts";
 import { keyVector, type Pair, queryVector, timesMatrix } from "../context/pair.ts";
 import type { DerivationLine, Geometry } from "../derivation.ts";
-import { dotLine, expression, inner, shown } from "../text/lines.ts";
+import { dotLine, expression, inner, python, pythonInner, shown } from "../text/lines.ts";
 import { sub } from "../text/names.ts";
 import { geometryOf } from "./geometry.ts";
 
@@ -29,9 +29,30 @@ export function scoreLines(pair: Pair, settle: (value: number) => number): Deriv
     case "additive": {
       const sum = q.map((entry, c) => Math.tanh(entry + k[c]! + (score.b?.data[c] ?? 0)));
       const right = `tanh(${qName} + ${kName}${score.b === undefined ? "" : " + b"})`;
-      return [dotLine(`v·${right}`, ["v", score.v.data.slice()], [right, sum], settle)];
+      const dot = dotLine(`v·${right}`, ["v", score.v.data.slice()], [right, sum], settle);
+      return [...tanhLines(pair, q, k, score.b?.data, sum), dot];
     }
   }
+}
+
+const mostUnits = 8;
+
+/** What stands inside the tanh of an additive score, unit by unit, where the units are few. */
+function tanhLines(
+  { i, j }: Pair,
+  q: Float64Array,
+  k: Float64Array,
+  b: Float64Array | undefined,
+  tanh: Float64Array,
+): DerivationLine[] {
+  if (q.length > mostUnits) return [];
+  return Array.from(q, (entry, c) => {
+    const names = [sub("q", i, c), sub("k", j, c), ...(b === undefined ? [] : [sub("b", c)])];
+    const rest = [k[c]!, ...(b === undefined ? [] : [b[c]!])];
+    const filled = [shown(entry), ...rest.map(inner)].join(" + ");
+    const code = `tanh(${[python(entry), ...rest.map(pythonInner)].join(" + ")})`;
+    return expression(sub("t", c), `tanh(${names.join(" + ")})`, `tanh(${filled})`, tanh[c]!, code);
+  });
 }
 
 function cosineLines(

@@ -1,6 +1,7 @@
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
+import { cellNote } from "../checks/cellNote.ts";
 import { expectedFor, givenFor, isAsExpected } from "../checks/expectation.ts";
 import { type CellContext, type Explained, refOf } from "../context/cellContext.ts";
 import { type LayerContext, layerContext, pathIn } from "../context/layerContext.ts";
@@ -84,6 +85,7 @@ function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): D
   const isGiven = step?.given !== undefined;
   const place = isGiven ? givenSource(at, flat) : source;
   const expected = expectation(at, flat);
+  const note = cellNote(at);
   return {
     cell: refOf(at),
     symbol: cellName(id, row, col),
@@ -96,6 +98,7 @@ function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): D
     ...(geometry && { geometry }),
     ...(numbers && { row: numbers }),
     ...(expected && { expected }),
+    ...(note && { note }),
     ...(place && { source: place }),
   };
 }

@@ -134,7 +134,12 @@ function weightStages(pair: Pair): PairStage[] {
     const exponent = z === Number.NEGATIVE_INFINITY ? shown(z) : `${shown(z)} − ${inner(max)}`;
     stages.push(stage("exp", words("exp(s − max)"), `exp(${exponent})`, e));
     stages.push(
-      stage("sum", sink === undefined ? words("Σ over the row") : words("Σ over the row and the sink"), "", sum),
+      stage(
+        "sum",
+        sink === undefined ? words("Σ over the row") : words("Σ over the row and the sink"),
+        sumText(row, max),
+        sum,
+      ),
     );
     stages.push(
       stage(
@@ -165,6 +170,22 @@ function dropStage(pair: Pair): PairStage[] {
   return dropped === undefined ? [] : [stage("dropped", words("Dropout"), "", dropped)];
 }
 
+const mostTerms = 8;
+
+/** The terms of a row's sum where they are few. */
+function sumText(row: Float64Array, max: number): string {
+  const terms = row.filter((z) => z !== Number.NEGATIVE_INFINITY);
+  if (terms.length === 0 || terms.length > mostTerms) return "";
+  return Array.from(terms, (z) => shown(shiftedExp(z, max))).join(" + ");
+}
+
+/** Keys of the pair's row that no mask hides. */
+function visibleKeys(pair: Pair, keys: number): number {
+  if (!stands(pair, "masked")) return keys;
+  const row = rowOf(pair, "masked", pair.batch, pair.head, pair.i);
+  return row.filter((score) => score !== Number.NEGATIVE_INFINITY).length;
+}
+
 /** A query without any visible key has nothing to divide. */
 function ratioText(e: number, sum: number): string {
   return sum === 0 ? "" : `${shown(e)} / ${shown(sum)}`;
@@ -188,5 +209,5 @@ function rankStage(pair: Pair): PairStage[] {
   const rank = 1 + row.filter((weight) => weight > own && !isSame(weight)).length;
   const sharing = row.filter(isSame).length;
   const label = sharing > 1 ? words("Rank in the row, shared by {0} keys", sharing) : words("Rank in the row");
-  return [stage("rank", label, "", rank)];
+  return [{ ...stage("rank", label, "", rank), among: visibleKeys(pair, row.length) }];
 }

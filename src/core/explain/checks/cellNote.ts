@@ -1,0 +1,40 @@
+import { type Words, words } from "../../words.ts";
+import type { CellContext } from "../context/cellContext.ts";
+import { inputMatrices } from "../context/inputMatrices.ts";
+import type { LayerContext } from "../context/layerContext.ts";
+import { slabNamed } from "../context/matrixOf.ts";
+import type { Slab } from "../context/slab.ts";
+import { cellName } from "../text/names.ts";
+
+/** What is special about a cell: its query sees no key, or it is not a number and where that began. Undefined for most. */
+export function cellNote(at: CellContext): Words | undefined {
+  if (Number.isNaN(at.value)) return nanNote(at);
+  const byQuery = at.id === "weights" || at.id === "context";
+  const isBlind = at.layer.fullyMasked.some(([b, h, i]) => b === at.batch && h === at.head && i === at.row);
+  return byQuery && isBlind ? words("No visible key: 0 here, NaN in PyTorch") : undefined;
+}
+
+function nanNote(at: CellContext): Words | undefined {
+  const origin = nanOrigin(at);
+  if (origin === undefined || origin === cellName(at.id, at.row, at.col)) return words("NaN begins here");
+  return words("NaN begins at {0}", origin);
+}
+
+/** The first number of the layer that is NaN, in the order of the computation, the document's own first. */
+export function nanOrigin(at: LayerContext): string | undefined {
+  const inputs = inputMatrices(at).map((input) => [input.name, input] as const);
+  const steps = [...at.layer.steps.keys()].map((id) => [id as string, slabNamed(at, id)] as const);
+  const isOwn = ([name]: readonly [string, unknown]): boolean => name === "X";
+  for (const [name, slab] of [...steps.filter(isOwn), ...inputs, ...steps.filter((step) => !isOwn(step))]) {
+    const found = slab && firstNan(slab);
+    if (found !== undefined && slab)
+      return cellName(name, Math.floor(found / slab.cols) % slab.rows, found % slab.cols);
+  }
+  return undefined;
+}
+
+function firstNan({ source, makeRow }: Slab): number | undefined {
+  if (makeRow !== undefined) return undefined;
+  const index = source.data.findIndex(Number.isNaN);
+  return index < 0 ? undefined : index;
+}

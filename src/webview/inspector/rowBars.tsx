@@ -1,0 +1,34 @@
+import type { CellRef } from "../../core/explain/derivation.ts";
+import { isDrawable } from "../grid/content.ts";
+import { layerOutline, matrix } from "../state.ts";
+import { text } from "../strings.ts";
+
+/** More bars than this are no picture in so little room; the Row view shows them. */
+const mostBars = 96;
+const tallest = 18;
+
+/** The weights of a cell's whole row as small bars, its own marked; nothing where they are not here or too many. Reads signals. */
+export function RowBars({ cell: { layer, batch, head, row, col } }: { cell: CellRef }) {
+  const outlined = layerOutline()?.steps.find(({ name }) => name === "weights");
+  if (outlined === undefined || outlined.cols > mostBars || outlined.cols < 2 || !isDrawable(outlined)) return null;
+  const numbers = matrix({ layer, name: "weights", batch, head }).value;
+  const weights = numbers?.data.subarray(row * numbers.cols, (row + 1) * numbers.cols);
+  const largest = weights?.reduce((most, weight) => Math.max(most, weight), 0) ?? 0;
+  if (weights === undefined || !(largest > 0) || weights.some((weight) => !(weight >= 0))) return null;
+  return (
+    <svg
+      class="row-bars"
+      viewBox={`0 0 ${weights.length} ${tallest}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={text("The weights of the row")}
+    >
+      {Array.from(weights, (weight, key) => {
+        const height = Math.max(weight > 0 ? 1 : 0, (tallest * weight) / largest);
+        const place = { x: key + 0.08, y: tallest - height, width: 0.84, height };
+        return <rect key={key} class={key === col ? "own" : undefined} {...place} />;
+      })}
+      <line x1="0" x2={weights.length} y1={tallest} y2={tallest} />
+    </svg>
+  );
+}
