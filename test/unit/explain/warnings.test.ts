@@ -132,7 +132,14 @@ test("a mask with two readings names the other one", () => {
     "the causal triangle",
   );
   const heads = { fill: 1, shape: [2, 2, 3, 2] };
-  const each = { Q: heads, K: heads, V: heads, mask: { fill: 1, shape: [2, 3, 3] } };
+  const mask3 = { shape: [2, 3, 3], data: Array.from({ length: 18 }, (_, at) => (at === 11 ? 0 : 1)) };
+  const each = { Q: heads, K: heads, V: heads, mask: mask3 };
+  assert.deepEqual(codes({ ...each, mask: { fill: 1, shape: [2, 3, 3] } }), [], "both readings are the same");
+  assert.deepEqual(
+    codes({ ...two, mask: [[0], [1]] }),
+    ["numeric.maskHidesQueries"],
+    "a row has one entry for each key",
+  );
   assert.match(warnings(each)[0] ?? "", /read as heads × queries × keys\. .* 2×1×3×3/);
 });
 

@@ -26,11 +26,13 @@ function matrixMask(mask: Mask, path: string): MatrixMask | undefined {
 
 /** A mask whose axes fit the block in two ways: n×m and B×m, or H×n×m and B×n×m. */
 export function twoReadings(at: LayerContext): NumericCheck | undefined {
-  const { batch, heads, n } = at.dims;
+  const { batch, heads, n, m } = at.dims;
   if (batch < 2) return undefined;
   for (const mask of matrixMasks(at)) {
     const { shape } = mask.tensor;
-    if (shape.length === 2 && shape[0] === batch && batch === n && !isTriangle(mask, 0)) {
+    // With equal parts both readings are the same.
+    if (hasEqualParts(mask.tensor)) continue;
+    if (shape.length === 2 && shape[0] === batch && batch === n && shape[1] === m && !isTriangle(mask, 0)) {
       return maskCheck(
         at,
         mask,
@@ -57,6 +59,12 @@ export function twoReadings(at: LayerContext): NumericCheck | undefined {
     }
   }
   return undefined;
+}
+
+/** Whether all parts along the first axis are the same. */
+function hasEqualParts({ shape, data }: Tensor): boolean {
+  const part = data.length / Math.max(1, shape[0] ?? 1);
+  return data.every((value, at) => value === data[at % part]);
 }
 
 /** A mask that shows each query the keys after it only: the triangle of what is to be hidden. */
