@@ -3,7 +3,6 @@ import { checkCommand } from "./checkCommand.ts";
 import { computeCommand } from "./computeCommand.ts";
 import { help } from "./help.ts";
 import { isOutputLost, type Output, outputError, standardOutput } from "./output.ts";
-import { tensorsCommand } from "./tensorsCommand.ts";
 import { trainCommand } from "./trainCommand.ts";
 import { version } from "./version.ts";
 
@@ -59,7 +58,8 @@ async function run(args: readonly string[], output: Output): Promise<number> {
     case "train":
       return trainCommand(command, output);
     case "tensors":
-      return tensorsCommand(command, output);
+      // Its readers take as long to load as all the rest.
+      return (await import("./tensorsCommand.ts")).tensorsCommand(command, output);
   }
 }
 
