@@ -1,0 +1,21 @@
+import type { HeadNumbers } from "../headNumbers.ts";
+import { type PatternScore, patternScore } from "../heads/patterns.ts";
+import type { Rule } from "./detectorNames.ts";
+
+/** The pairs that a detector names, n×m; the same for all heads of a layer. */
+export function detectorPattern(
+  rule: Rule,
+  head: Pick<HeadNumbers, "n" | "m" | "offset" | "queryTokens" | "keyTokens">,
+): Uint8Array {
+  const { n, m, offset = 0 } = head;
+  const pattern = new Uint8Array(n * m);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < m; j++) if (rule(head, offset + i, j)) pattern[i * m + j] = 1;
+  }
+  return pattern;
+}
+
+/** How much of its weight a head puts where a detector says, with the number of rows in which it names a key; undefined without one. */
+export function detectorScore(rule: Rule, head: HeadNumbers): PatternScore | undefined {
+  return patternScore(head, detectorPattern(rule, head));
+}

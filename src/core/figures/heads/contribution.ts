@@ -1,0 +1,83 @@
+import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
+import { words } from "../../words.ts";
+import { type HeadFigure, sumOf } from "../figure.ts";
+import type { HeadNumbers } from "../headNumbers.ts";
+
+/** ‖a·f(x)‖ of each pair, n×m: what a key really adds to a query's output through the head. Undefined without values. */
+export function contributionMatrix(head: HeadNumbers): Float64Array | undefined {
+  const written = head.written();
+  if (written === undefined) return undefined;
+  const { width, data } = written;
+  const lengths = Float64Array.from({ length: head.m }, (_, j) => {
+    return Math.sqrt(sumOf(width, (c) => data[j * width + c]! ** 2));
+  });
+  return head.weights.map((weight, at) => Math.abs(weight) * lengths[at % head.m]!);
+}
+
+/**
+ * ‖Σ over heads of a·f(x)‖ of each pair, n×m: the norm of the sum, never the sum of norms. `ownColumns` says that the heads
+ * write side by side (no Wo). Undefined without values.
+ */
+export function layerContribution(heads: readonly HeadNumbers[], ownColumns: boolean): Float64Array | undefined {
+  const written = heads.map((head) => head.written());
+  const first = heads[0];
+  if (first === undefined || written.includes(undefined)) return undefined;
+  const { n, m } = first;
+  const result = new Float64Array(n * m);
+  for (let j = 0; j < m; j++) {
+    const vectors = written.map((one) => one!.data.subarray(j * one!.width, (j + 1) * one!.width));
+    const gram = vectors.map((a, g) =>
+      vectors.map((b, h) => (ownColumns && g !== h ? 0 : sumOf(a.length, (c) => a[c]! * b[c]!))),
+    );
+    const column = { vectors, gram, ownColumns };
+    for (let i = 0; i < n; i++) {
+      const factors = heads.map(({ weights }) => weights[i * m + j]!);
+      result[i * m + j] = lengthOfSum(factors, column);
+    }
+  }
+  return result;
+}
+
+/** What the heads let through of one key, and the products of that with each other. */
+interface Column {
+  readonly vectors: readonly Float64Array[];
+  readonly gram: readonly (readonly number[])[];
+  readonly ownColumns: boolean;
+}
+
+/** Where the heads cancel each other to less than this part, the products are too rough. */
+const cancelled = 1e-2;
+
+/** ‖Σ factor·vector‖ by the vectors' products, or by the sum itself where that is small against its parts. */
+function lengthOfSum(factors: readonly number[], { vectors, gram, ownColumns }: Column): number {
+  const term = (g: number, h: number): number =>
+    factors[g] === 0 || factors[h] === 0 ? 0 : factors[g]! * factors[h]! * gram[g]![h]!;
+  const apart = sumOf(factors.length, (g) => term(g, g));
+  const square = sumOf(factors.length, (g) => sumOf(factors.length, (h) => term(g, h)));
+  if (ownColumns || !(square < cancelled * apart)) return Math.sqrt(square);
+  return Math.sqrt(sumOf(vectors[0]!.length, (c) => sumOf(factors.length, (h) => factors[h]! * vectors[h]![c]!) ** 2));
+}
+
+/** What a head adds: weights times the length of what they let through (Kobayashi et al. 2020). */
+export const contribution: HeadFigure = {
+  name: "contribution",
+  title: words("Contribution"),
+  formula: row(op("mean"), op("Σ"), "‖", low(sym("a"), sym("ij")), sym("f"), "(", low(sym("x"), sym("j")), ")", "‖"),
+  words: words(
+    "How much a query's output is moved by what its weights let through; a large weight on a short value adds little.",
+  ),
+  measure: (head) => {
+    const matrix = contributionMatrix(head);
+    if (matrix === undefined)
+      return { value: undefined, note: words("What the head writes is not weight times value here, or not known.") };
+    const largest = matrix.reduce((best, value, at) => (value > matrix[best]! ? at : best), 0);
+    return {
+      value: sumOf(matrix.length, (k) => matrix[k]!) / head.n,
+      parts: [
+        { name: "largest", words: words("the largest of a pair"), value: matrix[largest] ?? Number.NaN },
+        { name: "query", words: words("its query, from 0"), value: Math.floor(largest / head.m) },
+        { name: "key", words: words("its key, from 0"), value: largest % head.m },
+      ],
+    };
+  },
+};

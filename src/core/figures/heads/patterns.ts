@@ -1,0 +1,77 @@
+import { type Words, words } from "../../words.ts";
+import { type FigurePart, type Measured, sumOf, visibleCount } from "../figure.ts";
+import type { HeadNumbers } from "../headNumbers.ts";
+
+/** Which keys a rule names for a query, 0 or 1 for each pair: n×m. Undefined where it says nothing of this head; the words say why. */
+export type Pattern = Uint8Array | Words;
+
+/** Makes a pattern of a rule about positions: `names(i, j)` for each query and each token before or at it. */
+export function patternOf({ n, m, offset }: HeadNumbers, names: (i: number, j: number) => boolean): Pattern {
+  if (offset === undefined) return words("The keys come from another sequence.");
+  const pattern = new Uint8Array(n * m);
+  for (let row = 0; row < n; row++) {
+    for (let j = 0; j <= Math.min(offset + row, m - 1); j++) if (names(offset + row, j)) pattern[row * m + j] = 1;
+  }
+  return pattern;
+}
+
+/** The same for a rule about tokens; `tok` is undefined for positions without a token. */
+export function tokenPattern(
+  head: HeadNumbers,
+  names: (i: number, j: number, tok: readonly (string | undefined)[]) => boolean,
+): Pattern {
+  const tok = head.keyTokens;
+  if (tok === undefined) return words("There are no tokens.");
+  return patternOf(head, (i, j) => tok[i] !== undefined && names(i, j, tok));
+}
+
+/** How much of its weight a head puts where a pattern says, over the rows where it says something. */
+export interface PatternScore {
+  /** Mean over these rows of Σ A[i,j]·P[i,j]. */
+  readonly mass: number;
+  readonly rows: number;
+  /** The mean over these rows of the share of the keys a query sees that the pattern names. */
+  readonly share: number;
+}
+
+/** The score of a pattern; undefined where no row of it has a key. */
+export function patternScore(head: HeadNumbers, pattern: Uint8Array): PatternScore | undefined {
+  const { n, m, weights } = head;
+  let [mass, share, rows] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const named = sumOf(m, (j) => pattern[i * m + j]!);
+    if (named === 0) continue;
+    rows++;
+    for (let j = 0; j < m; j++) if (pattern[i * m + j] === 1) mass += weights[i * m + j]!;
+    share += named / visibleCount(head, i);
+  }
+  return rows === 0 ? undefined : { mass: mass / rows, rows, share: share / rows };
+}
+
+/** The figure of a pattern, with the two that are usual beside it; `none` is said where no row has a key. */
+export function measurePattern(head: HeadNumbers, pattern: Pattern, none: Words): Measured {
+  if (!(pattern instanceof Uint8Array)) return { value: undefined, note: pattern };
+  const score = patternScore(head, pattern);
+  if (score === undefined) return { value: undefined, rows: 0, note: none };
+  const { mass, rows, share } = score;
+  return { value: mass, rows, parts: [...usual(head, pattern), lift(mass, share)] };
+}
+
+function lift(mass: number, share: number): FigurePart {
+  return { name: "lift", words: words("times what equal weights would give"), value: mass / share };
+}
+
+/** Σ(A∘P)/ΣA and 1 − the mean row sum of |A − P|, as TransformerLens has them: over all rows, also those without a rule. */
+function usual({ n, m, weights }: HeadNumbers, pattern: Uint8Array): FigurePart[] {
+  const all = sumOf(n * m, (k) => weights[k]!);
+  const hit = sumOf(n * m, (k) => weights[k]! * pattern[k]!);
+  const off = sumOf(n * m, (k) => Math.abs(weights[k]! - pattern[k]!));
+  return [
+    {
+      name: "usual",
+      words: words("of the weight of all rows, also those where the rule names no key"),
+      value: hit / all,
+    },
+    { name: "closeness", words: words("1 − mean difference of a row to the rule"), value: 1 - off / n },
+  ];
+}

@@ -1,0 +1,37 @@
+import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
+import { words } from "../../words.ts";
+import { type HeadFigure, sumOf } from "../figure.ts";
+import type { HeadNumbers } from "../headNumbers.ts";
+
+/** From this mass on a head is said to rest on a key. */
+export const sinkFrom = 0.3;
+
+/** The key that draws the most weight of the queries after the first, and its mean weight; undefined with one query. */
+export function sinkOf({ n, m, weights }: HeadNumbers): { readonly key: number; readonly mass: number } | undefined {
+  if (n < 2 || m === 0) return undefined;
+  let [key, mass] = [0, Number.NEGATIVE_INFINITY];
+  for (let j = 0; j < m; j++) {
+    const mean = sumOf(n - 1, (i) => weights[(i + 1) * m + j]!) / (n - 1);
+    if (mean > mass) [key, mass] = [j, mean];
+  }
+  return { key, mass };
+}
+
+/** The key that most queries rest on. */
+export const sink: HeadFigure = {
+  name: "sink",
+  title: words("Sink"),
+  formula: row(low(op("max"), sym("j")), op("mean"), low(sym("a"), sym("ij")), ",", sym("i"), "≥", sym("1")),
+  words: words("The mean weight on the key that draws the most. Above 0.3 the head rests there when it finds nothing."),
+  measure: (head) => {
+    const found = sinkOf(head);
+    if (found === undefined) return { value: undefined, note: words("There is one query only.") };
+    const { key, mass } = found;
+    const token = head.keyTokens?.[key];
+    return {
+      value: mass,
+      parts: [{ name: "key", words: words("the key, from 0"), value: key }],
+      ...(token !== undefined && { note: words("The key is “{0}”.", token) }),
+    };
+  },
+};
