@@ -91,6 +91,10 @@ const faults: readonly (readonly [object, string])[] = [
     { Q: zeros(3, 2), K: zeros(3, 2), V: zeros(3, 2), gate: { W: identity } },
     'key.conflict «"gate"» gate has no use where Q, K and V are given: no vectors enter',
   ],
+  [
+    { ...X, dropout: 0.1 },
+    'value «0.1» dropout needs its mask, {"p": …, "mask": …}: a probability alone changes no number',
+  ],
   [{ ...X, dropout: { p: 0.5 } }, 'key.missing «{"p":0.5}» dropout needs mask'],
   [{ ...X, dropout: { p: 1, mask: ones(3, 3) } }, "value «1» dropout.p must be less than 1: with 1 nothing is kept"],
   [

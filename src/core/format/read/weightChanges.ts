@@ -7,6 +7,10 @@ import { readTensor } from "./tensors.ts";
 
 /** Reads `dropout`, which needs its mask: a probability alone would change no number. */
 export function readDropout(fields: Fields): Dropout | undefined {
+  const field = fields.get("dropout");
+  if (field?.node.kind === "number") {
+    return fields.wrong(field, "{0} needs its mask, {1}: a probability alone changes no number", '{"p": …, "mask": …}');
+  }
   const inner = fields.child("dropout");
   if (inner === undefined) return undefined;
   inner.checkKeys(["p", "mask"], "dropout");
