@@ -1,11 +1,11 @@
-// `npm run bench`: every benchmark; `npm run bench -- host` or `-- compute` one of them. Each prints medians and ratios to its peers.
+// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute` or `-- cli` one of them. Each prints medians and ratios to its peers.
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleTool, forNode, importTool } from "./lib/bundle.mjs";
-import { stageExtension } from "./lib/stage.mjs";
+import { buildExtension, stageExtension } from "./lib/stage.mjs";
 
-const benches = { host, compute };
+const benches = { host, compute, cli };
 const [wanted, ...rest] = process.argv.slice(2);
 if (wanted !== undefined && benches[wanted] === undefined) {
   console.error(`there is no benchmark ${wanted}; there are: ${Object.keys(benches).join(", ")}`);
@@ -39,4 +39,15 @@ async function compute(args) {
   if (!existsSync(entry)) throw new Error(`${entry} is not here`);
   const { main } = await importTool(entry);
   await main(args);
+}
+
+/** `npm run bench -- cli PROGRAM…` measures other builds of `attn` beside this one. */
+async function cli(args) {
+  const folder = join("out", `bench-cli-${process.pid}`);
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  buildExtension(["--production", "--only=cli", `--out=${folder}`]);
+  const empty = join(folder, "empty.mjs");
+  writeFileSync(empty, "");
+  const { main } = await importTool("bench/cli/main.ts");
+  main([join(folder, "cli/attn.mjs"), ...args], empty);
 }

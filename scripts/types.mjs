@@ -12,6 +12,7 @@ const layers = [
   "src/cli",
   "test",
   "bench/host",
+  "bench/cli",
 ];
 let failed = false;
 for (const layer of layers) {

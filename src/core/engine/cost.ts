@@ -33,10 +33,12 @@ export function costOf(spec: Spec): Cost {
   let work = 0;
   let bytes = 0;
   const streamed = streamedBlocks(spec, keptScores);
-  for (const sized of specDims(spec)) {
+  const blocks = specDims(spec);
+  for (const sized of blocks) {
     work += blockWork(sized);
     bytes += blockBytes(sized, streamed.has(sized.block) ? 0 : scoreCount(sized.dims));
   }
+  work += readOutWork(spec, blocks.at(-1));
   return { work: work * passes, bytes: spec.train === undefined ? bytes : 3 * bytes };
 }
 
@@ -56,6 +58,14 @@ function networkWork({ feedForward }: Block, { batch, n }: Dims): number {
   if (feedForward === undefined) return 0;
   const { W1, W2 } = feedForward;
   return batch * n * (W1.data.length + W2.data.length);
+}
+
+/** Rows of the result times the weights of its end, after each layer where it is asked for. */
+function readOutWork({ readOut, main }: Spec, last: SizedBlock | undefined): number {
+  if (readOut === undefined || last === undefined) return 0;
+  const table = readOut.tied ? main.blocks[0]?.embedding?.table : readOut.W;
+  const size = (table?.data.length ?? 0) + (readOut.transform?.W.data.length ?? 0);
+  return size * last.dims.batch * last.dims.n * (readOut.each ? main.blocks.length : 1);
 }
 
 function blockBytes({ block, dims }: SizedBlock, kept: number): number {

@@ -23,6 +23,16 @@ test("every further block, head and step of training adds to the work", () => {
   assert.equal(costOf(specOf({ X, layers })).work, 3 * costOf(specOf({ X })).work);
 });
 
+test("a read-out's labels add to the work, after each layer as often", () => {
+  const X = { random: "normal", shape: [20, 16], seed: 1 };
+  const W = { fill: 0, shape: [16, 5000] };
+  const layers = [{}, {}];
+  const bare = costOf(specOf({ X, layers })).work;
+  const once = costOf(specOf({ X, layers, readOut: { W } })).work - bare;
+  assert.equal(once, 20 * 16 * 5000);
+  assert.equal(costOf(specOf({ X, layers, readOut: { W, each: true } })).work - bare, 2 * once);
+});
+
 test("the bytes that are promised cover what the result holds", () => {
   for (const spec of [
     randomSpec(64, 32, 4),

@@ -212,6 +212,21 @@ test("a dump whose columns add up to 1 and one taken with dropout say what happe
     [0.2, 0.3, 0.5],
   ];
   assert.match(warnings({ weights: causal })[0] ?? "", /^numeric\.rowSum /, "zeros of the triangle are no dropout");
+  const halves = [
+    [
+      [1, 0, 0.5],
+      [0, 0.5, 1],
+    ],
+    [
+      [0, 0, 1],
+      [0.5, 0, 0],
+    ],
+  ];
+  assert.match(
+    warnings({ weights: halves })[0] ?? "",
+    /^numeric\.dropout .* 6 of these weights are 0 and rows add up to as much as 1\.5/,
+  );
+  assert.deepEqual(codes({ weights: [[0.5, 0.5, 0]] }), []);
 });
 
 test("what the document declares is no mistake: a sink takes its share of the weights", () => {

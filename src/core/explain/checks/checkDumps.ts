@@ -84,7 +84,7 @@ export function droppedWeights(at: LayerContext): NumericCheck | undefined {
   return dumpCheck(at, "numeric.dropout", message);
 }
 
-/** The zeros of written weights that no mask explains: not masked, not above the diagonal of a causal dump, not in all heads. */
+/** The zeros of written weights that no mask explains: not masked, not above the diagonal of a causal dump, not a padded key. */
 function droppedCells(at: LayerContext, { tensor }: Step): number[] {
   const { rows, cols } = slabOf(tensor);
   const { data } = tensor;
@@ -93,12 +93,9 @@ function droppedCells(at: LayerContext, { tensor }: Step): number[] {
   if (masked !== undefined) return zeros.filter((k) => masked[k] !== -Infinity);
   const isAbove = (k: number) => k % cols > (Math.floor(k / cols) % rows) + cols - rows;
   const causal = data.every((weight, k) => weight === 0 || !isAbove(k));
-  const matrix = rows * cols;
-  const inAll = (k: number) => {
-    for (let other = k % matrix; other < data.length; other += matrix) if (data[other] !== 0) return false;
-    return data.length > matrix;
-  };
-  return zeros.filter((k) => !(causal && isAbove(k)) && !inAll(k));
+  const used = new Uint8Array(cols);
+  for (const [k, weight] of data.entries()) if (weight !== 0) used[k % cols] = 1;
+  return zeros.filter((k) => !(causal && isAbove(k)) && used[k % cols] === 1);
 }
 
 function isOne(sum: number): boolean {
