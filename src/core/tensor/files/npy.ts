@@ -1,6 +1,6 @@
 import { words } from "../../words.ts";
 import { shapeText } from "../tensor.ts";
-import { type ByteSource, readRange, TensorFileError } from "./byteSource.ts";
+import { type ByteSource, partOf, readRange, TensorFileError } from "./byteSource.ts";
 import { type NpyHeader, readNpyHeader } from "./npyHeader.ts";
 import { type NumpyType, numpyType, textsOf } from "./numpyTypes.ts";
 import { objectListing } from "./pickle/pickleFile.ts";
@@ -10,7 +10,7 @@ import { exactCount, packedStrides, type TensorListing } from "./storedTensor.ts
 export async function readNpy(source: ByteSource, name = ""): Promise<TensorListing> {
   const header = await readNpyHeader(source);
   const type = numpyType(header.descr);
-  if (type.object === true) return objectListing(await rest(source, header), name);
+  if (type.object === true) return objectListing(partOf(source, header.start, source.size - header.start), name);
   const count = checkedCount(source, header, type);
   const { shape } = header;
   if (type.text !== undefined) {
@@ -31,8 +31,4 @@ function checkedCount(source: ByteSource, { shape, start }: NpyHeader, { type }:
     );
   }
   return count;
-}
-
-function rest(source: ByteSource, header: NpyHeader): Promise<Uint8Array> {
-  return readRange(source, header.start, source.size - header.start);
 }

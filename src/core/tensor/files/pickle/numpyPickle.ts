@@ -4,7 +4,14 @@ import { memorySource, TensorFileError } from "../byteSource.ts";
 import { type NumpyType, numpyType, textsOf } from "../numpyTypes.ts";
 import { exactCount, packedStrides, type StoredTensor } from "../storedTensor.ts";
 import { utf8Text } from "../utf8Text.ts";
-import { argumentsOf, asBytes, isNode, type PickleCall, type PickleValue } from "./pickleValues.ts";
+import {
+  argumentsOf,
+  isNode,
+  type PickleBytes,
+  type PickleCall,
+  type PickleGlobal,
+  type PickleValue,
+} from "./pickleValues.ts";
 
 /** What a call of NumPy's gives: a tensor, texts, or the objects of an array to look through. */
 export type NumpyFound =
@@ -13,25 +20,31 @@ export type NumpyFound =
   | { readonly objects: readonly PickleValue[]; readonly alone: boolean };
 
 /** Understands the calls by which NumPy pickles its arrays and scalars; undefined for other calls. */
-export function numpyValue(call: PickleCall, module: string, name: string, path: string): NumpyFound | undefined {
+export function numpyValue(
+  call: PickleCall,
+  { module, name }: PickleGlobal,
+  path: string,
+  bytes: PickleBytes,
+): NumpyFound | undefined {
   if (!/^numpy\.(_?core)\.(multiarray|numeric)$/.test(module)) return undefined;
   const args = argumentsOf(call);
   if (name === "_reconstruct") {
     const state = call.states[0];
     if (!isNode(state) || state.kind !== "tuple") return undefined;
     const [, shape, dtype, fortran, data] = state.items;
-    return arrayOf(path, shape, dtype, fortran === true || fortran === 1, data);
+    return arrayOf(path, bytes, shape, dtype, fortran === true || fortran === 1, data);
   }
   if (name === "_frombuffer") {
     const [data, dtype, shape, order] = args;
-    return arrayOf(path, shape, dtype, order === "F", data);
+    return arrayOf(path, bytes, shape, dtype, order === "F", data);
   }
-  if (name === "scalar") return arrayOf(path, { kind: "tuple", items: [] }, args[0], false, args[1]);
+  if (name === "scalar") return arrayOf(path, bytes, { kind: "tuple", items: [] }, args[0], false, args[1]);
   return undefined;
 }
 
 function arrayOf(
   name: string,
+  known: PickleBytes,
   shapeValue: PickleValue | undefined,
   dtype: PickleValue | undefined,
   fortran: boolean,
@@ -45,7 +58,7 @@ function arrayOf(
       throw new TensorFileError(words("an array of type object holds raw bytes"));
     return { objects: data.items, alone: shape.length === 0 };
   }
-  const bytes = asBytes(data);
+  const bytes = known.of(data);
   if (bytes === undefined || count === undefined || count * type.type.size !== bytes.length) {
     const needed = count === undefined ? "2^53" : count * type.type.size;
     throw new TensorFileError(
@@ -86,7 +99,9 @@ function notAShape(): TensorFileError {
 /** `numpy.dtype('f4', False, True)` with its state `(3, '<', …)`. */
 function dtypeOf(value: PickleValue | undefined): NumpyType {
   if (isNode(value) && value.kind === "call" && isNode(value.callee) && value.callee.kind === "global") {
-    const code = textOf(argumentsOf(value)[0]);
+    const kind = argumentsOf(value)[0];
+    // Types of other packages, such as ml_dtypes' bfloat16, are given by their class.
+    const code = isNode(kind) && kind.kind === "global" ? kind.name : textOf(kind);
     const state = value.states[0];
     const order = isNode(state) && state.kind === "tuple" ? textOf(state.items[1]) : undefined;
     if (value.callee.name.toLowerCase().includes("dtype") && code !== undefined) return numpyType(code, order);

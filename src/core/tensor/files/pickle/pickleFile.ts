@@ -6,6 +6,7 @@ import { broken, readZipDirectory, shownName } from "../zipDirectory.ts";
 import { openMember } from "../zipMember.ts";
 import { isLegacy, legacyRoot, pickleBytes } from "./legacyTorch.ts";
 import { readPickle } from "./pickleMachine.ts";
+import type { PickleValue } from "./pickleValues.ts";
 import type { FindStorage } from "./storages.ts";
 import { walkPickle } from "./walk.ts";
 
@@ -14,7 +15,9 @@ const noStorages: FindStorage = async (key) => {
 };
 
 /** What an object array of NumPy's holds, from its pickle; throws where there is nothing to show. */
-export async function objectListing(bytes: Uint8Array, name: string): Promise<TensorListing> {
+export async function objectListing(pickle: ByteSource, name: string): Promise<TensorListing> {
+  if (pickle.size > pickleBytes) throw tooLarge(pickle.size);
+  const bytes = await readRange(pickle, 0, pickle.size);
   const listing = await walkPickle(readPickle(bytes, 0, bytes).value, noStorages, name);
   if (listing.tensors.length === 0)
     throw new TensorFileError(words("the object array (a Python pickle) holds no tensors"));
@@ -24,10 +27,26 @@ export async function objectListing(bytes: Uint8Array, name: string): Promise<Te
 /** Lists a pickle: of `pickle.dump`, or of `torch.save` before PyTorch 1.6. */
 export async function readPickleFile(source: ByteSource): Promise<TensorListing> {
   const bytes = await readRange(source, 0, Math.min(source.size, pickleBytes));
-  const first = readPickle(bytes, 0, source).value;
+  const first = firstPickle(bytes, source);
   if (!isLegacy(first)) return { format: "pickle", ...(await walkPickle(first, noStorages)) };
   const { value, find } = await legacyRoot(source);
   return { format: "torch", ...(await walkPickle(value, find)) };
+}
+
+function firstPickle(bytes: Uint8Array, source: ByteSource): PickleValue {
+  try {
+    return readPickle(bytes, 0, source).value;
+  } catch (error) {
+    if (!(error instanceof TensorFileError) || bytes.length === source.size) throw error;
+    throw tooLarge(source.size);
+  }
+}
+
+function tooLarge(size: number): TensorFileError {
+  const most = pickleBytes / 2 ** 20;
+  return new TensorFileError(
+    words("the pickle has {0} bytes, more than {1} MB: save it with numpy.savez or torch.save", size, most),
+  );
 }
 
 /** Lists a zip archive of `torch.save` or TorchScript: its `data.pkl` as data, its storages by range. */
@@ -37,7 +56,7 @@ export async function readTorchZip(source: ByteSource): Promise<TensorListing> {
   const [pickle, second] = pickles;
   if (pickle === undefined) throw broken("it has no member data.pkl, this is not a file of torch.save");
   if (second !== undefined) throw broken("there are two members data.pkl");
-  if (pickle.size > pickleBytes) throw broken("data.pkl is too large");
+  if (pickle.size > pickleBytes) throw tooLarge(pickle.size);
   for (const { encrypted, name } of directory.values()) {
     if (encrypted) throw broken(`the member ${shownName(name)} is encrypted`);
   }

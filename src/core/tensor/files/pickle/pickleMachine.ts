@@ -1,6 +1,7 @@
 import { words } from "../../../words.ts";
 import { TensorFileError } from "../byteSource.ts";
-import { PickleReader, plainInteger } from "./pickleReader.ts";
+import { PickleReader } from "./pickleReader.ts";
+import { scalarOf } from "./pickleScalars.ts";
 import { isNode, type PickleCall, type PicklePersistent, type PickleValue } from "./pickleValues.ts";
 
 /** One pickle as data, where it ends, and the references to storages in it. */
@@ -10,7 +11,18 @@ export interface ReadPickle {
   readonly persistents: readonly PicklePersistent[];
 }
 
-const most = { opcodes: 4_000_000, digits: 40 };
+const most = { opcodes: 4_000_000 };
+
+/** Opcodes with a meaning that data cannot have. */
+const refused = new Map([
+  [0x50, "PERSID, a persistent id as text"],
+  [0x6f, "OBJ, an object of Python 2's classes"],
+  [0x82, "EXT1, an extension registry's code"],
+  [0x83, "EXT2, an extension registry's code"],
+  [0x84, "EXT4, an extension registry's code"],
+  [0x97, "NEXT_BUFFER, the numbers are in a buffer outside of the file"],
+  [0x98, "READONLY_BUFFER, the numbers are in a buffer outside of the file"],
+]);
 
 /** Reads one pickle from `start`: builds values and nodes, resolves and calls nothing. `stream` marks its references. */
 export function readPickle(bytes: Uint8Array, start: number, stream: object): ReadPickle {
@@ -38,7 +50,7 @@ class PickleMachine {
       this.#opcode = this.#reader.byte();
       if (this.#opcode === 0x2e) return { value: this.#pop(), end: this.#reader.at, persistents: this.#persistents };
       if (!this.#scalar() && !this.#container() && !this.#object() && !this.#bookkeeping())
-        throw this.#fault("unknown");
+        throw this.#fault(refused.get(this.#opcode) ?? "unknown");
     }
     throw new TensorFileError(words("the pickle has more than {0} opcodes", most.opcodes));
   }
@@ -77,63 +89,8 @@ class PickleMachine {
 
   /** Numbers, texts and bytes. */
   #scalar(): boolean {
-    const reader = this.#reader;
-    switch (this.#opcode) {
-      case 0x4e:
-        return this.#push(null);
-      case 0x88:
-        return this.#push(true);
-      case 0x89:
-        return this.#push(false);
-      case 0x4b:
-        return this.#push(reader.unsigned(1));
-      case 0x4d:
-        return this.#push(reader.unsigned(2));
-      case 0x4a:
-        return this.#push(reader.signed32());
-      case 0x8a:
-        return this.#push(reader.long(reader.unsigned(1)));
-      case 0x8b:
-        return this.#push(reader.long(reader.signed32()));
-      case 0x49:
-        return this.#push(this.#textInteger(reader.line()));
-      case 0x4c:
-        return this.#push(this.#textInteger(reader.line().replace(/L$/, "")));
-      case 0x46:
-        return this.#push(Number(reader.line()));
-      case 0x47:
-        return this.#push(reader.float64());
-      case 0x58:
-        return this.#push(reader.utf8(reader.unsigned(4)));
-      case 0x8c:
-        return this.#push(reader.utf8(reader.unsigned(1)));
-      case 0x8d:
-        return this.#push(reader.utf8(reader.long64()));
-      case 0x56:
-        return this.#push(reader.line());
-      case 0x53:
-        return this.#push(reader.line().replace(/^(['"])(.*)\1$/, "$2"));
-      case 0x54:
-        return this.#push(reader.latin(reader.signed32()));
-      case 0x55:
-        return this.#push(reader.latin(reader.unsigned(1)));
-      case 0x42:
-        return this.#push(reader.bytes(reader.unsigned(4)));
-      case 0x43:
-        return this.#push(reader.bytes(reader.unsigned(1)));
-      case 0x8e:
-      case 0x96:
-        return this.#push(reader.bytes(reader.long64()));
-      default:
-        return false;
-    }
-  }
-
-  #textInteger(text: string): number | bigint | boolean {
-    if (this.#opcode === 0x49 && (text === "00" || text === "01")) return text === "01";
-    if (text.length > most.digits) throw this.#fault(`an integer of ${text.length} digits is too long`);
-    if (!/^\s*[+-]?\d+\s*$/.test(text)) throw this.#fault("this is no integer");
-    return plainInteger(BigInt(text.trim().replace("+", "")));
+    const value = scalarOf(this.#opcode, this.#reader, (reason) => this.#fault(reason));
+    return value !== undefined && this.#push(value);
   }
 
   /** Lists, tuples, dictionaries and sets. */

@@ -55,17 +55,20 @@ export class PickleReader {
   }
 
   latin(length: number): string {
-    let text = "";
-    for (const byte of this.bytes(length)) text += String.fromCharCode(byte);
-    return text;
+    return latinText(this.bytes(length));
+  }
+
+  /** The bytes up to the end of a line, which is passed over. */
+  lineBytes(): Uint8Array {
+    const end = this.#bytes.indexOf(10, this.at);
+    if (end < 0) throw new TensorFileError(words("the pickle is truncated: a line at offset {0} has no end", this.at));
+    const bytes = this.bytes(end - this.at);
+    this.at++;
+    return bytes;
   }
 
   line(): string {
-    const end = this.#bytes.indexOf(10, this.at);
-    if (end < 0) throw new TensorFileError(words("the pickle is truncated: a line at offset {0} has no end", this.at));
-    const text = this.utf8(end - this.at);
-    this.at++;
-    return text;
+    return utf8Text(this.lineBytes());
   }
 
   /** A little-endian integer in two's complement. */
@@ -85,4 +88,12 @@ export class PickleReader {
 export function plainInteger(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
+}
+
+/** A text whose characters are the bytes. */
+export function latinText(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 4096)
+    parts.push(String.fromCharCode(...bytes.subarray(at, Math.min(bytes.length, at + 4096))));
+  return parts.join("");
 }

@@ -68,26 +68,38 @@ export function globalName(global: PickleGlobal): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
-/** Bytes, also as Python 2 and protocol 2 write them: as a text of Latin-1 characters. */
-export function asBytes(value: PickleValue | undefined): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
-  if (typeof value === "string") {
-    const bytes = new Uint8Array(value.length);
-    for (let at = 0; at < value.length; at++) {
-      const code = value.charCodeAt(at);
-      if (code > 255) return undefined;
-      bytes[at] = code;
+/** Bytes of a pickle's values, each converted once, however often it is used. */
+export class PickleBytes {
+  readonly #known = new Map<string, Uint8Array | undefined>();
+
+  /** Bytes, also as Python 2 and protocol 2 write them: as a text of Latin-1 characters, as `bytes` of one. */
+  of(value: PickleValue | undefined, depth = 0): Uint8Array | undefined {
+    if (value instanceof Uint8Array) return value;
+    if (typeof value === "string") {
+      if (!this.#known.has(value)) this.#known.set(value, latinBytes(value));
+      return this.#known.get(value);
     }
-    return bytes;
-  }
-  if (!isNode(value) || value.kind !== "call" || !isNode(value.callee) || value.callee.kind !== "global")
+    if (!isNode(value) || value.kind !== "call" || !isNode(value.callee) || value.callee.kind !== "global")
+      return undefined;
+    const { module, name } = value.callee;
+    const first = argumentsOf(value)[0];
+    if (module === "_codecs" && name === "encode") return typeof first === "string" ? this.of(first) : undefined;
+    if (depth < 4 && /^(__builtin__|builtins)$/.test(module) && /^(bytes|bytearray)$/.test(name))
+      return first === undefined ? noBytes : this.of(first, depth + 1);
     return undefined;
-  const { module, name } = value.callee;
-  const first = argumentsOf(value)[0];
-  if (module === "_codecs" && name === "encode") return typeof first === "string" ? asBytes(first) : undefined;
-  if (/^(__builtin__|builtins)$/.test(module) && /^(bytes|bytearray)$/.test(name))
-    return first === undefined ? new Uint8Array(0) : asBytes(first);
-  return undefined;
+  }
+}
+
+const noBytes = new Uint8Array(0);
+
+function latinBytes(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 255) return undefined;
+    bytes[at] = code;
+  }
+  return bytes;
 }
 
 /** The positional arguments of a call. */

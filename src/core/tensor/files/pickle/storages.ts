@@ -15,6 +15,8 @@ export interface StorageReference {
   readonly untyped: boolean;
   readonly key: string;
   readonly count: number;
+  /** The part of the storage, in elements, that a view of it is (files of before PyTorch 1.6). */
+  readonly view?: { readonly offset: number; readonly count: number };
 }
 
 const kinds = new Map(
@@ -35,12 +37,12 @@ const kinds = new Map(
   }),
 );
 
-/** Reads `('storage', torch.FloatStorage, key, location, count)`; the location (a device) is ignored. */
+/** Reads `('storage', torch.FloatStorage, key, location, count)`; the location (a device) is ignored, a view's place kept. */
 export function storageReference(persistent: PicklePersistent): StorageReference {
   const { id } = persistent;
   if (!isNode(id) || id.kind !== "tuple")
     throw new TensorFileError(words("a persistent id of the pickle is not a storage"));
-  const [tag, kind, key, , count] = id.items;
+  const [tag, kind, key, , count, view] = id.items;
   if (tag !== "storage" || typeof key !== "string" || !isNode(kind) || kind.kind !== "global") {
     throw new TensorFileError(words("a persistent id of the pickle is not a storage"));
   }
@@ -49,7 +51,17 @@ export function storageReference(persistent: PicklePersistent): StorageReference
   if (typeof count !== "number" || !Number.isSafeInteger(count) || count < 0) {
     throw new TensorFileError(words("the size (numel) of the storage {0} is wrong", JSON.stringify(key.slice(0, 60))));
   }
-  return { type, untyped: kind.name === "UntypedStorage", key, count };
+  const storage = { type, untyped: kind.name === "UntypedStorage", key, count };
+  return view === undefined || view === null ? storage : { ...storage, view: viewIn(view, count, key) };
+}
+
+/** `(view key, offset, size)` in elements. */
+function viewIn(view: PickleValue, count: number, key: string): { offset: number; count: number } {
+  const [, offset, size] = isNode(view) && view.kind === "tuple" ? view.items : [];
+  const whole = (value: PickleValue | undefined): value is number =>
+    typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  if (whole(offset) && whole(size) && offset + size <= count) return { offset, count: size };
+  throw new TensorFileError(words("a view of the storage {0} leaves it", JSON.stringify(key.slice(0, 60))));
 }
 
 /** The arguments of `_rebuild_tensor_v2` and `_v3` as a tensor; every index must lie inside its storage. */
@@ -68,10 +80,13 @@ export async function rebuiltTensor(
     throw new TensorFileError(words("the offset of a tensor in its storage must be a whole number from 0"));
   }
   const { source, little } = await find(reference.key);
-  const bytes = reference.count * reference.type.size;
+  const bytes = (reference.view?.count ?? reference.count) * reference.type.size;
+  const base = (reference.view?.offset ?? 0) * reference.type.size;
   const key = JSON.stringify(reference.key.slice(0, 60));
-  if (bytes > source.size)
-    throw new TensorFileError(words("the storage {0} needs {1} bytes, the file has {2}", key, bytes, source.size));
+  if (base + bytes > source.size) {
+    const all = base + bytes;
+    throw new TensorFileError(words("the storage {0} needs {1} bytes, the file has {2}", key, all, source.size));
+  }
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? 0), offsetValue);
   if (!shape.includes(0) && !((last + 1) * type.size <= bytes)) {
     throw new TensorFileError(
@@ -79,7 +94,7 @@ export async function rebuiltTensor(
     );
   }
   if (exactCount(shape) === undefined) throw new TensorFileError(words("the shape {0} is too large", shapeText(shape)));
-  return { name, type, shape, source, offset: offsetValue * type.size, strides, little };
+  return { name, type, shape, source, offset: base + offsetValue * type.size, strides, little };
 }
 
 function stridesOf(value: PickleValue | undefined, shape: readonly number[]): number[] {

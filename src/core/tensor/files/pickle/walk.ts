@@ -1,17 +1,18 @@
 import { type Words, words } from "../../../words.ts";
 import { memorySource, TensorFileError } from "../byteSource.ts";
-import { elementType } from "../elementTypes.ts";
-import { packedStrides, type StoredTensor, type TensorListing } from "../storedTensor.ts";
-import { utf8Text } from "../utf8Text.ts";
+import type { StoredTensor, TensorListing } from "../storedTensor.ts";
 import { legacyRoot } from "./legacyTorch.ts";
 import { numpyValue } from "./numpyPickle.ts";
+import { itemName, keyName } from "./pickleNames.ts";
+import { listTensor } from "./pickleNumbers.ts";
 import {
   argumentsOf,
-  asBytes,
   globalName,
   isNode,
+  PickleBytes,
   type PickleCall,
   type PickleGlobal,
+  type PickleList,
   type PickleValue,
 } from "./pickleValues.ts";
 import { type FindStorage, rebuiltTensor, storageReference } from "./storages.ts";
@@ -27,9 +28,8 @@ export async function walkPickle(
   root: PickleValue,
   find: FindStorage,
   start = "",
-  nested = false,
 ): Promise<Omit<TensorListing, "format">> {
-  const walker = new Walker(find, nested);
+  const walker = new Walker(find, { nodes: 0, bytes: new PickleBytes(), files: new Map(), nested: false });
   await walker.visit(root, start, 0);
   return walker.listing();
 }
@@ -40,19 +40,27 @@ function isTensorCall(value: PickleValue): boolean {
   return value.callee.module === "torch._utils" && value.callee.name.startsWith("_rebuild_tensor");
 }
 
+/** What a walk and those through the files inside of it spend together. */
+interface Spent {
+  nodes: number;
+  readonly bytes: PickleBytes;
+  /** Files inside the pickle by their bytes, each parsed once. */
+  readonly files: Map<Uint8Array, ReturnType<typeof legacyRoot>>;
+  readonly nested: boolean;
+}
+
 class Walker {
   readonly #find: FindStorage;
-  readonly #nested: boolean;
+  readonly #spent: Spent;
   readonly #tensors: StoredTensor[] = [];
   readonly #labels = new Map<string, readonly string[]>();
   readonly #inert = new Set<string>();
   readonly #seen = new Set<object>();
   #fault: Words | undefined;
-  #nodes = 0;
 
-  constructor(find: FindStorage, nested: boolean) {
+  constructor(find: FindStorage, spent: Spent) {
     this.#find = find;
-    this.#nested = nested;
+    this.#spent = spent;
   }
 
   /** What was found; throws the fault where every tensor has one. */
@@ -64,18 +72,29 @@ class Walker {
 
   async visit(value: PickleValue, name: string, depth: number): Promise<void> {
     if (!isNode(value) || (this.#seen.has(value) && !isTensorCall(value))) return;
-    if (depth > most.depth) throw new TensorFileError(words("the pickle is nested deeper than {0} levels", most.depth));
-    if (++this.#nodes > most.nodes || this.#tensors.length > most.tensors) {
-      throw new TensorFileError(words("the pickle holds too many objects"));
+    if (depth > most.depth) {
+      this.#keep(new TensorFileError(words("the pickle is nested deeper than {0} levels", most.depth)));
+      return;
     }
+    this.#count();
     this.#seen.add(value);
     if (value.kind === "global") await this.#global(value, name, depth);
     else if (value.kind === "dict") await this.#entries(value.entries, name, depth);
     else if (value.kind === "call") await this.#call(value, name, depth);
     else if (value.kind === "persistent") this.#attempt(() => storageReference(value));
-    else if (value.kind !== "mark" && !this.#texts(value.items, name) && !this.#numbers(value, name)) {
-      await this.#items(value.items, name, depth);
-    }
+    else if (value.kind !== "mark") await this.#list(value, name, depth);
+  }
+
+  #count(): boolean {
+    if (++this.#spent.nodes <= most.nodes && this.#tensors.length <= most.tensors) return true;
+    throw new TensorFileError(words("the pickle holds too many objects"));
+  }
+
+  async #list(list: PickleList, name: string, depth: number): Promise<void> {
+    if (this.#texts(list.items, name)) return;
+    const tensor = listTensor(list, name, () => this.#count());
+    if (tensor === undefined) await this.#items(list.items, name, depth);
+    else this.#tensors.push(tensor);
   }
 
   #attempt(read: () => void): void {
@@ -100,25 +119,15 @@ class Walker {
 
   async #items(items: readonly PickleValue[], name: string, depth: number): Promise<void> {
     for (const [index, item] of items.entries()) {
-      await this.visit(item, name === "" ? String(index) : `${name}[${index}]`, depth + 1);
+      await this.visit(item, itemName(name, index), depth + 1);
     }
   }
 
   async #entries(entries: readonly [PickleValue, PickleValue][], name: string, depth: number): Promise<void> {
     for (const [key, value] of entries) {
-      const part =
-        typeof key === "string" ? key : key instanceof Uint8Array ? utf8Text(key) : String(isNode(key) ? "?" : key);
       // A module's tensors have the names that its state_dict gives them.
-      const through = /^_(parameters|modules|buffers)$/.test(part) && isNode(value);
-      const own =
-        typeof key === "number" || typeof key === "bigint"
-          ? name === ""
-            ? part
-            : `${name}[${part}]`
-          : name === ""
-            ? part
-            : `${name}.${part}`;
-      await this.visit(value, through ? name : own, depth + 1);
+      const through = typeof key === "string" && /^_(parameters|modules|buffers)$/.test(key) && isNode(value);
+      await this.visit(value, through ? name : keyName(name, key), depth + 1);
     }
   }
 
@@ -129,33 +138,16 @@ class Walker {
     return true;
   }
 
-  /** Nested lists of numbers are a tensor where all rows of an axis are of one length. */
-  #numbers(value: PickleValue, name: string): boolean {
-    const shape: number[] = [];
-    for (let inner = value; isNode(inner) && (inner.kind === "list" || inner.kind === "tuple") && shape.length < 32; ) {
-      shape.push(inner.items.length);
-      inner = inner.items[0] ?? null;
-    }
-    const data: number[] = [];
-    const flat = (inner: PickleValue, axis: number): boolean => {
-      if (axis === shape.length) return typeof inner === "number" && data.push(inner) > 0;
-      const fits =
-        isNode(inner) && (inner.kind === "list" || inner.kind === "tuple") && inner.items.length === shape[axis];
-      return fits && ++this.#nodes <= most.nodes && inner.items.every((item) => flat(item, axis + 1));
-    };
-    const type = elementType("float64");
-    if (shape.length === 0 || shape.includes(0) || !flat(value, 0) || type === undefined) return false;
-    const source = memorySource(new Uint8Array(Float64Array.from(data).buffer));
-    this.#tensors.push({ name, type, shape, source, offset: 0, strides: packedStrides(shape), little: true });
-    return true;
-  }
-
   async #call(call: PickleCall, name: string, depth: number): Promise<void> {
     const { callee } = call;
     const args = argumentsOf(call);
     if (isNode(callee) && callee.kind === "global") {
       if (callee.module === "torch._utils" && callee.name.startsWith("_rebuild_parameter")) {
         return this.visit(args[0] ?? null, name, depth + 1);
+      }
+      if (callee.module === "torch._tensor" && callee.name === "_rebuild_from_type_v2") {
+        const [inner = null, , innerArgs = null] = args;
+        return this.visit({ ...call, callee: inner, args: innerArgs, states: [] }, name, depth + 1);
       }
       if (callee.module === "torch._utils" && /^_rebuild_tensor(_v2|_v3)?$/.test(callee.name)) {
         return this.#tensor(name, args, callee.name.endsWith("_v3") ? args[6] : undefined);
@@ -167,15 +159,15 @@ class Walker {
         );
       }
       try {
-        const found = numpyValue(call, callee.module, callee.name, name);
+        const found = numpyValue(call, callee, name, this.#spent.bytes);
         if (found !== undefined) return this.#found(found, name, depth);
       } catch (error) {
         return this.#unreadable(name, error);
       }
       if (callee.module === "torch.storage" && callee.name === "_load_from_bytes") {
-        return this.#file(asBytes(args[0]), name);
+        return this.#file(this.#spent.bytes.of(args[0]), name);
       }
-      if (asBytes(call) !== undefined) return;
+      if (this.#spent.bytes.of(call) !== undefined) return;
     }
     await this.visit(callee, name, depth + 1);
     // What is reached by a name of its own is listed by it, and not as an argument.
@@ -188,15 +180,24 @@ class Walker {
   /** A legacy file inside the pickle, one level deep. */
   async #file(bytes: Uint8Array | undefined, name: string): Promise<void> {
     try {
-      if (this.#nested) throw new TensorFileError(words("files nested in each other are not read"));
-      const { value, find } = await legacyRoot(memorySource(bytes ?? new Uint8Array(0)));
-      const inner = await walkPickle(value, find, name, true);
+      if (this.#spent.nested) throw new TensorFileError(words("files nested in each other are not read"));
+      const { value, find } = await this.#fileIn(bytes ?? new Uint8Array(0));
+      const walker = new Walker(find, { ...this.#spent, nested: true });
+      await walker.visit(value, name, 0);
+      this.#spent.nodes = walker.#spent.nodes;
+      const inner = walker.listing();
       this.#tensors.push(...inner.tensors);
       for (const [label, texts] of inner.labels) this.#labels.set(label, texts);
       for (const inert of inner.inert) this.#inert.add(inert);
     } catch (error) {
       this.#unreadable(name, error);
     }
+  }
+
+  #fileIn(bytes: Uint8Array): ReturnType<typeof legacyRoot> {
+    const known = this.#spent.files.get(bytes) ?? legacyRoot(memorySource(bytes));
+    this.#spent.files.set(bytes, known);
+    return known;
   }
 
   async #found(found: Exclude<ReturnType<typeof numpyValue>, undefined>, name: string, depth: number): Promise<void> {
@@ -213,9 +214,10 @@ class Walker {
         this.#tensors.push(await rebuiltTensor(name, args, dtype, this.#find, storageReference(storage)));
         return;
       }
-      const bytes = isNode(storage) && storage.kind === "call" ? asBytes(argumentsOf(storage)[0]) : undefined;
+      const bytes =
+        isNode(storage) && storage.kind === "call" ? this.#spent.bytes.of(argumentsOf(storage)[0]) : undefined;
       if (bytes === undefined) throw new TensorFileError(words("a tensor of the pickle has no storage"));
-      const inner = await legacyRoot(memorySource(bytes));
+      const inner = await this.#fileIn(bytes);
       if (!isNode(inner.value) || inner.value.kind !== "persistent") {
         await this.#file(bytes, name);
         throw new TensorFileError(words("_load_from_bytes holds no storage"));
