@@ -1,7 +1,10 @@
 import { computeSpec } from "../core/engine/compute.ts";
+import { lastRow } from "../core/engine/generate.ts";
 import { resultJson } from "../core/export/resultJson.ts";
 import { limits } from "../core/limits.ts";
-import type { LayerResult, ReadOutResult, TrainResult } from "../core/spec/result.ts";
+import { labelOfId } from "../core/spec/generating.ts";
+import { isReadOutStep } from "../core/spec/readOut.ts";
+import type { GenerateResult, LayerResult, ReadOutResult, TrainResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { briefNumber } from "../core/view/numberFormat.ts";
@@ -43,10 +46,11 @@ export async function computeCommand(command: ComputeWish, output: Output): Prom
   const train = asked || command.layer !== undefined ? undefined : result.train;
   const head = asked || command.layer !== undefined ? undefined : result.readOut;
   const each = head && result.readOutEach;
+  const generate = head === undefined && !command.steps.includes("generated") ? undefined : result.generate;
   if (asked || command.json) checkOutput(selection, command);
   const pieces = command.json
-    ? resultJson(selection, train, head, each)
-    : tables(read.spec, selection, asked, train, head, each);
+    ? resultJson(selection, train, head ?? chosenReadOut(selection), each, generate)
+    : tables(read.spec, selection, asked, { train, head, each, generate });
   for (const piece of pieces) await output.write(piece);
   return status;
 }
@@ -59,13 +63,25 @@ function checkOutput({ encoder, layers }: Selection, { maxOutput = limits.printe
   throw new UsageError(`${count} numbers to print are more than ${maxOutput}; --max-output ${count} allows them`);
 }
 
+/** What a result has beside its layers; what is not to be printed is left out. */
+interface BesideLayers {
+  readonly train: TrainResult | undefined;
+  readonly head: ReadOutResult | undefined;
+  readonly each: readonly ReadOutResult[] | undefined;
+  readonly generate: GenerateResult | undefined;
+}
+
+/** Steps of the read-out that were asked for by name. */
+function chosenReadOut({ root }: Selection): ReadOutResult | undefined {
+  const steps = root.filter(({ name }) => isReadOutStep(name));
+  return steps.length === 0 ? undefined : new Map(steps.map(({ name, tensor }) => [name, tensor]));
+}
+
 function* tables(
   spec: Spec,
   selection: Selection,
   whole: boolean,
-  train: TrainResult | undefined,
-  head: ReadOutResult | undefined,
-  each: readonly ReadOutResult[] | undefined,
+  { train, head, each, generate }: BesideLayers,
 ): Generator<string> {
   if (spec.title !== undefined && !whole) yield `${visibleText(spec.title)}\n\n`;
   const layers = [...selection.encoder, ...selection.layers];
@@ -74,12 +90,14 @@ function* tables(
       yield `… ${layers.length - index} more layers: --layer N prints one, --step ID a step of all\n\n`;
       break;
     }
-    yield* layerTables(spec, selected, whole);
+    if (selected.steps.length > 0 || !whole) yield* layerTables(selected.spec ?? spec, selected, whole);
     const own = each?.[selection.layers.indexOf(selected)];
     if (own !== undefined && spec.main.layered) yield* readOutTables(spec, own);
   }
   if (head !== undefined && layers.some(({ block }) => block.path !== "")) yield "── readOut ──\n\n";
-  if (head !== undefined) yield* readOutTables(spec, head);
+  const shown = head ?? chosenReadOut(selection);
+  if (shown !== undefined) yield* readOutTables(spec, shown);
+  if (generate !== undefined) yield* generatedLines(spec, generate);
   if (train !== undefined) yield `loss ${briefNumber(train.loss)}, after training ${briefNumber(train.nextLoss)}\n`;
 }
 
@@ -90,7 +108,7 @@ function* readOutTables(spec: Spec, head: ReadOutResult): Generator<string> {
   for (const [name, { shape, data }] of head) {
     const cols = shape.at(-1) ?? 1;
     const rows = data.length / Math.max(1, cols);
-    const labels = /logits|probabilities/.test(name) ? spec.readOut?.labels : undefined;
+    const labels = /logits|probabilities/.test(name) ? (spec.readOut?.labels ?? idLabels(spec)) : undefined;
     yield `${name}  ${shapeText(shape)}\n`;
     const rowLabel = (row: number) => (shape.length === 3 && tokens !== undefined ? rowName(row, tokens) : String(row));
     const colLabel = (col: number) => visibleText(labels?.[col] ?? String(col), 24);
@@ -98,6 +116,29 @@ function* readOutTables(spec: Spec, head: ReadOutResult): Generator<string> {
     for (const line of drawTable({ ...content, decimals, maxRows: most.rows, maxCols: most.cols })) yield `${line}\n`;
     yield "\n";
   }
+}
+
+/** Where the labels are ids, the vocabulary names them. */
+function idLabels({ readOut, generate, main }: Spec): readonly string[] | undefined {
+  return readOut?.tied || generate !== undefined ? main.vocabulary : undefined;
+}
+
+/** A line for each round: what entered, what was chosen, with its share; and why there is no further one. */
+function* generatedLines(spec: Spec, { rounds, stopped }: GenerateResult): Generator<string> {
+  yield "── generate ──\n\n";
+  for (const [round, { ids, chosen, readOut }] of rounds.entries()) {
+    const shares = readOut.get("readOut.probabilities") ?? readOut.get("readOut.logits")!;
+    const label = (id: number) => visibleText(labelOfId(spec, id), 24);
+    yield `rounds[${round}]  ${ids.map(label).join(" ")} → ${label(chosen)}  ${briefNumber(lastRow(shares)[chosen]!)}\n`;
+  }
+  yield `${stopText(spec, rounds.length, stopped)}\n\n`;
+}
+
+function stopText({ generate }: Spec, count: number, stopped: GenerateResult["stopped"]): string {
+  if (stopped === "until") return `ends with the id of until, ${generate?.until}`;
+  return stopped === "atMost"
+    ? `ends after ${count}: atMost`
+    : `ends after ${count}: a table of positions has no further row`;
 }
 
 function rowName(row: number, tokens: readonly string[]): string {

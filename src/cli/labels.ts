@@ -21,7 +21,7 @@ export function labelsOf(spec: Spec, block: Block, dims: Dims): LayerLabels {
   return {
     query: (i) => labelled(i, ofStream, dims.n),
     key: (j) => {
-      if (j < dims.past) return `${j} past`;
+      if (j < dims.past) return spec.main.pastTokens ? labelled(j, spec.main.pastTokens, dims.past) : `${j} past`;
       if (j >= dims.m) return `${j} ${j === dims.m && block.biasKV !== undefined ? "bias" : "zero"}`;
       return labelled(j, ofKeys, dims.m - dims.past, dims.past);
     },

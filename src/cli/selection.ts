@@ -1,5 +1,7 @@
-import { type Computed, expectedStep } from "../core/engine/check.ts";
+import { type Computed, expectedStep, rootValue } from "../core/engine/check.ts";
+import { roundContexts } from "../core/explain/context/layerContext.ts";
 import { limits } from "../core/limits.ts";
+import { isReadOutStep, readOutSteps } from "../core/spec/readOut.ts";
 import type { LayerResult, SpecResult, Step } from "../core/spec/result.ts";
 import type { Block, Spec } from "../core/spec/spec.ts";
 import { type ExtraStepId, extraStepIds, type StepId, stepIds } from "../core/spec/steps.ts";
@@ -12,6 +14,8 @@ export interface SelectedLayer {
   readonly block: Block;
   readonly layer: LayerResult;
   readonly steps: readonly NamedStep[];
+  /** What the layer belongs to where that is a round of a generation. */
+  readonly spec?: Spec;
 }
 
 /** A step under the name it was asked by. */
@@ -25,24 +29,62 @@ export interface NamedStep {
 export interface Selection {
   readonly encoder: readonly SelectedLayer[];
   readonly layers: readonly SelectedLayer[];
+  /** Steps that belong to no layer: of the read-out, and what is generated. */
+  readonly root: readonly NamedStep[];
 }
 
 /** Picks the asked layers and steps; without a wish, all of them. Throws a UsageError for what is not there. */
-export function select(spec: Spec, result: SpecResult, steps: readonly string[], layer: string | undefined): Selection {
+export function select(spec: Spec, result: SpecResult, names: readonly string[], layer: string | undefined): Selection {
+  const steps = names.filter((name) => !isRootName(name));
+  const root = names.filter(isRootName).map((name) => ({ name, tensor: rootTensor(name, spec, result) }));
+  const ofRound = /^rounds\[(\d+)\]/.exec(layer ?? "")?.[1];
+  if (layer !== undefined && ofRound !== undefined)
+    return selectRound(spec, result, { steps, layer, round: Number(ofRound) });
   const encoder = paired(spec.encoder?.blocks ?? [], result.encoder ?? []);
   const main = paired(spec.main.blocks, result.layers);
   const wanted = chosen([...encoder, ...main], main, layer);
   const withSteps = (list: readonly Pair[]) =>
     list
       .filter((pair) => wanted.includes(pair))
-      .map((pair) => ({ ...pair, steps: stepsOf(pair, steps, { spec, result }) }));
-  const selection = { encoder: withSteps(encoder), layers: withSteps(main) };
+      .map((pair) => ({ ...pair, steps: stepsOf(pair, steps, { spec, result }, root.length > 0) }));
+  const selection = { encoder: withSteps(encoder), layers: withSteps(main), root };
+  reportMissing(steps, selection);
+  return selection;
+}
+
+function isRootName(name: string): boolean {
+  return isReadOutStep(name) || name === "generated";
+}
+
+function rootTensor(name: string, spec: Spec, result: SpecResult): Tensor {
+  const tensor = rootValue(name, spec, result);
+  if (tensor !== undefined) return tensor;
+  throw new UsageError(`--step ${name}: there is no ${name === "generated" ? "generate" : "readOut"}`);
+}
+
+/** A layer of a round of a generation, with the spec that it stands for. */
+function selectRound(
+  spec: Spec,
+  result: SpecResult,
+  { steps, layer, round }: { readonly steps: readonly string[]; readonly layer: string; readonly round: number },
+): Selection {
+  const at = roundContexts(spec, result, round).find(({ block }) => block.path === layer);
+  if (at === undefined) {
+    const count = result.generate?.rounds.length ?? 0;
+    throw new UsageError(`--layer ${visibleText(layer)}: there is no such layer; there are ${count} rounds, from 0`);
+  }
+  const selected = { block: at.block, layer: at.layer, spec: at.spec };
+  const selection = {
+    encoder: [],
+    layers: [{ ...selected, steps: stepsOf(selected, steps, { spec: at.spec, result: at.result }, false) }],
+    root: [],
+  };
   reportMissing(steps, selection);
   return selection;
 }
 
 /** A layer may lack a step that others have; where all lack it, that was not meant. */
-function reportMissing(names: readonly string[], { encoder, layers }: Selection): void {
+function reportMissing(names: readonly string[], { encoder, layers }: Omit<Selection, "root">): void {
   const all = [...encoder, ...layers];
   const missing = names.find((name) => !all.some(({ steps }) => steps.some((step) => step.name === name)));
   if (missing === undefined) return;
@@ -80,7 +122,8 @@ function chosen(all: readonly Pair[], main: readonly Pair[], name: string | unde
   );
 }
 
-function stepsOf({ block, layer }: Pair, names: readonly string[], computed: Computed): NamedStep[] {
+function stepsOf({ block, layer }: Pair, names: readonly string[], computed: Computed, others: boolean): NamedStep[] {
+  if (names.length === 0 && others) return [];
   if (names.length === 0) return [...layer.steps.values()].map(({ id, ...step }) => ({ name: id, ...step }));
   return names.flatMap((name) => {
     const id = knownName(name);
@@ -94,7 +137,7 @@ function stepsOf({ block, layer }: Pair, names: readonly string[], computed: Com
 function knownName(name: string): StepId | ExtraStepId {
   const known = [...stepIds, ...extraStepIds].find((id) => id === name);
   if (known !== undefined) return known;
-  const all = [...stepIds, ...extraStepIds];
+  const all = [...stepIds, ...extraStepIds, ...readOutSteps, "generated"];
   const near = suggestion(name, all) || `; there are ${all.join(", ")}`;
   throw new UsageError(`--step ${visibleText(name)}: no such step${near}`);
 }

@@ -33,6 +33,8 @@ export const limits = {
   randomElements: 2 ** 24,
   /** Blocks of a stack. */
   layers: 10_000,
+  /** Rounds of a generation. */
+  rounds: 1_000,
   /** Misspelt names for which the one that was meant is looked for. */
   guesses: 200,
   /** Scores (B×H×n×m) that are held at once. */

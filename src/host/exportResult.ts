@@ -117,6 +117,7 @@ function jsonPieces({ result }: Computed): Iterable<string> {
     result.train,
     result.readOut,
     result.readOutEach,
+    result.generate,
   );
 }
 

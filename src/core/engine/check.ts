@@ -44,7 +44,8 @@ export function checkExpected(spec: Spec, result: SpecResult): ExpectedCheck[] {
   const checks = blocks.flatMap((block, index) => checkLayer(block, layers[index]!, { spec, result, tolerances }));
   for (const [name, want] of spec.expectedTraining) {
     const got = rootValue(name, spec, result);
-    checks.push({ layer: "", name, ...compared(got, want, tolerances.of(name, got)) });
+    const comparison = name === "generated" ? comparedIds(got, want) : compared(got, want, tolerances.of(name, got));
+    checks.push({ layer: "", name, ...comparison });
   }
   return checks;
 }
@@ -116,15 +117,22 @@ function inputAgain(block: Block, layer: LayerResult, { spec, result }: Computed
 }
 
 /** A value that belongs to no layer, by its name in `expected`. */
-function rootValue(name: string, spec: Spec, result: SpecResult): Tensor | undefined {
+export function rootValue(name: string, spec: Spec, result: SpecResult): Tensor | undefined {
   const [, layer, step] = /^(?:layers\[(\d+)\]\.)?(readOut\..+)$/.exec(name) ?? [];
   if (step !== undefined && isReadOutStep(step)) return readOutStep(step, spec, result, layer);
+  if (name === "generated") return generatedIds(result);
   const [, at, what] = /^beside\[(\d+)\]\.(output|influence)$/.exec(name) ?? [];
   if (at === undefined) return trainingValue(name, result.train);
   const beside = spec.beside?.[Number(at)];
   const X = result.layers[0]?.steps.get("X")?.tensor;
   if (beside === undefined || X === undefined) return undefined;
   return what === "output" ? result.beside?.[Number(at)] : besideInfluence(beside, X);
+}
+
+/** The ids of a generation. */
+export function generatedIds({ generate }: SpecResult): Tensor | undefined {
+  const data = generate && Float64Array.from(generate.rounds, ({ chosen }) => chosen);
+  return data && { shape: [data.length], data };
 }
 
 /** A step of the read-out, of the last layer or of one by its number; one that is left out is the one before it. */
@@ -147,6 +155,15 @@ function trainingValue(name: string, train: TrainResult | undefined): Tensor | u
 const hiddenScore = -1e30;
 
 type Comparison = Omit<ExpectedCheck, "layer" | "name">;
+
+/** Ids are equal or not, and as many; where one list ends before the other, the number that lacks is NaN. */
+function comparedIds(got: Tensor | undefined, want: Tensor): Comparison {
+  const length = Math.max(got?.data.length ?? 0, want.data.length);
+  const filled = ({ data }: Tensor) => Float64Array.from({ length }, (_, at) => data[at] ?? Number.NaN);
+  const shape = [length];
+  const ids = got && { shape, data: filled(got) };
+  return compared(ids, { shape, data: filled(want) }, { rtol: 0, atol: 0 });
+}
 
 /** |got − want| ≤ atol + rtol·|want| for every cell; a value that was not computed, or has another size, never holds. */
 function compared(got: Tensor | undefined, want: Tensor, tolerance: Spec["tolerance"], hidden = false): Comparison {

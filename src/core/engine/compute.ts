@@ -5,9 +5,11 @@ import type { Spec } from "../spec/spec.ts";
 import { withRank } from "../tensor/tensor.ts";
 import type { ForwardPass } from "./forward.ts";
 import { forward } from "./forward.ts";
+import { generated } from "./generate.ts";
 import { type Kernel, plainKernel } from "./kernel.ts";
 import { withRoundedTensors } from "./precision.ts";
 import { readOutEach } from "./readOut.ts";
+import type { Means } from "./stack.ts";
 import { streamedBlocks } from "./streamed.ts";
 import { trained } from "./train.ts";
 
@@ -37,8 +39,14 @@ export function computeSpec(spec: Spec, options: ComputeOptions = {}): SpecResul
     ...(train && { train }),
     ...(pass.readOut && { readOut: pass.readOut.steps }),
     ...eachReadOut(rounded, pass, means.kernel),
+    ...generatedBy(rounded, pass, means),
     ...besidesOf(spec, layers[0]),
   };
+}
+
+function generatedBy(spec: Spec, pass: ForwardPass, means: Means): Pick<SpecResult, "generate"> {
+  const generate = generated(spec, pass, means);
+  return generate === undefined ? {} : { generate };
 }
 
 /** The read-out after every layer, where the spec asks for it. */

@@ -37,9 +37,19 @@ export function costOf(spec: Spec): Cost {
   for (const sized of blocks) {
     work += blockWork(sized);
     bytes += blockBytes(sized, streamed.has(sized.block) ? 0 : scoreCount(sized.dims));
+    if (spec.generate === undefined || !spec.main.blocks.includes(sized.block)) continue;
+    const round = roundOf(sized, spec.generate.atMost);
+    work += blockWork(sized) + spec.generate.atMost * blockWork(round);
+    bytes += spec.generate.atMost * blockBytes(round, scoreCount(round.dims));
   }
   work += readOutWork(spec, blocks.at(-1));
   return { work: work * passes, bytes: spec.train === undefined ? bytes : 3 * bytes };
+}
+
+/** The last round of a generation: one new position over all keys. */
+function roundOf({ block, dims }: SizedBlock, rounds: number): SizedBlock {
+  const grown = block.memory === "self" ? rounds : 0;
+  return { block, dims: { ...dims, n: 1, m: 1, keys: dims.keys + grown } };
 }
 
 function blockWork({ block, dims }: SizedBlock): number {

@@ -6,7 +6,7 @@ import { type Words, words } from "../words.ts";
 import { expectedFor } from "./checks/expectation.ts";
 import { factsOf } from "./context/facts.ts";
 import { inputMatrices } from "./context/inputMatrices.ts";
-import { type LayerContext, layerContexts, stepNames } from "./context/layerContext.ts";
+import { type LayerContext, layerContexts, roundContexts, stepNames } from "./context/layerContext.ts";
 import { slabNamed } from "./context/matrixOf.ts";
 import type { Slab } from "./context/slab.ts";
 import type { Axis, LayerOutline, MatrixOutline, Outline, StepOutline } from "./outline.ts";
@@ -21,9 +21,18 @@ export function outlineOf(spec: Spec, result: SpecResult): Outline {
   return {
     title: spec.title ?? "",
     description: spec.description ?? "",
-    layers: layerContexts(spec, result).map((at) => layerOutline(at, checks)),
+    layers: [...layerContexts(spec, result), ...allRounds(spec, result)].map((at) => layerOutline(at, checks)),
     display: spec.display,
   };
+}
+
+/** Layers of rounds that are listed at most. */
+const mostRoundLayers = 400;
+
+function allRounds(spec: Spec, result: SpecResult): LayerContext[] {
+  const count = result.generate?.rounds.length ?? 0;
+  const shown = Math.min(count, Math.floor(mostRoundLayers / Math.max(1, spec.main.blocks.length)));
+  return Array.from({ length: shown }, (_, round) => roundContexts(spec, result, round)).flat();
 }
 
 function layerOutline(at: LayerContext, checks: readonly ExpectedCheck[]): LayerOutline {
@@ -42,10 +51,15 @@ function layerOutline(at: LayerContext, checks: readonly ExpectedCheck[]): Layer
 }
 
 /** What the layer picker says; empty for a document of one block. */
-export function layerLabel({ spec, stack, index }: LayerContext): Words {
+export function layerLabel({ spec, stack, index, round }: LayerContext): Words {
+  if (round !== undefined) {
+    return stack.blocks.length > 1
+      ? words("Round {0} · layer {1}", round.index + 1, index + 1)
+      : words("Round {0}", round.index + 1);
+  }
   if (stack === spec.encoder) return words("Encoder · layer {0}", index + 1);
   if (spec.encoder !== undefined) return words("Decoder · layer {0}", index + 1);
-  return stack.blocks.length > 1 ? words("Layer {0}", index + 1) : words("");
+  return stack.blocks.length > 1 || spec.generate !== undefined ? words("Layer {0}", index + 1) : words("");
 }
 
 function matrixOutline(name: string, slab: Slab, rowAxis: Axis, colAxis: Axis): MatrixOutline {

@@ -1,5 +1,5 @@
 import { numberText } from "../format/edit/numberText.ts";
-import type { LayerResult, ReadOutResult, TrainResult } from "../spec/result.ts";
+import type { GenerateResult, LayerResult, ReadOutResult, TrainResult } from "../spec/result.ts";
 import { elementCount, type Tensor } from "../tensor/tensor.ts";
 
 /** Steps of one layer, under the names they are written by. */
@@ -22,6 +22,7 @@ export function* resultJson(
   train: TrainResult | undefined,
   readOut?: ReadOutResult,
   each: readonly ReadOutResult[] = [],
+  generate?: GenerateResult,
 ): Generator<string> {
   yield "{";
   if (encoder.length > 0) {
@@ -32,6 +33,7 @@ export function* resultJson(
   yield '"layers":';
   yield* list(layers, (one) => layerJson(one, each[layers.indexOf(one)]));
   if (readOut !== undefined) yield* readOutJson(readOut);
+  if (generate !== undefined) yield* generateJson(generate);
   if (train !== undefined) yield* trainJson(train);
   yield "}\n";
 }
@@ -40,6 +42,18 @@ export function* resultJson(
 function* readOutJson(steps: ReadOutResult): Generator<string> {
   yield ',"readOut":';
   yield* tensors([...steps].map(([name, tensor]) => [name.slice("readOut.".length), tensor] as const));
+}
+
+/** The ids, why there are no more, and what each round was chosen by. */
+function* generateJson({ rounds, stopped }: GenerateResult): Generator<string> {
+  const ids = rounds.map(({ chosen }) => chosen);
+  yield `,"generate":{"generated":{"shape":[${ids.length}],"data":[${ids}]},"stopped":"${stopped}","rounds":`;
+  yield* list(rounds, function* (round) {
+    yield `{"ids":[${round.ids}],"chosen":${round.chosen}`;
+    yield* readOutJson(round.readOut);
+    yield "}";
+  });
+  yield "}";
 }
 
 function* layerJson({ layer, steps }: LayerSteps, readOut?: ReadOutResult): Generator<string> {

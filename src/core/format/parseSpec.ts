@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import type { Position } from "../spec/positionKinds.ts";
 import type { ExpectedForm, Spec, Stack } from "../spec/spec.ts";
 import { allAtOnce, type Stretches } from "../stretches.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -68,10 +69,10 @@ function specOf(draft: SpecDraft): Spec {
   const { root, encoder, memory, train, tolerance, display } = draft;
   const expectedTraining = new Map<string, Tensor>();
   for (const { name, tensor } of draft.training) if (tensor !== undefined) expectedTraining.set(name, tensor);
-  const { readOut, beside, tour, precision, expectedDtype } = draft;
+  const { readOut, generate, beside, tour, precision, expectedDtype } = draft;
   const inherit = (stack: Stack) => withPrecision(stack, precision);
   return {
-    main: inherit(stackOf(draft.main)),
+    main: inherit(generate === undefined ? stackOf(draft.main) : withTableRows(stackOf(draft.main))),
     tolerance,
     display,
     expectedTraining,
@@ -81,9 +82,18 @@ function specOf(draft: SpecDraft): Spec {
       encoder: encoder === undefined ? undefined : inherit(stackOf(encoder)),
       memory,
       train,
-      ...{ readOut, beside, tour, precision, expectedDtype, expectedForms: formsOf(draft) },
+      ...{ readOut, generate, beside, tour, precision, expectedDtype, expectedForms: formsOf(draft) },
     }),
   };
+}
+
+/** Where a sequence goes on, learned tables may have more rows than there are positions yet: the first ones are taken. */
+function withTableRows(stack: Stack): Stack {
+  const n = stack.blocks[0]?.embedding?.ids.shape.at(-1) ?? 0;
+  const positions = { shape: [n], data: Float64Array.from({ length: n }, (_, at) => at) };
+  const rows = (position: Position): Position =>
+    position.type === "learned" && position.values.shape.at(-2) !== n ? { positions, ...position } : position;
+  return { ...stack, blocks: stack.blocks.map((block) => ({ ...block, positions: block.positions.map(rows) })) };
 }
 
 /** Blocks that do not say their precision have the root's. */

@@ -7,7 +7,7 @@ export function embeddingShape({ ids, table }: Embedding): number[] {
 
 /** The labels of a sequence of ids; undefined where there is no vocabulary, or several sequences with labels of their own. */
 export function vocabularyTokens(
-  { ids }: Embedding,
+  { ids }: Pick<Embedding, "ids">,
   vocabulary: readonly string[] | undefined,
 ): readonly string[] | undefined {
   const sequences = ids.shape.length > 1 ? (ids.shape[0] ?? 1) : 1;

@@ -70,6 +70,22 @@ export interface TrainResult {
 /** Steps of a read-out by name, `readOut.logits`: B×n×d or B×n×L, and without n where one vector is read for an item. */
 export type ReadOutResult = ReadonlyMap<string, Tensor>;
 
+/** One round of a generation. */
+export interface GenerateRound {
+  /** What entered: the prompt in the first round, then the id chosen before. */
+  readonly ids: readonly number[];
+  /** The id that the last position's logits chose. */
+  readonly chosen: number;
+  readonly layers: readonly LayerResult[];
+  readonly readOut: ReadOutResult;
+}
+
+/** How a sequence went on, and why it ended: the id of `until`, `atMost` ids, or a table of positions that ran out. */
+export interface GenerateResult {
+  readonly rounds: readonly GenerateRound[];
+  readonly stopped: "until" | "atMost" | "positions";
+}
+
 /** Everything computed from a spec. */
 export interface SpecResult {
   readonly encoder?: readonly LayerResult[];
@@ -78,6 +94,7 @@ export interface SpecResult {
   readonly readOut?: ReadOutResult;
   /** The same read-out after each layer of the main stack, without what is given of it. */
   readonly readOutEach?: readonly ReadOutResult[];
+  readonly generate?: GenerateResult;
   /** What each network of `beside` yields, B×n×width. */
   readonly beside?: readonly Tensor[];
 }

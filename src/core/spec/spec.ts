@@ -50,6 +50,8 @@ export interface Stack {
   readonly X?: Tensor;
   /** Labels of ids, from 0. */
   readonly vocabulary?: readonly string[];
+  /** Labels of the cached positions, in a round of a generation. */
+  readonly pastTokens?: readonly string[];
   readonly blocks: readonly Block[];
 }
 

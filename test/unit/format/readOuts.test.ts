@@ -106,3 +106,76 @@ for (const [spec, said] of faults) {
     assert.deepEqual(complaints(text), [said]);
   });
 }
+
+const going = { ...embedded, readOut: { tied: true } };
+const going2 = (block: object) => ({ ...going, ...block, generate: {} });
+
+const generateFaults: readonly (readonly [object, string])[] = [
+  [
+    { X: zeros(3, 4), readOut: {}, generate: {} },
+    'key.missing «"generate"» generate needs an embedding, through which each new id enters',
+  ],
+  [{ ...embedded, generate: {} }, 'key.missing «"generate"» generate needs a readOut, whose logits choose the next id'],
+  [
+    { ...embedded, readOut: { W: zeros(4, 3) }, generate: {} },
+    'shape.mismatch «{"fill":0,"shape":[4,3]}» generate feeds each label back as an id: readOut.W has 3 labels, but embedding.table has 5 rows',
+  ],
+  [
+    { ...embedded, readOut: { tied: true, pool: "last" }, generate: {} },
+    'key.conflict «"last"» generate reads the last position, so pool must be "none"',
+  ],
+  [
+    { embedding: { ids: zeros(2, 3), table: zeros(5, 4) }, readOut: { tied: true }, generate: {} },
+    'shape.mismatch «{"fill":0,"shape":[2,3]}» generate goes on from one sequence, but embedding.ids has 2',
+  ],
+  [
+    { ...going, generate: { until: 5 } },
+    "shape.mismatch «5» until is 5, but the ids are 0 … 4: embedding.table has 5 labels",
+  ],
+  [
+    { ...going, generate: { start: [0, 7] } },
+    "shape.mismatch «[0,7]» generate.start: the id 7 is outside embedding.table, whose 5 rows are 0 … 4",
+  ],
+  [{ ...going, generate: { start: [] } }, "shape.empty «[]» generate.start is empty"],
+  [
+    { ...going, embedding: { ids: [], table: zeros(5, 4) }, generate: {} },
+    "shape.mismatch «[]» embedding.ids is empty, so there is nothing to go on from",
+  ],
+  [{ ...going, generate: { atMost: 0 } }, "value «0» generate.atMost must be 1 or more"],
+  [{ ...going, generate: { sample: { temperature: 0 } } }, "value «0» generate.sample.temperature must be more than 0"],
+  [
+    going2({ mask: zeros(3, 3) }),
+    'key.conflict «{"fill":0,"shape":[3,3]}» mask is written for the positions there are, and generate adds others',
+  ],
+  [
+    going2({ mask: ["causal", { keys: [1, 1, 0] }] }),
+    'key.conflict «{"keys":[1,1,0]}» mask[1] is written for the positions there are, and generate adds others',
+  ],
+  [
+    going2({ bias: zeros(3, 3) }),
+    'key.conflict «{"fill":0,"shape":[3,3]}» bias is written for the positions there are, and generate adds others',
+  ],
+  [
+    going2({ position: { type: "learned", values: zeros(2, 4) } }),
+    'shape.mismatch «{"fill":0,"shape":[2,4]}» position.values and embedding.ids must have the same number of rows: 2 and 3',
+  ],
+  [
+    { ...going, position: { type: "learned", values: zeros(4, 4) }, generate: { start: [0, 0, 0, 0, 0] } },
+    "shape.mismatch «[0,0,0,0,0]» generate.start has 5 ids, but a table of positions has 4 rows",
+  ],
+  [
+    { ...going, generate: { atMost: 2 }, expected: { generated: [1, 2, 3] } },
+    "shape.mismatch «[1,2,3]» expected.generated must be a list of at most 2 ids (generate.atMost), its shape is 3",
+  ],
+  [
+    { ...going, expected: { generated: [1] } },
+    'step.none «"generated"» generated is expected, but there is no generate',
+  ],
+];
+
+for (const [spec, said] of generateFaults) {
+  const text = JSON.stringify(spec);
+  test(`${text.slice(0, 160)} is refused: ${said.slice(said.indexOf("» ") + 2)}`, () => {
+    assert.deepEqual(complaints(text), [said]);
+  });
+}

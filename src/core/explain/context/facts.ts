@@ -1,5 +1,7 @@
+import { lastRow } from "../../engine/generate.ts";
 import { isCapped } from "../../spec/blockSteps.ts";
 import { mixDims, scaleOf } from "../../spec/dims.ts";
+import { labelOfId } from "../../spec/generating.ts";
 import type { RowFactor } from "../../spec/mixing.ts";
 import { type NamedNorm, normsOf } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
@@ -15,6 +17,7 @@ export function factsOf(at: LayerContext): Fact[] {
   const { heads, kvHeads } = mixDims(dims);
   const grouped = kvHeads !== heads;
   const sizes: Fact[] = [
+    ...chosenFact(at),
     ...when(dims.batch > 1, "batch", `${dims.batch}`),
     { name: "n", value: `${dims.n}` },
     { name: "m", value: `${dims.m}` },
@@ -45,6 +48,13 @@ export function factsOf(at: LayerContext): Fact[] {
     ...when(normsOf(block).length > 0, "layerNorm", normsOf(block).map(normName).join(" + ")),
     ...when(block.feedForward !== undefined, "feedForward", networkName(block.feedForward)),
   ];
+}
+
+/** What a round of a generation chose, with its share. */
+function chosenFact({ spec, result, round, index, stack }: LayerContext): Fact[] {
+  const shares = result.readOut?.get("readOut.probabilities") ?? result.readOut?.get("readOut.logits");
+  if (round === undefined || shares === undefined || index < stack.blocks.length - 1) return [];
+  return [{ name: "next", value: `${labelOfId(spec, round.chosen)} (${briefNumber(lastRow(shares)[round.chosen]!)})` }];
 }
 
 function normName({ norm }: NamedNorm): string {

@@ -1,3 +1,4 @@
+import { roundSpec } from "../../engine/rounds.ts";
 import { blockSteps } from "../../spec/blockSteps.ts";
 import { normAt, postNormStep } from "../../spec/norms.ts";
 import type { Dims, LayerResult, SpecResult, Step } from "../../spec/result.ts";
@@ -15,6 +16,8 @@ export interface LayerContext {
   readonly index: number;
   readonly layer: LayerResult;
   readonly dims: Dims;
+  /** The round of a generation that the block belongs to, from 0, and the id it chose; absent in the document's own. */
+  readonly round?: { readonly index: number; readonly chosen: number };
 }
 
 function contextsOf(spec: Spec, result: SpecResult, stack: Stack, layers: readonly LayerResult[]): LayerContext[] {
@@ -32,7 +35,24 @@ export function layerContexts(spec: Spec, result: SpecResult): LayerContext[] {
 
 /** The computed block of a path; undefined where there is none. */
 export function layerContext(spec: Spec, result: SpecResult, path: string): LayerContext | undefined {
-  return layerContexts(spec, result).find(({ block }) => block.path === path);
+  const round = /^rounds\[(\d+)\]/.exec(path)?.[1];
+  const contexts = round === undefined ? layerContexts(spec, result) : roundContexts(spec, result, Number(round));
+  return contexts.find(({ block }) => block.path === path);
+}
+
+/** The blocks of a round of a generation, from 0, in the order of the computation; none where there is no such round. */
+export function roundContexts(spec: Spec, result: SpecResult, round: number): LayerContext[] {
+  const rounds = result.generate?.rounds ?? [];
+  const one = rounds[round];
+  if (one === undefined) return [];
+  const before = rounds.slice(0, round).flatMap(({ ids }) => ids);
+  const own = roundSpec(spec, { round, ids: one.ids, before, cached: rounds[round - 1]?.layers });
+  const { encoder } = result;
+  const computed = { ...(encoder && { encoder }), layers: one.layers, readOut: one.readOut };
+  return contextsOf(own, computed, own.main, one.layers).map((at) => ({
+    ...at,
+    round: { index: round, chosen: one.chosen },
+  }));
 }
 
 /** A step that stands in the layer. */

@@ -24,8 +24,8 @@ export function queryLabel({ block, stack, dims }: LayerContext, i: number): Lab
 
 /** The label of key j, from 0: `past₁` … for cached rows, then tokens or x₁ …, then `biasKV` and `zeroKV`. */
 export function keyLabel(at: LayerContext, j: number): Label {
-  const { dims, block } = at;
-  if (j < dims.past) return numbered("past", j);
+  const { dims, block, stack } = at;
+  if (j < dims.past) return tokenLabel(stack.pastTokens, dims.past, j) ?? numbered("past", j);
   if (j >= dims.m) return { text: block.biasKV !== undefined && j === dims.m ? "biasKV" : "zeroKV", named: true };
   const fresh = j - dims.past;
   return tokenLabel(keyTokens(at), dims.m - dims.past, fresh) ?? numbered(keyLetter(at), fresh);

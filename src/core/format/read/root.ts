@@ -3,6 +3,7 @@ import type { ObjectNode } from "../syntax/syntaxTree.ts";
 import { readBesides } from "./besides.ts";
 import { blockKeys } from "./blocks.ts";
 import { Fields } from "./fields.ts";
+import { readGenerate } from "./generates.ts";
 import { readMemory } from "./memories.ts";
 import { readExpectedDtype, readPrecision } from "./precisions.ts";
 import type { Reading } from "./reading.ts";
@@ -26,6 +27,7 @@ export interface SpecDraft {
   readonly display: Spec["display"];
   readonly tolerance: Spec["tolerance"];
   readonly readOut: Spec["readOut"];
+  readonly generate: Spec["generate"];
   readonly beside: Spec["beside"];
   readonly tour: Spec["tour"];
   readonly precision: Spec["precision"];
@@ -37,7 +39,7 @@ export interface SpecDraft {
 export const rootKeys: readonly string[] = [
   ...["title", "description", "tokens", "X", "embedding", "vocabulary", "memory", "encoder", "layers"],
   ...blockKeys,
-  ...["expected", "given", "tolerance", "train", "display", "readOut", "beside", "tour", "expectedDtype"],
+  ...["expected", "given", "tolerance", "train", "display", "readOut", "generate", "beside", "tour", "expectedDtype"],
 ];
 
 /** Every key the encoder may have. */
@@ -69,6 +71,7 @@ export function readRoot(reading: Reading, node: ObjectNode): SpecDraft {
     display: readDisplay(root),
     tolerance: readTolerance(root),
     readOut: readReadOut(root, givenOf(steps.readOut)),
+    generate: readGenerate(root),
     beside: readBesides(root, main.X ?? main.blocks[0]?.block.embedding?.table),
     tour: readTour(root),
     precision: main.layered ? readPrecision(root) : main.blocks[0]?.block.precision,

@@ -19,7 +19,10 @@ export function checkAddedPositions(sizes: Sizes, draft: BlockDraft, input: Flow
     checkIds(sizes, path, position, input);
     if (position.type === "learned") {
       const values = sizes.source(`${path}.values`)!;
-      if (sizes.source(`${path}.positions`) === undefined)
+      // Where the sequence goes on, further rows wait for the positions to come.
+      const waits = sizes.stands("generate") && !draft.path.startsWith("encoder");
+      const enough = waits && axisSize(values, 2).value >= (input.rows?.value ?? 0);
+      if (sizes.source(`${path}.positions`) === undefined && !enough)
         sizes.agree(axisSize(values, 2), input.rows, "{0} and {2} must have the same number of rows: {1} and {3}");
       if (values.tensor.shape.length > 2) sizes.agreeBatch(axisSize(values, 3), input.batch);
       sizes.agree(axisSize(values, 1), input.width, "{0} is {1} wide, but {2} is {3} wide");

@@ -1,5 +1,6 @@
 import { type ReadOutStep, resolveReadOutStep } from "../../spec/readOut.ts";
 import type { ReadOut } from "../../spec/spec.ts";
+import { shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { SpecDraft } from "../read/root.ts";
 import type { PlacedReadOut, PlacedTraining } from "../read/stepTensors.ts";
@@ -42,6 +43,7 @@ function checkExpectedRoot(sizes: Sizes, draft: SpecDraft, all: RootSizes, { nam
   if (!sizes.stands(part)) reportNone(sizes, field, part, "expected");
   else if (step !== undefined) checkReadOutStep(sizes, draft, all, field, step as ReadOutStep, layer);
   else if (beside !== undefined) checkBeside(sizes, draft, all, field, Number(beside), what!);
+  else checkGenerated(sizes, draft, field);
 }
 
 type Placed = PlacedReadOut["field"];
@@ -99,6 +101,16 @@ function checkBeside(
   const width = one.type === "conv1d" ? one.W.shape[2] : one.U.shape[0];
   const columns = what === "influence" ? rows?.value : width;
   agree(sizes, field.path, what, shape(batch, rows, columns));
+}
+
+/** A list of ids, as many as there may be at most. */
+function checkGenerated(sizes: Sizes, { generate }: SpecDraft, field: Placed): void {
+  const source = sizes.source(field.path);
+  if (source === undefined || generate === undefined) return;
+  const { shape, data } = source.tensor;
+  if (shape.length === 1 && data.length <= generate.atMost) return;
+  const template = "{0} must be a list of at most {1} ids (generate.atMost), its shape is {2}";
+  sizes.report("shape.mismatch", source.value, words(template, field.path, generate.atMost, shapeText(shape)));
 }
 
 function agree(sizes: Sizes, path: string, name: string, wanted: number[][]): void {

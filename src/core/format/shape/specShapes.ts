@@ -5,6 +5,7 @@ import type { StackDraft } from "../read/stacks.ts";
 import { checkBlock, type Entering, type Memories } from "./block.ts";
 import { checkEmbedding } from "./embedding.ts";
 import { checkEmpty } from "./emptyTensors.ts";
+import { checkGenerate } from "./generateChecks.ts";
 import { checkGrid, checkLabels } from "./labels.ts";
 import { checkReadOut } from "./readOutChecks.ts";
 import { checkRootSteps } from "./rootStepChecks.ts";
@@ -28,6 +29,7 @@ export function checkShapes(reading: Reading, draft: SpecDraft): void {
   const rows = rowsOf(sizes, draft.main) ?? result.rows;
   checkGrid(sizes, draft.display.grid, rows);
   const labels = checkReadOut(sizes, draft, layers);
+  checkGenerate(sizes, draft, labels);
   checkRootSteps(sizes, draft, { entering, layers, result, labels });
   checkTraining(sizes, draft, result);
   reportUnusedMemories(sizes, draft);
