@@ -1,7 +1,7 @@
 // Writes small ONNX models: just enough of the protobuf encoding for graphs of a few nodes. Field numbers: onnx.proto.
 
 /** Element types of TensorProto. */
-export const types = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
+export const types = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 
 type Shape = readonly number[];
 type Info = readonly [name: string, type: number, shape: Shape];
@@ -46,18 +46,23 @@ const attribute = (name: string, value: Attribute): Buffer => {
   return message(5, text(1, name), ...value.map((item) => int(8, item)), int(20, 7));
 };
 
-/** A node: operator, names of its inputs and outputs (empty for one that is left out), attributes. */
+/** The operators of the runtime itself, beside those of ONNX. */
+export const microsoft = "com.microsoft";
+
+/** A node: operator, names of its inputs and outputs (empty for one that is left out), attributes, and its domain. */
 export const node = (
   operator: string,
   inputs: readonly string[],
   outputs: readonly string[],
   attributes: Readonly<Record<string, Attribute>> = {},
+  domain = "",
 ): Buffer =>
   message(
     1,
     ...inputs.map((name) => text(1, name)),
     ...outputs.map((name) => text(2, name)),
     text(4, operator),
+    ...(domain === "" ? [] : [text(7, domain)]),
     ...Object.entries(attributes).map(([name, value]) => attribute(name, value)),
   );
 
@@ -85,5 +90,6 @@ export function model({ nodes, inputs, outputs, constants = [], operatorSet = 23
     ...inputs.map((info) => valueInfo(11, info)),
     ...outputs.map((info) => valueInfo(12, info)),
   );
-  return Buffer.concat([int(1, 10), graph, message(8, text(1, ""), int(2, operatorSet))]);
+  const sets = [message(8, text(1, ""), int(2, operatorSet)), message(8, text(1, microsoft), int(2, 1))];
+  return Buffer.concat([int(1, 10), graph, ...sets]);
 }

@@ -32,6 +32,7 @@ runtime.env.wasm.numThreads = 1;
 const arrays = {
   float32: (data: Float64Array) => Float32Array.from(data),
   float64: (data: Float64Array) => data,
+  int32: (data: Float64Array) => Int32Array.from(data),
   int64: (data: Float64Array) => BigInt64Array.from(data, BigInt),
   bool: (data: Float64Array) => Uint8Array.from(data),
 } as const satisfies Readonly<Record<Type, unknown>>;
@@ -64,14 +65,15 @@ export class Graph {
     return name;
   }
 
-  /** Adds a node whose outputs have names of the caller's choice. */
+  /** Adds a node whose outputs have names of the caller's choice; `domain`: of operators that are not ONNX's own. */
   node(
     operator: string,
     inputs: readonly string[],
     outputs: readonly string[],
     attributes: Readonly<Record<string, Attribute>>,
+    domain = "",
   ): void {
-    this.nodes.push(node(operator, inputs, outputs, attributes));
+    this.nodes.push(node(operator, inputs, outputs, attributes, domain));
   }
 
   /** Says that a value is a result, of this shape. */
