@@ -7,6 +7,7 @@ import { type BlockInput, computeBlock } from "../engine/block.ts";
 import { type Kernel, plainKernel } from "../engine/kernel.ts";
 import type { Block } from "../spec/spec.ts";
 import { headYields } from "../spec/steps.ts";
+import { allAtOnce, type Stretches } from "../stretches.ts";
 import { type Tensor, zeros } from "../tensor/tensor.ts";
 
 /** ‖∂y_i/∂x_j‖ of an attention, B×n×n each: of both paths together, and of the values alone with the weights held fixed. */
@@ -27,6 +28,15 @@ export function attentionInfluence(
   input: BlockInput,
   kernel: Kernel = plainKernel,
 ): AttentionInfluence | undefined {
+  return allAtOnce(influenceOfAttention(block, input, kernel));
+}
+
+/** The same, with room for others after each row. */
+export function* influenceOfAttention(
+  block: Block,
+  input: BlockInput,
+  kernel: Kernel = plainKernel,
+): Stretches<AttentionInfluence | undefined> {
   if (input.X === undefined || block.Q !== undefined || block.dump !== undefined) return undefined;
   const pass = computeBlock(block, input, kernel);
   const job = new BackwardJob(pass, new Gradients(new Map()), kernel);

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 export type Convolution = Extract<Beside, { type: "conv1d" }>;
 
 /** How far before position i the kernel begins: half of its reach, or all of it where no later position may be seen. */
-function leftPadding({ W, dilation, causal }: Convolution): number {
+export function leftPadding({ W, dilation, causal }: Convolution): number {
   const reach = dilation * (W.shape[0]! - 1);
   return causal ? reach : Math.floor(reach / 2);
 }

@@ -116,7 +116,8 @@ function lstmStep(cell: Recurrent, x: Float64Array, { h, c }: CellState): CellSt
   };
 }
 
-function sigmoid(x: number): number {
+/** 1 / (1 + e^−x), without overflow. */
+export function sigmoid(x: number): number {
   return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
 }
 

@@ -1,6 +1,6 @@
+import { drawnKernel, drawnRecurrent } from "../../beside/drawn.ts";
 import { gatesOf } from "../../beside/recurrent.ts";
 import type { Beside } from "../../spec/besideKinds.ts";
-import { Random } from "../../tensor/random.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
@@ -48,7 +48,11 @@ function readBeside(fields: Fields, X: Tensor | undefined): Beside | undefined {
   if (type === "conv1d") return readConvolution(fields, weights, d, hidden, seed);
   const resetAfter = fields.boolean("resetAfter") ?? true;
   const read =
-    weights === undefined ? drawn(type, d, hidden, seed) : readRecurrent(weights, gatesOf[type], d, hidden, type);
+    weights === undefined
+      ? d === undefined
+        ? undefined
+        : drawnRecurrent(type, d, hidden ?? d, seed)
+      : readRecurrent(weights, gatesOf[type], d, hidden, type);
   return read && { type, resetAfter, ...read };
 }
 
@@ -87,8 +91,7 @@ function readConvolution(
   const causal = fields.boolean("causal") ?? false;
   if (weights === undefined) {
     if (d === undefined) return undefined;
-    const shape = [kernel ?? 3, d, hidden ?? d];
-    return { type: "conv1d", dilation, causal, W: uniform(new Random(seed), shape, (kernel ?? 3) * d) };
+    return { type: "conv1d", dilation, causal, W: drawnKernel(kernel ?? 3, d, hidden ?? d, seed) };
   }
   weights.checkKeys(["W", "b"], "conv1d");
   if (!weights.needs("W")) return undefined;
@@ -107,19 +110,4 @@ function isShaped(fields: Fields, key: string, tensor: Tensor | undefined, want:
   const message = words("{0} must be {1}, its shape is {2}", field.path, shapeText(want), shapeText(tensor.shape));
   fields.reading.problems.error("shape.mismatch", rangeOf(field.node), message);
   return false;
-}
-
-/** Weights as PyTorch draws them: uniform within ±1/√H. */
-function drawn(type: keyof typeof gatesOf, d: number | undefined, hidden: number | undefined, seed: number) {
-  if (d === undefined) return undefined;
-  const width = hidden ?? d;
-  const random = new Random(seed);
-  const gates = gatesOf[type] * width;
-  return { W: uniform(random, [d, gates], width), U: uniform(random, [width, gates], width) };
-}
-
-function uniform(random: Random, shape: readonly number[], fan: number): Tensor {
-  const count = shape.reduce((product, size) => product * size, 1);
-  const bound = 1 / Math.sqrt(fan);
-  return { shape, data: Float64Array.from({ length: count }, () => bound * (2 * random.uniform() - 1)) };
 }
