@@ -50,7 +50,8 @@ const isOperand = exact<Operand>({
 type DotLine = Extract<DerivationLine, { kind: "dot" }>;
 type ExpressionLine = Extract<DerivationLine, { kind: "expression" }>;
 
-const isLine = byKind<DerivationLine>({
+/** One line of a calculation. */
+export const isLine = byKind<DerivationLine>({
   dot: exact<DotLine>(
     {
       kind: oneOf(["dot"]),

@@ -1,6 +1,7 @@
 import { copyFormats } from "../core/explain/derivation.ts";
+import { isBesideAnswer } from "./besideGuard.ts";
 import { isTriedClaims } from "./claimGuard.ts";
-import { isCellRef, isDerivation, isWords } from "./derivationGuard.ts";
+import { isCellRef, isDerivation, isLine, isWords } from "./derivationGuard.ts";
 import type {
   HostMethods,
   MatrixData,
@@ -86,6 +87,10 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
   tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),
   breakClaim: exact<HostMethods["breakClaim"]["params"]>({ ...placeFields, id: isText, resultVersion: isCount }),
+  readBeside: exact<HostMethods["readBeside"]["params"]>({ batch: isCount, resultVersion: isCount }),
+  explainBeside: exact<HostMethods["explainBeside"]["params"]>({
+    ...{ index: isCount, batch: isCount, row: isCount, col: isCount, resultVersion: isCount },
+  }),
   copyDerivation: exact<HostMethods["copyDerivation"]["params"]>({
     cell: isCellRef,
     resultVersion: isCount,
@@ -108,6 +113,8 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   explain: isDerivation,
   tryClaims: isTriedClaims,
   breakClaim: isBoolean,
+  readBeside: isBesideAnswer,
+  explainBeside: listOf(isLine),
   copyDerivation: isNull,
   goToSource: isNull,
   goToProblem: isNull,

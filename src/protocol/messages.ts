@@ -1,5 +1,6 @@
+import type { BesideStory, NoStory } from "../core/beside/story.ts";
 import type { ClaimPlace, TriedClaim } from "../core/claims/claims.ts";
-import type { CellRef, CopyFormat, Derivation } from "../core/explain/derivation.ts";
+import type { CellRef, CopyFormat, Derivation, DerivationLine } from "../core/explain/derivation.ts";
 import type { Outline } from "../core/explain/outline.ts";
 import type { Words } from "../core/words.ts";
 
@@ -83,6 +84,13 @@ export interface HostMethods {
   tryClaims: { params: ClaimPlace & { resultVersion: number }; result: readonly TriedClaim[] };
   /** Opens an unsaved copy of the document in which a statement that holds fails; false where none could be made. */
   breakClaim: { params: ClaimPlace & { id: string; resultVersion: number }; result: boolean };
+  /** Attention and other architectures over one batch item of the input, or why there is nothing to compare. */
+  readBeside: { params: { batch: number; resultVersion: number }; result: BesideStory | { none: NoStory } };
+  /** What made one number of a network beside the attention. */
+  explainBeside: {
+    params: { index: number; batch: number; row: number; col: number; resultVersion: number };
+    result: readonly DerivationLine[];
+  };
   copyDerivation: { params: { cell: CellRef; resultVersion: number; format: CopyFormat }; result: null };
   /** Selects in the text the number of a cell, or the tensor that the cell's step comes from. */
   goToSource: { params: { cell: CellRef }; result: null };

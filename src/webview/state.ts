@@ -7,7 +7,7 @@ import { MatrixStore } from "./matrixStore.ts";
 import { cellWithin, viewWithin } from "./viewWithin.ts";
 
 /** The views that exist, as the tabs are named. */
-export const tabs = ["Steps", "Row", "Checks"] as const;
+export const tabs = ["Steps", "Row", "Beside", "Checks"] as const;
 export type TabName = (typeof tabs)[number];
 
 /** What the host told last; undefined until the first answer. */

@@ -17,11 +17,11 @@ import type { SourceNavigator } from "../sourceNavigator.ts";
 import { isTooHeavyToFollow } from "../trust.ts";
 import { fileNameOf } from "../uiText.ts";
 import { computedOf, derivationAnswer, matrixAnswer } from "./answers.ts";
-import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
 import { makeNonce, shellHtml } from "./html.ts";
 import { lookCounter } from "./lookCounter.ts";
 import { rateLimit } from "./rateLimit.ts";
 import { SpacedAnswers } from "./spacedAnswers.ts";
+import { viewHandlers } from "./viewHandlers.ts";
 
 /** What every panel works with. */
 export interface PanelServices {
@@ -178,8 +178,7 @@ export class Panel implements Disposable {
       },
       readMatrix: (params) => this.#answers.next(() => matrixAnswer(this.analysis, params)),
       explain: (params) => this.#explain(params),
-      tryClaims: (params) => claimsAnswer(this.analysis, params),
-      breakClaim: (params) => breakAnswer(this.analysis, this.#uri, params),
+      ...viewHandlers(this),
       copyDerivation: async (params) => {
         const derivation = derivationAnswer(this.analysis, params);
         await env.clipboard.writeText(copyText(derivation, params.format));

@@ -1,5 +1,6 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from "chart.js";
 import type { Bars, ChartBundle, ChartEvents, ChartTheme, ChartWords, RowChartHandle } from "./chartBundle.ts";
+import { drawCurves } from "./chartCurves.ts";
 import { chartOptions } from "./chartOptions.ts";
 import { maskHatch, valueLabels } from "./chartPlugins.ts";
 
@@ -45,4 +46,4 @@ function dataOf({ labels, values }: Bars) {
   return { labels: [...labels], datasets: [{ data: Array.from(values) }] };
 }
 
-globalThis.attentionCharts = { drawRow } satisfies ChartBundle;
+globalThis.attentionCharts = { drawRow, drawCurves } satisfies ChartBundle;

@@ -21,6 +21,8 @@ export interface ChartTheme {
   readonly hoverLine: string;
   readonly font: string;
   readonly fontSize: number;
+  /** Colours of curves, one after the other. */
+  readonly series: readonly string[];
 }
 
 /** What the chart says in the user's language, and how it writes numbers. */
@@ -48,6 +50,23 @@ export interface RowChartHandle {
   destroy(): void;
 }
 
+/** Curves over one quantity, both axes logarithmic. */
+export interface Curves {
+  readonly xs: readonly number[];
+  readonly lines: readonly { readonly name: string; readonly ys: readonly number[] }[];
+  readonly xTitle: string;
+  readonly yTitle: string;
+  /** A place on the first axis with its name, drawn as an upright line. */
+  readonly mark?: { readonly x: number; readonly name: string };
+}
+
+/** A drawn chart of curves. */
+export interface CurvesHandle {
+  show(curves: Curves): void;
+  restyle(theme: ChartTheme): void;
+  destroy(): void;
+}
+
 /** What the bundle `chart.js` brings. */
 export interface ChartBundle {
   drawRow(
@@ -57,6 +76,12 @@ export interface ChartBundle {
     words: ChartWords,
     events: ChartEvents,
   ): RowChartHandle;
+  drawCurves(
+    canvas: HTMLCanvasElement,
+    curves: Curves,
+    theme: ChartTheme,
+    number: (value: number) => string,
+  ): CurvesHandle;
 }
 
 declare global {

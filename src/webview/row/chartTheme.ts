@@ -23,6 +23,7 @@ export function readTheme(): ChartTheme {
     hoverPage: read("editorHoverWidget-background") || page,
     hoverLine: read("editorHoverWidget-border", "contrastBorder") || text,
     font: read("font-family") || "sans-serif",
+    series: ["blue", "orange", "green", "purple", "red", "yellow"].map((name) => read(`charts-${name}`) || text),
     fontSize: (Number.parseFloat(read("font-size")) || 13) - 2,
   };
 }

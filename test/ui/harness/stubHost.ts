@@ -1,6 +1,8 @@
 // Plays the host inside the page, over the real core: for looking at the panel and measuring it without an editor.
 
 import { changesBetween } from "../../../src/analysis/changes.ts";
+import { explainBeside } from "../../../src/core/beside/derivation.ts";
+import { besideStory, itemOf, networksOf } from "../../../src/core/beside/story.ts";
 import { tryClaims } from "../../../src/core/claims/claims.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
@@ -149,6 +151,15 @@ class StubHost {
         const found = this.now && explainCell(this.now.spec, this.now.result, cell);
         if (found === undefined) throw new Error("no such cell");
         return found;
+      },
+      readBeside: ({ batch }) => {
+        const story = this.now && allAtOnce(besideStory(this.now.spec, this.now.result, batch));
+        return typeof story === "object" ? story : { none: story ?? "noInput" };
+      },
+      explainBeside: ({ index, batch, row, col }) => {
+        const X = this.now?.result.layers[0]?.steps.get("X")?.tensor;
+        const network = this.now && X && networksOf(this.now.spec, X.shape[2] ?? 0)[index];
+        return network && X ? explainBeside(network, itemOf(X, batch), row, col) : [];
       },
       tryClaims: (place) => (this.now && tryClaims(this.now.spec, this.now.result, place)) ?? [],
       breakClaim: (params) => {

@@ -1,0 +1,111 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { BesideNetwork } from "../../core/beside/story.ts";
+import { briefNumber } from "../../core/view/numberFormat.ts";
+import { paletteNamed } from "../../core/view/palettes.ts";
+import { t, text } from "../strings.ts";
+import { theme, themeVersion } from "../theme.ts";
+
+/** Influences below this part of the largest look like none. */
+const decades = 6;
+const side = 168;
+
+interface InfluenceProps {
+  readonly network: BesideNetwork;
+  readonly n: number;
+  readonly labels: readonly string[];
+  /** The largest influence of all networks, where the colours end. */
+  readonly largest: number;
+  readonly which: "all" | "values" | "weights";
+}
+
+/** ‖∂y_i/∂x_j‖ as a picture. Arrows walk over its cells, and what is under the mouse or the keys is said below. */
+export function InfluenceMatrix({ network, n, labels, largest, which }: InfluenceProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const at = useSignal<{ row: number; col: number } | undefined>(undefined);
+  const numbers = (which === "all" ? network.influence : network.paths?.[which]) ?? network.influence;
+  const version = themeVersion.value;
+  useEffect(() => {
+    if (canvas.current) paint(canvas.current, numbers, n, largest);
+  }, [numbers, n, largest, version]);
+  const place = at.value;
+  const said = place && wordsOf(numbers, n, labels, place);
+  const walk = (event: KeyboardEvent) => {
+    const next = moved(place ?? { row: 0, col: 0 }, event.key, n);
+    if (next === undefined) return;
+    event.preventDefault();
+    at.value = next;
+  };
+  const follow = ({ offsetX, offsetY, currentTarget }: MouseEvent) => {
+    const size = (currentTarget as HTMLElement).clientWidth / Math.max(1, n);
+    at.value = { row: within(offsetY / size, n), col: within(offsetX / size, n) };
+  };
+  const name = nameOf(network, which);
+  return (
+    <figure class="influence">
+      <figcaption>{name}</figcaption>
+      <canvas
+        ref={canvas}
+        style={{ width: `${side}px`, height: `${side}px` }}
+        tabIndex={0}
+        role="img"
+        aria-label={
+          said === undefined ? text("{0}: influence of {1} inputs on {1} results", name, n) : `${name}: ${said}`
+        }
+        onKeyDown={walk}
+        onMouseMove={follow}
+        onMouseLeave={() => {
+          at.value = undefined;
+        }}
+        onBlur={() => {
+          at.value = undefined;
+        }}
+      />
+      <p class="influence-readout">{said ?? " "}</p>
+    </figure>
+  );
+}
+
+function nameOf({ title }: BesideNetwork, which: InfluenceProps["which"]): string {
+  if (which === "all") return t(title);
+  return which === "values" ? text("Attention: by the values") : text("Attention: by whom it looks at");
+}
+
+function wordsOf(
+  numbers: Float64Array,
+  n: number,
+  labels: readonly string[],
+  { row, col }: { row: number; col: number },
+) {
+  return text("{0} on {1}: {2}", labels[col] ?? "", labels[row] ?? "", briefNumber(numbers[row * n + col] ?? 0, 4));
+}
+
+function moved({ row, col }: { row: number; col: number }, key: string, n: number) {
+  const steps: Readonly<Record<string, readonly [number, number]>> = {
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+    ArrowLeft: [0, -1],
+    ArrowRight: [0, 1],
+  };
+  const step = steps[key];
+  return step && { row: within(row + step[0], n), col: within(col + step[1], n) };
+}
+
+function within(index: number, n: number): number {
+  return Math.max(0, Math.min(n - 1, Math.floor(index)));
+}
+
+function paint(canvas: HTMLCanvasElement, numbers: Float64Array, n: number, largest: number): void {
+  const ramp = paletteNamed("blues", theme.peek())?.ramp;
+  canvas.width = n;
+  canvas.height = n;
+  const context = canvas.getContext("2d");
+  if (context === null || ramp === undefined || n === 0) return;
+  const image = context.createImageData(n, n);
+  for (let at = 0; at < n * n; at++) {
+    const share = largest > 0 ? 1 + Math.log10((numbers[at] ?? 0) / largest) / decades : 0;
+    const [red, green, blue] = ramp(Number.isNaN(share) ? 0 : Math.max(0, share));
+    image.data.set([red, green, blue, 255], 4 * at);
+  }
+  context.putImageData(image, 0, 0);
+}
