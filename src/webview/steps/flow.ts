@@ -22,7 +22,7 @@ export function stagesOf(steps: readonly StepOutline[]): Stage[] {
   let seen: StageName = "input";
   for (const step of steps) {
     if (isOperandStep(step.name)) seen = "projections";
-    else if (isPairStep(step.name)) seen = "scores";
+    else if (isPairStep(step.name) || step.name === "sinkWeights") seen = "scores";
     else if (seen !== "input") seen = "result";
     lists[seen].push(step);
   }

@@ -107,6 +107,43 @@ test("the same token twice is told apart by positions only", () => {
   assert.deepEqual(found(computed({ ...saw, X: [[1], [2], [3]] })), []);
 });
 
+test("sinks that leave nothing are noticed, but not in rows that see no key anyway", () => {
+  const sunk = { ...small, Q: [[1], [2]], K: [[0], [0]], V: [[1], [2]], sinks: [9] };
+  assert.deepEqual(found(computed(sunk)), [
+    'numeric.sink | The sinks take more than 99.9 % of 2 of 2 rows: nearly nothing of the values is left there | "sinks"',
+  ]);
+  const [one] = found(
+    computed({
+      ...sunk,
+      mask: [
+        [1, 1],
+        [0, 0],
+      ],
+    }),
+  ).filter((line) => line.startsWith("numeric.sink"));
+  assert.match(one!, /1 of 1 rows/);
+  assert.deepEqual(found(computed({ ...sunk, sinks: [5] })), []);
+});
+
+test("a dropout mask the other way round is noticed by how much it keeps", () => {
+  const wide = {
+    ...small,
+    Q: { fill: 0, shape: [4, 1] },
+    K: { fill: 0, shape: [4, 1] },
+    V: { fill: 1, shape: [4, 1] },
+  };
+  const mask = [
+    [1, 0, 0, 0],
+    [0, 0, 1, 0],
+    [0, 0, 0, 0],
+    [0, 1, 0, 1],
+  ];
+  assert.deepEqual(found(computed({ ...wide, dropout: { p: 0.2, mask } })), [
+    'numeric.dropout | dropout.mask keeps 4 of 16 weights, but p is 0.2: 1 stands for a weight that is kept | "mask"',
+  ]);
+  assert.deepEqual(found(computed({ ...wide, dropout: { p: 0.7, mask } })), []);
+});
+
 test("checks run over every spec and point into its text", () => {
   for (const { name, text } of specFiles()) {
     const { document, spec, result } = computedText(text);

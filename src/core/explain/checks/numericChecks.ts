@@ -6,6 +6,7 @@ import { type LayerContext, layerContexts } from "../context/layerContext.ts";
 import type { CellRef } from "../derivation.ts";
 import { biasHidesRow, bitsAsBias, idleBiases, outweighsVisible } from "./checkBias.ts";
 import { twoReadings } from "./checkMasks.ts";
+import { dropoutInverted, sinksTakeAll } from "./checkMix.ts";
 import { positionsRestart } from "./checkRestarts.ts";
 import { duplicateTokens } from "./checkTokens.ts";
 import { beyondHalf, notFinite } from "./checkValues.ts";
@@ -18,6 +19,7 @@ export interface NumericCheck {
     | "numeric.rowSum"
     | "numeric.columnSum"
     | "numeric.dropout"
+    | "numeric.sink"
     | "numeric.biasBits"
     | "numeric.biasIdle"
     | "numeric.biasHidesRow"
@@ -62,8 +64,9 @@ const warnings: readonly Check[] = [
   rowSums,
   negativeWeights,
   hiddenButWeighted,
+  dropoutInverted,
 ];
-const hints: readonly Check[] = [saturated, missingScale, beyondHalf, duplicateTokens];
+const hints: readonly Check[] = [saturated, sinksTakeAll, missingScale, beyondHalf, duplicateTokens];
 
 /**
  * What looks wrong in the numbers of a result, at most one of a kind for each layer; all of it, or what is likely a mistake.
