@@ -1,5 +1,5 @@
 import { comparedNumbers, type ExpectedCheck } from "../core/engine/check.ts";
-import type { SpecDocument } from "../core/format/document.ts";
+import type { KeySource, SpecDocument } from "../core/format/document.ts";
 import type { TextRange } from "../core/format/problem.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
@@ -13,7 +13,7 @@ export interface SpecTest {
   readonly id: string;
   readonly layer: string;
   readonly name: string;
-  /** Its key in the text. */
+  /** Its key and its value in the text. */
   readonly range: TextRange | undefined;
 }
 
@@ -35,9 +35,13 @@ export function specTestsOf(document: SpecDocument): SpecTest[] {
   ];
   return entries.map((entry) => {
     const path = expectedPath(document, entry);
-    const key = path === undefined ? undefined : document.keys.get(path);
-    return { ...entry, id: testId(entry), range: key?.key };
+    const source = path === undefined ? undefined : document.keys.get(path);
+    return { ...entry, id: testId(entry), range: source && wholeOf(source) };
   });
+}
+
+function wholeOf({ key, value }: KeySource): TextRange {
+  return { offset: key.offset, length: value.offset + value.length - key.offset };
 }
 
 /** What is said of an entry that does not hold: where it first differs, what is wanted and got, and by how much. */

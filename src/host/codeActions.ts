@@ -30,9 +30,11 @@ export class QuickFixes implements CodeActionProvider, Disposable {
   }
 
   provideCodeActions(document: TextDocument, range: Range, context: CodeActionContext): CodeAction[] {
-    const spec = this.#analyses.of(document)?.document;
+    const analysis = this.#analyses.of(document);
+    const spec = analysis?.document;
     if (spec === undefined || spec.text !== document.getText()) return [];
-    return spec.problems
+    const ofNumbers = analysis?.isUpToDate === true ? (analysis.computed?.numericProblems ?? []) : [];
+    return [...spec.problems, ...ofNumbers]
       .filter((problem) => problem.fixes.length > 0 && rangeIn(spec, problem.range).intersection(range))
       .flatMap((problem) => problem.fixes.map((fix) => actionFor(document, spec, problem, fix, context)));
   }

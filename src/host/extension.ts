@@ -18,6 +18,8 @@ export function activate(context: ExtensionContext): void {
     features ??= loadFeatures().startFeatures(context);
     return features;
   };
+  const controller = registerTests(context, (ours) => open().tests(ours));
+  const openSpec = () => open().tests(controller).followEditors();
   for (const id of Object.values(commandIds)) {
     // The features register it themselves, and only while tests run.
     if (id === commandIds.testState) continue;
@@ -28,11 +30,10 @@ export function activate(context: ExtensionContext): void {
       deserializeWebviewPanel: async (panel: WebviewPanel, state: unknown) => open().restorePanel(panel, state),
     }),
     workspace.onDidOpenTextDocument((document) => {
-      if (isSpecDocument(document)) open();
+      if (isSpecDocument(document)) openSpec();
     }),
   );
-  registerTests(context, (controller) => open().tests(controller));
-  if (workspace.textDocuments.some(isSpecDocument)) open();
+  if (workspace.textDocuments.some(isSpecDocument)) openSpec();
 }
 
 /** Everything is disposed through the context's subscriptions. */

@@ -100,6 +100,23 @@ suite("quick fixes", () => {
     await until("the text is as before", () => document.getText().includes('"scal"'));
   });
 
+  test("a warning about the numbers is mended, too", async () => {
+    const { document } = await openSpec('{ "X": [[1, 0], [0, 1]], "bias": [[0, 1], [1, 0]] }');
+    await vscode.commands.executeCommand("attention.recompute", document.uri);
+    const [warning] = await diagnosticsOf(document.uri);
+    assert.equal(warning?.severity, vscode.DiagnosticSeverity.Warning);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      warning.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const fix = actions.find(({ title }) => title === "Move to mask");
+    assert.ok(fix?.edit, actions.map(({ title }) => title).join());
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    assert.match(document.getText(), /"mask": \[\[0, 1\], \[1, 0\]\]/);
+  });
+
   test("where nothing is wrong there is nothing to mend", async () => {
     const { document } = await openSpec(workedExample);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(

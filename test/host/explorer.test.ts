@@ -48,6 +48,18 @@ suite("the Test Explorer", () => {
     assert.ok(outcomes.every(({ id }) => !id.startsWith(uri.toString())));
   });
 
+  test("a spec in an editor has its entries at once, each at its line, so that they run from the text", async () => {
+    const { document } = await openSpec(withExpected(`"scores": ${scores}`));
+    await until("its entries are listed", async () => (await itemOf(document.uri))?.children.includes("scores"));
+    const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+    const at = document.positionAt(document.getText().indexOf("16, 12"));
+    editor.selection = new vscode.Selection(at, at);
+    await until("it has run", async () => {
+      await vscode.commands.executeCommand("testing.runAtCursor");
+      return (await outcome(document.uri, "scores"))?.result === "passed";
+    });
+  });
+
   test("a run gives each entry its outcome; one that fails says want, got, difference and its line", async () => {
     await openSpec(workedExample);
     const wrong = scores.replace("16", "16.5");

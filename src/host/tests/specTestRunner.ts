@@ -22,6 +22,7 @@ import { type Words, words } from "../../core/words.ts";
 import { localize } from "../localize.ts";
 import type { Reporter } from "../log.ts";
 import { rangeIn } from "../places.ts";
+import { openDocumentOf } from "../specDocuments.ts";
 import { fileNameOf, uiText } from "../uiText.ts";
 import { TestedFiles } from "./testedFiles.ts";
 import { membersOf, wantedOf } from "./testSelection.ts";
@@ -44,6 +45,9 @@ export interface TestWorld {
   readonly later: Later;
 }
 
+/** What a spec shows at once comes first: lenses, problems, a panel. */
+const calmMs = 500;
+
 /**
  * Each spec with `expected` as a test, with a test below it for each entry. The text is that of the editor where one has it
  * open; specs are read when the Test Explorer asks, and parsed when one is unfolded or run.
@@ -56,6 +60,7 @@ export class SpecTestRunner implements Disposable {
   readonly #continuous = new Set<{ readonly request: TestRunRequest; readonly token: CancellationToken }>();
   readonly #outcomes = new Map<string, Outcome>();
   #found: Promise<void> | undefined;
+  #follows = false;
   #runs = 0;
 
   constructor(controller: TestController, world: TestWorld) {
@@ -74,6 +79,16 @@ export class SpecTestRunner implements Disposable {
 
   dispose(): void {
     this.#files.dispose();
+  }
+
+  /** From now on lists the specs that are open in editors, with their entries, so that these can be run from the text. */
+  followEditors(): void {
+    if (this.#follows) return;
+    this.#follows = true;
+    this.#world.later(calmMs, async () => {
+      this.#files.watch((uri) => void this.#changed(uri));
+      for (const uri of this.#files.open()) await this.#changed(uri);
+    });
   }
 
   /** Finds all specs, or the entries of one. */
@@ -134,8 +149,8 @@ export class SpecTestRunner implements Disposable {
     const before = this.#controller.items.get(uri.toString());
     const item = await this.#take(uri);
     if (item === undefined) return;
-    if (before !== undefined && before.children.size > 0) await this.#read(item, uri);
-    this.#controller.invalidateTestResults(item);
+    if (openDocumentOf(uri) !== undefined || item.children.size > 0) await this.#read(item, uri);
+    if (before !== undefined) this.#controller.invalidateTestResults(item);
     for (const { request, token } of this.#continuous) await this.#runAll(request, token, item);
   }
 

@@ -5,9 +5,12 @@ const t = (text: string): string => l10n.t(text);
 
 /**
  * Registers the specs' tests. Nothing is looked for and nothing is loaded before somebody opens the Test Explorer or runs a
- * test: then `open` brings what does it.
+ * test: then `open` brings what does it. Returns the controller.
  */
-export function registerTests(context: ExtensionContext, open: (controller: TestController) => SpecTestRunner): void {
+export function registerTests(
+  context: ExtensionContext,
+  open: (controller: TestController) => SpecTestRunner,
+): TestController {
   const controller = tests.createTestController("attention.specs", t("Attention specs"));
   controller.resolveHandler = (item) => open(controller).resolve(item);
   controller.refreshHandler = () => open(controller).refresh();
@@ -19,4 +22,5 @@ export function registerTests(context: ExtensionContext, open: (controller: Test
   );
   profile.supportsContinuousRun = true;
   context.subscriptions.push(controller, profile);
+  return controller;
 }

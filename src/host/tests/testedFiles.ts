@@ -51,8 +51,12 @@ export class TestedFiles implements Disposable {
   /** Every spec of the workspace, and those that are open. */
   async all(): Promise<Uri[]> {
     const found = await workspace.findFiles(pattern, undefined, mostFiles);
-    const open = workspace.textDocuments.filter(isSpecDocument).map(({ uri }) => uri);
-    return [...new Map([...found, ...open].map((uri) => [uri.toString(), uri])).values()];
+    return [...new Map([...found, ...this.open()].map((uri) => [uri.toString(), uri])).values()];
+  }
+
+  /** The specs that are open. */
+  open(): Uri[] {
+    return workspace.textDocuments.filter(isSpecDocument).map(({ uri }) => uri);
   }
 
   /** The text as the editor has it, else as the file has it; undefined where there is none, or too large a one. */

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { numericProblems } from "../../../src/core/explain/checks/numericProblems.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { knownAnswers } from "../../knownAnswers.ts";
+import { applied } from "../format/support.ts";
 import { computed, computedText, specFiles } from "./support.ts";
 
 /** The warnings of a text: `code «the text it points at» message`. */
@@ -237,6 +238,50 @@ test("what the document declares is no mistake: a sink takes its share of the we
   const one = { ...three, Q: [[1]], given };
   assert.deepEqual(codes(one), ["numeric.rowSum"]);
   assert.deepEqual(codes({ ...one, sinks: [0] }), []);
+});
+
+test("where the likely meaning is one edit away, a fix makes it, and the warning is gone", () => {
+  const upper = [
+    [0, 1, 1],
+    [0, 0, 1],
+    [0, 0, 0],
+  ];
+  const tensor = { fill: 1, shape: [2, 1, 2, 2] };
+  const two = { Q: tensor, K: tensor, V: tensor };
+  const cases: readonly (readonly [object, string, object])[] = [
+    [{ ...three, bias: [[1, 0, 1]] }, "Move to mask", { ...three, mask: [[1, 0, 1]] }],
+    [{ ...three, mask: upper }, 'Write { "blocked": … }', { ...three, mask: { blocked: upper } }],
+    [
+      {
+        ...two,
+        mask: [
+          [1, 1],
+          [0, 1],
+        ],
+      },
+      'Write { "keys": … }',
+      {
+        ...two,
+        mask: {
+          keys: [
+            [1, 1],
+            [0, 1],
+          ],
+        },
+      },
+    ],
+  ];
+  for (const [document, title, mended] of cases) {
+    const { document: parsed, spec, result } = computed(document);
+    const [problem] = numericProblems(parsed, spec, result);
+    const [fix] = problem?.fixes ?? [];
+    assert.equal(fix && plainText(fix.title), title);
+    const text = applied(parsed.text, fix!.edits);
+    assert.deepEqual(JSON.parse(text), mended);
+    assert.deepEqual(warningsOf(text), []);
+  }
+  const { document, spec, result } = computed({ ...three, bias: [[1, 0, 1]], mask: "causal" });
+  assert.deepEqual(numericProblems(document, spec, result)[0]?.fixes, [], "there is a mask already");
 });
 
 const conformance = knownAnswers("conformance");

@@ -12,16 +12,16 @@ const layered = `{
   "train": { "target": [[0], [0]] }
 }`;
 
-test("each entry of expected is a test at its key, wherever it is written", () => {
+test("each entry of expected is a test with its place, wherever it is written", () => {
   const { document } = computedText(layered);
   const found = specTestsOf(document).map(({ id, range }) => [
     id,
     range && document.text.slice(range.offset, range.offset + range.length),
   ]);
   assert.deepEqual(found, [
-    ["layers[0].scores", '"scores"'],
-    ["layers[1].context", '"layers[1].context"'],
-    ["loss", '"loss"'],
+    ["layers[0].scores", '"scores": [[1, 2], [2, 5]]'],
+    ["layers[1].context", '"layers[1].context": [[1], [2]]'],
+    ["loss", '"loss": 3'],
   ]);
   assert.deepEqual(specTestsOf({ ...document, spec: undefined }), []);
 });
