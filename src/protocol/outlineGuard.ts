@@ -1,4 +1,12 @@
-import type { Axis, Formula, LayerOutline, MatrixOutline, Outline, StepOutline } from "../core/explain/outline.ts";
+import type {
+  Axis,
+  Formula,
+  LayerOutline,
+  MatrixOutline,
+  Mismatched,
+  Outline,
+  StepOutline,
+} from "../core/explain/outline.ts";
 import type { Dims } from "../core/spec/result.ts";
 import { type StepId, stepIds } from "../core/spec/steps.ts";
 import { isWords } from "./derivationGuard.ts";
@@ -63,7 +71,7 @@ const isFormula: Guard<Formula> = byKind<Formula>({
   root: exact<FormulaOf<"root">>({ kind: oneOf(["root"]), of: isPart }),
 });
 
-type Mismatch = NonNullable<NonNullable<StepOutline["expected"]>["mismatch"]>;
+const isMismatch = exact<Mismatched>({ index: listOf(isCount), got: isNumber, want: isNumber });
 
 const isStep = exact<StepOutline>(
   {
@@ -78,9 +86,12 @@ const isStep = exact<StepOutline>(
     expected: exact<NonNullable<StepOutline["expected"]>>(
       {
         holds: isBoolean,
-        mismatch: exact<Mismatch>({ index: listOf(isCount), got: isNumber, want: isNumber }),
+        cells: isCount,
+        wrongCells: isCount,
+        mismatch: isMismatch,
+        largest: isMismatch,
       },
-      ["mismatch"],
+      ["mismatch", "largest"],
     ),
   },
   ["given", "expected"],

@@ -4,6 +4,7 @@ import type { LayerOutline, Outline } from "../core/explain/outline.ts";
 import type { MatrixData, MatrixRef, PanelView, Snapshot } from "../protocol/messages.ts";
 import { request } from "./hostApi.ts";
 import { MatrixStore } from "./matrixStore.ts";
+import { cellOfIndex, firstFailure } from "./steps/failures.ts";
 import { cellWithin, viewWithin } from "./viewWithin.ts";
 
 /** The views that exist, as the tabs are named. */
@@ -98,7 +99,7 @@ export function acceptSnapshot(next: Snapshot): void {
     if (next.reveal) reveal(next.reveal);
     view.value = viewWithin(next.outline, view.peek());
     // Attention is what one sees first, where not all is in sight.
-    if (isFirst) wantedStep.value ??= { layer: view.peek().layer, name: "weights", quietly: true, nearest: true };
+    if (isFirst && wantedStep.peek() === undefined) open(next.outline!);
     followView();
   });
 }
@@ -114,6 +115,28 @@ export function changeView(change: Partial<PanelView>): void {
 /** What is selected, pointed at or stood on keeps its row and column in another head. */
 function followView(): void {
   for (const one of [selected, focused, hovered]) one.value = cellWithin(outline.peek(), view.peek(), one.peek());
+}
+
+/** What a panel opens with: the largest difference of the first step that is not as expected, else the weights. */
+function open({ layers }: Outline): void {
+  const failure = selected.peek() === undefined ? firstFailure(layers) : undefined;
+  const farthest = failure?.[1].expected?.largest;
+  if (failure && farthest) {
+    const { cell, view: there } = cellOfIndex(failure[0], failure[1], farthest.index);
+    showCell(cell, there);
+  }
+  const name = failure?.[1].name ?? "weights";
+  wantedStep.value = { layer: view.peek().layer, name, quietly: true, nearest: true };
+}
+
+/** Selects a cell in the view that shows it, and brings its step into sight. */
+export function showCell(cell: CellRef, there: PanelView): void {
+  batch(() => {
+    activeTab.value = "Steps";
+    view.value = viewWithin(outline.peek(), there);
+    selected.value = cell;
+    wantedStep.value = { layer: cell.layer, name: cell.matrix, quietly: true, nearest: true };
+  });
 }
 
 function reveal({ layer, name, cell }: NonNullable<Snapshot["reveal"]>): void {

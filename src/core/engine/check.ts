@@ -32,6 +32,8 @@ export interface ExpectedCheck {
   readonly cells: number;
   readonly wrongCells: number;
   readonly firstMismatch?: Mismatch;
+  /** The one that is farthest off; the first of equals, NaN before all numbers. */
+  readonly largestMismatch?: Mismatch;
   /** max |got − want| over all cells, also those within the tolerance; 0 for two equal infinities or two NaN. */
   readonly largestDifference: number;
 }
@@ -174,6 +176,7 @@ function compared(got: Tensor | undefined, want: Tensor, tolerance: Spec["tolera
   }
   let wrongCells = 0;
   let first = -1;
+  let farthest = -1;
   let largest = 0;
   for (let at = 0; at < cells; at++) {
     // Libraries write a very large negative number for a masked score.
@@ -183,11 +186,20 @@ function compared(got: Tensor | undefined, want: Tensor, tolerance: Spec["tolera
     if (isClose(got.data[at]!, want.data[at]!, difference, tolerance)) continue;
     wrongCells++;
     if (first < 0) first = at;
+    if (farthest < 0 || isFarther(difference, cellDifference(got.data[farthest]!, want.data[farthest]!))) farthest = at;
   }
   const summary = { holds: wrongCells === 0, cells, wrongCells, largestDifference: largest };
   if (first < 0) return summary;
-  const mismatch = { index: indexAt(want.shape, first), got: got.data[first]!, want: want.data[first]! };
-  return { ...summary, firstMismatch: mismatch };
+  const mismatchAt = (at: number): Mismatch => ({
+    index: indexAt(want.shape, at),
+    got: got.data[at]!,
+    want: want.data[at]!,
+  });
+  return { ...summary, firstMismatch: mismatchAt(first), largestMismatch: mismatchAt(farthest) };
+}
+
+function isFarther(difference: number, than: number): boolean {
+  return difference > than || (Number.isNaN(difference) && !Number.isNaN(than));
 }
 
 /** Non-finite values must be the same. */

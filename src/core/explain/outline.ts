@@ -61,8 +61,20 @@ export interface StepOutline extends MatrixOutline {
   readonly given?: { readonly largestDifference: number };
   readonly expected?: {
     readonly holds: boolean;
-    readonly mismatch?: { readonly index: readonly number[]; readonly got: number; readonly want: number };
+    /** How many cells there are over all heads, and how many of them differ. */
+    readonly cells: number;
+    readonly wrongCells: number;
+    /** The first cell that differs, and the one that is farthest off. */
+    readonly mismatch?: Mismatched;
+    readonly largest?: Mismatched;
   };
+}
+
+/** A cell that is not as expected; `index` counts from 0 in the shape in which it is written. */
+export interface Mismatched {
+  readonly index: readonly number[];
+  readonly got: number;
+  readonly want: number;
 }
 
 /** A formula as data: drawn as MathML in the panel, as Unicode in hovers, as LaTeX in copies. */

@@ -123,6 +123,7 @@ function checkOf(id: StepId, at: LayerContext, checks: readonly ExpectedCheck[])
   return checks.find(({ layer, name }) => layer === at.block.path && name === written);
 }
 
-function expectedState({ holds, firstMismatch }: ExpectedCheck): NonNullable<StepOutline["expected"]> {
-  return firstMismatch === undefined ? { holds } : { holds, mismatch: firstMismatch };
+function expectedState(check: ExpectedCheck): NonNullable<StepOutline["expected"]> {
+  const { holds, cells, wrongCells, firstMismatch: mismatch, largestMismatch: largest } = check;
+  return { holds, cells, wrongCells, ...(mismatch && { mismatch }), ...(largest && { largest }) };
 }

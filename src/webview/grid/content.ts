@@ -1,4 +1,4 @@
-import type { LayerOutline, MatrixOutline } from "../../core/explain/outline.ts";
+import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
 import { limits } from "../../core/limits.ts";
 import type { ScaleChoice } from "../../core/view/colorCurve.ts";
 import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
@@ -29,6 +29,8 @@ export interface MatrixContent {
   readonly current: boolean;
   readonly masked: Uint8Array | undefined;
   readonly moved: Uint8Array | undefined;
+  /** Cells that are not as the document expects. */
+  readonly wrong: Uint8Array | undefined;
   readonly rowLabels: readonly string[];
   readonly colLabels: readonly string[];
 }
@@ -61,8 +63,9 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
   const ref = refOf(layer, drawn, view.value);
   const data = isDrawable(drawn) ? matrix(ref).value : undefined;
   if (data === undefined) return undefined;
-  const changed = data.before !== undefined && moment === "change";
-  const numbers = numbersAt(data, moment);
+  const check = checkFor(drawn, ref);
+  const changed = (data.before !== undefined && moment === "change") || (check !== undefined && moment === "off");
+  const numbers = numbersAt({ ...data, expected: check?.expected }, moment);
   return {
     ref,
     rows: data.rows,
@@ -71,9 +74,10 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
     scale: scaleFor(data, changed ? "change" : name, changed ? numbers : data.data, choiceFor(layer, drawn)),
     decimals: decimals.value ?? decimalsFor(numbers, shownDecimals.value),
     signed: changed,
-    current: moment === "after" || data.before === undefined,
+    current: numbers === data.data,
     masked: maskFor(layer, drawn, data),
     moved: movedCells(data),
+    wrong: check?.wrong,
     rowLabels: axisLabels(drawn.rowAxis, data.rows, layer),
     colLabels: axisLabels(drawn.colAxis, data.cols, layer),
   };
@@ -109,6 +113,21 @@ function scaleFor(data: MatrixData, name: string, numbers: Float64Array, { choic
     });
   known.set(key, scale);
   return scale;
+}
+
+interface Check {
+  readonly wrong: Uint8Array | undefined;
+  readonly expected: Float64Array | undefined;
+}
+
+/** Of a step that is not as expected: which cells differ, and the numbers of the document. */
+function checkFor(drawn: MatrixOutline, ref: MatrixRef): Check | undefined {
+  if (!("expected" in drawn) || (drawn as StepOutline).expected?.holds !== false) return undefined;
+  const wrong = matrix({ ...ref, name: `wrong.${ref.name}` }).value?.data;
+  return {
+    wrong: wrong && Uint8Array.from(wrong),
+    expected: matrix({ ...ref, name: `expected.${ref.name}` }).value?.data,
+  };
 }
 
 /** Which cells of the masked scores, and of the weights made of them, are hidden by a mask. */

@@ -3,7 +3,7 @@ import { exactNumber, formatNumber } from "../../core/view/numberFormat.ts";
 import { pointPads, widestPadded } from "../../core/view/pointPads.ts";
 
 /** What a cell is beside its number; a set of bits. */
-export const cellMark = { masked: 1, nan: 2, infinite: 4, moved: 8 } as const;
+export const cellMark = { masked: 1, nan: 2, infinite: 4, moved: 8, wrong: 16 } as const;
 
 /** How every cell of a matrix looks, cell by cell in the order of the data. */
 export interface Looks {
@@ -32,6 +32,8 @@ export interface LooksInput {
   readonly masked: Uint8Array | undefined;
   /** Cells whose number changed with the last result. */
   readonly moved: Uint8Array | undefined;
+  /** Cells that are not as expected. */
+  readonly wrong?: Uint8Array | undefined;
 }
 
 /** Cells that have been worked out, with what from. */
@@ -65,7 +67,8 @@ export function looksOf(input: LooksInput, last?: Looked): Looks {
     const row = Math.floor(index / cols);
     looks.backgrounds[index] = isPlain ? scale.css(value, row) : "";
     looks.inks[index] = isPlain ? scale.textCss(value, row) : "";
-    looks.marks[index] = marksOf(value, masked, input.moved?.[index] === 1);
+    looks.marks[index] =
+      marksOf(value, masked, input.moved?.[index] === 1) | (input.wrong?.[index] === 1 ? cellMark.wrong : 0);
   }
   return { ...looks, pads: pointPads(looks.texts, cols) };
 }

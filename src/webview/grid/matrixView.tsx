@@ -106,14 +106,15 @@ interface MomentChoiceProps {
 /** After, before or Δ; only where the last change has moved something. */
 function MomentChoice({ moment, content }: MomentChoiceProps) {
   const changed = useComputed(() => content.value?.moved !== undefined).value;
-  if (!changed && moment.value === "after") return null;
+  const wrong = useComputed(() => content.value?.wrong !== undefined).value;
+  if (!changed && !wrong && moment.value === "after") return null;
   return (
     <Segments
       label={text("Which numbers")}
       options={[
-        ["after", text("After"), text("The numbers now")],
-        ["before", text("Before"), text("The numbers before the last change")],
-        ["change", "Δ", text("What has changed: after − before")],
+        ["after", wrong ? text("Computed") : text("After"), text("The numbers now")],
+        ...(changed ? momentsOfChange() : []),
+        ...(wrong ? momentsOfCheck() : []),
       ]}
       chosen={moment.value}
       onChoose={(next) => {
@@ -121,6 +122,22 @@ function MomentChoice({ moment, content }: MomentChoiceProps) {
       }}
     />
   );
+}
+
+type MomentOption = readonly [Moment, string, string];
+
+function momentsOfChange(): readonly MomentOption[] {
+  return [
+    ["before", text("Before"), text("The numbers before the last change")],
+    ["change", "Δ", text("What has changed: after − before")],
+  ];
+}
+
+function momentsOfCheck(): readonly MomentOption[] {
+  return [
+    ["expected", text("Expected"), text("The numbers that the document expects")],
+    ["off", text("Off by"), text("By how much they are off: computed − expected")],
+  ];
 }
 
 function DrawingChoice({ name, drawing }: { name: string; drawing: MatrixDrawing }) {
@@ -178,7 +195,9 @@ function Foot({ name, content, plain, children }: FootProps) {
   const masked = useComputed(() => content.value?.masked?.includes(1) ?? false).value;
   const changed = useComputed(() => content.value?.moved !== undefined).value;
   // Below a small table only with the pointer, on the card's edge: no line is kept free for it.
-  const isCompact = plain && !masked && !changed && scale !== undefined && scale.curve === "linear" && !scale.perRow;
+  const wrong = useComputed(() => content.value?.wrong !== undefined).value;
+  const isCompact =
+    plain && !masked && !changed && !wrong && scale !== undefined && scale.curve === "linear" && !scale.perRow;
   return (
     <div class={isCompact ? "matrix-foot compact" : "matrix-foot"}>
       <div class="matrix-tools">

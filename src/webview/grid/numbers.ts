@@ -1,11 +1,17 @@
 import type { MatrixData } from "../../protocol/messages.ts";
 
 /** Which numbers of a changed matrix are shown. */
-export type Moment = "after" | "before" | "change";
+export type Moment = "after" | "before" | "change" | "expected" | "off";
+
+interface Shown extends Pick<MatrixData, "data" | "before"> {
+  readonly expected?: Float64Array | undefined;
+}
 
 /** The numbers to show at a moment; without a change there is only now. */
-export function numbersAt({ data, before }: MatrixData, moment: Moment): Float64Array {
-  if (before === undefined || moment === "after") return data;
+export function numbersAt({ data, before, expected }: Shown, moment: Moment): Float64Array {
+  if (expected !== undefined && moment === "expected") return expected;
+  if (expected !== undefined && moment === "off") return differences(data, expected);
+  if (before === undefined || (moment !== "before" && moment !== "change")) return data;
   return moment === "before" ? before : differences(data, before);
 }
 

@@ -73,6 +73,7 @@ function classesOf(marks: number): string {
   if (marks & cellMark.nan) names.push("nan-cell");
   if (marks & cellMark.infinite) names.push("infinite-cell");
   if (marks & cellMark.moved) names.push("moved-cell");
+  if (marks & cellMark.wrong) names.push("wrong-cell");
   return names.join(" ");
 }
 

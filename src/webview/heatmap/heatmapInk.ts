@@ -7,6 +7,8 @@ export interface CanvasInk extends Ink {
   readonly font: string;
   /** Marks of cells that moved. */
   readonly moved: string;
+  /** Marks of cells that are not as expected. */
+  readonly wrong: string;
 }
 
 let known: { readonly version: number; readonly ink: CanvasInk } | undefined;
@@ -25,6 +27,7 @@ function read(style: CSSStyleDeclaration): CanvasInk {
     label: variable("--vscode-descriptionForeground", style.color),
     font: `${size - 2}px ${variable("--vscode-editor-font-family", "monospace")}`,
     moved: variable("--vscode-editorGutter-modifiedBackground", variable("--vscode-charts-blue", "#06c")),
+    wrong: variable("--vscode-editorError-foreground", "#d00"),
     nan: channels(variable("--vscode-editorError-foreground", "#d00")),
     hatch: translucent(style.color),
   };

@@ -12,7 +12,7 @@ import { canvasInk } from "./heatmapInk.ts";
 import { HeatmapParts } from "./heatmapParts.ts";
 import { type Lookout, layoutFor, lookoutOf } from "./lookout.ts";
 import { paintCells } from "./paint.ts";
-import { paintMoved } from "./paintMoved.ts";
+import { paintCorners } from "./paintCorners.ts";
 import { paintLabels, paintNumbers } from "./paintText.ts";
 
 const zoomStep = 1.4;
@@ -115,7 +115,8 @@ export class MatrixHeatmap {
     );
     context.clip();
     paintCells(context, content, layout, ink, density);
-    paintMoved(context, content, layout, ink.moved);
+    paintCorners(context, content.moved, layout, { color: ink.moved, below: false });
+    paintCorners(context, content.wrong, layout, { color: ink.wrong, below: true });
     paintNumbers(context, content, layout);
     context.restore();
   }

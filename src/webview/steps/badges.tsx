@@ -1,8 +1,10 @@
-import type { CellRef } from "../../core/explain/derivation.ts";
 import type { StepOutline } from "../../core/explain/outline.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import { changeView, layerOutline, selected, snapshot, view } from "../state.ts";
+import { difference } from "../inspector/verdicts.tsx";
+import { layerOutline, snapshot, view } from "../state.ts";
 import { text } from "../strings.ts";
+import { failuresOf, placeText } from "./failures.ts";
+import { goToWrong } from "./goToWrong.ts";
 import "./badges.css";
 
 /** What is special about a step's numbers: given, expected, fully masked rows, moved by the last edit. */
@@ -40,33 +42,30 @@ function ExpectedBadge({ step }: { step: StepOutline }) {
       </span>
     );
   }
-  const { mismatch } = expected;
-  if (mismatch === undefined) return <span class="badge bad">✗ {text("not as expected")}</span>;
-  const place = `[${mismatch.index
-    .slice(-2)
-    .map((index) => index + 1)
-    .join(",")}]`;
+  return <FailedBadge step={step} expected={expected} />;
+}
+
+/** How many cells differ and by how much at most; a click walks through them. What follows from an earlier failure is no red of its own. */
+function FailedBadge({ step, expected }: { step: StepOutline; expected: NonNullable<StepOutline["expected"]> }) {
+  const layer = layerOutline();
+  const cause = layer && failuresOf(layer).get(step.name);
+  const { largest, cells, wrongCells } = expected;
+  if (largest === undefined) return <span class="badge bad">✗ {text("not as expected")}</span>;
+  const off = briefNumber(Math.abs(difference(largest.got, largest.want)), 3);
+  const words = text("{0} of {1} differ, largest {2} at {3}", wrongCells, cells, off, placeText(largest.index));
+  const hint = text("Expected {0}, got {1}.", briefNumber(largest.want), briefNumber(largest.got));
+  const next = text("Next cell that differs (F8)");
+  const follows = cause && text("follows from {0}", cause.name);
   return (
     <button
       type="button"
-      class="badge bad"
-      title={text("Expected {0}, got {1}. Show the cell.", briefNumber(mismatch.want), briefNumber(mismatch.got))}
-      onClick={() => showMismatch(step, mismatch.index)}
+      class={cause ? "badge follows" : "badge bad"}
+      title={`${hint} ${next}`}
+      onClick={() => goToWrong(step)}
     >
-      ✗ {text("{0} expected {1}", place, briefNumber(mismatch.want, 4))}
+      ✗ {follows ?? words}
     </button>
   );
-}
-
-/** Pins the cell an index names: [batch, head, row, col], or without the head, or without both. */
-function showMismatch({ name, heads }: StepOutline, index: readonly number[]): void {
-  const [col = 0, row = 0, second = 0, third = 0] = [...index].reverse();
-  const [batch, head] = index.length > 3 || heads > 1 ? [third, second] : [second, 0];
-  const layer = layerOutline();
-  if (layer === undefined) return;
-  const queryHead = Math.ceil((head * layer.dims.heads) / Math.max(1, heads));
-  changeView({ batch, ...(heads > 1 && { head: queryHead }) });
-  selected.value = { layer: layer.path, matrix: name, batch, head, row, col } satisfies CellRef;
 }
 
 function FullyMaskedBadge() {

@@ -2,7 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LayerOutline } from "../../core/explain/outline.ts";
-import { layerOutline, wantedStep } from "../state.ts";
+import { layerOutline, snapshot, wantedStep } from "../state.ts";
 import { cardWidth, columnsFor } from "./cardWidth.ts";
 import { Connectors } from "./connectors.tsx";
 import { edgesOf, packRows, type Stage, stagesOf, type WantedCard } from "./flow.ts";
@@ -55,13 +55,19 @@ export function StepsView({ wide }: { wide: boolean }) {
   useEffect(() => (isThere ? followReader(scroller.current!) : undefined), [isThere]);
   if (!isThere) return null;
   return (
-    <div class={wide ? "steps-view" : "steps-view narrow"} ref={view}>
+    <div class={`steps-view${wide ? "" : " narrow"}${isOld() ? " old" : ""}`} ref={view}>
       {!fits.value && <Rail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />}
       <div class="steps-scroller" ref={scroller}>
         <Flow layer={layer} scroller={scroller} onSize={measure} />
       </div>
     </div>
   );
+}
+
+/** Whether the numbers are those of an earlier text. */
+function isOld(): boolean {
+  const kind = snapshot.value?.status.kind;
+  return kind !== undefined && kind !== "upToDate" && kind !== "computing";
 }
 
 interface FlowProps {

@@ -304,6 +304,64 @@ for (const [name, text] of [
   });
 }
 
+const wrongText = worked.replace("[0.0634, 0.4683, 0.4683]", "[0.0634, 0.0633, 0.4683]").replace("0.8805", "0.7");
+
+inPage(
+  "wrong numbers lead: the first failing step opens, its cells are cornered, F8 walks, what follows is not red",
+  { text: wrongText, width: 700 },
+  async (page) => {
+    const inspector = page.getByRole("region", { name: "Derivation" });
+    const badge = page.locator('[data-step="weights"] .badge.bad');
+    await badge.filter({ hasText: "2 of 9 differ, largest 0.405 at [1,2]" }).waitFor();
+    await inspector.locator(".symbol", { hasText: "weights[1,2]" }).waitFor();
+    assert.equal(await page.locator('[data-step="scores"] .badge.good').count(), 1);
+    const corners = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>(".wrong-cell")].map(({ dataset }) => [dataset.row, dataset.col]),
+      );
+    await until("both cells are cornered", async () => (await corners()).length === 2);
+    assert.deepEqual(await corners(), [
+      ["0", "1"],
+      ["2", "1"],
+    ]);
+    await page.keyboard.press("F8");
+    await inspector.locator(".symbol", { hasText: "weights[3,2]" }).waitFor();
+    await badge.click();
+    await inspector.locator(".symbol", { hasText: "weights[1,2]" }).waitFor();
+    const step = page.locator('[data-step="weights"]');
+    const cell = step.locator('td[data-row="2"][data-col="1"]');
+    await step.getByRole("button", { name: "Expected", exact: true }).click();
+    assert.equal(await cell.textContent(), "0.7");
+    await step.getByRole("button", { name: "Off by" }).click();
+    assert.equal(await cell.textContent(), "+0.18");
+  },
+);
+
+inPage(
+  "a later step that is wrong for the same reason says whence",
+  {
+    text: worked.replace("[4, 16, 12]", "[4, 16, 13]").replace("0.8805", "0.7"),
+  },
+  async (page) => {
+    await page.locator('[data-step="scores"] .badge.bad').waitFor();
+    assert.match(await page.locator('[data-step="weights"] .badge.follows').innerText(), /follows from scores/);
+    assert.equal(await page.locator('[data-step="weights"] .badge.bad').count(), 0);
+  },
+);
+
+inPage("a verdict on old numbers is grey", { text: worked }, async (page) => {
+  const badge = page.locator('[data-step="scores"] .badge.good');
+  const colour = () => badge.evaluate((element) => getComputedStyle(element).color);
+  const fresh = await colour();
+  await page.evaluate(() => host.edit(host.text.replace("[1, 0, 1, 0]", "[3, 0, 1, 0]")));
+  await until("it is grey", async () => (await colour()) !== fresh);
+  const quiet = await page
+    .locator(".step-shape")
+    .first()
+    .evaluate((element) => getComputedStyle(element).color);
+  assert.equal(await colour(), quiet);
+});
+
 inPage("a panel opens with the derivation of the largest weight off the diagonal", { text: worked }, async (page) => {
   await page.getByRole("region", { name: "Derivation" }).getByText("weights", { exact: false }).first().waitFor();
   const { weights } = await page.evaluate(() => {

@@ -142,7 +142,13 @@ test("a step says whether it is as expected, and where it first is not", () => {
     }),
   ).layers[0]!;
   const stateOf = (id: string) => steps.find(({ name }) => name === id)?.expected;
-  assert.deepEqual(stateOf("scores"), { holds: false, mismatch: { index: [2, 2], got: 10, want: 11 } });
+  assert.deepEqual(stateOf("scores"), {
+    holds: false,
+    cells: 9,
+    wrongCells: 1,
+    mismatch: { index: [2, 2], got: 10, want: 11 },
+    largest: { index: [2, 2], got: 10, want: 11 },
+  });
   assert.equal(stateOf("context")?.holds, false, "without Wo, output means context");
   assert.equal(stateOf("weights"), undefined);
 });

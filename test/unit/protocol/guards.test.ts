@@ -29,7 +29,7 @@ const step = {
   },
   shapeEquation: "3×3 = 3×3 · 3×3",
   operands: ["Q", "K"],
-  expected: { holds: false, mismatch: { index: [0, 0, 0, 1], got: 4, want: Number.NaN } },
+  expected: { holds: false, cells: 9, wrongCells: 1, mismatch: { index: [0, 0, 0, 1], got: 4, want: Number.NaN } },
 } as const;
 
 const full: Snapshot = {

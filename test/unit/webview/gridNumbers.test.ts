@@ -58,6 +58,7 @@ test("a cell in one line: symbol from 1, labels, the number in full", () => {
     current: true,
     masked: Uint8Array.from([0, 0, 0, 1]),
     moved: undefined,
+    wrong: undefined,
     rowLabels: ["the", "cat"],
     colLabels: ["the", "cat"],
   };

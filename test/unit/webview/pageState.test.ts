@@ -60,7 +60,14 @@ test("mouse and keyboard only preview: without them the selection is looked at a
 });
 
 test("the selection keeps its row and column in another head, and is dropped where there is no such cell", () => {
-  const drawn = (name: string, heads: number, rows: number) => ({ name, rows, cols: 2, batches: 1, heads });
+  const drawn = (name: string, heads: number, rows: number) => ({
+    name,
+    rows,
+    cols: 2,
+    batches: 1,
+    heads,
+    operands: [],
+  });
   const one = {
     path: "",
     dims: { n: 3, batch: 1, heads: 4 },

@@ -1,3 +1,4 @@
+import { comparedNumbers } from "../../engine/check.ts";
 import { streamedRow } from "../../engine/streamed.ts";
 import { weightedStep } from "../../engine/weighted.ts";
 import { limits } from "../../limits.ts";
@@ -6,6 +7,7 @@ import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { type StepId, stepIds } from "../../spec/steps.ts";
 import { allAtOnce, type Stretches } from "../../stretches.ts";
+import { expectedFor } from "../checks/expectation.ts";
 import { inputMatrix } from "./inputMatrices.ts";
 import { type LayerContext, layerContext } from "./layerContext.ts";
 import { hasCell, type Slab, slabIndex, slabOf, slabRow } from "./slab.ts";
@@ -42,11 +44,25 @@ export function ownHead(heads: number, h: number, queryHeads: number): number {
 
 /** A step or input tensor of a layer with its sizes; undefined where the layer has none of that name. */
 export function slabNamed(at: LayerContext, name: string): Slab | undefined {
+  const [, kind, meant] = /^(expected|wrong)\.(.+)$/.exec(name) ?? [];
+  if (kind !== undefined && meant !== undefined) return expectationSlab(at, kind === "wrong", meant);
   if (!isStepId(name)) return inputMatrix(at, name);
   const step = at.layer.steps.get(name);
   if (step !== undefined && name !== "weighted") return slabOf(step.tensor);
   if (at.layer.streamed?.steps.includes(name)) return streamedSlab(at, name);
   return name === "weighted" ? weightedSlab(at) : undefined;
+}
+
+/** What `expected` says of a step's cells, or 1 for each of them that differs; undefined where nothing is expected of it. */
+function expectationSlab(at: LayerContext, wrong: boolean, step: string): Slab | undefined {
+  const written = isStepId(step) ? expectedFor(step, at)?.name : undefined;
+  const { spec, result, block } = at;
+  const compared =
+    written === undefined ? undefined : comparedNumbers({ layer: block.path, name: written }, spec, result);
+  if (compared === undefined) return undefined;
+  const { got, want, differs } = compared;
+  const data = wrong ? want.data.map((_, cell) => (differs(cell) ? 1 : 0)) : want.data;
+  return slabOf({ shape: got.shape, data });
 }
 
 /** A step that was not kept: its rows are made when they are asked for. */

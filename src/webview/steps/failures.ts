@@ -1,0 +1,56 @@
+import type { CellRef } from "../../core/explain/derivation.ts";
+import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
+import type { PanelView } from "../../protocol/messages.ts";
+
+/** The failing steps of a layer in the order of the computation, each with the failing one it follows from, if any. */
+export function failuresOf({ steps }: LayerOutline): Map<string, StepOutline | undefined> {
+  const failing = new Map<string, StepOutline | undefined>();
+  // For each step, the failing one that its numbers came through; a step that holds stops the search.
+  const through = new Map<string, StepOutline | undefined>();
+  for (const step of steps) {
+    const cause = step.operands.map((name) => through.get(name)).find((found) => found !== undefined);
+    if (step.expected?.holds === false) failing.set(step.name, cause);
+    through.set(step.name, step.expected === undefined ? cause : step.expected.holds ? undefined : (cause ?? step));
+  }
+  return failing;
+}
+
+/** The first step whose own numbers are not as expected, of any layer. */
+export function firstFailure(layers: readonly LayerOutline[]): [LayerOutline, StepOutline] | undefined {
+  for (const layer of layers) {
+    const failing = failuresOf(layer);
+    const step = layer.steps.find(({ name }) => failing.has(name) && failing.get(name) === undefined);
+    if (step) return [layer, step];
+  }
+  return undefined;
+}
+
+/** The cell an index names: [batch, head, row, col], or without the head, or without both; and the view that shows it. */
+export function cellOfIndex(
+  layer: LayerOutline,
+  { name, heads }: StepOutline,
+  index: readonly number[],
+): { readonly cell: CellRef; readonly view: PanelView } {
+  const [col = 0, row = 0, second = 0, third = 0] = [...index].reverse();
+  const [batch, head] = index.length > 3 || heads > 1 ? [third, second] : [second, 0];
+  const queryHead = heads > 1 ? Math.ceil((head * layer.dims.heads) / heads) : 0;
+  return {
+    cell: { layer: layer.path, matrix: name, batch, head, row, col },
+    view: { layer: layer.path, batch, head: queryHead },
+  };
+}
+
+/** A place as it is read, from 1: `[1,2]`, without batch item and head. */
+export function placeText(index: readonly number[]): string {
+  const place = index.slice(-2).map((at) => at + 1);
+  return `[${place.join(",")}]`;
+}
+
+/** The next cell that differs after one, row by row, from the first again after the last; undefined where none does. */
+export function nextWrong(wrong: Float64Array, after: number): number | undefined {
+  for (let step = 1; step <= wrong.length; step++) {
+    const at = (after + step) % wrong.length;
+    if (wrong[at] === 1) return at;
+  }
+  return undefined;
+}
