@@ -112,7 +112,7 @@ function MomentChoice({ moment, content }: MomentChoiceProps) {
     <Segments
       label={text("Which numbers")}
       options={[
-        ["after", wrong ? text("Computed") : text("After"), text("The numbers now")],
+        ["after", wrong && !changed ? text("Computed") : text("After"), text("The numbers now")],
         ...(changed ? momentsOfChange() : []),
         ...(wrong ? momentsOfCheck() : []),
       ]}

@@ -6,7 +6,6 @@ import { copied, copyAs, formatNames } from "./copying.ts";
 import type { Explained } from "./explainer.ts";
 import { InspectorIcon } from "./inspectorIcons.tsx";
 import { menuMove } from "./menuKeys.ts";
-import "./copyMenu.css";
 
 /** A button with the forms in which the derivation can be copied. */
 export function CopyMenu({ explained }: { explained: Explained }) {

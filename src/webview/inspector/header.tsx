@@ -4,9 +4,9 @@ import { request } from "../hostApi.ts";
 import { held, outline, sameCell } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { announce } from "./announcer.tsx";
-import { CopyMenu } from "./copyMenu.tsx";
 import type { Explained } from "./explainer.ts";
 import { DigitsIcon, InspectorIcon } from "./inspectorIcons.tsx";
+import { LazyCopyMenu } from "./lazyParts.tsx";
 import { placeOf } from "./place.ts";
 import { digits, fullPrecision, hiddenDigits } from "./precision.ts";
 
@@ -61,7 +61,7 @@ function Actions({ explained }: { explained: Explained }) {
       >
         <InspectorIcon name="source" />
       </button>
-      <CopyMenu explained={explained} />
+      <LazyCopyMenu explained={explained} />
     </div>
   );
 }

@@ -1,29 +1,76 @@
+import { type Signal, signal } from "@preact/signals";
 import type { ComponentProps } from "preact";
+import type { Geometry } from "../../core/explain/derivation.ts";
+import { Icon } from "../shell/icons.tsx";
 import { lazyPart, usePart } from "../shell/lazyPart.ts";
 import { PartMissing } from "../shell/partMissing.tsx";
+import { text } from "../strings.ts";
+// Of the first style sheet: a part that comes later brings only its script.
+import "./copyMenu.css";
+import "./geometry.css";
 
-const contributions = lazyPart(() => import("./contributions.tsx"));
-const operands = lazyPart(() => import("./operandTable.tsx"));
+type Parts = typeof import("./secondParts.tsx").parts;
 
-/** What each key brings to a context cell; the script is fetched with the first such cell. */
-export function LazyContributions(props: ComponentProps<typeof import("./contributions.tsx").Contributions>) {
-  const part = usePart(contributions);
+const second = lazyPart(() => import("./secondParts.tsx"));
+const open: Signal<boolean> = signal(false);
+
+/** What each key brings to a context cell. */
+export function LazyContributions(props: ComponentProps<Parts["contributions"]>) {
+  const part = usePart(second);
   if (part === "failed") return <PartMissing />;
-  return part === undefined ? null : <part.Contributions {...props} />;
+  return part === undefined ? null : <part.parts.contributions {...props} />;
 }
 
-/** The factors of a long sum side by side; the script is fetched when a sum is first unfolded. */
-export function LazyOperandTable(props: ComponentProps<typeof import("./operandTable.tsx").OperandTable>) {
-  const part = usePart(operands);
+/** The factors of a long sum side by side. */
+export function LazyOperandTable(props: ComponentProps<Parts["operands"]>) {
+  const part = usePart(second);
   if (part === "failed") return <PartMissing />;
-  return part === undefined ? null : <part.OperandTable {...props} />;
+  return part === undefined ? null : <part.parts.operands {...props} />;
 }
 
-const heldCell = lazyPart(() => import("./heldCell.tsx"));
-
-/** The held cell beside the one on show; the script is fetched when a cell is first held. */
-export function LazyHeldCell(props: ComponentProps<typeof import("./heldCell.tsx").HeldCell>) {
-  const part = usePart(heldCell);
+/** The held cell beside the one on show. */
+export function LazyHeldCell(props: ComponentProps<Parts["heldCell"]>) {
+  const part = usePart(second);
   if (part === "failed") return <PartMissing />;
-  return part === undefined ? null : <part.HeldCell {...props} />;
+  return part === undefined ? null : <part.parts.heldCell {...props} />;
+}
+
+/** The button with the forms in which a derivation can be copied. */
+export function LazyCopyMenu(props: ComponentProps<Parts["copyMenu"]>) {
+  const part = usePart(second);
+  return part === undefined || part === "failed" ? <span class="icon-button" /> : <part.parts.copyMenu {...props} />;
+}
+
+interface LazyGeometryProps {
+  readonly geometry: Geometry;
+  readonly left: string;
+  readonly right: string;
+}
+
+/** How q and k lie to each other, folded away until somebody wants to see it. */
+export function LazyGeometry(props: LazyGeometryProps) {
+  return (
+    <section class="derivation-part geometry" aria-labelledby="geometry-title">
+      <h3 id="geometry-title">
+        <button
+          type="button"
+          class="fold-button"
+          aria-expanded={open.value}
+          onClick={() => {
+            open.value = !open.value;
+          }}
+        >
+          <Icon name={open.value ? "down" : "right"} />
+          {text("Geometry of {0} and {1}", props.left, props.right)}
+        </button>
+      </h3>
+      {open.value && <Unfolded {...props} />}
+    </section>
+  );
+}
+
+function Unfolded(props: LazyGeometryProps) {
+  const part = usePart(second);
+  if (part === "failed") return <PartMissing />;
+  return part === undefined ? null : <part.parts.geometry {...props} />;
 }

@@ -4,7 +4,6 @@ import { useEffect } from "preact/hooks";
 import { lookedAt } from "../state.ts";
 import type { Edge } from "./flow.ts";
 import { type Box, goesRound, routeOf } from "./route.ts";
-import "./connectors.css";
 
 const gap = 26;
 

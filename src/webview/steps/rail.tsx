@@ -6,7 +6,6 @@ import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { currentStep } from "./currentStep.ts";
 import { Thumbnail } from "./thumbnail.tsx";
-import "./rail.css";
 
 /** Small pictures of all steps in their order: a map of the computation, to jump by. One tab stop, arrows walk along it. */
 export function Rail({ layer, onPick }: { layer: LayerOutline; onPick: (name: string) => void }) {

@@ -4,10 +4,9 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import { layerOutline, snapshot, wantedStep } from "../state.ts";
 import { cardWidth, columnsFor } from "./cardWidth.ts";
-import { Connectors } from "./connectors.tsx";
 import { edgesOf, packRows, type Stage, stagesOf, type WantedCard } from "./flow.ts";
+import { LazyConnectors, LazyRail } from "./lazyFlowParts.tsx";
 import { longestNumber } from "./longestNumber.ts";
-import { Rail } from "./rail.tsx";
 import { followReader, keepInPlace, showStep } from "./scrolling.ts";
 import { StepCard } from "./stepCard.tsx";
 import "./stepsView.css";
@@ -56,7 +55,7 @@ export function StepsView({ wide }: { wide: boolean }) {
   if (!isThere) return null;
   return (
     <div class={`steps-view${wide ? "" : " narrow"}${isOld() ? " old" : ""}`} ref={view}>
-      {!fits.value && <Rail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />}
+      {!fits.value && <LazyRail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />}
       <div class="steps-scroller" ref={scroller}>
         <Flow layer={layer} scroller={scroller} onSize={measure} />
       </div>
@@ -95,7 +94,7 @@ function Flow({ layer, scroller, onSize }: FlowProps) {
     <div class="flow" ref={flow}>
       {width.value > 0 && (
         <>
-          <Connectors flow={flow} edges={edges} />
+          <LazyConnectors flow={flow} edges={edges} />
           {hasOneRow(stages, layer, width.value) ? (
             <PathRow row={wanted(stages, layer, width.value)} layer={layer} width={width.value} />
           ) : (

@@ -1,0 +1,15 @@
+import type { ComponentProps } from "preact";
+import { Contributions } from "./contributions.tsx";
+import { CopyMenu } from "./copyMenu.tsx";
+import { GeometryBody } from "./geometry.tsx";
+import { HeldCell } from "./heldCell.tsx";
+import { OperandTable } from "./operandTable.tsx";
+
+/** The parts of the inspector that the first picture has no need of, in one script. */
+export const parts = {
+  contributions: (props: ComponentProps<typeof Contributions>) => <Contributions {...props} />,
+  operands: (props: ComponentProps<typeof OperandTable>) => <OperandTable {...props} />,
+  heldCell: (props: ComponentProps<typeof HeldCell>) => <HeldCell {...props} />,
+  geometry: (props: ComponentProps<typeof GeometryBody>) => <GeometryBody {...props} />,
+  copyMenu: (props: ComponentProps<typeof CopyMenu>) => <CopyMenu {...props} />,
+} as const;
