@@ -28,13 +28,24 @@ export async function checkCommand(wish: CheckWish, output: Output): Promise<num
     const errors = report.told.filter(({ severity }) => severity === "error");
     const told = wish.quiet ? errors : report.told;
     if (reporter.tells) tell(told, output);
-    await output.write(reporter.report({ ...report, told }));
+    await output.write(
+      reporter.report(wish.strict && wish.reporter !== "text" ? strictly({ ...report, told }) : { ...report, told }),
+    );
     counts[report.outcome]++;
     warnings += report.told.length - errors.length;
   }
   await output.write(reporter.end(counts));
   if (counts.unread > 0) return 2;
   return counts.differ > 0 || (wish.strict && warnings > 0) ? 1 : 0;
+}
+
+/** A report in which each warning is a value that does not hold, for those who read nothing but what fails. */
+function strictly(report: CheckReport): CheckReport {
+  const told = report.told.filter(({ severity }) => severity === "error");
+  const failing = report.told
+    .filter(({ severity }) => severity === "warning")
+    .map(({ place, message }) => ({ name: "warning", holds: false, place, difference: message }));
+  return { ...report, told, values: [...report.values, ...failing] };
 }
 
 function reporterFor({ reporter, files }: CheckWish): Reporter {

@@ -233,6 +233,14 @@ test("warnings go to standard error with their place; --quiet mutes them, --stri
   }
 });
 
+test("of very many warnings a hundred are said, and the rest counted", () => {
+  const layers = Array.from({ length: 130 }, () => ({ bias: [[-1e-9]] }));
+  const { stderr } = attn.run("check", file("many.attn.json", JSON.stringify({ X: [[1]], layers })));
+  const lines = stderr.trimEnd().split("\n");
+  assert.equal(lines.length, 101);
+  assert.match(lines[100] ?? "", /many\.attn\.json:1:\d+: warning: 30 more warnings are not shown$/);
+});
+
 test("check of several files says all outcomes; the worst one is the exit status", () => {
   const right = file("right.attn.json", JSON.stringify({ ...worked, expected: { scores } }));
   const wrong = file("differs.attn.json", JSON.stringify({ ...worked, expected: { scores: 7 } }));

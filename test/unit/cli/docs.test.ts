@@ -62,6 +62,6 @@ test("the recipe for GitHub runs attn as it is, with the version there is", () =
   const { status, stdout } = spawnSync("bash", ["-c", script], { cwd: attn.folder, encoding: "utf8" });
   assert.equal(status, 123, "xargs says that a run failed");
   assert.match(stdout, /^::error file=\.\/wrong\.attn\.json,line=5,col=\d+,title=weights::/m);
-  assert.match(stdout, /^::warning file=\.\/idle\.attn\.json/m);
+  assert.match(stdout, /^::error file=\.\/idle\.attn\.json/m);
   assert.match(stdout, /^::error file=\.\/unknown\.attn\.json,line=1,col=15/m);
 });

@@ -86,6 +86,19 @@ test("tap: numbered points, the reasons as YAML, the plan at the end", () => {
   assert.equal(lines.at(-2), "1..6");
 });
 
+test("with --strict a warning fails in each form, as the exit status does", () => {
+  const warned = file("warned.attn.json", `{${values}\n "bias": [[-1e-9]]}`);
+  const strictly = (reporter: string) => attn.run("check", "--strict", "--reporter", reporter, warned);
+  assert.equal(strictly("github").status, 1);
+  assert.match(strictly("github").stdout, /^::error file=.*,line=2,col=12,title=warning::A bias of -1e-9 /);
+  assert.match(
+    strictly("junit").stdout,
+    /tests="1" failures="1".*\n.*<testcase name="warning" .*<failure message="A bias/,
+  );
+  assert.match(strictly("tap").stdout, /^not ok 1 - .* warning$/m);
+  assert.doesNotMatch(attn.run("check", "--strict", "--quiet", "--reporter", "github", warned).stdout, /::/);
+});
+
 test("the problem matcher of the manifest reads errors, warnings, notes and differences, and no summary", () => {
   const { contributes } = JSON.parse(readFileSync("package.json", "utf8"));
   const [matcher] = contributes.problemMatchers;
