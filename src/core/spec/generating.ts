@@ -31,3 +31,8 @@ export function roundPath(round: number, path: string): string {
 export function labelOfId({ readOut, main }: Spec, id: number): string {
   return readOut?.labels?.[id] ?? main.vocabulary?.[id] ?? String(id);
 }
+
+/** The path of a layer in the document, for one of a round, too. */
+export function writtenPath(path: string): string {
+  return path.replace(/^rounds\[\d+\]\.?/, "");
+}

@@ -88,7 +88,12 @@ function pathOf(at: LayerContext, name: string): string {
   if (embedding !== undefined && name.startsWith("embedding.")) {
     return embedding.path + name.slice("embedding".length);
   }
-  return name.startsWith("memory.") ? name : pathIn(at.block, name);
+  if (name.startsWith("memory.")) return name;
+  const [, list, index = "0", rest = ""] = /^(position|mask)(?:\[(\d+)\])?(\..+)?$/.exec(name) ?? [];
+  // A list of one keeps its index in the document, but not in the matrix' name.
+  const paths = list === "position" ? at.block.positionPaths : list === "mask" ? at.block.maskPaths : undefined;
+  const place = paths?.[Number(index)];
+  return place === undefined ? pathIn(at.block, name) : place + rest;
 }
 
 function tensorIn(factor: RowFactor | undefined): Tensor | undefined {

@@ -1,5 +1,6 @@
 import { roundSpec } from "../../engine/rounds.ts";
 import { blockSteps } from "../../spec/blockSteps.ts";
+import { writtenPath } from "../../spec/generating.ts";
 import { normAt, postNormStep } from "../../spec/norms.ts";
 import type { Dims, LayerResult, SpecResult, Step } from "../../spec/result.ts";
 import type { Block, Memory, Spec, Stack } from "../../spec/spec.ts";
@@ -94,7 +95,8 @@ export function memorySource(at: LayerContext, of: "K" | "V"): Tensor | undefine
 
 /** Path of a tensor of the block in the document: `Wq`, `layers[1].Wq`. */
 export function pathIn(block: Block, name: string): string {
-  return block.path === "" ? name : `${block.path}.${name}`;
+  const path = writtenPath(block.path);
+  return path === "" ? name : `${path}.${name}`;
 }
 
 /** The step that holds a block's result: what the next block takes as its X. Undefined for a dump of weights. */

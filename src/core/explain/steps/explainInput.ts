@@ -31,9 +31,10 @@ export function explainInput(at: LayerContext, cell: CellRef, slab: Slab): Deriv
   };
 }
 
-/** The tensor of the text that holds a number; undefined where none does: positions that begin again are made. */
+/** The tensor of the text that holds a number; undefined where none does: positions that begin again
+ * are made, and the cache of a round. */
 function placeInText(
-  { block }: LayerContext,
+  { block, round }: LayerContext,
   { path }: InputMatrix,
   matrix: string,
   row: number,
@@ -41,7 +42,8 @@ function placeInText(
   index: number,
 ): Derivation["source"] {
   const restarts = block.masks.some((mask) => mask.type === "documents" && mask.restart);
-  if (restarts && matrix.endsWith(".positions")) return undefined;
+  const made = round !== undefined || restarts;
+  if ((made && matrix.endsWith(".positions")) || (round !== undefined && matrix.startsWith("past."))) return undefined;
   const fused = fusedPlace(block, matrix, row, col);
   return fused === undefined ? { path, index } : { path: pathIn(block, fused.name), index: fused.index };
 }

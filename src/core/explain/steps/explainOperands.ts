@@ -49,7 +49,8 @@ function surrounding(at: CellContext, letter: Letter, symbol: string): Part {
     const line = taken(symbol, cellName(name, row, col), value);
     if (tensor === undefined) return { lines: [line], operands: [] };
     const source = { path: pathIn(block, name), index: slabIndex(broadcastSlab(tensor), batch, head, row, col) };
-    return { lines: [line], operands: [lit(at, name, head, row, col)], source };
+    // In a round of a generation the cache is what the round before left.
+    return { lines: [line], operands: [lit(at, name, head, row, col)], ...(at.round === undefined && { source }) };
   }
   const bias = block.biasKV?.[letter as "K" | "V"];
   if (bias === undefined || row > dims.m) return { lines: [taken(symbol, "zeroKV", value)], operands: [] };
