@@ -130,9 +130,9 @@ export class SpecTestRunner implements Disposable {
   /** Lists a spec that has expectations, and drops one that has none any more. */
   async #take(uri: Uri): Promise<TestItem | undefined> {
     const id = uri.toString();
-    const text = await this.#files.textOf(uri);
+    const expects = await this.#files.expects(uri);
     const known = this.#controller.items.get(id);
-    if (text?.includes('"expected"') !== true) {
+    if (!expects) {
       if (known !== undefined) this.#controller.items.delete(id);
       return undefined;
     }

@@ -9,6 +9,8 @@ import { parseSafely } from "../specWork.ts";
 const pattern = "**/*.attn.json";
 /** Specs of one workspace that are looked for at most. */
 const mostFiles = 10_000;
+/** Bytes of a file that is read to see whether it expects something. */
+const largestLookedInto = 2 ** 20;
 /** How long a text has to be quiet before it counts as changed. */
 const pauseMs = 300;
 
@@ -59,13 +61,24 @@ export class TestedFiles implements Disposable {
     return workspace.textDocuments.filter(isSpecDocument).map(({ uri }) => uri);
   }
 
+  /** Whether a spec is there and expects something, as far as that can be told without parsing; large files are not read for it. */
+  async expects(uri: Uri): Promise<boolean> {
+    try {
+      if (openDocumentOf(uri) === undefined && (await workspace.fs.stat(uri)).size > largestLookedInto) return true;
+    } catch {
+      return false;
+    }
+    return (await this.textOf(uri))?.includes('"expected"') === true;
+  }
+
   /** The text as the editor has it, else as the file has it; undefined where there is none, or too large a one. */
   async textOf(uri: Uri): Promise<string | undefined> {
     const open = openDocumentOf(uri);
     if (open !== undefined) return open.getText();
     try {
       const { size } = await workspace.fs.stat(uri);
-      if (size > limits.unaskedText) return undefined;
+      // Each UTF-16 unit takes at most three bytes of UTF-8.
+      if (size > 3 * limits.text) return undefined;
       return new TextDecoder().decode(await workspace.fs.readFile(uri));
     } catch {
       return undefined;
