@@ -25,11 +25,11 @@ journey(
     await panel.inspector.getByText("All 8200 terms side by side").waitFor();
 
     await panel.tab("Row").click();
-    const row = panel.frame.getByRole("region", { name: "Weights of query 1 (x₁)" });
-    await row.getByText("8199 of 8200").waitFor();
+    const row = panel.frame.getByRole("region", { name: "Weights of query 2 (x₂)" });
+    await row.getByText("8198 of 8200").waitFor();
     await row.getByRole("button", { name: "Next query" }).click();
-    const next = panel.frame.getByRole("region", { name: "Weights of query 2 (x₂)" });
-    await next.getByText("8198 of 8200").waitFor();
+    const next = panel.frame.getByRole("region", { name: "Weights of query 3 (x₃)" });
+    await next.getByText("8197 of 8200").waitFor();
     assert.equal(await next.getByRole("button", { name: "Previous query" }).isEnabled(), true);
   },
 );

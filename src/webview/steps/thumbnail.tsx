@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { downsample } from "../../core/view/downsample.ts";
 import { contentOf, type MatrixContent } from "../grid/content.ts";
 import { watchNearness, whenIdle } from "../grid/near.ts";
+import { canvasInk } from "../heatmap/heatmapInk.ts";
 
 const widest = 46;
 const tallest = 34;
@@ -52,12 +53,13 @@ function paint(canvas: HTMLCanvasElement, content: MatrixContent | undefined): v
   canvas.height = small.rows;
   const context = canvas.getContext("2d");
   if (context === null) return;
+  // NaN is no masked cell.
+  const { nan } = canvasInk();
   const image = context.createImageData(small.cols, small.rows);
   for (let index = 0; index < small.data.length; index++) {
-    const [red, green, blue] = scale.color(
-      small.data[index]!,
-      Math.floor((Math.floor(index / small.cols) * content.rows) / small.rows),
-    );
+    const value = small.data[index]!;
+    const row = Math.floor((Math.floor(index / small.cols) * content.rows) / small.rows);
+    const [red, green, blue] = Number.isNaN(value) ? nan : scale.color(value, row);
     image.data.set([red, green, blue, 255], 4 * index);
   }
   context.putImageData(image, 0, 0);

@@ -265,3 +265,20 @@ inPage(
     assert.ok(first, "the first row is not under the labels");
   },
 );
+
+inPage(
+  "a thumbnail tells NaN from a masked cell",
+  { text: '{"Q":[["NaN"],[1]],"K":[[1],[2]],"V":[[1],[0]],"mask":"causal","scale":1}', height: 260 },
+  async (page) => {
+    const pixels = () =>
+      page.evaluate(() => {
+        const item = [...document.querySelectorAll(".rail-item")].find((one) => one.textContent === "weights");
+        const canvas = item?.querySelector("canvas");
+        const data = canvas?.getContext("2d")?.getImageData(0, 0, 2, 2).data;
+        return data ? [String(data.slice(0, 3)), String(data.slice(4, 7))] : [];
+      });
+    await until("it is painted", async () => (await pixels())[0] !== "0,0,0" && (await pixels()).length === 2);
+    const [nan, masked] = await pixels();
+    assert.notEqual(nan, masked);
+  },
+);

@@ -165,6 +165,30 @@ test("a formula reads in Unicode and in LaTeX", () => {
   }
 });
 
+test("symbols are unambiguous: S raw, S′ scaled, S″ capped, M masked, and softmax of the last of them", () => {
+  const formulas = (more: object): Record<string, string> => {
+    const { spec, result } = computed({
+      Q: [[1, 2]],
+      K: [
+        [1, 0],
+        [2, 1],
+      ],
+      V: [[1], [2]],
+      ...more,
+    });
+    const { steps } = outlineOf(spec, result).layers[0]!;
+    return Object.fromEntries(steps.map(({ name, formula }) => [name, formulaText(formula)]));
+  };
+  const { scaled, weights } = formulas({});
+  assert.deepEqual([scaled, weights], ["S′ = S/√dₖ", "A = softmax(S′)"]);
+  const all = formulas({ softcap: 5, mask: "causal", bias: [[0, 1]] });
+  assert.deepEqual(
+    [all["capped"], all["masked"], all["weights"]],
+    ["S″ = 5 · tanh(S′/5)", "M = S″ + B + mask", "A = softmax(M)"],
+  );
+  assert.equal(formulas({ scale: 1, softcap: 5 })["weights"], "A = softmax(S′)");
+});
+
 test("LaTeX of a derivation has no character that LaTeX does not know", () => {
   const known = /^[\x20-\x7e]*$/;
   for (const { text } of specFiles()) {

@@ -5,7 +5,7 @@ import { headNormOf, normAt, residualFactor } from "../../spec/norms.ts";
 import type { FeedForward, HeadNorm, LayerNorm, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
-import { type LayerContext, memoryName, stands } from "../context/layerContext.ts";
+import { type LayerContext, lastStanding, memoryName, stands } from "../context/layerContext.ts";
 import type { Formula } from "../outline.ts";
 import { call, fn, frac, high, low, mat, named, num, op, root, row, sym, transposed } from "../text/formulaParts.ts";
 
@@ -217,20 +217,32 @@ function scoreFormula({ block }: LayerContext): Formula {
   }
 }
 
-function scaledFormula({ block }: LayerContext): Formula {
-  if (block.scale === undefined) return frac(S, root(low(sym("d"), sym("k"))));
-  return row(...(typeof block.scale === "number" ? [S, dot, num(briefNumber(block.scale))] : [sym("s"), "⊙", S]));
+/** The scores as they stand after a step: S raw, S′ scaled, S″ scaled and capped, M with what is added and the mask. */
+function scoresAfter(at: LayerContext, step: StepId | undefined): Formula {
+  if (step === "masked") return mat("M");
+  if (step === "scaled") return high(S, sym("′"));
+  return step === "capped" ? high(S, sym(stands(at, "scaled") ? "″" : "′")) : S;
 }
 
-function cappedFormula({ block }: LayerContext): Formula {
-  const c = num(briefNumber(block.softcap ?? 0));
-  return row(c, dot, call("tanh", frac(S, c)));
+function scaledFormula(at: LayerContext): Formula {
+  const { scale } = at.block;
+  const after = [scoresAfter(at, "scaled"), "="];
+  if (scale === undefined) return row(...after, frac(S, root(low(sym("d"), sym("k")))));
+  return row(...after, ...(typeof scale === "number" ? [S, dot, num(briefNumber(scale))] : [sym("s"), "⊙", S]));
 }
 
-function maskedFormula({ block }: LayerContext): Formula {
+function cappedFormula(at: LayerContext): Formula {
+  const c = num(briefNumber(at.block.softcap ?? 0));
+  const before = scoresAfter(at, lastStanding(at, "scaled", "scores"));
+  return row(scoresAfter(at, "capped"), "=", c, dot, call("tanh", frac(before, c)));
+}
+
+/** A mask is added, too: 0 where a key is seen, −∞ where it is hidden. */
+function maskedFormula(at: LayerContext): Formula {
+  const { block } = at;
   const i = sym("i");
-  const sum = row(
-    S,
+  return row(
+    scoresAfter(at, lastStanding(at, "capped", "scaled", "scores")),
     ...(block.bias ? ["+", mat("B")] : []),
     ...(block.positions.some(({ type }) => type === "alibi")
       ? ["−", low(sym("slope"), sym("h")), dot, "|", i, "−", sym("j"), "|"]
@@ -239,13 +251,13 @@ function maskedFormula({ block }: LayerContext): Formula {
       "+",
       low(mat("T"), sym(table.type === "t5" ? "bucket(j−i)" : "offset(i,j)")),
     ]),
+    ...(block.masks.length > 0 ? ["+", fn("mask")] : []),
   );
-  return block.masks.length > 0 ? call("mask", sum) : sum;
 }
 
 function weightFormula(at: LayerContext): Formula {
   const { block } = at;
-  const logits = stands(at, "masked") ? mat("M") : S;
+  const logits = scoresAfter(at, lastStanding(at, "masked", "capped", "scaled", "scores"));
   const { temperature: T } = block;
   const z = T === 1 ? logits : frac(logits, typeof T === "number" ? num(briefNumber(T)) : sym("T"));
   if (block.sinks !== undefined) return call("softmax", row("[", z, ",", low(sym("sink"), sym("h")), "]"));

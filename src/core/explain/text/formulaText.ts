@@ -10,6 +10,7 @@ const lowered: ReadonlyMap<string, string> = new Map(
 const raised: ReadonlyMap<string, string> = new Map([
   ["⊤", "ᵀ"],
   ["′", "′"],
+  ["″", "″"],
   ["2", "²"],
   ["3", "³"],
 ]);

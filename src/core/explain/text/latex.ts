@@ -24,6 +24,7 @@ const commands: ReadonlyMap<string, string> = new Map([
   ["…", "\\dots "],
   ["⊤", "\\top "],
   ["′", "'"],
+  ["″", "''"],
   ["²", "^2"],
   ["ᵀ", "^\\top "],
   ["‖", "\\| "],
@@ -106,6 +107,7 @@ function symbol(formula: Extract<Formula, { kind: "symbol" }>): string {
 function besideText(formula: Formula): string {
   if (formula.kind !== "symbol") return formulaLatex(formula);
   if (formula.text === "′") return "\\prime ";
+  if (formula.text === "″") return "\\prime\\prime ";
   return /^[a-z]{2}$/.test(formula.text) ? formula.text : formulaLatex(formula);
 }
 
