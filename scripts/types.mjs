@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 const layers = [
   "src/core",
   "src/protocol",
+  "src/files",
   "src/compute",
   "src/analysis",
   "src/host",

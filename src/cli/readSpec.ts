@@ -1,11 +1,13 @@
+import { dirname } from "node:path";
 import type { SpecDocument } from "../core/format/document.ts";
-import { parseSpec } from "../core/format/parseSpec.ts";
+import { parseWithFiles } from "../core/format/parseSpec.ts";
+import { type FileWorld, SpecFiles } from "../core/format/specFiles.ts";
 import { limits } from "../core/limits.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { WarningWish } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import { Places, type Told, toldLines } from "./places.ts";
-import { readBytes, shownName } from "./readBytes.ts";
+import { readBytes, shownName, standardInput } from "./readBytes.ts";
 import { tooLarge } from "./tooLarge.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
@@ -31,13 +33,28 @@ export async function readSpec(path: string): Promise<Reading> {
   const file = shownName(path);
   const text = await readText(path, file);
   if (typeof text !== "string") return { file, told: [text] };
-  const document = parseSpec(text);
+  const document = await parseBeside(path, text);
   const places = new Places(file, text);
   const told = places.tell(document.problems);
   if (document.spec === undefined) return { file, told };
   const read = { file, document, spec: document.spec, places };
   const fault = tooLarge(read);
   return fault === undefined ? { file, told, read } : { file, told: [...told, fault] };
+}
+
+/** Parses a text and brings the tensor files beside it; what reads them is loaded with the first of them. */
+function parseBeside(path: string, text: string): Promise<SpecDocument> {
+  const folder = path === standardInput ? "." : dirname(path);
+  let world: Promise<FileWorld> | undefined;
+  const load = () => {
+    world ??= import("../files/folderWorld.ts").then(({ folderWorld }) => folderWorld(folder, folder));
+    return world;
+  };
+  const files = new SpecFiles({
+    open: async (reference) => (await load()).open(reference),
+    list: async (source, reference) => (await load()).list(source, reference),
+  });
+  return parseWithFiles(text, files);
 }
 
 /** Reads a spec and says on standard error what is wrong with it; undefined where it was not understood. */

@@ -2,9 +2,9 @@ import { type Words, words } from "../core/words.ts";
 
 /**
  * Why a computation gave no result: it would not fit in memory, took too long, ran out of memory, its worker died or could not
- * be started, or the engine threw, which is a bug.
+ * be started, a tensor file was not the same any more, or the engine threw, which is a bug.
  */
-export type ComputeFailure = "tooLarge" | "deadline" | "memory" | "crash" | "start" | "engine";
+export type ComputeFailure = "tooLarge" | "deadline" | "memory" | "crash" | "start" | "engine" | "file";
 
 /** Thrown (as a rejection) when a computation failed; `sentence` is for people, `message` and `stack` for the log. */
 export class ComputeError extends Error {
@@ -43,5 +43,6 @@ const sentences = {
   memory: words("The computation ran out of memory."),
   crash: words("The computation ended unexpectedly. Compute again to retry."),
   start: words("The part that computes could not be started. Compute again to retry."),
+  file: words("A tensor file changed while it was read. Compute again to retry."),
   engine: words("The computation failed. The log has the details."),
 } as const;

@@ -12,7 +12,12 @@ export type Reply =
   | { readonly kind: "ready" }
   | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number }
   | { readonly kind: "done"; readonly id: number; readonly result: SpecResult }
-  | { readonly kind: "failed"; readonly id: number; readonly failure: "engine" | "memory"; readonly detail: string };
+  | {
+      readonly kind: "failed";
+      readonly id: number;
+      readonly failure: "engine" | "memory" | "file";
+      readonly detail: string;
+    };
 
 /** Whether something that came from a worker has the form of a reply. The numbers inside a result are not looked at. */
 export function isReply(message: unknown): message is Reply {
@@ -26,7 +31,7 @@ export function isReply(message: unknown): message is Reply {
     case "done":
       return typeof result === "object" && result !== null && Array.isArray((result as SpecResult).layers);
     case "failed":
-      return (failure === "engine" || failure === "memory") && typeof detail === "string";
+      return (failure === "engine" || failure === "memory" || failure === "file") && typeof detail === "string";
     default:
       return false;
   }

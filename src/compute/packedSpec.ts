@@ -1,5 +1,5 @@
 import type { Spec } from "../core/spec/spec.ts";
-import { madeBy, type Recipe, recipeOf } from "../core/tensor/make.ts";
+import { type FileRecipe, madeBy, type Recipe, readBy, recipeOf } from "../core/tensor/make.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 
 /** A spec as it travels to a worker: in the place of each made tensor stands its recipe. */
@@ -16,16 +16,34 @@ export function packSpec(spec: Spec): PackedSpec {
   return {
     packed: mapObjects(spec, (value): PackedTensor | undefined => {
       const recipe = recipeOf(value as Tensor);
+      if (recipe?.kind === "file" && recipe.place === undefined) return undefined;
       return recipe && { recipe };
     }),
   };
 }
 
-/** The spec again, with tensors that are made when they are first read. */
-export function unpackSpec({ packed }: PackedSpec): Spec {
-  return mapObjects(packed, (value) =>
-    "recipe" in value ? madeBy((value as PackedTensor).recipe) : undefined,
-  ) as Spec;
+/** The recipes of a package whose numbers are to be read from files before it is unpacked. */
+export function fileRecipesIn({ packed }: PackedSpec): FileRecipe[] {
+  const found: FileRecipe[] = [];
+  mapObjects(packed, (value) => {
+    if (!("recipe" in value)) return undefined;
+    const { recipe } = value as PackedTensor;
+    if (recipe.kind === "file") found.push(recipe);
+    return value;
+  });
+  return found;
+}
+
+/** The spec again, with tensors that are made when they are first read, and those of `files`. */
+export function unpackSpec({ packed }: PackedSpec, files: ReadonlyMap<FileRecipe, Float64Array> = new Map()): Spec {
+  return mapObjects(packed, (value) => {
+    if (!("recipe" in value)) return undefined;
+    const { recipe } = value as PackedTensor;
+    if (recipe.kind !== "file") return madeBy(recipe);
+    const data = files.get(recipe);
+    if (data === undefined) throw new Error(`${recipe.file} was not read`);
+    return readBy(recipe, data);
+  }) as Spec;
 }
 
 /** A copy in which `replace` has taken the place of some objects; lists and maps are copied, typed arrays shared. */

@@ -1,9 +1,11 @@
 import { computeSpec } from "../core/engine/compute.ts";
 import { keptScores } from "../core/engine/cost.ts";
 import type { Kernel } from "../core/engine/kernel.ts";
+import { TensorFileError } from "../core/tensor/files/byteSource.ts";
+import type { FileRecipe } from "../core/tensor/make.ts";
 import { buffersOf } from "./buffers.ts";
 import type { Reply, Request } from "./messages.ts";
-import { unpackSpec } from "./packedSpec.ts";
+import { fileRecipesIn, unpackSpec } from "./packedSpec.ts";
 
 /** What a worker is given by its environment. */
 export interface Surroundings {
@@ -12,6 +14,8 @@ export interface Surroundings {
   now(): number;
   /** The kernel for a spec, loaded when it is first needed. */
   kernel(): Promise<Kernel>;
+  /** Reads tensors of files; absent where files cannot be opened, so that their numbers have to be sent. */
+  readonly readFiles?: (recipes: readonly FileRecipe[]) => Promise<ReadonlyMap<FileRecipe, Float64Array>>;
 }
 
 /** Least time between two reports of progress. */
@@ -29,12 +33,19 @@ export async function serve({ id, spec }: Request, around: Surroundings): Promis
   };
   try {
     const options = { kernel: await around.kernel(), keptScores, onProgress };
-    const result = computeSpec(unpackSpec(spec), options);
+    const recipes = fileRecipesIn(spec);
+    const files = recipes.length === 0 ? undefined : await around.readFiles?.(recipes);
+    const result = computeSpec(unpackSpec(spec, files), options);
     post({ kind: "done", id, result }, buffersOf(result));
   } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    post({ kind: "failed", id, failure: isOutOfMemory(error) ? "memory" : "engine", detail }, []);
+    post({ kind: "failed", id, failure: failureOf(error), detail }, []);
   }
+}
+
+function failureOf(error: unknown): "engine" | "memory" | "file" {
+  if (error instanceof TensorFileError) return "file";
+  return isOutOfMemory(error) ? "memory" : "engine";
 }
 
 /** An array that the engine would not make room for is a RangeError, in every engine with another text. */

@@ -1,6 +1,7 @@
 // The worker of the Node host, and the helping threads that it starts from the same file.
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { Kernels } from "../core/engine/kernels/kernels.ts";
+import { readRecipes } from "../files/readRecipes.ts";
 import { type HelperData, help, loadKernel } from "./loadKernel.ts";
 import type { Request } from "./messages.ts";
 import { serve } from "./serve.ts";
@@ -24,6 +25,7 @@ else if (parentPort !== null) {
       post: (reply, transfer) => port.postMessage(reply, transfer),
       now: () => performance.now(),
       kernel,
+      readFiles: readRecipes,
     });
   });
   port.postMessage({ kind: "ready" });

@@ -3,6 +3,7 @@ import { makeComputer } from "../analysis/makeComputer.ts";
 import type { Computer, OnProgress } from "../compute/computer.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import { parseInStretches } from "../core/format/parseSpec.ts";
+import { noFiles } from "../core/format/specFiles.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { Stretches } from "../core/stretches.ts";
@@ -55,6 +56,14 @@ export function* parseSafely(text: string, reporter: Reporter): Stretches<SpecDo
       related: [],
       fixes: [],
     } as const;
-    return { text, root: undefined, spec: undefined, tensors: new Map(), keys: new Map(), problems: [problem] };
+    return {
+      text,
+      root: undefined,
+      spec: undefined,
+      tensors: new Map(),
+      keys: new Map(),
+      problems: [problem],
+      files: noFiles,
+    };
   }
 }

@@ -7,11 +7,12 @@ import { test } from "node:test";
 const rules: Readonly<Record<string, { layers: readonly string[]; packages: readonly string[] }>> = {
   core: { layers: [], packages: ["jsonc-parser", "d3-scale-chromatic", "fflate"] },
   protocol: { layers: ["core"], packages: [] },
-  compute: { layers: ["core"], packages: ["node:worker_threads"] },
+  files: { layers: ["core"], packages: ["node:"] },
+  compute: { layers: ["core", "files"], packages: ["node:worker_threads"] },
   analysis: { layers: ["core", "protocol", "compute"], packages: [] },
   host: { layers: ["core", "protocol", "compute", "analysis"], packages: ["vscode"] },
   webview: { layers: ["core", "protocol"], packages: ["preact", "@preact/signals", "chart.js", "d3-scale-chromatic"] },
-  cli: { layers: ["core"], packages: ["node:"] },
+  cli: { layers: ["core", "files"], packages: ["node:"] },
 };
 
 interface Import {

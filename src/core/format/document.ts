@@ -1,6 +1,7 @@
 import type { Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Problem, TextRange } from "./problem.ts";
+import type { DocumentFiles } from "./specFiles.ts";
 import type { SyntaxNode } from "./syntax/syntaxTree.ts";
 
 /**
@@ -40,4 +41,6 @@ export interface SpecDocument {
   readonly keys: ReadonlyMap<string, KeySource>;
   /** In the order of the text, errors and warnings mixed. */
   readonly problems: readonly Problem[];
+  /** The tensor files it refers to. While some are still to be brought there is no spec, and not every problem is found. */
+  readonly files: DocumentFiles;
 }

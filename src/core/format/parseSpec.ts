@@ -12,6 +12,7 @@ import { pathOf, Reading, rangeOf } from "./read/reading.ts";
 import { readRoot, type SpecDraft } from "./read/root.ts";
 import { stackOf } from "./read/stacks.ts";
 import { checkShapes } from "./shape/specShapes.ts";
+import { type DocumentFiles, type KnownFiles, noFiles, type SpecFiles } from "./specFiles.ts";
 import { syntaxInStretches } from "./syntax/syntax.ts";
 import type { SyntaxNode } from "./syntax/syntaxTree.ts";
 
@@ -19,6 +20,8 @@ import type { SyntaxNode } from "./syntax/syntaxTree.ts";
 export interface ParseOptions {
   /** How many folders above the document's own one file references may reach; 0 when left out. */
   readonly foldersAbove?: number;
+  /** What is known of the files that the document refers to; without it a reference is a problem. */
+  readonly files?: KnownFiles;
 }
 
 /** Parses the text of an `.attn.json` document. Never throws; what is wrong stands in the problems, with its place. */
@@ -33,15 +36,44 @@ export function* parseInStretches(text: string, options: ParseOptions = {}): Str
   const { root, whole } = yield* syntaxInStretches(text, problems);
   const keys = root === undefined ? new Map() : keySourcesOf(root);
   yield;
-  const reading = new Reading(text, keys, options.foldersAbove ?? 0);
+  const reading = new Reading(text, keys, options.foldersAbove ?? 0, options.files);
   const draft = root === undefined ? undefined : readDocument(reading, root);
   yield;
   if (draft !== undefined) checkShapes(reading, draft);
   if (whole) problems.absorb(reading.problems);
   warnOfLostText(text, problems);
-  const spec = draft === undefined || problems.hasErrors ? undefined : specOf(draft);
+  const files = filesOf(reading);
+  const isWhole = draft !== undefined && !problems.hasErrors && !isWaiting(files);
+  const spec = isWhole ? specOf(draft) : undefined;
   const tensors = new Map([...reading.tensors].sort(([, a], [, b]) => a.value.offset - b.value.offset));
-  return { text, root, spec, tensors, keys, problems: problems.finish() };
+  return { text, root, spec, tensors, keys, problems: problems.finish(), files };
+}
+
+function filesOf({ filesUsed, filesMissing, valuesUsed, valuesUnread }: Reading): DocumentFiles {
+  if (filesUsed.size === 0 && filesMissing.size === 0) return noFiles;
+  return { used: filesUsed, missing: filesMissing, values: valuesUsed, unread: valuesUnread };
+}
+
+/** Whether a document has still to be read again, once the files that it needs have been brought. */
+export function isWaiting({ missing, unread }: DocumentFiles): boolean {
+  return missing.size > 0 || unread.size > 0;
+}
+
+/** Parses a document and brings the files that it refers to, until nothing is missing. */
+export async function parseWithFiles(
+  text: string,
+  files: SpecFiles,
+  options: ParseOptions = {},
+): Promise<SpecDocument> {
+  try {
+    for (;;) {
+      const document = parseSpec(text, { ...options, files });
+      if (!isWaiting(document.files)) return document;
+      await files.bring(document.files);
+    }
+  } finally {
+    await files.close();
+  }
 }
 
 /** U+FFFD is what a reader puts in the place of bytes that are no UTF-8. */
@@ -56,7 +88,15 @@ function refused(text: string, problems: Problems): SpecDocument {
   const message = words("the text has {0} characters, more than {1}", text.length, limits.text);
   problems.error("limit.text", { offset: 0, length: 1 }, message);
   const none = new Map();
-  return { text, root: undefined, spec: undefined, tensors: none, keys: none, problems: problems.finish() };
+  return {
+    text,
+    root: undefined,
+    spec: undefined,
+    tensors: none,
+    keys: none,
+    problems: problems.finish(),
+    files: noFiles,
+  };
 }
 
 function readDocument(reading: Reading, root: SyntaxNode): SpecDraft | undefined {

@@ -1,8 +1,26 @@
+import type { ViewSteps } from "./files/tensorView.ts";
 import { Random } from "./random.ts";
 import { elementCount, type Tensor } from "./tensor.ts";
 
+/** A tensor of a file, in the reading that a spec asks for. */
+export interface FileRecipe {
+  readonly kind: "file";
+  /** After all steps. */
+  readonly shape: readonly number[];
+  /** The reference as it is written. */
+  readonly file: string;
+  /** Where another thread may open the file; undefined where only the host can read it. */
+  readonly place: string | undefined;
+  /** What the file was like when it was listed: another stamp is another file. */
+  readonly stamp: string;
+  readonly tensor: string;
+  readonly steps: ViewSteps;
+}
+
 /** How a tensor is made; a few bytes that stand for all of its elements. */
-export type Recipe =
+export type Recipe = FileRecipe | MadeRecipe;
+
+type MadeRecipe =
   | { readonly kind: "filled"; readonly shape: readonly number[]; readonly value: number }
   | { readonly kind: "identity"; readonly shape: readonly number[] }
   | { readonly kind: "normal"; readonly shape: readonly number[]; readonly seed: number; readonly std: number }
@@ -44,7 +62,7 @@ export function recipeOf(tensor: Tensor): Recipe | undefined {
 }
 
 /** A tensor whose elements are made when they are first read, so that checking a document costs nothing for them. */
-export function madeBy(recipe: Recipe): Tensor {
+export function madeBy(recipe: MadeRecipe): Tensor {
   const { shape } = recipe;
   let made: Float64Array | undefined;
   const tensor = {
@@ -58,11 +76,18 @@ export function madeBy(recipe: Recipe): Tensor {
   return tensor;
 }
 
+/** The tensor of a file: its numbers, read before, and the recipe by which another thread reads them for itself. */
+export function readBy(recipe: FileRecipe, data: Float64Array): Tensor {
+  const tensor = { shape: recipe.shape, data };
+  recipes.set(tensor, recipe);
+  return tensor;
+}
+
 /** Elements that are still in use, by their recipe: a document that is edited elsewhere keeps its random weights. */
 const inUse = new Map<string, WeakRef<Float64Array>>();
 const mostInUse = 256;
 
-function elementsOf(recipe: Recipe): Float64Array {
+function elementsOf(recipe: MadeRecipe): Float64Array {
   const name = Object.values(recipe)
     .map((value) => (Object.is(value, -0) ? "-0" : String(value)))
     .join(" ");
@@ -75,7 +100,7 @@ function elementsOf(recipe: Recipe): Float64Array {
   return made;
 }
 
-function makeElements(recipe: Recipe): Float64Array {
+function makeElements(recipe: MadeRecipe): Float64Array {
   const { kind, shape } = recipe;
   const data = new Float64Array(elementCount(shape));
   if (kind === "filled") {
@@ -91,7 +116,7 @@ function makeElements(recipe: Recipe): Float64Array {
   return data;
 }
 
-function drawing(recipe: Exclude<Recipe, { readonly kind: "filled" | "identity" }>): () => number {
+function drawing(recipe: Exclude<MadeRecipe, { readonly kind: "filled" | "identity" }>): () => number {
   const { kind, shape, seed } = recipe;
   const random = new Random(seed);
   if (kind === "normal") return () => recipe.std * random.normal();

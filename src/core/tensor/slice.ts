@@ -9,7 +9,9 @@ export interface Selection {
 }
 
 /** How one axis of the result walks through the source: `count` elements from `start` in steps of `step`. */
-interface Walk {
+export interface Walk {
+  /** The source's axis; undefined for a new one. */
+  readonly axis: number | undefined;
   readonly start: number;
   readonly step: number;
   readonly count: number;
@@ -27,28 +29,35 @@ type Part = "ellipsis" | "newAxis" | number | { start?: number | undefined; stop
  * one `...`, and `None` for a new axis of length 1. Returns a complaint when the text is none or does not fit.
  */
 export function select(shape: readonly number[], text: string): Selection | Words {
+  const walks = walksOf(shape, text);
+  if ("template" in walks) return walks;
+  const strides = stridesOf(shape);
+  return gather(
+    walks,
+    walks.map(({ axis }) => (axis === undefined ? 0 : strides[axis]!)),
+  );
+}
+
+/** How a slice walks through `shape`, axis by axis, without the elements; a complaint as for `select`. */
+export function walksOf(shape: readonly number[], text: string): readonly Walk[] | Words {
   const parts = parseParts(text);
   if (!Array.isArray(parts)) return parts;
   const used = parts.filter((part) => part !== "ellipsis" && part !== "newAxis").length;
   if (used > shape.length)
     return words("the slice has more indices than there are axes: {0} for {1}", used, shape.length);
   const walks: Walk[] = [];
-  const strides: number[] = [];
-  const sourceStrides = stridesOf(shape);
   let axis = 0;
   for (const part of expanded(parts, shape.length - used)) {
     if (part === "newAxis") {
-      walks.push({ start: 0, step: 0, count: 1, dropped: false });
-      strides.push(0);
+      walks.push({ axis: undefined, start: 0, step: 0, count: 1, dropped: false });
       continue;
     }
     const walk = walkOf(part, shape[axis]!, axis);
     if ("template" in walk) return walk;
     walks.push(walk);
-    strides.push(sourceStrides[axis]!);
     axis++;
   }
-  return gather(walks, strides);
+  return walks;
 }
 
 /** The last two axes swapped. The shape must have at least two axes. */
@@ -106,21 +115,25 @@ function expanded(parts: readonly Part[], missing: number): Exclude<Part, "ellip
 }
 
 function walkOf(part: Exclude<Part, string>, size: number, axis: number): Walk | Words {
-  if (typeof part !== "number") return sliceWalk(part, size);
+  if (typeof part !== "number") return sliceWalk(part, size, axis);
   const start = part < 0 ? part + size : part;
-  if (start >= 0 && start < size) return { start, step: 0, count: 1, dropped: true };
+  if (start >= 0 && start < size) return { axis, start, step: 0, count: 1, dropped: true };
   return words("index {0} of the slice is outside axis {1}, which is {2} long", part, axis + 1, size);
 }
 
 /** Python's `slice.indices`: bounds beyond the axis are moved to its ends. */
-function sliceWalk(part: { start?: number | undefined; stop?: number | undefined; step: number }, size: number): Walk {
+function sliceWalk(
+  part: { start?: number | undefined; stop?: number | undefined; step: number },
+  size: number,
+  axis: number,
+): Walk {
   const { step } = part;
   const low = step > 0 ? 0 : -1;
   const high = step > 0 ? size : size - 1;
   const clamp = (bound: number): number => Math.min(high, Math.max(low, bound < 0 ? bound + size : bound));
   const start = part.start === undefined ? (step > 0 ? low : high) : clamp(part.start);
   const stop = part.stop === undefined ? (step > 0 ? high : low) : clamp(part.stop);
-  return { start, step, count: Math.max(0, Math.ceil((stop - start) / step)), dropped: false };
+  return { axis, start, step, count: Math.max(0, Math.ceil((stop - start) / step)), dropped: false };
 }
 
 function gather(walks: readonly Walk[], strides: readonly number[]): Selection {

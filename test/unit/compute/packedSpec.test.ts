@@ -42,7 +42,7 @@ test("the same recipe makes the same elements", () => {
   const { spec } = parseSpec(text);
   for (const tensor of [spec!.main.X!, spec!.main.blocks[0]!.Wq!, spec!.main.blocks[0]!.Wv!]) {
     const recipe = recipeOf(tensor);
-    assert.ok(recipe);
+    assert.ok(recipe && recipe.kind !== "file");
     assert.deepEqual(madeBy(recipe).data, tensor.data);
   }
 });

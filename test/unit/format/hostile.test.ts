@@ -39,11 +39,11 @@ test("a path has at most 1,024 characters, a name in it 255", () => {
   assert.match(plainText(checkReference("c".repeat(256), 0)!), /at most 255/);
 });
 
-test("an honest reference says that tensor files are not read yet, naming it as written", () => {
+test("an honest reference says that tensor files are not read where no files were given, naming it as written", () => {
   const { problems } = parseSpec('{"X": {"file": "sub/x.npy", "slice": "0"}}');
   assert.deepEqual(
     problems.map((problem) => [problem.code, plainText(problem.message)]),
-    [["file.notYetRead", "sub/x.npy: tensor files are not read yet"]],
+    [["file.notRead", "sub/x.npy: tensor files are not read here"]],
   );
 });
 

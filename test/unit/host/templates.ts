@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The sources that speak to people in the editor; the command line speaks English. */
-const folders = ["src/core", "src/compute", "src/analysis", "src/host", "src/webview"];
+const folders = ["src/core", "src/files", "src/compute", "src/analysis", "src/host", "src/webview"];
 
 interface Literal {
   readonly value: string;

@@ -2,10 +2,9 @@ import { limits } from "../../limits.ts";
 import { filled, identity, randomNormal, randomUniform, randomXavier } from "../../tensor/make.ts";
 import { elementCount, shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
-import { shown } from "../shown.ts";
 import { lengthOf, nestingItems } from "../syntax/numberRow.ts";
 import type { Field, Fields } from "./fields.ts";
-import { checkReference } from "./fileReference.ts";
+import { readFileTensor } from "./fileTensor.ts";
 import { rangeOf } from "./reading.ts";
 import { type CellKind, CellReader, cellValue, kindComplaint, suits } from "./tensorCells.ts";
 
@@ -15,11 +14,12 @@ export interface ReadTensor {
   readonly cells: Uint32Array | undefined;
 }
 
-type Form = "file" | "data" | "fill" | "identity" | "random";
+type Form = "file" | "files" | "data" | "fill" | "identity" | "random";
 
 const both = ["reshape", "slice", "transpose", "flatten"];
 const keysOf: Readonly<Record<Form, readonly string[]>> = {
-  file: ["file", "tensor", ...both],
+  file: ["file", "tensor", "axes", ...both],
+  files: ["files", "tensor", "axes", ...both],
   data: ["shape", "data", ...both],
   fill: ["fill", "shape", ...both],
   identity: ["identity", ...both],
@@ -35,12 +35,20 @@ export function isTensorObject(fields: Fields): boolean {
   return fields.has("shape") || forms.some((form) => fields.has(form));
 }
 
-/** Reads one of the object forms, before slice and transpose. */
+/** Whether an object refers to a file. */
+export function isFileObject(fields: Fields): boolean {
+  return fields.has("file") || fields.has("files");
+}
+
+/** Reads one of the object forms: a file's with all its steps, the others before reshape, slice and transpose. */
 export function readObjectTensor(fields: Fields, kind: CellKind): ReadTensor | undefined {
   const form = formOf(fields);
   if (form === undefined) return undefined;
   if (!fields.checkKeys(keysOf[form], `{"${form}": …}`)) return undefined;
-  if (form === "file") return readFile(fields);
+  if (form === "file" || form === "files") {
+    const tensor = readFileTensor(fields, kind);
+    return tensor && { tensor, cells: undefined };
+  }
   if (form === "identity") return readIdentity(fields);
   if (form === "random" && kind !== "number") return unsuited(fields, "random", kind);
   const shape = readShape(fields);
@@ -65,22 +73,6 @@ function formOf(fields: Fields): Form | undefined {
     ? words("the shape of {0} stands without data, fill or random", fields.path)
     : words("{0} must be a tensor: nested arrays, or an object with data, file, fill, identity or random", fields.path);
   problems.error("tensor.form", rangeOf(fields.object), message);
-  return undefined;
-}
-
-function readFile(fields: Fields): undefined {
-  const reference = fields.text("file");
-  fields.text("tensor");
-  if (reference === undefined || fields.reading.failed.has(`${fields.path}.tensor`)) return undefined;
-  const range = rangeOf(fields.get("file")!.node);
-  const complaint = checkReference(reference, fields.reading.foldersAbove);
-  if (complaint !== undefined) fields.reading.problems.error("file.path", range, complaint);
-  else
-    fields.reading.problems.error(
-      "file.notYetRead",
-      range,
-      words("{0}: tensor files are not read yet", shown(reference)),
-    );
   return undefined;
 }
 

@@ -1,8 +1,10 @@
 import { limits } from "../../limits.ts";
+import { recipeOf } from "../../tensor/make.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { KeySource, TensorSource } from "../document.ts";
 import type { TextRange } from "../problem.ts";
 import { Problems } from "../problems.ts";
+import type { KnownFiles, ValueNeed } from "../specFiles.ts";
 import type { SyntaxNode } from "../syntax/syntaxTree.ts";
 import { nearest } from "./nearest.ts";
 
@@ -14,17 +16,24 @@ export class Reading {
   readonly failed = new Set<string>();
   /** How many keys were not known: what was meant by them is not known either. */
   unknownKeys = 0;
+  /** The references to tensor files that were looked up, with their stamps, and those that are still to be brought. */
+  readonly filesUsed = new Map<string, string>();
+  readonly filesMissing = new Set<string>();
+  /** Numbers of files by their keys: those that were looked up, and those that are still to be read. */
+  readonly valuesUsed = new Set<string>();
+  readonly valuesUnread = new Map<string, ValueNeed>();
   private bytes = 0;
   private guesses = 0;
 
   /**
    * `keys`: every key of the document; `foldersAbove`: how many folders above the document's own one file references
-   * may reach.
+   * may reach; `files`: what is known of the files that the document refers to, undefined where none may be read.
    */
   constructor(
     readonly text: string,
     readonly keys: ReadonlyMap<string, KeySource>,
     readonly foldersAbove: number,
+    readonly files?: KnownFiles | undefined,
   ) {
     this.problems = new Problems(text);
   }
@@ -42,7 +51,7 @@ export class Reading {
 
   /** Keeps a tensor under its path. */
   keep(path: string, key: TextRange, node: SyntaxNode, tensor: Tensor, cells: Uint32Array | undefined): Tensor {
-    const form = cells === undefined ? "made" : "literal";
+    const form = cells !== undefined ? "literal" : recipeOf(tensor)?.kind === "file" ? "file" : "made";
     this.tensors.set(path, { path, tensor, key, value: rangeOf(node), form, cells });
     return tensor;
   }

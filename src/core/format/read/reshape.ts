@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import { reshapedSizes } from "../../tensor/files/tensorView.ts";
 import { elementCount, shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { Fields } from "./fields.ts";
@@ -12,17 +13,14 @@ export function reshapedBy(fields: Fields, read: ReadTensor): ReadTensor | undef
   const sizes = readSizes(fields);
   if (sizes === undefined) return fields.fail(written);
   const { shape, data } = read.tensor;
-  const known = elementCount(sizes.filter((size) => size !== -1));
-  const rest = known === 0 ? 0 : data.length / known;
-  const wanted = sizes.map((size) => (size === -1 ? rest : size));
-  if (Number.isInteger(rest) && elementCount(wanted) === data.length) {
-    return { ...read, tensor: { shape: wanted, data } };
-  }
+  const wanted = reshapedSizes(sizes, data.length);
+  if (wanted !== undefined) return { ...read, tensor: { shape: wanted, data } };
   const template = "{0} [{1}] does not fit {2} numbers (the shape is {3})";
   return fields.wrong(written, template, sizes.join(", "), data.length, shapeText(shape));
 }
 
-function readSizes(fields: Fields): number[] | undefined {
+/** The sizes that `reshape` lists; undefined (and reported) where they are none. */
+export function readSizes(fields: Fields): number[] | undefined {
   const field = fields.get("reshape")!;
   if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a list of sizes");
   const { items } = field.node;

@@ -4,7 +4,7 @@ import { shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
 import { type Field, Fields } from "./fields.ts";
 import { readNested } from "./nestedArray.ts";
-import { type ReadTensor, readObjectTensor } from "./objectTensor.ts";
+import { isFileObject, type ReadTensor, readObjectTensor } from "./objectTensor.ts";
 import { type Reading, rangeOf } from "./reading.ts";
 import { flattened, reshapedBy } from "./reshape.ts";
 import { type CellKind, cellValue } from "./tensorCells.ts";
@@ -56,6 +56,7 @@ function formComplaint(path: string, { axes, form }: TensorRule): Words {
 
 function readObject(fields: Fields, kind: CellKind): ReadTensor | undefined {
   const read = readObjectTensor(fields, kind);
+  if (isFileObject(fields)) return read;
   const slice = fields.text("slice");
   const transpose = fields.boolean("transpose");
   const flatten = fields.boolean("flatten");
