@@ -42,7 +42,7 @@ export function mixedMask(masked: Tensor | undefined, dims: Dims): Tensor | unde
 
 /**
  * The first of two heads minus λ times the second: B×2H×n×keys → B×H×n×keys. Source: Ye et al., Differential Transformer,
- * eq. 1.
+ * eq. 1. Contexts that were mixed by each head, B×2H×n×dv, become those of the difference in the same way.
  */
 export function differenceOf(weights: Tensor, { lambda }: Differential): Tensor {
   const [batch, heads, n, keys] = weights.shape as [number, number, number, number];
@@ -54,6 +54,18 @@ export function differenceOf(weights: Tensor, { lambda }: Differential): Tensor 
     }
   }
   return { shape: [batch, heads / 2, n, keys], data };
+}
+
+/** Each head of the values twice, one after the other: for the two heads that mix them. V: B×G×keys×dv. */
+export function valuesTwice({ shape, data }: Tensor): Float64Array {
+  const size = shape[2]! * shape[3]!;
+  const twice = new Float64Array(2 * data.length);
+  for (let from = 0; from < data.length; from += size) {
+    const head = data.subarray(from, from + size);
+    twice.set(head, 2 * from);
+    twice.set(head, 2 * from + size);
+  }
+  return twice;
 }
 
 /** Backwards through `differenceOf`: both heads of a pair get the gradient, the second −λ times it. */

@@ -1,7 +1,6 @@
 import { limits } from "../limits.ts";
 import { blockSteps, hasMasking, isCapped, resolveStep } from "../spec/blockSteps.ts";
 import { scaleOf } from "../spec/dims.ts";
-import type { RowFactor } from "../spec/mixing.ts";
 import { movesScores } from "../spec/positionKinds.ts";
 import type { Dims, LayerResult, Streamed } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
@@ -13,6 +12,7 @@ import { type Kernel, plainKernel } from "./kernel.ts";
 import type { AttentionRequest } from "./kernels/attention.ts";
 import { type MaskRule, maskRules } from "./mask.ts";
 import { matrixAt } from "./matrix.ts";
+import { differenceOf, valuesTwice } from "./mixed.ts";
 import { normalized, withoutIgnored } from "./normalize.ts";
 import { byRow, rowFactorAt } from "./rowFactor.ts";
 import { scaled, softcapped } from "./scale.ts";
@@ -44,8 +44,7 @@ export function streamedBlocks(spec: Spec, most: number): ReadonlySet<Block> {
 function canStream(block: Block, dims: Dims): boolean {
   const isProduct = block.score.type === "dot" || block.score.type === "general";
   if (block.dump !== undefined || block.normalize !== "softmax" || !isProduct) return false;
-  if (typeof block.temperature !== "number" || block.differential !== undefined) return false;
-  if (block.dropout !== undefined) return false;
+  if (block.dropout !== undefined || (typeof block.temperature !== "number" && isCapped(block))) return false;
   if (scoreCount(dims) > limits.streamedScores) return false;
   const named = [...block.given.keys(), ...block.expected.keys()];
   return !named.some((name) => {
@@ -75,29 +74,37 @@ export function streamedAttention(
   kernel: Kernel,
 ): StreamedAttention {
   const { batch, heads, kvHeads, n, keys, dk, dv } = dims;
+  const { differential, temperature, sinks } = block;
   const scale = scaleOf(block, dims);
   const { context, largest, logSumExp } = kernel.attention({
     ...{ batch, heads, kvHeads, n, keys, dk, dv },
-    ...{ Q: productQueries(block, Q, dims, kernel, scale), K: K.data, V: V.data },
-    ...{ scale: typeof scale === "number" ? scale : 1, temperature: rowFactorAt(block.temperature, 0, 0, 0) },
+    ...{ Q: productQueries(block, Q, dims, kernel), K: K.data, V: differential ? valuesTwice(V) : V.data },
+    ...{ scale: typeof scale === "number" ? scale : 1, temperature: typeof temperature === "number" ? temperature : 1 },
     softcap: block.softcap ?? 0,
     ...(hasMasking(block) && hiding(block, dims)),
   });
-  const sunk = block.sinks && sunkContext(context, logSumExp, block.sinks, [batch, heads, n]);
+  const sunk = sinks && sunkContext(context, logSumExp, sinks, [batch, heads, n]);
   const steps = blockSteps(block, dims).filter(isPairStep);
+  const mixed = { shape: [batch, heads, n, dv], data: sunk?.context ?? context };
   return {
-    context: { shape: [batch, heads, n, dv], data: sunk?.context ?? context },
+    context: differential === undefined ? mixed : differenceOf(mixed, differential),
     streamed: { steps, largest, logSumExp: sunk?.logSumExp ?? logSumExp },
     fullyMasked: blindQueries(block, dims, largest),
     ...(sunk && { sinkWeights: sunk.sinkWeights }),
   };
 }
 
-/** What is multiplied by the keys: the queries, or q·W for the general score, × a scale of each row. B×H×n×dk. */
-function productQueries(block: Block, Q: Tensor, dims: Dims, kernel: Kernel, scale: RowFactor): Float64Array {
-  const queries = comparedQueries(block, Q, dims, kernel);
-  if (typeof scale === "number") return queries;
-  return byRow({ shape: [dims.batch, dims.heads, dims.n, dims.dk], data: queries }, scale, "times").data;
+/**
+ * What is multiplied by the keys: the queries, or q·W for the general score; × the scale and ÷ the temperature of each row
+ * where those are tensors. B×H×n×dk.
+ */
+function productQueries(block: Block, Q: Tensor, dims: Dims, kernel: Kernel): Float64Array {
+  const scale = scaleOf(block, dims);
+  const { temperature } = block;
+  let queries = { shape: [dims.batch, dims.heads, dims.n, dims.dk], data: comparedQueries(block, Q, dims, kernel) };
+  if (typeof scale !== "number") queries = { ...queries, data: byRow(queries, scale, "times").data };
+  if (typeof temperature !== "number") queries = { ...queries, data: byRow(queries, temperature, "over").data };
+  return queries.data;
 }
 
 function comparedQueries({ score }: Block, Q: Tensor, dims: Dims, kernel: Kernel): Float64Array {
@@ -114,7 +121,19 @@ function hiding(block: Block, dims: Dims): Pick<AttentionRequest<Float64Array>, 
   const adds = block.bias !== undefined || block.positions.some(movesScores);
   if (spans.length === rules.length && !adds) return span;
   const maskRow = rowMasker(block, dims);
-  return { ...span, bias: (row, at, b, h, i) => void maskRow(row, at, b, h, i) };
+  const { temperature } = block;
+  if (typeof temperature === "number") return { ...span, bias: (row, at, b, h, i) => void maskRow(row, at, b, h, i) };
+  // The queries are divided already: what is added to their products has to be divided, too.
+  const added = new Float64Array(dims.keys);
+  return {
+    ...span,
+    bias: (row, at, b, h, i) => {
+      maskRow(added.fill(0), 0, b, h, i);
+      const by = rowFactorAt(temperature, b, h, i);
+      for (let j = 0; j < added.length; j++)
+        row[at + j] = added[j] === -Infinity ? -Infinity : row[at + j]! + added[j]! / by;
+    },
+  };
 }
 
 type SpanRule = MaskRule & Required<Pick<MaskRule, "span">>;
@@ -170,12 +189,21 @@ export function streamedRow(
   i: number,
 ): Float64Array | undefined {
   if (!layer.streamed?.steps.includes(id)) return undefined;
+  if (id === "difference") return differenceRow(block, layer, b, h, i);
   const place = `${b} ${h} ${i}`;
   const last = lastRows.get(layer);
   if (last?.place === place) return last.rows.get(id);
   const rows = makeRows(block, layer, b, h, i);
   lastRows.set(layer, { place, rows });
   return rows.get(id);
+}
+
+/** A row of the difference of a pair of heads; `h` counts the pairs. */
+function differenceRow(block: Block, layer: LayerResult, b: number, h: number, i: number): Float64Array | undefined {
+  const first = streamedRow(block, layer, "weights", b, 2 * h, i);
+  const second = streamedRow(block, layer, "weights", b, 2 * h + 1, i);
+  const lambda = block.differential?.lambda ?? 0;
+  return second && first?.map((weight, j) => weight - lambda * second[j]!);
 }
 
 function makeRows(block: Block, { dims, steps }: LayerResult, b: number, h: number, i: number): RowSteps {

@@ -67,7 +67,8 @@ function expectationSlab(at: LayerContext, wrong: boolean, step: string): Slab |
 
 /** A step that was not kept: its rows are made when they are asked for. */
 function streamedSlab({ block, layer, dims }: LayerContext, id: StepId): Slab {
-  const { batch, heads, n, keys } = dims;
+  const { batch, n, keys } = dims;
+  const { heads } = id === "difference" ? mixDims(dims) : dims;
   const makeRow = (b: number, h: number, i: number): Float64Array => streamedRow(block, layer, id, b, h, i)!;
   return { rows: n, cols: keys, batches: batch, heads, source: { data: new Float64Array() }, makeRow };
 }
