@@ -5,12 +5,17 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
 
-const folder = mkdtempSync(join(tmpdir(), "attn package "));
+const folder = mkdtempSync(join(tmpdir(), process.platform === "win32" ? "attn-" : "attn package "));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a program of npm; on Windows these are batch files, which only a shell runs. */
+/** Runs a program; those of npm are batch files on Windows, which only a shell runs. */
 function run(program: string, args: readonly string[], cwd: string) {
-  return spawnSync(program, args, { cwd, encoding: "utf8", timeout: 120_000, shell: process.platform === "win32" });
+  return spawnSync(program, args, {
+    cwd,
+    encoding: "utf8",
+    timeout: 120_000,
+    shell: process.platform === "win32" && program !== process.execPath,
+  });
 }
 
 test("the packed command line is installed into an empty folder without a network, and runs", () => {

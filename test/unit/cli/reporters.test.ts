@@ -27,13 +27,13 @@ test("github: each failure, error and warning is a command with its place; the r
   const { status, stdout, stderr } = run("github", ...all);
   assert.equal(status, 2);
   assert.equal(stderr, "", "what is told once is not told twice");
-  const place = wrong.replaceAll(",", "%2C");
+  const property = (path: string) => path.replaceAll(":", "%3A").replaceAll(",", "%2C");
   assert.deepEqual(stdout.split("\n"), [
     `${right}: all 2 expected values hold`,
-    `::warning file=${place},line=2,col=12,title=attn check::A bias of -1e-9 hides nothing: "-Infinity" or a mask hides a key`,
-    `::error file=${place},line=3,col=28,title=context::context[0,0]: got 2, want 3; 1 of 1 cells differs, largest difference 1`,
+    `::warning file=${property(wrong)},line=2,col=12,title=attn check::A bias of -1e-9 hides nothing: "-Infinity" or a mask hides a key`,
+    `::error file=${property(wrong)},line=3,col=28,title=context::context[0,0]: got 2, want 3; 1 of 1 cells differs, largest difference 1`,
     `${wrong}: 1 of 2 expected values does not hold`,
-    `::error file=${unread},line=2,col=14,title=attn check::hedas is no key here: is heads meant?`,
+    `::error file=${property(unread)},line=2,col=14,title=attn check::hedas is no key here: is heads meant?`,
     `${unread}: not understood`,
     `${none}: nothing is expected`,
     "4 files: 2 hold, 1 differ, 1 not understood",
@@ -76,14 +76,17 @@ test("tap: numbered points, the reasons as YAML, the plan at the end", () => {
   const { stdout } = run("tap", ...all);
   const lines = stdout.split("\n");
   assert.equal(lines[0], "TAP version 14");
-  assert.equal(lines[1], `ok 1 - ${right} context`);
-  assert.equal(lines[3], `not ok 3 - ${wrong} context`);
+  const name = (path: string) => path.replaceAll("\\", "\\\\");
+  assert.equal(lines[1], `ok 1 - ${name(right)} context`);
+  assert.equal(lines[3], `not ok 3 - ${name(wrong)} context`);
   assert.equal(lines[4], "  ---");
   assert.match(lines[5] ?? "", /^ {2}message: "context\[0,0\]: got 2, want 3;/);
-  assert.ok(lines.includes(`ok 4 - ${wrong} weights`));
-  assert.ok(lines.includes(`not ok 5 - ${unread}`));
-  assert.ok(lines.includes(`ok 6 - ${none} # SKIP nothing is expected`));
+  assert.ok(lines.includes(`ok 4 - ${name(wrong)} weights`));
+  assert.ok(lines.includes(`not ok 5 - ${name(unread)}`));
+  assert.ok(lines.includes(`ok 6 - ${name(none)} # SKIP nothing is expected`));
   assert.equal(lines.at(-2), "1..6");
+  const sly = file("a # SKIP nothing.attn.json", "{");
+  assert.match(run("tap", sly).stdout, /^not ok 1 - .*a \\# SKIP nothing\.attn\.json$/m);
 });
 
 test("with --strict a warning fails in each form, as the exit status does", () => {
