@@ -3,7 +3,11 @@ import { type LayerContext, layerContexts, pathIn } from "../core/explain/contex
 import { broadcastSlab, type Slab, slabOf } from "../core/explain/context/slab.ts";
 import type { CellRef } from "../core/explain/derivation.ts";
 import type { SpecDocument, TensorSource } from "../core/format/document.ts";
+import { splitStepName } from "../core/format/read/stepNames.ts";
 import { resolveStep } from "../core/spec/blockSteps.ts";
+import { mixDims } from "../core/spec/dims.ts";
+import { unfusedPlace } from "../core/spec/fused.ts";
+import type { Dims } from "../core/spec/result.ts";
 import { isPerHead, type StepId, stepIds } from "../core/spec/steps.ts";
 import type { Computed } from "./computed.ts";
 
@@ -28,6 +32,12 @@ export function textCellAt(document: SpecDocument, offset: number): TextCell | u
 /** The cell of the panel that shows a number of the text; undefined where the panel has no such matrix. */
 export function panelCell(computed: Computed, { source, index }: TextCell): CellRef | undefined {
   for (const at of layerContexts(computed.spec, computed.result)) {
+    const fused = fusedNameOf(at, source);
+    const part = fused && unfusedPlace(at.block, fused, index);
+    if (part !== undefined) {
+      const { name: matrix, row, col } = part;
+      return { layer: at.block.path, matrix, batch: 0, head: 0, row, col };
+    }
     const place = placeOf(at, source);
     if (place !== undefined) return cellIn(at, place, index);
   }
@@ -37,6 +47,7 @@ export function panelCell(computed: Computed, { source, index }: TextCell): Cell
 /** The matrix of the panel that shows a tensor of the text, whichever cells it has. */
 export function panelMatrix(computed: Computed, source: TensorSource): { layer: string; name: string } | undefined {
   for (const at of layerContexts(computed.spec, computed.result)) {
+    if (fusedNameOf(at, source) !== undefined) return { layer: at.block.path, name: "Wq" };
     const place = placeOf(at, source);
     if (place !== undefined) return { layer: at.block.path, name: place.matrix };
   }
@@ -50,6 +61,11 @@ interface Place {
   readonly packed?: number;
   /** Rows of the matrix that stand before those of the text. */
   readonly rowsBefore?: number;
+}
+
+/** The panel shows the parts of a fused projection. */
+function fusedNameOf({ block }: LayerContext, { path }: TensorSource): "Wqkv" | "bqkv" | undefined {
+  return (["Wqkv", "bqkv"] as const).find((name) => path === pathIn(block, name));
 }
 
 function placeOf(at: LayerContext, source: TensorSource): Place | undefined {
@@ -73,17 +89,23 @@ function placeOfGiven({ block, layer, dims }: LayerContext, { path, tensor }: Te
   const matrix = layer.steps.has(`projected${name}`) ? `projected${name}` : name;
   const rowsBefore = matrix === name && name !== "Q" ? dims.past : 0;
   if (block.layout === "heads") return { matrix, slab: broadcastSlab(tensor), rowsBefore };
-  return { matrix, slab: slabOf(tensor), rowsBefore, packed: name === "Q" ? dims.heads : dims.kvHeads };
+  return { matrix, slab: slabOf(tensor), rowsBefore, packed: headsOf(name, dims) };
 }
 
-const overriding = /^(?:(.*?)\.)?(?:expected|given)\.(?:(.*)\.)?([A-Za-z]+)$/;
+function headsOf(name: "Q" | "K" | "V", dims: Dims): number {
+  if (name === "Q") return dims.heads;
+  return name === "K" ? dims.kvHeads : mixDims(dims).kvHeads;
+}
+
+const overriding = /^(?:(.*?)\.)?(?:expected|given)\.(.+)$/;
 
 /** `expected` and `given` may stand in the layer or at the root: `layers[1].expected.weights`, `expected.layers[1].weights`. */
 function placeOfStep({ block, dims }: LayerContext, { path, tensor }: TensorSource): Place | undefined {
   const match = path.length > 200 ? null : overriding.exec(path);
   if (match === null) return undefined;
-  const layer = [match[1], match[2]].filter((part) => part !== undefined && part !== "").join(".");
-  const name = match[3] as StepId;
+  const { block: inner, id } = splitStepName(match[2]!);
+  const layer = [match[1], inner].filter((part) => part !== undefined && part !== "").join(".");
+  const name = id as StepId;
   if (layer !== block.path || !stepIds.includes(name)) return undefined;
   const matrix = resolveStep(name, block, dims);
   if (matrix === undefined) return undefined;

@@ -95,3 +95,24 @@ export function fusedPlace(
   if (kind === "b") return block.bqkv && { name: "bqkv", index: columns[col]! };
   return { name: "Wqkv", index: outIn ? columns[row]! * cols + col : row * cols + columns[col]! };
 }
+
+/** The number of Wq, Wk, Wv or a bias that stands at a flat index of Wqkv or bqkv: the reverse of `fusedPlace`. */
+export function unfusedPlace(
+  block: Block,
+  name: "Wqkv" | "bqkv",
+  index: number,
+): { readonly name: string; readonly row: number; readonly col: number } | undefined {
+  if (block.Wqkv === undefined) return undefined;
+  const [rows, cols] = block.Wqkv.shape as [number, number];
+  const outIn = block.weightLayout === "out-in";
+  const [row, col] = name === "bqkv" ? [0, index] : [Math.floor(index / cols), index % cols];
+  const column = outIn && name === "Wqkv" ? row : col;
+  for (const letter of ["q", "k", "v"] as const) {
+    const at = fusedColumns(block, letter, outIn ? rows : cols).indexOf(column);
+    if (at < 0) continue;
+    const own = `${name.charAt(0)}${letter}`;
+    if (name === "bqkv") return { name: own, row: 0, col: at };
+    return outIn ? { name: own, row: at, col } : { name: own, row, col: at };
+  }
+  return undefined;
+}
