@@ -38,7 +38,7 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
       <div class="step-matrices">
         {inputs.map((input) => (
           <figure class="step-input" key={input.name}>
-            <figcaption>
+            <figcaption class={captionClass(input.name)}>
               {input.name} <span>{`${input.rows}×${input.cols}`}</span>
             </figcaption>
             <MatrixView name={input.name} rows={input.rows} cols={input.cols} small />
@@ -46,7 +46,7 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
         ))}
         <figure class="step-result">
           {inputs.length > 0 && (
-            <figcaption>
+            <figcaption class={captionClass(step.name)}>
               {step.name} <span>{`${step.rows}×${step.cols}`}</span>
             </figcaption>
           )}
@@ -55,4 +55,11 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
       </div>
     </section>
   );
+}
+
+/** Characters of a name that the corner of a table has room for, whatever its rows are called. */
+const cornerRoom = 7;
+
+function captionClass(name: string): string | undefined {
+  return name.length > cornerRoom ? "long" : undefined;
 }
