@@ -52,6 +52,15 @@ const bundles = {
     external: ["vscode"],
     define: { "process.env.HOST_KIND": '"node"' },
   },
+  // Readers of tensor files, loaded with the first reference to one.
+  "extension.files": {
+    ...common,
+    entryPoints: ["src/files/hostFiles.ts"],
+    outfile: `${out}/host/tensorFiles.cjs`,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+  },
   "extension.web": {
     ...common,
     entryPoints: ["src/host/extension.ts"],

@@ -1,5 +1,6 @@
 import { CancelledError, type Computer } from "../compute/computer.ts";
 import type { SpecDocument } from "../core/format/document.ts";
+import { isWaiting } from "../core/format/specFiles.ts";
 import { limits } from "../core/limits.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { type Words, words } from "../core/words.ts";
@@ -8,7 +9,7 @@ import { changesBetween } from "./changes.ts";
 import { Computed } from "./computed.ts";
 import { inTurns } from "./inTurns.ts";
 import { positionIn } from "./lines.ts";
-import { ParsedText, type ParsingWorld } from "./parsedText.ts";
+import { type FilesBeside, ParsedText, type ParsingWorld } from "./parsedText.ts";
 
 /** What an analysis needs of the world; given by hand, so that tests can hold time and computations still. */
 export interface AnalysisWorld extends ParsingWorld {
@@ -18,6 +19,8 @@ export interface AnalysisWorld extends ParsingWorld {
   readonly mayFollow: (analysis: Analysis) => boolean;
   /** The sentence for a computation that failed. */
   readonly explainFailure: (error: unknown) => Words;
+  /** The tensor files beside a document, by its key; undefined where none may be read. */
+  readonly filesBeside?: (key: string) => FilesBeside | undefined;
 }
 
 interface Running {
@@ -58,7 +61,7 @@ export class Analysis {
   constructor(key: string, text: string, world: AnalysisWorld) {
     this.key = key;
     this.#world = world;
-    this.#source = new ParsedText(text, world, () => this.#tell());
+    this.#source = new ParsedText(text, world, () => this.#tell(), world.filesBeside?.(key));
   }
 
   get edition(): number {
@@ -96,7 +99,7 @@ export class Analysis {
   get status(): PanelStatus {
     if (this.#gone) return { kind: "gone", message: this.#gone };
     if (this.#running) return { kind: "computing", ...this.#running.progress };
-    if (this.#isWanted) return { kind: "computing", done: 0, total: 0 };
+    if (this.#isWanted || this.#isWaiting) return { kind: "computing", done: 0, total: 0 };
     const problem = this.document && firstError(this.document);
     if (problem) return problem;
     if (this.#failed?.edition === this.edition) return { kind: "failed", message: this.#failed.sentence };
@@ -135,6 +138,14 @@ export class Analysis {
     this.#tell();
   }
 
+  /** A file that the document refers to may have changed: where it did, the numbers are no longer those of the document. */
+  async lookAtFiles(): Promise<void> {
+    if (this.#disposed || !(await this.#source.lookAtFiles())) return;
+    this.#returnToComputed();
+    this.follow();
+    this.#tell();
+  }
+
   /** In live mode, sees to it that the text as it stands gets its numbers once it is quiet. */
   follow(): void {
     this.#callOffCompute?.();
@@ -156,7 +167,7 @@ export class Analysis {
     if (this.#disposed || this.isUpToDate) return Promise.resolve();
     if (this.#running?.edition === this.edition) return this.#running.done;
     const { document } = this;
-    if (document === undefined) return this.#computeOnceParsed();
+    if (document === undefined || this.#isWaiting) return this.#computeOnceParsed();
     if (document.spec === undefined) {
       this.#tell();
       return Promise.resolve();
@@ -178,13 +189,24 @@ export class Analysis {
   }
 
   async #parsed(): Promise<void> {
-    while (this.#isWanted && !this.#disposed && this.document === undefined) await this.#source.parseNow();
+    while (this.#isWanted && !this.#disposed && this.#isUnread) await this.#source.parseNow();
+  }
+
+  get #isUnread(): boolean {
+    return this.document === undefined || this.#isWaiting;
+  }
+
+  /** Whether files have still to be brought before the text is understood. */
+  get #isWaiting(): boolean {
+    const { document } = this;
+    return document !== undefined && isWaiting(document.files);
   }
 
   /** Takes over the numbers of another analysis, where they are those of the same text: the file has a new name. */
   adopt(other: Analysis): void {
     const { computed, previous } = other;
     if (this.#disposed || this.#computed || computed?.document.text !== this.text) return;
+    if (computed.document.files.used.size > 0) return;
     this.#computed = new Computed(this.edition, computed.document, computed.spec, computed.result);
     this.#previous = previous;
     this.#tell();
@@ -267,7 +289,9 @@ export class Analysis {
 
   /** After an undo the numbers that are there may be the right ones again. */
   #returnToComputed(): void {
-    if (this.#computed && this.#computed.document.text === this.text) this.#computed.edition = this.edition;
+    if (this.#computed?.document.text !== this.text || !this.#source.haveStamps(this.#computed.document.files.used))
+      return;
+    this.#computed.edition = this.edition;
   }
 
   #tell(): void {

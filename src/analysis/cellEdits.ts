@@ -48,7 +48,7 @@ function giving(computed: Computed, cell: CellRef, value: number): CellEdits {
   }
   const edits = writeStep(document, "given", pathIn(at.block, cell.matrix), withCell(tensor, cell, value));
   // Not every step can be given everywhere; the format itself is the judge.
-  const isUnderstood = edits && parseSpec(textAfter(document.text, edits)).spec !== undefined;
+  const isUnderstood = edits && parseSpec(textAfter(document.text, edits), document.files.options).spec !== undefined;
   return isUnderstood ? { edits } : { refusal: words("{0} cannot be given in this document.", cell.matrix) };
 }
 

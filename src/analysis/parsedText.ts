@@ -1,4 +1,5 @@
 import type { SpecDocument } from "../core/format/document.ts";
+import { isWaiting, type ParseOptions, type SpecFiles } from "../core/format/specFiles.ts";
 import { limits } from "../core/limits.ts";
 import { allAtOnce, type Stretches } from "../core/stretches.ts";
 import { inTurns, type Later } from "./inTurns.ts";
@@ -8,8 +9,14 @@ const pauseMs = 300;
 
 /** What parsing needs of the world. */
 export interface ParsingWorld {
-  readonly parse: (text: string) => Stretches<SpecDocument>;
+  readonly parse: (text: string, options: ParseOptions) => Stretches<SpecDocument>;
   readonly later: Later;
+}
+
+/** The tensor files beside a document. */
+export interface FilesBeside {
+  readonly files: SpecFiles;
+  readonly foldersAbove: number;
 }
 
 interface Parsing {
@@ -18,7 +25,7 @@ interface Parsing {
   readonly callOff: () => void;
 }
 
-/** The text of a document and what is understood of it. Editions count the texts. */
+/** The text of a document, the files it refers to and what is understood of them. Editions count the texts and the files. */
 export class ParsedText {
   readonly #world: ParsingWorld;
   readonly #onParsed: () => void;
@@ -27,12 +34,16 @@ export class ParsedText {
   #parsed: { readonly edition: number; readonly document: SpecDocument } | undefined;
   #parsing: Parsing | undefined;
   #callOffPause: (() => void) | undefined;
+  /** Settles when the files that a document misses have been brought; never rejects. */
+  #bringing: Promise<void> | undefined;
+  #beside: FilesBeside | undefined;
 
-  /** `onParsed` is told when a large text has been parsed. */
-  constructor(text: string, world: ParsingWorld, onParsed: () => void) {
+  /** `onParsed` is told when a large text has been parsed, and when the files of any text have been brought. */
+  constructor(text: string, world: ParsingWorld, onParsed: () => void, beside?: FilesBeside) {
     this.#text = text;
     this.#world = world;
     this.#onParsed = onParsed;
+    this.#beside = beside;
     this.#parseLater();
   }
 
@@ -47,7 +58,7 @@ export class ParsedText {
   /** The text as it is understood; undefined while a large one waits to be parsed. */
   get document(): SpecDocument | undefined {
     if (this.#parsed?.edition !== this.#edition && !this.#isLarge) {
-      this.#parsed = { edition: this.#edition, document: allAtOnce(this.#world.parse(this.#text)) };
+      this.#take(this.#edition, allAtOnce(this.#world.parse(this.#text, this.#options)));
     }
     return this.#parsed?.edition === this.#edition ? this.#parsed.document : undefined;
   }
@@ -60,10 +71,66 @@ export class ParsedText {
     this.#parseLater();
   }
 
-  /** Parses a large text now, without the pause; settles when that is done or given up. */
+  /** Parses a large text now, without the pause, or waits for files; settles when that is done or given up. */
   parseNow(): Promise<void> {
+    if (this.#bringing !== undefined) return this.#bringing;
     this.#parsing ??= this.#parseInTurns();
     return this.#parsing.done;
+  }
+
+  /** Whether files are those that a document was read with. */
+  haveStamps(used: ReadonlyMap<string, string>): boolean {
+    return used.size === 0 || this.#beside?.files.haveStamps(used) === true;
+  }
+
+  /** Looks at the document's files again; where one is another file now, that is a new edition. Resolves to whether it is. */
+  async lookAtFiles(): Promise<boolean> {
+    await this.#bringing;
+    const document = this.#parsed?.document;
+    if (this.#beside === undefined || document === undefined || document.files.used.size === 0) return false;
+    const { files } = this.#beside;
+    const references = new Set(document.files.used.keys());
+    const before = files.stampsOf(references);
+    files.forget(references);
+    await this.#bring({ missing: references, unread: new Map() });
+    if (this.#parsed?.document !== document || files.haveStamps(before)) return false;
+    this.giveUp();
+    this.#edition++;
+    this.#parseLater();
+    return true;
+  }
+
+  get #options(): ParseOptions {
+    return this.#beside ?? {};
+  }
+
+  /** Keeps what was parsed, and brings what it misses. */
+  #take(edition: number, document: SpecDocument): void {
+    this.#parsed = { edition, document };
+    if (document.spec !== undefined) this.#beside?.files.keepOnly(document.files.values);
+    if (!isWaiting(document.files) || this.#bringing !== undefined) return;
+    void this.#bring(document.files).then(() => {
+      if (this.#parsed?.document !== document) {
+        // Another text came meanwhile, and may miss other files.
+        if (this.#parsed && isWaiting(this.#parsed.document.files)) this.#take(this.#edition, this.#parsed.document);
+        return undefined;
+      }
+      this.#parsed = undefined;
+      if (this.#isLarge) return this.parseNow();
+      this.#onParsed();
+      return undefined;
+    });
+  }
+
+  #bring(needs: Pick<SpecDocument["files"], "missing" | "unread">): Promise<void> {
+    const brought = this.#beside?.files.bring(needs).catch(() => {
+      // A fault of the reader, not of the file: the document says that it is not read.
+      this.#beside = undefined;
+    });
+    this.#bringing = (brought ?? Promise.resolve()).then(() => {
+      this.#bringing = undefined;
+    });
+    return this.#bringing;
   }
 
   giveUp(): void {
@@ -90,9 +157,9 @@ export class ParsedText {
     const done = new Promise<void>((resolve) => {
       settle = resolve;
     });
-    const callOff = inTurns(this.#world.parse(this.#text), this.#world.later, (document) => {
-      this.#parsed = { edition, document };
+    const callOff = inTurns(this.#world.parse(this.#text, this.#options), this.#world.later, (document) => {
       this.#parsing = undefined;
+      this.#take(edition, document);
       settle();
       this.#onParsed();
     });

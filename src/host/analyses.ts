@@ -11,7 +11,9 @@ import {
   workspace,
 } from "vscode";
 import { Analysis, type AnalysisWorld } from "../analysis/analysis.ts";
+import { isWaiting } from "../core/format/specFiles.ts";
 import { type Words, words } from "../core/words.ts";
+import { FileWatch } from "./fileWatch.ts";
 import { isSpecDocument, openDocumentOf } from "./specDocuments.ts";
 import { isTooHeavyToFollow } from "./trust.ts";
 import { fileNameOf } from "./uiText.ts";
@@ -30,6 +32,8 @@ interface Entry {
   shown: boolean;
   opening: Promise<void> | undefined;
   watcher: FileSystemWatcher | undefined;
+  /** The tensor files that the document refers to. */
+  readonly files: FileWatch;
 }
 
 /** Renaming closes a file before it tells of the new name. */
@@ -155,9 +159,14 @@ export class Analyses implements Disposable {
       shown: document !== undefined && isShown(document),
       opening: undefined,
       watcher: undefined,
+      files: new FileWatch(uri, () => void analysis.lookAtFiles()),
     };
     this.#entries.set(analysis.key, entry);
-    analysis.onDidChange(() => this.#changed.fire(analysis));
+    analysis.onDidChange(() => {
+      const { document } = analysis;
+      if (document && !isWaiting(document.files)) entry.files.follow(document.files.used.keys());
+      this.#changed.fire(analysis);
+    });
     this.#changed.fire(analysis);
     analysis.follow();
     return entry;
@@ -241,6 +250,7 @@ export class Analyses implements Disposable {
 
   #remove(entry: Entry): void {
     entry.watcher?.dispose();
+    entry.files.dispose();
     entry.analysis.dispose();
     this.#entries.delete(entry.analysis.key);
     this.#closed.fire(entry.uri);

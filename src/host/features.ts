@@ -2,6 +2,7 @@ import {
   type ExtensionContext,
   ExtensionMode,
   type TestController,
+  Uri,
   type WebviewPanel,
   window,
   workspace,
@@ -25,6 +26,7 @@ import { Settings } from "./settings.ts";
 import { SourceNavigator } from "./sourceNavigator.ts";
 import { LazyComputer, parseSafely } from "./specWork.ts";
 import { SpecSymbols } from "./symbols.ts";
+import { filesBeside } from "./tensorFiles.ts";
 import { registerTestState } from "./testing.ts";
 import { SpecTestRunner } from "./tests/specTestRunner.ts";
 import { workerCode } from "./workerCode.ts";
@@ -63,7 +65,8 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
   const computer = new LazyComputer(workerCode(context.extensionUri));
   const analyses = new Analyses({
     computer,
-    parse: (text) => parseSafely(text, reporter),
+    parse: (text, options) => parseSafely(text, reporter, options),
+    filesBeside: (key) => filesBeside(Uri.parse(key, true)),
     later,
     mode: () => settings.recompute,
     explainFailure: (error) => {

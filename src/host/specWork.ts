@@ -3,7 +3,7 @@ import { makeComputer } from "../analysis/makeComputer.ts";
 import type { Computer, OnProgress } from "../compute/computer.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import { parseInStretches } from "../core/format/parseSpec.ts";
-import { noFiles } from "../core/format/specFiles.ts";
+import { noFiles, type ParseOptions } from "../core/format/specFiles.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { Stretches } from "../core/stretches.ts";
@@ -40,9 +40,9 @@ export class LazyComputer implements Computer {
 }
 
 /** Parses a text. The parser takes any text; should it fail all the same, the document has one problem that says so. */
-export function* parseSafely(text: string, reporter: Reporter): Stretches<SpecDocument> {
+export function* parseSafely(text: string, reporter: Reporter, options: ParseOptions = {}): Stretches<SpecDocument> {
   try {
-    return yield* parseInStretches(text);
+    return yield* parseInStretches(text, options);
   } catch (error) {
     reporter.note(error, "parsing");
     const message = words(

@@ -1,4 +1,5 @@
 import { computeSpec } from "../engine/compute.ts";
+import type { SpecDocument } from "../format/document.ts";
 import { pathSteps, setProperty } from "../format/edit/setProperty.ts";
 import { parseSpec } from "../format/parseSpec.ts";
 import type { TextEdit } from "../format/problem.ts";
@@ -8,12 +9,16 @@ import { type ClaimPlace, type TriedClaim, tryClaims } from "./claims.ts";
  * A copy of the text in which a statement that holds of it fails, by the edit that the statement offers. Undefined where
  * it offers none, or where the edit does not break it: that is tried before anything is shown.
  */
-export function brokenText(text: string, claim: TriedClaim, place: ClaimPlace): string | undefined {
+export function brokenText(
+  { text, files }: Pick<SpecDocument, "text" | "files">,
+  claim: TriedClaim,
+  place: ClaimPlace,
+): string | undefined {
   const { breaking } = claim;
   if (breaking === undefined) return undefined;
   const path = pathSteps(place.layer === "" ? breaking.property : `${place.layer}.${breaking.property}`);
   const changed = edited(text, setProperty(text, path, breaking.json));
-  const { spec } = parseSpec(changed);
+  const { spec } = parseSpec(changed, files.options);
   if (spec === undefined) return undefined;
   const { train: _, ...rest } = spec;
   const found = tryClaims(rest, computeSpec(rest), place)?.find(({ id }) => id === claim.id);

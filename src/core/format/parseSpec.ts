@@ -12,17 +12,9 @@ import { pathOf, Reading, rangeOf } from "./read/reading.ts";
 import { readRoot, type SpecDraft } from "./read/root.ts";
 import { stackOf } from "./read/stacks.ts";
 import { checkShapes } from "./shape/specShapes.ts";
-import { type DocumentFiles, type KnownFiles, noFiles, type SpecFiles } from "./specFiles.ts";
+import { type DocumentFiles, isWaiting, noFiles, type ParseOptions, type SpecFiles } from "./specFiles.ts";
 import { syntaxInStretches } from "./syntax/syntax.ts";
 import type { SyntaxNode } from "./syntax/syntaxTree.ts";
-
-/** How a document is parsed. */
-export interface ParseOptions {
-  /** How many folders above the document's own one file references may reach; 0 when left out. */
-  readonly foldersAbove?: number;
-  /** What is known of the files that the document refers to; without it a reference is a problem. */
-  readonly files?: KnownFiles;
-}
 
 /** Parses the text of an `.attn.json` document. Never throws; what is wrong stands in the problems, with its place. */
 export function parseSpec(text: string, options: ParseOptions = {}): SpecDocument {
@@ -42,21 +34,16 @@ export function* parseInStretches(text: string, options: ParseOptions = {}): Str
   if (draft !== undefined) checkShapes(reading, draft);
   if (whole) problems.absorb(reading.problems);
   warnOfLostText(text, problems);
-  const files = filesOf(reading);
+  const files = filesOf(reading, options);
   const isWhole = draft !== undefined && !problems.hasErrors && !isWaiting(files);
   const spec = isWhole ? specOf(draft) : undefined;
   const tensors = new Map([...reading.tensors].sort(([, a], [, b]) => a.value.offset - b.value.offset));
   return { text, root, spec, tensors, keys, problems: problems.finish(), files };
 }
 
-function filesOf({ filesUsed, filesMissing, valuesUsed, valuesUnread }: Reading): DocumentFiles {
-  if (filesUsed.size === 0 && filesMissing.size === 0) return noFiles;
-  return { used: filesUsed, missing: filesMissing, values: valuesUsed, unread: valuesUnread };
-}
-
-/** Whether a document has still to be read again, once the files that it needs have been brought. */
-export function isWaiting({ missing, unread }: DocumentFiles): boolean {
-  return missing.size > 0 || unread.size > 0;
+function filesOf({ filesUsed, filesMissing, valuesUsed, valuesUnread }: Reading, options: ParseOptions): DocumentFiles {
+  if (filesUsed.size === 0 && filesMissing.size === 0) return { ...noFiles, options };
+  return { used: filesUsed, missing: filesMissing, values: valuesUsed, unread: valuesUnread, options };
 }
 
 /** Parses a document and brings the files that it refers to, until nothing is missing. */

@@ -1,5 +1,5 @@
 import { limits } from "../limits.ts";
-import { type ByteSource, TensorFileError } from "../tensor/files/byteSource.ts";
+import { type ByteSource, isTensorFileError, TensorFileError } from "../tensor/files/byteSource.ts";
 import { readValues, type StoredTensor, type TensorListing } from "../tensor/files/storedTensor.ts";
 import { heldTensor, readView, type ViewSteps } from "../tensor/files/tensorView.ts";
 import { elementCount } from "../tensor/tensor.ts";
@@ -39,6 +39,14 @@ export interface KnownFiles {
   values(key: string): Float64Array | Words | undefined;
 }
 
+/** How a document is parsed. */
+export interface ParseOptions {
+  /** How many folders above the document's own one file references may reach; 0 when left out. */
+  readonly foldersAbove?: number;
+  /** What is known of the files that the document refers to; without it a reference is a problem. */
+  readonly files?: KnownFiles;
+}
+
 /** What a document's files are: those that it was read with, by reference, with their stamps; and what is still to be brought. */
 export interface DocumentFiles {
   readonly used: ReadonlyMap<string, string>;
@@ -46,10 +54,23 @@ export interface DocumentFiles {
   /** Keys of the numbers that it uses; `unread`: those that have still to be read. */
   readonly values: ReadonlySet<string>;
   readonly unread: ReadonlyMap<string, ValueNeed>;
+  /** What it was parsed with, for texts that come of it. */
+  readonly options: ParseOptions;
 }
 
 /** The files of a document that refers to none. */
-export const noFiles: DocumentFiles = { used: new Map(), missing: new Set(), values: new Set(), unread: new Map() };
+export const noFiles: DocumentFiles = {
+  used: new Map(),
+  missing: new Set(),
+  values: new Set(),
+  unread: new Map(),
+  options: {},
+};
+
+/** Whether a document has still to be read again, once the files that it needs have been brought. */
+export function isWaiting({ missing, unread }: DocumentFiles): boolean {
+  return missing.size > 0 || unread.size > 0;
+}
 
 /** A file that was opened: its bytes, where it lies for other threads, and its stamp. */
 export interface OpenFile {
@@ -86,8 +107,18 @@ export class SpecFiles implements KnownFiles {
     return this.#values.get(key);
   }
 
+  /** Whether files are known and still have these stamps. */
+  haveStamps(used: ReadonlyMap<string, string>): boolean {
+    return [...used].every(([reference, stamp]) => this.#files.get(reference)?.stamp === stamp);
+  }
+
+  /** The stamps of references, as far as they are known. */
+  stampsOf(references: Iterable<string>): Map<string, string> {
+    return new Map([...references].map((reference) => [reference, this.#files.get(reference)?.stamp ?? ""]));
+  }
+
   /** Brings what a document misses. Never rejects: what cannot be read is answered with its reason. */
-  async bring({ missing, unread }: DocumentFiles): Promise<void> {
+  async bring({ missing, unread }: Pick<DocumentFiles, "missing" | "unread">): Promise<void> {
     for (const reference of missing) this.#files.set(reference, await this.#opened(reference));
     for (const [key, need] of unread) this.#values.set(key, await told(() => valuesOf(need)));
     if (unread.size > 0) await this.close();
@@ -133,7 +164,7 @@ export class SpecFiles implements KnownFiles {
       await file.close?.();
       return true;
     } catch (error) {
-      if (error instanceof TensorFileError) return false;
+      if (isTensorFileError(error)) return false;
       throw error;
     }
   }
@@ -143,7 +174,7 @@ async function told<T>(work: () => Promise<T>): Promise<T | Words> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof TensorFileError) return error.sentence;
+    if (isTensorFileError(error)) return error.sentence;
     throw error;
   }
 }

@@ -26,7 +26,7 @@ export async function breakAnswer(
   { id, ...params }: HostMethods["breakClaim"]["params"],
 ): Promise<boolean> {
   const claim = (await claimsAnswer(analysis, params)).find((one) => one.id === id);
-  const text = claim && brokenText(resultOf(analysis, params.resultVersion).document.text, claim, params);
+  const text = claim && brokenText(resultOf(analysis, params.resultVersion).document, claim, params);
   if (text === undefined) return false;
   await openText(`${fileNameOf(uri.path).replace(/\.attn\.json$/, "")}-${id}`, text);
   return true;

@@ -159,7 +159,7 @@ export class SpecTestRunner implements Disposable {
     const text = await this.#files.textOf(uri);
     if (text === undefined) return undefined;
     item.busy = true;
-    const document = await this.#files.parse(text);
+    const document = await this.#files.parse(text, uri);
     item.busy = false;
     const error = errorOf(document);
     item.error = error && localize(error.message);

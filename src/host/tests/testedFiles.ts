@@ -1,10 +1,12 @@
 import { Disposable, type Uri, workspace } from "vscode";
 import { inTurns, type Later } from "../../analysis/inTurns.ts";
 import type { SpecDocument } from "../../core/format/document.ts";
+import { isWaiting } from "../../core/format/specFiles.ts";
 import { limits } from "../../core/limits.ts";
 import type { Reporter } from "../log.ts";
 import { isSpecDocument, isSpecUri, openDocumentOf } from "../specDocuments.ts";
 import { parseSafely } from "../specWork.ts";
+import { filesBeside } from "../tensorFiles.ts";
 
 const pattern = "**/*.attn.json";
 /** Specs of one workspace that are looked for at most. */
@@ -85,11 +87,16 @@ export class TestedFiles implements Disposable {
     }
   }
 
-  /** Parses a text with room for everything else in between. */
-  parse(text: string): Promise<SpecDocument> {
-    return new Promise((done) => {
-      inTurns(parseSafely(text, this.#reporter), this.#later, done);
-    });
+  /** Parses a text with room for everything else in between, and brings the tensor files beside it. */
+  async parse(text: string, uri: Uri): Promise<SpecDocument> {
+    const beside = filesBeside(uri);
+    for (;;) {
+      const document = await new Promise<SpecDocument>((done) => {
+        inTurns(parseSafely(text, this.#reporter, beside), this.#later, done);
+      });
+      if (beside === undefined || !isWaiting(document.files)) return document;
+      await beside.files.bring(document.files);
+    }
   }
 
   dispose(): void {

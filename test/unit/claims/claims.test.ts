@@ -133,7 +133,7 @@ test("what is offered to break a statement breaks it in nearly every example and
     for (const claim of tryClaims(before.spec, before.result, place) ?? []) {
       if (claim.breaking === undefined) continue;
       offered++;
-      const changed = brokenText(text, claim, place);
+      const changed = brokenText(before.document, claim, place);
       if (changed === undefined) continue;
       broken++;
       assert.notEqual(changed, text);

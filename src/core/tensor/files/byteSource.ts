@@ -17,6 +17,11 @@ export class TensorFileError extends Error {
   }
 }
 
+/** Whether something thrown is what a reader says of a file: by its name, for the readers may be a bundle of their own. */
+export function isTensorFileError(error: unknown): error is TensorFileError {
+  return error instanceof Error && error.name === "TensorFileError";
+}
+
 /** Bytes that are in memory as a source. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };

@@ -1,0 +1,46 @@
+import { Disposable, RelativePattern, Uri, workspace } from "vscode";
+import { samplePath } from "../core/format/filePattern.ts";
+
+/** Watches the folders of the tensor files that one document refers to; told of changes once more calm has come. */
+export class FileWatch implements Disposable {
+  readonly #base: Uri;
+  readonly #changed: () => void;
+  readonly #watchers = new Map<string, Disposable>();
+  #soon: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(document: Uri, changed: () => void) {
+    this.#base = Uri.joinPath(document, "..");
+    this.#changed = changed;
+  }
+
+  /** Watches the folders of these references, and no others any more. */
+  follow(references: Iterable<string>): void {
+    const folders = new Map<string, Uri>();
+    for (const reference of references) {
+      const folder = Uri.joinPath(this.#base, samplePath(reference), "..");
+      folders.set(folder.toString(), folder);
+    }
+    for (const [key, watcher] of this.#watchers) {
+      if (folders.has(key)) continue;
+      watcher.dispose();
+      this.#watchers.delete(key);
+    }
+    for (const [key, folder] of folders) if (!this.#watchers.has(key)) this.#watchers.set(key, this.#watch(folder));
+  }
+
+  dispose(): void {
+    clearTimeout(this.#soon);
+    this.follow([]);
+  }
+
+  #watch(folder: Uri): Disposable {
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, "*"));
+    const tell = (uri: Uri): void => {
+      if (uri.path.endsWith(".json")) return;
+      // An atomic replacement is several events.
+      clearTimeout(this.#soon);
+      this.#soon = setTimeout(this.#changed, 100);
+    };
+    return Disposable.from(watcher, watcher.onDidChange(tell), watcher.onDidCreate(tell), watcher.onDidDelete(tell));
+  }
+}
