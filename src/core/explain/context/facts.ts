@@ -7,6 +7,7 @@ import { type NamedNorm, normsOf } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
 import type { FeedForward, Mask } from "../../spec/spec.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
+import { visibleText } from "../../view/visibleText.ts";
 import type { LayerContext } from "./layerContext.ts";
 
 type Fact = { readonly name: string; readonly value: string };
@@ -54,7 +55,12 @@ export function factsOf(at: LayerContext): Fact[] {
 function chosenFact({ spec, result, round, index, stack }: LayerContext): Fact[] {
   const shares = result.readOut?.get("readOut.probabilities") ?? result.readOut?.get("readOut.logits");
   if (round === undefined || shares === undefined || index < stack.blocks.length - 1) return [];
-  return [{ name: "next", value: `${labelOfId(spec, round.chosen)} (${briefNumber(lastRow(shares)[round.chosen]!)})` }];
+  return [
+    {
+      name: "next",
+      value: `${visibleText(labelOfId(spec, round.chosen))} (${briefNumber(lastRow(shares)[round.chosen]!)})`,
+    },
+  ];
 }
 
 function normName({ norm }: NamedNorm): string {
