@@ -14,7 +14,8 @@ import { type FilesBeside, ParsedText, type ParsingWorld } from "./parsedText.ts
 /** What an analysis needs of the world; given by hand, so that tests can hold time and computations still. */
 export interface AnalysisWorld extends ParsingWorld {
   readonly computer: Computer;
-  readonly mode: () => RecomputeMode;
+  /** When the numbers of a document follow its text, by its key. */
+  readonly mode: (key: string) => RecomputeMode;
   /** Whether someone looks at the document or its panel, so that its numbers may follow the text by themselves. */
   readonly mayFollow: (analysis: Analysis) => boolean;
   /** The sentence for a computation that failed. */
@@ -150,7 +151,7 @@ export class Analysis {
   follow(): void {
     this.#callOffCompute?.();
     this.#callOffCompute = undefined;
-    if (this.#world.mode() !== "live" || this.isUpToDate || this.#gone || !this.#world.mayFollow(this)) return;
+    if (this.#world.mode(this.key) !== "live" || this.isUpToDate || this.#gone || !this.#world.mayFollow(this)) return;
     this.#callOffCompute = this.#world.later(quietMs(this.text.length), () => {
       this.#callOffCompute = undefined;
       void this.compute();
@@ -159,7 +160,7 @@ export class Analysis {
 
   /** In the mode that computes on save, does so. */
   saved(): void {
-    if (this.#world.mode() === "onSave" && this.#world.mayFollow(this)) void this.compute();
+    if (this.#world.mode(this.key) === "onSave" && this.#world.mayFollow(this)) void this.compute();
   }
 
   /** Computes the text as it stands, unless its numbers are there or on their way. Never rejects: see `status`. */

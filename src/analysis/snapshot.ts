@@ -12,6 +12,7 @@ const numbersAtOnce = 131_072;
 export interface SnapshotWish {
   readonly fileName: string;
   readonly mode: RecomputeMode;
+  readonly liveEverywhere?: boolean;
   readonly view: PanelView | undefined;
   /** Whether the page has not seen this result yet. */
   readonly withMatrices: boolean;
@@ -28,7 +29,7 @@ export interface DisplaySettings {
 /** Everything the page shows of an analysis as it stands. */
 export function snapshotOf(analysis: Analysis, wish: SnapshotWish): Snapshot {
   const { computed, previous } = analysis;
-  const { reveal, mode, fileName } = wish;
+  const { reveal, mode, fileName, liveEverywhere } = wish;
   return {
     uri: analysis.key,
     fileName,
@@ -38,6 +39,7 @@ export function snapshotOf(analysis: Analysis, wish: SnapshotWish): Snapshot {
     matrices: [],
     changes: [],
     ...(computed && resultPart(computed, previous, wish)),
+    ...(liveEverywhere && { liveEverywhere }),
     ...(reveal && { reveal }),
   };
 }

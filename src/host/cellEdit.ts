@@ -1,6 +1,7 @@
 import type { Uri } from "vscode";
 import type { Analysis } from "../analysis/analysis.ts";
 import { cellEdits } from "../analysis/cellEdits.ts";
+import type { CellRef } from "../core/explain/derivation.ts";
 import { words } from "../core/words.ts";
 import type { HostMethods } from "../protocol/messages.ts";
 import { applyEdits, assertWritable } from "./applyEdits.ts";
@@ -17,7 +18,36 @@ export async function editCell(
   uri: Uri,
   { cell, value, resultVersion }: HostMethods["editCell"]["params"],
 ): Promise<void> {
-  if (!Number.isFinite(value)) throw new UserError(words("This is not a number."));
+  await writeCells(analysis, uri, [{ cell, value }], resultVersion);
+}
+
+/** The same for a table of numbers, row by row from a cell on: all of them, or none. */
+export async function editCells(
+  analysis: Analysis,
+  uri: Uri,
+  { cell, cols, values, resultVersion }: HostMethods["editCells"]["params"],
+): Promise<void> {
+  if (cols === 0 || values.length === 0 || values.length % cols !== 0)
+    throw new UserError(words("This is not a number."));
+  const written = Array.from(values, (value, at) => ({
+    cell: { ...cell, row: cell.row + Math.floor(at / cols), col: cell.col + (at % cols) },
+    value,
+  }));
+  await writeCells(analysis, uri, written, resultVersion);
+}
+
+interface Written {
+  readonly cell: CellRef;
+  readonly value: number;
+}
+
+async function writeCells(
+  analysis: Analysis,
+  uri: Uri,
+  cells: readonly Written[],
+  resultVersion: number,
+): Promise<void> {
+  if (!cells.every(({ value }) => Number.isFinite(value))) throw new UserError(words("This is not a number."));
   const document = openDocumentOf(uri);
   if (document === undefined) throw new UserError(words("{0} is not open.", fileNameOf(uri.path)));
   assertWritable(document);
@@ -25,9 +55,12 @@ export async function editCell(
   if (computed === undefined || computed.edition !== resultVersion || !analysis.isUpToDate) {
     throw new UserError(words("The text has changed since these numbers were computed: recompute first."));
   }
-  const found = cellEdits(computed, cell, value);
-  if ("refusal" in found) throw new UserError(found.refusal);
-  if (found.edits.length === 0) return;
-  await applyEdits(document, computed.document, found.edits);
+  const edits = cells.flatMap(({ cell, value }) => {
+    const found = cellEdits(computed, cell, value);
+    if ("refusal" in found) throw new UserError(found.refusal);
+    return found.edits;
+  });
+  if (edits.length === 0) return;
+  await applyEdits(document, computed.document, edits);
   await analysis.compute();
 }

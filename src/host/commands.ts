@@ -49,7 +49,10 @@ export function commandHandlers(services: CommandServices): ReadonlyMap<string, 
       await exportResult(await analysisAt(analyses, uri), uri, step);
     },
     [commandIds.cancel]: (target) => analyses.get(at(target))?.cancel(),
-    [commandIds.toggleLive]: () => settings.setLive(settings.recompute !== "live"),
+    [commandIds.toggleLive]: async (target) => {
+      const key = at(target).toString();
+      await settings.setLiveOf(key, settings.recomputeOf(key) !== "live");
+    },
     [commandIds.newSpec]: () => createSpec(),
     [commandIds.openExample]: async (name, compute) => {
       const uri = await openExample(services.extensionUri, name);

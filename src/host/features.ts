@@ -61,14 +61,14 @@ const later: Later = (delayMs, run) => {
 };
 
 function build(context: ExtensionContext, reporter: Reporter): Features {
-  const settings = new Settings();
+  const settings = new Settings(context.workspaceState);
   const computer = new LazyComputer(workerCode(context.extensionUri));
   const analyses = new Analyses({
     computer,
     parse: (text, options) => parseSafely(text, reporter, options),
     filesBeside: (key) => filesBeside(Uri.parse(key, true)),
     later,
-    mode: () => settings.recompute,
+    mode: (key) => settings.recomputeOf(key),
     explainFailure: (error) => {
       reporter.note(error, "computing");
       return failureSentence(error) ?? words("The computation failed. The log has the details.");

@@ -1,4 +1,4 @@
-import { ConfigurationTarget, type Disposable, type Event, EventEmitter, workspace } from "vscode";
+import { ConfigurationTarget, type Disposable, type Event, EventEmitter, type Memento, workspace } from "vscode";
 import type { RecomputeMode } from "../protocol/messages.ts";
 
 const section = "attention";
@@ -8,18 +8,50 @@ const lensChoices = ["all", "first", "off"] as const;
 /** Which lenses are shown: all, only that of the first line, none. */
 export type LensChoice = (typeof lensChoices)[number];
 
+const ownChoicesKey = "attention.live";
+/** Files come and go; the oldest choices are forgotten. */
+const mostOwnChoices = 200;
+
 /** Every setting with its type. What a workspace has written may be anything; a wrong value counts as the default. */
 export class Settings implements Disposable {
   readonly #changed = new EventEmitter<void>();
   readonly #watch = workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration(section)) this.#changed.fire();
   });
+  readonly #memory: Memento;
   #modeBeforeLive: RecomputeMode = "lens";
 
   readonly onDidChange: Event<void> = this.#changed.event;
 
+  constructor(memory: Memento) {
+    this.#memory = memory;
+  }
+
+  /** What the setting says, for documents that have no choice of their own. */
   get recompute(): RecomputeMode {
     return oneOf(modes, read("recompute"), "lens");
+  }
+
+  /** When the numbers of one document follow its text: as its panel's switch was set in this workspace, else as the setting says. */
+  recomputeOf(key: string): RecomputeMode {
+    const own = this.#ownChoices()[key];
+    if (own === undefined) return this.recompute;
+    if (own) return "live";
+    return this.recompute === "live" ? "lens" : this.recompute;
+  }
+
+  /** Sets the switch of one document's panel; what is as the setting says is not remembered. */
+  async setLiveOf(key: string, live: boolean): Promise<void> {
+    const { [key]: _, ...others } = this.#ownChoices();
+    const entries = Object.entries(live === (this.recompute === "live") ? others : { ...others, [key]: live });
+    await this.#memory.update(ownChoicesKey, Object.fromEntries(entries.slice(-mostOwnChoices)));
+    this.#changed.fire();
+  }
+
+  #ownChoices(): Readonly<Record<string, boolean>> {
+    const kept = this.#memory.get<unknown>(ownChoicesKey);
+    if (typeof kept !== "object" || kept === null) return {};
+    return Object.fromEntries(Object.entries(kept).filter(([, live]) => typeof live === "boolean"));
   }
 
   get lenses(): LensChoice {

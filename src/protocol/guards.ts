@@ -62,6 +62,7 @@ const isSnapshot: Guard<Snapshot> = exact<Snapshot>(
     resultVersion: isCount,
     status: isStatus,
     mode: oneKeyOf<RecomputeMode>({ lens: true, onSave: true, live: true }),
+    liveEverywhere: isBoolean,
     outline: isOutline,
     matrices: listOf(isMatrixData),
     changes: listOf(
@@ -69,7 +70,7 @@ const isSnapshot: Guard<Snapshot> = exact<Snapshot>(
     ),
     reveal: exact<NonNullable<Snapshot["reveal"]>>({ layer: isText, name: isText, cell: isCellRef }, ["cell"]),
   },
-  ["resultVersion", "outline", "reveal"],
+  ["liveEverywhere", "resultVersion", "outline", "reveal"],
 );
 
 const isStrings: Guard<Readonly<Record<string, string>>> = (value): value is Readonly<Record<string, string>> =>
@@ -100,7 +101,13 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   goToProblem: isNothing,
   recompute: isNothing,
   cancel: isNothing,
-  setLive: exact<HostMethods["setLive"]["params"]>({ live: isBoolean }),
+  setLive: exact<HostMethods["setLive"]["params"]>({ live: isBoolean, everywhere: isBoolean }, ["everywhere"]),
+  editCells: exact<HostMethods["editCells"]["params"]>({
+    cell: isCellRef,
+    cols: isCount,
+    values: isFloats,
+    resultVersion: isCount,
+  }),
   editCell: exact<HostMethods["editCell"]["params"]>({ cell: isCellRef, value: isNumber, resultVersion: isCount }),
   exportResult: exact<HostMethods["exportResult"]["params"]>({ layer: isText, step: isText }),
 };
@@ -121,6 +128,7 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   recompute: isNull,
   cancel: isNull,
   setLive: isNull,
+  editCells: isNull,
   editCell: isNull,
   exportResult: isNull,
 };

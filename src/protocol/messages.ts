@@ -54,7 +54,10 @@ export interface Snapshot {
   readonly documentVersion: number;
   readonly resultVersion?: number;
   readonly status: PanelStatus;
+  /** Of this document; its panel's switch sets it. */
   readonly mode: RecomputeMode;
+  /** Whether the setting lets the numbers of all documents follow their text. */
+  readonly liveEverywhere?: boolean;
   /** Present as soon as there are numbers to show. */
   readonly outline?: Outline;
   /** Matrices of the looked-at layer, batch item and head, as many as fit a budget; the page asks for others. */
@@ -97,9 +100,15 @@ export interface HostMethods {
   goToProblem: { params: Record<string, never>; result: null };
   recompute: { params: Record<string, never>; result: null };
   cancel: { params: Record<string, never>; result: null };
-  setLive: { params: { live: boolean }; result: null };
+  /** Lets the numbers of this document follow its text, or of all documents. */
+  setLive: { params: { live: boolean; everywhere?: boolean }; result: null };
   /** Writes a cell's new number into the text, and computes anew. */
   editCell: { params: { cell: CellRef; value: number; resultVersion: number }; result: null };
+  /** Writes a table of numbers, row by row from a cell on, into the text as one edit, and computes anew. */
+  editCells: {
+    params: { cell: CellRef; cols: number; values: Float64Array; resultVersion: number };
+    result: null;
+  };
   /** Asks the user what to write of the numbers and where; the step is the one in view. */
   exportResult: { params: { layer: string; step: string }; result: null };
 }

@@ -1,8 +1,9 @@
 import { render } from "preact";
 import { onPage, request } from "./hostApi.ts";
 import { restoreAndKeep } from "./kept.ts";
+import { listenForGridMenus } from "./menu/gridMenu.ts";
 import { Shell } from "./shell/shell.tsx";
-import { listenForShortcuts } from "./shell/shortcuts.ts";
+import { listenForRegions, listenForShortcuts } from "./shell/shortcuts.ts";
 import { acceptSnapshot, marked } from "./state.ts";
 import { setStrings } from "./strings.ts";
 import { tellView } from "./tellView.ts";
@@ -13,6 +14,8 @@ import "./main.css";
 async function start(): Promise<void> {
   followTheme();
   listenForShortcuts();
+  listenForRegions();
+  listenForGridMenus();
   const view = restoreAndKeep();
   onPage("snapshot", acceptSnapshot);
   onPage("markCell", ({ cell }) => {

@@ -23,6 +23,8 @@ export const hovered: Signal<CellRef | undefined> = signal(undefined);
 export const focused: Signal<CellRef | undefined> = signal(undefined);
 /** The one cell that everything follows: chosen by a click or the arrow keys. Always of the layer, batch item and head in view. */
 export const selected: Signal<CellRef | undefined> = signal(undefined);
+/** The other corner of the selected range, by Shift; counts only while it is of the selected cell's matrix. */
+export const rangeEnd: Signal<CellRef | undefined> = signal(undefined);
 /** A second cell that is held to be compared with whatever is looked at. */
 export const held: Signal<CellRef | undefined> = signal(undefined);
 /** The cell whose number is under the text's caret. */
@@ -114,6 +116,7 @@ export function changeView(change: Partial<PanelView>): void {
 
 /** What is selected, pointed at or stood on keeps its row and column in another head. */
 function followView(): void {
+  rangeEnd.value = undefined;
   for (const one of [selected, focused, hovered]) one.value = cellWithin(outline.peek(), view.peek(), one.peek());
 }
 

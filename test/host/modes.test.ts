@@ -75,16 +75,17 @@ suite("when numbers are computed again", () => {
     });
   });
 
-  test("the panel's switch is the setting", async () => {
+  test("the switch is that of one file; the setting and other files stay as they are", async () => {
     const { document } = await openSpec(workedExample);
     await vscode.commands.executeCommand("attention.toggleLive");
-    assert.equal(vscode.workspace.getConfiguration("attention").get("recompute"), "live");
-    await untilStatus(document.uri, "upToDate");
-    await vscode.commands.executeCommand("attention.toggleLive");
     assert.equal(vscode.workspace.getConfiguration("attention").get("recompute"), "lens");
-    await vscode.workspace
-      .getConfiguration("attention")
-      .update("recompute", undefined, vscode.ConfigurationTarget.Global);
+    await untilStatus(document.uri, "upToDate");
+    const other = await openSpec(workedExample);
+    await untilStatus(other.document.uri, "notComputed");
+    const again = await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("attention.toggleLive");
+    await replace(again, "[1, 0, 1, 0]", "[2, 0, 1, 0]");
+    await untilStatus(document.uri, "edited");
   });
 
   test("what nobody looks at is not computed", async () => {

@@ -9,7 +9,7 @@ import { words } from "../../core/words.ts";
 import { HostChannel, type HostHandlers } from "../../protocol/channel.ts";
 import type { HostMethods, PanelView, Snapshot } from "../../protocol/messages.ts";
 import type { Analyses } from "../analyses.ts";
-import { editCell } from "../cellEdit.ts";
+import { editCell, editCells } from "../cellEdit.ts";
 import { localize } from "../localize.ts";
 import type { Reporter } from "../log.ts";
 import type { Settings } from "../settings.ts";
@@ -201,12 +201,17 @@ export class Panel implements Disposable {
         await editCell(this.analysis, this.#uri, params);
         return null;
       },
+      editCells: async (params) => {
+        await editCells(this.analysis, this.#uri, params);
+        return null;
+      },
       exportResult: async (looked) => {
         await commands.executeCommand(commandIds.export, this.#uri, looked);
         return null;
       },
-      setLive: async ({ live }) => {
-        await settings.setLive(live);
+      setLive: async ({ live, everywhere }) => {
+        if (everywhere) await settings.setLive(live);
+        await settings.setLiveOf(this.analysis.key, live);
         return null;
       },
     };
@@ -231,15 +236,17 @@ export class Panel implements Disposable {
 
   #snapshot(): Snapshot {
     const { analysis } = this;
-    const { mode, display } = { mode: this.#services.settings.recompute, display: this.#services.settings };
+    const { settings } = this.#services;
+    const mode = settings.recomputeOf(analysis.key);
     const reveal = analysis.computed ? this.#reveal : undefined;
     const snapshot = snapshotOf(analysis, {
       fileName: fileNameOf(this.#uri.path),
       mode,
+      ...(settings.recompute === "live" && { liveEverywhere: true }),
       view: this.#view,
       withMatrices: analysis.computed !== this.#sentResult,
       reveal,
-      display: { decimals: display.decimals, colors: display.colors },
+      display: { decimals: settings.decimals, colors: settings.colors },
     });
     if (reveal) {
       this.#lastReveal = reveal;

@@ -2,7 +2,7 @@ import type { CellRef } from "../../core/explain/derivation.ts";
 import { type GridPosition, type GridSize, moveInGrid } from "../../core/view/gridKeys.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
 import { tell } from "../hostApi.ts";
-import { focused, held, hovered, sameCell, selected } from "../state.ts";
+import { focused, held, hovered, rangeEnd, sameCell, sameMatrix, selected } from "../state.ts";
 
 /** A grid as its keyboard sees it. */
 export interface KeyGrid {
@@ -23,16 +23,30 @@ export function toggleHold(cell: CellRef): void {
   held.value = sameCell(held.peek(), cell) ? undefined : cell;
 }
 
-/** A click selects; with Ctrl or Cmd it goes to the number in the text. */
+/** A click selects, with Shift the range up to there; with Ctrl or Cmd it goes to the number in the text. */
 export function onCellClick(cell: CellRef, event: MouseEvent): void {
   if (event.ctrlKey || event.metaKey) tell("goToSource", { cell });
-  else selected.value = cell;
+  else if (event.shiftKey) extendTo(cell);
+  else select(cell);
+}
+
+function select(cell: CellRef): void {
+  rangeEnd.value = undefined;
+  selected.value = cell;
+}
+
+/** With Shift the range grows from the selected cell, where it is one of the same matrix. */
+function extendTo(cell: CellRef): void {
+  const from = selected.peek();
+  if (from && sameMatrix(from, cell)) rangeEnd.value = sameCell(from, cell) ? undefined : cell;
+  else select(cell);
 }
 
 /** Takes one layer away: the held cell first, then the selection. False where there is none. */
 export function letGo(): boolean {
   const layer = held.peek() ? held : selected.peek() ? selected : focused.peek() ? focused : undefined;
   if (layer) layer.value = undefined;
+  rangeEnd.value = undefined;
   if (layer === selected) focused.value = undefined;
   return layer !== undefined;
 }
@@ -45,7 +59,8 @@ export function onGridKey(event: KeyboardEvent, grid: KeyGrid): boolean {
   if (position) {
     hovered.value = undefined;
     grid.moveTo(position);
-    selected.value = cellOf(grid.ref, position);
+    if (event.shiftKey) extendTo(cellOf(grid.ref, position));
+    else select(cellOf(grid.ref, position));
   } else if (event.key === "Enter" || event.key === " ") {
     if (ctrl) tell("goToSource", { cell: cellOf(grid.ref, grid.at) });
     else toggleHold(cellOf(grid.ref, grid.at));

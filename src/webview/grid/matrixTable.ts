@@ -10,7 +10,7 @@ import { guardedEffect, type OnFault } from "./guarded.ts";
 import { HeadStrips } from "./headStrips.ts";
 import { type Looked, looksOf, widestText } from "./looks.ts";
 import { watchNearness, whenIdle } from "./near.ts";
-import { outlinedIn, saidIn, selectedIn } from "./outlinedCells.ts";
+import { outlinedIn, saidIn, standingIn } from "./outlinedCells.ts";
 import { Overlay } from "./overlay.ts";
 import { TableBody } from "./tableBody.ts";
 import { TableEdges } from "./tableEdges.ts";
@@ -122,7 +122,7 @@ export class MatrixTable {
   #outline(): void {
     const content = this.#content.value;
     this.#overlay.show(content ? outlinedIn(content.ref, content.rows, content.cols) : []);
-    const chosen = content && selectedIn(content.ref);
+    const chosen = content && standingIn(content.ref);
     if (chosen && this.#drawn === content) this.#stand(chosen);
     if (content) this.#cross(saidIn(content.ref));
   }
@@ -151,6 +151,9 @@ export class MatrixTable {
     });
     table.addEventListener("focusout", () => {
       focused.value = undefined;
+    });
+    table.addEventListener("mousedown", (event) => {
+      if (event.shiftKey) event.preventDefault(); // No text is marked with the range.
     });
     table.addEventListener("click", (event) => {
       const cell = this.#cellRef(positionOf(event.target));

@@ -1,6 +1,6 @@
 import type { CellRef, Operand } from "../../core/explain/derivation.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
-import { focused, held, hovered, lit, marked, selected } from "../state.ts";
+import { focused, held, hovered, lit, marked, rangeEnd, selected } from "../state.ts";
 import type { Outlined } from "./overlay.ts";
 
 type Place = Pick<CellRef, "layer" | "matrix" | "batch" | "head">;
@@ -39,10 +39,22 @@ export function outlinedIn(ref: MatrixRef, rows: number, cols: number): Outlined
     if (cell && isIn(ref, cell)) list.push({ why, row: cell.row, col: cell.col, rows: 1, cols: 1 });
   };
   one("caret", marked.value);
+  const [from, to] = [selected.value, rangeEnd.value];
+  if (from && to && isIn(ref, from) && isIn(ref, to)) list.push(rectangle(from, to));
   one("hover", hovered.value);
   one("held", held.value);
   one("selected", selected.value);
   return list;
+}
+
+function rectangle(a: CellRef, b: CellRef): Outlined {
+  const [row, col] = [Math.min(a.row, b.row), Math.min(a.col, b.col)];
+  return { why: "range", row, col, rows: Math.abs(a.row - b.row) + 1, cols: Math.abs(a.col - b.col) + 1 };
+}
+
+/** The cell of a matrix from which the keyboard goes on: the end of the range, else the selected one. */
+export function standingIn(ref: MatrixRef): CellRef | undefined {
+  return isIn(ref, rangeEnd.value) ? rangeEnd.value : selectedIn(ref);
 }
 
 /** The first operand of a product has the colour of the left factor, as in the derivation; the others that of the right. */

@@ -5,7 +5,7 @@ import type { MatrixContent } from "../grid/content.ts";
 import { cellOf, onCellClick, onGridKey } from "../grid/gridActions.ts";
 import { guardedEffect, type OnFault } from "../grid/guarded.ts";
 import { watchNearness } from "../grid/near.ts";
-import { focusedIn, outlinedIn, saidIn, selectedIn } from "../grid/outlinedCells.ts";
+import { focusedIn, outlinedIn, saidIn, standingIn } from "../grid/outlinedCells.ts";
 import { Overlay } from "../grid/overlay.ts";
 import { focused, hovered } from "../state.ts";
 import { canvasInk } from "./heatmapInk.ts";
@@ -124,7 +124,7 @@ export class MatrixHeatmap {
   #look(): void {
     const content = this.#content.value;
     if (content === undefined) return;
-    const chosen = selectedIn(content.ref);
+    const chosen = standingIn(content.ref);
     if (chosen) this.#at = chosen;
     const keyboard = focusedIn(content.ref);
     this.#overlay.show([

@@ -1,4 +1,4 @@
-import { changeView, layerOutline, view } from "../state.ts";
+import { changeView, layerOutline, selected, view } from "../state.ts";
 import { goToNextWrong } from "../steps/goToWrong.ts";
 
 /** Keys that work wherever the focus is but in a field: `[` and `]` turn to the head before and after, F8 to the next cell that differs. */
@@ -15,6 +15,32 @@ export function listenForShortcuts(): void {
     event.preventDefault();
     changeView({ head: view.peek().head + by });
   });
+}
+
+/** The parts that F6 walks through, in the order in which they are read. */
+const regions = [".header", ".view:not([hidden])", ".inspector"];
+
+/** F6 goes to the next part and Shift+F6 to the one before; beyond the ends the workbench's own parts follow. */
+export function listenForRegions(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "F6" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const parts = regions.flatMap((at) => document.querySelector<HTMLElement>(at) ?? []);
+    const from = parts.findIndex((part) => part.contains(document.activeElement));
+    const target = parts[from < 0 ? 0 : from + (event.shiftKey ? -1 : 1)];
+    const stop = target && firstStop(target);
+    if (!stop) return;
+    event.preventDefault();
+    event.stopPropagation(); // Else the workbench would walk on, too.
+    stop.focus();
+  });
+}
+
+/** Where a part is entered: at the selected cell, else at what the tab key would reach first. */
+function firstStop(part: HTMLElement): HTMLElement | null {
+  const cell = selected.peek();
+  const grid = cell && part.querySelector(`[role="grid"][aria-label="${CSS.escape(cell.matrix)}"]`);
+  const stops = 'button:not(:disabled):not([tabindex="-1"]), select, [tabindex="0"]';
+  return grid?.querySelector<HTMLElement>('[tabindex="0"]') ?? part.querySelector<HTMLElement>(stops);
 }
 
 function isField(target: EventTarget | null): boolean {

@@ -47,16 +47,28 @@ export function LiveSwitch() {
   if (told === undefined || told.status.kind === "gone") return null;
   const live = told.mode === "live";
   return (
-    <button
-      type="button"
-      role="switch"
-      class="switch"
-      aria-checked={live}
-      title={text("Recompute while typing")}
-      onClick={() => tell("setLive", { live: !live })}
-    >
-      <span class="switch-track" aria-hidden="true" />
-      {text("Live")}
-    </button>
+    <span class="live">
+      <button
+        type="button"
+        role="switch"
+        class="switch"
+        aria-checked={live}
+        title={text("Recompute this file while typing")}
+        onClick={() => tell("setLive", { live: !live })}
+      >
+        <span class="switch-track" aria-hidden="true" />
+        {text("Live")}
+      </button>
+      {live && !snapshot.value?.liveEverywhere && (
+        <button
+          type="button"
+          class="link live-everywhere"
+          title={text("Recompute every file while typing: the setting “attention.recompute”")}
+          onClick={() => tell("setLive", { live, everywhere: true })}
+        >
+          {text("use for all files")}
+        </button>
+      )}
+    </span>
   );
 }

@@ -65,6 +65,7 @@ inPage("the switch makes the numbers follow the text", { text: worked }, async (
   await until("it is on", async () => (await live.getAttribute("aria-checked")) === "true");
   await page.evaluate(() => host.edit(host.text.replace("[1, 0, 1, 0]", "[5, 0, 1, 0]")));
   const input = page.locator('[aria-label="X"] [data-row="0"][data-col="0"]');
+  await page.getByRole("button", { name: "use for all files" }).waitFor();
   await until("the number follows", async () => (await input.textContent()) === "5");
 });
 
@@ -361,6 +362,29 @@ inPage("a verdict on old numbers is grey", { text: worked }, async (page) => {
     .evaluate((element) => getComputedStyle(element).color);
   assert.equal(await colour(), quiet);
 });
+
+inPage(
+  "F6 walks header, flow and inspector, and back; at the ends it is left to the workbench",
+  { text: worked },
+  async (page) => {
+    await page.locator('[aria-label="weights"] [data-row="1"][data-col="2"]').click();
+    const at = () =>
+      page.evaluate(() => {
+        const part = document.activeElement?.closest(".header, .view, .inspector");
+        return part?.className.split(" ")[0] ?? "";
+      });
+    await page.keyboard.press("F6");
+    assert.equal(await at(), "inspector");
+    await page.keyboard.press("F6");
+    assert.equal(await at(), "inspector", "there is no part after it");
+    await page.keyboard.press("Shift+F6");
+    assert.equal(await at(), "view");
+    const cell = await page.evaluate(() => ({ ...(document.activeElement as HTMLElement).dataset }));
+    assert.deepEqual([cell["row"], cell["col"]], ["1", "2"], "the selected cell is entered");
+    await page.keyboard.press("Shift+F6");
+    assert.equal(await at(), "header");
+  },
+);
 
 inPage("a panel opens with the derivation of the largest weight off the diagonal", { text: worked }, async (page) => {
   await page.getByRole("region", { name: "Derivation" }).getByText("weights", { exact: false }).first().waitFor();

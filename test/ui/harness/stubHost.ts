@@ -171,13 +171,18 @@ class StubHost {
       goToProblem: note("goToProblem"),
       cancel: note("cancel"),
       editCell: note("editCell"),
+      editCells: ({ cell, cols, values }) => {
+        this.said.push(`editCells ${cell.matrix}[${cell.row},${cell.col}] ${cols}: ${[...values].join(" ")}`);
+        return null;
+      },
       exportResult: note("exportResult"),
       recompute: () => {
         this.compute();
         this.push();
         return null;
       },
-      setLive: ({ live }) => {
+      setLive: ({ live, everywhere }) => {
+        this.said.push(`setLive ${live} ${everywhere === true}`);
         this.mode = live ? "live" : "lens";
         if (live) this.compute();
         this.push();

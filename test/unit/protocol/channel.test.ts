@@ -71,6 +71,7 @@ function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannel
     cancel: () => null,
     setLive: () => null,
     editCell: () => null,
+    editCells: () => null,
     exportResult: () => null,
     ...handlers,
   };
