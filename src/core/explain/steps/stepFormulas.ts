@@ -1,13 +1,24 @@
 import { tablesOf } from "../../engine/relativeBias.ts";
-import { hasAddedPositions, hasCache, hasRope } from "../../spec/blockSteps.ts";
+import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { mixDims } from "../../spec/dims.ts";
 import { headNormOf, normAt, residualFactor } from "../../spec/norms.ts";
-import type { FeedForward, HeadNorm, LayerNorm, WeightName } from "../../spec/spec.ts";
+import type { FeedForward, HeadNorm, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import { type LayerContext, lastStanding, memoryName, stands } from "../context/layerContext.ts";
 import type { Formula } from "../outline.ts";
 import { call, fn, frac, high, low, mat, named, num, op, root, row, sym, transposed } from "../text/formulaParts.ts";
+import { entering, normFormula, streamLetter, times } from "./formulaPieces.ts";
+import {
+  concatFormula,
+  contextNormFormula,
+  differenceFormula,
+  droppedFormula,
+  gatedFormula,
+  headYield,
+  mixedWeights,
+  sinkFormula,
+} from "./mixFormulas.ts";
 
 const S = mat("S");
 const x = sym("x");
@@ -51,7 +62,7 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
     case "weighted":
       return row(low(sym("a"), sym("ij")), dot, low(mat("v"), sym("j")));
     case "context":
-      return row(mat("C"), "=", mat(mixedLetter(at)), dot, mat("V"));
+      return row(mat("C"), "=", mixedWeights(at), dot, mat("V"));
     case "difference":
       return differenceFormula(at);
     case "dropped":
@@ -61,9 +72,9 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
     case "gated":
       return gatedFormula(at);
     case "concat":
-      return concatFormula(mixDims(at.dims).heads);
+      return concatFormula(at);
     case "output":
-      return row(mat("O"), "=", mat("C"), ...through(at, "Wo"));
+      return row(mat("O"), "=", besideLetter(at), ...through(at, "Wo"));
     case "residual":
       return residualFormula(at);
     case "normed":
@@ -91,22 +102,8 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
 
 type Letter = "Q" | "K" | "V";
 
-function concatFormula(heads: number): Formula {
-  const dots = heads > 2 ? [sym("…"), ","] : [];
-  return row("[", low(mat("C"), num("1")), ",", ...dots, low(mat("C"), num(String(heads))), "]");
-}
-
 function primed(letter: string): Formula {
   return high(mat(letter), sym("′"));
-}
-
-/** The letter of what enters the projections. */
-function entering({ block }: LayerContext): string {
-  return hasAddedPositions(block) ? "E" : "X";
-}
-
-function streamLetter(at: LayerContext): Formula {
-  return normAt(at.block, "pre") !== undefined ? mat("N") : mat(entering(at));
 }
 
 /** · W + b, as far as they are there. */
@@ -138,40 +135,6 @@ function operandFormula(letter: Letter, at: LayerContext): Formula {
   const entering = norm === undefined ? primed(letter) : low(mat(letter), sym("norm"));
   const fresh = rotated ? call("rotate", entering) : entering;
   return row(mat(letter), "=", cached ? stacked(letter, fresh, at) : fresh);
-}
-
-/** The letter of what multiplies the values: weights, their difference, or what dropout leaves. */
-function mixedLetter(at: LayerContext): string {
-  return stands(at, "dropped") ? "A′" : stands(at, "difference") ? "D" : "A";
-}
-
-function differenceFormula({ block }: LayerContext): Formula {
-  const head = (index: string): Formula => low(mat("A"), sym(index));
-  const lambda = num(briefNumber(block.differential?.lambda ?? 0));
-  return row(mat("D"), "=", head("2h−1"), "−", lambda, dot, head("2h"));
-}
-
-function droppedFormula(at: LayerContext): Formula {
-  const weights = mat(stands(at, "difference") ? "D" : "A");
-  return row(
-    mat("A′"),
-    "=",
-    frac(row(weights, "⊙", mat("M")), row(num("1"), "−", num(briefNumber(at.block.dropout?.p ?? 0)))),
-  );
-}
-
-function contextNormFormula({ block }: LayerContext): Formula {
-  const { norm, outputScale = 1 } = block.differential ?? {};
-  return row(...times(outputScale, norm === undefined ? mat("C") : normFormula(norm)));
-}
-
-/** The context times what the gate makes of what is projected. */
-function gatedFormula(at: LayerContext): Formula {
-  const { gate, weightLayout } = at.block;
-  const W = low(mat("W"), sym("gate"));
-  const turned = weightLayout === "out-in" ? transposed(W) : W;
-  const z = row(streamLetter(at), dot, turned, ...(gate?.b ? ["+", low(sym("b"), sym("gate"))] : []));
-  return row(mat("G"), "=", mat("C"), "⊙", row(fn(gate?.activation ?? "sigmoid"), op("("), z, op(")")));
 }
 
 /** Rows one below the other: [past; new; biasKV; 0]. */
@@ -264,15 +227,6 @@ function weightFormula(at: LayerContext): Formula {
   return block.normalize === "none" ? z : call(block.normalize, z);
 }
 
-/** The sink's own share of a row. */
-function sinkFormula(at: LayerContext): Formula {
-  const power = (of: Formula): Formula => high(sym("e"), of);
-  const sink = low(sym("sink"), sym("h"));
-  const z = low(sym(stands(at, "masked") ? "m" : "s"), sym("ij"));
-  const divided = at.block.temperature === 1 ? z : row(z, "/", sym("T"));
-  return frac(power(sink), row(power(sink), "+", low(sym("Σ"), sym("j")), power(divided)));
-}
-
 function embeddingFormula({ block }: LayerContext): Formula {
   const { scale = 1, types, positions } = block.embedding ?? {};
   const rows = (name: string): Formula => low(mat("T"), sym(name));
@@ -280,30 +234,24 @@ function embeddingFormula({ block }: LayerContext): Formula {
   return row(...times(scale, rows("ids")), ...others);
 }
 
-function residualFormula(at: LayerContext): Formula {
-  const branch = stands(at, "branchNormed") ? mat("N") : mat(at.layer.steps.has("output") ? "O" : "C");
-  return row(mat("R"), "=", ...times(residualFactor(at.block.residual), branch), "+", mat(entering(at)));
+/** The heads side by side; what the head yields where there is one. */
+function besideLetter(at: LayerContext): Formula {
+  return mixDims(at.dims).heads > 1 ? mat("C") : headYield(at);
 }
 
-/** A branch with the number that multiplies it, where that is not 1. */
-function times(factor: number | undefined, branch: Formula): (Formula | string)[] {
-  return factor === undefined || factor === 1 ? [branch] : [num(briefNumber(factor)), dot, branch];
+function outputLetter(at: LayerContext): Formula {
+  return at.layer.steps.has("output") ? mat("O") : besideLetter(at);
+}
+
+function residualFormula(at: LayerContext): Formula {
+  const branch = stands(at, "branchNormed") ? mat("N") : outputLetter(at);
+  return row(mat("R"), "=", ...times(residualFactor(at.block.residual), branch), "+", mat(entering(at)));
 }
 
 function headNormFormula(norm: HeadNorm | undefined): Formula {
   if (norm?.type !== "l2") return normFormula(norm && { ...norm, type: norm.type, placement: "pre" });
   const length = row(op("‖"), x, op("‖"));
   return frac(x, call("max", row(length, ",", sym("ε"))));
-}
-
-function normFormula(norm: LayerNorm | undefined): Formula {
-  const offset = norm?.offset ?? 0;
-  const gamma = offset === 0 ? sym("γ") : row(op("("), sym("γ"), "+", num(briefNumber(offset)), op(")"));
-  const plain =
-    norm?.type === "rms"
-      ? frac(x, root(row(call("mean", high(x, num("2"))), "+", sym("ε"))))
-      : frac(row(x, "−", sym("μ")), root(row(high(sym("σ"), num("2")), "+", sym("ε"))));
-  return row(plain, ...(norm?.gamma ? [dot, gamma] : []), ...(norm?.beta ? ["+", sym("β")] : []));
 }
 
 function networkFormula(
