@@ -1,10 +1,14 @@
 import { words } from "../../words.ts";
 import { type ByteSource, readRange, TensorFileError } from "./byteSource.ts";
+import { gunzipped } from "./encodedBytes.ts";
+import { readJson, readJsonLines } from "./jsonFile.ts";
 import { readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
 import { readPickleFile, readTorchZip } from "./pickle/pickleFile.ts";
+import { readText } from "./printedFile.ts";
 import { readSafetensors } from "./safetensors.ts";
 import type { TensorListing } from "./storedTensor.ts";
+import { readTable } from "./textTable.ts";
 import { utf8Text } from "./utf8Text.ts";
 
 /** Lists what a tensor file holds, by its ending; throws a TensorFileError with the reason where it cannot be read. */
@@ -21,6 +25,11 @@ export async function openTensorFile(source: ByteSource, fileName: string): Prom
   if (["pt", "pth", "bin", "pkl", "pickle", "tar", "ckpt"].includes(ending)) {
     return zipped ? readTorchZip(source) : readPickleFile(source);
   }
+  if (ending === "json") return readJson(source);
+  if (ending === "jsonl" || ending === "ndjson") return readJsonLines(source);
+  if (ending === "csv" || ending === "tsv") return readTable(source);
+  if (ending === "txt" || ending === "log" || ending === "out" || ending === "dat") return readText(source);
+  if (ending === "gz") return openTensorFile(await gunzipped(source), fileName.slice(0, -3));
   if (ending === "h5" || ending === "hdf5") {
     throw new TensorFileError(
       words(
@@ -30,7 +39,7 @@ export async function openTensorFile(source: ByteSource, fileName: string): Prom
   }
   throw new TensorFileError(
     words(
-      "the ending {0} is not one of a tensor file: npy, npz, safetensors, pt, pth, bin, pkl",
+      "the ending {0} is not one of a tensor file: npy, npz, safetensors, pt, pth, bin, pkl, json, jsonl, csv, tsv, txt",
       JSON.stringify(ending),
     ),
   );

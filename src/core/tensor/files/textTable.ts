@@ -1,0 +1,148 @@
+import { words } from "../../words.ts";
+import { type ByteSource, readRange, TensorFileError } from "./byteSource.ts";
+import { GrowingNumbers } from "./growing.ts";
+import type { TensorListing } from "./storedTensor.ts";
+import { linesOf, withoutMark } from "./textLines.ts";
+import { utf8Text } from "./utf8Text.ts";
+
+const mostLine = 16 * 2 ** 20;
+
+/** How a table separates its cells, and whether its numbers have decimal commas. */
+interface Dialect {
+  readonly split: (line: string) => string[];
+  readonly commas: boolean;
+}
+
+/**
+ * Lists a table of numbers: CSV with commas or semicolons (then with decimal commas, too), tabs, or white space; a
+ * heading and a first column of texts are its labels, lines that begin with # are passed over.
+ */
+export async function readTable(source: ByteSource): Promise<TensorListing> {
+  let reader: TableReader | undefined;
+  for await (const { line, part } of linesOf(await withoutMark(source))) {
+    if (part.size > mostLine) throw new TensorFileError(words("line {0} has more than {1} bytes", line, mostLine));
+    const text = utf8Text(await readRange(part, 0, part.size)).replace(/\r$/, "");
+    if (text.trim() === "" || text.startsWith("#")) continue;
+    reader ??= new TableReader(dialectOf(text));
+    reader.row(text, line);
+  }
+  if (reader === undefined) throw new TensorFileError(words("the file holds no numbers"));
+  return reader.listing();
+}
+
+function dialectOf(line: string): Dialect {
+  const bare = line.replace(/"(?:[^"]|"")*"/g, "");
+  if (bare.includes("\t")) return { split: (row) => row.split("\t").map(unquoted), commas: false };
+  if (bare.includes(";")) return { split: (row) => quotedFields(row, ";"), commas: true };
+  if (bare.includes(",")) return { split: (row) => quotedFields(row, ","), commas: false };
+  return { split: (row) => row.trim().split(/\s+/), commas: false };
+}
+
+function quotedFields(line: string, mark: string): string[] {
+  const fields: string[] = [];
+  const field = mark === "," ? /\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(,|$)/y : /\s*(?:"((?:[^"]|"")*)"\s*|([^;]*))(;|$)/y;
+  for (;;) {
+    const found = field.exec(line);
+    if (found === null) return [...fields, line.slice(field.lastIndex)];
+    const [, quoted, plain = "", end] = found;
+    fields.push(quoted === undefined ? plain.trim() : quoted.replaceAll('""', '"'));
+    if (end === "") return fields;
+  }
+}
+
+function unquoted(field: string): string {
+  const text = field.trim();
+  return /^"[\s\S]*"$/.test(text) ? text.slice(1, -1).replaceAll('""', '"') : text;
+}
+
+const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const named = new Map([
+  ["nan", Number.NaN],
+  ["inf", Number.POSITIVE_INFINITY],
+  ["+inf", Number.POSITIVE_INFINITY],
+  ["-inf", Number.NEGATIVE_INFINITY],
+  ["infinity", Number.POSITIVE_INFINITY],
+  ["-infinity", Number.NEGATIVE_INFINITY],
+]);
+
+class TableReader {
+  readonly #dialect: Dialect;
+  readonly #store = new GrowingNumbers();
+  #heading: readonly string[] | undefined;
+  #rowLabels: string[] | undefined;
+  #columns: number | undefined;
+  #trailing = false;
+  #rows = 0;
+  #first = 0;
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+  }
+
+  row(text: string, line: number): void {
+    const fields = this.#dialect.split(text);
+    if (this.#heading === undefined && this.#rows === 0 && this.#isHeading(fields)) {
+      this.#heading = fields;
+      return;
+    }
+    if (this.#rows === 0) this.#begin(fields, line);
+    if (this.#trailing && fields.at(-1) === "") fields.pop();
+    if (this.#rowLabels !== undefined) this.#rowLabels.push(fields.shift() ?? "");
+    if (fields.length !== this.#columns) {
+      throw new TensorFileError(
+        words(
+          "line {0} has {1} cells, line {2} has {3}: rows must have one length",
+          line,
+          fields.length,
+          this.#first,
+          this.#columns ?? 0,
+        ),
+      );
+    }
+    for (const [column, field] of fields.entries()) this.#store.push(this.#number(field, line, column));
+    this.#rows++;
+  }
+
+  #begin(fields: readonly string[], line: number): void {
+    const [corner = ""] = this.#heading ?? [];
+    const labelled = this.#value(fields[0] ?? "") === undefined || (this.#heading !== undefined && corner === "");
+    this.#trailing = fields.at(-1) === "" && fields.length > 1;
+    if (labelled) this.#rowLabels = [];
+    this.#columns = fields.length - (labelled ? 1 : 0) - (this.#trailing ? 1 : 0);
+    this.#first = line;
+  }
+
+  /** A first row with a text, or without anything in its corner, names the columns. */
+  #isHeading(fields: readonly string[]): boolean {
+    const texts = fields.slice(1).some((field) => field !== "" && this.#value(field) === undefined);
+    return texts || (fields.length > 1 && fields[0] === "");
+  }
+
+  #value(field: string): number | undefined {
+    const text = this.#dialect.commas && /^[+-]?\d*,\d/.test(field) ? field.replace(",", ".") : field;
+    return number.test(text) ? Number(text) : named.get(text.toLowerCase());
+  }
+
+  #number(field: string, line: number, column: number): number {
+    const value = this.#value(field);
+    if (value !== undefined) return value;
+    if (field.includes("..."))
+      throw new TensorFileError(words("numbers are missing where ... stands (line {0})", line));
+    const shown = JSON.stringify(field.slice(0, 40));
+    throw new TensorFileError(words("{0} is no number (line {1}, column {2})", shown, line, column + 1));
+  }
+
+  listing(): TensorListing {
+    if (this.#rows === 0) throw new TensorFileError(words("the file holds no numbers"));
+    const labels = new Map<string, readonly string[]>();
+    const columns = this.#heading?.slice(-(this.#columns ?? 0));
+    for (const [name, texts] of [
+      ["rows", this.#rowLabels],
+      ["columns", columns],
+    ] as const) {
+      if (texts !== undefined && !texts.every((text, index) => text === String(index))) labels.set(name, texts);
+    }
+    const tensor = this.#store.tensor("", [this.#rows, this.#columns ?? 0], 0, false);
+    return { format: "text", tensors: [tensor], labels, inert: [] };
+  }
+}

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { memorySource, TensorFileError } from "../../../../src/core/tensor/files/byteSource.ts";
+import { openTensorFile } from "../../../../src/core/tensor/files/openTensorFile.ts";
+import { readValues, type TensorListing } from "../../../../src/core/tensor/files/storedTensor.ts";
+import { plainText } from "../../../../src/core/words.ts";
+
+async function open(text: string | Uint8Array, name: string): Promise<TensorListing | string> {
+  try {
+    return await openTensorFile(memorySource(Buffer.from(text)), name);
+  } catch (error) {
+    if (!(error instanceof TensorFileError)) throw error;
+    return plainText(error.sentence);
+  }
+}
+
+/** `name shape: numbers` of every tensor, or the reason. */
+async function shown(text: string | Uint8Array, name: string): Promise<string | string[]> {
+  const listing = await open(text, name);
+  if (typeof listing === "string") return listing;
+  const lines: string[] = [];
+  for (const tensor of listing.tensors) {
+    const numbers =
+      tensor.unreadable === undefined ? [...(await readValues(tensor)).data].join(" ") : plainText(tensor.unreadable);
+    lines.push(`${tensor.name} ${tensor.type.name} ${tensor.shape.join("×")}: ${numbers}`);
+  }
+  for (const [label, texts] of listing.labels) lines.push(`${label}: ${texts.join("|")}`);
+  return lines;
+}
+
+test("JSON: any nesting, numbers that JSON does not have, flat data with its shape, texts as labels", async () => {
+  const text =
+    '{"a": [[1, -2.5e-3], [NaN, -Infinity]], "b": {"c": [{"words": ["x", "y\\n"]}], "n": 3}, "d": {"shape": [1, 2], "data": [4, "Infinity"]}}';
+  assert.deepEqual(await shown(text, "x.json"), [
+    "a float64 2×2: 1 -0.0025 NaN -Infinity",
+    "d float64 1×2: 4 Infinity",
+    "b.c[0].words: x|y\n",
+  ]);
+  assert.deepEqual(await shown("\ufeff[[true, false]]", "x.json"), [" bool 1×2: 1 0"]);
+  assert.deepEqual(await shown("[[[1, 2]], [[3, 4], [5, 6]]]", "x.json"), [
+    "0 float64 1×2: 1 2",
+    "1 float64 2×2: 3 4 5 6",
+  ]);
+});
+
+test("JSON: what is wrong is said with its place", async () => {
+  assert.equal(await shown("[[1, 2], [3, x]]", "x.json"), '"x" is no value (line 1)');
+  assert.equal(await shown("[[1, 2],\n [3, 4]", "x.json"), "the text ends too early (line 2)");
+  assert.equal(
+    await shown("[1, [2]]", "x.json"),
+    "this is no table of numbers: row 1 has the length 1, row 0 has a number: rows must have one length",
+  );
+  assert.equal(
+    await shown("[[1, 2], [3, null]]", "x.json"),
+    "this is no table of numbers: null is no number (row 1, column 1)",
+  );
+  assert.equal(await shown("[[1, 2,], [3, 4]]", "x.json"), '"]" is no value (line 1)');
+  assert.equal(await shown("[01]", "x.json"), '"01" is no value (line 1)');
+  assert.deepEqual(
+    await shown("[[1, true]]", "x.json"),
+    "this is no table of numbers: true and false stand beside numbers ([0])",
+  );
+});
+
+test("json-tricks' arrays as inseq saves them, compressed or not, with the tokens of objects as labels", async () => {
+  const bytes = Buffer.from(Float32Array.of(0.25, 0.75).buffer);
+  const array = (data: string) => ({
+    __ndarray__: data,
+    dtype: "float32",
+    shape: [2, 1],
+    Corder: true,
+    endianness: "little",
+  });
+  const token = (text: string) => ({
+    __instance_type__: ["inseq.utils.typing", "TokenWithId"],
+    attributes: { token: text, id: 3 },
+  });
+  const text = JSON.stringify({
+    sequence_attributions: [
+      {
+        attributes: {
+          source: [token("▁A"), token("</s>")],
+          source_attributions: array(`b64.gz:${gzipSync(bytes).toString("base64")}`),
+          target_attributions: array(`b64:${bytes.toString("base64")}`),
+          other: { __ndarray__: [[1, 2]], dtype: "float64", shape: [1, 2] },
+        },
+      },
+    ],
+  });
+  const path = "sequence_attributions[0].attributes";
+  const wanted = [
+    `${path}.source_attributions float32 2×1: 0.25 0.75`,
+    `${path}.target_attributions float32 2×1: 0.25 0.75`,
+    `${path}.other float64 1×2: 1 2`,
+    `${path}.source: ▁A|</s>`,
+  ];
+  assert.deepEqual(await shown(text, "out.json"), wanted);
+  assert.deepEqual(await shown(gzipSync(text), "out.json.gz"), wanted);
+});
+
+test("printed tensors: names, several of them, rows without commas, tuples and dictionaries", async () => {
+  assert.deepEqual(
+    await shown("attn = tensor([[0.5, 0.5]], device='cuda:0', grad_fn=<X(a)>)\nw: array([1., nan, -inf])\n", "x.txt"),
+    ["attn float64 1×2: 0.5 0.5", "w float64 3: 1 NaN -Infinity"],
+  );
+  assert.deepEqual(await shown("(tensor([[1.]]), tensor([[2.]]))", "x.txt"), [" float64 2×1×1: 1 2"]);
+  assert.deepEqual(await shown("{'a': array([1, 2]), 'tokens': ['it', \"don't\"]}", "x.txt"), [
+    "a float64 2: 1 2",
+    "tokens: it|don't",
+  ]);
+  assert.deepEqual(await shown("Parameter containing:\ntensor([[1., 2.]], requires_grad=True)", "x.txt"), [
+    " float64 1×2: 1 2",
+  ]);
+  assert.deepEqual(await shown("[[ True False]\n [False  True]]", "x.txt"), [" bool 2×2: 1 0 0 1"]);
+});
+
+test("tables: pandas' index, headings, a trailing comma, decimal commas, quotes", async () => {
+  assert.deepEqual(await shown(",0,1\n0,0.1,0.9\n1,0.2,0.8\n", "x.csv"), [" float64 2×2: 0.1 0.9 0.2 0.8"]);
+  assert.deepEqual(await shown('the,"a ""b"""\n1,2\n', "x.csv"), [" float64 1×2: 1 2", 'columns: the|a "b"']);
+  assert.deepEqual(await shown("1,2,\n3,4,\n", "x.csv"), [" float64 2×2: 1 2 3 4"]);
+  assert.deepEqual(await shown("a;0,5;1\nb;,25;-1,5e-1\n", "x.csv"), [" float64 2×2: 0.5 1 0.25 -0.15", "rows: a|b"]);
+  assert.deepEqual(await shown("the\t0.5\t.5\n", "x.tsv"), [" float64 1×2: 0.5 0.5", "rows: the"]);
+  assert.equal(await shown("1,2\n3\n", "x.csv"), "line 2 has 1 cells, line 1 has 2: rows must have one length");
+  assert.equal(await shown("1,2\n3,x\n", "x.csv"), '"x" is no number (line 2, column 2)');
+  assert.equal(await shown("# nothing\n", "x.csv"), "the file holds no numbers");
+});
+
+test("a JSON of 52 MB is read in pieces, within bounded memory", async () => {
+  const row = `[${"0.0069444444444444, ".repeat(127)}0.0069444444444444]`;
+  const matrix = `[${`${row}, `.repeat(127)}${row}]`;
+  const text = Buffer.from(`{"attentions": [${`${matrix}, `.repeat(143)}${matrix}]}`);
+  assert.ok(text.length > 47e6);
+  globalThis.gc?.();
+  const before = process.memoryUsage();
+  const listing = await openTensorFile(memorySource(text), "x.json");
+  const after = process.memoryUsage();
+  assert.deepEqual(listing.tensors[0]?.shape, [144, 128, 128]);
+  assert.ok(after.heapUsed - before.heapUsed < 64 * 2 ** 20, `${(after.heapUsed - before.heapUsed) / 2 ** 20} MB`);
+});
