@@ -230,6 +230,30 @@ test("a dump whose columns add up to 1 and one taken with dropout say what happe
   assert.deepEqual(codes({ weights: [[0.5, 0.5, 0]] }), []);
 });
 
+test("weights printed with few decimals, or stored as bfloat16, are no mistake", () => {
+  const exps = Array.from({ length: 6 }, (_, i) =>
+    Array.from({ length: 700 }, (_, j) => Math.exp(0.001 * Math.sin(i + 1.7 * j))),
+  );
+  const softmax = exps.map((row) => row.map((e) => e / row.reduce((sum, one) => sum + one, 0)));
+  const rounded = softmax.map((row) => row.map((weight) => Number(weight.toFixed(4))));
+  const off = Math.max(...rounded.map((row) => Math.abs(row.reduce((sum, one) => sum + one, 0) - 1)));
+  assert.ok(off > 4e-3, `${off}`);
+  assert.deepEqual(codes({ weights: rounded }), []);
+  const words = new Uint32Array(1);
+  const single = new Float32Array(words.buffer);
+  const cut = softmax.map((row) =>
+    row.map((weight) => {
+      single[0] = weight;
+      words[0]! &= 0xffff0000;
+      return single[0]!;
+    }),
+  );
+  assert.deepEqual(codes({ weights: cut }), []);
+  assert.deepEqual(codes({ weights: rounded.map((row) => row.map((weight) => Number((0.8 * weight).toFixed(4)))) }), [
+    "numeric.rowSum",
+  ]);
+});
+
 test("what the document declares is no mistake: a sink takes its share of the weights", () => {
   const bias = [[-1e9, -1e9, -1e9]];
   assert.deepEqual(codes({ ...three, bias }), ["numeric.biasHidesRow"]);

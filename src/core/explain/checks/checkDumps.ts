@@ -1,4 +1,5 @@
 import type { Step } from "../../spec/result.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
@@ -6,8 +7,10 @@ import { slabOf } from "../context/slab.ts";
 import { givenFor } from "./expectation.ts";
 import type { NumericCheck } from "./numericChecks.ts";
 
-/** Weights rounded to three places add up to 1 within this much. */
-export const sumTolerance = 2e-3;
+/** Weights of a softmax add up to 1 within this much, cut down to bfloat16 too. */
+const sumTolerance = 4e-3;
+/** Decimals in which a model's numbers are printed. */
+const printed = [3, 4, 5, 6];
 /** Numbers of a step that are looked at. */
 const mostNumbers = 2 ** 20;
 
@@ -20,6 +23,17 @@ export function weightsAsWritten(at: LayerContext): Step | undefined {
 /** Whether a block's weights are a softmax whose rows add up to 1: a sink, declared, takes its share of them. */
 export function addsUpToOne({ block }: LayerContext): boolean {
   return block.normalize === "softmax" && block.sinks === undefined;
+}
+
+/** How far a sum of so many written weights may be from 1: each has lost half a unit of its last decimal. */
+export function sumToleranceOf({ data }: Tensor, count: number): number {
+  const decimals = printed.find((places) => data.every((weight) => isRounded(weight, 10 ** places)));
+  return decimals === undefined ? sumTolerance : Math.max(sumTolerance, (0.5 * count) / 10 ** decimals);
+}
+
+function isRounded(weight: number, unit: number): boolean {
+  const scaled = weight * unit;
+  return Math.abs(scaled - Math.round(scaled)) <= 1e-6;
 }
 
 /** Where weights that are not computed come from. */
@@ -46,13 +60,17 @@ export function columnsAddUp(at: LayerContext): NumericCheck | undefined {
   const { step, rowSums } = writtenSoftmax(at) ?? {};
   if (step === undefined || rowSums === undefined) return undefined;
   const { rows, cols } = slabOf(step.tensor);
-  if (rows < 2 || cols < 2 || rowSums.every(isOne)) return undefined;
+  const isOne = (count: number) => {
+    const tolerance = sumToleranceOf(step.tensor, count);
+    return (sum: number) => Math.abs(sum - 1) <= tolerance;
+  };
+  if (rows < 2 || cols < 2 || rowSums.every(isOne(cols))) return undefined;
   const matrix = rows * cols;
   const columnSums = new Array<number>(step.tensor.data.length / rows).fill(0);
   for (const [k, weight] of step.tensor.data.entries()) {
     columnSums[Math.floor(k / matrix) * cols + (k % cols)]! += weight;
   }
-  if (!columnSums.every(isOne)) return undefined;
+  if (!columnSums.every(isOne(rows))) return undefined;
   const message = words(
     "The columns of these weights add up to 1, not the rows: softmax went over the queries instead of the keys",
   );
@@ -67,10 +85,11 @@ export function droppedWeights(at: LayerContext): NumericCheck | undefined {
   const zeros = droppedCells(at, step);
   const dropped = new Set(zeros.map((k) => Math.floor(k / cols)));
   const whole = rowSums.filter((sum, row) => !dropped.has(row) && sum !== 0);
-  const factor = Math.max(...(whole.length > 0 ? whole : rowSums));
-  if (zeros.length === 0 || !(factor > 1 + sumTolerance)) return undefined;
-  if (whole.some((sum) => Math.abs(sum - factor) > sumTolerance * factor)) return undefined;
-  if (rowSums.some((sum) => !(sum >= 0) || sum > factor * (1 + sumTolerance))) return undefined;
+  const factor = (whole.length > 0 ? whole : rowSums).reduce((most, sum) => Math.max(most, sum), 0);
+  const tolerance = sumToleranceOf(step.tensor, cols);
+  if (zeros.length === 0 || !(factor > 1 + tolerance)) return undefined;
+  if (whole.some((sum) => Math.abs(sum - factor) > tolerance * factor)) return undefined;
+  if (rowSums.some((sum) => !(sum >= 0) || sum > factor * (1 + tolerance))) return undefined;
   const sum = briefNumber(factor, 3);
   const message =
     whole.length === 0
@@ -96,10 +115,6 @@ function droppedCells(at: LayerContext, { tensor }: Step): number[] {
   const used = new Uint8Array(cols);
   for (const [k, weight] of data.entries()) if (weight !== 0) used[k % cols] = 1;
   return zeros.filter((k) => !(causal && isAbove(k)) && used[k % cols] === 1);
-}
-
-function isOne(sum: number): boolean {
-  return Math.abs(sum - 1) <= sumTolerance;
 }
 
 function dumpCheck(at: LayerContext, code: NumericCheck["code"], message: NumericCheck["message"]): NumericCheck {

@@ -4,12 +4,13 @@ import { briefNumber } from "../../view/numberFormat.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, logitStep, pathIn } from "../context/layerContext.ts";
 import { cellOf, sampledRows } from "../context/sampledRows.ts";
+import { slabOf } from "../context/slab.ts";
 import { keyLabel, queryLabel } from "../text/labels.ts";
 import {
   addsUpToOne,
   columnsAddUp,
   droppedWeights,
-  sumTolerance,
+  sumToleranceOf,
   weightsAsWritten,
   writtenWeights,
 } from "./checkDumps.ts";
@@ -43,11 +44,12 @@ export function rowSums(at: LayerContext): NumericCheck | undefined {
   if (step === undefined || !addsUpToOne(at)) return undefined;
   const cause = columnsAddUp(at) ?? droppedWeights(at);
   if (cause !== undefined) return cause;
+  const tolerance = sumToleranceOf(step.tensor, slabOf(step.tensor).cols);
   for (const row of sampledRows(step)) {
     let sum = 0;
     for (let k = row.from; k < row.to; k++) sum += step.tensor.data[k]!;
     // A row of zeros is a query that may see no key.
-    if (sum === 0 || Math.abs(sum - 1) <= sumTolerance) continue;
+    if (sum === 0 || Math.abs(sum - 1) <= tolerance) continue;
     return {
       code: "numeric.rowSum",
       severity: "warning",
