@@ -1,7 +1,7 @@
 const point = /^[<>]?[+\u2212]?\d+(\.\d+)?$/;
 
 /** The characters of a written number from its decimal point on; undefined for what has no such place (NaN, ∞, exponents). */
-function fraction(text: string): number | undefined {
+export function fractionLength(text: string): number | undefined {
   const found = point.exec(text);
   return found === null ? undefined : (found[1] ?? "").length;
 }
@@ -12,7 +12,7 @@ function fraction(text: string): number | undefined {
  */
 export function pointPads(texts: readonly string[], cols: number): Uint8Array {
   const deepest = new Uint8Array(cols);
-  const fractions = texts.map(fraction);
+  const fractions = texts.map(fractionLength);
   for (const [index, length] of fractions.entries()) {
     if (length !== undefined && length > deepest[index % cols]!) deepest[index % cols] = length;
   }

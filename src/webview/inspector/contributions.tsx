@@ -4,7 +4,8 @@ import { visibleText } from "../../core/view/visibleText.ts";
 import { text } from "../strings.ts";
 import { type BarScale, barScale } from "./barShare.ts";
 import { foldRest } from "./fold.ts";
-import { columnDigits, digits, hiddenDigits } from "./precision.ts";
+import { NumberCell } from "./numberCell.tsx";
+import { type ColumnNumber, columnDigits, digits, hiddenDigits } from "./precision.ts";
 import { SignedBar } from "./signedBar.tsx";
 
 const keysShown = 12;
@@ -14,9 +15,9 @@ const longestLabel = 24;
 
 /** How the columns of the table are written and drawn. */
 interface Columns {
-  readonly weight: (value: number) => string;
-  readonly value: (value: number) => string;
-  readonly product: (value: number) => string;
+  readonly weight: (value: number) => ColumnNumber;
+  readonly value: (value: number) => ColumnNumber;
+  readonly product: (value: number) => ColumnNumber;
   readonly scale: BarScale;
 }
 
@@ -107,13 +108,9 @@ function ContributionRow({
       <th scope="row" title={label}>
         {visibleText(label, longestLabel)}
       </th>
-      <td class="left-factor" title={hiddenDigits(weight)}>
-        {columns.weight(weight)}
-      </td>
-      <td class="right-factor" title={hiddenDigits(value)}>
-        {columns.value(value)}
-      </td>
-      <td title={hiddenDigits(product)}>{columns.product(product)}</td>
+      <NumberCell class="left-factor" value={weight} column={columns.weight} />
+      <NumberCell class="right-factor" value={value} column={columns.value} />
+      <NumberCell value={product} column={columns.product} />
       <td class="bar-cell">
         <SignedBar value={product} scale={columns.scale} />
       </td>
@@ -142,7 +139,7 @@ function RestRow({ hidden, sum, columns, onMore }: RestRowProps) {
           </button>
         )}
       </th>
-      <td title={hiddenDigits(sum)}>{columns.product(sum)}</td>
+      <NumberCell value={sum} column={columns.product} />
       <td class="bar-cell">
         <SignedBar value={sum} scale={columns.scale} />
       </td>

@@ -2,7 +2,8 @@ import { useSignal } from "@preact/signals";
 import { text } from "../strings.ts";
 import { barScale } from "./barShare.ts";
 import type { DotLine } from "./lineText.ts";
-import { columnDigits, hiddenDigits } from "./precision.ts";
+import { NumberCell } from "./numberCell.tsx";
+import { columnDigits } from "./precision.ts";
 import { SignedBar } from "./signedBar.tsx";
 
 const pageRows = 100;
@@ -53,13 +54,9 @@ function Rows({ a, b, rows }: { a: Float64Array; b: Float64Array; rows: number }
       {Array.from({ length: rows }, (_, i) => (
         <tr key={i}>
           <th scope="row">{i + 1}</th>
-          <td class="left-factor" title={hiddenDigits(a[i]!)}>
-            {writeA(a[i]!)}
-          </td>
-          <td class="right-factor" title={hiddenDigits(b[i]!)}>
-            {writeB(b[i]!)}
-          </td>
-          <td title={hiddenDigits(products[i]!)}>{writeProduct(products[i]!)}</td>
+          <NumberCell class="left-factor" value={a[i]!} column={writeA} />
+          <NumberCell class="right-factor" value={b[i]!} column={writeB} />
+          <NumberCell value={products[i]!} column={writeProduct} />
           <td class="bar-cell">
             <SignedBar value={products[i]!} scale={scale} />
           </td>

@@ -1,5 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { briefNumber, decimalsFor, exactNumber, formatNumber } from "../../core/view/numberFormat.ts";
+import { fractionLength } from "../../core/view/pointPads.ts";
 
 const allDigits = 17;
 const columnDecimals = 4;
@@ -12,11 +13,27 @@ export function digits(value: number): string {
   return fullPrecision.value ? briefNumber(value, allDigits) : briefNumber(value);
 }
 
-/** The numbers of one column, all with the same decimals so that their points stand below each other. */
-export function columnDigits(values: Float64Array): (value: number) => string {
-  if (fullPrecision.value) return digits;
+/** A number of a column as it is written, and by how many characters it stands off so that the points stand below each other. */
+export interface ColumnNumber {
+  readonly text: string;
+  readonly style?: { readonly paddingInlineEnd: string };
+}
+
+/** How the numbers of one column are written. */
+export function columnDigits(values: Float64Array): (value: number) => ColumnNumber {
   const decimals = decimalsFor(values, columnDecimals);
-  return (value) => formatNumber(value, decimals);
+  const write = fullPrecision.value ? digits : (value: number) => formatNumber(value, decimals);
+  return alignedIn(Array.from(values, write), write);
+}
+
+/** The same for numbers that are written already; `texts` are those of the whole column. */
+export function alignedIn(texts: readonly string[], write: (value: number) => string): (value: number) => ColumnNumber {
+  const deepest = texts.reduce((most, text) => Math.max(most, fractionLength(text) ?? 0), 0);
+  return (value) => {
+    const text = write(value);
+    const pad = Math.max(0, deepest - (fractionLength(text) ?? deepest));
+    return pad === 0 ? { text } : { text, style: { paddingInlineEnd: `calc(8px + ${pad}ch)` } };
+  };
 }
 
 /** What to say about a number on hover: all its digits where some are not shown. */

@@ -2,7 +2,7 @@ import type { CellRef, Derivation, PairStage } from "../../core/explain/derivati
 import { activeTab, changeView, layerOutline, outline, selected, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { cutSum } from "./cutSum.ts";
-import { digits, hiddenDigits } from "./precision.ts";
+import { alignedIn, type ColumnNumber, digits, hiddenDigits } from "./precision.ts";
 import { RowBars } from "./rowBars.tsx";
 import { currentStage, longestInLadder, stepOfStage } from "./stageStep.ts";
 
@@ -13,6 +13,8 @@ export function Stages({ derivation: { cell, stages } }: { derivation: Derivatio
   if (stages.length === 0) return null;
   const existing = new Set(stepNames(cell.layer));
   const current = currentStage(cell.matrix, stages);
+  const numbers = stages.filter((stage) => !isWord(stage)).map(({ value }) => digits(value));
+  const column = alignedIn(numbers, digits);
   return (
     <section class="derivation-part" aria-labelledby="stages-title">
       <h3 id="stages-title" class="unseen">
@@ -30,6 +32,7 @@ export function Stages({ derivation: { cell, stages } }: { derivation: Derivatio
             <StageRow
               key={stage.id}
               stage={stage}
+              column={column}
               current={index === current}
               cell={cell}
               step={stepOfStage(stage.id, existing)}
@@ -43,13 +46,14 @@ export function Stages({ derivation: { cell, stages } }: { derivation: Derivatio
 }
 
 interface StageRowProps {
+  readonly column: (value: number) => ColumnNumber;
   readonly stage: PairStage;
   readonly current: boolean;
   readonly cell: CellRef;
   readonly step: string | undefined;
 }
 
-function StageRow({ stage, current, cell, step }: StageRowProps) {
+function StageRow({ stage, current, cell, step, column }: StageRowProps) {
   return (
     <tr class={current ? "current" : undefined}>
       <th scope="row">
@@ -62,14 +66,14 @@ function StageRow({ stage, current, cell, step }: StageRowProps) {
           )}
         </div>
       </th>
-      <td class="value" title={hiddenDigits(stage.value)}>
+      <td class="value" style={isWord(stage) ? undefined : column(stage.value).style} title={hiddenDigits(stage.value)}>
         {stageValue(stage)}
       </td>
     </tr>
   );
 }
 
-function StageName({ stage, current, cell, step }: StageRowProps) {
+function StageName({ stage, current, cell, step }: Omit<StageRowProps, "column">) {
   if (step === undefined) return <span>{t(stage.label)}</span>;
   return (
     <button
@@ -93,6 +97,11 @@ function Calculation({ words }: { words: string }) {
       {words === "given" ? text("given") : short}
     </span>
   );
+}
+
+/** Whether a stage's value is no number of the column: a mask's verdict, a rank. */
+function isWord({ blockedBy, among }: PairStage): boolean {
+  return blockedBy !== undefined || among !== undefined;
 }
 
 function stageValue({ value, blockedBy, among }: PairStage): string {

@@ -47,8 +47,11 @@ export function StepsView({ wide }: { wide: boolean }) {
   const isThere = layer !== undefined;
   useEffect(() => {
     if (!isThere) return undefined;
-    const observer = new ResizeObserver(measure);
-    observer.observe(view.current!);
+    const observer = new ResizeObserver(() => {
+      measure();
+      keepInPlace(scroller.current);
+    });
+    for (const part of [view.current!, scroller.current!]) observer.observe(part);
     return () => observer.disconnect();
   }, [isThere]);
   useEffect(() => (isThere ? followReader(scroller.current!) : undefined), [isThere]);

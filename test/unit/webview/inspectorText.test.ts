@@ -8,6 +8,7 @@ import { foldRest } from "../../../src/webview/inspector/fold.ts";
 import { factorSpans, type Span } from "../../../src/webview/inspector/lineParts.ts";
 import { lineText } from "../../../src/webview/inspector/lineText.ts";
 import { menuMove } from "../../../src/webview/inspector/menuKeys.ts";
+import { columnDigits } from "../../../src/webview/inspector/precision.ts";
 import { currentStage, stepOfStage } from "../../../src/webview/inspector/stageStep.ts";
 
 const dot = (a: readonly number[], b: readonly number[], value: number): DerivationLine => ({
@@ -119,4 +120,14 @@ test("keys in the copy menu: arrows go round, letters jump, Escape and Tab close
   assert.equal(menuMove("Escape", 0, names), "close");
   assert.equal(menuMove("Tab", 0, names), "close");
   assert.equal(menuMove("Shift", 0, names), undefined);
+});
+
+test("numbers of a column stand off so that their points are below each other", () => {
+  const column = columnDigits(Float64Array.of(1, 0.4683, -12.5));
+  assert.deepEqual(column(1), { text: "1", style: { paddingInlineEnd: "calc(8px + 5ch)" } });
+  assert.deepEqual(column(0.4683), { text: "0.4683" });
+  const digitsAfter = (text: string): number => (text.split(".")[1] ?? "").length;
+  const { text, style } = column(-12.5);
+  const pad = Number(/\+ (\d+)ch/.exec(style?.paddingInlineEnd ?? "+ 0ch")?.[1] ?? 0);
+  assert.equal(digitsAfter(text) + pad + (digitsAfter(text) > 0 ? 1 : 0), 5);
 });
