@@ -1,6 +1,6 @@
 import type { RowFactor } from "../../../src/core/spec/mixing.ts";
 import type { Position } from "../../../src/core/spec/positionKinds.ts";
-import type { ActivationName, Block, LayerNorm, Mask, Spec, Stack } from "../../../src/core/spec/spec.ts";
+import type { ActivationName, Block, HeadNorm, LayerNorm, Mask, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 
 // A second, slow reading of the format: nested arrays, one number at a time, nothing shared with the engine.
@@ -57,16 +57,22 @@ function layerOf(block: Block, X: Matrix[], spec: Spec, encoded: Matrix[] | unde
       count,
     );
 
+  const shaped = (list: Matrix[], norm: HeadNorm | undefined, first: number): Matrix[] => {
+    const turnedAll = (all: Matrix[]) => all.map((head) => turned(head, first));
+    if (norm === undefined) return turnedAll(list);
+    return norm.after === "rope" ? headsNormed(turnedAll(list), norm) : turnedAll(headsNormed(list, norm));
+  };
+
   const perHead = { Q: [], K: [], V: [], scores: [], masked: [], weights: [], context: [] } as Record<
     keyof OracleLayer["perHead"],
     Matrix[][]
   >;
   const fullyMasked: number[][] = [];
   for (const b of range(batch)) {
-    const Q = heads(stream[b]!, block.Wq, block.bq, H).map((head) => turned(head, offset + P));
+    const Q = shaped(heads(stream[b]!, block.Wq, block.bq, H), block.qNorm, offset + P);
     const kFirst = block.memory === "self" ? offset + P : P;
-    const K = heads(source("K", b), block.Wk, block.bk, G).map((head, g) =>
-      around(block, "K", turned(head, kFirst), b, g),
+    const K = shaped(heads(source("K", b), block.Wk, block.bk, G), block.kNorm, kFirst).map((head, g) =>
+      around(block, "K", head, b, g),
     );
     const V = heads(source("V", b), block.Wv, block.bv, G / pair).map((head, g) => around(block, "V", head, b, g));
     const m = P + source("K", b).length;
@@ -357,6 +363,27 @@ function bisected(weightsAt: (threshold: number) => Vector, z: Vector): Vector {
     else high = middle;
   }
   return weightsAt(high);
+}
+
+/** Queries or keys, [head][row][col], normed head by head or all heads of a position together. */
+function headsNormed(list: Matrix[], norm: HeadNorm): Matrix[] {
+  const one = (row: Vector, from: number): Vector => {
+    const entry = (vector: Tensor | undefined, c: number) => vector?.data[(from + c) % vector.data.length];
+    const length = Math.hypot(...row);
+    const plain =
+      norm.type === "l2"
+        ? row.map((value) => value / Math.max(length, norm.eps))
+        : normed(row, { type: norm.type, eps: norm.eps, placement: "pre" });
+    return plain.map((value, c) => value * (entry(norm.gamma, c) ?? 1) + (entry(norm.beta, c) ?? 0));
+  };
+  if (norm.over === "head") return list.map((head, h) => head.map((row) => one(row, h * row.length)));
+  const wide = list[0]!.map((_, i) =>
+    one(
+      list.flatMap((head) => head[i]!),
+      0,
+    ),
+  );
+  return split(wide, list.length);
 }
 
 function mixed(weights: Vector, V: Matrix): Vector {

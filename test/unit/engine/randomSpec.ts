@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import type { Differential, RowFactor } from "../../../src/core/spec/mixing.ts";
 import type { Position } from "../../../src/core/spec/positionKinds.ts";
-import type { Block, LayerNorm, Mask, Memory, Score, Spec, Stack } from "../../../src/core/spec/spec.ts";
+import type {
+  Block,
+  HeadNorm,
+  LayerNorm,
+  Mask,
+  Memory,
+  Residual,
+  Score,
+  Spec,
+  Stack,
+} from "../../../src/core/spec/spec.ts";
 import type { StepId } from "../../../src/core/spec/steps.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 import { block, randomNumbers, randomTensor } from "./support.ts";
@@ -34,12 +44,15 @@ export interface Features {
   readonly past: number;
   readonly biasKV: boolean;
   readonly zeroKV: boolean;
-  readonly residual: boolean;
-  readonly norm: "none" | "pre" | "post";
+  readonly residual: Residual;
+  readonly norm: "none" | "pre" | "post" | "branch";
+  readonly normType: "layer" | "rms";
+  readonly headNorm: { readonly type: "none" | "rms" | "layer" | "l2"; readonly wide: boolean; readonly late: boolean };
   readonly gamma: boolean;
-  readonly network: "none" | "relu" | "gelu" | "silu";
-  readonly networkNorm: "none" | "pre" | "post";
-  readonly networkResidual: boolean;
+  readonly network: "none" | "relu" | "gelu" | "silu" | "gelu_tanh" | "quick_gelu";
+  readonly networkGate: boolean;
+  readonly networkNorm: "none" | "pre" | "post" | "branch";
+  readonly networkResidual: Residual;
   readonly memory: Block["memory"];
   readonly given: readonly StepId[];
 }
@@ -90,12 +103,19 @@ const features: fc.Arbitrary<Features> = fc.record({
   past: fc.constantFrom(0, 0, 2),
   biasKV: fc.boolean(),
   zeroKV: fc.boolean(),
-  residual: fc.boolean(),
-  norm: fc.constantFrom("none", "pre", "post"),
+  residual: fc.constantFrom(false, true, 0.5),
+  norm: fc.constantFrom("none", "pre", "post", "branch"),
+  normType: fc.constantFrom("layer", "rms"),
+  headNorm: fc.record({
+    type: fc.constantFrom("none", "none", "rms", "layer", "l2"),
+    wide: fc.boolean(),
+    late: fc.boolean(),
+  }),
   gamma: fc.boolean(),
-  network: fc.constantFrom("none", "relu", "gelu", "silu"),
-  networkNorm: fc.constantFrom("none", "pre", "post"),
-  networkResidual: fc.boolean(),
+  network: fc.constantFrom("none", "relu", "gelu", "silu", "gelu_tanh", "quick_gelu"),
+  networkGate: fc.boolean(),
+  networkNorm: fc.constantFrom("none", "pre", "post", "branch"),
+  networkResidual: fc.constantFrom(false, true, 0.5),
   memory: fc.constantFrom("self", "self", "root", "encoder"),
   given: fc.constantFrom([], [], []),
 });
@@ -206,8 +226,9 @@ function blockOf(path: string, one: Features, n: number, all: SpecFeatures, next
     }),
     ...(one.biasKV && { biasKV: { K: randomTensor(next, kHeads * width), V: randomTensor(next, kvHeads * dv) } }),
     zeroKV: one.zeroKV,
+    ...headNormsOf(one, qHeads, kHeads, width, next),
     residual: one.residual,
-    ...(one.norm !== "none" && { layerNorm: normOf(one.norm, one.gamma, next) }),
+    ...(one.norm !== "none" && { layerNorm: normOf(one.norm, one, next) }),
     ...networkOf(one, matrix, next),
   });
 }
@@ -333,21 +354,42 @@ function positionOf(
   }
 }
 
-function normOf(placement: LayerNorm["placement"], gamma: boolean, next: Next): LayerNorm {
-  const own = { gamma: randomTensor(next, d), beta: randomTensor(next, d) };
-  return { eps: 1e-5, placement, ...(gamma && own) };
+function normOf(placement: LayerNorm["placement"], { gamma, normType: type }: Features, next: Next): LayerNorm {
+  const own = { gamma: randomTensor(next, d), ...(type === "layer" && { beta: randomTensor(next, d) }) };
+  return { type, eps: 1e-5, placement, ...(type === "rms" && { offset: 1 }), ...(gamma && own) };
+}
+
+/** The same kind of norm for queries and keys: gamma for a head, for each head, or for all side by side. */
+function headNormsOf(
+  { headNorm: { type, wide, late }, gamma, biases }: Features,
+  qHeads: number,
+  kHeads: number,
+  width: number,
+  next: Next,
+): Partial<Block> {
+  if (type === "none") return {};
+  const normOfHeads = (heads: number): HeadNorm => {
+    const shape = wide ? [heads * width] : biases ? [heads, width] : [width];
+    const own = {
+      gamma: randomTensor(next, ...shape),
+      ...(type === "layer" && { beta: randomTensor(next, ...shape) }),
+    };
+    return { type, eps: 1e-3, over: wide ? "width" : "head", after: late ? "rope" : "projection", ...(gamma && own) };
+  };
+  return { qNorm: normOfHeads(qHeads), kNorm: normOfHeads(kHeads) };
 }
 
 function networkOf(one: Features, matrix: (rows: number, cols: number) => Tensor, next: Next): Partial<Block> {
   if (one.network === "none") return {};
   return {
     feedForward: {
+      ...(one.networkGate && { Wg: matrix(d, 5), ...(one.biases && { bg: randomTensor(next, 5) }) }),
       W1: matrix(d, 5),
       W2: matrix(5, d),
       ...(one.biases && { b1: randomTensor(next, 5), b2: randomTensor(next, d) }),
       activation: one.network,
       residual: one.networkResidual,
-      ...(one.networkNorm !== "none" && { layerNorm: normOf(one.networkNorm, one.gamma, next) }),
+      ...(one.networkNorm !== "none" && { layerNorm: normOf(one.networkNorm, one, next) }),
     },
   };
 }
