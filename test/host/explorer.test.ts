@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { closeAll, openSpec, replace, specFile, state, until, workedExample } from "./support.ts";
+import { npyBytes } from "../unit/files/tensorBytes.ts";
+import { closeAll, folder, openSpec, replace, specFile, state, until, workedExample } from "./support.ts";
 
 const scores = "[[2, 4, 4], [4, 16, 12], [4, 12, 10]]";
 const withExpected = (expected: string) =>
@@ -94,6 +95,22 @@ suite("the Test Explorer", () => {
     assert.equal(error.result, "errored");
     assert.match(error.message ?? "", /scal/);
     assert.equal(error.line, 6);
+  });
+
+  test("a spec whose tensors lie in files beside it is run like any other; an entry that differs there points to its key", async () => {
+    await openSpec(workedExample);
+    const at = (name: string) => vscode.Uri.joinPath(folder(), name);
+    await vscode.workspace.fs.writeFile(at("explorer-x.npy"), npyBytes([2, 1], [1, 2]));
+    await vscode.workspace.fs.writeFile(at("explorer-s.npy"), npyBytes([2, 2], [1, 2, 2, 5]));
+    const uri = await specFile(
+      '{\n  "X": { "file": "explorer-x.npy" },\n  "expected": {\n    "Q": [[1], [2]],\n    "scores": { "file": "explorer-s.npy" }\n  }\n}',
+    );
+    await listed(uri);
+    await runFile(uri);
+    const failed = await until("the scores failed", () => outcome(uri, "scores"));
+    assert.deepEqual([failed.result, failed.line], ["failed", 5]);
+    assert.match(failed.message ?? "", /^scores\[2,2\]: got 4, want 5/);
+    assert.equal((await until("Q was compared", () => outcome(uri, "Q"))).result, "passed");
   });
 
   test("Run All runs every spec of the workspace", async () => {
