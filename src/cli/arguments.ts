@@ -47,7 +47,13 @@ export type Command =
   | CheckWish
   | ComputeWish
   | TrainWish
-  | { readonly name: "tensors"; readonly file: string; readonly tensor?: string; readonly json: boolean };
+  | {
+      readonly name: "tensors";
+      readonly files: readonly string[];
+      readonly tensor?: string;
+      readonly slice?: string;
+      readonly json: boolean;
+    };
 
 /** A command line that cannot be understood; the message says why. */
 export class UsageError extends Error {
@@ -61,7 +67,7 @@ const optionsOf = {
   compute: { step: "string", layer: "string", json: "boolean", "max-output": "string", ...common },
   check: { reporter: "string", ...common },
   train: { steps: "string", json: "boolean", "max-output": "string", ...common },
-  tensors: { tensor: "string", json: "boolean" },
+  tensors: { tensor: "string", slice: "string", json: "boolean" },
 } as const satisfies Readonly<Record<string, Options>>;
 type Name = keyof typeof optionsOf;
 const names = Object.keys(optionsOf);
@@ -89,13 +95,18 @@ export function parseArguments(args: readonly string[]): Command {
   if (file === undefined) throw new UsageError(`${name}: a file is missing`);
   const warnings = { quiet: options.has("quiet"), strict: options.has("strict"), ...limitsIn(options) };
   if (name === "check") return { name, files, reporter: reporterIn(options), ...warnings };
+  if (name === "tensors") return { name, files, ...tensorIn(options), json: options.has("json") };
   if (files.length > 1) throw new UsageError(`${name} takes one file, not ${files.length}`);
   const json = options.has("json");
-  const tensor = options.get("tensor")?.[0];
-  if (name === "tensors") return { name, file, json, ...(tensor === undefined ? {} : { tensor }) };
   if (name === "train") return { name, file, json, ...warnings, ...countIn(options) };
   const layer = options.get("layer")?.[0];
   return { name, file, steps: stepsIn(options), json, ...warnings, ...(layer === undefined ? {} : { layer }) };
+}
+
+function tensorIn(options: Found): { readonly tensor?: string; readonly slice?: string } {
+  const [tensor] = options.get("tensor") ?? [];
+  const [slice] = options.get("slice") ?? [];
+  return { ...(tensor === undefined ? {} : { tensor }), ...(slice === undefined ? {} : { slice }) };
 }
 
 function isCommand(name: string): name is Name {

@@ -5,7 +5,7 @@ Usage
   attn compute FILE [--step ID[,ID…]] [--layer N] [--json]   print the steps as tables, or as JSON
   attn check FILE… [--reporter NAME]                         compare every "expected" with what is computed
   attn train FILE [--steps N] [--json]                       follow the gradient of "train", print the losses
-  attn tensors FILE [--tensor NAME] [--json]                 list the tensors of a file, or print one as JSON
+  attn tensors FILE… [--tensor NAME] [--slice S] [--json]    list the tensors of files, or print one as JSON
   attn --help | --version
 
 FILE is a file or a pipe; - is standard input.
@@ -17,6 +17,8 @@ Options
   --steps N        steps of gradient descent; those of the file by default
   --json           one JSON object; NaN and infinities are strings, −0 is -0.0
   --reporter NAME  text (default), github (annotations of a workflow), junit (XML), tap
+  --tensor NAME    the tensor to print; its name as the list has it
+  --slice S        only a part of it, as NumPy writes it: 0, :, 2:8 or ..., -1
   --quiet          no warnings
   --strict         warnings fail: exit status 1
   --max-work N     multiplications that one file may take; 1e12 by default

@@ -1,46 +1,88 @@
-import { basename } from "node:path";
 import { isInvisible } from "../core/invisible.ts";
 import { TensorFileError } from "../core/tensor/files/byteSource.ts";
-import { openTensorFile } from "../core/tensor/files/openTensorFile.ts";
-import { readValues, type StoredTensor, type TensorListing } from "../core/tensor/files/storedTensor.ts";
+import { statisticsOf, type TensorStatistics } from "../core/tensor/files/statistics.ts";
+import { exactCount, readValues, type StoredTensor, type TensorListing } from "../core/tensor/files/storedTensor.ts";
+import { readView, viewShape } from "../core/tensor/files/tensorView.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { plainText } from "../core/words.ts";
 import { suggestion } from "./arguments.ts";
-import { withFile } from "./fileSource.ts";
 import type { Output } from "./output.ts";
 import { reasonOf as fileFault, shownName } from "./readBytes.ts";
+import { withTensors } from "./tensorSources.ts";
 
-/** Lists what a tensor file holds, or prints the numbers of one tensor; 2 where it cannot be read. */
-export async function tensorsCommand(
-  command: { readonly file: string; readonly tensor?: string; readonly json: boolean },
-  output: Output,
-): Promise<number> {
-  const { file } = command;
-  const name = shownName(file);
+/** What `attn tensors` is asked for. */
+export interface TensorsWish {
+  readonly files: readonly string[];
+  readonly tensor?: string;
+  readonly slice?: string;
+  readonly json: boolean;
+}
+
+/** Elements of a file whose statistics are counted for a list; those of further tensors are left out, so that it stays quick. */
+const countedElements = 2 ** 22;
+
+/** Lists what tensor files and folders hold, or prints the numbers of one tensor; 2 where one cannot be read. */
+export async function tensorsCommand(wish: TensorsWish, output: Output): Promise<number> {
+  let status = 0;
+  for (const file of wish.files) {
+    try {
+      if (!(await withTensors(file, (listing) => show(file, listing, wish, output)))) status = 2;
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === undefined) throw error;
+      output.report(`${shownName(file)}: ${reason}`);
+      status = 2;
+    }
+  }
+  return status;
+}
+
+async function show(file: string, listing: TensorListing, wish: TensorsWish, output: Output): Promise<boolean> {
+  if (wish.tensor === undefined && wish.slice === undefined) {
+    const rows = await counted(listing);
+    const heading = wish.files.length > 1 ? `${shownName(file)}:\n` : "";
+    await output.write(wish.json ? listJson(file, listing, rows) : heading + listText(listing, rows));
+    return true;
+  }
+  const only = wish.tensor ?? (listing.tensors.length === 1 ? listing.tensors[0]?.name : undefined);
+  const tensor = listing.tensors.find(({ name }) => name === only);
+  if (tensor !== undefined) {
+    await output.write(await valuesJson(tensor, wish.slice));
+    return true;
+  }
+  const names = listing.tensors.map((one) => one.name);
+  const missing = only === undefined ? "name one of its tensors with --tensor" : `there is no tensor ${visible(only)}`;
+  output.report(`${shownName(file)}: ${missing}${suggestion(only ?? "", names)}`);
+  return false;
+}
+
+interface Row {
+  readonly tensor: StoredTensor;
+  readonly statistics: TensorStatistics | undefined;
+  readonly unreadable: string | undefined;
+}
+
+async function counted({ tensors }: TensorListing): Promise<Row[]> {
+  const rows: Row[] = [];
+  let left = countedElements;
+  for (const tensor of tensors) {
+    const count = exactCount(tensor.shape) ?? Number.POSITIVE_INFINITY;
+    const isCounted = tensor.unreadable === undefined && tensor.type.decode !== undefined && count <= left;
+    if (isCounted) left -= count;
+    rows.push(await countedRow(tensor, isCounted));
+  }
+  return rows;
+}
+
+/** A tensor's statistics; one that turns out to be damaged keeps its place in the list, with the reason. */
+async function countedRow(tensor: StoredTensor, isCounted: boolean): Promise<Row> {
+  const unreadable = tensor.unreadable === undefined ? undefined : plainText(tensor.unreadable);
+  if (!isCounted) return { tensor, statistics: undefined, unreadable };
   try {
-    return await withFile(file, async (source) => {
-      const listing = await openTensorFile(source, basename(file));
-      if (command.tensor === undefined) {
-        await output.write(command.json ? listJson(file, listing) : listText(listing));
-        return 0;
-      }
-      const tensor = listing.tensors.find(({ name }) => name === command.tensor);
-      if (tensor === undefined) {
-        const near = suggestion(
-          command.tensor,
-          [...listing.tensors].map((one) => one.name),
-        );
-        output.report(`${name}: there is no tensor ${visible(command.tensor)}${near}`);
-        return 2;
-      }
-      await output.write(await valuesJson(tensor));
-      return 0;
-    });
+    return { tensor, statistics: await statisticsOf(tensor), unreadable };
   } catch (error) {
-    const reason = reasonOf(error);
-    if (reason === undefined) throw error;
-    output.report(`${name}: ${reason}`);
-    return 2;
+    if (!(error instanceof TensorFileError)) throw error;
+    return { tensor, statistics: undefined, unreadable: plainText(error.sentence) };
   }
 }
 
@@ -49,27 +91,51 @@ function reasonOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? fileFault(error) : undefined;
 }
 
-function listJson(file: string, { format, tensors, inert, labels }: TensorListing): string {
-  const rows = tensors.map(({ name, type, shape, unreadable }) => ({
-    name,
-    dtype: type.name,
-    shape,
-    ...(unreadable === undefined ? {} : { unreadable: plainText(unreadable) }),
+function listJson(file: string, { format, inert, labels }: TensorListing, rows: readonly Row[]): string {
+  const tensors = rows.map(({ tensor, statistics, unreadable }) => ({
+    name: tensor.name,
+    dtype: tensor.type.name,
+    shape: tensor.shape,
+    ...(statistics === undefined ? {} : { ...statistics, min: plain(statistics.min), max: plain(statistics.max) }),
+    ...(unreadable === undefined ? {} : { unreadable }),
   }));
-  const listed = JSON.stringify({ file, format, tensors: rows, inert, labels: Object.fromEntries(labels) });
+  const listed = JSON.stringify({ file, format, tensors, inert, labels: Object.fromEntries(labels) });
   return `${withoutInvisible(listed)}\n`;
 }
 
+/** Integers beyond 2^53 as texts. */
+function plain(value: number | bigint | null): number | string | null {
+  if (typeof value !== "bigint") return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+}
+
 /** Names are written as JSON texts, so that none of them can steer a terminal. */
-function listText({ tensors, inert, labels }: TensorListing): string {
-  const lines = tensors.map(({ name, type, shape, unreadable }) => {
-    const what = unreadable === undefined ? `${type.name} ${shapeText(shape)}` : plainText(unreadable);
-    return `${visible(name)}  ${what}`;
+function listText({ inert, labels }: TensorListing, rows: readonly Row[]): string {
+  const lines = rows.map(({ tensor, statistics, unreadable }) => {
+    const what = unreadable ?? `${tensor.type.name} ${shapeText(tensor.shape)}${statisticsText(statistics)}`;
+    return `${visible(tensor.name)}  ${what}`;
   });
-  for (const [name, texts] of labels) lines.push(`${visible(name)}  ${texts.length} labels`);
+  for (const [name, texts] of labels) lines.push(`${visible(name)}  ${texts.length} labels: ${few(texts)}`);
   for (const name of inert) lines.push(`${visible(name)}  an object, looked through`);
-  if (tensors.length === 0) lines.push("no tensors");
+  if (rows.length === 0) lines.push("no tensors");
   return `${lines.join("\n")}\n`;
+}
+
+function statisticsText(statistics: TensorStatistics | undefined): string {
+  if (statistics === undefined) return "";
+  const { min, max, nan, infinite } = statistics;
+  const range = min === null ? "" : `  ${short(min)} … ${short(max)}`;
+  return `${range}${nan > 0 ? `  ${nan} NaN` : ""}${infinite > 0 ? `  ${infinite} ±∞` : ""}`;
+}
+
+function short(value: number | bigint | null): string {
+  return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value);
+}
+
+/** The first labels of a list: numbered files show by them which numbers are not there. */
+function few(texts: readonly string[]): string {
+  const shown = texts.slice(0, 12).map((text) => visible(text.slice(0, 40)));
+  return texts.length > shown.length ? `${shown.join(", ")}, …` : shown.join(", ");
 }
 
 function visible(name: string): string {
@@ -85,15 +151,22 @@ function withoutInvisible(json: string): string {
 }
 
 /** One tensor: non-finite numbers and integers beyond 2^53 as texts, complex numbers as pairs, −0 as -0.0. */
-async function valuesJson(tensor: StoredTensor): Promise<string> {
-  const { data, exact } = await readValues(tensor);
+async function valuesJson(tensor: StoredTensor, slice: string | undefined): Promise<string> {
+  const { shape, data, exact } = slice === undefined ? await readValues(tensor) : await sliced(tensor, slice);
   const numbers = Array.from(data, (value, at) => numberJson(value, exact?.[at]));
   const cells =
     tensor.type.parts === 2
       ? Array.from({ length: numbers.length / 2 }, (_, at) => `[${numbers[2 * at]},${numbers[2 * at + 1]}]`)
       : numbers;
-  const head = withoutInvisible(JSON.stringify({ name: tensor.name, dtype: tensor.type.name, shape: tensor.shape }));
+  const head = withoutInvisible(JSON.stringify({ name: tensor.name, dtype: tensor.type.name, shape }));
   return `${head.slice(0, -1)},"data":[${cells.join(",")}]}\n`;
+}
+
+async function sliced(tensor: StoredTensor, slice: string) {
+  const shape = viewShape(tensor.shape, { slice });
+  if ("step" in shape) throw new TensorFileError(shape.sentence);
+  if (tensor.unreadable !== undefined) throw new TensorFileError(tensor.unreadable);
+  return { shape, data: await readView(tensor, { slice }), exact: undefined };
 }
 
 function numberJson(value: number, exact: bigint | undefined): string {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { memorySource, TensorFileError } from "../../src/core/tensor/files/byteSource.ts";
 import { openTensorFile } from "../../src/core/tensor/files/openTensorFile.ts";
 import { readValues, type StoredTensor, type TensorListing } from "../../src/core/tensor/files/storedTensor.ts";
+import { openTensorFolder } from "../../src/core/tensor/files/tensorFolder.ts";
 import { plainText } from "../../src/core/words.ts";
 import { knownAnswers } from "../knownAnswers.ts";
 
@@ -25,6 +26,7 @@ interface Layout {
   readonly allowed?: string[];
   readonly reasonMentions?: string[];
   readonly names?: string[];
+  readonly labelsOfLayers?: number[];
   readonly records?: number;
   readonly shape?: number[];
   readonly data?: (number | string)[];
@@ -34,6 +36,13 @@ const layouts: [string, Layout][] = Object.entries(JSON.parse(readFileSync(join(
 
 async function opened(name: string): Promise<TensorListing | string> {
   try {
+    if (statSync(join(root, name)).isDirectory()) {
+      const files = readdirSync(join(root, name), { recursive: true, encoding: "utf8" });
+      return await openTensorFolder(
+        files.map((file) => file.replaceAll("\\", "/")),
+        async (file) => memorySource(readFileSync(join(root, name, file))),
+      );
+    }
     return await openTensorFile(memorySource(readFileSync(join(root, name))), name);
   } catch (error) {
     if (!(error instanceof TensorFileError)) throw error;
@@ -69,7 +78,6 @@ async function holds(tensors: readonly StoredTensor[], { shape, first, last, sum
 const labelsIn = ({ labels }: TensorListing) => [...labels.values()].map((texts) => texts.join("|"));
 
 for (const [name, layout] of layouts) {
-  if (statSync(join(root, name)).isDirectory()) continue;
   test(`${name}: ${layout.what}`, async () => {
     const listing = await opened(name);
     if (typeof listing === "string") {
@@ -85,6 +93,8 @@ for (const [name, layout] of layouts) {
     if (layout.record0 !== undefined) await holds(alike.slice(0, 1), layout.record0);
     if (layout.records !== undefined) assert.equal(alike.length, layout.records);
     if (layout.labels !== undefined) assert.ok(labelsIn(listing).includes(layout.labels.join("|")), "labels");
+    if (statSync(join(root, name)).isDirectory()) assert.deepEqual(alike[0]?.shape, layout.dump?.shape);
+    if (layout.labelsOfLayers !== undefined) assert.ok(labelsIn(listing).includes(layout.labelsOfLayers.join("|")));
     for (const wanted of layout.names ?? [])
       assert.ok(
         readable.some((tensor) => tensor.name === wanted),

@@ -27,7 +27,10 @@ async function run(bytes: Uint8Array, tensor?: string) {
   };
   try {
     writeFileSync(file, bytes);
-    const status = await tensorsCommand({ file, json: true, ...(tensor === undefined ? {} : { tensor }) }, output);
+    const status = await tensorsCommand(
+      { files: [file], json: true, ...(tensor === undefined ? {} : { tensor }) },
+      output,
+    );
     assert.deepEqual(new Uint8Array(readFileSync(file)), new Uint8Array(bytes));
     return { status, written, reported: reported.replace(file, "FILE") };
   } finally {
@@ -37,7 +40,9 @@ async function run(bytes: Uint8Array, tensor?: string) {
 
 test("a tensor is listed with its type and shape, and its numbers are printed whole", async () => {
   const listed = JSON.parse((await run(npy)).written);
-  assert.deepEqual(listed.tensors, [{ name: "", dtype: "float64", shape: [2] }]);
+  assert.deepEqual(listed.tensors, [
+    { name: "", dtype: "float64", shape: [2], min: 0, max: 0, mean: 0, nan: 0, infinite: 1 },
+  ]);
   const { status, written } = await run(npy, "");
   assert.equal(status, 0);
   assert.equal(written, '{"name":"","dtype":"float64","shape":[2],"data":[-0.0,"Infinity"]}\n');

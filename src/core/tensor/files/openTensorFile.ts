@@ -7,12 +7,17 @@ import { readNpz } from "./npz.ts";
 import { readPickleFile, readTorchZip } from "./pickle/pickleFile.ts";
 import { readText } from "./printedFile.ts";
 import { readSafetensors } from "./safetensors.ts";
+import { type Neighbours, readShardIndex } from "./shardIndex.ts";
 import type { TensorListing } from "./storedTensor.ts";
 import { readTable } from "./textTable.ts";
 import { utf8Text } from "./utf8Text.ts";
 
-/** Lists what a tensor file holds, by its ending; throws a TensorFileError with the reason where it cannot be read. */
-export async function openTensorFile(source: ByteSource, fileName: string): Promise<TensorListing> {
+/** Lists what a tensor file holds, by its ending; `neighbours` opens the shards of an index. Throws a TensorFileError with the reason where it cannot be read. */
+export async function openTensorFile(
+  source: ByteSource,
+  fileName: string,
+  neighbours?: Neighbours,
+): Promise<TensorListing> {
   const ending = /\.([a-z0-9]+)$/i.exec(fileName)?.[1]?.toLowerCase() ?? "";
   const head = await readRange(source, 0, Math.min(source.size, 48));
   if (utf8Text(head).startsWith("version https://git-lfs.github.com/spec/")) {
@@ -25,11 +30,13 @@ export async function openTensorFile(source: ByteSource, fileName: string): Prom
   if (["pt", "pth", "bin", "pkl", "pickle", "tar", "ckpt"].includes(ending)) {
     return zipped ? readTorchZip(source) : readPickleFile(source);
   }
+  if (/\.(safetensors|bin)\.index\.json$/i.test(fileName) && neighbours !== undefined)
+    return readShardIndex(source, neighbours);
   if (ending === "json") return readJson(source);
   if (ending === "jsonl" || ending === "ndjson") return readJsonLines(source);
   if (ending === "csv" || ending === "tsv") return readTable(source);
   if (ending === "txt" || ending === "log" || ending === "out" || ending === "dat") return readText(source);
-  if (ending === "gz") return openTensorFile(await gunzipped(source), fileName.slice(0, -3));
+  if (ending === "gz") return openTensorFile(await gunzipped(source), fileName.slice(0, -3), neighbours);
   if (ending === "h5" || ending === "hdf5") {
     throw new TensorFileError(
       words(
