@@ -35,6 +35,13 @@ export function LazyHeldCell(props: ComponentProps<Parts["heldCell"]>) {
   return part === undefined ? null : <part.parts.heldCell {...props} />;
 }
 
+/** The weights of a query over the image whose pixels the positions are. */
+export function LazyGridPicture(props: ComponentProps<Parts["gridPicture"]>) {
+  const part = usePart(second);
+  if (part === "failed") return <PartMissing />;
+  return part === undefined ? null : <part.parts.gridPicture {...props} />;
+}
+
 /** The button with the forms in which a derivation can be copied. */
 export function LazyCopyMenu(props: ComponentProps<Parts["copyMenu"]>) {
   const part = usePart(second);

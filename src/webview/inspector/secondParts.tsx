@@ -2,6 +2,7 @@ import type { ComponentProps } from "preact";
 import { Contributions } from "./contributions.tsx";
 import { CopyMenu } from "./copyMenu.tsx";
 import { GeometryBody } from "./geometry.tsx";
+import { GridPicture } from "./gridPicture.tsx";
 import { HeldCell } from "./heldCell.tsx";
 import { OperandTable } from "./operandTable.tsx";
 
@@ -11,5 +12,6 @@ export const parts = {
   operands: (props: ComponentProps<typeof OperandTable>) => <OperandTable {...props} />,
   heldCell: (props: ComponentProps<typeof HeldCell>) => <HeldCell {...props} />,
   geometry: (props: ComponentProps<typeof GeometryBody>) => <GeometryBody {...props} />,
+  gridPicture: (props: ComponentProps<typeof GridPicture>) => <GridPicture {...props} />,
   copyMenu: (props: ComponentProps<typeof CopyMenu>) => <CopyMenu {...props} />,
 } as const;

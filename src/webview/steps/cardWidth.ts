@@ -4,7 +4,8 @@ import type { Stage, StageName } from "./flow.ts";
 
 const least: Readonly<Record<StageName, number>> = { input: 150, projections: 140, scores: 150, result: 140 };
 const most: Readonly<Record<StageName, number>> = { input: 640, projections: 256, scores: 640, result: 640 };
-const characterWidth = 7;
+/** Of the usual fonts of numbers, a little more than needed: a column too many must not be cut off. */
+const characterWidth = 7.3;
 const leastCharacters = 3;
 /** A card's padding and border on both sides, in a narrow flow and in a wide one; see stepsView.css. */
 const margins = { narrow: 14, wide: 26, wideFrom: 740 };

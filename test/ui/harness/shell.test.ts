@@ -386,6 +386,23 @@ inPage(
   },
 );
 
+inPage(
+  "the weights of a query lie over the image that display.grid promises",
+  { text: example("17-image") },
+  async (page) => {
+    const picture = page.getByRole("img", { name: /The weights of query \d+ over the image/ });
+    await picture.waitFor();
+    const pixels = picture.locator("rect:not(.query):not(.key)");
+    const keys = Number(await page.locator('[aria-label="weights"]').first().getAttribute("aria-colcount"));
+    assert.equal(await pixels.count(), keys);
+    await pixels.nth(2).hover();
+    await page
+      .getByRole("region", { name: "Derivation" })
+      .locator(".symbol", { hasText: /weights\[\d+,3\]/ })
+      .waitFor();
+  },
+);
+
 inPage("a panel opens with the derivation of the largest weight off the diagonal", { text: worked }, async (page) => {
   await page.getByRole("region", { name: "Derivation" }).getByText("weights", { exact: false }).first().waitFor();
   const { weights } = await page.evaluate(() => {

@@ -1,0 +1,62 @@
+import type { CellRef } from "../../core/explain/derivation.ts";
+import { colorScaleFor } from "../../core/view/colorScale.ts";
+import { briefNumber } from "../../core/view/numberFormat.ts";
+import { hovered, layerOutline, selected } from "../state.ts";
+import { text } from "../strings.ts";
+import { theme } from "../theme.ts";
+
+const widest = 220;
+const largestPixel = 34;
+
+interface GridPictureProps {
+  readonly cell: CellRef;
+  /** Height and width of the image whose pixels the keys are, row by row. */
+  readonly grid: readonly [number, number];
+  readonly weights: Float64Array;
+}
+
+/** The weights of a query over the image that the document's positions are the pixels of; the query's own pixel is framed. */
+export function GridPicture({ cell, grid: [height, width], weights }: GridPictureProps) {
+  const layer = layerOutline();
+  const scale = colorScaleFor("weights", weights, { theme: theme.value });
+  const size = Math.min(largestPixel, widest / width);
+  const at = (key: number): CellRef => ({ ...cell, matrix: "weights", col: key });
+  const own = layer?.dims.n === weights.length ? cell.row : -1;
+  return (
+    <figure class="grid-picture">
+      <svg
+        width={size * width}
+        height={size * height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={text("The weights of query {0} over the image", cell.row + 1)}
+        onPointerLeave={() => {
+          hovered.value = undefined;
+        }}
+      >
+        {Array.from(weights, (weight, key) => (
+          // biome-ignore lint/a11y/noStaticElementInteractions: the table of weights does the same for the keyboard
+          <rect
+            key={key}
+            x={key % width}
+            y={Math.floor(key / width)}
+            width="1"
+            height="1"
+            fill={scale.css(weight)}
+            onPointerEnter={() => {
+              hovered.value = at(key);
+            }}
+            onClick={() => {
+              selected.value = at(key);
+            }}
+          >
+            <title>{`${layer?.keyLabels[key] ?? key + 1}: ${briefNumber(weight)}`}</title>
+          </rect>
+        ))}
+        {own >= 0 && <rect class="query" x={own % width} y={Math.floor(own / width)} width="1" height="1" />}
+        <rect class="key" x={cell.col % width} y={Math.floor(cell.col / width)} width="1" height="1" />
+      </svg>
+      <figcaption>{text("Query {0} framed solid, the key dashed", cell.row + 1)}</figcaption>
+    </figure>
+  );
+}
