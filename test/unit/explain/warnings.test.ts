@@ -73,7 +73,7 @@ test("a row whose biases all mean to hide is told with where its weight goes, an
 test("a key that the bias means to hide and that still outweighs a visible one is told", () => {
   const far = { ...three, Q: [[1], [1], [1]], K: [[1], [3e5], [0]], scale: 1 };
   assert.deepEqual(warnings({ ...far, bias: [[0, -1e4, 0]] }), [
-    "numeric.biasOutweighs «-10000» The bias means to hide k₂, but q₁ gives it 1, more than the 0 of k₁",
+    "numeric.biasOutweighs «-10000» The bias means to hide key 2 (k₂), but query 1 gives it the weight 1: it outweighs the visible key 1 (k₁) with 0",
   ]);
   assert.deepEqual(codes({ ...far, bias: [[0, -1e9, 0]] }), []);
 });
@@ -100,7 +100,7 @@ test("positions that begin again are told where a query sees the other part", ()
     ...more,
   });
   assert.deepEqual(warnings(rope([0, 1, 2, 0, 1])), [
-    'numeric.positionsRestart «0» The positions begin again at entry 4, but x₄ still sees x₃ of the other part: { "documents": … } under mask keeps the parts apart',
+    'numeric.positionsRestart «0» The positions restart at entry 4, but x₄ still sees x₃ of the other part: { "documents": … } under mask keeps the parts apart',
   ]);
   assert.deepEqual(codes(rope([0, 1, 2, 0, 1], { mask: "causal" })), ["numeric.positionsRestart"]);
   assert.deepEqual(codes(rope([0, 1, 2, 0, 1], { mask: { documents: [0, 0, 0, 1, 1] } })), []);
@@ -119,7 +119,7 @@ test("a mask with two readings names the other one", () => {
   ];
   assert.match(
     warnings({ ...two, mask })[0] ?? "",
-    /^numeric\.maskReadings «"mask"» mask has the shape 2×2, read as queries × keys\. .*"keys"/,
+    /^numeric\.maskReadings «"mask"» mask has the shape 2×2, read as queries × keys \(n×m\)\. .*\(B×m\), write .*"keys"/,
   );
   assert.deepEqual(
     codes({
@@ -141,7 +141,7 @@ test("a mask with two readings names the other one", () => {
     ["numeric.maskHidesQueries"],
     "a row has one entry for each key",
   );
-  assert.match(warnings(each)[0] ?? "", /read as heads × queries × keys\. .* 2×1×3×3/);
+  assert.match(warnings(each)[0] ?? "", /read as heads × queries × keys \(H×n×m\)\. .* 2×1×3×3/);
 });
 
 test("the triangle of what is to be hidden, taken for what is visible, is told; the same as blocked is not", () => {
@@ -151,7 +151,10 @@ test("the triangle of what is to be hidden, taken for what is visible, is told; 
     [0, 0, 0],
   ];
   assert.deepEqual(codes({ ...three, mask: upper }), ["numeric.maskInverted"]);
-  assert.match(warnings({ ...three, mask: upper })[0] ?? "", /1 means visible here\. .*"blocked"/);
+  assert.match(
+    warnings({ ...three, mask: upper })[0] ?? "",
+    /a strictly upper triangle: .* 1 means visible here; .* inverted: write .*"blocked"/,
+  );
   assert.deepEqual(codes({ ...three, mask: { blocked: upper } }), []);
   const lower = upper.map((row) => row.map((bit) => 1 - bit));
   assert.deepEqual(codes({ ...three, mask: { blocked: lower } }), ["numeric.maskInverted"]);
@@ -161,14 +164,17 @@ test("a mask that lies over the queries is told, unless the document expects wha
   const mask = [[1], [1], [0]];
   assert.match(
     warnings({ ...three, mask })[0] ?? "",
-    /^numeric\.maskHidesQueries «"mask"» mask hides every key from q₃, /,
+    /^numeric\.maskHidesQueries «"mask"» mask hides whole rows, the first for query 3 \(q₃\), /,
   );
   const some = [
     [0, 0, 0],
     [1, 1, 0],
     [1, 1, 1],
   ];
-  assert.match(warnings({ ...three, mask: some })[0] ?? "", /hides every key from q₁, but no key from all queries/);
+  assert.match(
+    warnings({ ...three, mask: some })[0] ?? "",
+    /hides whole rows, the first for query 1 \(q₁\), and no column/,
+  );
   const both = [
     [0, 0, 0],
     [0, 1, 1],

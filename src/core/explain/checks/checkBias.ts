@@ -69,12 +69,14 @@ export function outweighsVisible(at: LayerContext): NumericCheck | undefined {
     const least = heaviest(at, { ...row, keys: open }, -1);
     if (!(most.weight > least.weight)) continue;
     const message = words(
-      "The bias means to hide {0}, but {1} gives it {2}, more than the {3} of {4}",
+      "The bias means to hide key {0} ({1}), but query {2} gives it the weight {3}: it outweighs the visible key {4} ({5}) with {6}",
+      most.j + 1,
       keyLabel(at, most.j).text,
-      queryLabel(at, i).text,
+      i + 1,
       briefNumber(most.weight, 3),
-      briefNumber(least.weight, 3),
+      least.j + 1,
       keyLabel(at, least.j).text,
+      briefNumber(least.weight, 3),
     );
     return atKey(at, biasCheck(at, "numeric.biasOutweighs", message), row, most.j, most.j);
   }

@@ -38,7 +38,7 @@ export function twoReadings(at: LayerContext): NumericCheck | undefined {
         mask,
         "numeric.maskReadings",
         words(
-          '{0} has the shape {1}, read as queries × keys. If it has a row for each item of the batch, write { "keys": … }',
+          '{0} has the shape {1}, read as queries × keys (n×m). If it has a row for each item of the batch (B×m), write { "keys": … }',
           mask.path,
           shape.join("×"),
         ),
@@ -50,7 +50,7 @@ export function twoReadings(at: LayerContext): NumericCheck | undefined {
         mask,
         "numeric.maskReadings",
         words(
-          "{0} has the shape {1}, read as heads × queries × keys. If its first axis is the batch, write it as {2}",
+          "{0} has the shape {1}, read as heads × queries × keys (H×n×m). If its first axis is the batch (B×n×m), write it as {2}",
           mask.path,
           shape.join("×"),
           [batch, 1, ...shape.slice(1)].join("×"),
@@ -74,7 +74,7 @@ export function upperTriangle(at: LayerContext): NumericCheck | undefined {
   const mask = matrixMasks(at).find((one) => isTriangle(one, m - n, true));
   if (mask === undefined) return undefined;
   const message = words(
-    "{0} lets each query see only the keys after it, the last one none: 1 means visible here. Where 1 means hidden, write {1}",
+    "{0} is a strictly upper triangle: each query sees only the keys after it, the last one none. 1 means visible here; if it means hidden, the mask is inverted: write {1}",
     mask.path,
     mask.path.endsWith(".blocked") ? "the matrix itself" : '{ "blocked": … }',
   );
@@ -100,10 +100,11 @@ export function hidesQueries(at: LayerContext): NumericCheck | undefined {
     const row = hiddenRow(mask, rows, cols);
     if (row === undefined) continue;
     const message = words(
-      '{0} hides every key from {1}, but no key from all queries. If that is padding, hide the keys: { "keys": … }, or the shape {2}',
+      '{0} hides whole rows, the first for query {3} ({1}), and no column. If that is padding, hide the keys instead: { "keys": … }, or the shape {2}',
       mask.path,
       queryLabel(at, row).text,
       `B×1×1×${m}`,
+      row + 1,
     );
     return maskCheck(at, mask, "numeric.maskHidesQueries", message);
   }

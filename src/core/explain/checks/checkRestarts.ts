@@ -16,7 +16,7 @@ export function positionsRestart(at: LayerContext): NumericCheck | undefined {
       if (pair === undefined) continue;
       const [i, j] = pair;
       const message = words(
-        'The positions begin again at entry {0}, but {1} still sees {2} of the other part: { "documents": … } under mask keeps the parts apart',
+        'The positions restart at entry {0}, but {1} still sees {2} of the other part: { "documents": … } under mask keeps the parts apart',
         entry + 1,
         queryLabel(at, i).text,
         keyLabel(at, j).text,
