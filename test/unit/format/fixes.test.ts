@@ -84,6 +84,16 @@ test("a matrix that is added to the scores is moved from mask to bias", () => {
   assert.equal(parseSpec('{"X": [[1], [2]], "mask": [[0, 2], [1, 0]]}').problems[0]?.code, "tensor.cell");
 });
 
+test("a mask of batch × keys is padding, and written so by a fix", () => {
+  const q = JSON.stringify({ fill: 1, shape: [2, 1, 3, 2] });
+  const k = JSON.stringify({ fill: 1, shape: [2, 1, 4, 2] });
+  const text = `{"Q": ${q}, "K": ${k}, "V": ${k}, "mask": [[1, 1, 1, 0], [1, 1, 0, 0]]}`;
+  assert.match(plainText(parseSpec(text).problems[0]!.message), /which fits batch × keys \(B×m\), .* \{ "keys": … \}/);
+  const mended = fixed(text, 'Write { "keys": … }');
+  assert.ok(mended.endsWith('"mask": { "keys": [[1, 1, 1, 0], [1, 1, 0, 0]] }}'));
+  assert.deepEqual(parseSpec(mended).problems, []);
+});
+
 test("a mask of batch × queries × keys is told how to write the axis of the heads", () => {
   const q = JSON.stringify({ fill: 1, shape: [3, 2, 4, 2] });
   const text = `{"Q": ${q}, "K": ${q}, "V": ${q}, "mask": {"fill": 1, "shape": [3, 4, 4]}}`;

@@ -1,7 +1,7 @@
 import type { Mask } from "../../spec/spec.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
-import type { TextRange } from "../problem.ts";
+import type { Fix, TextRange } from "../problem.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import type { PlacedMask } from "../read/masks.ts";
 import { pathOf, rangeOf } from "../read/reading.ts";
@@ -120,10 +120,11 @@ function checkBroadcast(sizes: Sizes, path: string, place: TextRange, tensor: Te
     const size = shape.at(-fromEnd)!;
     const wanted = meets[fromEnd - 1];
     if (wanted === undefined || size === 1 || size === wanted.value) continue;
-    const message = withoutHeads(path, shape, grid) ?? misfit(path, shape, grid);
-    sizes.report("shape.mismatch", place, message, [
-      { message: words("{0}: {1}", wanted.name, wanted.value), range: wanted.range },
-    ]);
+    const padding = path.endsWith("bias") ? undefined : asPadding(path, shape, grid);
+    const message = padding ?? withoutHeads(path, shape, grid) ?? misfit(path, shape, grid);
+    const fixes = padding === undefined || path.endsWith(".blocked") ? [] : [asKeys(place)];
+    const related = [{ message: words("{0}: {1}", wanted.name, wanted.value), range: wanted.range }];
+    sizes.report("shape.mismatch", place, message, related, fixes);
     return;
   }
 }
@@ -132,6 +133,22 @@ function misfit(path: string, shape: readonly number[], grid: Grid): Words {
   const template = "{0} has the shape {1}, which does not fit scores of {2} ({3})";
   const axes = ["batch", "heads", "queries", "keys"].slice(Math.min(2, 4 - shape.length)).join(" × ");
   return words(template, path, shapeText(shape), gridText(grid, shape), axes);
+}
+
+/** What to write where the axes are batch × keys: padding. */
+function asPadding(path: string, shape: readonly number[], { batch, m }: Grid): Words | undefined {
+  if (shape.length !== 2 || batch === undefined || shape[0] !== batch.value || shape[1] !== m?.value) return undefined;
+  const template =
+    '{0} has the shape {1}, which fits batch × keys (B×m), but two axes are queries × keys: write padding as { "keys": … }, 1 = a real key';
+  return words(template, path, shapeText(shape));
+}
+
+function asKeys({ offset, length }: TextRange): Fix {
+  const edits = [
+    { range: { offset, length: 0 }, text: '{ "keys": ' },
+    { range: { offset: offset + length, length: 0 }, text: " }" },
+  ];
+  return { title: words("Write {0}", '{ "keys": … }'), edits };
 }
 
 /** What to write where the axes are batch × queries × keys, which lacks the axis of the heads. */
