@@ -82,7 +82,7 @@ const bundles = {
   // Views that are not looked at first come as scripts of their own, when they are looked at.
   webview: {
     ...page,
-    entryPoints: ["src/webview/main.tsx"],
+    entryPoints: { main: "src/webview/main.tsx", tensors: "src/webview/tensors/tensorsMain.tsx" },
     outdir: `${out}/webview`,
     format: "esm",
     splitting: true,
@@ -103,7 +103,12 @@ const bundles = {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(`${out}/meta`, { recursive: true });
 for (const [name, options] of Object.entries(bundles)) {
-  if (!existsSync(options.entryPoints[0]) || except.includes(name) || only?.includes(name) === false) continue;
+  if (
+    (Array.isArray(options.entryPoints) && !existsSync(options.entryPoints[0])) ||
+    except.includes(name) ||
+    only?.includes(name) === false
+  )
+    continue;
   if (watch) {
     await (await context(options)).watch();
   } else {

@@ -7,6 +7,7 @@ export const commandIds = {
   toggleLive: "attention.toggleLive",
   goToProblem: "attention.goToProblem",
   newSpec: "attention.newSpec",
+  openTensors: "attention.openTensors",
   openExample: "attention.openExample",
   applyGradientStep: "attention.applyGradientStep",
   export: "attention.export",
@@ -20,6 +21,9 @@ export const commandIds = {
 
 /** Type of the panel, also named in `activationEvents` and in menus' `when`. */
 export const panelViewType = "attention.panel";
+
+/** Type of the editor of tensor files: for kinds that no one else opens, and for those that others do. */
+export const tensorViewTypes = ["attention.tensors", "attention.tensorsOption"] as const;
 
 /** Context keys, for menus and key bindings. */
 export const contextKeys = {

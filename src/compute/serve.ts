@@ -1,7 +1,7 @@
 import { computeSpec } from "../core/engine/compute.ts";
 import { keptScores } from "../core/engine/cost.ts";
 import type { Kernel } from "../core/engine/kernel.ts";
-import { TensorFileError } from "../core/tensor/files/byteSource.ts";
+import { isTensorFileError } from "../core/tensor/files/byteSource.ts";
 import type { FileRecipe } from "../core/tensor/make.ts";
 import { buffersOf } from "./buffers.ts";
 import type { Reply, Request } from "./messages.ts";
@@ -44,7 +44,7 @@ export async function serve({ id, spec }: Request, around: Surroundings): Promis
 }
 
 function failureOf(error: unknown): "engine" | "memory" | "file" {
-  if (error instanceof TensorFileError) return "file";
+  if (isTensorFileError(error)) return "file";
   return isOutOfMemory(error) ? "memory" : "engine";
 }
 

@@ -1,12 +1,17 @@
 // The worker of the Node host, and the helping threads that it starts from the same file.
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { Kernels } from "../core/engine/kernels/kernels.ts";
-import { readRecipes } from "../files/readRecipes.ts";
+import type { readRecipes } from "../files/readRecipes.ts";
 import { type HelperData, help, loadKernel } from "./loadKernel.ts";
 import type { Request } from "./messages.ts";
 import { serve } from "./serve.ts";
 
 const { file, helper } = workerData as { readonly file: string; readonly helper?: HelperData };
+
+/** The readers of tensor files, which the host loads too: a bundle of their own, loaded with the first file. */
+function tensorFiles(): { readonly readRecipes: typeof readRecipes } {
+  return require(file.replace(/compute([\\/])worker\.cjs$/, "host$1tensorFiles.cjs"));
+}
 
 if (helper !== undefined) void help(helper);
 else if (parentPort !== null) {
@@ -25,7 +30,7 @@ else if (parentPort !== null) {
       post: (reply, transfer) => port.postMessage(reply, transfer),
       now: () => performance.now(),
       kernel,
-      readFiles: readRecipes,
+      readFiles: (recipes) => tensorFiles().readRecipes(recipes),
     });
   });
   port.postMessage({ kind: "ready" });

@@ -16,6 +16,7 @@ import type { Settings } from "./settings.ts";
 import type { SourceNavigator } from "./sourceNavigator.ts";
 import { openDocumentOf } from "./specDocuments.ts";
 import { pathArgument, RefusedArguments, stepArgument, targetOf } from "./targets.ts";
+import { openTensors } from "./tensorEditor/openTensors.ts";
 import { fileNameOf } from "./uiText.ts";
 
 /** What commands work with. */
@@ -54,6 +55,7 @@ export function commandHandlers(services: CommandServices): ReadonlyMap<string, 
       await settings.setLiveOf(key, settings.recomputeOf(key) !== "live");
     },
     [commandIds.newSpec]: () => createSpec(),
+    [commandIds.openTensors]: (uri) => openTensors(uri),
     [commandIds.openExample]: async (name, compute) => {
       const uri = await openExample(services.extensionUri, name);
       if (uri && compute === true) await computeAndShow(services, uri);

@@ -1,5 +1,13 @@
-import { commands, type ExtensionContext, type WebviewPanel, window, workspace } from "vscode";
-import { commandIds, panelViewType } from "../analysis/ids.ts";
+import {
+  type CustomDocument,
+  commands,
+  type ExtensionContext,
+  type Uri,
+  type WebviewPanel,
+  window,
+  workspace,
+} from "vscode";
+import { commandIds, panelViewType, tensorViewTypes } from "../analysis/ids.ts";
 import type * as FeaturesModule from "./features.ts";
 import { isSpecDocument } from "./specDocuments.ts";
 import { registerTests } from "./tests/testDoor.ts";
@@ -29,6 +37,16 @@ export function activate(context: ExtensionContext): void {
     window.registerWebviewPanelSerializer(panelViewType, {
       deserializeWebviewPanel: async (panel: WebviewPanel, state: unknown) => open().restorePanel(panel, state),
     }),
+    ...tensorViewTypes.map((viewType) =>
+      window.registerCustomEditorProvider(
+        viewType,
+        {
+          openCustomDocument: (uri: Uri) => ({ uri, dispose: () => {} }),
+          resolveCustomEditor: (document: CustomDocument, panel: WebviewPanel) => open().showTensors(document, panel),
+        },
+        { supportsMultipleEditorsPerDocument: true },
+      ),
+    ),
     workspace.onDidOpenTextDocument((document) => {
       if (isSpecDocument(document)) openSpec();
     }),

@@ -1,4 +1,5 @@
 import {
+  type CustomDocument,
   type ExtensionContext,
   ExtensionMode,
   type TestController,
@@ -26,6 +27,7 @@ import { Settings } from "./settings.ts";
 import { SourceNavigator } from "./sourceNavigator.ts";
 import { LazyComputer, parseSafely } from "./specWork.ts";
 import { SpecSymbols } from "./symbols.ts";
+import { TensorEditor } from "./tensorEditor/tensorEditor.ts";
 import { filesBeside } from "./tensorFiles.ts";
 import { registerTestState } from "./testing.ts";
 import { SpecTestRunner } from "./tests/specTestRunner.ts";
@@ -37,6 +39,8 @@ export interface Features {
   run(id: string, args: readonly unknown[]): unknown;
   /** Brings back a panel of an earlier window. */
   restorePanel(panel: WebviewPanel, state: unknown): void;
+  /** Shows a tensor file in an editor of its own. */
+  showTensors(document: CustomDocument, panel: WebviewPanel): void;
   /** What finds and runs the tests of the Test Explorer. */
   tests(controller: TestController): SpecTestRunner;
 }
@@ -76,6 +80,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
   });
   const navigator = new SourceNavigator();
   const services = { analyses, settings, reporter, navigator, extensionUri: context.extensionUri };
+  const tensors = new TensorEditor(context.extensionUri, reporter);
   const panels = new PanelManager(services, () => keys.update());
   const keys = new ContextKeys(analyses, panels);
   context.subscriptions.push(
@@ -111,6 +116,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
   return {
     run: (id, args) => handlers.get(id)?.(...args),
     restorePanel: (panel, state) => panels.restore(panel, state),
+    showTensors: (document, panel) => tensors.resolveCustomEditor(document, panel),
     tests: runnerFor,
   };
 }

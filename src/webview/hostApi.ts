@@ -26,6 +26,11 @@ export function tell<M extends HostMethod>(method: M, params: HostMethods[M]["pa
   channel.request(method, params).catch(() => {});
 }
 
+/** Sends a message as it is: for pages that speak of something else than a spec. */
+export function post(message: object): void {
+  api?.postMessage({ token: pageToken, ...message });
+}
+
 /** Registers the one handler of a notification of the host. */
 export function onPage<M extends PageMethod>(method: M, handler: (params: PageMethods[M]["params"]) => void): void {
   channel.on(method, handler);

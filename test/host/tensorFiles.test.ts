@@ -32,3 +32,22 @@ suite("tensor files of a spec", () => {
     assert.equal(problem && document.getText(problem.range), '"nowhere.npy"');
   });
 });
+
+suite("tensor files opened directly", () => {
+  test("open in our editor, read-only, and are not changed", async () => {
+    const uri = vscode.Uri.joinPath(folder(), "opened.npy");
+    const bytes = npyBytes([2, 3], [1, 2, 3, 4, 5, 6]);
+    await vscode.workspace.fs.writeFile(uri, bytes);
+    const { mtime } = await vscode.workspace.fs.stat(uri);
+    await vscode.commands.executeCommand("vscode.open", uri);
+    const viewType = () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputCustom ? input.viewType : undefined;
+    };
+    await until("our editor is there", () => viewType() === "attention.tensors");
+    await vscode.commands.executeCommand("attention.openTensors", uri);
+    await until("the other one too", () => viewType() === "attention.tensorsOption");
+    assert.deepEqual(await vscode.workspace.fs.readFile(uri), bytes);
+    assert.equal((await vscode.workspace.fs.stat(uri)).mtime, mtime);
+  });
+});

@@ -1,0 +1,141 @@
+import { type CustomDocument, Disposable, env, l10n, Uri, type WebviewPanel, workspace } from "vscode";
+import { proposedSpec } from "../../analysis/proposedSpec.ts";
+import type { OpenFile } from "../../core/format/specFiles.ts";
+import { isTensorFileError } from "../../core/tensor/files/byteSource.ts";
+import { overviewOf } from "../../core/tensor/files/overview.ts";
+import type { TensorListing } from "../../core/tensor/files/storedTensor.ts";
+import { pack, sizeOf, unpack } from "../../protocol/numbers.ts";
+import {
+  type ListedTensor,
+  type TensorMethod,
+  type TensorMethods,
+  tensorParams,
+} from "../../protocol/tensorMessages.ts";
+import { localize } from "../localize.ts";
+import type { Reporter } from "../log.ts";
+import { openText } from "../newSpec.ts";
+import { makeNonce, shellHtml } from "../panel/html.ts";
+import { listTensorFile, openAny } from "../tensorFiles.ts";
+import { fileNameOf } from "../uiText.ts";
+
+/** Bytes of one question of the page. */
+const largestQuestion = 4096;
+
+/** Shows tensor files, read-only: the page asks for what it shows, and gets no more than that. */
+export class TensorEditor {
+  readonly #extensionUri: Uri;
+  readonly #reporter: Reporter;
+
+  constructor(extensionUri: Uri, reporter: Reporter) {
+    this.#extensionUri = extensionUri;
+    this.#reporter = reporter;
+  }
+
+  /** Fills an editor that VS Code has opened for a file. */
+  resolveCustomEditor({ uri }: CustomDocument, panel: WebviewPanel): void {
+    const token = makeNonce();
+    const file = new ShownFile(uri);
+    const post = (message: object): void => void panel.webview.postMessage({ token, ...message });
+    const answer = async (message: unknown): Promise<void> => {
+      const question = questionIn(message, token);
+      if (question === undefined) return;
+      const { id, method, params } = question;
+      try {
+        post({ id, ok: pack(await file.answer(method, params)) });
+      } catch (error) {
+        const sentence = isTensorFileError(error) ? localize(error.sentence) : undefined;
+        post({ id, error: sentence ?? this.#reporter.textFor(error, `tensor file: ${method}`) });
+      }
+    };
+    const events = Disposable.from(
+      panel.webview.onDidReceiveMessage(answer),
+      panel.onDidDispose(() => {
+        events.dispose();
+        void file.close();
+      }),
+    );
+    const dist = Uri.joinPath(this.#extensionUri, "dist", "webview");
+    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    panel.webview.html = shellHtml({
+      nonce: token,
+      cspSource: panel.webview.cspSource,
+      scriptUri: panel.webview.asWebviewUri(Uri.joinPath(dist, "tensors.js")).toString(),
+      styleUri: panel.webview.asWebviewUri(Uri.joinPath(dist, "tensors.css")).toString(),
+      language: env.language,
+    });
+  }
+}
+
+/** One file while its editor is open; opened with the first question, never written. */
+class ShownFile {
+  readonly #uri: Uri;
+  #opened: Promise<{ readonly file: OpenFile; readonly listing: TensorListing }> | undefined;
+
+  constructor(uri: Uri) {
+    this.#uri = uri;
+  }
+
+  async answer<M extends TensorMethod>(method: M, params: unknown): Promise<unknown> {
+    const { listing } = await this.#open();
+    if (method === "ready") return factsOf(this.#uri, listing);
+    if (method === "newSpec") {
+      await openText(stemOf(this.#uri), proposedSpec(workspace.asRelativePath(this.#uri, false), listed(listing)));
+      return null;
+    }
+    const { tensor, mostRows, mostCols, ...look } = params as TensorMethods["look"]["params"];
+    const stored = listing.tensors[tensor];
+    if (stored === undefined) throw new Error(`no tensor ${tensor}`);
+    return overviewOf(stored, look, mostRows, mostCols);
+  }
+
+  async close(): Promise<void> {
+    const opened = await this.#opened?.catch(() => undefined);
+    await opened?.file.close?.();
+  }
+
+  #open() {
+    this.#opened ??= (async () => {
+      const file = await openAny(this.#uri);
+      return { file, listing: await listTensorFile(file.source, fileNameOf(this.#uri.path)) };
+    })();
+    // A file that cannot be read now may be readable when somebody asks again.
+    this.#opened.catch(() => {
+      this.#opened = undefined;
+    });
+    return this.#opened;
+  }
+}
+
+function factsOf(uri: Uri, listing: TensorListing): TensorMethods["ready"]["result"] {
+  return {
+    file: fileNameOf(uri.path),
+    format: listing.format,
+    tensors: listed(listing),
+    labels: [...listing.labels].map(([name, texts]) => [name, texts.length] as const),
+    inert: listing.inert,
+    strings: l10n.bundle ?? {},
+    locale: env.language,
+  };
+}
+
+function listed({ tensors }: TensorListing): ListedTensor[] {
+  return tensors.map(({ name, type, shape, unreadable }) => {
+    const facts = { name, dtype: type.name, shape };
+    if (unreadable !== undefined) return { ...facts, fault: localize(unreadable) };
+    return type.decode === undefined || type.parts === 2 ? { ...facts, fault: type.name } : facts;
+  });
+}
+
+function stemOf(uri: Uri): string {
+  const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
+  return name.replace(/\.[^.]*$/, "") || "tensors";
+}
+
+function questionIn(message: unknown, token: string) {
+  if (typeof message !== "object" || message === null || sizeOf(message, largestQuestion) > largestQuestion)
+    return undefined;
+  const { id, method, params, token: written } = unpack(message) as Readonly<Record<string, unknown>>;
+  if (written !== token || !Number.isSafeInteger(id) || typeof method !== "string") return undefined;
+  if (!Object.hasOwn(tensorParams, method) || !tensorParams[method as TensorMethod](params)) return undefined;
+  return { id, method: method as TensorMethod, params };
+}

@@ -1,0 +1,56 @@
+import type { Overview, TensorLook } from "../core/tensor/files/overview.ts";
+
+/** A tensor of the file as its page lists it. */
+export interface ListedTensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Why its numbers cannot be read. */
+  readonly fault?: string;
+}
+
+/** What the page of a tensor file is told first. */
+export interface TensorFileFacts {
+  readonly file: string;
+  readonly format: string;
+  readonly tensors: readonly ListedTensor[];
+  /** Lists of texts, by name, and how long they are. */
+  readonly labels: readonly (readonly [string, number])[];
+  readonly inert: readonly string[];
+  readonly strings: Readonly<Record<string, string>>;
+  readonly locale: string;
+}
+
+/** What a page of a tensor file may ask: name -> params, result. */
+export interface TensorMethods {
+  readonly ready: { readonly params: null; readonly result: TensorFileFacts };
+  /** A rectangle in at most so many cells; read by ranges, never the whole file. */
+  readonly look: {
+    readonly params: TensorLook & { readonly tensor: number; readonly mostRows: number; readonly mostCols: number };
+    readonly result: Overview;
+  };
+  readonly newSpec: { readonly params: null; readonly result: null };
+}
+
+export type TensorMethod = keyof TensorMethods;
+
+/** Cells of one side of a picture that may be asked for. */
+const mostCells = 1024;
+
+/** Whether something that came from the page has the form of a question. */
+export const tensorParams: { readonly [M in TensorMethod]: (value: unknown) => value is TensorMethods[M]["params"] } = {
+  ready: (value) => value === null,
+  newSpec: (value) => value === null,
+  look: (value): value is TensorMethods["look"]["params"] => {
+    if (typeof value !== "object" || value === null) return false;
+    const { tensor, rowAxis, colAxis, at, row, col, rows, cols, mostRows, mostCols } = value as Record<string, unknown>;
+    const axes = [rowAxis, colAxis].every((axis) => axis === undefined || isIndex(axis));
+    const counts = [tensor, row, col, rows, cols].every(isIndex);
+    const cells = [mostRows, mostCols].every((count) => isIndex(count) && count >= 1 && count <= mostCells);
+    return axes && counts && cells && Array.isArray(at) && at.length <= 64 && at.every(isIndex);
+  },
+};
+
+function isIndex(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,29 @@
+import { render } from "preact";
+import { setStrings } from "../strings.ts";
+import { followTheme } from "../theme.ts";
+import { ask, listenToHost } from "./tensorsHost.ts";
+import { chooseTensor, facts, fault, followLook } from "./tensorsState.ts";
+import { TensorsView } from "./tensorsView.tsx";
+import "../main.css";
+import "../grid/matrixView.css";
+import "../heatmap/heatmap.css";
+import "./tensors.css";
+
+/** Starts the page of a tensor file: asks what it holds, then for what is looked at. */
+async function start(): Promise<void> {
+  followTheme();
+  listenToHost();
+  render(<TensorsView />, document.getElementById("app") ?? document.body);
+  try {
+    const told = await ask("ready", null);
+    document.documentElement.lang = told.locale;
+    setStrings(told.strings);
+    facts.value = told;
+    chooseTensor(0);
+    followLook();
+  } catch (error) {
+    fault.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
+void start();
