@@ -48,7 +48,7 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
         <p class="row-empty">{fault ?? text("Reading the weights…")}</p>
       ) : (
         <div class="row-numbers" aria-busy={row === undefined}>
-          <RowFacts bars={shown.bars} />
+          <RowFacts bars={shown.bars} sink={sinkWeight(layer, query)} />
           <div class="row-body">
             <BarCanvas bars={shown.bars} name={nameOf(layer, query)} cellOf={shown.cellOf} />
             <RowTable bars={shown.bars} name={nameOf(layer, query)} cellOf={shown.cellOf} />
@@ -95,6 +95,16 @@ function cellOfRow(layer: LayerOutline, row: number): CellRef | undefined {
 function maskedScores(layer: LayerOutline, query: number): Float64Array | undefined {
   const ref = refOfRow(layer, "masked", query);
   return ref && rowNumbers(ref, query);
+}
+
+/** What the sink of the head in view takes of a row; undefined without sinks, and until it is here. */
+function sinkWeight(layer: LayerOutline, query: number): number | undefined {
+  const found = layer.steps.find(({ name }) => name === "sinkWeights");
+  if (found === undefined) return undefined;
+  const { head } = view.value;
+  const ref = refOf(layer, found, view.value);
+  const numbers = matrix(isDrawable(found) ? ref : { ...ref, row: head }).value;
+  return numbers?.data[(numbers.rows === 1 ? 0 : head) * numbers.cols + query];
 }
 
 /** What has to be read for a row: its matrix, or it alone where that is too large to be sent. */

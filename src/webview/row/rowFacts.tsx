@@ -6,7 +6,7 @@ import { rowStats } from "./rowStats.ts";
 const factDigits = 4;
 
 /** The figures of the row: how spread out it is, where it peaks, what is hidden. */
-export function RowFacts({ bars: { values, masked, labels } }: { bars: Bars }) {
+export function RowFacts({ bars: { values, masked, labels }, sink }: { bars: Bars; sink: number | undefined }) {
   const { sum, largest, masked: hidden, entropy, effectiveKeys, largestEntropy } = rowStats(values, masked);
   const visible = values.length - hidden;
   return (
@@ -33,6 +33,7 @@ export function RowFacts({ bars: { values, masked, labels } }: { bars: Bars }) {
         />
       )}
       <Fact name={text("Sum")} words={brief(sum)} exact={sum} />
+      {sink !== undefined && <Fact name={text("Sink")} words={brief(sink)} exact={sink} />}
       {hidden > 0 && (
         <div class="row-fact masked-fact">
           <dt>{text("Masked")}</dt>
