@@ -28,7 +28,7 @@ const zeros = (shape: string): string => `{"fill": 0, "shape": [${shape}]}`;
 export const oneFault: readonly (readonly [string, ...string[]])[] = [
   // A misspelt key is told at its place, and what it would say is not missed.
   ['{§"x": [[1, 2]], "Wq": [[1], [1]]}', "x", "is X meant?"],
-  ['{§"inputs": [[1, 2]]}', "inputs", "is X meant?"],
+  ['{§"inputs": [[1, 2]]}', "inputs", 'is "X"'],
   ['{§"vectors": [[1, 2]]}', "vectors"],
   ['{"Q": [[1]], §"k": [[1]], "V": [[1]]}', "is K meant?"],
   [fed('"train": {§"targt": [[1]]}'), "is target meant?"],
@@ -41,7 +41,7 @@ export const oneFault: readonly (readonly [string, ...string[]])[] = [
   [fed('"position": {"type": "learned", §"value": [[1]]}'), "is values meant?"],
   [given('"position": {"type": "rope", §"coss": [[1]], "sin": [[1], [1], [1]]}'), "is cos meant?"],
   [given('"position": {"type": "rope", §"dm": 2}', { Q: "[[1, 0, 1]]", K: "[[1, 0, 1]]", V: "[[1]]" }), "is dim"],
-  [fed(`§"num_heads": 2, "expected": {"weights": ${zeros("2, 3, 3")}}`), "is heads meant?"],
+  [fed(`§"num_heads": 2, "expected": {"weights": ${zeros("2, 3, 3")}}`), 'is "heads": 2'],
   [fed('"heads": 1, §"kvheads": 1', { Wk: '{"fill": 1, "shape": [4, 1]}' }), "is kvHeads meant?"],
   [fed('§"weightLayot": "out-in"', { Wq: out, Wk: out, Wv: out }), "is weightLayout meant?"],
   [given('§"layot": "packed", "heads": 2'), "is layout meant?"],

@@ -3,7 +3,7 @@ import { type Words, words } from "../../words.ts";
 import type { Fix, TextRange } from "../problem.ts";
 import { shown } from "../shown.ts";
 import type { ObjectNode, StringNode, SyntaxNode } from "../syntax/syntaxTree.ts";
-import { foreignName } from "./foreignNames.ts";
+import { foreignProblem } from "./foreignProblem.ts";
 import { pathOf, type Reading, rangeOf } from "./reading.ts";
 
 /** One key of an object with its value. */
@@ -44,8 +44,8 @@ export class Fields {
    * nothing else is complained of it. Returns whether all are known.
    */
   checkKeys(known: readonly string[], where = ""): boolean {
-    for (const { key } of this.object.properties) {
-      if (!known.includes(key.value)) this.reportUnknown(key, known, where);
+    for (const { key, value } of this.object.properties) {
+      if (!known.includes(key.value)) this.reportUnknown(key, value, known, where);
     }
     return this.unknown === 0;
   }
@@ -165,12 +165,19 @@ export class Fields {
     return undefined;
   }
 
-  private reportUnknown(key: StringNode, known: readonly string[], where: string): void {
+  private reportUnknown(key: StringNode, value: SyntaxNode | undefined, known: readonly string[], where: string): void {
     const range = rangeOf(key);
     const name = shown(key.value);
-    const meant = foreignName(key.value, known) ?? this.reading.guess(key.value, known);
     this.unknown++;
     this.reading.unknownKeys++;
+    const theirs = foreignProblem(this, key, value, known);
+    if (theirs !== undefined) {
+      if (theirs.key !== undefined && !this.fields.has(theirs.key))
+        this.reading.failed.add(pathOf(this.path, theirs.key));
+      this.reading.problems.error("key.unknown", range, theirs.message, { fixes: theirs.fixes });
+      return;
+    }
+    const meant = this.reading.guess(key.value, known);
     if (meant !== undefined) {
       if (!this.fields.has(meant)) this.reading.failed.add(pathOf(this.path, meant));
       const fixes = this.fields.has(meant) ? [] : [renameFix(range, meant)];

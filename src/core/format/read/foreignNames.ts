@@ -1,25 +1,162 @@
-/** What other libraries call the keys of this format, in lower case and without underscores. */
-const foreign: ReadonlyMap<string, string> = new Map([
-  ...["numheads", "nheads", "nhead", "numattentionheads", "qnumheads"].map((name) => [name, "heads"] as const),
-  ...["numkvheads", "kvnumheads", "nkvheads", "numkeyvalueheads"].map((name) => [name, "kvHeads"] as const),
-  ...["attnmask", "attentionmask", "iscausal"].map((name) => [name, "mask"] as const),
-  ...["attnbias", "attentionbias"].map((name) => [name, "bias"] as const),
-  ...["kvcache", "cache", "pastkeyvalues"].map((name) => [name, "past"] as const),
-  ...["input", "inputs", "embeddings"].map((name) => [name, "X"] as const),
-  ["query", "Q"],
-  ["key", "K"],
-  ["value", "V"],
-  ["addbiaskv", "biasKV"],
-  ["addzeroattn", "zeroKV"],
-  ["softmaxscale", "scale"],
-  ["lr", "learningRate"],
-  ["epsilon", "eps"],
-  ["theta", "base"],
-]);
+/** What a name of another library is here. */
+export interface Foreign {
+  /** The key that it is, or that holds it. */
+  readonly key: string;
+  /** The value under that key; absent where it is the same. */
+  readonly value?: string;
+  /** Further keys that the name implies, with their values. */
+  readonly also?: Readonly<Record<string, string>>;
+}
 
-/** The key that a name of another library stands for, if it is one of those known here. */
-export function foreignName(written: string, known: readonly string[]): string | undefined {
-  if (written.length > 40) return undefined;
-  const name = foreign.get(written.toLowerCase().replaceAll("_", ""));
-  return name !== undefined && known.includes(name) ? name : undefined;
+/** Names of other libraries that are another word for a key of ours, without case, `_` and `-`. */
+const renames: ReadonlyMap<string, string> = byName({
+  heads: "numheads nheads nhead numattentionheads qnumheads h",
+  kvHeads: "numkvheads kvnumheads nkvheads numkeyvalueheads numkvgroups",
+  X: "input inputs embeddings hiddenstates inputsembeds x src tgt",
+  Q: "query q",
+  K: "key k",
+  V: "value v",
+  bias: "attnbias attentionbias relativepositionbias",
+  past: "kvcache cache pastkeyvalues pastkeyvalue layerpast",
+  biasKV: "addbiaskv",
+  zeroKV: "addzeroattn",
+  scale: "smscale softmaxscale scaling normfactor",
+  softcap: "attnlogitsoftcapping logitcap softcapval",
+  learningRate: "lr",
+  eps: "epsilon layernormeps rmsnormeps layernormepsilon",
+  base: "theta ropetheta rotaryembbase",
+  dim: "rotarydim",
+  positions: "positionids inputpos",
+  scaling: "ropescaling",
+  qNorm: "qnorm qlayernorm",
+  kNorm: "knorm klayernorm",
+  sinks: "attentionsink attentionsinks",
+  weights: "attentions attnweights attentionprobs pattern hookpattern attn attention",
+  normalize: "softmax",
+  Wq: "qproj wq toq",
+  Wk: "kproj wk tok",
+  Wv: "vproj wv tov",
+  Wo: "oproj outproj wo cproj dense toout",
+  Wqkv: "inprojweight inproj qkv cattn qkvproj querykeyvalue wqkv",
+  bqkv: "inprojbias",
+  bq: "bq",
+  bk: "bk",
+  bv: "bv",
+  bo: "bo",
+  feedForward: "mlp ffn",
+  W1: "cfc fc1 linear1 upproj w1 w3",
+  W2: "fc2 linear2 downproj w2",
+  Wg: "gateproj",
+  activation: "hiddenact activationfunction act",
+});
+
+/** PyTorch's Linear keeps its weight as outputs × inputs; Conv1D (`c_attn`, `c_proj`) does not. */
+const linear =
+  /^(([qkvo]|out|qkv|in)proj(weight)?|to([qkv]|out)|dense|qkv|querykeyvalue|(query|key|value)|fc[12]|linear[12])$/;
+
+/** How the value of another library's key is written here. $ is the value as it is written. */
+const written: ReadonlyMap<string, readonly [key: string, value: string | ((value: string) => string | undefined)]> =
+  new Map(
+    [
+      ...of("iscausal causal unidirectional tril", "mask", (value) => (value === "true" ? '"causal"' : undefined)),
+      ...of("slidingwindow windowsize localwindowsize", "mask", (value) =>
+        number(value, (w) => `["causal", {"window": [${w - 1}, -1]}]`),
+      ),
+      ...of("attentionchunksize", "mask", '["causal", {"chunk": $}]'),
+      ...of("seqids documentids", "mask", '{"documents": $}'),
+      ...of("prefixlen prefixlength", "mask", '{"prefix": $}'),
+      ...of("keypaddingmask paddingmask", "mask", '{"keys": $}'),
+      ...of("querypreattnscalar", "scale", (value) =>
+        number(value, (v) => (v > 0 ? `${1 / Math.sqrt(v)}` : undefined)),
+      ),
+      ...of("alibi", "position", '"alibi"'),
+      ...of("ropetheta rotaryembbase base", "position", '{"type": "rope", "base": $}'),
+      ...of("rotarydim", "position", '{"type": "rope", "dim": $}'),
+      ...of("ropescaling", "position", '{"type": "rope", "scaling": $}'),
+      ...of("positionids inputpos", "position", '{"type": "rope", "positions": $}'),
+      ...of("interleaved", "position", (value) => pairs(value, "true")),
+      ...of("isneoxstyle", "position", (value) => pairs(value, "false")),
+      ...of("interleaved", "pairs", (value) => (value === "true" ? '"interleaved"' : '"half"')),
+      ...of("layernormeps layernormepsilon", "layerNorm", '{"eps": $}'),
+      ...of("rmsnormeps", "layerNorm", '{"type": "rms", "eps": $, "placement": "pre"}'),
+      ...of("ln1 inputlayernorm norm1", "layerNorm", '{"gamma": $, "placement": "pre"}'),
+      ...of("normfirst prenorm", "layerNorm", (value) => (value === "true" ? '{"placement": "pre"}' : "true")),
+      ...of("encoderhiddenstates context", "memory", '{"X": $}'),
+      ...of("output out attnoutput", "expected", '{"output": $}'),
+      ...of("z hookz", "expected", '{"context": $}'),
+      ...of("wte wordembeddings embedtokens", "embedding", '{"ids": [0], "table": $}'),
+      ...of("inputids tokenids", "embedding", '{"ids": $, "table": […]}'),
+      ...of("lmhead classifier score", "readOut", '{"W": $}'),
+      ...of("gproj outputgate wg", "gate", '{"W": $}'),
+      ...of("pastkey", "past", '{"K": $, "V": […]}'),
+      ...of("pastvalue", "past", '{"K": […], "V": $}'),
+      ...of("hiddenact activationfunction", "feedForward", '{"activation": $, …}'),
+      ...of("cfc fc1 linear1 upproj w1 w3", "feedForward", '{"W1": $, …}'),
+      ...of("fc2 linear2 downproj w2", "feedForward", '{"W2": $, …}'),
+      ...of("gateproj", "feedForward", '{"Wg": $, …}'),
+      ...of("postattentionlayernorm norm2 ln2", "feedForward", '{"layerNorm": {"gamma": $, "placement": "pre"}, …}'),
+      ...of("qknorm qklayernorm", "qNorm", '{"type": "rms"}'),
+    ].map(([name, key, value]) => [`${key} ${name}`, [key, value]] as const),
+  );
+
+/** The keys of `written`, in the order in which they are tried. */
+const holders = [...new Set([...written.values()].map(([key]) => key))];
+
+/** What the name of another library is here; undefined for one that is not known, or has no place among these keys. */
+export function foreignName(name: string, value: string, known: readonly string[]): Foreign | undefined {
+  if (name.length > 60) return undefined;
+  const ending = /\.(weight|bias)$/.exec(name)?.[1];
+  const plain = plainName(name);
+  const renamed = ending === "weight" ? weightName(plain) : renames.get(plain);
+  const key = ending === "bias" ? biasOf(weightName(plain)) : renamed;
+  if (key !== undefined && known.includes(key)) return { key, ...implied(plain, key, known) };
+  const holder = holders.find((one) => known.includes(one) && written.has(`${one} ${plain}`));
+  const [, how] = (holder === undefined ? undefined : written.get(`${holder} ${plain}`)) ?? [];
+  const text = typeof how === "string" ? how.replace("$", () => value) : how?.(value);
+  return holder === undefined || text === undefined ? undefined : { key: holder, value: text };
+}
+
+/** A name without case, `_`, `-` and the ending of a module's tensor. */
+export function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\.(weight|bias)$/, "")
+    .replace(/[_-]/g, "");
+}
+
+/** `query.weight` is a projection, not the queries. */
+function weightName(plain: string): string | undefined {
+  const letter = /^(query|key|value)$/.exec(plain)?.[1]?.[0];
+  return letter === undefined ? renames.get(plain) : `W${letter}`;
+}
+
+function biasOf(weight: string | undefined): string | undefined {
+  return weight?.startsWith("W") ? `b${weight.slice(1)}` : weight;
+}
+
+function implied(plain: string, key: string, known: readonly string[]): Pick<Foreign, "also"> {
+  const also: Record<string, string> = {};
+  if (/^W([qkvo]|qkv)$/.test(key) && linear.test(plain) && known.includes("weightLayout"))
+    also["weightLayout"] = '"out-in"';
+  if (plain === "querykeyvalue" && known.includes("qkvLayout")) also["qkvLayout"] = '"per-head"';
+  return Object.keys(also).length === 0 ? {} : { also };
+}
+
+function byName(lists: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(lists).flatMap(([key, names]) => names.split(" ").map((name) => [name, key] as const)));
+}
+
+type Written = string | ((value: string) => string | undefined);
+
+function of(names: string, key: string, value: Written): (readonly [string, string, Written])[] {
+  return names.split(" ").map((name) => [name, key, value] as const);
+}
+
+function number(value: string, make: (value: number) => string | undefined): string | undefined {
+  const read = Number(value);
+  return value !== "" && Number.isFinite(read) ? make(read) : undefined;
+}
+
+function pairs(value: string, interleaved: string): string {
+  return `{"type": "rope", "pairs": ${value === interleaved ? '"interleaved"' : '"half"'}}`;
 }

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { plainText } from "../../../src/core/words.ts";
+import { applied } from "./support.ts";
+
+const X = '"X": [[1, 2], [3, 4]]';
+
+/** A key of another library, what it is here, and the text that the quick fix writes. */
+const rows: readonly (readonly [written: string, ours: string, fixed?: string])[] = [
+  ['"num_attention_heads": 2', '"heads": 2'],
+  ['"n_head": 2', '"heads": 2'],
+  ['"num_key_value_heads": 1', '"kvHeads": 1'],
+  ['"sliding_window": 3', '"mask": ["causal", {"window": [2, -1]}]'],
+  ['"attention_chunk_size": 2', '"mask": ["causal", {"chunk": 2}]'],
+  ['"document_ids": [0, 1]', '"mask": {"documents": [0, 1]}'],
+  ['"prefix_len": 1', '"mask": {"prefix": 1}'],
+  ['"is_causal": true', '"mask": "causal"'],
+  ['"padding-mask": [1, 0]', '"mask": {"keys": [1, 0]}'],
+  ['"query_pre_attn_scalar": 256', '"scale": 0.0625'],
+  ['"sm_scale": 0.5', '"scale": 0.5'],
+  ['"attn_logit_softcapping": 50', '"softcap": 50'],
+  ['"attn_bias": [[0, 1], [1, 0]]', '"bias": [[0, 1], [1, 0]]'],
+  ['"alibi": true', '"position": "alibi"'],
+  ['"rope_theta": 500000', '"position": {"type": "rope", "base": 500000}'],
+  ['"rotary_dim": 2', '"position": {"type": "rope", "dim": 2}'],
+  ['"position_ids": [3, 4]', '"position": {"type": "rope", "positions": [3, 4]}'],
+  ['"interleaved": true', '"position": {"type": "rope", "pairs": "interleaved"}'],
+  ['"is_neox_style": true', '"position": {"type": "rope", "pairs": "half"}'],
+  ['"layer_norm_eps": 1e-6', '"layerNorm": {"eps": 1e-6}'],
+  ['"rms_norm_eps": 1e-6', '"layerNorm": {"type": "rms", "eps": 1e-6, "placement": "pre"}'],
+  ['"norm_first": true', '"layerNorm": {"placement": "pre"}'],
+  ['"input_layernorm.weight": [1, 1]', '"layerNorm": {"gamma": [1, 1], "placement": "pre"}'],
+  ['"q_norm": {"type": "rms"}', '"qNorm": {"type": "rms"}'],
+  ['"W_Q": [[1, 0], [0, 1]]', '"Wq": [[1, 0], [0, 1]]'],
+  ['"b_Q": [1, 0]', '"bq": [1, 0]'],
+  ['"c_proj.weight": [[1, 0], [0, 1]]', '"Wo": [[1, 0], [0, 1]]'],
+  [
+    '"q_proj.weight": [[1, 0], [0, 1]]',
+    '"Wq": [[1, 0], [0, 1]], "weightLayout": "out-in"',
+    '"weightLayout": "out-in", "Wq": [[1, 0], [0, 1]]',
+  ],
+  [
+    '"query.weight": [[1, 0], [0, 1]]',
+    '"Wq": [[1, 0], [0, 1]], "weightLayout": "out-in"',
+    '"weightLayout": "out-in", "Wq": [[1, 0], [0, 1]]',
+  ],
+  ['"q_proj.bias": [1, 0]', '"bq": [1, 0]'],
+  ['"attention_sink": [0.5]', '"sinks": [0.5]'],
+  ['"lm_head": [[1, 0], [0, 1]]', '"readOut": {"W": [[1, 0], [0, 1]]}'],
+  ['"attn_output": [[1, 2], [3, 4]]', '"expected": {"output": [[1, 2], [3, 4]]}'],
+];
+
+for (const [written, ours, text = ours] of rows) {
+  test(`${written} is ${ours}: said, and written by the quick fix`, () => {
+    const spec = `{${X}, ${written}}`;
+    const { problems } = parseSpec(spec);
+    const name = JSON.parse(written.slice(0, written.indexOf(":")));
+    const value = written.slice(written.indexOf(": ") + 2);
+    assert.deepEqual(
+      problems.map(({ message }) => plainText(message)),
+      [`${name} is no key here: ${name}: ${value} is ${ours}`],
+    );
+    assert.equal(applied(spec, problems[0]!.fixes[0]!.edits), `{${X}, ${text}}`);
+  });
+}
+
+test("keys of a rope, of a network and of training are told by their own words", () => {
+  const said = (text: string) => parseSpec(`{${X}, ${text}}`).problems.map(({ message }) => plainText(message));
+  assert.deepEqual(said('"position": {"type": "rope", "rope_theta": 5}'), [
+    'rope_theta is no key here: rope_theta: 5 is "base": 5',
+  ]);
+  assert.deepEqual(said('"feedForward": {"fc1": [[1], [1]], "W2": [[1, 1]]}').slice(0, 1), [
+    'fc1 is no key here: fc1: [[1], [1]] is "W1": [[1], [1]]',
+  ]);
+});
+
+test("a key that stands already is not written twice, and a long value is not repeated", () => {
+  const { problems } = parseSpec(`{${X}, "mask": "causal", "sliding_window": 3}`);
+  assert.deepEqual(problems[0]!.fixes, []);
+  const long = parseSpec(`{${X}, "W_Q": [${"[1.000001, 0.000001],".repeat(2).slice(0, -1)}]}`).problems[0]!;
+  assert.equal(plainText(long.message), 'W_Q is no key here: W_Q: … is "Wq": …');
+  assert.equal(long.fixes.length, 1);
+});
+
+/** What has no key of ours: said with what to do instead. */
+const hints: readonly (readonly [string, string])[] = [
+  ["hidden_size", "hidden_size has no key here: it follows from the shapes of the tensors"],
+  ["clip_qkv", "clip_qkv cannot be written: clamp the numbers and write them as Q, K and V"],
+  ["num_local_experts", "num_local_experts cannot be written: write the expert that was chosen as feedForward"],
+  [
+    "apply_residual_connection_post_layernorm",
+    "apply_residual_connection_post_layernorm cannot be written: a residual adds what entered the block, before its norm",
+  ],
+  [
+    "attention_dropout",
+    'attention_dropout: a probability alone changes no number; "dropout" takes {"p": …, "mask": …}',
+  ],
+  [
+    "partial_rotary_factor",
+    'partial_rotary_factor is "dim" of a rope position: this share of dk, as a number of entries',
+  ],
+  ["cu_seqlens", 'cu_seqlens is {"documents": [0, 0, 1, …]} under mask: the document of each position'],
+];
+
+for (const [name, said] of hints) {
+  test(`${name}: what to do instead is said`, () => {
+    const { problems } = parseSpec(`{${X}, "${name}": 1}`);
+    assert.deepEqual(
+      problems.map(({ message }) => plainText(message)),
+      [said],
+    );
+  });
+}
