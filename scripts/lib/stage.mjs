@@ -1,6 +1,6 @@
 // Puts a build of the extension into a folder of its own, with only what ships, so that a run is not disturbed by the next build.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { thirdPartyNotices } from "./notices.mjs";
 
@@ -16,6 +16,14 @@ const shipped = [
   ".vscodeignore",
 ];
 
+/** Files that only programs read in the packed extension. */
+const machineRead = [
+  "media/attn.schema.json",
+  "l10n/bundle.l10n.zh-cn.json",
+  "package.nls.json",
+  "package.nls.zh-cn.json",
+];
+
 /** What a manifest says for development only; the bundles hold everything they need. */
 const development = ["private", "bin", "scripts", "dependencies", "devDependencies"];
 
@@ -26,11 +34,23 @@ export function stageExtension(buildArguments = ["--production"]) {
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   buildExtension([...buildArguments, "--except=cli", `--out=${join(folder, "dist")}`]);
   for (const name of shipped) if (existsSync(name)) cpSync(name, join(folder, name), { recursive: true });
+  for (const file of machineRead) compact(join(folder, file));
+  removeStylesOfParts(join(folder, "dist/webview"));
   const manifest = JSON.parse(readFileSync("package.json", "utf8"));
   for (const field of development) delete manifest[field];
   writeFileSync(join(folder, "ThirdPartyNotices.txt"), thirdPartyNotices(join(folder, "dist")));
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   return folder;
+}
+
+/** The style of a part that is loaded later is in main.css already; the ignore file cannot take back what it named. */
+function removeStylesOfParts(folder) {
+  for (const name of readdirSync(folder)) if (/^part-.*\.css$/.test(name)) rmSync(join(folder, name));
+}
+
+/** JSON without the white space that only people need. */
+function compact(file) {
+  writeFileSync(file, JSON.stringify(JSON.parse(readFileSync(file, "utf8"))));
 }
 
 /** Runs the build; when it fails, its own words are all there is to say. */
