@@ -18,6 +18,7 @@ import { SpecLenses } from "./codeLens.ts";
 import { commandHandlers } from "./commands.ts";
 import { ContextKeys } from "./contextKeys.ts";
 import { Diagnostics } from "./diagnostics.ts";
+import { FileCompletions } from "./fileCompletions.ts";
 import { SpecHovers } from "./hover.ts";
 import { LanguageStatus } from "./languageStatus.ts";
 import { FileLinks } from "./links.ts";
@@ -95,6 +96,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
     new QuickFixes(analyses),
     new SpecSymbols(analyses),
     new FileLinks(analyses),
+    new FileCompletions(analyses),
     new LanguageStatus(analyses),
     panels,
     keys,

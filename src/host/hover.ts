@@ -7,6 +7,7 @@ import {
   type Position,
   type TextDocument,
 } from "vscode";
+import { filePlaceAt, referenceHover } from "../analysis/fileFacts.ts";
 import type { HoverPart } from "../analysis/hoverText.ts";
 import { cellHover, keyHover } from "../analysis/hoverText.ts";
 import { textCellAt } from "../analysis/textCells.ts";
@@ -40,6 +41,8 @@ export class SpecHovers implements HoverProvider, Disposable {
       const to = cells?.[2 * cell.index + 1] ?? offset;
       return hoverOf(spec, { offset: from, length: to - from }, cellHover(cell, computed));
     }
+    const place = filePlaceAt(spec, offset);
+    if (place) return hoverOf(spec, place.value, referenceHover(spec, place));
     const key = keyAt(spec, offset);
     return key && hoverOf(spec, key.key, keyHover(key, spec.tensors.get(key.path), computed));
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { npyBytes } from "../unit/files/tensorBytes.ts";
-import { folder, openSpec, state, until, untilStatus } from "./support.ts";
+import { npyBytes, safetensorsBytes } from "../unit/files/tensorBytes.ts";
+import { folder, hoverAt, offsetOf, openSpec, state, until, untilStatus } from "./support.ts";
 
 suite("tensor files of a spec", () => {
   const at = (name: string) => vscode.Uri.joinPath(folder(), name);
@@ -21,6 +21,26 @@ suite("tensor files of a spec", () => {
     await vscode.workspace.fs.writeFile(at("dump/new.npy"), numbers(2));
     await vscode.workspace.fs.rename(at("dump/new.npy"), at("dump/big.npy"), { overwrite: true });
     await untilStatus(document.uri, "edited");
+  });
+
+  test("are told of by hover and completion", async () => {
+    await vscode.workspace.fs.writeFile(
+      at("two.safetensors"),
+      safetensorsBytes({ "h.q": { shape: [1, 2], data: [3, -4] }, "h.k": { shape: [1, 2], data: [1, 1] } }),
+    );
+    const text = '{ "Q": { "file": "two.safetensors", "tensor": "h.q" }, "K": [[1, 1]], "V": [[2]] }';
+    const { document } = await openSpec(text);
+    await untilStatus(document.uri, "notComputed");
+    const hover = await hoverAt(document, "h.q", 0, 1);
+    assert.match(hover.replaceAll("\\", ""), /h\.q in the file: float32 1×2/);
+    assert.match(hover.replaceAll("\\", ""), /Taken as Q: 1×2, range −4 … 3/);
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      "vscode.executeCompletionItemProvider",
+      document.uri,
+      document.positionAt(offsetOf(document, "h.q")),
+    );
+    const labels = items.map(({ label }) => (typeof label === "string" ? label : label.label));
+    assert.ok(labels.includes('"h.q"') && labels.includes('"h.k"'), labels.join());
   });
 
   test("that are not there are a problem at their place", async () => {
