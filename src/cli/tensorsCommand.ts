@@ -1,5 +1,7 @@
 import { isInvisible } from "../core/invisible.ts";
+import { axesOf, axesText } from "../core/tensor/files/axes.ts";
 import { TensorFileError } from "../core/tensor/files/byteSource.ts";
+import { type Dump, dumpsIn } from "../core/tensor/files/dumps.ts";
 import { statisticsOf, type TensorStatistics } from "../core/tensor/files/statistics.ts";
 import { exactCount, readValues, type StoredTensor, type TensorListing } from "../core/tensor/files/storedTensor.ts";
 import { readView, viewShape } from "../core/tensor/files/tensorView.ts";
@@ -44,8 +46,12 @@ async function show(file: string, listing: TensorListing, wish: TensorsWish, out
     await output.write(wish.json ? listJson(file, listing, rows) : heading + listText(listing, rows));
     return true;
   }
-  const only = wish.tensor ?? (listing.tensors.length === 1 ? listing.tensors[0]?.name : undefined);
-  const tensor = listing.tensors.find(({ name }) => name === only);
+  const only = wish.tensor ?? onlyName(listing);
+  const tensor =
+    listing.tensors.find(({ name }) => name === only) ??
+    (await dumpsIn(listing)
+      .find(({ name }) => name === only)
+      ?.tensor());
   if (tensor !== undefined) {
     await output.write(await valuesJson(tensor, wish.slice));
     return true;
@@ -54,6 +60,14 @@ async function show(file: string, listing: TensorListing, wish: TensorsWish, out
   const missing = only === undefined ? "name one of its tensors with --tensor" : `there is no tensor ${visible(only)}`;
   output.report(`${shownName(file)}: ${missing}${suggestion(only ?? "", names)}`);
   return false;
+}
+
+/** The file's one tensor, or the one dump that its tensors are. */
+function onlyName(listing: TensorListing): string | undefined {
+  const [first, second] = listing.tensors;
+  if (second === undefined) return first?.name;
+  const [dump, other] = dumpsIn(listing);
+  return other === undefined ? dump?.name : undefined;
 }
 
 interface Row {
@@ -91,7 +105,8 @@ function reasonOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? fileFault(error) : undefined;
 }
 
-function listJson(file: string, { format, inert, labels }: TensorListing, rows: readonly Row[]): string {
+function listJson(file: string, listing: TensorListing, rows: readonly Row[]): string {
+  const { format, inert, labels } = listing;
   const tensors = rows.map(({ tensor, statistics, unreadable }) => ({
     name: tensor.name,
     dtype: tensor.type.name,
@@ -99,8 +114,18 @@ function listJson(file: string, { format, inert, labels }: TensorListing, rows: 
     ...(statistics === undefined ? {} : { ...statistics, min: plain(statistics.min), max: plain(statistics.max) }),
     ...(unreadable === undefined ? {} : { unreadable }),
   }));
-  const listed = JSON.stringify({ file, format, tensors, inert, labels: Object.fromEntries(labels) });
+  const dumps = dumpsIn(listing).map(({ name, shape, axes, of }) => ({ name, shape, axes, of }));
+  const also = dumps.length === 0 ? {} : { dumps };
+  const listed = JSON.stringify({ file, format, tensors, inert, labels: Object.fromEntries(labels), ...also });
   return `${withoutInvisible(listed)}\n`;
+}
+
+/** The proposed reading of a dump's axes; the labels of a stack of files name its first ones. */
+function axesIn({ name, shape }: StoredTensor, labels: TensorListing["labels"]): string {
+  const isStack = name === "" && [...labels.values()].every((texts, axis) => texts.length === shape[axis]);
+  const stacked = isStack ? [...labels.keys()].filter((label) => /^[A-Za-z]+$/.test(label)) : [];
+  const axes = shape.length < 2 ? undefined : axesOf(name, shape, stacked);
+  return axes === undefined ? "" : `  ${axesText(axes)}`;
 }
 
 /** Integers beyond 2^53 as texts. */
@@ -110,15 +135,23 @@ function plain(value: number | bigint | null): number | string | null {
 }
 
 /** Names are written as JSON texts, so that none of them can steer a terminal. */
-function listText({ inert, labels }: TensorListing, rows: readonly Row[]): string {
+function listText(listing: TensorListing, rows: readonly Row[]): string {
+  const { inert, labels } = listing;
   const lines = rows.map(({ tensor, statistics, unreadable }) => {
-    const what = unreadable ?? `${tensor.type.name} ${shapeText(tensor.shape)}${statisticsText(statistics)}`;
+    const what =
+      unreadable ??
+      `${tensor.type.name} ${shapeText(tensor.shape)}${statisticsText(statistics)}${axesIn(tensor, labels)}`;
     return `${visible(tensor.name)}  ${what}`;
   });
+  lines.push(...dumpsIn(listing).map(dumpText));
   for (const [name, texts] of labels) lines.push(`${visible(name)}  ${texts.length} labels: ${few(texts)}`);
   for (const name of inert) lines.push(`${visible(name)}  an object, looked through`);
   if (rows.length === 0) lines.push("no tensors");
   return `${lines.join("\n")}\n`;
+}
+
+function dumpText({ name, shape, axes, of }: Dump): string {
+  return `${visible(name)}  one dump of ${of.length} tensors: ${shapeText(shape)}, ${axesText(axes)}`;
 }
 
 function statisticsText(statistics: TensorStatistics | undefined): string {
