@@ -33,6 +33,15 @@ export interface ComputeWish extends WarningWish, LimitWish {
   readonly json: boolean;
 }
 
+/** What `attn diagnose` is asked for. */
+export interface DiagnoseWish extends WarningWish, LimitWish {
+  readonly name: "diagnose";
+  readonly file: string;
+  readonly step?: string;
+  readonly pairs: boolean;
+  readonly json: boolean;
+}
+
 /** What `attn train` is asked for. */
 export interface TrainWish extends WarningWish, LimitWish {
   readonly name: "train";
@@ -47,6 +56,7 @@ export type Command =
   | CheckWish
   | ComputeWish
   | TrainWish
+  | DiagnoseWish
   | {
       readonly name: "tensors";
       readonly files: readonly string[];
@@ -66,6 +76,7 @@ const common = { quiet: "boolean", strict: "boolean", "max-work": "string" } as 
 const optionsOf = {
   compute: { step: "string", layer: "string", json: "boolean", "max-output": "string", ...common },
   check: { reporter: "string", ...common },
+  diagnose: { step: "string", pairs: "boolean", json: "boolean", ...common },
   train: { steps: "string", json: "boolean", "max-output": "string", ...common },
   tensors: { tensor: "string", slice: "string", json: "boolean" },
 } as const satisfies Readonly<Record<string, Options>>;
@@ -99,6 +110,10 @@ export function parseArguments(args: readonly string[]): Command {
   if (files.length > 1) throw new UsageError(`${name} takes one file, not ${files.length}`);
   const json = options.has("json");
   if (name === "train") return { name, file, json, ...warnings, ...countIn(options) };
+  if (name === "diagnose") {
+    const [step] = stepsIn(options);
+    return { name, file, json, pairs: options.has("pairs"), ...warnings, ...(step === undefined ? {} : { step }) };
+  }
   const layer = options.get("layer")?.[0];
   return { name, file, steps: stepsIn(options), json, ...warnings, ...(layer === undefined ? {} : { layer }) };
 }

@@ -1,7 +1,10 @@
+import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
+import { explanationText, verdictText } from "../core/diagnose/diagnosisText.ts";
 import { checkExpected, type ExpectedCheck } from "../core/engine/check.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
 import type { CheckWish } from "./arguments.ts";
+import { diagnosisOf } from "./diagnoseCommand.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
 import type { Place } from "./places.ts";
@@ -44,7 +47,7 @@ function strictly(report: CheckReport): CheckReport {
   const told = report.told.filter(({ severity }) => severity === "error");
   const failing = report.told
     .filter(({ severity }) => severity === "warning")
-    .map(({ place, message }) => ({ name: "warning", holds: false, place, difference: message }));
+    .map(({ place, message }) => ({ name: "warning", holds: false, place, difference: message, reasons: [] }));
   return { ...report, told, values: [...report.values, ...failing] };
 }
 
@@ -68,15 +71,30 @@ async function checkFile(path: string, output: Output, wish: CheckWish): Promise
     return { file, outcome: "unread", told: fault === undefined ? told : [...told, fault], values: [] };
   }
   const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec) });
-  const values = checkExpected(read.spec, result).map((check) => checkedValue(check, read));
+  const checks = checkExpected(read.spec, result);
+  const diagnosis = checks.every(({ holds }) => holds) ? undefined : diagnosisOf(read.spec, result);
+  const values = checks.map((check) => checkedValue(check, read, diagnosis));
   const outcome = values.every(({ holds }) => holds) ? "hold" : "differ";
   return { file, outcome, told: [...told, ...warningsOf(read, result)], values };
 }
 
-function checkedValue(check: ExpectedCheck, read: ReadSpec): CheckedValue {
+function checkedValue(check: ExpectedCheck, read: ReadSpec, diagnosis: Diagnosis | undefined): CheckedValue {
   const name = check.layer === "" ? check.name : `${check.layer}.${check.name}`;
   const difference = check.holds ? "" : differenceText(check, name);
-  return { name, holds: check.holds, place: placeOf(check, read), difference };
+  const reasons = check.holds || diagnosis === undefined ? [] : reasonsOf(check, diagnosis);
+  return { name, holds: check.holds, place: placeOf(check, read), difference, reasons };
+}
+
+/** Whether it is rounding; where it begins, the best explanation, too. */
+function reasonsOf({ layer, name }: ExpectedCheck, diagnosis: Diagnosis): string[] {
+  const { culprit, explanations } = diagnosis;
+  const step = diagnosis.steps.find((one) => one.layer === layer && one.id === name);
+  const [best] = explanations;
+  const begins = culprit?.layer === layer && culprit.id === name;
+  return [
+    ...(step === undefined ? [] : [verdictText(step)]),
+    ...(begins && best ? [explanationText(diagnosis, best)] : []),
+  ];
 }
 
 /** `layers[1].weights[0,1,2,3]: got 0.5, want 0.4; 3 of 9 cells differ, largest difference 0.2`. */

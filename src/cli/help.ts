@@ -4,6 +4,7 @@ export const help = `attn – computes and checks attention specs (*.attn.json)
 Usage
   attn compute FILE [--step ID[,ID…]] [--layer N] [--json]   print the steps as tables, or as JSON
   attn check FILE… [--reporter NAME]                         compare every "expected" with what is computed
+  attn diagnose FILE [--step ID] [--pairs] [--json]          say why "expected" differs: rounding, or which mistake
   attn train FILE [--steps N] [--json]                       follow the gradient of "train", print the losses
   attn tensors FILE… [--tensor NAME] [--slice S] [--json]    list the tensors of files, or print one as JSON
   attn --help | --version
@@ -19,6 +20,7 @@ Options
   --reporter NAME  text (default), github (annotations of a workflow), junit (XML), tap
   --tensor NAME    the tensor to print; its name as the list has it
   --slice S        only a part of it, as NumPy writes it: 0, :, 2:8 or ..., -1
+  --pairs          look for pairs of mistakes even where a single one explains everything
   --quiet          no warnings
   --strict         warnings fail: exit status 1
   --max-work N     multiplications that one file may take; 1e12 by default

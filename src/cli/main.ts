@@ -1,6 +1,7 @@
 import { parseArguments, UsageError } from "./arguments.ts";
 import { checkCommand } from "./checkCommand.ts";
 import { computeCommand } from "./computeCommand.ts";
+import { diagnoseCommand } from "./diagnoseCommand.ts";
 import { help } from "./help.ts";
 import { isOutputLost, type Output, outputError, standardOutput } from "./output.ts";
 import { trainCommand } from "./trainCommand.ts";
@@ -55,6 +56,8 @@ async function run(args: readonly string[], output: Output): Promise<number> {
       return computeCommand(command, output);
     case "check":
       return checkCommand(command, output);
+    case "diagnose":
+      return diagnoseCommand(command, output);
     case "train":
       return trainCommand(command, output);
     case "tensors":

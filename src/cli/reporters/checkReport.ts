@@ -9,6 +9,8 @@ export interface CheckedValue {
   readonly place: Place;
   /** What differs: `weights[0,1]: got …, want …`; empty where it holds. */
   readonly difference: string;
+  /** Whether it is rounding, and the mistake that makes it where one was found. */
+  readonly reasons: readonly string[];
 }
 
 /** What `attn check` found out about one file. */

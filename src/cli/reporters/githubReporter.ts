@@ -7,8 +7,8 @@ export const githubReporter: Reporter = {
   begin: () => "",
   report: ({ file, outcome, told, values }) => {
     const lines = told.map(({ severity, place, message }) => command(severity, place, message, "attn check"));
-    for (const { holds, place, difference, name } of values) {
-      if (!holds) lines.push(command("error", place, difference, name));
+    for (const { holds, place, difference, reasons, name } of values) {
+      if (!holds) lines.push(command("error", place, [difference, ...reasons].join("\n"), name));
     }
     lines.push(`${file}: ${outcome === "unread" ? "not understood" : summaryText(values)}`);
     return `${lines.join("\n")}\n`;

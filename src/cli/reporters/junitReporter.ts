@@ -14,8 +14,8 @@ function suite({ file, outcome, told, values }: CheckReport): string {
   const cases =
     outcome === "unread"
       ? [testCase(file, file, 1, element("error", errors[0]?.message ?? "", errors.flatMap(toldLines)))]
-      : values.map(({ name, holds, place, difference }) => {
-          const body = holds ? "" : element("failure", difference, [`${placeText(place)}: ${difference}`]);
+      : values.map(({ name, holds, place, difference, reasons }) => {
+          const body = holds ? "" : element("failure", difference, [`${placeText(place)}: ${difference}`, ...reasons]);
           return testCase(name, file, place.line, body);
         });
   const failures = values.filter(({ holds }) => !holds).length;

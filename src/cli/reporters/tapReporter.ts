@@ -16,8 +16,11 @@ export function tapReporter(): Reporter {
       if (outcome === "unread") return point(false, file, [`message: ${JSON.stringify(told.flatMap(toldLines)[0])}`]);
       if (values.length === 0) return point(true, file, [], " # SKIP nothing is expected");
       return values
-        .map(({ name, holds, place, difference }) => {
-          const lines = [`message: ${JSON.stringify(difference)}`, `at: ${JSON.stringify(placeText(place))}`];
+        .map(({ name, holds, place, difference, reasons }) => {
+          const lines = [
+            `message: ${JSON.stringify([difference, ...reasons].join("\n"))}`,
+            `at: ${JSON.stringify(placeText(place))}`,
+          ];
           return point(holds, `${file} ${name}`, holds ? [] : lines);
         })
         .join("");

@@ -9,7 +9,10 @@ export function textReporter(files: number): Reporter {
     report: ({ file, outcome, values }) => {
       if (outcome === "unread") return files > 1 ? `${file}: not understood\n` : "";
       const failing = values.filter(({ holds }) => !holds);
-      const lines = failing.map(({ place, difference }) => `${placeText(place)}: ${difference}`);
+      const lines = failing.flatMap(({ place, difference, reasons }) => [
+        `${placeText(place)}: ${difference}`,
+        ...reasons.map((reason) => `  ${reason}`),
+      ]);
       return `${[...lines, `${file}: ${summaryText(values)}`].join("\n")}\n`;
     },
     end: (counts) => (files > 1 ? `${countText(counts)}\n` : ""),

@@ -212,6 +212,7 @@ test("check names the place, index, got and want of the first differing cell, an
   assert.equal(
     stdout,
     `${path}:${line}:5: scores[1,2]: got 12, want 12.5; 2 of 9 cells differ, largest difference 1\n` +
+      "  cannot be rounding: 1e14 × the bound of float64\n" +
       `${path}: 1 of 1 expected values does not hold\n`,
   );
 });
@@ -317,7 +318,7 @@ test("wrong command lines are explained with exit status 2", () => {
   const wrong: [string[], RegExp][] = [
     [[], /a command is missing/],
     [["comptue", path], /unknown command "comptue"\. Did you mean compute\?/],
-    [["constructor"], /unknown command "constructor"; there are compute, check, train, tensors/],
+    [["constructor"], /unknown command "constructor"; there are compute, check, diagnose, train, tensors/],
     [["compute"], /a file is missing/],
     [["compute", path, path], /takes one file, not 2/],
     [["compute", path, "--jsno"], /compute has no option --jsno\. Did you mean --json\?/],

@@ -1,0 +1,72 @@
+import { diagnose, type DiagnoseWish as Wish } from "../core/diagnose/diagnose.ts";
+import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
+import { diagnosisJson } from "../core/diagnose/diagnosisJson.ts";
+import { explanationText, shortDifference, verdictText } from "../core/diagnose/diagnosisText.ts";
+import { computeSpec } from "../core/engine/compute.ts";
+import { costOf } from "../core/engine/cost.ts";
+import type { SpecResult } from "../core/spec/result.ts";
+import type { Spec } from "../core/spec/spec.ts";
+import type { DiagnoseWish } from "./arguments.ts";
+import type { Output } from "./output.ts";
+import { readAndTell, tell } from "./readSpec.ts";
+import { workFault } from "./work.ts";
+
+/** Multiplications of one forward pass above which no mistakes are looked for. */
+const mostWork = 5e7;
+
+/** Why the expected numbers of a spec differ; undefined where it is too large for a search. */
+export function diagnosisOf(spec: Spec, result: SpecResult, wish: Wish = {}): Diagnosis | undefined {
+  return costOf(spec).work > mostWork || result.layers.some(({ streamed }) => streamed)
+    ? undefined
+    : diagnose(spec, result, wish);
+}
+
+/** `attn diagnose`. Exit status 0 where all holds or is rounding, 1 where not, 2 where the file cannot be understood. */
+export async function diagnoseCommand(wish: DiagnoseWish, output: Output): Promise<number> {
+  const read = await readAndTell(wish.file, output, { quiet: wish.quiet });
+  if (read === undefined) return 2;
+  const fault = workFault(read, wish, output);
+  if (fault !== undefined) {
+    tell([fault], output);
+    return 2;
+  }
+  const { train, ...spec } = read.spec;
+  const diagnosis = diagnosisOf(spec, computeSpec(spec), wish);
+  if (diagnosis === undefined) {
+    output.report(`attn: ${read.file}: too large for a search of mistakes`);
+    return 2;
+  }
+  if (wish.step !== undefined && diagnosis.steps.length === 0) {
+    output.report(`attn: ${read.file}: nothing is expected of the step ${wish.step}`);
+    return 2;
+  }
+  await output.write(
+    wish.json ? `${JSON.stringify(diagnosisJson(diagnosis), undefined, 2)}\n` : diagnosisTable(diagnosis),
+  );
+  return diagnosis.steps.every(({ differs, verdict }) => differs === 0 || verdict === "rounding") ? 0 : 1;
+}
+
+/** One line for each expected step, then the explanations. */
+function diagnosisTable(diagnosis: Diagnosis): string {
+  if (diagnosis.steps.length === 0) return "nothing is expected\n";
+  const lines = diagnosis.steps.map((step) => {
+    const name = step.layer === "" ? step.id : `${step.layer}.${step.id}`;
+    if (step.differs === 0) return `✓ ${name}: all ${step.cells} cells hold`;
+    const errors = `own ${shortDifference(step.own)}, inherited ${shortDifference(step.inherited)}`;
+    const where = `${step.differs} of ${step.cells} cells differ, by ${shortDifference(step.largest)} at [${step.at.join(",")}]`;
+    return `✗ ${name}: ${where} (${errors}); ${verdictText(step)}`;
+  });
+  return `${[...lines, ...explanationLines(diagnosis)].join("\n")}\n`;
+}
+
+/** The explanations, one a line; what has no effect here on a line of its own. */
+export function explanationLines(diagnosis: Diagnosis): string[] {
+  const { culprit, explanations, withoutEffect } = diagnosis;
+  if (culprit === undefined) return [];
+  const lines = explanations.map((one) => explanationText(diagnosis, one));
+  const hidden = withoutEffect.slice(0, 12).join(", ");
+  return [
+    ...lines,
+    ...(hidden === "" ? [] : [`Without any effect here: ${hidden}${withoutEffect.length > 12 ? ", …" : ""}`]),
+  ];
+}

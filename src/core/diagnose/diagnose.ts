@@ -1,0 +1,140 @@
+import { expectedStep } from "../engine/check.ts";
+import { withRoundedTensors } from "../engine/precision.ts";
+import type { SpecResult } from "../spec/result.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { words } from "../words.ts";
+import { type DataMistake, dataMistakes } from "./dataMistakes.ts";
+import type { DiagnosedStep, Diagnosis, Explanation } from "./diagnosis.ts";
+import { type Expectation, expectationsOf, fitOf, layersOf } from "./expectations.ts";
+import { allMistakes } from "./mistakes/allMistakes.ts";
+import { namedScales } from "./mistakes/scaleMistakes.ts";
+import { ownErrors, roundingVerdict, type StepErrors } from "./ownErrors.ts";
+import { ranked } from "./ranking.ts";
+import { Rewriting } from "./rewriting.ts";
+import { Search } from "./search.ts";
+
+/** What to look for. */
+export interface DiagnoseWish {
+  /** Only mistakes that explain this step; all expected ones by default. */
+  readonly step?: string;
+  /** Every pair of mistakes, not only those with one that helps by itself. */
+  readonly pairs?: boolean;
+  /** Told how far the search is, 0 … 1; may throw to end it. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/**
+ * Why expected numbers differ from computed ones: how far they are, where it begins, and which mistake makes them. `result`
+ * is what the spec yields with every step kept.
+ */
+export function diagnose(written: Spec, result: SpecResult, wish: DiagnoseWish = {}): Diagnosis {
+  const spec = withRoundedTensors(written);
+  const all = expectationsOf(written, result);
+  const expectations = wish.step === undefined ? all : all.filter(({ id }) => id === wish.step);
+  const layers = layersOf(result);
+  const rewriting = new Rewriting(spec, result);
+  const gotOf = ({ at, id }: Expectation): Tensor | undefined => {
+    const { block, layer } = rewriting.site(at);
+    return expectedStep(id, block, layer, { spec, result });
+  };
+  const errors = ownErrors(expectations, rewriting, spec, result);
+  const steps = expectations.map((one, index): DiagnosedStep => {
+    const { type, times } = roundingVerdict(one, gotOf(one), written);
+    const verdict = times <= 1 ? "rounding" : "bug";
+    return { ...diagnosed(one, gotOf(one)), verdict, bound: times, type, ...ownOf(errors[index]!) };
+  });
+  const failing = expectations.filter((one) => fitOf(one, gotOf(one), false).wrong > 0);
+  const culprit = failing.find((one) => errors[expectations.indexOf(one)]!.ownWrong > 0) ?? failing[0];
+  if (culprit === undefined) return { steps, explanations: [], withoutEffect: [] };
+  const found = { steps, culprit: { layer: culprit.layer, id: culprit.id } };
+  const rounding = roundingOf(failing, gotOf);
+  if (rounding !== undefined) return { ...found, explanations: [rounding], withoutEffect: [] };
+  const data = relations(failing, gotOf, namedScales(rewriting.site(culprit.at)), layers[culprit.at]!.steps);
+  const search = new Search(rewriting, expectations, failing, spec, result);
+  const tried = search.singles(allMistakes(rewriting.site(culprit.at)), culprit.at, wish.onProgress);
+  const explained = tried.candidates.some(({ fit }) => fit.wrong === 0) || data.length > 0;
+  const pairs =
+    explained && wish.pairs !== true
+      ? []
+      : search.pairs(tried.candidates, culprit.at, wish.pairs === true, wish.onProgress);
+  return {
+    ...found,
+    explanations: ranked([...tried.candidates, ...pairs], data, search),
+    withoutEffect: tried.withoutEffect,
+  };
+}
+
+function ownOf({ own, inherited }: StepErrors): Pick<DiagnosedStep, "own" | "inherited"> {
+  return { own, inherited };
+}
+
+type Compared = Omit<DiagnosedStep, "verdict" | "bound" | "type" | "own" | "inherited">;
+
+function diagnosed(expectation: Expectation, got: Tensor | undefined): Compared {
+  const { layer, id, want } = expectation;
+  const { wrong, cells } = fitOf(expectation, got, false);
+  let [largest, place] = [0, 0];
+  for (let at = 0; at < cells; at++) {
+    const [a, b] = [got?.data[at] ?? Number.NaN, want.data[at]!];
+    const difference = Object.is(a, b) ? 0 : Math.abs(a - b);
+    if (difference <= largest) continue;
+    [largest, place] = [difference, at];
+    if (Number.isNaN(largest)) break;
+  }
+  return { layer, id, cells, differs: wrong, largest, at: indexOf(want.shape, place) };
+}
+
+function indexOf(shape: readonly number[], flat: number): number[] {
+  let rest = flat;
+  return [...shape]
+    .reverse()
+    .map((size) => {
+      const index = rest % size;
+      rest = Math.floor(rest / size);
+      return index;
+    })
+    .reverse();
+}
+
+/** Everything holds if what the digits say is taken for the tolerance. */
+function roundingOf(
+  failing: readonly Expectation[],
+  gotOf: (one: Expectation) => Tensor | undefined,
+): Explanation | undefined {
+  const first = failing[0]?.digits;
+  if (first === undefined || !failing.every((one) => fitOf(one, gotOf(one), true).wrong === 0)) return undefined;
+  const { decimals, type } = first;
+  const change =
+    decimals !== undefined
+      ? words("the expected numbers are rounded to {0} decimals", decimals)
+      : words("the expected numbers are rounded to {0}", type ?? "float32");
+  const fix =
+    decimals === undefined
+      ? { path: "expectedDtype", value: type }
+      : { path: "tolerance", value: { rtol: 0, atol: first.atol } };
+  return {
+    group: "data",
+    name: `rounded to ${decimals ?? type}`,
+    changes: [change],
+    reproduces: true,
+    share: 1,
+    ties: [],
+    fix,
+  };
+}
+
+/** Relations that hold for every failing entry. */
+function relations(
+  failing: readonly Expectation[],
+  gotOf: (one: Expectation) => Tensor | undefined,
+  named: readonly (readonly [string, number])[],
+  steps: ReadonlyMap<string, { readonly tensor: Tensor }>,
+): DataMistake[] {
+  const others = new Map([...steps].map(([id, { tensor }]) => [id, tensor]));
+  const each = failing.map((one) => {
+    const got = gotOf(one);
+    return got === undefined ? [] : dataMistakes(one, got, named, others);
+  });
+  return (each[0] ?? []).filter(({ name }) => each.every((list) => list.some((other) => other.name === name)));
+}

@@ -1,0 +1,49 @@
+import type { Words } from "../words.ts";
+import type { Fix, MistakeGroup } from "./mistake.ts";
+
+/** How one entry of `expected` compares. */
+export interface DiagnosedStep {
+  readonly layer: string;
+  readonly id: string;
+  readonly cells: number;
+  /** Cells beyond the tolerance. */
+  readonly differs: number;
+  readonly largest: number;
+  /** Index of the largest difference, in the shape in which the entry is written. */
+  readonly at: readonly number[];
+  /** Whether rounding in the type of the numbers can make the differences; `bound`: how many times what it can. */
+  readonly verdict: "rounding" | "bug";
+  readonly bound: number;
+  readonly type: string;
+  /** Largest difference that the step itself makes of the expected steps before it, and that those bring along. */
+  readonly own: number;
+  readonly inherited: number;
+}
+
+/** A change under which our numbers come near, or become, the expected ones. */
+export interface Explanation {
+  readonly group: MistakeGroup;
+  readonly name: string;
+  /** The end of a sentence that begins with "if"; two for a pair of mistakes. */
+  readonly changes: readonly Words[];
+  /** The layer it was made in; undefined: wherever it applies. */
+  readonly layer?: string;
+  /** Whether every expected number holds with it. */
+  readonly reproduces: boolean;
+  /** Of the squared error, 0 … 1. */
+  readonly share: number;
+  /** Other mistakes with the same numbers here. */
+  readonly ties: readonly string[];
+  /** A step that would tell the ties apart if it were expected, too. */
+  readonly apart?: string;
+  readonly fix?: Fix;
+}
+
+/** What is known of why numbers differ. */
+export interface Diagnosis {
+  readonly steps: readonly DiagnosedStep[];
+  readonly culprit?: { readonly layer: string; readonly id: string };
+  /** The best first; those that reproduce everything, or else the three that come nearest. */
+  readonly explanations: readonly Explanation[];
+  readonly withoutEffect: readonly string[];
+}

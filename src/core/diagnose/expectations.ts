@@ -1,0 +1,103 @@
+import { expectedStep } from "../engine/check.ts";
+import { Tolerances } from "../engine/expectedTolerance.ts";
+import { prefix } from "../spec/parameters.ts";
+import type { LayerResult, SpecResult } from "../spec/result.ts";
+import type { Block, Spec } from "../spec/spec.ts";
+import type { ExtraStepId, StepId } from "../spec/steps.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { type Digits, digitsOf } from "./digits.ts";
+
+type Tolerance = Spec["tolerance"];
+
+/** One entry of `expected` of a layer, and how near a number must come to it. */
+export interface Expectation {
+  /** The number of its block, the encoder's first. */
+  readonly at: number;
+  /** The block's path. */
+  readonly layer: string;
+  readonly id: StepId | ExtraStepId;
+  readonly want: Tensor;
+  /** What the document asks for. */
+  readonly tolerance: Tolerance;
+  /** What the digits of the numbers allow: rounded to so many decimals, or to a type. */
+  readonly digits: Digits | undefined;
+  /** Both together. */
+  readonly allowed: Tolerance;
+  /** The root of the mean square of what is wanted, its mean taken off: the size that errors are compared with. */
+  readonly spread: number;
+}
+
+/** The expectations of all layers, in the order of the blocks and then of the document. */
+export function expectationsOf(spec: Spec, result: SpecResult): Expectation[] {
+  const blocks = blocksOf(spec);
+  const layers = layersOf(result);
+  const tolerances = new Tolerances(spec);
+  return blocks.flatMap((block, at) =>
+    [...block.expected].flatMap(([id, want]): Expectation[] => {
+      const got = expectedStep(id, block, layers[at]!, { spec, result });
+      if (got === undefined) return [];
+      const name = prefix(block.path) + id;
+      const tolerance = tolerances.of(name, got);
+      const digits = digitsOf(want.data);
+      const typed = digits?.type && new Tolerances({ ...spec, expectedForms: new Map(), expectedDtype: digits.type });
+      const own = typed?.of(name, got) ?? { rtol: 1e-7, atol: digits?.atol ?? 0 };
+      const allowed =
+        digits === undefined
+          ? tolerance
+          : { rtol: Math.max(own.rtol, tolerance.rtol), atol: Math.max(own.atol, tolerance.atol) };
+      return [{ at, layer: block.path, id, want, tolerance, digits, allowed, spread: spreadOf(want.data) }];
+    }),
+  );
+}
+
+/** All blocks, the encoder's first. */
+export function blocksOf(spec: Spec): Block[] {
+  return [...(spec.encoder?.blocks ?? []), ...spec.main.blocks];
+}
+
+/** What all blocks yielded, the encoder's first. */
+export function layersOf(result: SpecResult): LayerResult[] {
+  return [...(result.encoder ?? []), ...result.layers];
+}
+
+function spreadOf(data: Float64Array): number {
+  const finite = data.filter((x) => Number.isFinite(x) && Math.abs(x) < 1e30);
+  const mean = finite.reduce((sum, x) => sum + x, 0) / Math.max(1, finite.length);
+  const squares = finite.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, finite.length);
+  return Math.sqrt(squares) || Math.abs(mean) || 1;
+}
+
+/** How far computed numbers are from the expected ones. */
+export interface Fit {
+  readonly wrong: number;
+  readonly cells: number;
+  /** Σ of the squared differences over the spread, and of non-finite cells that differ 100 each. */
+  readonly squares: number;
+}
+
+/** Compares numbers with an expectation, by the document's tolerance or (`allowed`) also by what the digits allow. */
+export function fitOf(
+  { id, want, tolerance, allowed, spread }: Expectation,
+  got: Tensor | undefined,
+  loose: boolean,
+): Fit {
+  const cells = want.data.length;
+  if (got === undefined || (got.data.length !== cells && got.data.length % Math.max(1, cells) !== 0)) {
+    return { wrong: cells, cells, squares: cells * 100 };
+  }
+  const { rtol, atol } = loose ? allowed : tolerance;
+  let wrong = 0;
+  let squares = 0;
+  for (let at = 0; at < cells; at++) {
+    const [a, b] = [got.data[at]!, want.data[at]!];
+    if (Number.isFinite(a) && Number.isFinite(b)) {
+      const difference = Math.abs(a - b);
+      squares += Math.min(1e4, (difference / spread) ** 2);
+      if (!(difference <= atol + rtol * Math.abs(b))) wrong++;
+    } else if (!Object.is(a, b) && !(id === "masked" && a === -Infinity && b <= -1e30)) {
+      squares += 100;
+      wrong++;
+    }
+  }
+  return { wrong, cells, squares };
+}

@@ -1,0 +1,25 @@
+import type { Mistake, Site } from "../mistake.ts";
+import { closingMistakes } from "./closingMistakes.ts";
+import { groupMistakes } from "./groupMistakes.ts";
+import { headCountMistakes, headMistakes } from "./headMistakes.ts";
+import { maskMistakes } from "./maskMistakes.ts";
+import { positionMistakes } from "./positionMistakes.ts";
+import { scaleMistakes } from "./scaleMistakes.ts";
+import { softmaxMistakes } from "./softmaxMistakes.ts";
+import { weightMistakes } from "./weightMistakes.ts";
+
+/** Every mistake that can be made in a block, in the order of the computation: what enters it first. */
+export function allMistakes(site: Site): Mistake[] {
+  if (site.block.dump !== undefined) return [];
+  return [
+    ...headCountMistakes(site),
+    ...weightMistakes(site),
+    ...positionMistakes(site),
+    ...scaleMistakes(site),
+    ...maskMistakes(site),
+    ...softmaxMistakes(),
+    ...groupMistakes(site),
+    ...headMistakes(site),
+    ...closingMistakes(site),
+  ];
+}

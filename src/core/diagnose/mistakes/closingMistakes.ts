@@ -1,0 +1,71 @@
+import type { Block } from "../../spec/spec.ts";
+import { words } from "../../words.ts";
+import { latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
+import { headNormMistakes } from "./headNormMistakes.ts";
+import { networkMistakes } from "./networkMistakes.ts";
+import { normMistakes } from "./normMistakes.ts";
+
+/** Norms, residuals and the network. */
+export function closingMistakes(site: Site): Mistake[] {
+  const { block } = site;
+  if (block.dump !== undefined) return [];
+  return [
+    ...residualMistakes(),
+    ...normMistakes(block),
+    ...headNormMistakes(site),
+    ...(block.feedForward ? networkMistakes(block.feedForward) : []),
+  ];
+}
+
+function residualMistakes(): Mistake[] {
+  const left = (block: Block): Block => ({ ...block, residual: false });
+  return [
+    mistake(
+      "closing",
+      "residual forgotten",
+      1,
+      words("the residual is left out"),
+      ({ block }) => (block.residual === false ? undefined : left(block)),
+      {
+        path: "residual",
+        value: false,
+      },
+    ),
+    mistake(
+      "closing",
+      "residual added",
+      3,
+      words("a residual adds what entered the attention"),
+      ({ block, dims }) =>
+        block.residual === false && dims.dModel !== undefined ? { ...block, residual: true } : undefined,
+      { path: "residual", value: true },
+    ),
+    mistake("closing", "residual from the normed", 3, words("the residual adds the normed input"), (site) => {
+      const normed = stepOf(site, "normed");
+      const branch = latestOf(site, "branchNormed", "output", "concat", "context");
+      const residual = stepOf(site, "residual");
+      if (normed === undefined || residual === undefined || branch === undefined) return undefined;
+      if (normed.data.length !== residual.data.length || site.block.positions.length > 99) return undefined;
+      const embedded = latestOf(site, "embedded", "X")!;
+      return withSteps(site.block, {
+        residual: mapped(residual, (x, at) => x - embedded.data[at]! + normed.data[at]!),
+      });
+    }),
+    mistake("closing", "residual from X", 6, words("the residual adds X without its positions"), (site) => {
+      const [X, embedded, residual] = [stepOf(site, "X"), stepOf(site, "embedded"), stepOf(site, "residual")];
+      return (
+        X &&
+        embedded &&
+        residual &&
+        withSteps(site.block, { residual: mapped(residual, (x, at) => x - embedded.data[at]! + X.data[at]!) })
+      );
+    }),
+    mistake("closing", "residual twice", 8, words("the residual is added twice"), (site) => {
+      const residual = stepOf(site, "residual");
+      const embedded = latestOf(site, "embedded", "X");
+      return (
+        residual && embedded && withSteps(site.block, { residual: mapped(residual, (x, at) => x + embedded.data[at]!) })
+      );
+    }),
+  ];
+}

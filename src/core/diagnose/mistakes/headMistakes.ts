@@ -1,0 +1,219 @@
+import { mergeHeads, splitHeads } from "../../engine/layout.ts";
+import type { Block } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import { latestOf, type Mistake, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
+import { recomputed } from "../site.ts";
+import { changedColumns } from "../tensors.ts";
+
+/** Other ways to cut a width into heads and to put heads side by side. */
+export function headMistakes(site: Site): Mistake[] {
+  const { dims, block } = site;
+  if (block.dump !== undefined || dims.heads < 2) return [];
+  return [...splitting(), ...merging()];
+}
+
+/** The steps of Q, K and V before anything turns or surrounds them. */
+function fresh(site: Site): [Tensor, Tensor, Tensor] | undefined {
+  const q = latestOf(site, "projectedQ", "Q");
+  const k = latestOf(site, "projectedK", "K");
+  const v = latestOf(site, "projectedV", "V");
+  return q && k && v && [q, k, v];
+}
+
+function withFresh(site: Site, change: (x: Tensor, which: 0 | 1 | 2) => Tensor): Block | undefined {
+  const now = fresh(site);
+  if (now === undefined) return undefined;
+  const [projectedQ, projectedK, projectedV] = [change(now[0], 0), change(now[1], 1), change(now[2], 2)];
+  return withSteps(site.block, { projectedQ, projectedK, projectedV });
+}
+
+/** B×H×n×w whose packed numbers, B×n×(H·w), are read as B×H×n×w without a swap of axes. */
+function unmoved(x: Tensor): Tensor {
+  return { shape: x.shape, data: mergeHeads(x).data };
+}
+
+/** Heads whose columns lie between each other's: column c of head h is c·H + h. */
+function interleaved(x: Tensor): Tensor {
+  const [batch, heads, n, w] = x.shape as [number, number, number, number];
+  const packed = mergeHeads(x);
+  const columns = Array.from({ length: heads * w }, (_, at) => (at % w) * heads + Math.floor(at / w));
+  return splitHeads({ shape: [batch, n, heads * w], data: changedColumns(packed.data, heads * w, columns) }, heads);
+}
+
+/** The packed context with each head's numbers between the others'. */
+function interleavedOut(context: Tensor): Tensor {
+  const [, heads, , w] = context.shape as [number, number, number, number];
+  const merged = mergeHeads(context);
+  const columns = Array.from({ length: heads * w }, (_, at) => (at % heads) * w + Math.floor(at / heads));
+  return { shape: merged.shape, data: changedColumns(merged.data, heads * w, columns) };
+}
+
+function merged(site: Site, change: (context: Tensor) => Tensor): Block | undefined {
+  const context = latestOf(site, "gated", "contextNormed", "context");
+  return context && withSteps(site.block, { concat: change(context) });
+}
+
+function splitting(): Mistake[] {
+  const projects = ({ block }: Site) => block.Q === undefined || block.layout === "packed";
+  const both = (site: Site, split: (x: Tensor) => Tensor, merge: (x: Tensor) => Tensor) => {
+    const block = projects(site) ? withFresh(site, split) : undefined;
+    return (
+      block &&
+      merged(recomputed(site, block), merge) &&
+      withSteps(block, { concat: merge(latestOf(recomputed(site, block), "gated", "contextNormed", "context")!) })
+    );
+  };
+  return [
+    mistake(
+      "heads",
+      "split without moving the axis",
+      2,
+      words("heads are split by a reshape that does not move the axis"),
+      (site) => (projects(site) ? withFresh(site, unmoved) : undefined),
+    ),
+    mistake(
+      "heads",
+      "split and merged without moving the axis",
+      4,
+      words("heads are split and merged by reshapes that do not move the axis"),
+      (site) => both(site, unmoved, (x) => ({ shape: mergeHeads(x).shape, data: x.data })),
+    ),
+    mistake("heads", "interleaved in", 5, words("the heads' columns are interleaved where they are split"), (site) =>
+      projects(site) ? withFresh(site, interleaved) : undefined,
+    ),
+    mistake(
+      "heads",
+      "interleaved in and out",
+      6,
+      words("the heads' columns are interleaved where they are split and where they are merged"),
+      (site) => both(site, interleaved, interleavedOut),
+    ),
+    mistake(
+      "heads",
+      "split before projecting",
+      9,
+      words("heads are split before they are projected: each reads its own part of X"),
+      ({ block, dims }) => {
+        const blockwise = (W: Tensor | undefined, heads: number) => W && diagonalBlocks(W, heads);
+        const { Wq, Wk, Wv } = block;
+        if (Wq === undefined || Wk === undefined || Wv === undefined || (dims.dModel ?? 1) % dims.heads !== 0)
+          return undefined;
+        if (dims.kvHeads !== dims.heads) return undefined;
+        return {
+          ...block,
+          Wq: blockwise(Wq, dims.heads)!,
+          Wk: blockwise(Wk, dims.heads)!,
+          Wv: blockwise(Wv, dims.heads)!,
+        };
+      },
+    ),
+  ];
+}
+
+/** The weights with everything but the blocks on the diagonal 0. */
+function diagonalBlocks({ shape, data }: Tensor, heads: number): Tensor {
+  const [rows, cols] = shape as [number, number];
+  return {
+    shape,
+    data: data.map((value, at) => {
+      const row = Math.floor(at / cols);
+      return Math.floor((row * heads) / rows) === Math.floor(((at % cols) * heads) / cols) ? value : 0;
+    }),
+  };
+}
+
+function merging(): Mistake[] {
+  const heads = (context: Tensor, pick: (h: number, all: number) => number | undefined): Tensor => {
+    const [batch, count, n, w] = context.shape as [number, number, number, number];
+    const data = new Float64Array(context.data.length);
+    for (let b = 0; b < batch; b++) {
+      for (let h = 0; h < count; h++) {
+        const from = pick(h, count);
+        if (from === undefined) continue;
+        const start = (b * count + from) * n * w;
+        data.set(context.data.subarray(start, start + n * w), (b * count + h) * n * w);
+      }
+    }
+    return mergeHeads({ shape: context.shape, data });
+  };
+  const onContext = (name: string, common: number, change: Mistake["change"], make: (x: Tensor) => Tensor) =>
+    mistake("heads", name, common, change, (site) => merged(site, make));
+  return [
+    onContext(
+      "merged without moving the axis",
+      1,
+      words("heads are merged by a reshape that does not move the axis"),
+      (x) => ({
+        shape: mergeHeads(x).shape,
+        data: x.data,
+      }),
+    ),
+    onContext("interleaved out", 5, words("the heads' columns are interleaved where they are merged"), interleavedOut),
+    onContext("order reversed", 8, words("the heads are merged in reverse order"), (x) =>
+      heads(x, (h, all) => all - 1 - h),
+    ),
+    onContext("head 0 for all", 7, words("every head is head 0 where they are merged"), (x) => heads(x, () => 0)),
+    onContext("only the first written", 8, words("only the first head is written, the others are 0"), (x) =>
+      heads(x, (h) => (h === 0 ? 0 : undefined)),
+    ),
+    onContext("only the last written", 9, words("only the last head is written, the others are 0"), (x) =>
+      heads(x, (h, all) => (h === all - 1 ? h : undefined)),
+    ),
+    onContext("last head for all", 10, words("every head is the last one where they are merged"), (x) =>
+      heads(x, (_, all) => all - 1),
+    ),
+    onContext("averaged", 8, words("the heads are averaged"), averaged),
+    mistake("heads", "weights averaged", 9, words("all heads have the mean of the heads' weights"), (site) => {
+      const weights = stepOf(site, "weights");
+      if (weights === undefined) return undefined;
+      const [, heads, n, keys] = weights.shape as [number, number, number, number];
+      const size = n * keys;
+      const data = weights.data.map((_, at) => {
+        const first = Math.floor(at / (heads * size)) * heads * size + (at % size);
+        let sum = 0;
+        for (let h = 0; h < heads; h++) sum += weights.data[first + h * size]!;
+        return sum / heads;
+      });
+      return withSteps(site.block, { weights: { shape: weights.shape, data } });
+    }),
+  ];
+}
+
+function averaged(context: Tensor): Tensor {
+  const [, heads, n, w] = context.shape as [number, number, number, number];
+  const size = n * w;
+  const data = context.data.map((_, at) => {
+    const first = Math.floor(at / (heads * size)) * heads * size + (at % size);
+    let sum = 0;
+    for (let h = 0; h < heads; h++) sum += context.data[first + h * size]!;
+    return sum / heads;
+  });
+  return mergeHeads({ shape: context.shape, data });
+}
+
+/** As many heads as the document does not say. */
+export function headCountMistakes({ dims, block }: Site): Mistake[] {
+  if (block.dump !== undefined || block.Q !== undefined || block.Wq === undefined || dims.heads !== dims.kvHeads)
+    return [];
+  const width = dims.heads * dims.dk;
+  const valueWidth = dims.heads * dims.dv;
+  const counts = [1, 2, 4, 8, 16, dims.heads / 2, dims.heads * 2].filter(
+    (count, at, all) => count >= 1 && Number.isInteger(count) && count !== dims.heads && all.indexOf(count) === at,
+  );
+  return counts
+    .filter((count) => width % count === 0 && valueWidth % count === 0)
+    .map((count) =>
+      mistake(
+        "heads",
+        `${count} heads`,
+        6,
+        words("there are {0} heads instead of {1}", count, dims.heads),
+        ({ block }) => {
+          const { kvHeads, ...rest } = block;
+          return { ...rest, heads: count };
+        },
+        { path: "heads", value: count },
+      ),
+    );
+}

@@ -1,0 +1,109 @@
+import type { Block, HeadNorm } from "../../spec/spec.ts";
+import { words } from "../../words.ts";
+import { type Mistake, mistake, type Site } from "../mistake.ts";
+
+/** Norms of queries and keys that are missing, or are there in other ways. */
+export function headNormMistakes({ block }: Site): Mistake[] {
+  const { qNorm, kNorm } = block;
+  if (qNorm === undefined && kNorm === undefined) {
+    const made = (type: HeadNorm["type"], over: HeadNorm["over"], after: HeadNorm["after"], eps: number): HeadNorm => ({
+      type,
+      eps,
+      over,
+      after,
+    });
+    const kinds: HeadNorm[] = (["rms", "l2", "layer"] as const).flatMap((type) =>
+      (["head", "width"] as const).flatMap((over) =>
+        (["projection", "rope"] as const).flatMap((after) =>
+          [1e-6, 1e-5, 1e-12, 0].map((eps) => made(type, over, after, eps)),
+        ),
+      ),
+    );
+    return kinds.map((norm, at) =>
+      mistake(
+        "closing",
+        `qk norm ${norm.type} ${norm.over} ${norm.after} ${norm.eps}`,
+        6 + at / 10,
+        words(
+          "queries and keys are normed before they meet (qNorm, kNorm: {0}, over the {1}, after the {2}, eps {3})",
+          norm.type,
+          norm.over,
+          norm.after,
+          String(norm.eps),
+        ),
+        ({ block, dims }) => {
+          if (norm.over === "width" && dims.heads < 2) return undefined;
+          if (norm.after === "rope" && !block.positions.some(({ type }) => type === "rope")) return undefined;
+          return { ...block, qNorm: norm, kNorm: norm };
+        },
+        { path: "qNorm", value: { type: norm.type, eps: norm.eps } },
+      ),
+    );
+  }
+  const both =
+    (change: (norm: HeadNorm) => HeadNorm | undefined) =>
+    ({ block }: Site): Block | undefined => {
+      const [q, k] = [block.qNorm && change(block.qNorm), block.kNorm && change(block.kNorm)];
+      const { qNorm, kNorm, ...rest } = block;
+      return q === undefined && k === undefined
+        ? undefined
+        : { ...rest, ...(q && { qNorm: q }), ...(k && { kNorm: k }) };
+    };
+  const change = (
+    name: string,
+    common: number,
+    text: Mistake["change"],
+    make: (norm: HeadNorm) => HeadNorm | undefined,
+  ) => mistake("closing", `qk norm ${name}`, common, text, both(make));
+  return [
+    mistake(
+      "closing",
+      "qk norm forgotten",
+      2,
+      words("queries and keys are not normed (qNorm and kNorm are left out)"),
+      ({ block }) => without(block, "qNorm", "kNorm"),
+    ),
+    mistake("closing", "qNorm forgotten", 4, words("{0} is left out", "qNorm"), ({ block }) =>
+      block.qNorm && block.kNorm ? without(block, "qNorm") : undefined,
+    ),
+    mistake("closing", "kNorm forgotten", 4, words("{0} is left out", "kNorm"), ({ block }) =>
+      block.qNorm && block.kNorm ? without(block, "kNorm") : undefined,
+    ),
+    change("after rope", 3, words("queries and keys are normed on the other side of the rotation"), (norm) => ({
+      ...norm,
+      after: norm.after === "rope" ? "projection" : "rope",
+    })),
+    change(
+      "over the other",
+      4,
+      words("queries and keys are normed over the width instead of the head, or the reverse"),
+      (norm) => (norm.gamma === undefined ? { ...norm, over: norm.over === "head" ? "width" : "head" } : undefined),
+    ),
+    ...(["rms", "layer", "l2"] as const).map((type) =>
+      change(type, 4, words("the norm of queries and keys is {0}", type), (norm) =>
+        norm.type === type ? undefined : { ...norm, type },
+      ),
+    ),
+    ...[1e-5, 1e-6, 1e-12, 0].map((eps) =>
+      change(`eps ${eps}`, 5, words("eps of the norm of queries and keys is {0}", String(eps)), (norm) =>
+        norm.eps === eps ? undefined : { ...norm, eps },
+      ),
+    ),
+    change(
+      "gamma forgotten",
+      5,
+      words("gamma of the norm of queries and keys is left out"),
+      ({ gamma, offset, ...norm }) => (gamma === undefined ? undefined : norm),
+    ),
+    change("gamma + 1", 5, words("gamma of the norm of queries and keys is gamma + 1"), (norm) =>
+      norm.gamma && !norm.offset ? { ...norm, offset: 1 } : undefined,
+    ),
+  ];
+}
+
+export function without(block: Block, ...names: readonly (keyof Block)[]): Block | undefined {
+  if (names.every((name) => block[name] === undefined)) return undefined;
+  return Object.fromEntries(
+    Object.entries(block).filter(([key]) => !names.includes(key as keyof Block)),
+  ) as unknown as Block;
+}

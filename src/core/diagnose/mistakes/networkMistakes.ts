@@ -1,0 +1,93 @@
+import { type ActivationName, activationNames, type FeedForward } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import { type Mistake, mistake } from "../mistake.ts";
+import { storedTurned } from "../tensors.ts";
+import { without } from "./headNormMistakes.ts";
+import { onNetwork } from "./normMistakes.ts";
+
+export function networkMistakes({ activation, Wg, parallel }: FeedForward): Mistake[] {
+  const network = (
+    name: string,
+    common: number,
+    text: Mistake["change"],
+    make: (network: FeedForward) => FeedForward | undefined,
+    fix?: Mistake["fix"],
+  ) =>
+    mistake(
+      "closing",
+      name,
+      common,
+      text,
+      onNetwork((part) => make(part as FeedForward)),
+      fix,
+    );
+  const matrix = (name: "W1" | "W2" | "Wg", W: Tensor | undefined) =>
+    W && W.shape[0] === W.shape[1] ? { [name]: storedTurned(W) } : undefined;
+  return [
+    ...activationNames
+      .filter((name) => name !== activation)
+      .map((name: ActivationName) =>
+        network(
+          `activation ${name}`,
+          name.startsWith("gelu") === activation.startsWith("gelu") ? 1 : 4,
+          words('the activation is "{0}"{1} instead of "{2}"{3}', name, note(name), activation, note(activation)),
+          (n) => ({ ...n, activation: name }),
+          {
+            path: "feedForward.activation",
+            value: name,
+          },
+        ),
+      ),
+    network("gate and up exchanged", 2, words("gate and up (Wg and W1) are exchanged"), (n) => {
+      if (n.Wg === undefined) return undefined;
+      const { b1, bg, ...rest } = n;
+      return { ...rest, Wg: n.W1, W1: n.Wg, ...(bg && { b1: bg }), ...(b1 && { bg: b1 }) };
+    }),
+    network("gate forgotten", 6, words("the gate Wg is left out"), ({ Wg: gate, bg, clamp, ...n }) =>
+      Wg === undefined ? undefined : n,
+    ),
+    network(
+      "parallel",
+      3,
+      parallel
+        ? words("the network follows the attention instead of standing beside it")
+        : words("the network stands beside the attention instead of following it"),
+      (n) => ({ ...n, parallel: !parallel }),
+    ),
+    ...(["shared", true] as const).map((value) =>
+      network(`parallel ${value}`, 5, words("the parallel network reads the other input"), (n) =>
+        n.parallel === value || !n.parallel ? undefined : { ...n, parallel: value },
+      ),
+    ),
+    network("network's residual forgotten", 2, words("the residual of the network is left out"), (n) =>
+      n.residual === false ? undefined : { ...n, residual: false },
+    ),
+    network("network's residual added", 3, words("a residual adds what entered the network"), (n) =>
+      n.residual === false ? { ...n, residual: true } : undefined,
+    ),
+    network("b1 forgotten", 5, words("{0} is left out", "feedForward.b1"), ({ b1, ...n }) =>
+      b1 === undefined ? undefined : n,
+    ),
+    network("b2 forgotten", 5, words("{0} is left out", "feedForward.b2"), ({ b2, ...n }) =>
+      b2 === undefined ? undefined : n,
+    ),
+    network("clamp forgotten", 6, words("{0} is left out", "feedForward.clamp"), ({ clamp, ...n }) =>
+      clamp === undefined ? undefined : n,
+    ),
+    ...(["W1", "W2", "Wg"] as const).map((name) =>
+      network(`${name} transposed`, 6, words("{0} is transposed", `feedForward.${name}`), (n) => {
+        const other = matrix(name, n[name]);
+        return other && { ...n, ...other };
+      }),
+    ),
+    mistake("closing", "network left out", 6, words("the feed-forward network is left out"), ({ block }) =>
+      without(block, "feedForward"),
+    ),
+  ];
+}
+
+/** What tells the two forms of gelu apart. */
+function note(name: ActivationName): string {
+  return name === "gelu" ? " (erf)" : name === "gelu_tanh" ? " (tanh)" : "";
+}

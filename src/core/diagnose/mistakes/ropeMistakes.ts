@@ -1,0 +1,254 @@
+import { withCache } from "../../engine/cache.ts";
+import { type RotationTable, ropeOf, rotate } from "../../engine/rope.ts";
+import type { Rope } from "../../spec/positionKinds.ts";
+import type { Block } from "../../spec/spec.ts";
+import { rounded } from "../../tensor/rounding.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import { latestOf, type Mistake, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
+import { recomputed } from "../site.ts";
+import { beforeSplit, mixedTables, shiftedPositions, type Turn, withAngles, withTurn } from "./rotations.ts";
+
+/** Queries and keys turned in other ways. */
+export function ropeMistakes({ block }: Site): Mistake[] {
+  if (block.dump !== undefined) return [];
+  const rope = ropeOf(block);
+  return rope === undefined ? addedRopes() : [...otherRopes(rope), ...otherTurns()];
+}
+
+function withRope(block: Block, change: (rope: Rope) => Rope | undefined): Block | undefined {
+  const rope = ropeOf(block);
+  const other = rope && change(rope);
+  if (rope === undefined) return undefined;
+  const positions = block.positions.flatMap((one) => (one === rope ? (other === undefined ? [] : [other]) : [one]));
+  return { ...block, positions };
+}
+
+function addedRopes(): Mistake[] {
+  return (["half", "interleaved"] as const).flatMap((pairs, at) =>
+    [10000, 500000, 1000000].map((base, index) =>
+      mistake(
+        ...(["position", `rope ${pairs} ${base}`, 5 + at + 2 * index] as const),
+        words("queries and keys are rotated (rope, pairs {0}, base {1})", pairs, base),
+        ({ block, dims }) =>
+          dims.dk % 2 !== 0 || dims.dq !== dims.dk
+            ? undefined
+            : { ...block, positions: [...block.positions, { type: "rope", pairs, base, offset: 0 }] },
+        { path: "position", value: { type: "rope", pairs, base } },
+      ),
+    ),
+  );
+}
+
+function otherRopes(ours: Rope): Mistake[] {
+  const other = ours.pairs === "half" ? "interleaved" : "half";
+  const ropeFix = (rope: Partial<Rope>) => ({ path: "position", value: { type: "rope", ...rope } });
+  const change = (name: string, common: number, text: Mistake["change"], make: (rope: Rope) => Rope | undefined) =>
+    mistake("position", name, common, text, ({ block }) => withRope(block, make));
+  return [
+    mistake(
+      ...(["position", "other pairs", 1, words("rope pairs are {0} instead of {1}", other, ours.pairs)] as const),
+      ({ block }) => withRope(block, (rope) => ({ ...rope, pairs: other })),
+      { path: "position.pairs", value: other },
+    ),
+    change("rope forgotten", 2, words("queries and keys are not rotated (rope is left out)"), () => undefined),
+    ...[10000, 500000, 1000000, 100000, 1000, 100].map((base, at) =>
+      mistake(
+        ...([
+          "position",
+          `base ${base}`,
+          4 + at,
+          words("the base of rope is {0} instead of {1}", base, ours.base),
+        ] as const),
+        ({ block }) =>
+          withRope(block, (rope) => (rope.base === base ? undefined : { ...rope, base })) &&
+          (ours.base === base ? undefined : withRope(block, (rope) => ({ ...rope, base }))),
+        ropeFix({ base }),
+      ),
+    ),
+    ...[1, -1].map((by) =>
+      change(`offset ${by}`, 6, words("the positions of rope are off by {0}", by), (rope) =>
+        rope.cos === undefined ? shiftedPositions(rope, by) : undefined,
+      ),
+    ),
+    change("scaling ignored", 3, words("the scaling of rope is left out"), (rope) => {
+      const { scaling, ...rest } = rope;
+      return scaling === undefined ? rope : rest;
+    }),
+    change("whole head rotated", 5, words("the whole head is rotated instead of a part"), (rope) => {
+      const { dim, from, ...rest } = rope;
+      return rest;
+    }),
+    change("all heads rotated", 8, words("all heads are rotated"), ({ heads, ...rope }) => rope),
+    change(
+      "positions ignored",
+      5,
+      words("the written positions of rope are not used"),
+      ({ positions, ...rope }) => rope,
+    ),
+  ];
+}
+
+function otherTurns(): Mistake[] {
+  const turn = (name: string, common: number, text: Mistake["change"], how: Turn) =>
+    mistake("position", name, common, text, (site) => withTurn(site, how));
+  const plain: Turn = (x, table, rope) => rotate(x, table, rope.pairs);
+  const only =
+    (letter: "q" | "k"): Turn =>
+    (x, table, rope, which) =>
+      which === letter ? plain(x, table, rope, which) : x;
+  return [
+    turn(
+      "tables of the other pairs",
+      2,
+      words("the angles are laid out for the other kind of pairs than the pairs that are rotated"),
+      mixedTables,
+    ),
+    turn("q only", 5, words("only the queries are rotated"), only("q")),
+    turn("k only", 5, words("only the keys are rotated"), only("k")),
+    turn("sign", 4, words("the rotation goes the other way (sign of the sine)"), (x, table, rope) =>
+      rotate(x, table, rope.pairs, -1),
+    ),
+    turn("sign of q", 9, words("the queries are rotated the other way"), (x, table, rope, which) =>
+      rotate(x, table, rope.pairs, which === "q" ? -1 : 1),
+    ),
+    turn("cos and sin exchanged", 8, words("cosine and sine are exchanged"), (x, table, rope) =>
+      rotate(x, { ...table, cos: table.sin, sin: table.cos }, rope.pairs),
+    ),
+    turn(
+      "rotated before the split",
+      6,
+      words("the packed width is rotated before it is split into heads"),
+      beforeSplit,
+    ),
+    turn("twice", 9, words("queries and keys are rotated twice"), (x, table, rope) =>
+      rotate(rotate(x, table, rope.pairs), table, rope.pairs),
+    ),
+    turn("q one ahead", 6, words("the queries stand one position further on"), shiftedRow("q", 1)),
+    turn("q one behind", 6, words("the queries stand one position further back"), shiftedRow("q", -1)),
+    turn("q from 0", 5, words("the queries' positions begin at 0, without the cache"), fromZero("q")),
+    turn(
+      "q and k from 0",
+      6,
+      words("the positions of the new queries and keys begin at 0, without the cache"),
+      fromZero("qk"),
+    ),
+    turn(
+      "frequencies of the whole head",
+      5,
+      words("the frequencies are those of the whole head instead of the rotated part"),
+      (x, table, rope, which) => {
+        const width = x.shape[3]!;
+        if (2 * table.half === width) return undefined;
+        return withAngles(exact, (r) => (k) => r.base ** ((-2 * k) / width))(x, table, rope, which);
+      },
+    ),
+    turn(
+      "exponent k/dim",
+      9,
+      words("the exponent of the frequencies is k/dim instead of 2k/dim"),
+      withAngles(exact, (r, half) => (k) => r.base ** (-k / (2 * half))),
+    ),
+    turn(
+      "all frequencies 1",
+      12,
+      words("all pairs turn by the same angle"),
+      withAngles(exact, () => () => 1),
+    ),
+    ...(["bfloat16", "float16"] as const).flatMap((type, at) => {
+      const near = (x: number) => rounded(x, type);
+      const exactly = (angle: number) => ({ cos: Math.cos(angle), sin: Math.sin(angle) });
+      const ways: [string, (p: number, f: number) => { cos: number; sin: number }][] = [
+        ["angles", (p, f) => exactly(near(p * f))],
+        ["positions and angles", (p, f) => exactly(near(near(p) * near(f)))],
+        ["positions", (p, f) => exactly(near(p) * f)],
+        ["frequencies", (p, f) => exactly(p * near(f))],
+        ["positions and frequencies", (p, f) => exactly(near(p) * near(f))],
+        ["cosines and sines", (p, f) => ({ cos: near(Math.cos(p * f)), sin: near(Math.sin(p * f)) })],
+        [
+          "angles, cosines and sines",
+          (p, f) => ({ cos: near(Math.cos(near(near(p) * near(f)))), sin: near(Math.sin(near(near(p) * near(f)))) }),
+        ],
+        [
+          "positions, cosines and sines",
+          (p, f) => ({ cos: near(Math.cos(near(p) * f)), sin: near(Math.sin(near(p) * f)) }),
+        ],
+      ];
+      return ways.map(([what, angle], index) =>
+        turn(
+          `${what} in ${type}`,
+          6 + at + index / 8,
+          words("the {0} of rope are computed in {1}", what, type),
+          withAngles(angle),
+        ),
+      );
+    }),
+    mistake("position", "v too", 6, words("the values are rotated, too"), valuesToo),
+    mistake("position", "cache unrotated", 4, words("the cached keys are rotated when they are used"), (site) => {
+      const { block, dims } = site;
+      const rope = ropeOf(block);
+      const cached = stepOf(site, "K");
+      const { past } = block;
+      if (rope === undefined || past === undefined || cached === undefined || rope.positions !== undefined)
+        return undefined;
+      const all = recomputed(site, {
+        ...withoutPast(block),
+        Q: cached,
+        K: cached,
+        V: cached,
+        layout: "heads",
+        kvHeads: dims.kvHeads,
+        heads: dims.kvHeads,
+      });
+      const turned = stepOf(all, "K");
+      const ours = cached.data.slice();
+      if (turned === undefined) return undefined;
+      const size = dims.past * dims.dk;
+      for (let bg = 0; bg < dims.batch * dims.kvHeads; bg++) {
+        const at = bg * dims.keys * dims.dk;
+        ours.set(turned.data.subarray(at, at + size), at);
+      }
+      return withSteps(block, { K: { shape: cached.shape, data: ours } });
+    }),
+  ];
+}
+
+function withoutPast({ past, biasKV, Wq, Wk, Wv, Wqkv, bq, bk, bv, masks, bias, given, ...block }: Block): Block {
+  return { ...block, masks: [], zeroKV: false, given: new Map() };
+}
+
+function exact(position: number, frequency: number): { cos: number; sin: number } {
+  return { cos: Math.cos(position * frequency), sin: Math.sin(position * frequency) };
+}
+
+/** Queries at positions moved by a whole number. */
+function shiftedRow(letter: "q" | "k", by: number): Turn {
+  return (x, table, rope, which) => {
+    if (which !== letter) return rotate(x, table, rope.pairs);
+    return withAngles((p, f) => exact(p + by, f))(x, table, rope, which);
+  };
+}
+
+function fromZero(letters: "q" | "qk"): Turn {
+  return (x, table, rope, which) => {
+    const first = table.positions[0] ?? 0;
+    if (!letters.includes(which)) return rotate(x, table, rope.pairs);
+    if (first === 0) return undefined;
+    return withAngles((p, f) => exact(p - first, f))(x, table, rope, which);
+  };
+}
+
+function valuesToo(site: Site): Block | undefined {
+  const v = latestOf(site, "projectedV", "V");
+  const { dims, block } = site;
+  if (v === undefined || dims.dv !== dims.dk) return undefined;
+  let turned: Tensor | undefined;
+  withTurn(site, (x, table: RotationTable, rope, which) => {
+    if (which === "k") turned = rotate(v, table, rope.pairs);
+    return x;
+  });
+  return (
+    turned &&
+    withSteps(block, { V: withCache(turned, { past: block.past?.V, bias: block.biasKV?.V, zero: block.zeroKV }) })
+  );
+}

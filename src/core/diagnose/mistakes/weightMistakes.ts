@@ -1,0 +1,223 @@
+import { unfused } from "../../spec/fused.ts";
+import type { Block, WeightName } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { words } from "../../words.ts";
+import { type Mistake, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
+import { storedTurned } from "../tensors.ts";
+
+type Letter = "q" | "k" | "v" | "o";
+
+/** Weights exchanged, transposed or forgotten. */
+export function weightMistakes({ block }: Site): Mistake[] {
+  if (block.dump !== undefined) return [];
+  return [...exchanges(), ...transposes(), ...forgotten(), ...fusedMistakes(block), ...givenExchanges()];
+}
+
+function sameShape(a: Tensor | undefined, b: Tensor | undefined): a is Tensor {
+  return a !== undefined && b !== undefined && a.shape.join() === b.shape.join();
+}
+
+function exchanges(): Mistake[] {
+  const pairs: [Letter, Letter, number][] = [
+    ["q", "k", 2],
+    ["k", "v", 2],
+    ["q", "v", 3],
+    ["v", "o", 7],
+  ];
+  return pairs.flatMap(([a, b, common]) => {
+    const [A, B]: [WeightName, WeightName] = [`W${a}`, `W${b}`];
+    return [
+      mistake("weights", `${A}↔${B}`, common, words("{0} and {1} are exchanged", A, B), ({ block }) => {
+        const [x, y] = [block[A], block[B]];
+        if (!sameShape(x, y)) return undefined;
+        const biases = {
+          ...(block[`b${b}`] && { [`b${a}`]: block[`b${b}`] }),
+          ...(block[`b${a}`] && { [`b${b}`]: block[`b${a}`] }),
+        };
+        return { ...block, [A]: y, [B]: x, ...biases };
+      }),
+      mistake(
+        "weights",
+        `${A}↔${B} without biases`,
+        common + 5,
+        words("{0} and {1} are exchanged, their biases are not", A, B),
+        ({ block }) =>
+          sameShape(block[A], block[B]) && (block[`b${a}`] ?? block[`b${b}`]) !== undefined
+            ? { ...block, [A]: block[B]!, [B]: block[A]! }
+            : undefined,
+      ),
+      ...(
+        [
+          [A, B],
+          [B, A],
+        ] as const
+      ).map(([to, from]) =>
+        mistake(
+          "weights",
+          `${from} for ${to}`,
+          common + 4,
+          words("{0} is used in the place of {1}", from, to),
+          ({ block }) => (sameShape(block[from], block[to]) ? { ...block, [to]: block[from] } : undefined),
+        ),
+      ),
+    ];
+  });
+}
+
+function transposes(): Mistake[] {
+  const names: WeightName[] = ["Wq", "Wk", "Wv", "Wo"];
+  const turn = (block: Block, which: readonly WeightName[]): Block | undefined => {
+    const turnedOnes = which.flatMap((name) => {
+      const W = block[name];
+      return W === undefined ? [] : [[name, storedTurned(W)] as const];
+    });
+    return turnedOnes.length === 0 ? undefined : { ...block, ...Object.fromEntries(turnedOnes) };
+  };
+  return [
+    mistake("weights", "all transposed", 1, words("all weights are transposed"), ({ block }) => turn(block, names)),
+    mistake("weights", "Wq, Wk, Wv transposed", 3, words("Wq, Wk and Wv are transposed"), ({ block }) =>
+      block.Wo === undefined ? undefined : turn(block, ["Wq", "Wk", "Wv"]),
+    ),
+    ...names.map((name, at) =>
+      mistake("weights", `${name} transposed`, 3 + at, words("{0} is transposed", name), ({ block }) =>
+        turn(block, [name]),
+      ),
+    ),
+  ];
+}
+
+function forgotten(): Mistake[] {
+  const without = (block: Block, names: readonly (keyof Block)[]): Block | undefined => {
+    const there = names.filter((name) => block[name] !== undefined);
+    if (there.length === 0) return undefined;
+    return Object.fromEntries(
+      Object.entries(block).filter(([key]) => !there.includes(key as keyof Block)),
+    ) as unknown as Block;
+  };
+  const biases = ["bq", "bk", "bv", "bo"] as const;
+  return [
+    mistake("weights", "Wo forgotten", 3, words("Wo is left out"), (site) => {
+      const { block } = site;
+      const W = block.Wo;
+      if (W === undefined || W.shape[0] !== W.shape[1]) return undefined;
+      const { Wo, ...rest } = block;
+      return rest;
+    }),
+    mistake("weights", "Wo twice", 12, words("Wo is applied twice"), ({ block }) => {
+      const W = block.Wo;
+      if (W === undefined || W.shape[0] !== W.shape[1]) return undefined;
+      const size = W.shape[0]!;
+      const data = new Float64Array(size * size);
+      for (let i = 0; i < size; i++)
+        for (let k = 0; k < size; k++)
+          for (let j = 0; j < size; j++) data[i * size + j]! += W.data[i * size + k]! * W.data[k * size + j]!;
+      return { ...block, Wo: { shape: W.shape, data } };
+    }),
+    ...(["Wq", "Wk", "Wv"] as const).map((name) =>
+      mistake("weights", `${name} forgotten`, 8, words("{0} is left out", name), ({ block }) =>
+        block[name] !== undefined && block[name].shape[0] === block[name].shape[1] ? without(block, [name]) : undefined,
+      ),
+    ),
+    mistake("weights", "all biases forgotten", 3, words("all biases are left out"), ({ block }) =>
+      biases.filter((name) => block[name] !== undefined).length > 1 ? without(block, biases) : undefined,
+    ),
+    ...biases.map((name, at) =>
+      mistake("weights", `${name} forgotten`, 4 + at, words("{0} is left out", name), ({ block }) =>
+        without(block, [name]),
+      ),
+    ),
+    mistake("weights", "bq, bk, bv forgotten", 5, words("bq, bk and bv are left out"), ({ block }) =>
+      block.bo === undefined ? undefined : without(block, ["bq", "bk", "bv"]),
+    ),
+    ...biases.map((name) =>
+      mistake("weights", `${name} twice`, 14, words("{0} is added twice", name), ({ block }) =>
+        block[name] === undefined
+          ? undefined
+          : { ...block, [name]: { shape: block[name].shape, data: block[name].data.map((x) => 2 * x) } },
+      ),
+    ),
+  ];
+}
+
+function fusedMistakes(block: Block): Mistake[] {
+  if (block.Wqkv === undefined) return [];
+  const now = block.qkvLayout ?? "qkv";
+  const layouts = (["qkv", "per-head", "per-group"] as const).filter((layout) => layout !== now);
+  const orders = ["kqv", "qvk", "vkq", "kvq", "vqk"] as const;
+  return [
+    ...layouts.map((layout) =>
+      mistake(
+        "weights",
+        `qkvLayout ${layout}`,
+        2,
+        words('the layout of Wqkv is "{0}" instead of "{1}"', layout, now),
+        ({ block }) => unfused({ ...block, qkvLayout: layout }),
+        {
+          path: "qkvLayout",
+          value: layout,
+        },
+      ),
+    ),
+    ...orders.map((order) =>
+      mistake(
+        "weights",
+        `Wqkv as ${order}`,
+        6,
+        words("the parts of Wqkv stand in the order {0}", order),
+        ({ block, dims }) => {
+          if (dims.heads !== dims.kvHeads) return undefined;
+          const [q, k, v] = [...order] as [Letter, Letter, Letter];
+          const part = { [`W${q}`]: block.Wq, [`W${k}`]: block.Wk, [`W${v}`]: block.Wv };
+          const bias = block.bq &&
+            block.bk &&
+            block.bv && { [`b${q}`]: block.bq, [`b${k}`]: block.bk, [`b${v}`]: block.bv };
+          return { ...block, ...part, ...bias };
+        },
+      ),
+    ),
+  ];
+}
+
+/** Q, K and V exchanged where they are given, and scores read the wrong way round. */
+function givenExchanges(): Mistake[] {
+  const exchange = (a: "Q" | "K" | "V", b: "Q" | "K" | "V") =>
+    mistake("weights", `${a}↔${b}`, 5, words("{0} and {1} are exchanged", a, b), ({ block }) =>
+      sameShape(block[a], block[b]) ? { ...block, [a]: block[b], [b]: block[a] } : undefined,
+    );
+  return [
+    exchange("Q", "K"),
+    exchange("K", "V"),
+    exchange("Q", "V"),
+    mistake("weights", "K for V", 8, words("{0} is used in the place of {1}", "K", "V"), (site) => {
+      const [k, v] = [stepOf(site, "K"), stepOf(site, "V")];
+      return sameShape(k, v) ? withSteps(site.block, { V: k }) : undefined;
+    }),
+    mistake("weights", "scores transposed", 6, words("the scores are transposed"), (site) => {
+      const scores = stepOf(site, "scores");
+      const { n, keys } = site.dims;
+      if (scores === undefined || n !== keys) return undefined;
+      const data = scores.data.map((_, at) => {
+        const cell = at % (n * n);
+        return scores.data[at - cell + (cell % n) * n + Math.floor(cell / n)]!;
+      });
+      return withSteps(site.block, { scores: { shape: scores.shape, data } });
+    }),
+    mistake("weights", "weights transposed", 7, words("the weights are transposed where values are mixed"), (site) => {
+      const weights = stepOf(site, "weights");
+      const { n, keys } = site.dims;
+      if (weights === undefined || n !== keys) return undefined;
+      const data = weights.data.map((_, at) => {
+        const cell = at % (n * n);
+        return weights.data[at - cell + (cell % n) * n + Math.floor(cell / n)]!;
+      });
+      return withSteps(site.block, { weights: { shape: weights.shape, data } });
+    }),
+    mistake(
+      "weights",
+      "memory ignored",
+      6,
+      words("keys and values come from the same sequence as the queries"),
+      ({ block, dims }) => (block.memory === "self" || dims.n !== dims.m ? undefined : { ...block, memory: "self" }),
+    ),
+  ];
+}

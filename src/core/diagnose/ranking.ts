@@ -1,0 +1,84 @@
+import type { DataMistake } from "./dataMistakes.ts";
+import type { Explanation } from "./diagnosis.ts";
+import type { Mistake } from "./mistake.ts";
+import type { Candidate, Search } from "./search.ts";
+
+const shownExplanations = 5;
+const shownGuesses = 3;
+/** Errors left that are within this factor of the smallest are alike: the commoner mistake comes first. */
+const alike = 1.7;
+const exact = 1e-18;
+
+/**
+ * The explanations: those that reproduce everything, fewer changes first, then what leaves less error, then the commoner;
+ * those with the same numbers are ties of the first. Without any: the three that come nearest.
+ */
+export function ranked(candidates: readonly Candidate[], data: readonly DataMistake[], search: Search): Explanation[] {
+  const holding = candidates.filter(({ fit }) => fit.wrong === 0);
+  const related = data.map(relation);
+  if (holding.length === 0) return related.length > 0 ? related : nearest(candidates, search);
+  const fewest = Math.min(...holding.map(({ mistakes }) => mistakes.length));
+  const sorted = sortedByError(holding.filter(({ mistakes }) => mistakes.length === fewest));
+  const groups: Candidate[][] = [];
+  for (const candidate of sorted) {
+    const same = groups.find(([first]) => search.sameNumbers(first!.values, candidate.values));
+    if (same === undefined) groups.push([candidate]);
+    else same.push(candidate);
+  }
+  const explained = groups.map((group) => explanation(group, true, search));
+  const common = (one: Explanation): number => data.find(({ name }) => name === one.name)?.common ?? 99;
+  const simple = related.filter((one) => common(one) <= 1);
+  return [...simple, ...explained, ...related.filter((one) => common(one) > 1)].slice(0, shownExplanations);
+}
+
+function sortedByError(candidates: readonly Candidate[]): Candidate[] {
+  const least = Math.min(...candidates.map(({ fit }) => fit.squares));
+  const bucket = ({ fit }: Candidate): number => (fit.squares <= Math.max(exact, least * alike) ? 0 : 1);
+  return [...candidates].sort(
+    (a, b) =>
+      bucket(a) - bucket(b) || (bucket(a) === 0 ? 0 : a.fit.squares - b.fit.squares) || commonness(a) - commonness(b),
+  );
+}
+
+/** A mistake made everywhere is commoner than one in a single layer. */
+function commonness({ mistakes, at }: Candidate): number {
+  return mistakes.reduce((sum, { common }) => sum + common, 0) + (at === undefined ? 0 : 0.25);
+}
+
+function nearest(candidates: readonly Candidate[], search: Search): Explanation[] {
+  const single = candidates.filter(({ mistakes, left }) => mistakes.length === 1 && left < 1);
+  return [...single]
+    .sort((a, b) => a.left - b.left)
+    .slice(0, shownGuesses)
+    .map((candidate) => explanation([candidate], false, search));
+}
+
+function explanation(group: readonly Candidate[], reproduces: boolean, search: Search): Explanation {
+  const [first, ...others] = group;
+  if (first === undefined) throw new Error("an explanation of nothing");
+  const one: Mistake = first.mistakes[0]!;
+  const ties = [...new Set(others.map(({ mistakes }) => nameOf(mistakes)))].filter(
+    (name) => name !== nameOf(first.mistakes),
+  );
+  const second = others.find(({ mistakes }) => nameOf(mistakes) !== nameOf(first.mistakes));
+  const apart = second && search.apart(first, second);
+  return {
+    group: one.group,
+    name: nameOf(first.mistakes),
+    changes: first.mistakes.map(({ change }) => change),
+    ...(first.at !== undefined && search.layered && { layer: search.pathOf(first.at) }),
+    reproduces,
+    share: Math.max(0, 1 - first.left),
+    ties,
+    ...(apart !== undefined && { apart }),
+    ...(first.mistakes.length === 1 && one.fix && { fix: one.fix }),
+  };
+}
+
+function nameOf(mistakes: readonly Mistake[]): string {
+  return mistakes.map(({ name }) => name).join(" + ");
+}
+
+function relation({ name, change }: DataMistake): Explanation {
+  return { group: "data", name, changes: [change], reproduces: true, share: 1, ties: [] };
+}

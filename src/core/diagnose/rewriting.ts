@@ -1,0 +1,85 @@
+import { type BlockInput, computeBlock } from "../engine/block.ts";
+import { plainKernel } from "../engine/kernel.ts";
+import { inputOf } from "../engine/stack.ts";
+import type { LayerResult, SpecResult } from "../spec/result.ts";
+import type { Block, Spec, Stack } from "../spec/spec.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { blocksOf, layersOf } from "./expectations.ts";
+import type { Mistake, Site } from "./mistake.ts";
+import { siteOf } from "./site.ts";
+
+/** What a spec yields with mistakes in its blocks. */
+export interface Run {
+  readonly blocks: readonly Block[];
+  readonly layers: readonly LayerResult[];
+}
+
+/** Computes a spec again with one or more mistakes made in one block or in all, and only from where something changes. */
+export class Rewriting {
+  readonly #spec: Spec;
+  readonly #blocks: readonly Block[];
+  readonly #ours: readonly LayerResult[];
+
+  constructor(spec: Spec, result: SpecResult) {
+    this.#spec = spec;
+    this.#blocks = blocksOf(spec);
+    this.#ours = layersOf(result);
+  }
+
+  /** A block as it is written, with what entered it. */
+  site(at: number): Site {
+    const block = this.#blocks[at]!;
+    const layer = this.#ours[at]!;
+    const input = this.#inputs(this.#ours)(at);
+    return { block, input, layer, dims: layer.dims };
+  }
+
+  /** The mistakes in the order given, in block `at` or (undefined) wherever they apply; undefined where they apply nowhere. */
+  run(mistakes: readonly Mistake[], at: number | undefined): Run | undefined {
+    const layers: LayerResult[] = [];
+    const blocks: Block[] = [];
+    const inputs = this.#inputs(layers);
+    let changed = false;
+    for (const [index, block] of this.#blocks.entries()) {
+      const input = inputs(index);
+      const concerned = at === undefined || at === index;
+      if (!concerned && !changed) {
+        layers.push(this.#ours[index]!);
+        blocks.push(block);
+        continue;
+      }
+      const before = changed ? undefined : this.#ours[index]!;
+      let site: Site | undefined = before && { block, input, layer: before, dims: before.dims };
+      let here: { block: Block; input: BlockInput } = { block, input };
+      let applied = false;
+      for (const mistake of concerned ? mistakes : []) {
+        site ??= siteOf(here.block, here.input);
+        const other = mistake.rewrite(site);
+        if (other === undefined) {
+          if (mistakes.length > 1 && at !== undefined) return undefined;
+          continue;
+        }
+        here = { block: other.block, input: other.input ?? here.input };
+        site = undefined;
+        applied = true;
+      }
+      changed ||= applied;
+      blocks.push(here.block);
+      layers.push(site !== undefined ? site.layer : computeBlock(here.block, here.input, plainKernel).result);
+    }
+    return changed ? { blocks, layers } : undefined;
+  }
+
+  /** What enters each block, from what the blocks before it yield. */
+  #inputs(layers: readonly LayerResult[]): (at: number) => BlockInput {
+    const { encoder, main, memory } = this.#spec;
+    const first = encoder?.blocks.length ?? 0;
+    return (at) => {
+      const stack: Stack = at < first ? encoder! : main;
+      const begins = at === 0 || at === first;
+      const X: Tensor | undefined = begins ? stack.X : layers[at - 1]!.output;
+      const encoded = at >= first && first > 0 ? layers[first - 1]?.output : undefined;
+      return inputOf(this.#blocks[at]!, X, { memory, encoded });
+    };
+  }
+}

@@ -1,0 +1,174 @@
+import { expectedStep } from "../engine/check.ts";
+import type { SpecResult } from "../spec/result.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { blocksOf, type Expectation, type Fit, fitOf, layersOf } from "./expectations.ts";
+import type { Mistake } from "./mistake.ts";
+import type { Rewriting, Run } from "./rewriting.ts";
+
+/** One or two mistakes that were tried, and how near they come. */
+export interface Candidate {
+  readonly mistakes: readonly Mistake[];
+  /** The block they were made in; undefined: in all that they apply to. */
+  readonly at: number | undefined;
+  readonly fit: Fit;
+  /** The squared error that is left, over that without the mistake. */
+  readonly left: number;
+  /** The numbers of every expectation. */
+  readonly values: readonly (Tensor | undefined)[];
+}
+
+/** Tries mistakes on a spec. */
+export class Search {
+  readonly #rewriting: Rewriting;
+  readonly expectations: readonly Expectation[];
+  readonly #spec: Spec;
+  readonly #result: SpecResult;
+  readonly #ours: readonly (Tensor | undefined)[];
+  readonly #before: number;
+  readonly failing: readonly Expectation[];
+
+  constructor(
+    rewriting: Rewriting,
+    expectations: readonly Expectation[],
+    failing: readonly Expectation[],
+    spec: Spec,
+    result: SpecResult,
+  ) {
+    this.#rewriting = rewriting;
+    this.expectations = expectations;
+    this.failing = failing;
+    this.#spec = spec;
+    this.#result = result;
+    this.#ours = this.valuesOf({ blocks: blocksOf(spec), layers: layersOf(result) });
+    this.#before = this.#fit(this.#ours).squares;
+  }
+
+  /** Every mistake alone, in the guilty block and, with several blocks, in all; and those that change nothing. */
+  singles(
+    mistakes: readonly Mistake[],
+    at: number,
+    onProgress?: (share: number) => void,
+  ): { candidates: Candidate[]; withoutEffect: string[] } {
+    const candidates: Candidate[] = [];
+    const withoutEffect: string[] = [];
+    const scopes = blocksOf(this.#spec).length > 1 ? [undefined, at] : [at];
+    for (const [index, mistake] of mistakes.entries()) {
+      if (index % 8 === 0) onProgress?.(index / mistakes.length);
+      for (const scope of scopes) {
+        const candidate = this.attempt([mistake], scope);
+        if (candidate === undefined) continue;
+        if (this.sameNumbers(candidate.values, this.#ours)) withoutEffect.push(mistake.name);
+        else candidates.push(candidate);
+      }
+    }
+    return { candidates, withoutEffect };
+  }
+
+  /** Pairs of mistakes: those of which one helps by itself with all others, or all. */
+  pairs(singles: readonly Candidate[], at: number, all: boolean, onProgress?: (share: number) => void): Candidate[] {
+    const order = new Map(singles.map(({ mistakes: [one] }, index) => [one!, index]));
+    const scope = blocksOf(this.#spec).length > 1 ? undefined : at;
+    const usable = singles.filter((single) => single.at === scope);
+    const best = [...usable].sort((a, b) => a.left - b.left);
+    const seeds = all ? best : best.slice(0, greedySeeds);
+    const found: Candidate[] = [];
+    for (const [
+      index,
+      {
+        mistakes: [first],
+      },
+    ] of seeds.entries()) {
+      onProgress?.(index / seeds.length);
+      for (const [
+        position,
+        {
+          mistakes: [second],
+        },
+      ] of best.entries()) {
+        const [a, b] = [first!, second!];
+        if (a === b || (position < index && position < seeds.length)) continue;
+        const inOrder = order.get(a)! < order.get(b)! ? [a, b] : [b, a];
+        const candidate = this.attempt(inOrder, scope);
+        if (candidate !== undefined && candidate.fit.wrong === 0) found.push(candidate);
+      }
+      if (found.length > 0 && !all) break;
+    }
+    return found;
+  }
+
+  /** The mistakes made, and what comes of them; undefined where they do not apply. */
+  attempt(mistakes: readonly Mistake[], at: number | undefined): Candidate | undefined {
+    const run = this.#run(mistakes, at);
+    if (run === undefined) return undefined;
+    const values = this.valuesOf(run);
+    const fit = this.#fit(values);
+    return { mistakes, at, fit, left: fit.squares / this.#before, values };
+  }
+
+  /** Two mistakes may leave sizes that do not fit each other: such a pair is none. */
+  #run(mistakes: readonly Mistake[], at: number | undefined): Run | undefined {
+    try {
+      return this.#rewriting.run(mistakes, at);
+    } catch (error) {
+      if (mistakes.length > 1 && error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+
+  /** What a run has for each expectation. */
+  valuesOf({ blocks, layers }: Run): (Tensor | undefined)[] {
+    return this.expectations.map(({ at, id }) =>
+      expectedStep(id, blocks[at]!, layers[at]!, { spec: this.#spec, result: this.#result }),
+    );
+  }
+
+  /** Whether the spec has several blocks. */
+  get layered(): boolean {
+    return blocksOf(this.#spec).length > 1;
+  }
+
+  /** The path of a block. */
+  pathOf(at: number): string {
+    return blocksOf(this.#spec)[at]!.path;
+  }
+
+  /** The first step in which two candidates differ, which nothing is expected of. */
+  apart(a: Candidate, b: Candidate): string | undefined {
+    const [one, other] = [a, b].map(({ mistakes, at }) => this.#rewriting.run(mistakes, at));
+    for (const [index, layer] of (one?.layers ?? []).entries()) {
+      for (const [id, { tensor }] of layer.steps) {
+        if (id === "X" || blocksOf(this.#spec)[index]!.expected.has(id)) continue;
+        const there = other?.layers[index]?.steps.get(id)?.tensor;
+        if (there !== undefined && !near(tensor.data, there.data, 1e-6)) return id;
+      }
+    }
+    return undefined;
+  }
+
+  /** Whether two sets of numbers are the same but for the last digits, or but for what the expected digits show. */
+  sameNumbers(a: readonly (Tensor | undefined)[], b: readonly (Tensor | undefined)[]): boolean {
+    return this.expectations.every((expectation, index) => {
+      const [x, y] = [a[index], b[index]];
+      if (x === undefined || y === undefined || x.data.length !== y.data.length) return x === y;
+      return near(x.data, y.data, 1e-11 * expectation.spread);
+    });
+  }
+
+  #fit(values: readonly (Tensor | undefined)[]): Fit {
+    let [wrong, cells, squares] = [0, 0, 0];
+    for (const [index, expectation] of this.expectations.entries()) {
+      const fit = fitOf(expectation, values[index], true);
+      wrong += fit.wrong;
+      cells += fit.cells;
+      squares += fit.squares / fit.cells;
+    }
+    return { wrong, cells, squares: squares / Math.max(1, this.expectations.length) };
+  }
+}
+
+const greedySeeds = 24;
+
+function near(a: Float64Array, b: Float64Array, within: number): boolean {
+  return a.length === b.length && a.every((x, at) => Object.is(x, b[at]) || Math.abs(x - b[at]!) <= within);
+}
