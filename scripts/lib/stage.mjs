@@ -36,6 +36,7 @@ export function stageExtension(buildArguments = ["--production"]) {
   for (const name of shipped) if (existsSync(name)) cpSync(name, join(folder, name), { recursive: true });
   for (const file of machineRead) compact(join(folder, file));
   removeStylesOfParts(join(folder, "dist/webview"));
+  dropUnsaid(join(folder, "l10n/bundle.l10n.zh-cn.json"), join(folder, "dist"));
   const manifest = JSON.parse(readFileSync("package.json", "utf8"));
   for (const field of development) delete manifest[field];
   writeFileSync(join(folder, "ThirdPartyNotices.txt"), thirdPartyNotices(join(folder, "dist")));
@@ -46,6 +47,24 @@ export function stageExtension(buildArguments = ["--production"]) {
 /** The style of a part that is loaded later is in main.css already; the ignore file cannot take back what it named. */
 function removeStylesOfParts(folder) {
   for (const name of readdirSync(folder)) if (/^part-.*\.css$/.test(name)) rmSync(join(folder, name));
+}
+
+/** Translations of sentences that no bundle of the extension says (the command line alone does) need not ship. */
+function dropUnsaid(file, dist) {
+  const bundles = readdirSync(dist, { recursive: true }).filter((name) => /\.c?js$/.test(name));
+  const said = bundles.map((name) => unescaped(readFileSync(join(dist, name), "utf8"))).join("\n");
+  const all = Object.entries(JSON.parse(readFileSync(file, "utf8")));
+  const kept = all.filter(([sentence]) => said.includes(sentence));
+  writeFileSync(file, JSON.stringify(Object.fromEntries(kept)));
+}
+
+/** The text of a bundle with the escapes of its string literals taken out. */
+function unescaped(code) {
+  const point = (_, long, short) => String.fromCharCode(Number.parseInt(long ?? short, 16));
+  return code
+    .replace(/\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})/g, point)
+    .replaceAll("\\n", "\n")
+    .replace(/\\(["'`\\$])/g, "$1");
 }
 
 /** JSON without the white space that only people need. */
