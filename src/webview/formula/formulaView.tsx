@@ -1,6 +1,7 @@
 import type { Formula } from "../../core/explain/outline.ts";
 import { formulaText } from "../../core/explain/text/formulaText.ts";
 
+import { isTall } from "./tallFormula.ts";
 import "./formula.css";
 
 /** Up to here a symbol is letters (`ij`), beyond it is a word (`slope`). */
@@ -24,13 +25,7 @@ function Part({ formula }: { formula: Formula }) {
     case "operator":
       return <Operator sign={formula.text} />;
     case "row":
-      return (
-        <mrow>
-          {formula.items.map((item, index) => (
-            <Part key={index} formula={item} />
-          ))}
-        </mrow>
-      );
+      return <Row items={formula.items} />;
     case "sub":
       return (
         <msub>
@@ -61,9 +56,29 @@ function Part({ formula }: { formula: Formula }) {
   }
 }
 
+/** Brackets grow around a fraction, not because of a prime or an index. */
+function Row({ items }: { items: readonly Formula[] }) {
+  const tall = items.some(isTall);
+  return (
+    <mrow>
+      {items.map((item, index) =>
+        item.kind === "operator" ? (
+          <Operator key={index} sign={item.text} grows={tall} />
+        ) : (
+          <Part key={index} formula={item} />
+        ),
+      )}
+    </mrow>
+  );
+}
+
+// As text: a property that is false would not become an attribute.
+const flat: Readonly<Record<string, string>> = { stretchy: "false" };
+
 /** A bar is no relation here but the edge of |x|: as text it neither stretches nor keeps its distance. */
-function Operator({ sign }: { sign: string }) {
-  return sign === "|" ? <mtext>{sign}</mtext> : <mo>{sign}</mo>;
+function Operator({ sign, grows = true }: { sign: string; grows?: boolean }) {
+  if (sign === "|") return <mtext>{sign}</mtext>;
+  return <mo {...(grows ? {} : flat)}>{sign}</mo>;
 }
 
 /** Matrices stand bold and upright, functions and words upright, single letters italic, as the field prints them. */
