@@ -1,6 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { CellRef, Derivation, Operand } from "../core/explain/derivation.ts";
-import type { LayerOutline, Outline } from "../core/explain/outline.ts";
+import type { Axis, LayerOutline, Outline } from "../core/explain/outline.ts";
 import type { MatrixData, MatrixRef, PanelView, Snapshot } from "../protocol/messages.ts";
 import { request } from "./hostApi.ts";
 import { MatrixStore } from "./matrixStore.ts";
@@ -19,6 +19,8 @@ export const outline: Signal<Outline | undefined> = signal(undefined);
 export const view: Signal<PanelView> = signal({ layer: "", batch: 0, head: 0 });
 /** The cell under the mouse. */
 export const hovered: Signal<CellRef | undefined> = signal(undefined);
+/** A query, key or dimension whose header is under the mouse, by its axis: lit in every matrix that has it. */
+export const pointedLabel: Signal<{ readonly axis: Axis; readonly index: number } | undefined> = signal(undefined);
 /** The cell the keyboard stands on, while its grid has the focus. Walking selects; being reached by Tab only previews. */
 export const focused: Signal<CellRef | undefined> = signal(undefined);
 /** The one cell that everything follows: chosen by a click or the arrow keys. Always of the layer, batch item and head in view. */

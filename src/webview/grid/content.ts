@@ -1,4 +1,4 @@
-import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
+import type { Axis, LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
 import { limits } from "../../core/limits.ts";
 import type { ScaleChoice } from "../../core/view/colorCurve.ts";
 import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
@@ -31,6 +31,8 @@ export interface MatrixContent {
   readonly moved: Uint8Array | undefined;
   /** Cells that are not as the document expects. */
   readonly wrong: Uint8Array | undefined;
+  /** What rows and columns stand for. */
+  readonly axes: readonly [Axis, Axis];
   readonly rowLabels: readonly string[];
   readonly colLabels: readonly string[];
 }
@@ -78,6 +80,7 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
     masked: maskFor(layer, drawn, data),
     moved: movedCells(data),
     wrong: check?.wrong,
+    axes: [drawn.rowAxis, drawn.colAxis],
     rowLabels: axisLabels(drawn.rowAxis, data.rows, layer),
     colLabels: axisLabels(drawn.colAxis, data.cols, layer),
   };

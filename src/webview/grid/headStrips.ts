@@ -17,6 +17,17 @@ export class HeadStrips {
     if (this.#corner.parentElement === null) this.top.prepend(this.#corner);
   }
 
+  /** Told which label is under the mouse; undefined when none is any more. */
+  onPoint(tell: (side: "top" | "side", index: number | undefined) => void): void {
+    for (const side of ["top", "side"] as const) {
+      this[side].addEventListener("pointerover", ({ target }) => {
+        const index = (side === "top" ? this.#cols : this.#rows).indexOf(target as HTMLElement);
+        tell(side, index < 0 ? undefined : index);
+      });
+      this[side].addEventListener("pointerleave", () => tell(side, undefined));
+    }
+  }
+
   row(index: number): HTMLElement | undefined {
     return this.#rows[index];
   }

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
 import { scrollWithin } from "../shell/scrollWithin.ts";
-import { focused, hovered } from "../state.ts";
+import { focused, hovered, pointedLabel } from "../state.ts";
 import { usualLength } from "./axisLabels.ts";
 import type { CellEditor } from "./cellEditor.ts";
 import type { MatrixContent } from "./content.ts";
@@ -10,7 +10,7 @@ import { guardedEffect, type OnFault } from "./guarded.ts";
 import { HeadStrips } from "./headStrips.ts";
 import { type Looked, looksOf, widestText } from "./looks.ts";
 import { watchNearness, whenIdle } from "./near.ts";
-import { outlinedIn, saidIn, standingIn } from "./outlinedCells.ts";
+import { bandsIn, outlinedIn, saidIn, standingIn } from "./outlinedCells.ts";
 import { Overlay } from "./overlay.ts";
 import { TableBody } from "./tableBody.ts";
 import { TableEdges } from "./tableEdges.ts";
@@ -121,7 +121,11 @@ export class MatrixTable {
 
   #outline(): void {
     const content = this.#content.value;
-    this.#overlay.show(content ? outlinedIn(content.ref, content.rows, content.cols) : []);
+    this.#overlay.show(
+      content
+        ? [...bandsIn(content.axes, content.rows, content.cols), ...outlinedIn(content.ref, content.rows, content.cols)]
+        : [],
+    );
     const chosen = content && standingIn(content.ref);
     if (chosen && this.#drawn === content) this.#stand(chosen);
     if (content) this.#cross(saidIn(content.ref));
@@ -142,6 +146,10 @@ export class MatrixTable {
     });
     table.addEventListener("pointerleave", () => {
       hovered.value = undefined;
+    });
+    this.#strips.onPoint((side, index) => {
+      const axis = this.#drawn?.axes[side === "side" ? 0 : 1];
+      pointedLabel.value = axis !== undefined && index !== undefined ? { axis, index } : undefined;
     });
     table.addEventListener("focusin", (event) => {
       const at = positionOf(event.target);

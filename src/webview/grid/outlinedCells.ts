@@ -1,6 +1,7 @@
 import type { CellRef, Operand } from "../../core/explain/derivation.ts";
+import type { Axis } from "../../core/explain/outline.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
-import { focused, held, hovered, lit, marked, rangeEnd, selected } from "../state.ts";
+import { focused, held, hovered, lit, marked, pointedLabel, rangeEnd, selected } from "../state.ts";
 import type { Outlined } from "./overlay.ts";
 
 type Place = Pick<CellRef, "layer" | "matrix" | "batch" | "head">;
@@ -50,6 +51,17 @@ export function outlinedIn(ref: MatrixRef, rows: number, cols: number): Outlined
 function rectangle(a: CellRef, b: CellRef): Outlined {
   const [row, col] = [Math.min(a.row, b.row), Math.min(a.col, b.col)];
   return { why: "range", row, col, rows: Math.abs(a.row - b.row) + 1, cols: Math.abs(a.col - b.col) + 1 };
+}
+
+/** The rows and columns of a matrix that belong to the pointed-at query or key. Reads a signal. */
+export function bandsIn([rowAxis, colAxis]: readonly [Axis, Axis], rows: number, cols: number): Outlined[] {
+  const label = pointedLabel.value;
+  if (label === undefined) return [];
+  const { axis, index } = label;
+  const bands: Outlined[] = [];
+  if (axis === rowAxis && index < rows) bands.push({ why: "band", row: index, col: 0, rows: 1, cols });
+  if (axis === colAxis && index < cols) bands.push({ why: "band", row: 0, col: index, rows, cols: 1 });
+  return bands;
 }
 
 /** The cell of a matrix from which the keyboard goes on: the end of the range, else the selected one. */

@@ -2,7 +2,7 @@ import "./overlay.css";
 
 /** A rectangle of cells to be outlined, and why. */
 export interface Outlined {
-  readonly why: "hover" | "range" | "selected" | "held" | "lit-left" | "lit-right" | "caret" | "focus";
+  readonly why: "hover" | "band" | "range" | "selected" | "held" | "lit-left" | "lit-right" | "caret" | "focus";
   readonly row: number;
   readonly col: number;
   readonly rows: number;

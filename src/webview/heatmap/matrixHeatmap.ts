@@ -5,7 +5,7 @@ import type { MatrixContent } from "../grid/content.ts";
 import { cellOf, onCellClick, onGridKey } from "../grid/gridActions.ts";
 import { guardedEffect, type OnFault } from "../grid/guarded.ts";
 import { watchNearness } from "../grid/near.ts";
-import { focusedIn, outlinedIn, saidIn, standingIn } from "../grid/outlinedCells.ts";
+import { bandsIn, focusedIn, outlinedIn, saidIn, standingIn } from "../grid/outlinedCells.ts";
 import { Overlay } from "../grid/overlay.ts";
 import { focused, hovered } from "../state.ts";
 import { canvasInk } from "./heatmapInk.ts";
@@ -128,6 +128,7 @@ export class MatrixHeatmap {
     if (chosen) this.#at = chosen;
     const keyboard = focusedIn(content.ref);
     this.#overlay.show([
+      ...bandsIn(content.axes, content.rows, content.cols),
       ...outlinedIn(content.ref, content.rows, content.cols),
       ...(keyboard ? [{ why: "focus" as const, row: keyboard.row, col: keyboard.col, rows: 1, cols: 1 }] : []),
     ]);

@@ -282,3 +282,21 @@ inPage(
     assert.notEqual(nan, masked);
   },
 );
+
+inPage(
+  "pointing at a row's or column's header lights that query and key in every matrix",
+  { text: worked },
+  async (page) => {
+    const strip = (name: string, side: string) => grid(page, name).locator("xpath=..").locator(`.strip.${side}`);
+    await strip("weights", "side").getByText("x₂", { exact: true }).hover();
+    await until("the row is lit", async () => (await outlines(page, "weights", "band")).length === 1);
+    assert.deepEqual(await outlines(page, "weights", "band"), [await placeOf(page, "weights", [1, 0], [1, 2])]);
+    assert.deepEqual(await outlines(page, "Q", "band"), [await placeOf(page, "Q", [1, 0], [1, 2])]);
+    await strip("weights", "top").getByText("x₃", { exact: true }).hover();
+    await until("the column is lit", async () => (await outlines(page, "K", "band")).length === 1);
+    assert.deepEqual(await outlines(page, "weights", "band"), [await placeOf(page, "weights", [0, 2], [2, 2])]);
+    assert.deepEqual(await outlines(page, "K", "band"), [await placeOf(page, "K", [2, 0], [2, 2])]);
+    await page.mouse.move(2, 2);
+    await until("nothing is lit", async () => (await outlines(page, "weights", "band")).length === 0);
+  },
+);

@@ -59,6 +59,7 @@ test("a cell in one line: symbol from 1, labels, the number in full", () => {
     masked: Uint8Array.from([0, 0, 0, 1]),
     moved: undefined,
     wrong: undefined,
+    axes: ["query", "key"],
     rowLabels: ["the", "cat"],
     colLabels: ["the", "cat"],
   };
