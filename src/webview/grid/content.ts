@@ -32,7 +32,7 @@ export interface MatrixContent {
   /** Cells that are not as the document expects. */
   readonly wrong: Uint8Array | undefined;
   /** What rows and columns stand for. */
-  readonly axes: readonly [Axis, Axis];
+  readonly axes?: readonly [Axis, Axis];
   readonly rowLabels: readonly string[];
   readonly colLabels: readonly string[];
 }

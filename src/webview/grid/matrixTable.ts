@@ -148,7 +148,7 @@ export class MatrixTable {
       hovered.value = undefined;
     });
     this.#strips.onPoint((side, index) => {
-      const axis = this.#drawn?.axes[side === "side" ? 0 : 1];
+      const axis = this.#drawn?.axes?.[side === "side" ? 0 : 1];
       pointedLabel.value = axis !== undefined && index !== undefined ? { axis, index } : undefined;
     });
     table.addEventListener("focusin", (event) => {

@@ -54,8 +54,9 @@ function rectangle(a: CellRef, b: CellRef): Outlined {
 }
 
 /** The rows and columns of a matrix that belong to the pointed-at query or key. Reads a signal. */
-export function bandsIn([rowAxis, colAxis]: readonly [Axis, Axis], rows: number, cols: number): Outlined[] {
+export function bandsIn(axes: readonly [Axis, Axis] | undefined, rows: number, cols: number): Outlined[] {
   const label = pointedLabel.value;
+  const [rowAxis, colAxis] = axes ?? [];
   if (label === undefined) return [];
   const { axis, index } = label;
   const bands: Outlined[] = [];
