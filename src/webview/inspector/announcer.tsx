@@ -1,7 +1,6 @@
 import { signal, useSignal, useSignalEffect } from "@preact/signals";
 import { lookedAt, sameCell } from "../state.ts";
 import { shown } from "./shown.ts";
-import { spoken } from "./spoken.ts";
 
 const settledMs = 350;
 const news = signal("");
@@ -20,10 +19,15 @@ export function Announcer() {
     const looked = lookedAt.value;
     if (answer === undefined || looked === undefined || looked.by === "hover") return;
     if (!sameCell(answer.cell, looked.cell)) return;
-    const timer = setTimeout(() => {
-      explanation.value = spoken(answer.derivation);
+    let isWanted = true;
+    const timer = setTimeout(async () => {
+      const { spoken } = await import("./spoken.ts");
+      if (isWanted) explanation.value = spoken(answer.derivation);
     }, settledMs);
-    return () => clearTimeout(timer);
+    return () => {
+      isWanted = false;
+      clearTimeout(timer);
+    };
   });
   return (
     <>
