@@ -67,7 +67,7 @@ suite("tensor files opened directly", () => {
     await until("our editor is there", () => viewType() === "attention.tensors");
     await vscode.commands.executeCommand("attention.openTensors", uri);
     await until("the other one too", () => viewType() === "attention.tensorsOption");
-    assert.deepEqual(await vscode.workspace.fs.readFile(uri), bytes);
+    assert.deepEqual([...(await vscode.workspace.fs.readFile(uri))], [...bytes]);
     assert.equal((await vscode.workspace.fs.stat(uri)).mtime, mtime);
   });
 });
