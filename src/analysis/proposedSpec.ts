@@ -18,8 +18,7 @@ export function proposedSpec(file: string, tensors: readonly ListedTensor[]): st
     if (key !== undefined && !found.has(key)) found.set(key, tensor);
   }
   const isWhole = ["Q", "K", "V"].every((key) => found.has(key));
-  const [first] = readable;
-  const only = found.get("weights") ?? first;
+  const only = found.get("weights") ?? readable[0];
   const entries = isWhole
     ? ["Q", "K", "V"].map((key) => [key, referenceTo(file, found.get(key), tensors)] as const)
     : found.has("X")
@@ -27,7 +26,10 @@ export function proposedSpec(file: string, tensors: readonly ListedTensor[]): st
       : [["weights", referenceTo(file, only, tensors)] as const];
   const dumped = found.get("weights");
   if (isWhole && dumped !== undefined) {
-    entries.push(["expected", `{ "weights": ${referenceTo(file, dumped, tensors)} }`] as const);
+    const { length } = found.get("Q")?.shape ?? [];
+    // Of a dump with one axis more than Q, a layer or a batch item, the first one.
+    const first = dumped.shape.length > length && (dumped.shape[0] ?? 1) > 1 ? `, "slice": "0"` : "";
+    entries.push(["expected", `{ "weights": ${referenceTo(file, dumped, tensors, first)} }`] as const);
   }
   return `{\n${entries.map(([key, value]) => `  "${key}": ${value}`).join(",\n")}\n}\n`;
 }
@@ -41,7 +43,7 @@ function meaningOf(name: string): string | undefined {
   return meanings.find(([pattern]) => pattern.test(last))?.[1];
 }
 
-function referenceTo(file: string, tensor: ListedTensor | undefined, all: readonly ListedTensor[]): string {
+function referenceTo(file: string, tensor: ListedTensor | undefined, all: readonly ListedTensor[], more = ""): string {
   const name = all.length > 1 && tensor !== undefined ? `, "tensor": ${JSON.stringify(tensor.name)}` : "";
-  return `{ "file": ${JSON.stringify(file)}${name} }`;
+  return `{ "file": ${JSON.stringify(file)}${name}${more} }`;
 }

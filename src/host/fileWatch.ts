@@ -1,5 +1,6 @@
 import { Disposable, RelativePattern, Uri, workspace } from "vscode";
 import { samplePath } from "../core/format/filePattern.ts";
+import { savedPlace } from "./tensorFiles.ts";
 
 /** Watches the folders of the tensor files that one document refers to; told of changes once more calm has come. */
 export class FileWatch implements Disposable {
@@ -9,7 +10,7 @@ export class FileWatch implements Disposable {
   #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(document: Uri, changed: () => void) {
-    this.#base = Uri.joinPath(document, "..");
+    this.#base = Uri.joinPath(savedPlace(document), "..");
     this.#changed = changed;
   }
 

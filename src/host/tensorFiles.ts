@@ -24,13 +24,22 @@ const withoutFolder: ReadonlySet<string> = new Set(["untitled", "git", "vscode-l
  * The tensor files beside a spec: inside its workspace folder, or its own folder where it has none or the workspace is not
  * trusted. Undefined for a text that lies nowhere.
  */
-export function filesBeside(uri: Uri): FilesBeside | undefined {
+export function filesBeside(document: Uri): FilesBeside | undefined {
+  const uri = savedPlace(document);
   if (withoutFolder.has(uri.scheme)) return undefined;
   const base = Uri.joinPath(uri, "..");
   const folder = workspace.isTrusted ? workspace.getWorkspaceFolder(uri)?.uri : undefined;
   const wall = folder !== undefined && isWithin(folder, base) ? folder : base;
   const foldersAbove = namesOf(base).length - namesOf(wall).length;
   return { files: new SpecFiles(worldOf(base, wall)), foldersAbove };
+}
+
+/** Where an unsaved document will be saved, where it has a place inside a workspace folder already; other addresses as they are. */
+export function savedPlace(uri: Uri): Uri {
+  if (uri.scheme !== "untitled") return uri;
+  const folders = workspace.workspaceFolders ?? [];
+  const folder = folders.find((one) => one.uri.scheme === "file" && isWithin(one.uri, uri));
+  return folder?.uri.with({ path: uri.path }) ?? uri;
 }
 
 /** Lists what a tensor file holds; loads the readers first. */

@@ -80,6 +80,7 @@ export function lookInto(row: number, col: number): void {
   const around = asTable.peek() ? mostCells.table / 2 : mostCells.picture / 4;
   const centre = { row: now.of.row + row * rowsPerCell, col: now.of.col + col * colsPerCell };
   rectangle.value = within(centre.row - around, centre.col - around, 2 * around);
+  selected.value = undefined;
 }
 
 /** A square of the matrix, moved inside it. */

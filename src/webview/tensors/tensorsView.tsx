@@ -205,6 +205,7 @@ function Picture() {
             type="button"
             onClick={() => {
               rectangle.value = undefined;
+              selected.value = undefined;
             }}
           >
             {text("Show the whole matrix")}

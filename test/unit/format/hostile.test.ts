@@ -43,7 +43,7 @@ test("an honest reference says that tensor files are not read where no files wer
   const { problems } = parseSpec('{"X": {"file": "sub/x.npy", "slice": "0"}}');
   assert.deepEqual(
     problems.map((problem) => [problem.code, plainText(problem.message)]),
-    [["file.notRead", "sub/x.npy: tensor files are not read here"]],
+    [["file.notRead", "sub/x.npy: tensor files are read only beside a saved document"]],
   );
 });
 

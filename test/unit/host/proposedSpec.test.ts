@@ -17,6 +17,12 @@ test("a proposed spec takes Q, K and V by their names, and a dump as what is exp
   assert.deepEqual(spec.expected, { weights: { file: "cache.npz", tensor: "blocks.0.attn.hook_pattern" } });
 });
 
+test("of a dump of several layers beside one layer's Q the first is compared", () => {
+  const tensors = [tensor("q"), tensor("k"), tensor("v"), tensor("attentions", [12, 2, 3, 3])];
+  const { expected } = JSON.parse(proposedSpec("d.npz", tensors));
+  assert.deepEqual(expected.weights, { file: "d.npz", tensor: "attentions", slice: "0" });
+});
+
 test("a dump alone is viewed, and so is the first tensor where no name means anything", () => {
   assert.deepEqual(JSON.parse(proposedSpec("a.npy", [tensor("")])), { weights: { file: "a.npy" } });
   const other = proposedSpec("a.npz", [tensor("bias", [4]), tensor("layer.weird"), tensor("attentions[1]")]);

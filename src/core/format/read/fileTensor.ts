@@ -41,7 +41,11 @@ function lookUp({ reading, path }: Fields, field: Field, reference: string): Lis
     return undefined;
   }
   if (reading.files === undefined) {
-    reading.problems.error("file.notRead", range, words("{0}: tensor files are not read here", shown(reference)));
+    reading.problems.error(
+      "file.notRead",
+      range,
+      words("{0}: tensor files are read only beside a saved document", shown(reference)),
+    );
     return undefined;
   }
   const answer = reading.files.file(reference);
