@@ -14,6 +14,7 @@ const layers = [
   "test",
   "bench/host",
   "bench/cli",
+  "bench/files",
 ];
 let failed = false;
 for (const layer of layers) {
