@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import type { ByteSource } from "../core/tensor/files/byteSource.ts";
-import { openTensorFile } from "../core/tensor/files/openTensorFile.ts";
+import { openModelFile } from "../core/tensor/files/openModelFile.ts";
 import type { TensorListing } from "../core/tensor/files/storedTensor.ts";
 import { openTensorFolder } from "../core/tensor/files/tensorFolder.ts";
 import { withFile } from "./fileSource.ts";
@@ -13,7 +13,7 @@ const most = { files: 20_000, depth: 4 };
 export async function withTensors<T>(path: string, use: (listing: TensorListing) => Promise<T>): Promise<T> {
   const neighbours = (name: string) => neighbour(dirname(path), name);
   if (!(await stat(path)).isDirectory())
-    return withFile(path, async (source) => use(await openTensorFile(source, basename(path), neighbours)));
+    return withFile(path, async (source) => use(await openModelFile(source, basename(path), neighbours)));
   const names = await filesUnder(path, "", 0);
   return use(await openTensorFolder(names, (name) => closedSource(join(path, name))));
 }
