@@ -1,8 +1,10 @@
 // `npm run package`: builds the extension and packs it into attention-inspector-VERSION.vsix.
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { createVSIX } from "@vscode/vsce";
+import { unzipSync } from "fflate";
 import { stageExtension } from "./lib/stage.mjs";
+import { tightZip } from "./lib/tightZip.mjs";
 
 /** Packs a staged extension into `file` and gives its absolute path. */
 export async function packageExtension(extension, file) {
@@ -13,6 +15,7 @@ export async function packageExtension(extension, file) {
     rewriteRelativeLinks: false,
     allowMissingRepository: true,
   });
+  writeFileSync(file, tightZip(unzipSync(readFileSync(file))));
   return resolve(file);
 }
 
