@@ -5,6 +5,7 @@ import { type Dump, dumpsIn } from "../core/tensor/files/dumps.ts";
 import { statisticsOf, type TensorStatistics } from "../core/tensor/files/statistics.ts";
 import { exactCount, readValues, type StoredTensor, type TensorListing } from "../core/tensor/files/storedTensor.ts";
 import { readView, viewShape } from "../core/tensor/files/tensorView.ts";
+import { select } from "../core/tensor/slice.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { plainText } from "../core/words.ts";
 import { suggestion } from "./arguments.ts";
@@ -199,7 +200,13 @@ async function sliced(tensor: StoredTensor, slice: string) {
   const shape = viewShape(tensor.shape, { slice });
   if ("step" in shape) throw new TensorFileError(shape.sentence);
   if (tensor.unreadable !== undefined) throw new TensorFileError(tensor.unreadable);
-  return { shape, data: await readView(tensor, { slice }), exact: undefined };
+  const picked = tensor.type.exact === undefined ? undefined : select(tensor.shape, slice);
+  if (picked === undefined || "template" in picked)
+    return { shape, data: await readView(tensor, { slice }), exact: undefined };
+  // Integers beyond 2^53 stay exact.
+  const { data, exact } = await readValues(tensor);
+  const pick = (at: number) => exact?.[at] ?? 0n;
+  return { shape, data: Float64Array.from(picked.picks, (at) => data[at] ?? 0), exact: Array.from(picked.picks, pick) };
 }
 
 function numberJson(value: number, exact: bigint | undefined): string {

@@ -12,7 +12,7 @@ const npy = Buffer.concat([
   Buffer.from(Float64Array.of(-0, Number.POSITIVE_INFINITY).buffer),
 ]);
 
-async function run(bytes: Uint8Array, tensor?: string) {
+async function run(bytes: Uint8Array, tensor?: string, slice?: string) {
   const folder = mkdtempSync(join(tmpdir(), "attn-"));
   const file = join(folder, "x.npy");
   let written = "";
@@ -28,7 +28,12 @@ async function run(bytes: Uint8Array, tensor?: string) {
   try {
     writeFileSync(file, bytes);
     const status = await tensorsCommand(
-      { files: [file], json: true, ...(tensor === undefined ? {} : { tensor }) },
+      {
+        files: [file],
+        json: true,
+        ...(tensor === undefined ? {} : { tensor }),
+        ...(slice === undefined ? {} : { slice }),
+      },
       output,
     );
     assert.deepEqual(new Uint8Array(readFileSync(file)), new Uint8Array(bytes));
@@ -52,4 +57,24 @@ test("a file that is cut, and a name that is not there, end in a reason and stat
   const { status, reported } = await run(npy.subarray(0, npy.length - 1));
   assert.deepEqual([status, reported], [2, "FILE: the shape 2 needs 16 bytes, the file has 15"]);
   assert.equal((await run(npy, "w")).reported, 'FILE: there is no tensor "w"');
+});
+
+test("a slice prints its part, and integers beyond 2^53 stay exact", async () => {
+  assert.equal(
+    (await run(npy, "", "::-1")).written,
+    '{"name":"","dtype":"float64","shape":[2],"data":["Infinity",-0.0]}\n',
+  );
+  const head = npy
+    .subarray(0, npy.length - 16)
+    .toString("latin1")
+    .replace("<f8", "<i8");
+  const integers = Buffer.concat([
+    Buffer.from(head, "latin1"),
+    Buffer.from(BigInt64Array.of(1n, 2n ** 62n + 1n).buffer),
+  ]);
+  assert.equal(
+    (await run(integers, "", "1:")).written,
+    '{"name":"","dtype":"int64","shape":[1],"data":["4611686018427387905"]}\n',
+  );
+  assert.deepEqual((await run(npy, "", "5")).reported, "FILE: index 5 of the slice is outside axis 1, which is 2 long");
 });
