@@ -57,9 +57,16 @@ export function seeingRows(head: HeadNumbers): number[] {
   return Array.from({ length: head.n }, (_, i) => i).filter((i) => visibleCount(head, i) > 0);
 }
 
-/** How many keys a query sees. */
-export function visibleCount({ m, visible }: HeadNumbers, i: number): number {
-  return sumOf(m, (j) => visible[i * m + j]!);
+const counts = new WeakMap<HeadNumbers, Int32Array>();
+
+/** How many keys a query sees; counted once. */
+export function visibleCount(head: HeadNumbers, i: number): number {
+  let known = counts.get(head);
+  if (known === undefined) {
+    known = Int32Array.from({ length: head.n }, (_, row) => sumOf(head.m, (j) => head.visible[row * head.m + j]!));
+    counts.set(head, known);
+  }
+  return known[i]!;
 }
 
 /** The key with the row's largest weight, the first of equals; −1 where no weight is a number. */

@@ -1,13 +1,12 @@
 import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
 import { words } from "../../words.ts";
 import type { HeadFigure } from "../figure.ts";
-import type { HeadNumbers } from "../headNumbers.ts";
-import { measurePattern, type Pattern, tokenPattern } from "./patterns.ts";
+import { measurePattern, oncePer, tokenPattern } from "./patterns.ts";
 
 /** The earlier keys that are the same token. */
-export function duplicatePattern(head: HeadNumbers): Pattern {
-  return tokenPattern(head, (i, j, tok) => j < i && tok[j] === tok[i]);
-}
+export const duplicatePattern = oncePer("duplicate", (head) =>
+  tokenPattern(head, (i, j, tok) => j < i && tok[j] === tok[i]),
+);
 
 /** The weight on earlier occurrences of the same token. */
 export const duplicate: HeadFigure = {

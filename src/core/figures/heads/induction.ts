@@ -1,13 +1,12 @@
 import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
 import { words } from "../../words.ts";
 import type { HeadFigure } from "../figure.ts";
-import type { HeadNumbers } from "../headNumbers.ts";
-import { measurePattern, type Pattern, tokenPattern } from "./patterns.ts";
+import { measurePattern, oncePer, tokenPattern } from "./patterns.ts";
 
 /** The keys that follow an earlier occurrence of the query's token. */
-export function inductionPattern(head: HeadNumbers): Pattern {
-  return tokenPattern(head, (i, j, tok) => j >= 1 && tok[j - 1] === tok[i] && j - 1 < i);
-}
+export const inductionPattern = oncePer("induction", (head) =>
+  tokenPattern(head, (i, j, tok) => j >= 1 && tok[j - 1] === tok[i] && j - 1 < i),
+);
 
 /** The weight on what followed the same token before. */
 export const induction: HeadFigure = {

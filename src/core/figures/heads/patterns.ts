@@ -5,6 +5,19 @@ import type { HeadNumbers } from "../headNumbers.ts";
 /** Which keys a rule names for a query, 0 or 1 for each pair: n×m. Undefined where it says nothing of this head; the words say why. */
 export type Pattern = Uint8Array | Words;
 
+const made = new WeakMap<HeadNumbers, Map<string, Pattern>>();
+
+/** The pattern of a name, made once for a head. */
+export function oncePer(name: string, make: (head: HeadNumbers) => Pattern): (head: HeadNumbers) => Pattern {
+  return (head) => {
+    const known = made.get(head) ?? new Map<string, Pattern>();
+    made.set(head, known);
+    const pattern = known.get(name) ?? make(head);
+    known.set(name, pattern);
+    return pattern;
+  };
+}
+
 /** Makes a pattern of a rule about positions: `names(i, j)` for each query and each token before or at it. */
 export function patternOf({ n, m, offset }: HeadNumbers, names: (i: number, j: number) => boolean): Pattern {
   if (offset === undefined) return words("The keys come from another sequence.");
@@ -39,10 +52,15 @@ export function patternScore(head: HeadNumbers, pattern: Uint8Array): PatternSco
   const { n, m, weights } = head;
   let [mass, share, rows] = [0, 0, 0];
   for (let i = 0; i < n; i++) {
-    const named = sumOf(m, (j) => pattern[i * m + j]!);
+    let [named, hit] = [0, 0];
+    for (let j = 0; j < m; j++) {
+      if (pattern[i * m + j] === 0) continue;
+      named++;
+      hit += weights[i * m + j]!;
+    }
     if (named === 0) continue;
     rows++;
-    for (let j = 0; j < m; j++) if (pattern[i * m + j] === 1) mass += weights[i * m + j]!;
+    mass += hit;
     share += named / visibleCount(head, i);
   }
   return rows === 0 ? undefined : { mass: mass / rows, rows, share: share / rows };

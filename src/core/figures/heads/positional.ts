@@ -9,15 +9,18 @@ export const positionalFrom = 0.9;
 /** The offset k of most queries' largest weights, key = query + k, and the share of the queries; the nearest of equals. */
 export function commonOffset(head: HeadNumbers): { readonly offset: number; readonly share: number } | undefined {
   if (head.offset === undefined) return undefined;
-  const rows = seeingRows(head).filter((i) => largestKey(head, i) >= 0);
   const counts = new Map<number, number>();
-  for (const i of rows) {
-    const k = largestKey(head, i) - (head.offset + i);
+  let rows = 0;
+  for (const i of seeingRows(head)) {
+    const key = largestKey(head, i);
+    if (key < 0) continue;
+    rows++;
+    const k = key - (head.offset + i);
     counts.set(k, (counts.get(k) ?? 0) + 1);
   }
   const sorted = [...counts].sort(([a, countA], [b, countB]) => countB - countA || Math.abs(a) - Math.abs(b) || a - b);
   const first = sorted[0];
-  return first && { offset: first[0], share: first[1] / rows.length };
+  return first && { offset: first[0], share: first[1] / rows };
 }
 
 /** What a head is called whose largest weights lie at an offset. */

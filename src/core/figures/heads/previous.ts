@@ -1,13 +1,10 @@
 import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
 import { words } from "../../words.ts";
 import type { HeadFigure } from "../figure.ts";
-import type { HeadNumbers } from "../headNumbers.ts";
-import { measurePattern, type Pattern, patternOf } from "./patterns.ts";
+import { measurePattern, oncePer, patternOf } from "./patterns.ts";
 
 /** The key just before each query. */
-export function previousPattern(head: HeadNumbers): Pattern {
-  return patternOf(head, (i, j) => j === i - 1);
-}
+export const previousPattern = oncePer("previous", (head) => patternOf(head, (i, j) => j === i - 1));
 
 /** The weight on the token before. */
 export const previous: HeadFigure = {

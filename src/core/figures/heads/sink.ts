@@ -1,6 +1,6 @@
 import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
 import { words } from "../../words.ts";
-import { type HeadFigure, sumOf } from "../figure.ts";
+import type { HeadFigure } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";
 
 /** From this mass on a head is said to rest on a key. */
@@ -9,11 +9,10 @@ export const sinkFrom = 0.3;
 /** The key that draws the most weight of the queries after the first, and its mean weight; undefined with one query. */
 export function sinkOf({ n, m, weights }: HeadNumbers): { readonly key: number; readonly mass: number } | undefined {
   if (n < 2 || m === 0) return undefined;
+  const means = new Float64Array(m);
+  for (let i = 1; i < n; i++) for (let j = 0; j < m; j++) means[j]! += weights[i * m + j]!;
   let [key, mass] = [0, Number.NEGATIVE_INFINITY];
-  for (let j = 0; j < m; j++) {
-    const mean = sumOf(n - 1, (i) => weights[(i + 1) * m + j]!) / (n - 1);
-    if (mean > mass) [key, mass] = [j, mean];
-  }
+  for (let j = 0; j < m; j++) if (means[j]! / (n - 1) > mass) [key, mass] = [j, means[j]! / (n - 1)];
   return { key, mass };
 }
 

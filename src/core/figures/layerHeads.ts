@@ -1,0 +1,156 @@
+import { type LayerContext, layerContext, layerContexts } from "../explain/context/layerContext.ts";
+import type { SpecResult } from "../spec/result.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { Stretches } from "../stretches.ts";
+import { downsample } from "../view/downsample.ts";
+import { type Archetype, archetypeOf } from "./archetype.ts";
+import { optimalLeafOrder } from "./between/leafOrder.ts";
+import { averageLinkage, type Merge } from "./between/linkage.ts";
+import { distances, type SimilarityMeasure } from "./between/similarity.ts";
+import type { Rule } from "./detector/detectorNames.ts";
+import { detectorPattern } from "./detector/detectorScore.ts";
+import type { FigureKind, HeadFigure, Measured } from "./figure.ts";
+import { headFigures } from "./figures.ts";
+import { type HeadNumbers, headNumbers } from "./headNumbers.ts";
+import { patternScore } from "./heads/patterns.ts";
+
+/** All heads of a layer at a glance. */
+export interface LayerHeads {
+  readonly layer: string;
+  readonly batch: number;
+  /** The names of the figures, and for each head their values; NaN where a figure says nothing. */
+  readonly figures: readonly string[];
+  readonly values: Float64Array;
+  readonly archetypes: readonly Archetype[];
+  /** The weights as pictures, each rows×cols, one after the other: the largest of what lies behind a cell, −Infinity where all is hidden. */
+  readonly rows: number;
+  readonly cols: number;
+  readonly pictures: Float64Array;
+}
+
+/** Larger pictures would not be seen as such. */
+const pictureSide = { few: 128, many: 48 };
+const fewHeads = 200;
+/** Products that a figure may take for a layer before it is only made when it is asked for. */
+const promptWork = 2e7;
+
+/** Every figure and a picture of every head of a layer, with room for others in between; undefined where there are no weights. */
+export function* layerHeads(
+  spec: Spec,
+  result: SpecResult,
+  layer: string,
+  batch: number,
+): Stretches<LayerHeads | undefined> {
+  const at = layerContext(spec, result, layer);
+  if (at === undefined || batch >= at.dims.batch) return undefined;
+  const all = layerContexts(spec, result).reduce((sum, { dims }) => sum + dims.heads, 0);
+  const side = all <= fewHeads ? pictureSide.few : pictureSide.many;
+  const { heads, n, keys } = at.dims;
+  const [rows, cols] = [Math.min(n, side), Math.min(keys, side)];
+  const values = new Float64Array(heads * headFigures.length).fill(Number.NaN);
+  const pictures = new Float64Array(heads * rows * cols);
+  const archetypes: Archetype[] = [];
+  for (let h = 0; h < heads; h++) {
+    const head = headNumbers(at, batch, h);
+    if (head === undefined) return undefined;
+    yield;
+    for (const [f, figure] of headFigures.entries()) {
+      if (isPrompt(figure, at)) values[h * headFigures.length + f] = figure.measure(head).value ?? Number.NaN;
+      yield;
+    }
+    archetypes.push(archetypeOf(head));
+    pictures.set(pictureOf(head, rows, cols), h * rows * cols);
+    yield;
+  }
+  return { layer, batch, figures: headFigures.map(({ name }) => name), values, archetypes, rows, cols, pictures };
+}
+
+function isPrompt({ isSlow }: HeadFigure, { dims: { heads, dModel = 0, dk } }: LayerContext): boolean {
+  return isSlow !== true || heads * dk * dk * (4 * dModel + 30 * dk) <= promptWork;
+}
+
+function pictureOf({ n, m, weights, visible }: HeadNumbers, rows: number, cols: number): Float64Array {
+  const data = weights.map((weight, at) => (visible[at] === 1 ? weight : Number.NEGATIVE_INFINITY));
+  return downsample({ rows: n, cols: m, data }, rows, cols).data;
+}
+
+/** A figure with what it is of one head. */
+export interface HeadFigureValue extends FigureKind, Measured {}
+
+/** Every figure of one head with its formula and its words; undefined where there is no such head. */
+export function* headDetail(
+  spec: Spec,
+  result: SpecResult,
+  place: { readonly layer: string; readonly batch: number; readonly head: number },
+): Stretches<HeadFigureValue[] | undefined> {
+  const at = layerContext(spec, result, place.layer);
+  if (at === undefined || place.batch >= at.dims.batch || place.head >= at.dims.heads) return undefined;
+  const head = headNumbers(at, place.batch, place.head);
+  if (head === undefined) return undefined;
+  const found: HeadFigureValue[] = [];
+  for (const { name, title, formula, words, measure } of headFigures) {
+    found.push({ name, title, formula, words, ...measure(head) });
+    yield;
+  }
+  return found;
+}
+
+/** Heads by how alike they are. Heads count through all layers, in the order of the computation. */
+export interface HeadOrder {
+  readonly order: readonly number[];
+  readonly merges: readonly Merge[];
+}
+
+/** Most heads that are put into an order. */
+export const mostOrdered = 256;
+
+/** The order in which neighbours are alike; a sentence where the heads cannot be compared. */
+export function* headOrder(
+  spec: Spec,
+  result: SpecResult,
+  batch: number,
+  measure: SimilarityMeasure,
+): Stretches<HeadOrder | "many" | "unlike"> {
+  const contexts = layerContexts(spec, result);
+  if (contexts.reduce((sum, { dims }) => sum + dims.heads, 0) > mostOrdered) return "many";
+  const heads: HeadNumbers[] = [];
+  for (const at of contexts) {
+    for (let h = 0; h < at.dims.heads; h++) {
+      const head = headNumbers(at, Math.min(batch, at.dims.batch - 1), h);
+      if (head === undefined || head.n !== (heads[0] ?? head).n || head.m !== (heads[0] ?? head).m) return "unlike";
+      heads.push(head);
+    }
+  }
+  const far = yield* distances(heads, measure);
+  const merges = averageLinkage(far, heads.length);
+  yield;
+  return { order: optimalLeafOrder(merges, far, heads.length).order, merges };
+}
+
+/** How much of their weight the heads of a layer put where a rule says. */
+export interface FoundHeads {
+  readonly layer: string;
+  /** For each head; NaN where the rule names no key. */
+  readonly scores: Float64Array;
+  readonly rows: number;
+}
+
+/** Scores every head by a rule of the reader's own. */
+export function* findHeads(spec: Spec, result: SpecResult, batch: number, rule: Rule): Stretches<FoundHeads[]> {
+  const found: FoundHeads[] = [];
+  for (const at of layerContexts(spec, result)) {
+    const scores = new Float64Array(at.dims.heads).fill(Number.NaN);
+    let pattern: Uint8Array | undefined;
+    let rows = 0;
+    for (let h = 0; h < scores.length; h++) {
+      const head = headNumbers(at, Math.min(batch, at.dims.batch - 1), h);
+      if (head === undefined) continue;
+      pattern ??= detectorPattern(rule, head);
+      const score = patternScore(head, pattern);
+      if (score !== undefined) [scores[h], rows] = [score.mass, score.rows];
+      yield;
+    }
+    found.push({ layer: at.block.path, scores, rows });
+  }
+  return found;
+}
