@@ -60,11 +60,10 @@ function dropUnsaid(file, dist) {
 
 /** The text of a bundle with the escapes of its string literals taken out. */
 function unescaped(code) {
-  const point = (_, long, short) => String.fromCharCode(Number.parseInt(long ?? short, 16));
-  return code
-    .replace(/\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})/g, point)
-    .replaceAll("\\n", "\n")
-    .replace(/\\(["'`\\$])/g, "$1");
+  return code.replace(/\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([^]))/g, (_, long, short, one) => {
+    if (one !== undefined) return one === "n" ? "\n" : one;
+    return String.fromCharCode(Number.parseInt(long ?? short, 16));
+  });
 }
 
 /** JSON without the white space that only people need. */

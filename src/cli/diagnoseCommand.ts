@@ -11,14 +11,14 @@ import type { Output } from "./output.ts";
 import { readAndTell, tell } from "./readSpec.ts";
 import { workFault } from "./work.ts";
 
-/** Multiplications of one forward pass above which no mistakes are looked for. */
-const mostWork = 5e7;
+/** Multiplications of one forward pass above which no mistakes, or no pairs of them, are looked for. */
+const mostWork = { one: 1e7, pairs: 1e5 };
 
 /** Why the expected numbers of a spec differ; undefined where it is too large for a search. */
 export function diagnosisOf(spec: Spec, result: SpecResult, wish: Wish = {}): Diagnosis | undefined {
-  return costOf(spec).work > mostWork || result.layers.some(({ streamed }) => streamed)
-    ? undefined
-    : diagnose(spec, result, wish);
+  const { work } = costOf(spec);
+  if (work > mostWork.one || result.layers.some(({ streamed }) => streamed)) return undefined;
+  return diagnose(spec, result, work > mostWork.pairs && wish.pairs === undefined ? { ...wish, pairs: false } : wish);
 }
 
 /** `attn diagnose`. Exit status 0 where all holds or is rounding, 1 where not, 2 where the file cannot be understood. */
@@ -31,7 +31,7 @@ export async function diagnoseCommand(wish: DiagnoseWish, output: Output): Promi
     return 2;
   }
   const { train, ...spec } = read.spec;
-  const diagnosis = diagnosisOf(spec, computeSpec(spec), wish);
+  const diagnosis = diagnosisOf(spec, computeSpec(spec), searchOf(wish));
   if (diagnosis === undefined) {
     output.report(`attn: ${read.file}: too large for a search of mistakes`);
     return 2;
@@ -44,6 +44,10 @@ export async function diagnoseCommand(wish: DiagnoseWish, output: Output): Promi
     wish.json ? `${JSON.stringify(diagnosisJson(diagnosis), undefined, 2)}\n` : diagnosisTable(diagnosis),
   );
   return diagnosis.steps.every(({ differs, verdict }) => differs === 0 || verdict === "rounding") ? 0 : 1;
+}
+
+function searchOf({ step, pairs }: DiagnoseWish): Wish {
+  return { ...(step !== undefined && { step }), ...(pairs && { pairs }) };
 }
 
 /** One line for each expected step, then the explanations. */

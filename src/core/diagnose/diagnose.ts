@@ -18,7 +18,7 @@ import { Search } from "./search.ts";
 export interface DiagnoseWish {
   /** Only mistakes that explain this step; all expected ones by default. */
   readonly step?: string;
-  /** Every pair of mistakes, not only those with one that helps by itself. */
+  /** Every pair of mistakes, not only those with one that helps by itself; false: none. */
   readonly pairs?: boolean;
   /** Told how far the search is, 0 … 1; may throw to end it. */
   readonly onProgress?: (share: number) => void;
@@ -54,10 +54,8 @@ export function diagnose(written: Spec, result: SpecResult, wish: DiagnoseWish =
   const search = new Search(rewriting, expectations, failing, spec, result);
   const tried = search.singles(allMistakes(rewriting.site(culprit.at)), culprit.at, wish.onProgress);
   const explained = tried.candidates.some(({ fit }) => fit.wrong === 0) || data.length > 0;
-  const pairs =
-    explained && wish.pairs !== true
-      ? []
-      : search.pairs(tried.candidates, culprit.at, wish.pairs === true, wish.onProgress);
+  const wanted = wish.pairs ?? (!explained && "some");
+  const pairs = wanted === false ? [] : search.pairs(tried.candidates, culprit.at, wanted === true, wish.onProgress);
   return {
     ...found,
     explanations: ranked([...tried.candidates, ...pairs], data, search),
