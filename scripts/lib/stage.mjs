@@ -60,7 +60,7 @@ function dropUnsaid(file, dist) {
 
 /** The text of a bundle with the escapes of its string literals taken out. */
 function unescaped(code) {
-  return code.replace(/\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([^]))/g, (_, long, short, one) => {
+  return code.replace(/\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\s\S]))/g, (_, long, short, one) => {
     if (one !== undefined) return one === "n" ? "\n" : one;
     return String.fromCharCode(Number.parseInt(long ?? short, 16));
   });

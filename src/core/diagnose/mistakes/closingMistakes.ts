@@ -31,15 +31,10 @@ function residualMistakes(): Mistake[] {
         value: false,
       },
     ),
-    mistake(
-      "closing",
-      "residual added",
-      3,
-      words("a residual adds what entered the attention"),
-      ({ block, dims }) =>
-        block.residual === false && dims.dModel !== undefined ? { ...block, residual: true } : undefined,
-      { path: "residual", value: true },
-    ),
+    mistake("closing", "residual added", 3, words("a residual adds what entered the attention"), residualAdded, {
+      path: "residual",
+      value: true,
+    }),
     mistake("closing", "residual from the normed", 3, words("the residual adds the normed input"), (site) => {
       const normed = stepOf(site, "normed");
       const branch = latestOf(site, "branchNormed", "output", "concat", "context");
@@ -68,4 +63,16 @@ function residualMistakes(): Mistake[] {
       );
     }),
   ];
+}
+
+/** With nothing behind it the residual is in what people expect of the last step there is. */
+function residualAdded(site: Site): Block | undefined {
+  const { block } = site;
+  const entered = latestOf(site, "embedded", "X");
+  if (block.residual !== false || entered === undefined) return undefined;
+  if (block.layerNorm !== undefined || block.feedForward !== undefined) return { ...block, residual: true };
+  const id = (["output", "concat", "gated", "contextNormed", "context"] as const).find((one) => stepOf(site, one));
+  const last = id && stepOf(site, id);
+  if (last?.data.length !== entered.data.length || (last.shape.length > 3 && last.shape[1] !== 1)) return undefined;
+  return withSteps(block, { [id!]: mapped(last, (x, at) => x + entered.data[at]!) });
 }

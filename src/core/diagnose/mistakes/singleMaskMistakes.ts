@@ -51,7 +51,7 @@ export function causalMistakes({ block, dims }: Site): Mistake[] {
           ? replaced(block, at, { type: "causal", offset })
           : undefined;
       },
-      block.masks.length === 1 ? { path: "mask", value: { type: "causal", offset } } : undefined,
+      block.masks.length === 1 ? { path: "mask", value: { causal: true, offset } } : undefined,
     ),
   );
 }
