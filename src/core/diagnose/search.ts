@@ -151,7 +151,8 @@ export class Search {
     return this.expectations.every((expectation, index) => {
       const [x, y] = [a[index], b[index]];
       if (x === undefined || y === undefined || x.data.length !== y.data.length) return x === y;
-      return near(x.data, y.data, 1e-11 * expectation.spread);
+      const shown = expectation.digits === undefined ? 0 : expectation.allowed.atol;
+      return near(x.data, y.data, Math.max(1e-11 * expectation.spread, shown));
     });
   }
 
