@@ -2,6 +2,7 @@ import { copyFormats } from "../core/explain/derivation.ts";
 import { isBesideAnswer } from "./besideGuard.ts";
 import { isTriedClaims } from "./claimGuard.ts";
 import { isCellRef, isDerivation, isLine, isWords } from "./derivationGuard.ts";
+import { isLayerHeads } from "./headsGuard.ts";
 import type {
   HostMethods,
   MatrixData,
@@ -86,6 +87,7 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   setView: isPanelView,
   readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
   explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
+  readHeads: exact<HostMethods["readHeads"]["params"]>({ layer: isText, batch: isCount, resultVersion: isCount }),
   tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),
   breakClaim: exact<HostMethods["breakClaim"]["params"]>({ ...placeFields, id: isText, resultVersion: isCount }),
   readBeside: exact<HostMethods["readBeside"]["params"]>({ batch: isCount, resultVersion: isCount }),
@@ -118,6 +120,7 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   setView: isNull,
   readMatrix: isMatrixData,
   explain: isDerivation,
+  readHeads: isLayerHeads,
   tryClaims: isTriedClaims,
   breakClaim: isBoolean,
   readBeside: isBesideAnswer,

@@ -2,6 +2,7 @@ import type { BesideStory, NoStory } from "../core/beside/story.ts";
 import type { ClaimPlace, TriedClaim } from "../core/claims/claims.ts";
 import type { CellRef, CopyFormat, Derivation, DerivationLine } from "../core/explain/derivation.ts";
 import type { Outline } from "../core/explain/outline.ts";
+import type { LayerHeads } from "../core/figures/layerHeads.ts";
 import type { Words } from "../core/words.ts";
 
 /** One matrix of one batch item and head. `layer` and `name` as in `CellRef`. */
@@ -84,6 +85,8 @@ export interface HostMethods {
   readMatrix: { params: MatrixRef & { resultVersion: number }; result: MatrixData };
   explain: { params: { cell: CellRef; resultVersion: number }; result: Derivation };
   /** Tries the statements about attention on one head; empty where the layer has no weights. */
+  /** All heads of a layer at a glance. */
+  readHeads: { params: { layer: string; batch: number; resultVersion: number }; result: LayerHeads };
   tryClaims: { params: ClaimPlace & { resultVersion: number }; result: readonly TriedClaim[] };
   /** Opens an unsaved copy of the document in which a statement that holds fails; false where none could be made. */
   breakClaim: { params: ClaimPlace & { id: string; resultVersion: number }; result: boolean };

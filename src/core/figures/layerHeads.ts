@@ -18,8 +18,8 @@ import { patternScore } from "./heads/patterns.ts";
 export interface LayerHeads {
   readonly layer: string;
   readonly batch: number;
-  /** The names of the figures, and for each head their values; NaN where a figure says nothing. */
-  readonly figures: readonly string[];
+  /** The figures, and for each head their values; NaN where a figure says nothing. */
+  readonly figures: readonly Omit<FigureKind, "formula">[];
   readonly values: Float64Array;
   readonly archetypes: readonly Archetype[];
   /** The weights as pictures, each rows×cols, one after the other: the largest of what lies behind a cell, −Infinity where all is hidden. */
@@ -62,7 +62,16 @@ export function* layerHeads(
     pictures.set(pictureOf(head, rows, cols), h * rows * cols);
     yield;
   }
-  return { layer, batch, figures: headFigures.map(({ name }) => name), values, archetypes, rows, cols, pictures };
+  return {
+    layer,
+    batch,
+    figures: headFigures.map(({ name, title, words }) => ({ name, title, words })),
+    values,
+    archetypes,
+    rows,
+    cols,
+    pictures,
+  };
 }
 
 function isPrompt({ isSlow }: HeadFigure, { dims: { heads, dModel = 0, dk } }: LayerContext): boolean {

@@ -4,6 +4,7 @@ import { type LazyPart, lazyPart, usePart } from "./lazyPart.ts";
 import { PartMissing } from "./partMissing.tsx";
 import "../beside/beside.css";
 import "../checks/checks.css";
+import "../heads/heads.css";
 import "../row/row.css"; // Of the first style sheet: a part that comes later brings only its script.
 
 /** A view whose script is fetched when its tab is first chosen; its module exports it as `View`. */
@@ -14,6 +15,7 @@ export interface LazyViewEntry {
 
 /** Every view but the steps. A new view: its entry here, its name in `tabs`, a folder of its own. */
 export const lazyViews: readonly LazyViewEntry[] = [
+  { name: "Heads", part: lazyPart(() => import("../heads/headsView.tsx")) },
   { name: "Row", part: lazyPart(() => import("../row/rowChart.tsx")) },
   { name: "Beside", part: lazyPart(() => import("../beside/besideView.tsx")) },
   { name: "Checks", part: lazyPart(() => import("../checks/checksView.tsx")) },

@@ -10,6 +10,7 @@ import type { CellRef } from "../../../src/core/explain/derivation.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
+import { layerHeads } from "../../../src/core/figures/layerHeads.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
@@ -160,6 +161,11 @@ class StubHost {
         const X = this.now?.result.layers[0]?.steps.get("X")?.tensor;
         const network = this.now && X && networksOf(this.now.spec, X.shape[2] ?? 0)[index];
         return network && X ? explainBeside(network, itemOf(X, batch), row, col) : [];
+      },
+      readHeads: ({ layer, batch }) => {
+        const found = this.now && allAtOnce(layerHeads(this.now.spec, this.now.result, layer, batch));
+        if (found === undefined) throw new Error("no heads");
+        return found;
       },
       tryClaims: (place) => (this.now && tryClaims(this.now.spec, this.now.result, place)) ?? [],
       breakClaim: (params) => {

@@ -13,7 +13,7 @@ const { spec, result } = computedText(readFileSync(join(knownAnswers("lessons"),
 test("a layer's heads come with figures, archetypes and pictures", () => {
   const found = allAtOnce(layerHeads(spec, result, "layers[1]", 0))!;
   assert.equal(found.archetypes[0]!.name, "induction");
-  assert.equal(found.values[found.figures.indexOf("induction")], 1);
+  assert.equal(found.values[found.figures.findIndex(({ name }) => name === "induction")], 1);
   assert.deepEqual([found.rows, found.cols, found.pictures.length], [8, 8, 64]);
   assert.equal(allAtOnce(layerHeads(spec, result, "layers[7]", 0)), undefined);
   const detail = allAtOnce(headDetail(spec, result, { layer: "layers[1]", batch: 0, head: 0 }))!;

@@ -1,0 +1,81 @@
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Archetype } from "../../core/figures/archetype.ts";
+import type { LayerHeads } from "../../core/figures/layerHeads.ts";
+import { request } from "../hostApi.ts";
+import { outline, snapshot, view } from "../state.ts";
+
+/** One head with its figures by name and its picture. */
+export interface HeadAtGlance {
+  readonly layer: string;
+  /** The layer's place in the outline and the head's in the layer, from 0. */
+  readonly layerIndex: number;
+  readonly head: number;
+  readonly archetype: Archetype;
+  readonly figures: ReadonlyMap<string, number>;
+  readonly rows: number;
+  readonly cols: number;
+  readonly picture: Float64Array;
+}
+
+/** What has come so far, layer by layer. */
+export interface HeadsSoFar {
+  readonly key: string;
+  readonly heads: readonly HeadAtGlance[];
+  readonly figures: LayerHeads["figures"];
+  readonly layers: number;
+  readonly fault: string | undefined;
+}
+
+const nothing: HeadsSoFar = { key: "", heads: [], figures: [], layers: 0, fault: undefined };
+const soFar = signal<HeadsSoFar>(nothing);
+
+/** The heads of all layers of the shown result; asked for one layer after the other, late answers to older results dropped. */
+export function useHeads(): HeadsSoFar {
+  const { uri, resultVersion } = snapshot.value ?? {};
+  const paths = outline.value?.layers.map(({ path }) => path) ?? [];
+  const { batch } = view.value;
+  const key = JSON.stringify([uri, resultVersion, batch, paths]);
+  useEffect(() => {
+    let wanted = true;
+    const read = async () => {
+      if (resultVersion === undefined || soFar.peek().key === key) return;
+      const heads: HeadAtGlance[] = [];
+      for (const [layers, layer] of paths.entries()) {
+        const last = outline.peek()?.layers[layers]?.dims.batch ?? 1;
+        try {
+          const found = await request("readHeads", { layer, batch: Math.min(batch, last - 1), resultVersion });
+          if (!wanted) return;
+          heads.push(...headsIn(found, layers));
+          soFar.value = { key, heads: [...heads], figures: found.figures, layers: layers + 1, fault: undefined };
+        } catch (error) {
+          if (!wanted) return;
+          soFar.value = {
+            ...soFar.peek(),
+            key,
+            heads,
+            layers: layers + 1,
+            fault: error instanceof Error ? error.message : String(error),
+          };
+        }
+      }
+    };
+    void read();
+    return () => {
+      wanted = false;
+      if (soFar.peek().layers < paths.length) soFar.value = nothing;
+    };
+  }, [key]);
+  return soFar.value;
+}
+
+function headsIn(
+  { layer, figures, values, archetypes, rows, cols, pictures }: LayerHeads,
+  layerIndex: number,
+): HeadAtGlance[] {
+  return archetypes.map((archetype, head) => ({
+    ...{ layer, layerIndex, head, archetype, rows, cols },
+    figures: new Map(figures.map(({ name }, f) => [name, values[head * figures.length + f]!])),
+    picture: pictures.subarray(head * rows * cols, (head + 1) * rows * cols),
+  }));
+}
