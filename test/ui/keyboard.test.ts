@@ -38,7 +38,7 @@ journey("everything can be done without a mouse", { file }, async (window) => {
 
   await panel.tab("Steps").focus();
   await page.keyboard.press("ArrowRight");
-  assert.equal(await panel.frame.locator("[role=tab][aria-selected=true]").textContent(), "Row");
+  assert.equal(await panel.frame.locator("[role=tab][aria-selected=true]").textContent(), "Heads");
 });
 
 journey("each matrix is one tab stop", { file }, async (window) => {
