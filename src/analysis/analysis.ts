@@ -3,12 +3,12 @@ import type { SpecDocument } from "../core/format/document.ts";
 import { isWaiting } from "../core/format/specFiles.ts";
 import { limits } from "../core/limits.ts";
 import type { Spec } from "../core/spec/spec.ts";
-import { type Words, words } from "../core/words.ts";
+import type { Words } from "../core/words.ts";
 import type { PanelStatus, RecomputeMode } from "../protocol/messages.ts";
 import { changesBetween } from "./changes.ts";
 import { Computed } from "./computed.ts";
+import { firstProblem } from "./firstProblem.ts";
 import { inTurns } from "./inTurns.ts";
-import { positionIn } from "./lines.ts";
 import { type FilesBeside, ParsedText, type ParsingWorld } from "./parsedText.ts";
 
 /** What an analysis needs of the world; given by hand, so that tests can hold time and computations still. */
@@ -101,7 +101,7 @@ export class Analysis {
     if (this.#gone) return { kind: "gone", message: this.#gone };
     if (this.#running) return { kind: "computing", ...this.#running.progress };
     if (this.#isWanted || this.#isWaiting) return { kind: "computing", done: 0, total: 0 };
-    const problem = this.document && firstError(this.document);
+    const problem = this.document && firstProblem(this.document);
     if (problem) return problem;
     if (this.#failed?.edition === this.edition) return { kind: "failed", message: this.#failed.sentence };
     if (this.#computed === undefined) return { kind: "notComputed" };
@@ -299,14 +299,4 @@ export class Analysis {
     if (this.#disposed) return;
     for (const listener of [...this.#listeners]) listener();
   }
-}
-
-function firstError(document: SpecDocument): PanelStatus | undefined {
-  const errors = document.problems.filter(({ severity }) => severity === "error");
-  const first = errors[0];
-  if (first === undefined) {
-    return document.spec ? undefined : { kind: "problem", count: 1, first: words("The file is empty."), line: 1 };
-  }
-  const line = positionIn(document, first.range.offset).line + 1;
-  return { kind: "problem", count: errors.length, first: first.message, line };
 }

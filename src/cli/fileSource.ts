@@ -1,10 +1,7 @@
-import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { type ByteSource, TensorFileError } from "../core/tensor/files/byteSource.ts";
 import { words } from "../core/words.ts";
-
-/** Reading that does not wait for a pipe's writer; 0 where the system has no such thing. */
-const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+import { readAt, withoutWaiting } from "../files/stampedFile.ts";
 
 /**
  * Opens a file for reading by range, hands it to `use`, and closes it; the file is never written. What was opened is judged:
@@ -20,15 +17,4 @@ export async function withFile<T>(path: string, use: (source: ByteSource) => Pro
   } finally {
     await handle.close();
   }
-}
-
-async function readAt(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return bytes.subarray(0, done);
 }

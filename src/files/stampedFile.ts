@@ -5,7 +5,7 @@ import { words } from "../core/words.ts";
 import { reasonFor } from "./fileReasons.ts";
 
 /** Reading that neither makes a file nor waits for a pipe's writer; 0 where the system has no such thing. */
-const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+export const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** A regular file as a source of bytes that is one file from beginning to end: another stamp between two reads is an error. */
 export class StampedFile implements ByteSource {
@@ -66,7 +66,8 @@ async function stampOf(handle: FileHandle): Promise<{ readonly stamp: string; re
   return { stamp: `${dev}:${ino}:${size}:${mtimeNs}`, size: Number(size) };
 }
 
-async function readAt(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+/** The bytes of a file from `offset`; fewer where it ends before. */
+export async function readAt(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   let done = 0;
   while (done < length) {

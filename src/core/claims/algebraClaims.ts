@@ -5,6 +5,8 @@ import { stands, streamStep } from "../explain/context/layerContext.ts";
 import { kvHeadOf } from "../spec/dims.ts";
 import { words } from "../words.ts";
 import {
+  bySigmoid,
+  bySoftmax,
   type Claim,
   type ClaimScene,
   isMixedOtherwise,
@@ -85,7 +87,7 @@ function gapVerdict(scene: ClaimScene, found: Extreme | undefined, bound: number
     figures: [{ label, value: found.value }],
     bound,
     witness: cellIn(scene, "context", found.row, found.col),
-    breaking: { say: words("Turn the scores into weights by softmax."), property: "normalize", json: '"softmax"' },
+    breaking: bySoftmax,
   });
 }
 
@@ -133,11 +135,7 @@ export const valuesFirst: Claim = {
       bound,
       witness: cellIn(scene, "context", found.row, found.col),
       ...(bv !== undefined && {
-        breaking: {
-          say: words("Let each weight be a sigmoid of its own score."),
-          property: "normalize",
-          json: '"sigmoid"',
-        },
+        breaking: bySigmoid,
       }),
     });
   },
@@ -219,11 +217,7 @@ export const shift: Claim = {
       figures: [{ label: words("largest change of a weight when {0} is added", by), value: found.value }],
       bound,
       witness: cellIn(scene, "weights", found.row, found.col),
-      breaking: {
-        say: words("Let each weight be a sigmoid of its own score."),
-        property: "normalize",
-        json: '"sigmoid"',
-      },
+      breaking: bySigmoid,
     });
   },
 };

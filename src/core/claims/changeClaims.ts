@@ -7,7 +7,7 @@ import { Random } from "../tensor/random.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Words, words } from "../words.ts";
 import { mapBlocks } from "./changedSpec.ts";
-import { type Claim, type ClaimOutcome, type ClaimScene, open, unit, verdict } from "./claim.ts";
+import { bySigmoid, type Claim, type ClaimOutcome, type ClaimScene, open, unit, verdict } from "./claim.ts";
 import { cellIn, headRow, largestOver, lookedAtRows } from "./rows.ts";
 
 const tooLarge = words("It would take too long to compute all of it once more here.");
@@ -48,11 +48,7 @@ export const keyBias: Claim = {
       figures: [{ label: words("largest change of a weight under a random bk"), value: found.value }],
       bound,
       witness: cellIn(scene, "weights", found.row, found.col),
-      breaking: {
-        say: words("Let each weight be a sigmoid of its own score."),
-        property: "normalize",
-        json: '"sigmoid"',
-      },
+      breaking: bySigmoid,
     });
   },
 };

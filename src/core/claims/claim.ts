@@ -73,3 +73,17 @@ export function isMixedOtherwise({ block }: LayerContext): boolean {
 export const notMixed = words("The weights are changed again before they meet the values.");
 
 export const sinkTakesPart = words("A sink takes part in the softmax.");
+
+/** Weights that need not add up to 1. */
+export const bySigmoid: Breaking = {
+  say: words("Let each weight be a sigmoid of its own score."),
+  property: "normalize",
+  json: '"sigmoid"',
+};
+
+/** Weights that are no scores. */
+export const bySoftmax: Breaking = {
+  say: words("Turn the scores into weights by softmax."),
+  property: "normalize",
+  json: '"softmax"',
+};

@@ -1,10 +1,21 @@
 import { plainKernel } from "../engine/kernel.ts";
 import { normalized } from "../engine/normalize.ts";
 import { stands } from "../explain/context/layerContext.ts";
+import type { Logits } from "../explain/context/logits.ts";
 import { keyVector, queryVector } from "../explain/context/pair.ts";
 import { geometryOf } from "../explain/scores/geometry.ts";
+import type { Score } from "../spec/spec.ts";
 import { words } from "../words.ts";
-import { type Claim, type ClaimScene, open, sinkTakesPart, unit, verdict } from "./claim.ts";
+import {
+  bySoftmax,
+  type Claim,
+  type ClaimOutcome,
+  type ClaimScene,
+  open,
+  sinkTakesPart,
+  unit,
+  verdict,
+} from "./claim.ts";
 import { cellIn, headRow, largestOver, logitRow, lookedAtRows, visibleKeys } from "./rows.ts";
 
 const notProduct = words("The score is not a dot product of q and k.");
@@ -46,6 +57,15 @@ function weightsOf(scene: ClaimScene, row: Float64Array): Float64Array {
   return normalized(scores, scene.block.normalize, 1, stands(scene, "masked"), plainKernel).data;
 }
 
+/** The scores of the looked-at query over the temperature, and their kind; an outcome where there is nothing to try on them. */
+function queryOf(scene: ClaimScene): ClaimOutcome | { readonly logits: Logits; readonly type: Score["type"] } {
+  const { type } = scene.block.score;
+  if (type !== "dot" && type !== "general" && type !== "cosine") return open(notProduct);
+  const logits = logitRow(scene, scene.row);
+  if (logits === undefined || !stands(scene, "scores")) return open(words("There are no scores."));
+  return scene.block.sinks === undefined ? { logits, type } : open(sinkTakesPart);
+}
+
 /** A score of 0 is a weight of 0. */
 export const orthogonal: Claim = {
   id: "orthogonal",
@@ -55,11 +75,9 @@ export const orthogonal: Claim = {
   ),
   formula: "q ⊥ k ⇒ A_ij = exp(0)/Σ",
   try(scene) {
-    const { type } = scene.block.score;
-    if (type !== "dot" && type !== "general" && type !== "cosine") return open(notProduct);
-    const logits = logitRow(scene, scene.row);
-    if (logits === undefined || !stands(scene, "scores")) return open(words("There are no scores."));
-    if (scene.block.sinks !== undefined) return open(sinkTakesPart);
+    const query = queryOf(scene);
+    if ("verdict" in query) return query;
+    const { logits } = query;
     const scores = headRow(scene, "scores", scene.row);
     const visible = visibleKeys(scene, scene.row);
     const key = leastScore(scores, visible);
@@ -73,7 +91,7 @@ export const orthogonal: Claim = {
         { label: words("its weight if the score were 0"), value: weight },
       ],
       witness: cellIn(scene, "scores", scene.row, key),
-      breaking: { say: words("Turn the scores into weights by softmax."), property: "normalize", json: '"softmax"' },
+      breaking: bySoftmax,
     });
   },
 };
@@ -138,11 +156,9 @@ export const angleOnly: Claim = {
   ),
   formula: "s(q, 2k) = s(q, k)",
   try(scene) {
-    const { type } = scene.block.score;
-    if (type !== "dot" && type !== "general" && type !== "cosine") return open(notProduct);
-    const logits = logitRow(scene, scene.row);
-    if (logits === undefined || !stands(scene, "scores")) return open(words("There are no scores."));
-    if (scene.block.sinks !== undefined) return open(sinkTakesPart);
+    const query = queryOf(scene);
+    if ("verdict" in query) return query;
+    const { logits, type } = query;
     if (scene.block.softcap !== undefined) return open(words("A soft cap bends the scores."));
     const scores = headRow(scene, "scores", scene.row);
     const visible = visibleKeys(scene, scene.row);

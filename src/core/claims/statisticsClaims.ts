@@ -1,7 +1,7 @@
 import { stands } from "../explain/context/layerContext.ts";
 import { kvHeadOf } from "../spec/dims.ts";
 import { words } from "../words.ts";
-import { type Claim, type ClaimScene, open, unit, verdict } from "./claim.ts";
+import { bySoftmax, type Claim, type ClaimScene, open, unit, verdict } from "./claim.ts";
 import { cellIn, headRow, lookedAtRows } from "./rows.ts";
 
 /** Fewer scores say nothing of their variance. */
@@ -81,7 +81,7 @@ export const lowRank: Claim = {
         { label: words("dk"), value: dims.dk },
       ],
       witness: cellIn(scene, "weights", 0, 0),
-      breaking: { say: words("Turn the scores into weights by softmax."), property: "normalize", json: '"softmax"' },
+      breaking: bySoftmax,
     });
   },
 };

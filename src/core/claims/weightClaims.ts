@@ -1,6 +1,6 @@
 import { stands } from "../explain/context/layerContext.ts";
 import { words } from "../words.ts";
-import { type Claim, type ClaimScene, isMixedOtherwise, notMixed, open, unit, verdict } from "./claim.ts";
+import { bySigmoid, type Claim, type ClaimScene, isMixedOtherwise, notMixed, open, unit, verdict } from "./claim.ts";
 import { cellIn, headRow, largestOver, logitRow, lookedAtRows, visibleKeys } from "./rows.ts";
 
 /** Gap to a row's maximum from which exp is 0: half the smallest number of the type, and below. */
@@ -114,11 +114,7 @@ export const rowsAddUp: Claim = {
       figures: [{ label: words("largest distance of a sum from 1"), value: found.value }],
       bound,
       witness: cellIn(scene, "weights", found.row, 0),
-      breaking: {
-        say: words("Let each weight be a sigmoid of its own score."),
-        property: "normalize",
-        json: '"sigmoid"',
-      },
+      breaking: bySigmoid,
     });
   },
 };
@@ -156,11 +152,7 @@ export const convexHull: Claim = {
       ],
       bound,
       witness: cellIn(scene, "context", row, col),
-      breaking: {
-        say: words("Let each weight be a sigmoid of its own score."),
-        property: "normalize",
-        json: '"sigmoid"',
-      },
+      breaking: bySigmoid,
     });
   },
 };

@@ -7,8 +7,9 @@ import { UserError } from "../errors.ts";
 import { localize } from "../localize.ts";
 import { isSpecUri } from "../specDocuments.ts";
 import { messageHtml } from "./html.ts";
-import { Panel, type PanelServices, webviewFolder } from "./panel.ts";
+import { Panel, type PanelServices } from "./panel.ts";
 import { restoredUri } from "./restored.ts";
+import { webviewFolder } from "./webviewPage.ts";
 
 /** All panels: one for each document, found or created, brought back after a restart, moved along with its file. */
 export class PanelManager implements Disposable {

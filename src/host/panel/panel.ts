@@ -17,11 +17,12 @@ import type { SourceNavigator } from "../sourceNavigator.ts";
 import { isTooHeavyToFollow } from "../trust.ts";
 import { fileNameOf } from "../uiText.ts";
 import { computedOf, derivationAnswer, matrixAnswer } from "./answers.ts";
-import { makeNonce, shellHtml } from "./html.ts";
+import { makeNonce } from "./html.ts";
 import { lookCounter } from "./lookCounter.ts";
 import { rateLimit } from "./rateLimit.ts";
 import { SpacedAnswers } from "./spacedAnswers.ts";
 import { viewHandlers } from "./viewHandlers.ts";
+import { loadPage } from "./webviewPage.ts";
 
 /** What every panel works with. */
 export interface PanelServices {
@@ -81,7 +82,7 @@ export class Panel implements Disposable {
       dark: Uri.joinPath(services.extensionUri, "media", "panel-dark.svg"),
     };
     this.#showTitle();
-    this.#load();
+    loadPage(panel.webview, services.extensionUri, "main", this.#token);
   }
 
   get uri(): Uri {
@@ -285,22 +286,4 @@ export class Panel implements Disposable {
   #showTitle(): void {
     this.#panel.title = localize(words("Attention {0}", fileNameOf(this.#uri.path)));
   }
-
-  #load(): void {
-    const { webview } = this.#panel;
-    const folder = webviewFolder(this.#services.extensionUri);
-    webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [folder] };
-    webview.html = shellHtml({
-      nonce: this.#token,
-      cspSource: webview.cspSource,
-      scriptUri: webview.asWebviewUri(Uri.joinPath(folder, "main.js")).toString(),
-      styleUri: webview.asWebviewUri(Uri.joinPath(folder, "main.css")).toString(),
-      language: env.language,
-    });
-  }
-}
-
-/** The only folder that a page may load from. */
-export function webviewFolder(extensionUri: Uri): Uri {
-  return Uri.joinPath(extensionUri, "dist", "webview");
 }

@@ -1,4 +1,4 @@
-import { type CustomDocument, Disposable, env, l10n, Uri, type WebviewPanel, workspace } from "vscode";
+import { type CustomDocument, Disposable, env, l10n, type Uri, type WebviewPanel, workspace } from "vscode";
 import { proposedSpec } from "../../analysis/proposedSpec.ts";
 import type { OpenFile } from "../../core/format/specFiles.ts";
 import { isTensorFileError } from "../../core/tensor/files/byteSource.ts";
@@ -14,7 +14,8 @@ import {
 import { localize } from "../localize.ts";
 import type { Reporter } from "../log.ts";
 import { openText } from "../newSpec.ts";
-import { makeNonce, shellHtml } from "../panel/html.ts";
+import { makeNonce } from "../panel/html.ts";
+import { loadPage } from "../panel/webviewPage.ts";
 import { listTensorFile, openAny } from "../tensorFiles.ts";
 import { fileNameOf } from "../uiText.ts";
 
@@ -54,15 +55,7 @@ export class TensorEditor {
         void file.close();
       }),
     );
-    const dist = Uri.joinPath(this.#extensionUri, "dist", "webview");
-    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.webview.html = shellHtml({
-      nonce: token,
-      cspSource: panel.webview.cspSource,
-      scriptUri: panel.webview.asWebviewUri(Uri.joinPath(dist, "tensors.js")).toString(),
-      styleUri: panel.webview.asWebviewUri(Uri.joinPath(dist, "tensors.css")).toString(),
-      language: env.language,
-    });
+    loadPage(panel.webview, this.#extensionUri, "tensors", token);
   }
 }
 
