@@ -1,7 +1,6 @@
 import { CancelledError, type Computer } from "../compute/computer.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import { isWaiting } from "../core/format/specFiles.ts";
-import { limits } from "../core/limits.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { Words } from "../core/words.ts";
 import type { PanelStatus, RecomputeMode } from "../protocol/messages.ts";
@@ -10,6 +9,7 @@ import { Computed } from "./computed.ts";
 import { firstProblem } from "./firstProblem.ts";
 import { inTurns } from "./inTurns.ts";
 import { type FilesBeside, ParsedText, type ParsingWorld } from "./parsedText.ts";
+import { quietMs } from "./quietMs.ts";
 
 /** What an analysis needs of the world; given by hand, so that tests can hold time and computations still. */
 export interface AnalysisWorld extends ParsingWorld {
@@ -31,12 +31,6 @@ interface Running {
 }
 
 const visibleMs = 100;
-
-/** How long the text has to be quiet before the numbers follow it: too short to be seen for small documents. */
-export function quietMs(length: number): number {
-  if (length <= 16 * 1024) return 0;
-  return length <= limits.promptText ? 100 : 500;
-}
 
 /**
  * What is known of one document: its text, what was understood of it, the last good result and the one before. Editions

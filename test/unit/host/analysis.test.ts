@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Analysis, quietMs } from "../../../src/analysis/analysis.ts";
+import type { Analysis } from "../../../src/analysis/analysis.ts";
+import { quietMs } from "../../../src/analysis/quietMs.ts";
 import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
 import { heldAnalysis, settle, specOf } from "./world.ts";
 
