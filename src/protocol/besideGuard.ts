@@ -24,7 +24,7 @@ const isNetwork = exact<BesideNetwork>(
     influence: isFloats,
     paths: exact<NonNullable<BesideNetwork["paths"]>>({ values: isFloats, weights: isFloats }),
   },
-  ["index", "paths"],
+  ["index", "influence", "paths"],
 );
 
 /** Attention and other architectures over one input; every matrix has the size that the story says. */

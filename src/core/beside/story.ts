@@ -20,8 +20,8 @@ export interface BesideNetwork {
   /** n×width. */
   readonly output: Float64Array;
   readonly width: number;
-  /** ‖∂y_i/∂x_j‖, n×n. */
-  readonly influence: Float64Array;
+  /** ‖∂y_i/∂x_j‖, n×n; absent where the input is too large to follow every influence. */
+  readonly influence?: Float64Array;
   /** For attention: through the values alone, and through the weights alone. */
   readonly paths?: { readonly values: Float64Array; readonly weights: Float64Array };
 }
@@ -35,11 +35,13 @@ export interface BesideStory {
   readonly networks: readonly BesideNetwork[];
 }
 
-/** Why there is nothing to compare. */
+/** There is no X that other architectures could read, or one too large for any of them. */
 export type NoStory = "noInput" | "tooLarge";
 
 /** Most numbers that go backwards through the attention: n results of `width` entries, each once through n positions. */
 const mostCells = 4e6;
+/** Most numbers of X that go through the networks. */
+const mostInputs = 2 ** 16;
 const seed = 1;
 
 /** The networks of `beside`, or one drawn of each kind, next to the first block's attention, for one batch item. */
@@ -52,12 +54,13 @@ export function* besideStory(spec: Spec, result: SpecResult, batch: number): Str
   const item = Math.min(batch, batches - 1);
   const X = itemOf(all, item);
   const width = layer.dims.heads * layer.dims.dv;
-  if (batches * n * n * Math.max(d, width) * d > mostCells) return "tooLarge";
+  if (n * d > mostInputs) return "tooLarge";
+  const follows = batches * n * n * Math.max(d, width) * d <= mostCells;
   const input = inputOf(spec, all);
-  const influence = input && (yield* influenceOfAttention(block, input));
+  const influence = input && follows ? yield* influenceOfAttention(block, input) : undefined;
   const attended = layer.steps.get("output") ?? layer.steps.get("concat") ?? layer.steps.get("context");
   const networks: BesideNetwork[] = [];
-  if (influence !== undefined && attended !== undefined) {
+  if (attended !== undefined && (influence !== undefined || !follows)) {
     const { data } = attended.tensor;
     const size = data.length / batches;
     const of = ({ data: squares }: Tensor) => squares.slice(item * n * n, (item + 1) * n * n);
@@ -66,8 +69,10 @@ export function* besideStory(spec: Spec, result: SpecResult, batch: number): Str
       architecture: { kind: "attention" },
       output: data.slice(item * size, (item + 1) * size),
       width: size / Math.max(1, n),
-      influence: of(influence.all),
-      paths: { values: of(influence.values), weights: of(influence.weights) },
+      ...(influence && {
+        influence: of(influence.all),
+        paths: { values: of(influence.values), weights: of(influence.weights) },
+      }),
     });
   }
   for (const [index, beside] of (spec.beside ?? drawnNetworks(d, seed)).entries()) {
@@ -79,7 +84,7 @@ export function* besideStory(spec: Spec, result: SpecResult, batch: number): Str
       architecture: architectureOf(beside),
       output: output.data,
       width: output.shape.at(-1) ?? 0,
-      influence: besideInfluence(beside, X).data,
+      ...(follows && { influence: besideInfluence(beside, X).data }),
     });
   }
   return { n, d, drawn: spec.beside === undefined, networks };

@@ -36,9 +36,9 @@ export const projection: Claim = {
     const bound = 4 * (scene.dims.dk + 4) * unit * qNorm * Math.max(qNorm, kNorm);
     return verdict(Math.abs(dot - said) <= bound, {
       figures: [
+        { label: words("‖q‖² cos θ"), value: said },
         { label: words("q · k"), value: dot },
         { label: words("‖k‖ × length of q along k"), value: kNorm * along },
-        { label: words("‖q‖² cos θ"), value: said },
       ],
       bound,
       witness: cellIn(scene, "scores", scene.row, scene.col),
@@ -87,8 +87,8 @@ export const orthogonal: Claim = {
     const weight = weightsOf(scene, row)[key] ?? Number.NaN;
     return verdict(weight === 0, {
       figures: [
+        { label: words("weight of key {0} if its score were 0", key + 1), value: weight },
         { label: words("score of key {0} now", key + 1), value: scores[key] ?? 0 },
-        { label: words("its weight if the score were 0"), value: weight },
       ],
       witness: cellIn(scene, "scores", scene.row, key),
       breaking: bySoftmax,
@@ -174,9 +174,9 @@ export const angleOnly: Claim = {
     const after = weightsOf(scene, row)[key] ?? 0;
     return verdict(before === after, {
       figures: [
-        { label: words("score of key {0}", key + 1), value: scores[key] ?? 0 },
-        { label: words("weight"), value: before },
         { label: words("weight with the key twice as long"), value: after },
+        { label: words("weight of key {0}", key + 1), value: before },
+        { label: words("score of key {0}", key + 1), value: scores[key] ?? 0 },
       ],
       witness: cellIn(scene, "weights", scene.row, key),
       ...(type === "cosine" && {

@@ -34,10 +34,10 @@ export const scaledVariance: Claim = {
     const share = variance(used) / squares;
     return verdict(share >= 0.5 && share <= 2, {
       figures: [
+        { label: words("variance after the scale, in σ⁴"), value: share },
         { label: words("variance of the scores"), value: variance(scores) },
         { label: words("dk σ⁴, expected of independent entries"), value: dims.dk * squares },
         { label: words("variance after the scale"), value: variance(used) },
-        { label: words("its share of σ⁴"), value: share },
       ],
       witness: cellIn(scene, "scores", rows[0] ?? 0, 0),
       breaking: { say: words("Take the scale away."), property: "scale", json: "1" },

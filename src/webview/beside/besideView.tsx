@@ -25,7 +25,7 @@ export function View() {
       <p class="row-empty">
         {answer.none === "noInput"
           ? text("There is no input X that other architectures could read.")
-          : text("The input is too large to follow every influence through it.")}
+          : text("The input is too large to go through other architectures here.")}
       </p>
     );
   }
@@ -51,8 +51,11 @@ interface StoryProps {
 
 function Story({ story, labels, batch, resultVersion }: StoryProps) {
   const { networks, drawn, n, d } = story;
-  const largest = networks.reduce((most, { influence }) => Math.max(most, ...influence), 0);
-  const attention = networks.find(({ paths }) => paths !== undefined);
+  const followed = networks.filter(({ influence }) => influence !== undefined);
+  const largest = followed.reduce(
+    (most, { influence }) => influence?.reduce((a, b) => Math.max(a, b), most) ?? most,
+    0,
+  );
   const chosen = useSignal(0);
   const others = networks.filter(({ index }) => index !== undefined);
   const shown = others[Math.min(chosen.value, others.length - 1)];
@@ -63,23 +66,11 @@ function Story({ story, labels, batch, resultVersion }: StoryProps) {
         {drawn && text("Their weights are drawn at random, since the file has no “beside”.")}
       </p>
       <h2>{text("How much each input moves each result")}</h2>
-      <p class="beside-words">
-        {text("Row i, column j: the size of ∂yᵢ/∂xⱼ, on one logarithmic scale from {0}.", shortNumber(largest))}{" "}
-        {text(
-          "A recurrent network hears of the past through every step in between, a convolution only within its kernel, attention of everything at once.",
-        )}
-      </p>
-      <div class="influence-list">
-        {networks.map((network) => (
-          <InfluenceMatrix key={keyOf(network)} {...{ network, n, labels, largest }} which="all" />
-        ))}
-        {attention !== undefined && (
-          <>
-            <InfluenceMatrix network={attention} which="values" {...{ n, labels, largest }} />
-            <InfluenceMatrix network={attention} which="weights" {...{ n, labels, largest }} />
-          </>
-        )}
-      </div>
+      {followed.length === 0 ? (
+        <p class="beside-words">{text("The input is too large to follow every influence through it.")}</p>
+      ) : (
+        <Influences networks={followed} {...{ n, labels, largest }} />
+      )}
       <h2>{text("What can be computed when")}</h2>
       <Timeline networks={networks} n={n} labels={labels} />
       {shown !== undefined && (
@@ -109,6 +100,39 @@ function Story({ story, labels, batch, resultVersion }: StoryProps) {
       <h2>{text("Costs")}</h2>
       <CostTable networks={networks} n={n} d={d} />
       <CostChart networks={networks} n={n} d={d} />
+    </>
+  );
+}
+
+interface InfluencesProps {
+  readonly networks: readonly BesideNetwork[];
+  readonly n: number;
+  readonly labels: readonly string[];
+  readonly largest: number;
+}
+
+/** The influences of every network, and both paths of attention's. */
+function Influences({ networks, n, labels, largest }: InfluencesProps) {
+  const attention = networks.find(({ paths }) => paths !== undefined);
+  return (
+    <>
+      <p class="beside-words">
+        {text("Row i, column j: the size of ∂yᵢ/∂xⱼ, on one logarithmic scale from {0}.", shortNumber(largest))}{" "}
+        {text(
+          "A recurrent network hears of the past through every step in between, a convolution only within its kernel, attention of everything at once.",
+        )}
+      </p>
+      <div class="influence-list">
+        {networks.map((network) => (
+          <InfluenceMatrix key={keyOf(network)} {...{ network, n, labels, largest }} which="all" />
+        ))}
+        {attention !== undefined && (
+          <>
+            <InfluenceMatrix network={attention} which="values" {...{ n, labels, largest }} />
+            <InfluenceMatrix network={attention} which="weights" {...{ n, labels, largest }} />
+          </>
+        )}
+      </div>
     </>
   );
 }

@@ -9,6 +9,7 @@ import { theme, themeVersion } from "../theme.ts";
 /** Influences below this part of the largest look like none. */
 const decades = 6;
 const side = 168;
+const nothing = new Float64Array();
 
 interface InfluenceProps {
   readonly network: BesideNetwork;
@@ -23,7 +24,7 @@ interface InfluenceProps {
 export function InfluenceMatrix({ network, n, labels, largest, which }: InfluenceProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const at = useSignal<{ row: number; col: number } | undefined>(undefined);
-  const numbers = (which === "all" ? network.influence : network.paths?.[which]) ?? network.influence;
+  const numbers = (which === "all" ? network.influence : network.paths?.[which]) ?? nothing;
   const version = themeVersion.value;
   useEffect(() => {
     if (canvas.current) paint(canvas.current, numbers, n, largest);

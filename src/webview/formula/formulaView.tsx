@@ -34,6 +34,15 @@ function Part({ formula }: { formula: Formula }) {
         </msub>
       );
     case "sup":
+      // As a letter of its own a prime is as high as it should be in every font; raised, it is too high in most.
+      if (isPrime(formula.sup)) {
+        return (
+          <mrow>
+            <Part formula={formula.base} />
+            <mtext>{formula.sup.text}</mtext>
+          </mrow>
+        );
+      }
       return (
         <msup>
           <Part formula={formula.base} />
@@ -54,6 +63,10 @@ function Part({ formula }: { formula: Formula }) {
         </msqrt>
       );
   }
+}
+
+function isPrime(formula: Formula): formula is SymbolFormula {
+  return formula.kind === "symbol" && /^[′″]$/.test(formula.text);
 }
 
 /** Brackets grow around a fraction, not because of a prime or an index. */

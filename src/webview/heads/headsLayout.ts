@@ -1,4 +1,4 @@
-/** Where the pictures of heads stand: as many in a row as a layer has heads, or as fit. */
+/** Where the pictures of heads are: as many in a row as a layer has heads, or as fit. */
 export interface HeadsLayout {
   readonly columns: number;
   readonly rows: number;
@@ -13,11 +13,30 @@ const narrowest = 18;
 const wordsFrom = 84;
 const wordsHeight = 34;
 
-/** Lays out `count` heads; by layers, each row is one layer and a page shows as many as it can. */
-export function headsLayout(count: number, perLayer: number, byLayer: boolean, room: number): HeadsLayout {
-  const wanted = byLayer ? Math.max(1, perLayer) : Math.max(1, Math.ceil(Math.sqrt(count * 1.5)));
-  const width = Math.max(narrowest, Math.min(widest, Math.floor(room / wanted)));
-  const columns = byLayer ? wanted : Math.max(1, Math.floor(room / width));
+/** The room there is for pictures, in pixels. */
+export interface HeadsRoom {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Lays out `count` heads. With `perLayer` each row is one layer; without it pictures are as large as all of them fit, or scroll. */
+export function headsLayout(count: number, perLayer: number | undefined, room: HeadsRoom): HeadsLayout {
+  const columns = perLayer === undefined ? columnsThatFit(count, room) : Math.max(1, perLayer);
+  return layoutOf(count, columns, room);
+}
+
+/** The fewest columns with which all rows are in sight; nearly square where no number of columns does that. */
+function columnsThatFit(count: number, room: HeadsRoom): number {
+  for (let columns = 1; columns <= count && room.width / columns >= narrowest; columns++) {
+    const { rows, height } = layoutOf(count, columns, room);
+    if (columns * widest >= Math.min(room.width, count * widest) && rows * height <= room.height) return columns;
+  }
+  const side = Math.max(narrowest, Math.min(widest, Math.floor(room.width / Math.ceil(Math.sqrt(count * 1.5)))));
+  return Math.max(1, Math.floor(room.width / side));
+}
+
+function layoutOf(count: number, columns: number, room: HeadsRoom): HeadsLayout {
+  const width = Math.max(narrowest, Math.min(widest, Math.floor(room.width / columns)));
   const hasWords = width >= wordsFrom;
   return { columns, rows: Math.ceil(count / columns), width, height: width + (hasWords ? wordsHeight : 0), hasWords };
 }

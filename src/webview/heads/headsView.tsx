@@ -77,10 +77,11 @@ function HeadsGrid({ heads, figures }: { heads: readonly HeadAtGlance[]; figures
   const size = useSignal({ width: 0, height: 0, top: 0 });
   const at = useSignal(0);
   const over = useSignal<number | undefined>(undefined);
-  const byLayer = sortedBy.value === "layers";
-  const perLayer = Math.max(1, ...(outline.value?.layers.map(({ dims }) => dims.heads) ?? []));
+  const layers = outline.value?.layers ?? [];
+  const isByLayer = sortedBy.value === "layers" && layers.length > 1;
+  const perLayer = isByLayer ? Math.max(1, ...layers.map(({ dims }) => dims.heads)) : undefined;
   const { width, height, top } = size.value;
-  const layout = headsLayout(heads.length, perLayer, byLayer, width);
+  const layout = headsLayout(heads.length, perLayer, { width, height });
   const shown = Math.min(over.value ?? at.value, heads.length - 1);
   useEffect(() => {
     const element = scroller.current!;

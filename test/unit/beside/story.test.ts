@@ -39,7 +39,7 @@ test("over a long sequence the influence of a recurrent network fades with dista
   const farNear = (title: string) => {
     const found = story.networks.find((network) => plainText(network.title) === title);
     assert.ok(found);
-    return (found.influence[(n - 1) * n] ?? 0) / (found.influence[(n - 1) * n + n - 2] ?? 1);
+    return (found.influence?.[(n - 1) * n] ?? Number.NaN) / (found.influence?.[(n - 1) * n + n - 2] ?? Number.NaN);
   };
   assert.ok(farNear("Recurrent (Elman)") < 1e-4);
   assert.ok(farNear("LSTM") < 1e-2);
@@ -50,6 +50,16 @@ test("over a long sequence the influence of a recurrent network fades with dista
     elman.every((value, at) => at % n <= Math.floor(at / n) || value === 0),
     "nothing comes from the future",
   );
+});
+
+test("of an input too large to follow every influence, results and costs are told all the same", () => {
+  const story = storyOf({ X: { random: "normal", shape: [128, 64], seed: 3 } });
+  assert.equal(story.networks.length, 5);
+  assert.ok(
+    story.networks.every(({ influence, output, width }) => influence === undefined && output.length === 128 * width),
+  );
+  const { spec, result } = computed({ X: { random: "normal", shape: [2048, 64], seed: 3 } });
+  assert.equal(allAtOnce(besideStory(spec, result, 0)), "tooLarge");
 });
 
 test("each batch item has its own story", () => {

@@ -23,12 +23,12 @@ const figures = (claim: ClaimOutcome | undefined) => claim?.figures.map(({ value
 
 test("the worked example: q · k is the shadow on k times k, not ‖q‖² cos θ, and a score of 0 is no weight of 0", () => {
   const found = tried(computed(workedExample));
-  const [product, shadow, said] = figures(found.get("projection"));
+  const [said, product, shadow] = figures(found.get("projection"));
   assert.equal(product, 4);
   assert.ok(Math.abs((shadow ?? 0) - 4) < 1e-12);
   assert.equal(said?.toFixed(2), "1.58");
   assert.equal(found.get("projection")?.verdict, "fails");
-  assert.equal(figures(found.get("orthogonal"))[1]?.toFixed(4), "0.0091");
+  assert.equal(figures(found.get("orthogonal"))[0]?.toFixed(4), "0.0091");
   assert.equal(found.get("orthogonal")?.verdict, "fails");
 });
 
