@@ -56,7 +56,7 @@ export function Timeline({
   );
 }
 
-const mostMarks = 48;
+const mostMarks = 16;
 
 function Track({
   network,

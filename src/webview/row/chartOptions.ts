@@ -24,7 +24,7 @@ export function chartOptions(now: Now, events: ChartEvents): ChartOptions<"bar">
     datasets: { bar: { categoryPercentage: 1, barPercentage: 0.82, maxBarThickness: 64 } },
     elements: { bar: barStyle(now) },
     scales: { x: keyAxis(now), y: weightAxis(now) },
-    plugins: { tooltip: tooltip(now) },
+    plugins: { legend: { display: false }, tooltip: tooltip(now) },
     onHover: (event, active) => {
       const key = keyOf(active);
       if (key !== undefined && event.type !== "mouseout") events.onHover(key);
