@@ -49,12 +49,16 @@ export function View() {
           {text("All heads on one colour scale")}
         </label>
         <span class="heads-count" role="status">
-          {layers < all ? text("{0} of {1} layers", layers, all) : text("{0} heads", heads.length)}
+          {layers < all ? text("{0} of {1} layers", layers, all) : countOf(heads.length)}
         </span>
       </div>
       <HeadsGrid heads={sorted} figures={figures} />
     </section>
   );
+}
+
+function countOf(heads: number): string {
+  return heads === 1 ? text("1 head") : text("{0} heads", heads);
 }
 
 /** Heads by a figure, the largest first, those without it last; of equals the earlier first. */
