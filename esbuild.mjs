@@ -82,7 +82,7 @@ const bundles = {
   // Views that are not looked at first come as scripts of their own, when they are looked at.
   webview: {
     ...page,
-    entryPoints: { main: "src/webview/main.tsx", tensors: "src/webview/tensors/tensorsMain.tsx" },
+    entryPoints: ["src/webview/main.tsx"],
     outdir: `${out}/webview`,
     format: "esm",
     splitting: true,

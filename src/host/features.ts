@@ -111,7 +111,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
     return runner;
   };
   if (context.extensionMode === ExtensionMode.Test) {
-    context.subscriptions.push(registerTestState(analyses, panels, computer, () => runner?.state));
+    context.subscriptions.push(registerTestState(analyses, panels, computer, tensors, () => runner?.state));
   }
   analyses.start();
   const handlers = commandHandlers({ ...services, panels });

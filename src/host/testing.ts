@@ -3,6 +3,7 @@ import { commandIds } from "../analysis/ids.ts";
 import type { Analyses } from "./analyses.ts";
 import type { PanelManager } from "./panel/manager.ts";
 import type { LazyComputer } from "./specWork.ts";
+import type { TensorEditor } from "./tensorEditor/tensorEditor.ts";
 import type { SpecTestRunner } from "./tests/specTestRunner.ts";
 
 /** What only tests may see: which panels, analyses and tests there are, and what was told to the pages last. */
@@ -10,10 +11,12 @@ export function registerTestState(
   analyses: Analyses,
   panels: PanelManager,
   computer: LazyComputer,
+  tensors: TensorEditor,
   tests: () => SpecTestRunner["state"] | undefined,
 ): Disposable {
   return commands.registerCommand(commandIds.testState, () => ({
     computer: computer.state,
+    tensors: tensors.state,
     tests: tests(),
     panels: panels.all.map(({ state }) => state),
     analyses: analyses.all.map((analysis) => ({

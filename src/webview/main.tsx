@@ -1,7 +1,9 @@
 import { render } from "preact";
 import { onPage, request } from "./hostApi.ts";
 import { restoreAndKeep } from "./kept.ts";
+import { loadLater } from "./loadLater.ts";
 import { listenForGridMenus } from "./menu/gridMenu.ts";
+import { pageKind } from "./page.ts";
 import { Shell } from "./shell/shell.tsx";
 import { listenForRegions, listenForShortcuts } from "./shell/shortcuts.ts";
 import { acceptSnapshot, marked } from "./state.ts";
@@ -9,6 +11,7 @@ import { setStrings } from "./strings.ts";
 import { tellView } from "./tellView.ts";
 import { followTheme } from "./theme.ts";
 import "./main.css";
+import "./tensors/tensors.css";
 
 /** Starts the page: asks the host for everything, then follows what it tells. */
 async function start(): Promise<void> {
@@ -26,7 +29,16 @@ async function start(): Promise<void> {
   document.documentElement.lang = locale;
   setStrings(strings);
   acceptSnapshot(snapshot);
+  // What is looked at is told when the page has all its scripts: until then the first snapshot is what it needs.
+  await loadLater().catch((error: unknown) => console.error(error));
   tellView();
 }
 
-start().catch((error: unknown) => console.error(error));
+/** The page of a tensor file, which comes with the views. */
+async function startOther(): Promise<void> {
+  const { otherPages } = await import("./shell/viewParts.ts");
+  await otherPages.tensors();
+}
+
+const started = pageKind === "tensors" ? startOther() : start();
+started.catch((error: unknown) => console.error(error));

@@ -7,6 +7,9 @@ const script =
 /** The panel's secret: stands in every message, and is the nonce that a later script of ours needs. */
 export const pageToken: string = script?.nonce ?? "";
 
+/** What the page shows: a spec’s panel, or a file of tensors. */
+export const pageKind: "panel" | "tensors" = script?.dataset["page"] === "tensors" ? "tensors" : "panel";
+
 /** Address of a file that lies beside this bundle, e.g. `chart.js`; empty where the bundle's own address is unknown. */
 export function besideBundle(fileName: string): string {
   return script?.src ? new URL(fileName, script.src).href : "";

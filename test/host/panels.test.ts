@@ -22,7 +22,10 @@ async function openPanel(text = workedExample, name?: string): Promise<vscode.Te
 }
 
 function untilReady(uri: vscode.Uri): Promise<unknown> {
-  return until("the page has its first snapshot", async () => (await panelOf(uri))?.lastSent?.outline);
+  return until("the page has its first snapshot and its scripts", async () => {
+    const panel = await panelOf(uri);
+    return panel?.settled && panel.lastSent?.outline;
+  });
 }
 
 function panelTabs(): vscode.Tab[] {
@@ -159,7 +162,7 @@ suite("panels", () => {
     for (let number = 0; number < 16; number++) {
       const uri = await specFile(workedExample);
       await vscode.commands.executeCommand("attention.showPanel", uri);
-      await until("its page is there", async () => (await panelOf(uri))?.ready);
+      await until("its page is there", async () => (await panelOf(uri))?.settled);
     }
     assert.equal((await state()).panels.length, 16);
     await vscode.commands.executeCommand("attention.showPanel", await specFile(workedExample));
@@ -172,7 +175,7 @@ suite("panels", () => {
     for (let time = 0; time < 6; time++) {
       await vscode.commands.executeCommand("attention.showPanel", document.uri);
       const panel = await until("its tab is there", () => panelTabs()[0]);
-      await until("its page is there", async () => (await panelOf(document.uri))?.ready);
+      await until("its page is there", async () => (await panelOf(document.uri))?.settled);
       assert.ok(await vscode.window.tabGroups.close(panel));
       await until("it is gone", async () => (await state()).panels.length === 0);
     }

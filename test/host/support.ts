@@ -7,11 +7,13 @@ export interface TestState {
   readonly panels: readonly {
     readonly uri: string;
     readonly ready: boolean;
+    readonly settled: boolean;
     readonly visible: boolean;
     readonly dropped: number;
     readonly lastSent: Snapshot | undefined;
     readonly lastReveal: Snapshot["reveal"];
   }[];
+  readonly tensors: { readonly looks: number };
   readonly computer: { readonly workers: number; readonly running: number; readonly bytes: number } | undefined;
   readonly tests:
     | {
@@ -184,11 +186,11 @@ export async function withSetting(name: string, value: unknown, run: () => Promi
 
 /**
  * Closes everything, so that no test sees another's panels. In a browser VS Code can lose a page that is opened just after one
- * was closed that had not come up yet (its service workers get into each other's way), so those are waited for.
+ * was closed while it was loading a script (its service workers get into each other's way), so those are waited for.
  */
 export async function closeAll(): Promise<void> {
   await until("the pages are there", async () =>
-    (await state()).panels.every(({ visible, ready }) => ready || !visible),
+    (await state()).panels.every(({ visible, settled }) => settled || !visible),
   );
   await vscode.commands.executeCommand("workbench.action.files.revert");
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { npyBytes, safetensorsBytes } from "../unit/files/tensorBytes.ts";
-import { folder, hoverAt, offsetOf, openSpec, state, until, untilStatus } from "./support.ts";
+import { closeAll, folder, hoverAt, offsetOf, openSpec, state, until, untilStatus } from "./support.ts";
 
 suite("tensor files of a spec", () => {
+  teardown(closeAll);
+
   const at = (name: string) => vscode.Uri.joinPath(folder(), name);
 
   test("are read beside it, in the worker too, and an atomic replacement is followed", async () => {
@@ -54,6 +56,8 @@ suite("tensor files of a spec", () => {
 });
 
 suite("tensor files opened directly", () => {
+  teardown(closeAll);
+
   test("open in our editor, read-only, and are not changed", async () => {
     const uri = vscode.Uri.joinPath(folder(), "opened.npy");
     const bytes = npyBytes([2, 3], [1, 2, 3, 4, 5, 6]);
@@ -65,8 +69,12 @@ suite("tensor files opened directly", () => {
       return input instanceof vscode.TabInputCustom ? input.viewType : undefined;
     };
     await until("our editor is there", () => viewType() === "attention.tensors");
+    const looks = async () => (await state()).tensors.looks;
+    await until("its page shows the tensor", async () => (await looks()) > 0);
+    const first = await looks();
     await vscode.commands.executeCommand("attention.openTensors", uri);
     await until("the other one too", () => viewType() === "attention.tensorsOption");
+    await until("and its page", async () => (await looks()) > first);
     assert.deepEqual([...(await vscode.workspace.fs.readFile(uri))], [...bytes]);
     assert.equal((await vscode.workspace.fs.stat(uri)).mtime, mtime);
   });

@@ -5,13 +5,15 @@ export interface ShellParts {
   readonly scriptUri: string;
   readonly styleUri: string;
   readonly language: string;
+  /** What the page is to show; a spec’s panel where nothing is said. */
+  readonly page?: "tensors";
 }
 
 /**
  * The page of a panel: a shell that loads our script and style and nothing else. It holds no data, so that it is the same
  * for every document and cannot go stale; the page asks for what it shows.
  */
-export function shellHtml({ nonce, cspSource, scriptUri, styleUri, language }: ShellParts): string {
+export function shellHtml({ nonce, cspSource, scriptUri, styleUri, language, page }: ShellParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -34,7 +36,7 @@ export function shellHtml({ nonce, cspSource, scriptUri, styleUri, language }: S
 </head>
 <body>
 <div id="app"></div>
-<script id="page-script" type="module" nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
+<script id="page-script" type="module" nonce="${attribute(nonce)}"${page === undefined ? "" : ` data-page="${page}"`} src="${attribute(scriptUri)}"></script>
 </body>
 </html>
 `;

@@ -54,6 +54,8 @@ export class Panel implements Disposable {
   #reveal: Snapshot["reveal"];
   /** Whether the page has asked for its first snapshot since it was loaded. */
   #isReady = false;
+  /** Whether the page has told what it looks at since then: it does so once the scripts that come with it are loaded. */
+  #isSettled = false;
   #sentResult: Computed | undefined;
   #lastSent: Snapshot | undefined;
   #lastReveal: Snapshot["reveal"];
@@ -82,7 +84,7 @@ export class Panel implements Disposable {
       dark: Uri.joinPath(services.extensionUri, "media", "panel-dark.svg"),
     };
     this.#showTitle();
-    loadPage(panel.webview, services.extensionUri, "main", this.#token);
+    loadPage(panel.webview, services.extensionUri, this.#token);
   }
 
   get uri(): Uri {
@@ -106,6 +108,7 @@ export class Panel implements Disposable {
     return {
       uri: this.analysis.key,
       ready: this.#isReady,
+      settled: this.#isSettled,
       visible: this.isVisible,
       dropped: this.#dropped,
       lastSent: this.#lastSent,
@@ -175,6 +178,7 @@ export class Panel implements Disposable {
       ready: ({ view }) => this.#welcome(view),
       setView: (view) => {
         this.#view = view;
+        this.#isSettled = true;
         return null;
       },
       readMatrix: (params) => this.#answers.next(() => matrixAnswer(this.analysis, params)),
@@ -222,6 +226,7 @@ export class Panel implements Disposable {
     if (view) this.#view = view;
     await this.#held.ready;
     this.#isReady = true;
+    this.#isSettled = false;
     this.#sentResult = undefined;
     // A page that comes back to what it looked at has shown numbers before: it gets them again without a click.
     if (view && !this.analysis.computed && !isTooHeavyToFollow(this.analysis)) void this.analysis.compute();

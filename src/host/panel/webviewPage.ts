@@ -6,15 +6,16 @@ export function webviewFolder(extensionUri: Uri): Uri {
   return Uri.joinPath(extensionUri, "dist", "webview");
 }
 
-/** Gives a webview its page: the shell with the script and the style sheet of that name. `nonce` is also the secret of its messages. */
-export function loadPage(webview: Webview, extensionUri: Uri, name: string, nonce: string): void {
+/** Gives a webview its page. `nonce` is also the secret of its messages. */
+export function loadPage(webview: Webview, extensionUri: Uri, nonce: string, page?: "tensors"): void {
   const folder = webviewFolder(extensionUri);
   webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [folder] };
   webview.html = shellHtml({
     nonce,
     cspSource: webview.cspSource,
-    scriptUri: webview.asWebviewUri(Uri.joinPath(folder, `${name}.js`)).toString(),
-    styleUri: webview.asWebviewUri(Uri.joinPath(folder, `${name}.css`)).toString(),
+    scriptUri: webview.asWebviewUri(Uri.joinPath(folder, "main.js")).toString(),
+    styleUri: webview.asWebviewUri(Uri.joinPath(folder, "main.css")).toString(),
     language: env.language,
+    ...(page && { page }),
   });
 }

@@ -26,10 +26,16 @@ const largestQuestion = 4096;
 export class TensorEditor {
   readonly #extensionUri: Uri;
   readonly #reporter: Reporter;
+  #looks = 0;
 
   constructor(extensionUri: Uri, reporter: Reporter) {
     this.#extensionUri = extensionUri;
     this.#reporter = reporter;
+  }
+
+  /** What tests see: how many times a page was shown a part of its tensors. */
+  get state() {
+    return { looks: this.#looks };
   }
 
   /** Fills an editor that VS Code has opened for a file. */
@@ -43,6 +49,7 @@ export class TensorEditor {
       const { id, method, params } = question;
       try {
         post({ id, ok: pack(await file.answer(method, params)) });
+        if (method === "look") this.#looks++;
       } catch (error) {
         const sentence = isTensorFileError(error) ? localize(error.sentence) : undefined;
         post({ id, error: sentence ?? this.#reporter.textFor(error, `tensor file: ${method}`) });
@@ -55,7 +62,7 @@ export class TensorEditor {
         void file.close();
       }),
     );
-    loadPage(panel.webview, this.#extensionUri, "tensors", token);
+    loadPage(panel.webview, this.#extensionUri, token, "tensors");
   }
 }
 

@@ -1,12 +1,11 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
-import { lazyPart, usePart } from "../shell/lazyPart.ts";
+import { later } from "../loadLater.ts";
+import { usePart } from "../shell/lazyPart.ts";
 import { PartMissing } from "../shell/partMissing.tsx";
 import type { MatrixContent } from "./content.ts";
 import "../heatmap/heatmap.css"; // Of the first style sheet: a part that comes later brings only its script.
-
-const heatmap = lazyPart(() => import("../heatmap/heatmapView.tsx"));
 
 interface LazyHeatmapProps {
   readonly name: string;
@@ -17,13 +16,13 @@ interface LazyHeatmapProps {
 
 /** A matrix as a picture; the script is fetched with the first one, which most worked examples never have. */
 export function LazyHeatmap(props: LazyHeatmapProps) {
-  const part = usePart(heatmap);
+  const part = usePart(later);
   if (part === "failed") return <PartMissing />;
   return part === undefined ? <div class="matrix-place" /> : <part.HeatmapView {...props} />;
 }
 
 /** The buttons that zoom it, once there is something to zoom. */
 export function LazyZoomButtons(props: { onZoom: (by: -1 | 0 | 1) => void }) {
-  const part = usePart(heatmap);
+  const part = usePart(later);
   return part === undefined || part === "failed" ? null : <part.ZoomButtons {...props} />;
 }

@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
+import { loadLater } from "../loadLater.ts";
 import { scrollWithin } from "../shell/scrollWithin.ts";
 import { focused, hovered, pointedLabel } from "../state.ts";
 import { usualLength } from "./axisLabels.ts";
@@ -183,7 +184,7 @@ export class MatrixTable {
       this.#editor = undefined;
       if (byKey) this.#stand(at)?.focus({ preventScroll: true });
     };
-    import("./cellEditor.ts").then((part) => {
+    loadLater().then((part) => {
       this.#editor?.end(false);
       this.#editor = new part.CellEditor({ cell, over, exact, onEnd });
       this.#sheet.append(this.#editor.element);

@@ -1,4 +1,5 @@
 import { signal, useSignal, useSignalEffect } from "@preact/signals";
+import { loadLater } from "../loadLater.ts";
 import { lookedAt, sameCell } from "../state.ts";
 import { shown } from "./shown.ts";
 
@@ -21,7 +22,7 @@ export function Announcer() {
     if (!sameCell(answer.cell, looked.cell)) return;
     let isWanted = true;
     const timer = setTimeout(async () => {
-      const { spoken } = await import("./spoken.ts");
+      const { spoken } = await loadLater();
       if (isWanted) explanation.value = spoken(answer.derivation);
     }, settledMs);
     return () => {

@@ -1,8 +1,9 @@
 import { type Signal, signal } from "@preact/signals";
 import type { ComponentProps } from "preact";
 import type { Geometry } from "../../core/explain/derivation.ts";
+import { later } from "../loadLater.ts";
 import { Icon } from "../shell/icons.tsx";
-import { lazyPart, usePart } from "../shell/lazyPart.ts";
+import { usePart } from "../shell/lazyPart.ts";
 import { PartMissing } from "../shell/partMissing.tsx";
 import { text } from "../strings.ts";
 // Of the first style sheet: a part that comes later brings only its script.
@@ -11,41 +12,44 @@ import "./geometry.css";
 
 type Parts = typeof import("./secondParts.tsx").parts;
 
-const second = lazyPart(() => import("./secondParts.tsx"));
 const open: Signal<boolean> = signal(false);
 
 /** What each key brings to a context cell. */
 export function LazyContributions(props: ComponentProps<Parts["contributions"]>) {
-  const part = usePart(second);
+  const part = usePart(later);
   if (part === "failed") return <PartMissing />;
-  return part === undefined ? null : <part.parts.contributions {...props} />;
+  return part === undefined ? null : <part.inspectorParts.contributions {...props} />;
 }
 
 /** The factors of a long sum side by side. */
 export function LazyOperandTable(props: ComponentProps<Parts["operands"]>) {
-  const part = usePart(second);
+  const part = usePart(later);
   if (part === "failed") return <PartMissing />;
-  return part === undefined ? null : <part.parts.operands {...props} />;
+  return part === undefined ? null : <part.inspectorParts.operands {...props} />;
 }
 
 /** The held cell beside the one on show. */
 export function LazyHeldCell(props: ComponentProps<Parts["heldCell"]>) {
-  const part = usePart(second);
+  const part = usePart(later);
   if (part === "failed") return <PartMissing />;
-  return part === undefined ? null : <part.parts.heldCell {...props} />;
+  return part === undefined ? null : <part.inspectorParts.heldCell {...props} />;
 }
 
 /** The weights of a query over the image whose pixels the positions are. */
 export function LazyGridPicture(props: ComponentProps<Parts["gridPicture"]>) {
-  const part = usePart(second);
+  const part = usePart(later);
   if (part === "failed") return <PartMissing />;
-  return part === undefined ? null : <part.parts.gridPicture {...props} />;
+  return part === undefined ? null : <part.inspectorParts.gridPicture {...props} />;
 }
 
 /** The button with the forms in which a derivation can be copied. */
 export function LazyCopyMenu(props: ComponentProps<Parts["copyMenu"]>) {
-  const part = usePart(second);
-  return part === undefined || part === "failed" ? <span class="icon-button" /> : <part.parts.copyMenu {...props} />;
+  const part = usePart(later);
+  return part === undefined || part === "failed" ? (
+    <span class="icon-button" />
+  ) : (
+    <part.inspectorParts.copyMenu {...props} />
+  );
 }
 
 interface LazyGeometryProps {
@@ -77,7 +81,7 @@ export function LazyGeometry(props: LazyGeometryProps) {
 }
 
 function Unfolded(props: LazyGeometryProps) {
-  const part = usePart(second);
+  const part = usePart(later);
   if (part === "failed") return <PartMissing />;
-  return part === undefined ? null : <part.parts.geometry {...props} />;
+  return part === undefined ? null : <part.inspectorParts.geometry {...props} />;
 }

@@ -48,9 +48,9 @@ function Views({ wide }: { wide: boolean }) {
       <View name="Steps">
         <StepsView wide={wide} />
       </View>
-      {lazyViews.map(({ name, part }) => (
+      {lazyViews.map((name) => (
         <View key={name} name={name} lazy>
-          <LazyView part={part} />
+          <LazyView name={name} />
         </View>
       ))}
     </div>

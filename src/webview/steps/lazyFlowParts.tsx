@@ -1,21 +1,20 @@
 import type { ComponentProps } from "preact";
-import { lazyPart, usePart } from "../shell/lazyPart.ts";
+import { later } from "../loadLater.ts";
+import { usePart } from "../shell/lazyPart.ts";
 // Of the first style sheet: a part that comes later brings only its script.
 import "./connectors.css";
 import "./rail.css";
 
 type Parts = typeof import("./flowParts.tsx").parts;
 
-const around = lazyPart(() => import("./flowParts.tsx"));
-
 /** The lines between the cards, as soon as their script is here; without it the cards say the same. */
 export function LazyConnectors(props: ComponentProps<Parts["connectors"]>) {
-  const part = usePart(around);
-  return part === undefined || part === "failed" ? null : <part.parts.connectors {...props} />;
+  const part = usePart(later);
+  return part === undefined || part === "failed" ? null : <part.flowParts.connectors {...props} />;
 }
 
 /** The map of the steps; its room is kept until its script is here. */
 export function LazyRail(props: ComponentProps<Parts["rail"]>) {
-  const part = usePart(around);
-  return part === undefined || part === "failed" ? <nav class="rail" /> : <part.parts.rail {...props} />;
+  const part = usePart(later);
+  return part === undefined || part === "failed" ? <nav class="rail" /> : <part.flowParts.rail {...props} />;
 }

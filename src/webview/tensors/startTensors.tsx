@@ -4,13 +4,9 @@ import { followTheme } from "../theme.ts";
 import { ask, listenToHost } from "./tensorsHost.ts";
 import { chooseTensor, facts, fault, followLook } from "./tensorsState.ts";
 import { TensorsView } from "./tensorsView.tsx";
-import "../main.css";
-import "../grid/matrixView.css";
-import "../heatmap/heatmap.css";
-import "./tensors.css";
 
 /** Starts the page of a tensor file: asks what it holds, then for what is looked at. */
-async function start(): Promise<void> {
+export async function startTensors(): Promise<void> {
   followTheme();
   listenToHost();
   render(<TensorsView />, document.getElementById("app") ?? document.body);
@@ -25,5 +21,3 @@ async function start(): Promise<void> {
     fault.value = error instanceof Error ? error.message : String(error);
   }
 }
-
-void start();

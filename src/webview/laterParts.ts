@@ -1,0 +1,20 @@
+import { CellEditor } from "./grid/cellEditor.ts";
+import { HeatmapView, ZoomButtons } from "./heatmap/heatmapView.tsx";
+import { parts as inspectorParts } from "./inspector/secondParts.tsx";
+import { spoken } from "./inspector/spoken.ts";
+import { openMenu } from "./menu/gridClipboard.tsx";
+import { parts as flowParts } from "./steps/flowParts.tsx";
+
+/**
+ * Everything of the steps that the first picture has no need of, in one script. One for each part would cut what they share
+ * into some thirty scripts, and older versions of VS Code now and then fail to load a page of so many.
+ */
+export const laterParts = {
+  inspectorParts,
+  flowParts,
+  spoken,
+  openMenu,
+  CellEditor,
+  HeatmapView,
+  ZoomButtons,
+} as const;
