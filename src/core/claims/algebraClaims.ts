@@ -28,7 +28,7 @@ export const withoutSoftmax: Claim = {
   id: "withoutSoftmax",
   claim: words("Attention is associative: (QKᵀ)V = Q(KᵀV)."),
   right: words(
-    "True of the bare products, which is what linear attention uses. Softmax stands between the two products, so they cannot change places.",
+    "True of the bare products, which is what linear attention uses. Softmax comes between the two products, so they cannot change places.",
   ),
   formula: "(c QKᵀ)V = c Q(KᵀV)",
   try(scene) {

@@ -8,7 +8,7 @@ inPage(
   "the view Checks tries what people say of attention on the numbers, by keyboard alone",
   { text: example("01-worked-example") },
   async (page) => {
-    await page.locator('[data-step="scores"] td[data-row="0"][data-col="1"]').click();
+    await page.locator('[data-step="weights"] td[data-row="0"][data-col="1"]').click();
     await page.getByRole("tab", { name: "Steps" }).focus();
     await page.keyboard.press("End");
     const items = page.locator(".checks-list > li");
@@ -29,6 +29,7 @@ inPage(
     );
     await projection.getByRole("button", { name: "Show the Cell" }).click();
     assert.equal(await page.getByRole("tab", { name: "Steps" }).getAttribute("aria-selected"), "true");
+    await page.locator(".derivation-head", { hasText: "scores[1,2]" }).waitFor();
   },
 );
 

@@ -62,6 +62,21 @@ test("of an input too large to follow every influence, results and costs are tol
   assert.equal(allAtOnce(besideStory(spec, result, 0)), "tooLarge");
 });
 
+test("attention's influence is split into the path of the values and the path of the weights", () => {
+  const { spec, result } = computed({ ...workedExample, scale: 0.2 });
+  const story = allAtOnce(besideStory(spec, result, 0));
+  assert.ok(typeof story !== "string");
+  const paths = story.networks[0]?.paths;
+  const [n, Wv] = [3, workedExample.Wv];
+  const weights = result.layers[0]?.steps.get("weights")?.tensor.data ?? new Float64Array();
+  // With the weights held fixed ∂y_i/∂x_j is a_ij·Wv, whose norm is a_ij·‖Wv‖.
+  const size = Math.sqrt(Wv.flat().reduce((sum, value) => sum + value * value, 0));
+  for (let at = 0; at < n * n; at++) {
+    assert.ok(Math.abs((paths?.values[at] ?? Number.NaN) - (weights[at] ?? 0) * size) < 1e-12);
+  }
+  assert.notDeepEqual(paths?.weights, paths?.values);
+});
+
 test("each batch item has its own story", () => {
   const X = { random: "normal", shape: [2, 3, 2], seed: 5 };
   const [first, second] = [storyOf({ X }, 0), storyOf({ X }, 1)];

@@ -52,7 +52,7 @@ export function networkMistakes({ activation, Wg, parallel }: FeedForward): Mist
       3,
       parallel
         ? words("the network follows the attention instead of standing beside it")
-        : words("the network stands beside the attention instead of following it"),
+        : words("the network runs in parallel with the attention instead of after it"),
       (n) => ({ ...n, parallel: !parallel }),
     ),
     ...(["shared", true] as const).map((value) =>

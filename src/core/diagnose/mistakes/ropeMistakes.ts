@@ -124,8 +124,8 @@ function otherTurns(): Mistake[] {
     turn("twice", 9, words("queries and keys are rotated twice"), (x, table, rope) =>
       rotate(rotate(x, table, rope.pairs), table, rope.pairs),
     ),
-    turn("q one ahead", 6, words("the queries stand one position further on"), shiftedRow("q", 1)),
-    turn("q one behind", 6, words("the queries stand one position further back"), shiftedRow("q", -1)),
+    turn("q one ahead", 6, words("the query positions are shifted forward by one"), shiftedRow("q", 1)),
+    turn("q one behind", 6, words("the query positions are shifted back by one"), shiftedRow("q", -1)),
     turn("q from 0", 5, words("the queries' positions begin at 0, without the cache"), fromZero("q")),
     turn(
       "q and k from 0",

@@ -163,7 +163,7 @@ function fusedMistakes(block: Block): Mistake[] {
         "weights",
         `Wqkv as ${order}`,
         6,
-        words("the parts of Wqkv stand in the order {0}", order),
+        words("the parts of Wqkv are in the order {0}", order),
         ({ block, dims }) => {
           if (dims.heads !== dims.kvHeads) return undefined;
           const [q, k, v] = [...order] as [Letter, Letter, Letter];

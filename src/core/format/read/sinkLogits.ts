@@ -9,7 +9,7 @@ export function readSinks(fields: Fields, normalize: Block["normalize"]): Tensor
   const sinks = readTensor(fields, "sinks", { axes: [1], form: "a list of H numbers" });
   if (sinks !== undefined && normalize !== "softmax") {
     const path = fields.get("sinks")!.path;
-    const message = words("{0} stand in the denominator of softmax; normalize is {1}", path, `"${normalize}"`);
+    const message = words("{0} only apply to softmax; normalize is {1}", path, `"${normalize}"`);
     fields.reading.problems.error("key.conflict", fields.get("sinks")!.key, message);
   }
   return sinks;

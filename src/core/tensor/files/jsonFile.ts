@@ -32,7 +32,7 @@ export async function readJsonLines(source: ByteSource): Promise<TensorListing> 
       if (cursor.peek() === atEnd) continue;
       const value = await new LiteralParser(cursor, store, "json").value();
       await cursor.space();
-      if (cursor.peek() !== atEnd) throw new TensorFileError(words("something stands behind the record"));
+      if (cursor.peek() !== atEnd) throw new TensorFileError(words("unexpected text after the record"));
       await listing.add(value, String(record));
     } catch (error) {
       if (!(error instanceof TensorFileError)) throw error;

@@ -195,7 +195,7 @@ function hasControl(text: string): boolean {
 export function cutOut(): TensorFileError {
   return new TensorFileError(
     words(
-      "numbers are missing where ... stands. Print all of them: torch.set_printoptions(profile='full'), numpy.set_printoptions(threshold=sys.maxsize)",
+      "numbers are missing: ... hides them. Print all of them: torch.set_printoptions(profile='full'), numpy.set_printoptions(threshold=sys.maxsize)",
     ),
   );
 }

@@ -126,8 +126,7 @@ class TableReader {
   #number(field: string, line: number, column: number): number {
     const value = this.#value(field);
     if (value !== undefined) return value;
-    if (field.includes("..."))
-      throw new TensorFileError(words("numbers are missing where ... stands (line {0})", line));
+    if (field.includes("...")) throw new TensorFileError(words("numbers are missing: ... hides them (line {0})", line));
     const shown = JSON.stringify(field.slice(0, 40));
     throw new TensorFileError(words("{0} is no number (line {1}, column {2})", shown, line, column + 1));
   }
