@@ -72,7 +72,7 @@ const faults: readonly (readonly [object, string])[] = [
   ],
   [
     { ...X, sinks: [0, 1], normalize: "sigmoid" },
-    'key.conflict «"sinks"» sinks stand in the denominator of softmax; normalize is "sigmoid"',
+    'key.conflict «"sinks"» sinks only apply to softmax; normalize is "sigmoid"',
   ],
   [
     { ...X, sinks: [0, 1, 2] },
