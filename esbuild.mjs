@@ -39,37 +39,25 @@ const bundles = {
     format: "cjs",
     target: "node20",
     external: ["vscode"],
-    define: { "process.env.HOST_KIND": '"node"' },
   },
-  // Loaded with the first spec, so that other JSON files do not pay for it. The web host takes one file only.
+  // Everything else: what Node's entry loads with the first spec, and a browser's whole extension, which must be one file.
   "extension.features": {
     ...common,
-    entryPoints: ["src/host/features.ts"],
+    entryPoints: ["src/host/webExtension.ts"],
     outfile: `${out}/host/features.cjs`,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    external: ["vscode"],
-    define: { "process.env.HOST_KIND": '"node"' },
-  },
-  // Readers of tensor files, loaded with the first reference to one.
-  "extension.files": {
-    ...common,
-    entryPoints: ["src/files/hostFiles.ts"],
-    outfile: `${out}/host/tensorFiles.cjs`,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-  },
-  "extension.web": {
-    ...common,
-    entryPoints: ["src/host/extension.ts"],
-    outfile: `${out}/host/extension.web.cjs`,
     platform: "browser",
     format: "cjs",
-    target: "chrome128",
+    target: ["node20", "chrome128"],
     external: ["vscode"],
-    define: { "process.env.HOST_KIND": '"web"' },
+  },
+  // What needs Node, loaded with the first worker or tensor file.
+  "extension.nodeParts": {
+    ...common,
+    entryPoints: ["src/compute/nodeParts.ts"],
+    outfile: `${out}/host/node.cjs`,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
   },
   worker: {
     ...common,

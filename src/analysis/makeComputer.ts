@@ -10,17 +10,12 @@ export interface WorkerCode {
   readonly text: () => Promise<string>;
 }
 
-/** Replaced when the bundle is built. */
-declare const process: { readonly env: { readonly HOST_KIND?: string } };
-declare const require: (path: string) => { nodeWorkers(file: string): CreateWorker };
-
-/** The computer of this kind of host; it starts a worker when a spec first needs one. */
-export function makeComputer({ file, text }: WorkerCode): ObservableComputer {
-  // A plain import would bring Node's modules into the browser's bundle.
-  if (process.env.HOST_KIND === "node") {
-    return createComputer({ createWorker: require("../compute/nodeWorkers.ts").nodeWorkers(file) });
-  }
-  return createComputer({ createWorker: webWorkers(text) });
+/** The computer of this kind of host, with threads of Node where it has them; it starts a worker when a spec first needs one. */
+export function makeComputer(
+  { file, text }: WorkerCode,
+  nodeWorkers: ((file: string) => CreateWorker) | undefined,
+): ObservableComputer {
+  return createComputer({ createWorker: nodeWorkers?.(file) ?? webWorkers(text) });
 }
 
 /** What a failed computation says to people; undefined for what is no failure of a computation, but a fault of ours. */

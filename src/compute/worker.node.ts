@@ -8,9 +8,9 @@ import { serve } from "./serve.ts";
 
 const { file, helper } = workerData as { readonly file: string; readonly helper?: HelperData };
 
-/** The readers of tensor files, which the host loads too: a bundle of their own, loaded with the first file. */
+/** The readers of tensor files, in a bundle that the host loads too; loaded with the first file. */
 function tensorFiles(): { readonly readRecipes: typeof readRecipes } {
-  return require(file.replace(/compute([\\/])worker\.cjs$/, "host$1tensorFiles.cjs"));
+  return require(file.replace(/compute([\\/])worker\.cjs$/, "host$1node.cjs"));
 }
 
 if (helper !== undefined) void help(helper);

@@ -23,6 +23,7 @@ import { SpecHovers } from "./hover.ts";
 import { LanguageStatus } from "./languageStatus.ts";
 import { FileLinks } from "./links.ts";
 import { Reporter } from "./log.ts";
+import { type NodeParts, provideNodeParts } from "./nodeParts.ts";
 import { PanelManager } from "./panel/manager.ts";
 import { Settings } from "./settings.ts";
 import { SourceNavigator } from "./sourceNavigator.ts";
@@ -46,8 +47,9 @@ export interface Features {
   tests(controller: TestController): SpecTestRunner;
 }
 
-/** Builds every feature and wires it up. Reads no file, computes nothing, starts no worker. */
-export function startFeatures(context: ExtensionContext): Features {
+/** Builds every feature and wires it up. Reads no file, computes nothing, starts no worker. `loadNode` is missing in a browser. */
+export function startFeatures(context: ExtensionContext, loadNode?: () => NodeParts): Features {
+  provideNodeParts(loadNode);
   const log = window.createOutputChannel("Attention Inspector", { log: true });
   context.subscriptions.push(log);
   const reporter = new Reporter(log);

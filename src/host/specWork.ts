@@ -9,6 +9,7 @@ import type { Spec } from "../core/spec/spec.ts";
 import type { Stretches } from "../core/stretches.ts";
 import { words } from "../core/words.ts";
 import type { Reporter } from "./log.ts";
+import { nodeParts } from "./nodeParts.ts";
 
 /** A computer that is made when it is first needed, so that nothing is loaded or started before. */
 export class LazyComputer implements Computer {
@@ -25,7 +26,7 @@ export class LazyComputer implements Computer {
   }
 
   compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult> {
-    this.#made ??= makeComputer(this.#code);
+    this.#made ??= makeComputer(this.#code, nodeParts()?.().nodeWorkers);
     return this.#made.compute(key, spec, onProgress);
   }
 

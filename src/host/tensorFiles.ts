@@ -2,17 +2,9 @@ import { FileType, Uri, workspace } from "vscode";
 import type { FilesBeside } from "../analysis/parsedText.ts";
 import { type FileWorld, type OpenFile, SpecFiles } from "../core/format/specFiles.ts";
 import { memorySource, TensorFileError } from "../core/tensor/files/byteSource.ts";
-import type { TensorListing } from "../core/tensor/files/storedTensor.ts";
+import { openTensorFile } from "../core/tensor/files/openTensorFile.ts";
 import { words } from "../core/words.ts";
-
-/** Replaced when the bundle is built. */
-declare const process: { readonly env: { readonly HOST_KIND?: string } };
-declare const require: (path: string) => HostFiles;
-
-interface HostFiles {
-  readonly folderWorld: (base: string, wall: string) => FileWorld;
-  readonly openTensorFile: FileWorld["list"];
-}
+import { nodeParts } from "./nodeParts.ts";
 
 /** Bytes of a file that is read whole, where no part of it can be. */
 const wholeBytes = 256 * 2 ** 20;
@@ -42,30 +34,23 @@ export function savedPlace(uri: Uri): Uri {
   return folder?.uri.with({ path: uri.path }) ?? uri;
 }
 
-/** Lists what a tensor file holds; loads the readers first. */
-export const listTensorFile: FileWorld["list"] = async (source, reference): Promise<TensorListing> =>
-  hostFiles().openTensorFile(source, reference);
-
 /** A file of any file system as a source of bytes: read whole, up to a size, where it cannot be opened by Node. */
 export async function openAny(uri: Uri): Promise<OpenFile> {
-  if (uri.scheme === "file" && process.env.HOST_KIND === "node") {
+  const node = nodeParts();
+  if (uri.scheme === "file" && node !== undefined) {
     const folder = Uri.joinPath(uri, "..").fsPath;
-    return hostFiles()
-      .folderWorld(folder, folder)
-      .open(uri.path.slice(uri.path.lastIndexOf("/") + 1));
+    return node().folderWorld(folder, folder).open(lastName(uri.path));
   }
   return openWhole(uri);
 }
 
 function worldOf(base: Uri, wall: Uri): FileWorld {
-  if (base.scheme === "file" && process.env.HOST_KIND === "node") {
-    const world = () => hostFiles().folderWorld(base.fsPath, wall.fsPath);
-    return {
-      open: async (reference) => world().open(reference),
-      list: async (source, reference) => world().list(source, reference),
-    };
-  }
-  return { open: (reference) => openWhole(Uri.joinPath(base, reference)), list: listTensorFile };
+  const node = nodeParts();
+  const open: FileWorld["open"] =
+    base.scheme === "file" && node !== undefined
+      ? async (reference) => node().folderWorld(base.fsPath, wall.fsPath).open(reference)
+      : (reference) => openWhole(Uri.joinPath(base, reference));
+  return { open, list: (source, reference) => openTensorFile(source, lastName(reference)) };
 }
 
 async function openWhole(uri: Uri): Promise<OpenFile> {
@@ -88,17 +73,8 @@ async function orNoSuchFile<T>(read: () => Thenable<T>): Promise<T> {
   }
 }
 
-function hostFiles(): HostFiles {
-  // The web host takes one file only.
-  if (process.env.HOST_KIND !== "node") {
-    return { ...require("../core/tensor/files/openTensorFile.ts"), folderWorld: nowhere };
-  }
-  const file = "./tensorFiles.cjs";
-  return require(file);
-}
-
-function nowhere(): never {
-  throw new Error("a browser has no folders");
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function namesOf(uri: Uri): string[] {

@@ -81,7 +81,7 @@ test("the bundles hold what their layer may hold, by the bundler's own account",
   const layersIn: Record<string, readonly string[]> = {
     "extension.node": ["analysis", "host"],
     "extension.features": ["core", "protocol", "compute", "analysis", "host"],
-    "extension.web": ["core", "protocol", "compute", "analysis", "host"],
+    "extension.nodeParts": ["core", "files", "compute"],
     webview: ["core", "protocol", "webview"],
     chart: ["core", "protocol", "webview"],
   };
@@ -100,10 +100,9 @@ test("only the host names the vscode module in what is built", () => {
   const built = (path: string) => readFileSync(join(folder, path), "utf8");
   const vscode = /require\(["']vscode["']\)/;
   assert.match(built("host/extension.cjs"), vscode);
-  assert.match(built("host/extension.web.cjs"), vscode);
+  assert.match(built("host/features.cjs"), vscode);
+  assert.doesNotMatch(built("host/node.cjs"), vscode);
   assert.doesNotMatch(built("webview/main.js"), vscode);
-  const required = [...built("host/extension.web.cjs").matchAll(/require\(["']([^"']+)["']\)/g)].map(
-    (match) => match[1],
-  );
+  const required = [...built("host/features.cjs").matchAll(/require\(["']([^"']+)["']\)/g)].map((match) => match[1]);
   assert.deepEqual([...new Set(required)], ["vscode"], "a web extension can require nothing else");
 });

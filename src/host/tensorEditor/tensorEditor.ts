@@ -2,6 +2,7 @@ import { type CustomDocument, Disposable, env, l10n, type Uri, type WebviewPanel
 import { proposedSpec } from "../../analysis/proposedSpec.ts";
 import type { OpenFile } from "../../core/format/specFiles.ts";
 import { isTensorFileError } from "../../core/tensor/files/byteSource.ts";
+import { openTensorFile } from "../../core/tensor/files/openTensorFile.ts";
 import { overviewOf } from "../../core/tensor/files/overview.ts";
 import type { TensorListing } from "../../core/tensor/files/storedTensor.ts";
 import { pack, sizeOf, unpack } from "../../protocol/numbers.ts";
@@ -16,7 +17,7 @@ import type { Reporter } from "../log.ts";
 import { openText } from "../newSpec.ts";
 import { makeNonce } from "../panel/html.ts";
 import { loadPage } from "../panel/webviewPage.ts";
-import { listTensorFile, openAny } from "../tensorFiles.ts";
+import { openAny } from "../tensorFiles.ts";
 import { fileNameOf } from "../uiText.ts";
 
 /** Bytes of one question of the page. */
@@ -96,7 +97,7 @@ class ShownFile {
   #open() {
     this.#opened ??= (async () => {
       const file = await openAny(this.#uri);
-      return { file, listing: await listTensorFile(file.source, fileNameOf(this.#uri.path)) };
+      return { file, listing: await openTensorFile(file.source, fileNameOf(this.#uri.path)) };
     })();
     // A file that cannot be read now may be readable when somebody asks again.
     this.#opened.catch(() => {

@@ -42,7 +42,7 @@ test("it wakes for JSON, for its own panels and for folders with specs, never fo
 
 test("both entries are built from the same source", () => {
   assert.equal(manifest.main, "./dist/host/extension.cjs");
-  assert.equal(manifest.browser, "./dist/host/extension.web.cjs");
+  assert.equal(manifest.browser, "./dist/host/features.cjs");
 });
 
 test("commands of the manifest are those of the source, but for internal ones", () => {
