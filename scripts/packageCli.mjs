@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { thirdPartyNotices } from "./lib/notices.mjs";
+import { repositoryLinks } from "./lib/repository.mjs";
 import { buildExtension } from "./lib/stage.mjs";
 
 /** Packs the command line into `folder` and gives the package's absolute path. */
@@ -28,7 +29,8 @@ function packageCommandLine(folder) {
 }
 
 function manifest() {
-  const { version, license, engines } = JSON.parse(readFileSync("package.json", "utf8"));
+  const main = JSON.parse(readFileSync("package.json", "utf8"));
+  const { version, license, engines } = main;
   return {
     name: "attention-inspector-cli",
     version,
@@ -39,6 +41,7 @@ function manifest() {
     files: ["attn.mjs", "ci.md", "ThirdPartyNotices.txt"],
     engines: { node: engines.node },
     keywords: ["attention", "transformer", "softmax", "testing"],
+    ...repositoryLinks(main),
   };
 }
 

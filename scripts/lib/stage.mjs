@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { thirdPartyNotices } from "./notices.mjs";
+import { repositoryLinks } from "./repository.mjs";
 
 const shipped = [
   "package.nls.json",
@@ -25,7 +26,7 @@ const machineRead = [
 ];
 
 /** What a manifest says for development only; the bundles hold everything they need. */
-const development = ["private", "bin", "scripts", "dependencies", "devDependencies"];
+const development = ["private", "bin", "scripts", "dependencies", "devDependencies", "repository"];
 
 /** Builds into `out/stage-PID` and gives that path; it is removed when the process ends. */
 export function stageExtension(buildArguments = ["--production"]) {
@@ -38,7 +39,9 @@ export function stageExtension(buildArguments = ["--production"]) {
   removeStylesOfParts(join(folder, "dist/webview"));
   dropUnsaid(join(folder, "l10n/bundle.l10n.zh-cn.json"), join(folder, "dist"));
   const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+  const links = repositoryLinks(manifest);
   for (const field of development) delete manifest[field];
+  Object.assign(manifest, links);
   writeFileSync(join(folder, "ThirdPartyNotices.txt"), thirdPartyNotices(join(folder, "dist")));
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   return folder;

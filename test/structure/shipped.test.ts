@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { listFiles, PackageManager } from "@vscode/vsce";
 
 const extension = process.env.ATTENTION_EXTENSION ?? ".";
@@ -88,4 +89,46 @@ test("the command line tool runs as one file", () => {
     },
   );
   assert.equal(cli.status, 0, cli.stderr + cli.stdout);
+});
+
+interface Links {
+  readonly repository?: object;
+  readonly bugs?: { readonly url: string };
+  readonly homepage?: string;
+}
+
+test("links to the project follow from one address, and nothing is published without it", async () => {
+  const library = pathToFileURL(resolve("scripts/lib/repository.mjs")).href;
+  const { repositoryLinks, whyUnpublished } = (await import(library)) as {
+    repositoryLinks(manifest: object): Links;
+    whyUnpublished(manifest: object): string | undefined;
+  };
+  const known = { repository: { type: "git", url: "https://git.example/people/attention-inspector.git" } };
+  assert.deepEqual(repositoryLinks(known), {
+    ...known,
+    bugs: { url: "https://git.example/people/attention-inspector/issues" },
+    homepage: "https://git.example/people/attention-inspector#readme",
+  });
+  assert.equal(whyUnpublished(known), undefined);
+
+  const unknown = { repository: { type: "git", url: "https://git.example/OWNER/attention-inspector.git" } };
+  assert.deepEqual(repositoryLinks(unknown), {});
+  assert.match(whyUnpublished(unknown) ?? "", /"repository" still names the account OWNER/);
+  const manifest = JSON.parse(readFileSync("package.json", "utf8")) as object;
+  for (const script of ["scripts/package.mjs", "scripts/prepublish.mjs"]) {
+    if (whyUnpublished(manifest) === undefined) continue;
+    const { status, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
+    assert.equal(status, 1, script);
+    assert.match(stderr, /"repository"/, script);
+  }
+});
+
+test("two builds give the same packed extension, byte for byte", () => {
+  const again = join(extension, "again.vsix");
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/package.mjs", "--local", "--out", again], {
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stderr);
+  const first = readFileSync(process.env.ATTENTION_VSIX ?? "");
+  assert.ok(first.length > 0 && first.equals(readFileSync(again)), "the second build differs");
 });

@@ -31,9 +31,8 @@ test("links in translated texts are those of the original", () => {
     assert.deepEqual(links(chinese[key] ?? "").sort(), links(text).sort(), key);
 });
 
-test("it wakes for JSON, for its own panels and for folders with specs, never for everything", () => {
+test("it wakes for the language of specs, for its own panels and for folders with specs, not for every JSON file", () => {
   assert.deepEqual(manifest.activationEvents, [
-    "onLanguage:json",
     "onLanguage:jsonc",
     `onWebviewPanel:${panelViewType}`,
     "workspaceContains:**/*.attn.json",
