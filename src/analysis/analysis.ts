@@ -4,12 +4,12 @@ import { isWaiting } from "../core/format/specFiles.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { Words } from "../core/words.ts";
 import type { PanelStatus, RecomputeMode } from "../protocol/messages.ts";
-import { changesBetween } from "./changes.ts";
 import { Computed } from "./computed.ts";
 import { firstProblem } from "./firstProblem.ts";
-import { inTurns } from "./inTurns.ts";
+import { LatestNumbers } from "./latestNumbers.ts";
 import { type FilesBeside, ParsedText, type ParsingWorld } from "./parsedText.ts";
 import { quietMs } from "./quietMs.ts";
+import { Work } from "./work.ts";
 
 /** What an analysis needs of the world; given by hand, so that tests can hold time and computations still. */
 export interface AnalysisWorld extends ParsingWorld {
@@ -26,8 +26,8 @@ export interface AnalysisWorld extends ParsingWorld {
 
 interface Running {
   readonly edition: number;
+  readonly work: Work;
   done: Promise<void>;
-  progress: { readonly done: number; readonly total: number };
 }
 
 const visibleMs = 100;
@@ -41,15 +41,13 @@ export class Analysis {
   readonly #world: AnalysisWorld;
   readonly #listeners = new Set<() => void>();
   readonly #source: ParsedText;
-  #computed: Computed | undefined;
-  #previous: Computed | undefined;
+  readonly #numbers = new LatestNumbers();
   #running: Running | undefined;
   #failed: { readonly edition: number; readonly sentence: Words } | undefined;
   #gone: Words | undefined;
   /** Whether someone waits for the numbers of a large text that is not parsed yet, and who. */
   #isWanted = false;
   #waiting: Promise<void> | undefined;
-  #callOffComparison: (() => void) | undefined;
   #callOffCompute: (() => void) | undefined;
   #disposed = false;
 
@@ -69,17 +67,17 @@ export class Analysis {
 
   /** The last good result, of whatever edition. */
   get computed(): Computed | undefined {
-    return this.#computed;
+    return this.#numbers.computed;
   }
 
   /** The result before the last one, for before · after · Δ. */
   get previous(): Computed | undefined {
-    return this.#previous;
+    return this.#numbers.previous;
   }
 
   /** Whether the numbers are those of the text as it stands. */
   get isUpToDate(): boolean {
-    return this.#computed?.edition === this.edition;
+    return this.computed?.edition === this.edition;
   }
 
   get isComputing(): boolean {
@@ -93,12 +91,12 @@ export class Analysis {
 
   get status(): PanelStatus {
     if (this.#gone) return { kind: "gone", message: this.#gone };
-    if (this.#running) return { kind: "computing", ...this.#running.progress };
+    if (this.#running) return { kind: "computing", ...this.#running.work.progress };
     if (this.#isWanted || this.#isWaiting) return { kind: "computing", done: 0, total: 0 };
     const problem = this.document && firstProblem(this.document);
     if (problem) return problem;
     if (this.#failed?.edition === this.edition) return { kind: "failed", message: this.#failed.sentence };
-    if (this.#computed === undefined) return { kind: "notComputed" };
+    if (this.computed === undefined) return { kind: "notComputed" };
     return { kind: this.isUpToDate ? "upToDate" : "edited" };
   }
 
@@ -197,14 +195,31 @@ export class Analysis {
     return document !== undefined && isWaiting(document.files);
   }
 
-  /** Takes over the numbers of another analysis, where they are those of the same text: the file has a new name. */
+  /** The file has a new name: takes over what another analysis has computed of the same text, and what it is computing. */
   adopt(other: Analysis): void {
-    const { computed, previous } = other;
-    if (this.#disposed || this.#computed || computed?.document.text !== this.text) return;
-    if (computed.document.files.used.size > 0) return;
-    this.#computed = new Computed(this.edition, computed.document, computed.spec, computed.result);
-    this.#previous = previous;
+    if (this.#disposed) return;
+    const { computed } = other;
+    if (!this.computed && computed && this.#hasTextOf(computed.document))
+      this.#numbers.adopt(other.#numbers, this.edition);
+    if (other.isComputing) this.#continue(other);
     this.#tell();
+  }
+
+  /** Goes on with another analysis' computation; where that is of another text, or of files that lay beside it, begins anew. */
+  #continue(other: Analysis): void {
+    const work = other.#running?.work;
+    if (work && !this.#running && !this.isUpToDate && this.#hasTextOf(work.document)) {
+      other.#running = undefined;
+      this.#world.computer.move(other.key, this.key);
+      void this.#attend(work);
+    } else {
+      other.cancel();
+      void this.compute();
+    }
+  }
+
+  #hasTextOf({ text, files }: SpecDocument): boolean {
+    return text === this.text && files.used.size === 0;
   }
 
   /** Gives up a running computation. */
@@ -219,7 +234,7 @@ export class Analysis {
   dispose(): void {
     this.#disposed = true;
     this.#source.giveUp();
-    this.#callOffComparison?.();
+    this.#numbers.giveUp();
     this.#callOffCompute?.();
     if (this.#running) this.#world.computer.cancel(this.key);
     this.#running = undefined;
@@ -227,9 +242,13 @@ export class Analysis {
   }
 
   #start(document: SpecDocument, spec: Spec): Promise<void> {
-    const running: Running = { edition: this.edition, done: Promise.resolve(), progress: { done: 0, total: 0 } };
+    return this.#attend(new Work(this.#world.computer, this.key, document, spec));
+  }
+
+  #attend(work: Work): Promise<void> {
+    const running: Running = { edition: this.edition, work, done: Promise.resolve() };
     this.#running = running;
-    running.done = this.#run(running, document, spec);
+    running.done = this.#run(running);
     // Only a computation that takes long enough to be seen is told of.
     this.#world.later(visibleMs, () => {
       if (this.#running === running) this.#tell();
@@ -237,56 +256,40 @@ export class Analysis {
     return running.done;
   }
 
-  async #run(running: Running, document: SpecDocument, spec: Spec): Promise<void> {
+  async #run(running: Running): Promise<void> {
     const isCurrent = () => this.#running === running && !this.#disposed;
+    const { edition, work } = running;
+    work.onProgress = () => {
+      if (isCurrent()) this.#tell();
+    };
     try {
-      const result = await this.#world.computer.compute(this.key, spec, (done, total) => {
-        if (!isCurrent()) return;
-        running.progress = { done, total };
-        this.#tell();
-      });
+      const result = await work.result;
       // Superseded or given up meanwhile: the newer run tells for itself.
       if (!isCurrent()) return;
       this.#running = undefined;
-      this.#accept(new Computed(running.edition, document, spec, result));
+      this.#accept(new Computed(edition, work.document, work.spec, result));
     } catch (error) {
       if (!isCurrent()) return;
       this.#running = undefined;
       if (!(error instanceof CancelledError)) {
-        this.#failed = { edition: running.edition, sentence: this.#world.explainFailure(error) };
+        this.#failed = { edition, sentence: this.#world.explainFailure(error) };
       }
     }
     this.#tell();
   }
 
   #accept(computed: Computed): void {
-    if (this.#computed && computed.edition < this.#computed.edition) return;
-    this.#previous = this.#computed;
-    this.#computed = computed;
+    if (this.computed && computed.edition < this.computed.edition) return;
     this.#failed = undefined;
+    this.#numbers.accept(computed, this.#world.later, () => this.#tell());
     this.#returnToComputed();
-    if (this.#previous) this.#compare(this.#previous, computed);
-  }
-
-  /** Finds the steps that moved: of small results before the numbers are told of, of large ones a little later. */
-  #compare(before: Computed, after: Computed): void {
-    this.#callOffComparison?.();
-    const work = changesBetween(before.result, after.result);
-    const first = work.next();
-    if (first.done) after.changes = first.value;
-    else {
-      this.#callOffComparison = inTurns(work, this.#world.later, (changes) => {
-        after.changes = changes;
-        this.#tell();
-      });
-    }
   }
 
   /** After an undo the numbers that are there may be the right ones again. */
   #returnToComputed(): void {
-    if (this.#computed?.document.text !== this.text || !this.#source.haveStamps(this.#computed.document.files.used))
+    if (this.computed?.document.text !== this.text || !this.#source.haveStamps(this.computed.document.files.used))
       return;
-    this.#computed.edition = this.edition;
+    this.computed.edition = this.edition;
   }
 
   #tell(): void {

@@ -14,5 +14,7 @@ export interface Computer {
   /** Rejects with `CancelledError` when cancelled or superseded under the same key. */
   compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult>;
   cancel(key: string): void;
+  /** Lets the computation of one key go on under another; what the other key computes is cancelled. */
+  move(from: string, to: string): void;
   dispose(): void;
 }

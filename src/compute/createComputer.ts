@@ -53,7 +53,7 @@ const mostFailures = 3;
 
 interface Task {
   readonly id: number;
-  readonly key: string;
+  key: string;
   readonly spec: Spec;
   readonly cost: Cost;
   readonly onProgress: OnProgress | undefined;
@@ -126,6 +126,15 @@ class WorkerComputer implements ObservableComputer {
   cancel(key: string): void {
     const task = this.#tasks.get(key);
     if (task !== undefined) this.#stop(task, new CancelledError());
+  }
+
+  move(from: string, to: string): void {
+    const task = this.#tasks.get(from);
+    if (task === undefined || from === to) return;
+    this.cancel(to);
+    this.#tasks.delete(from);
+    task.key = to;
+    this.#tasks.set(to, task);
   }
 
   dispose(): void {

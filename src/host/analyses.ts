@@ -2,6 +2,7 @@ import {
   Disposable,
   type Event,
   EventEmitter,
+  type FileRenameEvent,
   type FileSystemWatcher,
   RelativePattern,
   type TextDocument,
@@ -14,7 +15,8 @@ import { Analysis, type AnalysisWorld } from "../analysis/analysis.ts";
 import { isWaiting } from "../core/format/specFiles.ts";
 import { type Words, words } from "../core/words.ts";
 import { FileWatch } from "./fileWatch.ts";
-import { isSpecDocument, openDocumentOf } from "./specDocuments.ts";
+import { movedUri } from "./movedUri.ts";
+import { isInTab, isSpecDocument, openDocumentOf } from "./specDocuments.ts";
 import { isTooHeavyToFollow } from "./trust.ts";
 import { fileNameOf } from "./uiText.ts";
 
@@ -46,6 +48,8 @@ export class Analyses implements Disposable {
   readonly #changed = new EventEmitter<Analysis>();
   readonly #closed = new EventEmitter<Uri>();
   readonly #events: Disposable;
+  /** Files and folders that are just getting new names. */
+  #renaming: readonly Uri[] = [];
 
   /** Fires when the text, what is known of it, or the state of its computation has changed. */
   readonly onDidChange: Event<Analysis> = this.#changed.event;
@@ -60,6 +64,10 @@ export class Analyses implements Disposable {
       workspace.onDidSaveTextDocument((document) => this.#entryOf(document)?.analysis.saved()),
       workspace.onDidCloseTextDocument((document) => this.#documentClosed(document)),
       window.onDidChangeVisibleTextEditors((editors) => this.#visibleChanged(editors)),
+      workspace.onWillRenameFiles(({ files }) => {
+        this.#renaming = files.map(({ oldUri }) => oldUri);
+      }),
+      workspace.onDidRenameFiles((event) => this.#renamed(event)),
     );
   }
 
@@ -143,7 +151,7 @@ export class Analyses implements Disposable {
     if (entry === undefined) return this.#add(document.uri, document);
     if (entry.document !== document) {
       entry.document = document;
-      entry.shown = isShown(document);
+      entry.shown = isInTab(document);
       entry.analysis.setText(document.getText());
     }
     return entry;
@@ -156,7 +164,7 @@ export class Analyses implements Disposable {
       analysis,
       document,
       holders: new Set(),
-      shown: document !== undefined && isShown(document),
+      shown: document !== undefined && isInTab(document),
       opening: undefined,
       watcher: undefined,
       files: new FileWatch(uri, () => void analysis.lookAtFiles()),
@@ -180,16 +188,40 @@ export class Analyses implements Disposable {
     const entry = this.#entryOf(document);
     if (entry === undefined || entry.document !== document) return;
     entry.document = undefined;
-    if (entry.holders.size === 0) {
-      this.#remove(entry);
-      return;
-    }
-    if (!entry.shown) return;
+    const { shown } = entry;
     entry.shown = false;
+    if (entry.holders.size === 0 && !this.#isRenaming(entry)) this.#remove(entry);
+    else setTimeout(() => this.#leftClosed(entry, shown), renamePauseMs);
+  }
+
+  #isRenaming({ uri }: Entry): boolean {
+    return this.#renaming.some((old) => movedUri(uri, old, old) !== undefined);
+  }
+
+  #leftClosed(entry: Entry, wasShown: boolean): void {
+    if (this.#entries.get(entry.analysis.key) !== entry || entry.document) return;
+    if (entry.holders.size === 0) this.#remove(entry);
     // What was not saved is gone now: the panel has to show what the file holds.
-    setTimeout(() => {
-      if (this.#entries.get(entry.analysis.key) === entry && !entry.document) void this.#reopen(entry);
-    }, renamePauseMs);
+    else if (wasShown) void this.#reopen(entry);
+  }
+
+  /** What was computed of a file, and what is being computed, goes along to its new name. */
+  #renamed({ files }: FileRenameEvent): void {
+    this.#renaming = [];
+    const mover: Holder = { isVisible: false };
+    for (const entry of [...this.#entries.values()]) {
+      for (const { oldUri, newUri } of files) {
+        const moved = movedUri(entry.uri, oldUri, newUri);
+        if (moved === undefined) continue;
+        entry.holders.add(mover);
+        const { analysis, ready, release } = this.hold(moved, mover);
+        void ready.then(() => {
+          analysis.adopt(entry.analysis);
+          this.#release(entry, mover);
+          release();
+        });
+      }
+    }
   }
 
   #reopen(entry: Entry): Promise<void> {
@@ -203,7 +235,7 @@ export class Analyses implements Disposable {
     try {
       const document = await workspace.openTextDocument(entry.uri);
       if (this.#entries.get(entry.analysis.key) !== entry) return;
-      entry.shown = isShown(document);
+      entry.shown = isInTab(document);
       entry.document = document.isClosed ? undefined : document;
       entry.analysis.setText(document.getText());
     } catch {
@@ -227,7 +259,7 @@ export class Analyses implements Disposable {
     const folder = Uri.joinPath(entry.uri, "..");
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, "*.attn.json"));
     const isOurs = (uri: Uri): boolean =>
-      uri.toString() === entry.analysis.key && !(entry.document && isShown(entry.document));
+      uri.toString() === entry.analysis.key && !(entry.document && isInTab(entry.document));
     const reread = (uri: Uri): void => {
       if (isOurs(uri)) void this.#reopen(entry);
     };
@@ -235,7 +267,7 @@ export class Analyses implements Disposable {
     watcher.onDidCreate(reread);
     watcher.onDidDelete((uri) => {
       // A document that nobody shows outlives its file in VS Code's memory.
-      if (isOurs(uri)) void this.#checkIsThere(entry);
+      if (isOurs(uri) && !this.#isRenaming(entry)) void this.#checkIsThere(entry);
     });
     return watcher;
   }
@@ -246,6 +278,8 @@ export class Analyses implements Disposable {
     entry.watcher?.dispose();
     entry.watcher = undefined;
     if (!entry.document || !isSpecDocument(entry.document)) this.#remove(entry);
+    // A text in a tab has a lens, which shows the progress, the way to cancel and the result.
+    else if (!isInTab(entry.document)) entry.analysis.cancel();
   }
 
   #remove(entry: Entry): void {
@@ -260,11 +294,4 @@ export class Analyses implements Disposable {
 /** What is said of a file that cannot be opened. */
 export function goneSentence(uri: Uri): Words {
   return words("{0} is not there any more, or cannot be opened.", fileNameOf(uri.path));
-}
-
-function isShown(document: TextDocument): boolean {
-  const key = document.uri.toString();
-  return window.tabGroups.all.some(({ tabs }) =>
-    tabs.some(({ input }) => (input as { readonly uri?: Uri } | undefined)?.uri?.toString() === key),
-  );
 }

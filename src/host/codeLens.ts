@@ -35,6 +35,8 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
   readonly #settings: Settings;
   readonly #changed = new EventEmitter<void>();
   readonly #registration: Disposable;
+  /** What the lenses of an analysis were last made of. */
+  readonly #facts = new WeakMap<Analysis, readonly unknown[]>();
   readonly onDidChangeCodeLenses: Event<void> = this.#changed.event;
 
   constructor(analyses: Analyses, settings: Settings) {
@@ -42,13 +44,24 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
     this.#settings = settings;
     this.#registration = Disposable.from(
       this.#changed,
-      analyses.onDidChange(() => this.#changed.fire()),
+      analyses.onDidChange((analysis) => this.#analysisChanged(analysis)),
       settings.onDidChange(() => this.#changed.fire()),
       languages.registerCodeLensProvider(specSelector, this),
     );
   }
 
-  /** The places at once; what they say when they are seen. */
+  /** VS Code waits for a pause before it asks for lenses: news that changes none of them, such as progress, must not prolong it. */
+  #analysisChanged(analysis: Analysis): void {
+    const { status, edition, computed, document } = analysis;
+    const count = status.kind === "problem" ? status.count : 0;
+    const facts = [status.kind, count, edition, document, computed, computed?.edition];
+    const before = this.#facts.get(analysis);
+    if (before?.every((fact, index) => fact === facts[index])) return;
+    this.#facts.set(analysis, facts);
+    this.#changed.fire();
+  }
+
+  /** The places at once, and what the first line says; the others when they are seen. */
   provideCodeLenses(document: TextDocument): SpotLens[] {
     const analysis = this.#analyses.of(document);
     const { lenses } = this.#settings;
@@ -57,7 +70,7 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
     if (analysis.computed && !analysis.isUpToDate) first.push({ kind: "show", offset: 0 });
     const spec = lenses === "all" ? analysis.document : undefined;
     return [
-      ...first.map((spot) => new SpotLens(new Range(0, 0, 0, 0), spot, analysis)),
+      ...first.map((spot) => this.resolveCodeLens(new SpotLens(new Range(0, 0, 0, 0), spot, analysis))),
       ...(spec ? spotsOf(spec) : []).map((spot) => {
         const place = placeIn(spec!, spot.offset);
         return new SpotLens(new Range(place, place), spot, analysis);

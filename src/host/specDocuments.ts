@@ -1,4 +1,4 @@
-import { type DocumentSelector, type TextDocument, type Uri, workspace } from "vscode";
+import { type DocumentSelector, type TextDocument, type Uri, window, workspace } from "vscode";
 
 /** Schemes that show what a file once was: read-only sides of a comparison, where our lenses and numbers would mislead. */
 const pastSchemes: ReadonlySet<string> = new Set([
@@ -33,4 +33,12 @@ export function isSpecDocument(document: TextDocument): boolean {
 export function openDocumentOf(uri: Uri): TextDocument | undefined {
   const key = uri.toString();
   return workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === key);
+}
+
+/** Whether a tab shows a document, in front or behind others. VS Code keeps documents open for a while that none shows. */
+export function isInTab({ uri }: TextDocument): boolean {
+  const key = uri.toString();
+  return window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ input }) => (input as { readonly uri?: Uri } | undefined)?.uri?.toString() === key),
+  );
 }

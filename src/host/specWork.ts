@@ -34,6 +34,10 @@ export class LazyComputer implements Computer {
     this.#made?.cancel(key);
   }
 
+  move(from: string, to: string): void {
+    this.#made?.move(from, to);
+  }
+
   dispose(): void {
     this.#made?.dispose();
     this.#made = undefined;

@@ -7,6 +7,7 @@ import {
   folder,
   openSpec,
   panelOf,
+  panelTabs,
   replace,
   specFile,
   state,
@@ -26,12 +27,6 @@ function untilReady(uri: vscode.Uri): Promise<unknown> {
     const panel = await panelOf(uri);
     return panel?.settled && panel.lastSent?.outline;
   });
-}
-
-function panelTabs(): vscode.Tab[] {
-  return vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes("attention.panel"));
 }
 
 suite("panels", () => {

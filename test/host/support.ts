@@ -55,6 +55,14 @@ export const workedExample = `{
 }
 `;
 
+/** A spec that takes a worker some seconds. */
+export const heavySpec = `{
+  "X": { "random": "normal", "shape": [2048, 256], "seed": 1 }, "heads": 4,
+  "Wq": { "random": "normal", "shape": [256, 256], "seed": 2 },
+  "Wk": { "random": "normal", "shape": [256, 256], "seed": 3 }
+}
+`;
+
 /** Each suite is a bundle of its own: names must not meet. */
 const run = crypto.randomUUID().slice(0, 8);
 let count = 0;
@@ -106,6 +114,13 @@ export async function analysisOf(uri: vscode.Uri): Promise<TestState["analyses"]
 
 export async function panelOf(uri: vscode.Uri): Promise<TestState["panels"][number] | undefined> {
   return (await state()).panels.find((panel) => panel.uri === uri.toString());
+}
+
+/** The tabs of panels. */
+export function panelTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes("attention.panel"));
 }
 
 /** Waits until an analysis says this of its numbers. */

@@ -5,6 +5,7 @@ import { words } from "../../core/words.ts";
 import type { Snapshot } from "../../protocol/messages.ts";
 import { UserError } from "../errors.ts";
 import { localize } from "../localize.ts";
+import { movedUri } from "../movedUri.ts";
 import { isSpecUri } from "../specDocuments.ts";
 import { messageHtml } from "./html.ts";
 import { Panel, type PanelServices } from "./panel.ts";
@@ -106,12 +107,4 @@ export class PanelManager implements Disposable {
     }
     this.#changed();
   }
-}
-
-/** The new address of a file after it, or a folder above it, was renamed; undefined where it was not concerned. */
-function movedUri(uri: Uri, oldUri: Uri, newUri: Uri): Uri | undefined {
-  if (uri.scheme !== oldUri.scheme || uri.authority !== oldUri.authority) return undefined;
-  if (uri.path === oldUri.path) return newUri;
-  const folder = oldUri.path.endsWith("/") ? oldUri.path : `${oldUri.path}/`;
-  return uri.path.startsWith(folder) ? Uri.joinPath(newUri, uri.path.slice(folder.length)) : undefined;
 }

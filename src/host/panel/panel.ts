@@ -132,12 +132,12 @@ export class Panel implements Disposable {
     if (this.#isReady) this.#channel.notify("markCell", { cell: cell ?? null });
   }
 
-  /** Follows its file to a new name; numbers of the same text stay. */
+  /** Follows its file to a new name; `Analyses` takes the numbers along. */
   moveTo(uri: Uri): void {
-    const { release, analysis } = this.#held;
+    const { release } = this.#held;
     this.#uri = uri;
     this.#held = this.#services.analyses.hold(uri, this);
-    void this.#held.ready.then(() => this.analysis.adopt(analysis)).finally(release);
+    void this.#held.ready.finally(release);
     this.#showTitle();
     this.#pushSoon();
   }

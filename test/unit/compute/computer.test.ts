@@ -349,3 +349,21 @@ test("a request that the caller makes while it is told of an end is a request li
   workers.busy[0]!.finish();
   assert.equal(titleOf(await chain), "b");
 });
+
+test("a computation goes on under another key, and can be cancelled there", async () => {
+  const { computer, workers } = harness();
+  const first = computer.compute("a", titled("first"));
+  await settle();
+  computer.move("a", "b");
+  computer.cancel("a");
+  workers.busy[0]?.finish();
+  assert.equal(titleOf(await first), "first");
+  const second = computer.compute("a", titled("second"));
+  const displaced = computer.compute("b", titled("third"));
+  await settle();
+  computer.move("a", "b");
+  await assert.rejects(displaced, CancelledError);
+  computer.cancel("b");
+  await assert.rejects(second, CancelledError);
+  assert.deepEqual([computer.state.running, computer.state.waiting, computer.state.bytes], [0, 0, 0]);
+});

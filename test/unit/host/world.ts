@@ -8,7 +8,7 @@ import { words } from "../../../src/core/words.ts";
 import type { RecomputeMode } from "../../../src/protocol/messages.ts";
 
 interface Job {
-  readonly key: string;
+  key: string;
   readonly spec: Spec;
   readonly onProgress: OnProgress | undefined;
   readonly resolve: (result: SpecResult) => void;
@@ -41,6 +41,11 @@ export class HeldComputer implements Computer {
   cancel(key: string): void {
     this.cancelled++;
     this.#supersede(key);
+  }
+
+  move(from: string, to: string): void {
+    this.#supersede(to);
+    for (const job of this.jobs) if (job.key === from) job.key = to;
   }
 
   dispose(): void {}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import {
+  analysisOf,
+  clickLens,
+  closeAll,
+  folder,
+  heavySpec,
+  openSpec,
+  panelOf,
+  panelTabs,
+  specFile,
+  state,
+  titlesOf,
+  until,
+  untilStatus,
+  workedExample,
+} from "./support.ts";
+
+async function rename(from: vscode.Uri, name: string): Promise<vscode.Uri> {
+  const to = vscode.Uri.joinPath(folder(), `${name}-${Date.now()}.attn.json`);
+  const edit = new vscode.WorkspaceEdit();
+  edit.renameFile(from, to);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+  return to;
+}
+
+async function atWork(): Promise<void> {
+  await until("it is at work", async () => ((await state()).computer?.running ?? 0) > 0, 30_000);
+}
+
+suite("files that get a new name, and panels that are closed, while a computation runs", () => {
+  teardown(closeAll);
+
+  test("a renamed text keeps its computation", async () => {
+    const { document } = await openSpec(heavySpec);
+    void vscode.commands.executeCommand("attention.recompute", document.uri);
+    await atWork();
+    const to = await rename(document.uri, "computing");
+    await untilStatus(to, "upToDate");
+    assert.equal(await analysisOf(document.uri), undefined);
+  }).timeout(60_000);
+
+  test("so does a panel whose text is open, or is not", async () => {
+    for (const isOpen of [true, false]) {
+      const { uri } = isOpen ? (await openSpec(heavySpec)).document : { uri: await specFile(heavySpec) };
+      await vscode.commands.executeCommand("attention.showPanel", uri);
+      await until("its page is there", async () => (await panelOf(uri))?.settled);
+      void vscode.commands.executeCommand("attention.recompute", uri);
+      await atWork();
+      const to = await rename(uri, "panel");
+      await until("the page has the numbers", async () => (await panelOf(to))?.lastSent?.status.kind === "upToDate");
+      assert.equal((await panelOf(to))?.lastSent?.outline !== undefined, true);
+      await closeAll();
+    }
+  }).timeout(90_000);
+
+  test("numbers without a panel go along, too", async () => {
+    const { document } = await openSpec(workedExample);
+    await vscode.commands.executeCommand("attention.recompute", document.uri);
+    const to = await rename(document.uri, "numbers");
+    await untilStatus(to, "upToDate");
+    assert.match((await titlesOf(to))[0] ?? "", /up to date/);
+  });
+
+  test("a panel that is closed ends a computation that nobody else shows", async () => {
+    const uri = await specFile(heavySpec);
+    await vscode.commands.executeCommand("attention.showPanel", uri);
+    await until("its page is there", async () => (await panelOf(uri))?.settled);
+    void vscode.commands.executeCommand("attention.recompute", uri);
+    await atWork();
+    const [tab] = panelTabs();
+    assert.ok(tab && (await vscode.window.tabGroups.close(tab)));
+    await until("the work has ended", async () => (await state()).computer?.running === 0, 2_000);
+    assert.notEqual((await analysisOf(uri))?.status.kind, "upToDate");
+  }).timeout(60_000);
+
+  test("where the text is in a tab it goes on, and its lens has the result", async () => {
+    const { document } = await openSpec(heavySpec);
+    const { uri } = document;
+    await vscode.commands.executeCommand("attention.showPanel", uri);
+    await until("its page is there", async () => (await panelOf(uri))?.settled);
+    void vscode.commands.executeCommand("attention.recompute", uri);
+    await atWork();
+    const [tab] = panelTabs();
+    assert.ok(tab && (await vscode.window.tabGroups.close(tab)));
+    await untilStatus(uri, "upToDate");
+    await clickLens(uri, /up to date · Show panel$/);
+  }).timeout(60_000);
+});
