@@ -9,14 +9,16 @@ import { parseSpec } from "../../src/core/format/parseSpec.ts";
 
 const readme = readFileSync("README.md", "utf8");
 
-/** The fenced blocks of README in a language, without their fences. */
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, text]) => text ?? "");
+/** The fenced blocks of a page in a language, without their fences. */
+function blocks(language: string, page = readme): string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, text]) => text ?? "");
 }
 
-test("every spec of README is understood, and its expected values match", () => {
-  const specs = blocks("jsonc");
-  assert.ok(specs.length > 0);
+test("every spec of README and of the format's page is understood, and its expected values match", () => {
+  const format = readFileSync("docs/format.md", "utf8");
+  // Specs whose tensors lie in files show only how these are written.
+  const specs = [...blocks("jsonc"), ...blocks("jsonc", format)].filter((text) => !text.includes('"file"'));
+  assert.ok(specs.length > 1);
   for (const text of specs) {
     const { spec, problems } = parseSpec(text);
     assert.deepEqual(problems, []);
@@ -49,4 +51,9 @@ test("every file and npm script that README and CONTRIBUTING name is there", () 
   const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? "");
   assert.ok(named.length > 4);
   for (const name of named) assert.ok(name in scripts, name);
+});
+
+test("the format's reference is what the schema says", () => {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/formatDocs.mjs", "--check"], { encoding: "utf8" });
+  assert.equal(status, 0, stderr);
 });
