@@ -6,12 +6,12 @@ const date = 0x0021;
 const deflated = 8;
 const utf8 = 0x0800;
 
-/** The archive of some files, by their names in it. */
+/** The archive of some files, by their names in it. vsce reads them in an order of its own each time; here they are sorted. */
 export function tightZip(files) {
   const parts = [];
   const directory = [];
   let offset = 0;
-  for (const [name, data] of Object.entries(files)) {
+  for (const [name, data] of Object.entries(files).sort(byName)) {
     const label = Buffer.from(name, "utf8");
     const packed = deflateRawSync(data, { level: 9, memLevel: 9 });
     const fields = fieldsOf(label, packed, data);
@@ -44,4 +44,8 @@ function fieldsOf(label, packed, data) {
   fields.writeUInt32LE(data.length, 18);
   fields.writeUInt16LE(label.length, 22);
   return fields;
+}
+
+function byName([one], [other]) {
+  return one < other ? -1 : 1;
 }
