@@ -100,8 +100,9 @@ function allOf(masks: readonly Mask[], block: Block, dims: Dims): Allows {
 
 /** ⌊i / size⌋ = ⌊j / size⌋, with i counted among the keys. */
 function chunkSpan(size: number, block: Block, dims: Dims): Span {
+  const firstQuery = firstQueryOf(block, dims);
   return (b, i) => {
-    const first = Math.floor((i + firstQuery(block, dims, b)) / size) * size;
+    const first = Math.floor((i + firstQuery(b)) / size) * size;
     return [first, first + size];
   };
 }
@@ -124,32 +125,39 @@ function treeRule(parents: readonly number[], past: number): Allows {
 
 /** Keys at i ± step·t for t = 0 … width, with i counted among the keys. */
 function dilatedRule(width: number, step: number, block: Block, dims: Dims): Allows {
+  const firstQuery = firstQueryOf(block, dims);
   return (b, _h, i, j) => {
-    const distance = Math.abs(i + firstQuery(block, dims, b) - j);
+    const distance = Math.abs(i + firstQuery(b) - j);
     return distance % step === 0 && distance <= width * step;
   };
 }
 
 /** j ≤ i + offset; the offset by default is that of the first query among the keys, "bottom-right" is m − n. */
 function causalSpan(offset: number | "default" | "bottom-right", block: Block, dims: Dims): Span {
-  if (offset === "default") return (b, i) => [0, i + firstQuery(block, dims, b) + 1];
+  const firstQuery = firstQueryOf(block, dims);
+  if (offset === "default") return (b, i) => [0, i + firstQuery(b) + 1];
   const shift = offset === "bottom-right" ? dims.m - dims.n : offset;
   return (_b, i) => [0, i + shift + 1];
 }
 
 /** i − left ≤ j ≤ i + right, with i counted among the keys; −1 is unbounded. */
 function windowSpan(left: number, right: number, block: Block, dims: Dims): Span {
+  const firstQuery = firstQueryOf(block, dims);
   return (b, i) => {
-    const at = i + firstQuery(block, dims, b);
+    const at = i + firstQuery(b);
     return [left === -1 ? 0 : at - left, right === -1 ? dims.m : at + right + 1];
   };
 }
 
-/** Where query 0 stands among the keys: after the cache; with `lengths` and no cache, so that the last one stands last. */
-export function firstQuery(block: Block, dims: Dims, b: number): number {
-  if (block.past !== undefined) return dims.past;
-  const mask = block.masks.find(({ type }) => type === "lengths");
-  return mask?.type === "lengths" ? lengthAt(mask.lengths, b) - dims.n : 0;
+/** The lengths of each list of masks, so that many masks do not look through each other. */
+const lengthsOf = new WeakMap<Block["masks"], readonly number[] | undefined>();
+
+/** Where query 0 of each item is among the keys: after the cache; with `lengths` and no cache, so that the last one comes last. */
+function firstQueryOf({ past, masks }: Block, dims: Dims): (b: number) => number {
+  if (past !== undefined) return () => dims.past;
+  if (!lengthsOf.has(masks)) lengthsOf.set(masks, masks.find((mask) => mask.type === "lengths")?.lengths);
+  const lengths = lengthsOf.get(masks);
+  return lengths === undefined ? () => 0 : (b) => lengthAt(lengths, b) - dims.n;
 }
 
 function lengthAt(lengths: readonly number[], b: number): number {

@@ -80,7 +80,8 @@ function cosineScores(q: Matrix, k: Matrix, out: Matrix, kernel: Kernel): void {
   }
 }
 
-function isOrdinary(value: number): boolean {
+/** Whether a product or a sum of squares is neither so large nor so small that digits of it are lost. */
+export function isOrdinary(value: number): boolean {
   return ordinary.least < value && value < ordinary.most;
 }
 

@@ -169,3 +169,19 @@ test("appended rows are seen by everyone and get no bias", () => {
   assertClose(masked.data, [-Infinity, -Infinity, 3]);
   assert.deepEqual(fullyMasked, []);
 });
+
+test("many masks do not look through each other for the lengths", () => {
+  let reads = 0;
+  const counted = (mask: Mask): Mask =>
+    new Proxy(mask, {
+      get(target, key, receiver) {
+        if (key === "type") reads++;
+        return Reflect.get(target, key, receiver);
+      },
+    });
+  const count = 2_000;
+  const masks = Array.from({ length: count }, () => counted(causal));
+  const rules = maskRules(block({ masks }), dimsOf({ n: 3 }));
+  for (const rule of rules) assert.deepEqual(rule.span?.(0, 1), [0, 2]);
+  assert.ok(reads <= 5 * count, `${reads} looks at ${count} masks`);
+});

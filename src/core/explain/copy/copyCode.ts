@@ -7,7 +7,7 @@ import { pythonIndex, pythonName } from "./pythonNames.ts";
 /** The two libraries a derivation can be copied for. */
 export type CodeLibrary = "numpy" | "pytorch";
 
-const mathNames = ["cos", "erf", "exp", "inf", "nan", "sin", "sqrt", "tanh"];
+const mathNames = ["cos", "erfc", "exp", "inf", "nan", "sin", "sqrt", "tanh"];
 
 /** A comment can hold no line break, and is read by people only. */
 function comment(text: string): string {

@@ -3,6 +3,7 @@ const keywords: ReadonlySet<string> = new Set([
   "row",
   "softmax",
   "erf",
+  "erfc",
   "exp",
   "tanh",
   "sqrt",

@@ -1,4 +1,6 @@
 import { featureOf } from "../../engine/feature.ts";
+import { matrixAt } from "../../engine/matrix.ts";
+import { directionsOf, isOrdinary } from "../../engine/score.ts";
 import { keyVector, type Pair, queryVector, timesMatrix } from "../context/pair.ts";
 import type { DerivationLine, Geometry } from "../derivation.ts";
 import { dotLine, expression, inner, python, pythonInner, shown } from "../text/lines.ts";
@@ -60,14 +62,21 @@ function cosineLines(
   [kName, k]: readonly [string, Float64Array],
   settle: (value: number) => number,
 ): DerivationLine[] {
+  const symbol = `cos(${qName}, ${kName})`;
+  const [queries, keys] = [q, k].map((vector) => directionsOf(matrixAt(vector, 0, 1, vector.length)));
+  const [qNorm, kNorm] = [queries?.norms[0] ?? 0, keys?.norms[0] ?? 0];
   const dot = dotLine(`${qName}·${kName}`, [qName, q], [kName, k], (sum) => sum);
-  const { qNorm, kNorm } = geometryOf(q, k);
-  const lengths = qNorm * kNorm;
-  const value = settle(lengths === 0 ? 0 : dot.value / lengths);
-  const filled = lengths === 0 ? "" : `${shown(dot.value)} / (${shown(qNorm)}·${inner(kNorm)})`;
-  const code = lengths === 0 ? "0.0" : `{a} @ {b} / (sqrt({a} @ {a}) * sqrt({b} @ {b}))`;
-  const formula = lengths === 0 ? "0" : `${qName}·${kName} / (|${qName}|·|${kName}|)`;
-  return [dot, expression(`cos(${qName}, ${kName})`, formula, filled, value, code)];
+  if (qNorm === 0 || kNorm === 0) return [dot, expression(symbol, "0", "", settle(0), "0.0")];
+  if (![qNorm * qNorm, kNorm * kNorm, qNorm * kNorm].every(isOrdinary)) {
+    // Products of such lengths overflow or vanish: what is multiplied are the directions, as in the engine.
+    const [left, right] = [`${qName}/|${qName}|`, `${kName}/|${kName}|`];
+    const parts = [queries, keys].map((rows) => rows?.unit.data ?? new Float64Array());
+    return [dotLine(symbol, [left, parts[0] ?? q], [right, parts[1] ?? k], settle)];
+  }
+  const value = settle(dot.value / (qNorm * kNorm));
+  const filled = `${shown(dot.value)} / (${shown(qNorm)}·${inner(kNorm)})`;
+  const code = "{a} @ {b} / (sqrt({a} @ {a}) * sqrt({b} @ {b}))";
+  return [dot, expression(symbol, `${qName}·${kName} / (|${qName}|·|${kName}|)`, filled, value, code)];
 }
 
 /** The geometry of query and key where the score is a product of vectors; undefined for additive scores and dumps. */

@@ -65,9 +65,10 @@ function lines(at: CellContext, symbol: string, row: Float64Array, norm: HeadNor
   const length = Math.sqrt(row.reduce((sum, entry) => sum + entry * entry, 0));
   const tail = tailOf(norm, name, at.col);
   const { inverseDeviation } = headStatistics(norm, row, 0, row.length);
-  const code = `${pythonInner(x)} / max(sqrt((row ** 2).sum()), ${python(norm.eps)})${tail.code}`;
+  const longest = `max(sqrt((row ** 2).sum()), ${python(norm.eps)})`;
   const filled = `${shown(x)} / max(${shown(length)}, ${shown(norm.eps)})${tail.filled}`;
   const value = settled(at, x * inverseDeviation * normFactor(norm, at.col));
+  const code = Math.max(length, norm.eps) === 0 ? python(value) : `${pythonInner(x)} / ${longest}${tail.code}`;
   return [
     expression("‖x‖", "√(Σ xₖ²)", "", length, "sqrt((row ** 2).sum())"),
     expression(symbol, `x / max(‖x‖, ε)${tail.formula}`, filled, value, code),

@@ -1,4 +1,5 @@
-import { activations, quickGelu } from "../../engine/activation.ts";
+import { activations, normalShare, quickGelu } from "../../engine/activation.ts";
+import { sigmoid } from "../../engine/normalize.ts";
 import type { ActivationName, FeedForward } from "../../spec/spec.ts";
 import { type CellContext, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { networkStream } from "../context/closingSteps.ts";
@@ -80,25 +81,44 @@ function unitLines(at: CellContext, ff: FeedForward, gate: number | undefined, u
   ];
 }
 
-/** An activation of a number in Python, written out with the functions of its `math` module that copies import. */
+/**
+ * An activation of a number in Python, written out with the functions of its `math` module that copies import. Powers and
+ * exponentials raise in Python where they overflow, so that products and the sigmoid's safe form are in their place.
+ */
 export function activationCode(name: ActivationName, value: number): string {
   const x = pythonInner(value);
+  const share = (code: string, of: number): string => (of === 0 ? "0.0" : `${x} * (${code})`);
   switch (name) {
     case "relu":
-      return `max(0.0, ${x})`;
+      return `max(${x}, 0.0)`;
     case "relu2":
-      return `max(0.0, ${x}) ** 2`;
+      return `max(${x}, 0.0) * max(${x}, 0.0)`;
     case "gelu":
-      return `0.5 * ${x} * (1 + erf(${x} / sqrt(2)))`;
-    case "gelu_tanh":
-      return `0.5 * ${x} * (1 + tanh(0.7978845608028654 * (${x} + 0.044715 * ${x} ** 3)))`;
+      return share(`erfc(-${x} / sqrt(2)) / 2`, normalShare(value));
+    case "gelu_tanh": {
+      const argument = gaussianArgument(value);
+      return share(
+        sigmoidCode(`1.5957691216057308 * (${x} + 0.044715 * ${x} * ${x} * ${x})`, argument),
+        sigmoid(argument),
+      );
+    }
     case "silu":
-      return `${x} / (1 + exp(-${x}))`;
+      return share(sigmoidCode(x, value), sigmoid(value));
     case "quick_gelu":
-      return `${x} / (1 + exp(-1.702 * ${x}))`;
+      return share(sigmoidCode(`1.702 * ${x}`, 1.702 * value), sigmoid(1.702 * value));
     case "sigmoid":
-      return `1 / (1 + exp(-${x}))`;
+      return sigmoidCode(x, value);
     case "tanh":
       return `tanh(${x})`;
   }
+}
+
+/** The argument of the sigmoid in gelu_tanh. */
+function gaussianArgument(x: number): number {
+  return 2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
+}
+
+/** σ of a number in Python, in the form that does not overflow for its sign. */
+export function sigmoidCode(code: string, value: number): string {
+  return value < 0 ? `exp(${code}) / (1 + exp(${code}))` : `1 / (1 + exp(-(${code})))`;
 }

@@ -60,7 +60,8 @@ export function normLines(
   const eps = shown(norm.eps);
   if (rms) {
     const squares = row.reduce((sum, entry) => sum + entry * entry, 0) / row.length;
-    const code = `${pythonInner(x)} / sqrt((row ** 2).mean() + ${python(norm.eps)})${tail.code}`;
+    const root = `sqrt((row ** 2).mean() + ${python(norm.eps)})`;
+    const code = squares + norm.eps === 0 ? python(value) : `${pythonInner(x)} / ${root}${tail.code}`;
     const filled = `${shown(x)} / √(${shown(squares)} + ${eps})${tail.filled}`;
     return [
       expression("x̄²", `Σ xₖ² / ${row.length}`, "", squares, "(row ** 2).mean()"),
@@ -68,6 +69,9 @@ export function normLines(
     ];
   }
   const variance = row.reduce((sum, entry) => sum + (entry - mean) ** 2, 0) / row.length;
+  const root = `sqrt(((row - row.mean()) ** 2).mean() + ${python(norm.eps)})`;
+  // Python raises where it divides by 0.
+  const code = variance + norm.eps === 0 ? python(value) : `(row[${at.col}] - row.mean()) / ${root}${tail.code}`;
   return [
     expression("μ", `Σ xₖ / ${row.length}`, "", mean, "row.mean()"),
     expression("σ²", `Σ (xₖ − μ)² / ${row.length}`, "", variance, "((row - row.mean()) ** 2).mean()"),
@@ -76,7 +80,7 @@ export function normLines(
       `(x − μ) / √(σ² + ε)${tail.formula}`,
       `(${shown(x)} − ${inner(mean)}) / √(${shown(variance)} + ${eps})${tail.filled}`,
       settled(at, value),
-      `(row[${at.col}] - row.mean()) / sqrt(((row - row.mean()) ** 2).mean() + ${python(norm.eps)})${tail.code}`,
+      code,
     ),
   ];
 }

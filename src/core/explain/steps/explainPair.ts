@@ -15,6 +15,7 @@ import { pairGeometry, scoreLines } from "../scores/scoreLines.ts";
 import { stepHeading } from "../text/headings.ts";
 import { expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
+import { sigmoidCode } from "./explainNetwork.ts";
 import { sinkOperands } from "./explainSinks.ts";
 import { additionsOf, pairStages } from "./pairStages.ts";
 
@@ -215,7 +216,7 @@ const constantNames: Readonly<Record<RowNormalization, string>> = {
 
 function singleWeight(at: CellContext, symbol: string, z: number): DerivationLine {
   if (at.block.normalize === "none") return taken(symbol, "s", settled(at, z));
-  const code = z >= 0 ? `1 / (1 + exp(${python(-z)}))` : `exp(${python(z)}) / (1 + exp(${python(z)}))`;
+  const code = sigmoidCode(python(z), z);
   return expression(symbol, "1 / (1 + exp(−s))", `1 / (1 + exp(${shown(-z)}))`, settled(at, sigmoid(z)), code);
 }
 
