@@ -29,6 +29,7 @@ import {
   oneOf,
   where,
 } from "./shape.ts";
+import { isTokenWeights, tokenFields } from "./tokensGuard.ts";
 
 const refFields = { layer: isText, name: isText, batch: isCount, head: isCount, row: isCount };
 
@@ -88,6 +89,7 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
   explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
   readHeads: exact<HostMethods["readHeads"]["params"]>({ layer: isText, batch: isCount, resultVersion: isCount }),
+  readTokens: exact<HostMethods["readTokens"]["params"]>({ ...tokenFields, resultVersion: isCount }),
   tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),
   breakClaim: exact<HostMethods["breakClaim"]["params"]>({ ...placeFields, id: isText, resultVersion: isCount }),
   readBeside: exact<HostMethods["readBeside"]["params"]>({ batch: isCount, resultVersion: isCount }),
@@ -121,6 +123,7 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   readMatrix: isMatrixData,
   explain: isDerivation,
   readHeads: isLayerHeads,
+  readTokens: isTokenWeights,
   tryClaims: isTriedClaims,
   breakClaim: isBoolean,
   readBeside: isBesideAnswer,

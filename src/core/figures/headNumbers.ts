@@ -91,7 +91,7 @@ function keyTokensOf({ block, spec, stack, dims }: LayerContext): readonly (stri
 }
 
 /** Values through the head's rows of Wo; without Wo the values themselves, which stand in columns of the head's own. */
-function writtenOf(at: LayerContext, batch: number, head: number): ReturnType<HeadNumbers["written"]> {
+export function writtenOf(at: LayerContext, batch: number, head: number): ReturnType<HeadNumbers["written"]> {
   const V = at.layer.steps.get("V")?.tensor.data;
   // What passes through a difference of heads or a gate is no longer weight times value.
   if (V === undefined || at.block.differential !== undefined || at.block.gate !== undefined) return undefined;

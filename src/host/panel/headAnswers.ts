@@ -1,5 +1,6 @@
 import type { Analysis } from "../../analysis/analysis.ts";
 import { type LayerHeads, layerHeads } from "../../core/figures/layerHeads.ts";
+import { type TokenWeights, tokenWeights } from "../../core/figures/tokens/tokenWeights.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods } from "../../protocol/messages.ts";
 import { UserError } from "../errors.ts";
@@ -13,5 +14,16 @@ export async function headsAnswer(
   const { spec, result } = resultOf(analysis, resultVersion);
   const found = await inPieces(layerHeads(spec, result, layer, batch));
   if (found === undefined) throw new UserError(words("The weights of this layer are not kept."));
+  return found;
+}
+
+/** What a token attends to, or what attends to it. */
+export async function tokensAnswer(
+  analysis: Analysis,
+  { resultVersion, ...question }: HostMethods["readTokens"]["params"],
+): Promise<TokenWeights> {
+  const { spec, result } = resultOf(analysis, resultVersion);
+  const found = await inPieces(tokenWeights(spec, result, question));
+  if (found === undefined) throw new UserError(words("These weights are not available here."));
   return found;
 }

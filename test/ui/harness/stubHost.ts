@@ -11,6 +11,7 @@ import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
 import { layerHeads } from "../../../src/core/figures/layerHeads.ts";
+import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
@@ -165,6 +166,11 @@ class StubHost {
       readHeads: ({ layer, batch }) => {
         const found = this.now && allAtOnce(layerHeads(this.now.spec, this.now.result, layer, batch));
         if (found === undefined) throw new Error("no heads");
+        return found;
+      },
+      readTokens: (question) => {
+        const found = this.now && allAtOnce(tokenWeights(this.now.spec, this.now.result, question));
+        if (found === undefined) throw new Error("no such weights");
         return found;
       },
       tryClaims: (place) => (this.now && tryClaims(this.now.spec, this.now.result, place)) ?? [],

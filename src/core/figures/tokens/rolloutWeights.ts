@@ -1,0 +1,95 @@
+import { type LayerContext, layerContexts } from "../../explain/context/layerContext.ts";
+import { slabNamed } from "../../explain/context/matrixOf.ts";
+import { slabRow } from "../../explain/context/slab.ts";
+import type { SpecResult } from "../../spec/result.ts";
+import type { Spec } from "../../spec/spec.ts";
+import type { Stretches } from "../../stretches.ts";
+import { mixedLayer } from "../between/rollout.ts";
+import { leaveOut } from "./leaveOut.ts";
+import type { TokenQuestion, TokenWeights } from "./tokenWeights.ts";
+
+/** Most weights of a layer that takes part in a rollout. */
+const mostWeights = 2 ** 24;
+
+/**
+ * A row or a column of the rollout up to a layer: vector times matrix, layer by layer, so that no product of matrices is made.
+ * Undefined where a layer up to it has other keys than queries.
+ */
+export function* rolloutWeights(
+  spec: Spec,
+  result: SpecResult,
+  at: LayerContext,
+  { batch, toward, first, last, without }: TokenQuestion,
+): Stretches<TokenWeights | undefined> {
+  const { n } = at.dims;
+  const mixed: Float64Array[] = [];
+  for (const one of layerContexts(spec, result)) {
+    if (one.stack !== at.stack || one.index > at.index) continue;
+    const layer = yield* mixedOf(one, batch, n);
+    if (layer === undefined) return undefined;
+    mixed.push(layer);
+  }
+  if (toward === "keys") {
+    const mean = new Float64Array(n);
+    for (let i = first; i <= last; i++) {
+      let row = new Float64Array(n);
+      row[i] = 1;
+      for (const layer of mixed.toReversed()) row = rowTimes(row, layer, n);
+      leaveOut(row, without);
+      for (let j = 0; j < n; j++) mean[j]! += row[j]! / (last - first + 1);
+    }
+    for (const key of without) mean[key] = -Infinity;
+    return { series: 1, count: n, values: mean };
+  }
+  const through = (from: (key: number) => boolean): Float64Array =>
+    mixed.reduce(
+      (column, layer) => timesColumn(layer, column, n),
+      Float64Array.from({ length: n }, (_, j) => Number(from(j))),
+    );
+  const left = new Set(without);
+  const values = through((j) => j >= first && j <= last && !left.has(j));
+  if (left.size === 0) return { series: 1, count: n, values };
+  const [all, rest] = [through(() => true), through((j) => !left.has(j))];
+  return {
+    series: 1,
+    count: n,
+    values: values.map((value, i) => (rest[i] === 0 ? value : (value * all[i]!) / rest[i]!)),
+  };
+}
+
+function* mixedOf(at: LayerContext, batch: number, n: number): Stretches<Float64Array | undefined> {
+  const slab = slabNamed(at, "weights");
+  const { dims } = at;
+  if (slab === undefined || dims.n !== n || dims.keys !== n || n * n > mostWeights) return undefined;
+  const mean = new Float64Array(n * n);
+  for (let h = 0; h < dims.heads; h++) {
+    const weights = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) {
+      weights.set(
+        slabRow(slab, slab.batches > 1 ? Math.min(batch, dims.batch - 1) : 0, slab.heads > 1 ? h : 0, i),
+        i * n,
+      );
+    }
+    const one = mixedLayer([{ n, m: n, weights }])!;
+    for (let k = 0; k < one.length; k++) mean[k]! += one[k]! / dims.heads;
+    yield;
+  }
+  return mean;
+}
+
+function rowTimes(row: Float64Array, matrix: Float64Array, n: number): Float64Array<ArrayBuffer> {
+  const product = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    if (row[i] === 0) continue;
+    for (let j = 0; j < n; j++) product[j]! += row[i]! * matrix[i * n + j]!;
+  }
+  return product;
+}
+
+function timesColumn(matrix: Float64Array, column: Float64Array, n: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, i) => {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * column[j]!;
+    return sum;
+  });
+}
