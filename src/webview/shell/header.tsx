@@ -18,14 +18,18 @@ export function Header() {
         <Status />
       </div>
       <Story />
-      <Facts />
-      <div class="header-bar">
-        {outline.value ? <Tabs /> : <span />}
+      <div class="header-line">
+        <Facts />
         <div class="header-tools">
-          <Pickers />
           <DecimalsControl />
           <ExportButton />
           <LiveSwitch />
+        </div>
+      </div>
+      <div class="header-bar">
+        {outline.value && <Tabs />}
+        <div class="header-tools">
+          <Pickers />
         </div>
       </div>
       <Progress />

@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { activeTab, type TabName, tabs } from "../state.ts";
 import { text } from "../strings.ts";
 import { nextTab } from "./moves.ts";
@@ -7,6 +7,21 @@ import "./tabs.css";
 /** The views, one tab each; one tab stop, arrows choose. */
 export function Tabs() {
   const list = useRef<HTMLDivElement>(null);
+  // Tabs that do not fit are scrolled to; the edge that hides some fades.
+  useEffect(() => {
+    const element = list.current;
+    if (element === null) return;
+    const mark = () => {
+      element.toggleAttribute("data-cut", element.scrollLeft + element.clientWidth < element.scrollWidth - 1);
+    };
+    const observer = new ResizeObserver(mark);
+    observer.observe(element);
+    element.addEventListener("scroll", mark, { passive: true });
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    list.current?.children[tabs.indexOf(activeTab.value)]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [activeTab.value]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = nextTab(tabs.indexOf(activeTab.value), event.key, tabs.length);
     if (next === undefined) return;
@@ -15,7 +30,16 @@ export function Tabs() {
     (list.current?.children[next] as HTMLElement | undefined)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label={text("Views")} ref={list} onKeyDown={onKeyDown}>
+    <div
+      class="tabs"
+      role="tablist"
+      aria-label={text("Views")}
+      ref={list}
+      onKeyDown={onKeyDown}
+      onWheel={({ currentTarget, deltaX, deltaY }) => {
+        if (deltaX === 0) currentTarget.scrollLeft += deltaY;
+      }}
+    >
       {tabs.map((name) => (
         <Tab key={name} name={name} />
       ))}

@@ -1,0 +1,67 @@
+import { useEffect, useRef } from "preact/hooks";
+import { themeVersion } from "../theme.ts";
+import { rowHeight } from "./tokenLayout.ts";
+
+/** A line from a token of the left column to one of the right. */
+export interface TokenLine {
+  readonly left: number;
+  readonly right: number;
+  /** 0…1: how strong it is. */
+  readonly share: number;
+  /** Which of the theme's colours, from 0. */
+  readonly color: number;
+}
+
+interface TokenLinesProps {
+  readonly lines: readonly TokenLine[];
+  readonly x: number;
+  readonly width: number;
+  readonly sight: { readonly top: number; readonly height: number };
+}
+
+const widest = 5;
+/** Chart colours of the theme; heads beyond take them once more. */
+export const seriesColors = ["blue", "orange", "green", "purple", "red", "yellow"] as const;
+
+/** Lines between two columns, on one canvas as large as what is in sight; those that are out of sight are not drawn. */
+export function TokenLines({ lines, x, width, sight }: TokenLinesProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const version = themeVersion.value;
+  useEffect(() => {
+    if (canvas.current !== null) paint(canvas.current, lines, width, sight);
+  }, [lines, width, sight.top, sight.height, version]);
+  return (
+    <canvas
+      ref={canvas}
+      class="token-lines"
+      style={{ left: `${x}px`, top: `${sight.top}px`, width: `${width}px`, height: `${sight.height}px` }}
+    />
+  );
+}
+
+function paint(
+  canvas: HTMLCanvasElement,
+  lines: readonly TokenLine[],
+  width: number,
+  { top, height }: TokenLinesProps["sight"],
+): void {
+  const density = devicePixelRatio || 1;
+  canvas.width = Math.max(1, Math.round(width * density));
+  canvas.height = Math.max(1, Math.round(height * density));
+  const pen = canvas.getContext("2d");
+  if (pen === null) return;
+  const style = getComputedStyle(canvas);
+  const colors = seriesColors.map((name) => style.getPropertyValue(`--vscode-charts-${name}`).trim() || style.color);
+  pen.scale(density, density);
+  for (const { left, right, share, color } of lines) {
+    const [from, to] = [(left + 0.5) * rowHeight - top, (right + 0.5) * rowHeight - top];
+    if (Math.max(from, to) < 0 || Math.min(from, to) > height || !(share > 0)) continue;
+    pen.strokeStyle = colors[color % colors.length] ?? style.color;
+    pen.globalAlpha = 0.15 + 0.85 * share;
+    pen.lineWidth = Math.max(0.5, widest * share);
+    pen.beginPath();
+    pen.moveTo(0, from);
+    pen.bezierCurveTo(width / 2, from, width / 2, to, width, to);
+    pen.stroke();
+  }
+}

@@ -1,0 +1,161 @@
+import type { Signal } from "@preact/signals";
+import type { LayerOutline } from "../../core/explain/outline.ts";
+import { quantity } from "../quantity.ts";
+import { outline } from "../state.ts";
+import { text } from "../strings.ts";
+import { type Shown, shownChoices } from "./shownKeys.ts";
+import { seriesColors } from "./tokenLines.tsx";
+import {
+  canContribute,
+  combine,
+  layout,
+  leavesFirstOut,
+  merges,
+  offHeads,
+  type Sides,
+  shown,
+  toward,
+} from "./tokensState.ts";
+
+/** What can be chosen of the tokens. */
+export function TokensTools({ layer, sides }: { layer: LayerOutline; sides: Sides }) {
+  const layers = outline.value?.layers.length ?? 1;
+  return (
+    <div class="tokens-tools">
+      <Segments
+        name={text("Direction")}
+        of={toward}
+        choices={[
+          ["keys", text("Attends to")],
+          ["queries", text("Attended by")],
+        ]}
+      />
+      {(layer.dims.heads > 1 || layers > 1) && (
+        <select
+          class="select"
+          aria-label={text("Heads")}
+          value={combine.value}
+          onChange={({ currentTarget }) => {
+            combine.value = currentTarget.value as typeof combine.value;
+          }}
+        >
+          <option value="head">{text("Head in view")}</option>
+          <option value="each">{text("Each head in its color")}</option>
+          <option value="mean">{text("Mean of the heads")}</option>
+          <option value="largest">{text("Largest of the heads")}</option>
+          {layers > 1 && <option value="layers">{text("Mean of all layers")}</option>}
+          {layers > 1 && <option value="rollout">{text("Rollout up to this layer")}</option>}
+        </select>
+      )}
+      {canContribute(layer) && <QuantitySwitch />}
+      <select
+        class="select"
+        aria-label={text("Tokens shown")}
+        value={shown.value}
+        onChange={({ currentTarget }) => {
+          shown.value = currentTarget.value as Shown;
+        }}
+      >
+        {shownChoices.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice === "all"
+              ? text("All tokens")
+              : choice.startsWith("top")
+                ? text("Largest {0}", choice.slice(3))
+                : text("Largest that hold {0} %", choice.slice(1))}
+          </option>
+        ))}
+      </select>
+      <Segments
+        name={text("Layout")}
+        of={layout}
+        choices={[
+          ["text", text("Text")],
+          ["lines", text("Lines")],
+        ]}
+      />
+      <Check of={leavesFirstOut} words={text("Without the first key")} />
+      {sides.canMerge && <Check of={merges} words={text("Merge parts of words")} />}
+    </div>
+  );
+}
+
+/** The switch between weights and contributions, one for all views. */
+export function QuantitySwitch() {
+  return (
+    <Segments
+      name={text("Quantity")}
+      of={quantity}
+      choices={[
+        ["weights", text("Weights")],
+        ["contribution", text("Contribution")],
+      ]}
+    />
+  );
+}
+
+interface SegmentsProps<T extends string> {
+  readonly name: string;
+  readonly of: Signal<T>;
+  readonly choices: readonly (readonly [T, string])[];
+}
+
+function Segments<T extends string>({ name, of, choices }: SegmentsProps<T>) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
+    <span class="segments" role="group" aria-label={name}>
+      {choices.map(([value, words]) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={of.value === value}
+          onClick={() => {
+            of.value = value;
+          }}
+        >
+          {words}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+function Check({ of, words }: { of: Signal<boolean>; words: string }) {
+  return (
+    <label>
+      <input
+        type="checkbox"
+        checked={of.value}
+        onChange={({ currentTarget }) => {
+          of.value = currentTarget.checked;
+        }}
+      />{" "}
+      {words}
+    </label>
+  );
+}
+
+/** The heads with their colours; a click leaves one out or takes it in again. */
+export function HeadLegend({ heads }: { heads: number }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
+    <span class="head-legend" role="group" aria-label={text("Heads shown")}>
+      {Array.from({ length: heads }, (_, head) => (
+        <button
+          key={head}
+          type="button"
+          class="legend-head"
+          style={{ "--series": `var(--vscode-charts-${seriesColors[head % seriesColors.length]})` }}
+          aria-pressed={!offHeads.value.has(head)}
+          onClick={() => {
+            const next = new Set(offHeads.value);
+            if (!next.delete(head)) next.add(head);
+            offHeads.value = next;
+          }}
+        >
+          {text("Head {0}", head + 1)}
+        </button>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { until } from "../until.ts";
+import { accessibilityFaults } from "./faults.ts";
+import { bodies, example, pages } from "./openPage.ts";
+import { large } from "./specs.mjs";
+
+const inPage = pages();
+
+async function openTokens(page: Page): Promise<void> {
+  await page.getByRole("tab", { name: "Tokens" }).click();
+  await page.locator(".token.filled").first().waitFor();
+}
+
+const facts = (page: Page) => page.locator(".tokens-facts");
+
+inPage(
+  "the worked example by keyboard: whom a token attends to, who attends to it, one pair",
+  {
+    text: example("01-worked-example"),
+  },
+  async (page) => {
+    await openTokens(page);
+    const tokens = page.getByRole("listbox", { name: "Tokens" });
+    await tokens.focus();
+    await page.keyboard.press("Home");
+    await facts(page).getByText("x₁ attends to x₂ 0.468, x₃ 0.468, x₁ 0.0634").waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowRight");
+    await facts(page).getByText("x₁ → x₂: 0.468, number 1 of 3").waitFor();
+    await page.getByRole("region", { name: "Derivation" }).getByText("weights[1,2]").first().waitFor();
+    assert.equal(await tokens.getAttribute("aria-activedescendant"), "tokens-key-1");
+    assert.equal(await page.locator("#tokens-key-1").getAttribute("aria-label"), "x₂: 0.468");
+    await page.keyboard.press("Escape");
+    await facts(page).getByText("x₂ attends to").waitFor();
+    await page.getByRole("button", { name: "Attended by" }).click();
+    await tokens.focus();
+    await page.keyboard.press("Home");
+    await facts(page).getByText("x₁ is attended by x₁ 0.0634").waitFor();
+  },
+);
+
+inPage(
+  "the mouse holds a token, and a pair leads to its cell in Steps",
+  {
+    text: example("12-two-heads"),
+  },
+  async (page) => {
+    await openTokens(page);
+    await page.locator("#tokens-key-0").click();
+    await page.locator("#tokens-key-1").hover();
+    await facts(page).getByText("number").waitFor();
+    await page.getByRole("button", { name: "Release" }).waitFor();
+    await page.getByRole("button", { name: "Show in Steps" }).click();
+    assert.equal(await page.getByRole("tab", { name: "Steps" }).getAttribute("aria-selected"), "true");
+  },
+);
+
+inPage(
+  "every head in its colour, the largest only, contribution, and what is not shown is said",
+  {
+    text: large(40, 4, 4),
+  },
+  async (page) => {
+    await openTokens(page);
+    await page.getByRole("listbox", { name: "Tokens" }).focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await page.getByRole("combobox", { name: "Heads" }).selectOption("each");
+    await until("a stripe for each head", async () => (await page.locator(".token.barred").count()) > 10);
+    await page.getByRole("button", { name: "Head 2" }).click();
+    await page.getByRole("combobox", { name: "Heads" }).selectOption("mean");
+    await page.getByRole("combobox", { name: "Tokens shown" }).selectOption("top5");
+    await until("five are coloured", async () => (await page.locator(".token.filled").count()) === 5);
+    await facts(page)
+      .getByText(/not shown: 0\.\d+ of 1 in 35 tokens/)
+      .waitFor();
+    await page.getByRole("button", { name: "Contribution" }).click();
+    await until("the sum is no longer 1", async () => !/ of 1 in/.test((await facts(page).textContent()) ?? ""));
+    await page.getByRole("button", { name: "Lines" }).click();
+    await page.getByRole("listbox", { name: "Queries" }).waitFor();
+    const colours = () =>
+      page.locator(".token-lines").evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((value) => value > 0);
+      });
+    await until("lines are drawn", colours);
+  },
+);
+
+for (const n of [1_024, 4_096]) {
+  inPage(
+    `no more nodes than are in sight with ${n} tokens, and the last is one key away`,
+    {
+      text: large(n, 1, 8),
+    },
+    async (page) => {
+      await openTokens(page);
+      for (const layout of ["Text", "Lines"]) {
+        await page.getByRole("button", { name: layout }).click();
+        const list = page.getByRole("listbox").first();
+        await list.focus();
+        await page.keyboard.press("End");
+        await page
+          .locator(".token", { hasText: `tok${n}` })
+          .first()
+          .waitFor();
+        const nodes = await page.locator(".tokens-view *").count();
+        assert.ok(nodes < 1_200, `${layout}: ${nodes}`);
+      }
+    },
+  );
+}
+
+inPage(
+  "queries and keys of cross attention are two texts; parts of words are merged on request",
+  {
+    text: JSON.stringify({
+      ...{
+        tokens: ["Ġred", "dish", "Ġhouse"],
+        X: [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ],
+        mask: "causal",
+      },
+      Wq: [
+        [1, 0],
+        [0, 1],
+      ],
+    }),
+  },
+  async (page) => {
+    await openTokens(page);
+    await until("three tokens", async () => (await page.locator(".token").count()) === 3);
+    await page.getByRole("checkbox", { name: "Merge parts of words" }).check();
+    await until("two words", async () => (await page.locator(".token").count()) === 2);
+    await page.locator(".token", { hasText: "reddish" }).waitFor();
+    await page.evaluate((text) => host.open(text), example("18-cross-attention"));
+    await page.getByRole("listbox", { name: "Queries" }).waitFor();
+    await page.getByRole("listbox", { name: "Keys" }).waitFor();
+  },
+);
+
+inPage("a token is found by a part of it", { text: large(300, 1, 4) }, async (page) => {
+  await openTokens(page);
+  const search = page.getByRole("searchbox", { name: "Find a token" });
+  await search.fill("tok29");
+  await page.getByText("11 found").waitFor();
+  await search.press("Enter");
+  await facts(page).getByText("tok29 attends to").waitFor();
+  assert.ok((await page.locator(".token.found").count()) > 0);
+});
+
+for (const theme of Object.keys(bodies) as (keyof typeof bodies)[]) {
+  inPage(`Tokens has no accessibility fault in ${theme}`, { text: large(40, 2, 4), theme }, async (page) => {
+    await openTokens(page);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByRole("combobox", { name: "Heads" }).selectOption("each");
+    await page.getByRole("button", { name: "Lines" }).click();
+    await page.locator(".token.barred").first().waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+}
+
+inPage(
+  "the tabs take one line beside a head picker, and each can be reached",
+  {
+    text: large(8, 2, 4),
+    width: 521,
+    height: 798,
+  },
+  async (page) => {
+    await page.getByRole("tab", { name: "Checks" }).click();
+    const bar = await page.locator(".header-bar").boundingBox();
+    assert.ok(bar !== null && bar.height <= 32, `${bar?.height}`);
+  },
+);
