@@ -50,6 +50,17 @@ export interface TrainWish extends WarningWish, LimitWish {
   readonly json: boolean;
 }
 
+/** What `attn export` is asked for; indices count from 0. */
+export interface ExportWish extends WarningWish, LimitWish {
+  readonly name: "export";
+  readonly file: string;
+  readonly form: "svg" | "html";
+  readonly step?: string;
+  readonly layer?: string;
+  readonly batch: number;
+  readonly head: number;
+}
+
 /** What the command line asks for. */
 export type Command =
   | { readonly name: "help" | "version" }
@@ -57,6 +68,7 @@ export type Command =
   | ComputeWish
   | TrainWish
   | DiagnoseWish
+  | ExportWish
   | {
       readonly name: "tensors";
       readonly files: readonly string[];
@@ -78,6 +90,15 @@ const optionsOf = {
   check: { reporter: "string", ...common },
   diagnose: { step: "string", pairs: "boolean", json: "boolean", ...common },
   train: { steps: "string", json: "boolean", "max-output": "string", ...common },
+  export: {
+    svg: "boolean",
+    html: "boolean",
+    step: "string",
+    layer: "string",
+    batch: "string",
+    head: "string",
+    ...common,
+  },
   tensors: { tensor: "string", slice: "string", json: "boolean" },
 } as const satisfies Readonly<Record<string, Options>>;
 type Name = keyof typeof optionsOf;
@@ -115,6 +136,8 @@ export function parseArguments(args: readonly string[]): Command {
     return { name, file, json, pairs: options.has("pairs"), ...warnings, ...(step === undefined ? {} : { step }) };
   }
   const layer = options.get("layer")?.[0];
+  if (name === "export")
+    return { name, file, ...warnings, ...exportIn(options), ...(layer === undefined ? {} : { layer }) };
   return { name, file, steps: stepsIn(options), json, ...warnings, ...(layer === undefined ? {} : { layer }) };
 }
 
@@ -143,6 +166,18 @@ function countIn(options: Found): { count?: number } {
     throw new UsageError(`--steps takes a whole number from 0 to 9999999, not "${visibleText(text)}"`);
   }
   return { count: Number(text) };
+}
+
+function exportIn(options: Found): Pick<ExportWish, "form" | "step" | "batch" | "head"> {
+  const [step, more] = stepsIn(options);
+  if (more !== undefined) throw new UsageError("export takes one --step; without it, the whole way");
+  if (options.has("svg") === options.has("html")) throw new UsageError("export takes --svg or --html");
+  const [batch = 0, head = 0] = ["batch", "head"].map((name) => {
+    const text = options.get(name)?.[0];
+    if (text === undefined || /^\d{1,7}$/.test(text)) return Number(text ?? 0);
+    throw new UsageError(`--${name} takes an index from 0, not "${visibleText(text)}"`);
+  });
+  return { form: options.has("svg") ? "svg" : "html", batch, head, ...(step === undefined ? {} : { step }) };
 }
 
 function reporterIn(options: Found): CheckWish["reporter"] {

@@ -6,6 +6,8 @@ Usage
   attn check FILE… [--reporter NAME]                         compare every "expected" with what is computed
   attn diagnose FILE [--step ID] [--pairs] [--json]          say why "expected" differs: rounding, or which mistake
   attn train FILE [--steps N] [--json]                       follow the gradient of "train", print the losses
+  attn export FILE --svg | --html [--step ID] [--layer N] [--batch N] [--head N]
+                                                             print a picture, or a page with derivations
   attn tensors FILE… [--tensor NAME] [--slice S] [--json]    list the tensors of files, or print one as JSON
   attn --help | --version
 
@@ -15,6 +17,8 @@ Options
   --step ID[,ID]   only these steps: X, embedded, Q, K, V, scores, scaled, masked, weights, context, output, …;
                    also weighted, meanWeights, presentK and presentV. Prints them whole, however large they are
   --layer N        only one layer, counted from 0; a path such as encoder.layers[0] names one of the encoder's
+  --batch N        the batch item to export, counted from 0; the first by default, as for --layer and --head
+  --head N         the head to export
   --steps N        steps of gradient descent; those of the file by default
   --json           one JSON object; NaN and infinities are strings, −0 is -0.0
   --reporter NAME  text (default), github (annotations of a workflow), junit (XML), tap

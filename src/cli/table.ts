@@ -1,5 +1,5 @@
 import { decimalsFor, formatNumber } from "../core/view/numberFormat.ts";
-import { padLeft, padRight, textWidth } from "./textWidth.ts";
+import { padLeft, padRight, textWidth } from "../core/view/textWidth.ts";
 
 /** A matrix to be drawn as text. */
 export interface TableContent {

@@ -57,6 +57,8 @@ export const limits = {
   messageFromPage: 64 * 2 ** 10,
   /** Bytes of one exported file. */
   exportBytes: 512 * 2 ** 20,
+  /** Cells of an exported page that carry their derivation; further ones are shown without. */
+  pageDerivations: 10_000,
   /** Panels open at once. */
   panels: 16,
 } as const;

@@ -47,7 +47,7 @@ export function commandHandlers(services: CommandServices): ReadonlyMap<string, 
     [commandIds.export]: async (target, looked) => {
       const uri = at(target);
       const step = looked === undefined ? undefined : stepArgument(looked);
-      await exportResult(await analysisAt(analyses, uri), uri, step);
+      await exportResult(await analysisAt(analyses, uri), uri, { step, view: panels.find(uri)?.view });
     },
     [commandIds.cancel]: (target) => analyses.get(at(target))?.cancel(),
     [commandIds.toggleLive]: async (target) => {

@@ -9,25 +9,24 @@ import { limits } from "../core/limits.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { words } from "../core/words.ts";
 import { UserError } from "./errors.ts";
+import { type Looked, type PictureForm, picturePieces, picturePlace, type StepName } from "./exportPicture.ts";
 import { localize, localizeSafe } from "./localize.ts";
 import { fileNameOf } from "./uiText.ts";
-
-/** A step of a layer, by the layer's path and the step's id. */
-export interface StepName {
-  readonly layer: string;
-  readonly step: string;
-}
 
 type LayerOutline = Outline["layers"][number];
 type StepOutline = LayerOutline["steps"][number];
 
 interface FormatItem extends QuickPickItem {
-  readonly format: "json" | "csv" | "npy";
+  readonly format: "json" | "csv" | "npy" | PictureForm;
 }
 
 interface StepItem extends QuickPickItem {
   readonly layer: LayerOutline;
   readonly step: StepOutline;
+}
+
+interface AllItem extends QuickPickItem {
+  readonly layer: undefined;
 }
 
 /** What is written, and under which ending. */
@@ -38,16 +37,16 @@ interface Content {
 }
 
 /**
- * Asks what to write of the numbers of a document and where, and writes it: all steps as JSON, or one step as CSV or as a
- * NumPy array. `looked` is the step that is looked at, which stands first.
+ * Asks what to write of the numbers of a document and where, and writes it: all steps as JSON, one step as CSV or as a
+ * NumPy array, or either as a picture or a page. The step that is looked at comes first in the list.
  */
-export async function exportResult(analysis: Analysis, uri: Uri, looked: StepName | undefined): Promise<void> {
+export async function exportResult(analysis: Analysis, uri: Uri, looked: Looked): Promise<void> {
   await analysis.compute();
   const { computed } = analysis;
   if (computed === undefined || !analysis.isUpToDate) {
     throw new UserError(words("There are no numbers of this text to export: see its problems."));
   }
-  const content = await chooseContent(computed, looked);
+  const content = await chooseContent(computed, looked, fileNameOf(uri.path));
   if (content === undefined) return;
   const target = await window.showSaveDialog({
     defaultUri: beside(uri, content.ending),
@@ -61,29 +60,49 @@ export async function exportResult(analysis: Analysis, uri: Uri, looked: StepNam
   if (written) await tellOf(target, content);
 }
 
-async function chooseContent(computed: Computed, looked: StepName | undefined): Promise<Content | undefined> {
+async function chooseContent(computed: Computed, looked: Looked, fileName: string): Promise<Content | undefined> {
   const formats: readonly FormatItem[] = [
     { format: "json", label: "JSON", detail: localize(words("All steps, with numbers that read back exactly")) },
     { format: "csv", label: "CSV", detail: localize(words("One step with its labels, for a spreadsheet")) },
     { format: "npy", label: "NumPy (.npy)", detail: localize(words("One step with all batch items and heads")) },
+    { format: "svg", label: "SVG", detail: localize(words("A picture of all steps or of one, in light colors")) },
+    { format: "html", label: "HTML", detail: localize(words("A page that shows how each number is made, offline")) },
   ];
   const chosen = await window.showQuickPick(formats, { placeHolder: localize(words("Export as")) });
   if (chosen === undefined) return undefined;
   if (chosen.format === "json") {
     return { ending: ".result.json", filter: "JSON", pieces: () => jsonPieces(computed) };
   }
-  const item = await window.showQuickPick(stepItems(computed, looked), {
+  const isPicture = chosen.format === "svg" || chosen.format === "html";
+  const steps = stepItems(computed, looked.step);
+  const all: AllItem = { label: localize(words("All steps")), layer: undefined };
+  const item = await window.showQuickPick(isPicture ? [all, ...steps] : steps, {
     placeHolder: localize(words("Which step?")),
     matchOnDescription: true,
   });
   if (item === undefined) return undefined;
+  if (chosen.format === "svg" || chosen.format === "html") {
+    const { format } = chosen;
+    const place = picturePlace(computed, looked, item.layer && { layer: item.layer.path, step: item.step.name });
+    const ending = item.layer === undefined ? format : `${endingOf(item)}.${format}`;
+    return {
+      ending: `.${ending}`,
+      filter: chosen.label,
+      pieces: () => picturePieces(computed, { form: format, place, fileName }),
+    };
+  }
+  if (item.layer === undefined) return undefined;
   const { layer, step } = item;
-  const ending = [layer.path.replace(/[^\w-]+/g, "-").replace(/-$/, ""), step.name, chosen.format];
   return {
-    ending: `.${ending.filter(Boolean).join(".")}`,
+    ending: `.${endingOf(item)}.${chosen.format}`,
     filter: chosen.label,
     pieces: () => (chosen.format === "csv" ? csvPieces(computed, layer, step) : [npyPiece(computed, layer, step)]),
   };
+}
+
+/** The layer and step of a file's name. */
+function endingOf({ layer, step }: StepItem): string {
+  return [layer.path.replace(/[^\w-]+/g, "-").replace(/-$/, ""), step.name].filter(Boolean).join(".");
 }
 
 /** All steps of all layers; the one that is looked at first. */

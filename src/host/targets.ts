@@ -1,7 +1,7 @@
 import { Uri, window } from "vscode";
 import { words } from "../core/words.ts";
 import { UserError } from "./errors.ts";
-import type { StepName } from "./exportResult.ts";
+import type { StepName } from "./exportPicture.ts";
 import type { PanelManager } from "./panel/manager.ts";
 import { restoredUri } from "./panel/restored.ts";
 import { isSpecUri } from "./specDocuments.ts";

@@ -50,6 +50,11 @@ journey("the numbers can be exported as JSON, CSV and a NumPy array", { file }, 
   assert.deepEqual(data.slice(0, 16), reference.matrix("weights").flat());
 
   await window.panel.button("Export…").click();
+  await pick(window, "SVG");
+  await pick(window, "All steps");
+  assert.match((await saved(window, "12-two-heads.svg")).toString(), /^<svg [\s\S]*id="weights"/);
+
+  await window.panel.button("Export…").click();
   await pick(window, "CSV");
   await pick(window, "context");
   const csv = (await saved(window, "12-two-heads.context.csv")).toString().split("\r\n");

@@ -95,6 +95,10 @@ export class Panel implements Disposable {
     return this.#held.analysis;
   }
 
+  get view(): PanelView | undefined {
+    return this.#view;
+  }
+
   get isVisible(): boolean {
     return !this.#disposed && this.#panel.visible;
   }

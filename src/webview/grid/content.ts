@@ -1,5 +1,6 @@
 import type { Axis, LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
 import { limits } from "../../core/limits.ts";
+import { axisLabels } from "../../core/view/axisLabels.ts";
 import type { ScaleChoice } from "../../core/view/colorCurve.ts";
 import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
@@ -8,7 +9,6 @@ import { decimals, scales, shownDecimals } from "../options.ts";
 import { layerOutline, matrix, matrixFault, outline, view } from "../state.ts";
 import { theme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
-import { axisLabels } from "./axisLabels.ts";
 import { boundsOfHeads } from "./headBounds.ts";
 import { type Moment, maskedCells, movedCells, numbersAt } from "./numbers.ts";
 

@@ -1,15 +1,15 @@
 import type { ReadonlySignal } from "@preact/signals";
+import { usualLength } from "../../core/view/axisLabels.ts";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
+import { type Looked, looksOf, widestText } from "../../core/view/looks.ts";
 import { loadLater } from "../loadLater.ts";
 import { scrollWithin } from "../shell/scrollWithin.ts";
 import { focused, hovered, pointedLabel } from "../state.ts";
-import { usualLength } from "./axisLabels.ts";
 import type { CellEditor } from "./cellEditor.ts";
 import type { MatrixContent } from "./content.ts";
 import { cellOf, onCellClick, onGridKey } from "./gridActions.ts";
 import { guardedEffect, type OnFault } from "./guarded.ts";
 import { HeadStrips } from "./headStrips.ts";
-import { type Looked, looksOf, widestText } from "./looks.ts";
 import { watchNearness, whenIdle } from "./near.ts";
 import { bandsIn, outlinedIn, saidIn, standingIn } from "./outlinedCells.ts";
 import { Overlay } from "./overlay.ts";

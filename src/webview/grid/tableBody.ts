@@ -1,4 +1,4 @@
-import { cellMark, type Looks } from "./looks.ts";
+import { cellMark, type Looks } from "../../core/view/looks.ts";
 
 /** The rows and cells of a table of numbers. Made once per size; from then on only what differs is touched. */
 export class TableBody {

@@ -1,5 +1,5 @@
 import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
-import { longestLabel, usualLabel } from "../grid/axisLabels.ts";
+import { longestLabel, usualLabel } from "../../core/view/axisLabels.ts";
 import type { Stage, StageName } from "./flow.ts";
 
 const least: Readonly<Record<StageName, number>> = { input: 150, projections: 140, scores: 150, result: 140 };

@@ -318,7 +318,7 @@ test("wrong command lines are explained with exit status 2", () => {
   const wrong: [string[], RegExp][] = [
     [[], /a command is missing/],
     [["comptue", path], /unknown command "comptue"\. Did you mean compute\?/],
-    [["constructor"], /unknown command "constructor"; there are compute, check, diagnose, train, tensors/],
+    [["constructor"], /unknown command "constructor"; there are compute, check, diagnose, train, export, tensors/],
     [["compute"], /a file is missing/],
     [["compute", path, path], /takes one file, not 2/],
     [["compute", path, "--jsno"], /compute has no option --jsno\. Did you mean --json\?/],
@@ -364,4 +364,27 @@ test("a reader that goes away ends the program quietly", async () => {
   const [status] = await once(child, "close");
   assert.equal(stderr, "");
   assert.equal(status, 0);
+});
+
+test("export prints a picture of one step or a page of all, and explains what is not there", () => {
+  const path = file("picture.json", JSON.stringify({ ...worked, title: "A <b> & c" }));
+  const svg = attn.run("export", path, "--svg", "--step", "weights");
+  assert.equal(svg.status, 0);
+  assert.match(svg.stdout, /^<svg [\s\S]*A &lt;b&gt; &amp; c[\s\S]*>0\.47<[\s\S]*<\/svg>\n$/);
+  assert.ok(!svg.stdout.includes('id="scores"'));
+  const html = attn.run("export", path, "--html");
+  assert.match(html.stdout, /^<!DOCTYPE html>[\s\S]*default-src &#39;none&#39;[\s\S]*q₁·k₂ = 1·4 \+ 0·4 \+ 2·0 = 4/);
+  const wrong: readonly (readonly [string[], RegExp])[] = [
+    [[], /takes --svg or --html/],
+    [["--svg", "--html"], /takes --svg or --html/],
+    [["--svg", "--head", "1"], /--head 1: there is one, 0/],
+    [["--svg", "--batch", "x"], /--batch takes an index from 0, not "x"/],
+    [["--svg", "--step", "weight"], /Did you mean weights/],
+    [["--svg", "--step", "meanWeights"], /there is no picture of this step/],
+  ];
+  for (const [options, said] of wrong) {
+    const run = attn.run("export", path, ...options);
+    assert.equal(run.status, 2, options.join(" "));
+    assert.match(run.stderr, said);
+  }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { colorScaleFor } from "../../../src/core/view/colorScale.ts";
-import { cellMark, type LooksInput, looksOf, widestText } from "../../../src/webview/grid/looks.ts";
+import { cellMark, type LooksInput, looksOf, widestText } from "../../../src/core/view/looks.ts";
 
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 

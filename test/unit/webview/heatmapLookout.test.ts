@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { axisLabels, longestLabel, numbered, usualLength } from "../../../src/core/view/axisLabels.ts";
 import { panBy, zoomAt } from "../../../src/core/view/heatmapLayout.ts";
-import { axisLabels, longestLabel, numbered, usualLength } from "../../../src/webview/grid/axisLabels.ts";
 import { layoutFor, lookoutOf } from "../../../src/webview/heatmap/lookout.ts";
 import { labelStep } from "../../../src/webview/heatmap/paintText.ts";
 import { nextTab, shareAfter } from "../../../src/webview/shell/moves.ts";

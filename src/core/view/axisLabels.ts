@@ -1,4 +1,4 @@
-import type { Axis, LayerOutline } from "../../core/explain/outline.ts";
+import type { Axis, LayerOutline } from "../explain/outline.ts";
 
 const subscripts = "₀₁₂₃₄₅₆₇₈₉";
 

@@ -1,6 +1,6 @@
-import type { ColorScale } from "../../core/view/colorScale.ts";
-import { exactNumber, formatNumber } from "../../core/view/numberFormat.ts";
-import { pointPads, widestPadded } from "../../core/view/pointPads.ts";
+import type { ColorScale } from "./colorScale.ts";
+import { exactNumber, formatNumber } from "./numberFormat.ts";
+import { pointPads, widestPadded } from "./pointPads.ts";
 
 /** What a cell is beside its number; a set of bits. */
 export const cellMark = { masked: 1, nan: 2, infinite: 4, moved: 8, wrong: 16 } as const;
