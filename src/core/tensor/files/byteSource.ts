@@ -17,6 +17,9 @@ export class TensorFileError extends Error {
   }
 }
 
+/** A file in order, but of elements that are no numbers; what lies beside it can be read. */
+export class UnsupportedElements extends TensorFileError {}
+
 /** Whether something thrown is what a reader says of a file: by its name, for the readers may be a bundle of their own. */
 export function isTensorFileError(error: unknown): error is TensorFileError {
   return error instanceof Error && error.name === "TensorFileError";

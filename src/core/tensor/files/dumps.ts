@@ -62,7 +62,10 @@ function layers(pattern: string, group: readonly StoredTensor[]): Dump[] | undef
   return [{ name, shape: stack.shape, axes: `L${axes}`, of, tensor: async () => stack }];
 }
 
-/** `attentions[step][layer]`: the prompt's square, then one row a step, each one key longer. */
+/**
+ * `attentions[step][layer]`: the prompt's rows, then one row a step; each has one key more than the one before, or all
+ * have the same keys (cross-attention, a cache of a fixed length).
+ */
 function steps(pattern: string, group: readonly StoredTensor[]): Dump[] | undefined {
   if (!pattern.endsWith("[#][#]")) return undefined;
   const grid = new Map<number, StoredTensor[]>();
@@ -72,16 +75,25 @@ function steps(pattern: string, group: readonly StoredTensor[]): Dump[] | undefi
   }
   const rows = [...grid.values()];
   const [prompt = []] = rows;
-  const [batch = 0, heads = 0, queries = 0] = prompt[0]?.shape ?? [];
-  const keys = queries + rows.length - 1;
+  const [batch = 0, heads = 0, queries = 0, first = 0] = prompt[0]?.shape ?? [];
+  const growth = rows[1]?.[0]?.shape[3] === first ? 0 : 1;
+  const size = queries + rows.length - 1;
+  const keys = first + growth * (rows.length - 1);
   const fits = rows.every(
     (row, step) =>
       row.length === prompt.length &&
-      row.every(({ shape }) => shape.join() === [batch, heads, step === 0 ? queries : 1, queries + step].join()),
+      row.every(({ shape }) => shape.join() === [batch, heads, step === 0 ? queries : 1, first + growth * step].join()),
   );
-  if (!fits || rows.length < 2) return undefined;
+  // Without numbers of steps, equal tensors are layers of one pass as well as steps: a row each are steps.
+  if (
+    !fits ||
+    rows.length < 2 ||
+    (growth === 1 && first !== queries) ||
+    (growth === 0 && queries !== 1 && first < size)
+  )
+    return undefined;
   const name = shortName(pattern);
-  const shape = [prompt.length, batch, heads, keys, keys];
+  const shape = [prompt.length, batch, heads, size, keys];
   if ((exactCount(shape) ?? Number.POSITIVE_INFINITY) > mostElements) return undefined;
   const of = rows.flatMap((row) => row.map((tensor) => tensor.name));
   return [{ name, shape, axes: "LBHqk", of, tensor: () => putTogether(name, shape, rows) }];
@@ -93,17 +105,18 @@ async function putTogether(
   shape: readonly number[],
   rows: readonly (readonly StoredTensor[])[],
 ): Promise<StoredTensor> {
-  const [layerCount = 0, batch = 0, heads = 0, size = 0] = shape;
-  const all = new Float64Array(layerCount * batch * heads * size * size);
+  const [layerCount = 0, batch = 0, heads = 0, size = 0, keys = 0] = shape;
+  const all = new Float64Array(layerCount * batch * heads * size * keys);
   const prompt = rows[0]?.[0]?.shape[2] ?? 0;
   for (const [step, row] of rows.entries()) {
-    const [from, count, width] = [step === 0 ? 0 : prompt + step - 1, step === 0 ? prompt : 1, prompt + step];
+    const [from, count] = step === 0 ? [0, prompt] : [prompt + step - 1, 1];
+    const width = row[0]?.shape[3] ?? 0;
     for (const [layer, tensor] of row.entries()) {
       const { data } = await readValues(tensor);
       for (let at = 0; at * width < data.length; at++) {
         const plane = Math.floor(at / count);
         const query = from + (at % count);
-        all.set(data.subarray(at * width, (at + 1) * width), ((layer * batch * heads + plane) * size + query) * size);
+        all.set(data.subarray(at * width, (at + 1) * width), ((layer * batch * heads + plane) * size + query) * keys);
       }
     }
   }

@@ -1,6 +1,7 @@
 import { Gunzip } from "fflate";
 import { words } from "../../words.ts";
-import { type ByteSource, memorySource, readRange, TensorFileError } from "./byteSource.ts";
+import { type ByteSource, memorySource, readRange, TensorFileError, viewOf } from "./byteSource.ts";
+import { crc32 } from "./crc32.ts";
 
 const most = 256 * 2 ** 20;
 
@@ -14,6 +15,8 @@ export async function gunzipped(source: ByteSource): Promise<ByteSource> {
       throw new TensorFileError(words("the compressed file holds more than {0} MB: unpack it first", most / 2 ** 20));
     parts.push(part);
   });
+  const ends: { readonly packed: number; readonly length: number }[] = [];
+  stream.onmember = (packed) => ends.push({ packed, length });
   const step = 2 ** 14;
   try {
     for (let at = 0; at < source.size || at === 0; at += step)
@@ -27,6 +30,14 @@ export async function gunzipped(source: ByteSource): Promise<ByteSource> {
   for (const part of parts) {
     bytes.set(part, at);
     at += part.length;
+  }
+  let start = 0;
+  for (const end of [...ends, { packed: source.size, length }]) {
+    // Each member ends with its checksum and the size of what it holds.
+    const trailer = viewOf(await readRange(source, end.packed - 8, 8));
+    if (trailer.getUint32(0, true) !== crc32(bytes.subarray(start, end.length)))
+      throw new TensorFileError(words("the compressed data (gzip) is damaged: its checksum (CRC) is wrong"));
+    start = end.length;
   }
   return memorySource(bytes);
 }

@@ -1,6 +1,6 @@
 import { limits } from "../../limits.ts";
 import { words } from "../../words.ts";
-import { type ByteSource, readRange, TensorFileError, viewOf } from "./byteSource.ts";
+import { type ByteSource, readRange, TensorFileError, UnsupportedElements, viewOf } from "./byteSource.ts";
 import { strictUtf8 } from "./utf8Text.ts";
 
 /** What stands in front of the numbers of an `.npy` file; `start` is the byte after it. */
@@ -42,11 +42,16 @@ function decoded(bytes: Uint8Array, major: number): string {
   throw new TensorFileError(words("the header of the .npy file is not valid UTF-8"));
 }
 
+const structured = words(
+  "an array of records (a structured dtype) is not read. Save its fields: numpy.savez('x.npz', **dict((name, a[name]) for name in a.dtype.names))",
+);
+
 const text = `'[^'\\\\]*'|"[^"\\\\]*"`;
 const pair = new RegExp(`^\\s*(${text})\\s*:\\s*(${text}|True|False|\\([\\s\\dL,]*\\))\\s*(,|(?=\\}))`);
 
 /** The three entries of the dictionary in any order; anything but literals of the kinds expected is refused. */
 function parseHeader(header: string): Omit<NpyHeader, "start"> {
+  if (/^\s*\{[^[]*['"]descr['"]\s*:\s*\[/.test(header)) throw new UnsupportedElements(structured);
   const entries = new Map<string, string>();
   let rest = header.trim();
   if (!rest.startsWith("{") || !rest.endsWith("}")) throw malformed(header);
@@ -67,13 +72,16 @@ function parseHeader(header: string): Omit<NpyHeader, "start"> {
 function shapeIn(tuple: string, header: string): number[] {
   const inner = tuple.slice(1, -1).trim();
   if (inner === "") return [];
-  if (!/^(\d+L?\s*,\s*)+(\d+L?)?$/.test(inner)) throw malformed(header);
+  if (!/^((?:0|[1-9]\d*)L?\s*,\s*)+((?:0|[1-9]\d*)L?)?$/.test(inner)) throw malformed(header);
   const sizes = inner
     .split(",")
     .map((size) => size.trim())
     .filter((size) => size !== "");
   const shape = sizes.map((size) => Number(size.replace("L", "")));
-  if (shape.length > limits.axes || !shape.every(Number.isSafeInteger)) {
+  if (shape.length > limits.axes) {
+    throw new TensorFileError(words("a tensor of rank {0} has too many axes: at most {1}", shape.length, limits.axes));
+  }
+  if (!shape.every(Number.isSafeInteger)) {
     throw new TensorFileError(words("the shape of the .npy file is too large"));
   }
   return shape;

@@ -1,5 +1,6 @@
 import { words } from "../../words.ts";
-import { type ByteSource, TensorFileError } from "./byteSource.ts";
+import { type ByteSource, TensorFileError, UnsupportedElements } from "./byteSource.ts";
+import { unreadableTensor } from "./growing.ts";
 import { readNpy } from "./npy.ts";
 import type { StoredTensor, TensorListing } from "./storedTensor.ts";
 import { broken, readZipDirectory, shownName } from "./zipDirectory.ts";
@@ -16,14 +17,28 @@ export async function readNpz(source: ByteSource): Promise<TensorListing> {
     if (!member.name.endsWith(".npy")) continue;
     if (member.method === 8) inflated += member.size;
     if (inflated > inflatedBytes) throw broken("its members have a size of more than 1 GB when inflated");
-    const listing = await named(member.name, async () =>
-      readNpy(await openMember(source, member, false), member.name.slice(0, -4)),
-    );
+    const name = member.name.slice(0, -4);
+    const listing = await named(member.name, async () => readMember(await openMember(source, member, false), name));
     tensors.push(...listing.tensors);
     for (const [name, texts] of listing.labels) labels.set(name, texts);
     inert.push(...listing.inert);
   }
+  const [reason] = tensors.flatMap(({ unreadable }) => unreadable ?? []);
+  if (reason !== undefined && labels.size === 0 && tensors.every(({ unreadable }) => unreadable !== undefined))
+    throw new TensorFileError(reason);
+  if (directory.size > 0 && tensors.length === 0 && labels.size === 0)
+    throw broken("none of its members is an .npy file with numbers or texts");
   return { format: "npz", tensors, labels, inert: [...new Set(inert)] };
+}
+
+/** A member; one in order whose elements are no numbers keeps its place in the list, with the reason. */
+async function readMember(member: ByteSource, name: string): Promise<TensorListing> {
+  try {
+    return await readNpy(member, name);
+  } catch (error) {
+    if (!(error instanceof UnsupportedElements)) throw error;
+    return { format: "npy", tensors: [unreadableTensor(name, error)], labels: new Map(), inert: [] };
+  }
 }
 
 const inflatedBytes = 2 ** 30;

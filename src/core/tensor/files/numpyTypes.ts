@@ -1,5 +1,5 @@
 import { words } from "../../words.ts";
-import { TensorFileError } from "./byteSource.ts";
+import { UnsupportedElements } from "./byteSource.ts";
 import { type ElementType, elementType } from "./elementTypes.ts";
 import { utf8Text } from "./utf8Text.ts";
 
@@ -43,7 +43,7 @@ export function numpyType(descr: string, order?: string): NumpyType {
   const [, letter, digits = ""] = /^([USa])(\d{1,6})$/.exec(code) ?? [];
   if (letter === "U") return { type: { name: "str", size: 4 * Number(digits) }, little, text: "utf32" };
   if (letter !== undefined) return { type: { name: "bytes", size: Number(digits) }, little, text: "bytes" };
-  throw new TensorFileError(words("the element type {0} is not supported", JSON.stringify(descr.slice(0, 40))));
+  throw new UnsupportedElements(words("the element type {0} is not supported", JSON.stringify(descr.slice(0, 40))));
 }
 
 /** The texts of a `<U` or `S` array, without the zeros that fill them up. */

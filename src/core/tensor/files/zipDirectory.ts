@@ -52,7 +52,8 @@ async function findDirectory(source: ByteSource): Promise<{ at: number; size: nu
   const tail = await readRange(source, source.size - length, length);
   const view = viewOf(tail);
   for (let at = length - 22; at >= 0; at--) {
-    if (view.getUint32(at, true) !== 0x06054b50) continue;
+    // The comment reaches to the end of the file: else these four bytes are a part of one.
+    if (view.getUint32(at, true) !== 0x06054b50 || at + 22 + view.getUint16(at + 20, true) !== length) continue;
     const record = {
       at: view.getUint32(at + 16, true),
       size: view.getUint32(at + 12, true),

@@ -10,6 +10,7 @@ import {
   type PickleBytes,
   type PickleCall,
   type PickleGlobal,
+  type PickleList,
   type PickleValue,
 } from "./pickleValues.ts";
 
@@ -17,7 +18,7 @@ import {
 export type NumpyFound =
   | { readonly tensor: StoredTensor }
   | { readonly texts: readonly string[] }
-  | { readonly objects: readonly PickleValue[]; readonly alone: boolean };
+  | { readonly objects: PickleList; readonly shape: readonly number[] };
 
 /** Understands the calls by which NumPy pickles its arrays and scalars; undefined for other calls. */
 export function numpyValue(
@@ -35,8 +36,9 @@ export function numpyValue(
     return arrayOf(path, bytes, shape, dtype, fortran === true || fortran === 1, data);
   }
   if (name === "_frombuffer") {
-    const [data, dtype, shape, order] = args;
-    return arrayOf(path, bytes, shape, dtype, order === "F", data);
+    const [data, dtype, shape, order, axes] = args;
+    const found = arrayOf(path, bytes, shape, dtype, order === "F", data);
+    return order === "K" && "tensor" in found ? { tensor: permuted(found.tensor, axes) } : found;
   }
   if (name === "scalar") return arrayOf(path, bytes, { kind: "tuple", items: [] }, args[0], false, args[1]);
   return undefined;
@@ -56,7 +58,16 @@ function arrayOf(
   if (type.object === true) {
     if (!isNode(data) || data.kind !== "list")
       throw new TensorFileError(words("an array of type object holds raw bytes"));
-    return { objects: data.items, alone: shape.length === 0 };
+    if (data.items.length !== count)
+      throw new TensorFileError(
+        words(
+          "the shape {0} needs {1} objects, the array has {2}",
+          shapeText(shape),
+          count ?? "2^53",
+          data.items.length,
+        ),
+      );
+    return { objects: data, shape };
   }
   const bytes = known.of(data);
   if (bytes === undefined || count === undefined || count * type.type.size !== bytes.length) {
@@ -78,6 +89,18 @@ function arrayOf(
       little: type.little,
     },
   };
+}
+
+/** An array whose bytes lie in another order of its axes, which `axes` tells (NumPy from 2.3 on, protocol 5). */
+function permuted(tensor: StoredTensor, axes: PickleValue | undefined): StoredTensor {
+  if (axes === undefined || axes === null) return tensor;
+  const order = shapeOf(axes);
+  const { shape, strides } = tensor;
+  if (order.length !== shape.length || !shape.every((_, axis) => order.includes(axis)))
+    throw new TensorFileError(
+      words("the order of the axes must name each axis once, the shape is {0}", shapeText(shape)),
+    );
+  return { ...tensor, shape: order.map((axis) => shape[axis] ?? 1), strides: order.map((axis) => strides[axis] ?? 0) };
 }
 
 /** Sizes in a tuple, list or `torch.Size`. */

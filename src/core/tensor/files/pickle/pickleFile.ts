@@ -1,5 +1,5 @@
 import { words } from "../../../words.ts";
-import { type ByteSource, readRange, TensorFileError } from "../byteSource.ts";
+import { type ByteSource, readRange, TensorFileError, UnsupportedElements } from "../byteSource.ts";
 import type { TensorListing } from "../storedTensor.ts";
 import { utf8Text } from "../utf8Text.ts";
 import { broken, readZipDirectory, shownName } from "../zipDirectory.ts";
@@ -20,7 +20,7 @@ export async function objectListing(pickle: ByteSource, name: string): Promise<T
   const bytes = await readRange(pickle, 0, pickle.size);
   const listing = await walkPickle(readPickle(bytes, 0, bytes).value, noStorages, name);
   if (listing.tensors.length === 0)
-    throw new TensorFileError(words("the object array (a Python pickle) holds no tensors"));
+    throw new UnsupportedElements(words("the object array (a Python pickle) holds no tensors"));
   return { format: "npy", ...listing };
 }
 

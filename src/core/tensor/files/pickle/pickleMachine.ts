@@ -235,16 +235,23 @@ class PickleMachine {
       case 0x72:
         return this.#remember(reader.unsigned(4));
       case 0x70:
-        return this.#remember(Number(reader.line()));
+        return this.#remember(this.#index());
       case 0x68:
         return this.#recall(reader.unsigned(1));
       case 0x6a:
         return this.#recall(reader.unsigned(4));
       case 0x67:
-        return this.#recall(Number(reader.line()));
+        return this.#recall(this.#index());
       default:
         return false;
     }
+  }
+
+  /** An index of the memo, as a line of text. */
+  #index(): number {
+    const text = this.#reader.line();
+    if (!/^\d{1,10}$/.test(text)) throw this.#fault("the index of the memo is no whole number from 0");
+    return Number(text);
   }
 
   #remember(index: number): true {

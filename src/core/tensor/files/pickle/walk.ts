@@ -1,6 +1,6 @@
 import { type Words, words } from "../../../words.ts";
 import { memorySource, TensorFileError } from "../byteSource.ts";
-import type { StoredTensor, TensorListing } from "../storedTensor.ts";
+import { packedStrides, type StoredTensor, type TensorListing } from "../storedTensor.ts";
 import { legacyRoot } from "./legacyTorch.ts";
 import { numpyValue } from "./numpyPickle.ts";
 import { itemName, keyName } from "./pickleNames.ts";
@@ -203,8 +203,16 @@ class Walker {
   async #found(found: Exclude<ReturnType<typeof numpyValue>, undefined>, name: string, depth: number): Promise<void> {
     if ("tensor" in found) this.#tensors.push(found.tensor);
     else if ("texts" in found) this.#labels.set(name, found.texts);
-    else if (found.alone) await this.visit(found.objects[0] ?? null, name, depth + 1);
-    else if (!this.#texts(found.objects, name)) await this.#items(found.objects, name, depth);
+    else await this.#objects(found.objects, found.shape, name, depth);
+  }
+
+  /** The objects of an array: numbers are a tensor of its shape, others are looked through. */
+  async #objects(objects: PickleList, shape: readonly number[], name: string, depth: number): Promise<void> {
+    const { items } = objects;
+    if (shape.length === 0) return this.visit(items[0] ?? null, name, depth + 1);
+    const tensor = items.some(isNode) ? undefined : listTensor(objects, name, () => this.#count());
+    if (tensor !== undefined) this.#tensors.push({ ...tensor, shape, strides: packedStrides(shape) });
+    else if (!this.#texts(items, name)) await this.#items(items, name, depth);
   }
 
   async #tensor(name: string, args: readonly PickleValue[], dtype: PickleValue | undefined): Promise<void> {
