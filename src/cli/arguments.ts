@@ -61,6 +61,18 @@ export interface ExportWish extends WarningWish, LimitWish {
   readonly head: number;
 }
 
+/** What `attn heads` is asked for. */
+export interface HeadsWish extends WarningWish, LimitWish {
+  readonly name: "heads";
+  readonly file: string;
+  readonly layer?: string;
+  readonly batch: number;
+  readonly sort?: string;
+  /** A rule of the reader's own. */
+  readonly find?: string;
+  readonly json: boolean;
+}
+
 /** What the command line asks for. */
 export type Command =
   | { readonly name: "help" | "version" }
@@ -69,6 +81,7 @@ export type Command =
   | TrainWish
   | DiagnoseWish
   | ExportWish
+  | HeadsWish
   | {
       readonly name: "tensors";
       readonly files: readonly string[];
@@ -99,6 +112,7 @@ const optionsOf = {
     head: "string",
     ...common,
   },
+  heads: { layer: "string", batch: "string", sort: "string", find: "string", json: "boolean", ...common },
   tensors: { tensor: "string", slice: "string", json: "boolean" },
 } as const satisfies Readonly<Record<string, Options>>;
 type Name = keyof typeof optionsOf;
@@ -136,6 +150,12 @@ export function parseArguments(args: readonly string[]): Command {
     return { name, file, json, pairs: options.has("pairs"), ...warnings, ...(step === undefined ? {} : { step }) };
   }
   const layer = options.get("layer")?.[0];
+  if (name === "heads") {
+    const [sort, find] = ["sort", "find"].map((one) => options.get(one)?.[0]);
+    const asked = { ...(layer !== undefined && { layer }), ...(sort !== undefined && { sort }) };
+    const [batch = 0] = indicesIn(options, "batch");
+    return { name, file, json, batch, ...warnings, ...asked, ...(find !== undefined && { find }) };
+  }
   if (name === "export")
     return { name, file, ...warnings, ...exportIn(options), ...(layer === undefined ? {} : { layer }) };
   return { name, file, steps: stepsIn(options), json, ...warnings, ...(layer === undefined ? {} : { layer }) };
@@ -172,12 +192,16 @@ function exportIn(options: Found): Pick<ExportWish, "form" | "step" | "batch" | 
   const [step, more] = stepsIn(options);
   if (more !== undefined) throw new UsageError("export takes one --step; without it, the whole way");
   if (options.has("svg") === options.has("html")) throw new UsageError("export takes --svg or --html");
-  const [batch = 0, head = 0] = ["batch", "head"].map((name) => {
+  const [batch = 0, head = 0] = indicesIn(options, "batch", "head");
+  return { form: options.has("svg") ? "svg" : "html", batch, head, ...(step === undefined ? {} : { step }) };
+}
+
+function indicesIn(options: Found, ...names: readonly string[]): number[] {
+  return names.map((name) => {
     const text = options.get(name)?.[0];
     if (text === undefined || /^\d{1,7}$/.test(text)) return Number(text ?? 0);
     throw new UsageError(`--${name} takes an index from 0, not "${visibleText(text)}"`);
   });
-  return { form: options.has("svg") ? "svg" : "html", batch, head, ...(step === undefined ? {} : { step }) };
 }
 
 function reporterIn(options: Found): CheckWish["reporter"] {

@@ -8,6 +8,8 @@ Usage
   attn train FILE [--steps N] [--json]                       follow the gradient of "train", print the losses
   attn export FILE --svg | --html [--step ID] [--layer N] [--batch N] [--head N]
                                                              print a picture, or a page with derivations
+  attn heads FILE [--find RULE] [--sort FIGURE] [--layer N] [--batch N] [--json]
+                                                             print every figure of every head
   attn tensors FILE… [--tensor NAME] [--slice S] [--json]    list the tensors of files, or print one as JSON
   attn --help | --version
 
@@ -19,6 +21,8 @@ Options
   --layer N        only one layer, counted from 0; a path such as encoder.layers[0] names one of the encoder's
   --batch N        the batch item to export, counted from 0; the first by default, as for --layer and --head
   --head N         the head to export
+  --find RULE      score heads by a rule such as "j == i-1" or "tok[j-1] == tok[i]"; the largest first
+  --sort FIGURE    the heads with the largest figure first
   --steps N        steps of gradient descent; those of the file by default
   --json           one JSON object; NaN and infinities are strings, −0 is -0.0
   --reporter NAME  text (default), github (annotations of a workflow), junit (XML), tap

@@ -3,6 +3,7 @@ import { checkCommand } from "./checkCommand.ts";
 import { computeCommand } from "./computeCommand.ts";
 import { diagnoseCommand } from "./diagnoseCommand.ts";
 import { exportCommand } from "./exportCommand.ts";
+import { headsCommand } from "./headsCommand.ts";
 import { help } from "./help.ts";
 import { isOutputLost, type Output, outputError, standardOutput } from "./output.ts";
 import { trainCommand } from "./trainCommand.ts";
@@ -63,6 +64,8 @@ async function run(args: readonly string[], output: Output): Promise<number> {
       return trainCommand(command, output);
     case "export":
       return exportCommand(command, output);
+    case "heads":
+      return headsCommand(command, output);
     case "tensors":
       // Its readers take as long to load as all the rest.
       return (await import("./tensorsCommand.ts")).tensorsCommand(command, output);

@@ -318,7 +318,10 @@ test("wrong command lines are explained with exit status 2", () => {
   const wrong: [string[], RegExp][] = [
     [[], /a command is missing/],
     [["comptue", path], /unknown command "comptue"\. Did you mean compute\?/],
-    [["constructor"], /unknown command "constructor"; there are compute, check, diagnose, train, export, tensors/],
+    [
+      ["constructor"],
+      /unknown command "constructor"; there are compute, check, diagnose, train, export, heads, tensors/,
+    ],
     [["compute"], /a file is missing/],
     [["compute", path, path], /takes one file, not 2/],
     [["compute", path, "--jsno"], /compute has no option --jsno\. Did you mean --json\?/],
@@ -385,6 +388,40 @@ test("export prints a picture of one step or a page of all, and explains what is
   for (const [options, said] of wrong) {
     const run = attn.run("export", path, ...options);
     assert.equal(run.status, 2, options.join(" "));
+    assert.match(run.stderr, said);
+  }
+});
+
+test("heads prints every figure of every head, sorted by one or by a rule of the reader's own", () => {
+  const path = file("induction.json", readFileSync("test/data/lessons/induction.attn.json", "utf8"));
+  const table = attn
+    .run("heads", path, "--quiet")
+    .stdout.split("\n")
+    .map((line) => line.split(/ {2,}/));
+  assert.deepEqual(table[0]?.slice(0, 6), ["layer", "head", "archetype", "previous", "duplicate", "induction"]);
+  assert.deepEqual(table[1]?.slice(0, 4), ["layers[0]", "0", "previous", "1"]);
+  assert.deepEqual([table[2]?.[2], table[2]?.[5]], ["induction", "1"]);
+  const rule = "tok[j-1] == tok[i] and j-1 < i";
+  const { heads } = JSON.parse(attn.run("heads", path, "--quiet", "--json", "--find", rule).stdout) as {
+    heads: { layer: string; archetype: string; figures: Record<string, number | null> }[];
+  };
+  assert.deepEqual(
+    heads.map(({ layer, archetype }) => [layer, archetype]),
+    [
+      ["layers[1]", "induction"],
+      ["layers[0]", "previous"],
+    ],
+  );
+  assert.equal(heads[0]?.figures["find"], heads[0]?.figures["induction"]);
+  assert.equal(heads[0]?.figures["circuits"], null);
+  for (const [options, said] of [
+    [["--find", "j == ("], /--find: The rule ends too early\. \(at character 7\)/],
+    [["--sort", "size"], /--sort size: there is no such figure; there are previous, duplicate/],
+    [["--layer", "7"], /there is no such layer/],
+    [["--batch", "3"], /--batch 3: there/],
+  ] as const) {
+    const run = attn.run("heads", path, ...options);
+    assert.equal(run.status, 2);
     assert.match(run.stderr, said);
   }
 });
