@@ -8,14 +8,17 @@ import type { MatrixRef } from "../../protocol/messages.ts";
 import { isDrawable } from "../grid/content.ts";
 import { letGoOnEscape } from "../inspector/escape.ts";
 import { openingCell } from "../inspector/openingCell.ts";
+import { hasContribution } from "../quantity.ts";
 import { layerOutline, matrix, matrixFault, sameMatrix, selected, view } from "../state.ts";
 import { text } from "../strings.ts";
+import { QuantitySwitch } from "../tokens/tokensTools.tsx";
 import { refOf } from "../viewWithin.ts";
 import { BarCanvas } from "./barCanvas.tsx";
 import type { Bars } from "./chartBundle.ts";
 import { type ChosenQuery, queryOf } from "./query.ts";
 import { QueryPicker } from "./queryPicker.tsx";
 import { RowFacts } from "./rowFacts.tsx";
+import { HeadsOfRow, rowQuantity, useHeadsOfRow } from "./rowMore.tsx";
 import { maskedKeys, rowOfMatrix } from "./rowStats.ts";
 import { RowTable } from "./rowTable.tsx";
 import "./row.css";
@@ -35,7 +38,10 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
     selected.value = cellOfRow(layer, row) ?? selected.peek();
     chosen.value = { row, pin: standing() };
   };
-  const row = readRow(layer, query);
+  const of = rowQuantity(layer);
+  const heads = useHeadsOfRow(layer, query, of);
+  const weights = readRow(layer, query);
+  const row = of === "weights" ? weights : withValues(weights, heads?.[view.value.head]);
   const fault = row === undefined ? faultOfRow(layer, query) : undefined;
   // Until the numbers of another head are here the last ones stay, faded: a chart that goes and comes would jump.
   const last = useRef(row);
@@ -43,20 +49,36 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   const shown = last.current;
   return (
     <section class="row-view" aria-label={nameOf(layer, query)} onKeyDown={letGoOnEscape}>
-      <QueryPicker labels={layer.queryLabels} query={query} onChoose={choose} />
+      <div class="row-tools">
+        <QueryPicker labels={layer.queryLabels} query={query} onChoose={choose} />
+        {hasContribution(layer) && <QuantitySwitch />}
+      </div>
       {shown === undefined ? (
         <p class="row-empty">{fault ?? text("Reading the weights…")}</p>
       ) : (
         <div class="row-numbers" aria-busy={row === undefined}>
-          <RowFacts bars={shown.bars} sink={sinkWeight(layer, query)} />
+          <RowFacts
+            bars={shown.bars}
+            sink={of === "weights" ? sinkWeight(layer, query) : undefined}
+            isSoftmax={
+              of === "weights" && layer.facts.some(({ name, value }) => name === "normalize" && value === "softmax")
+            }
+          />
           <div class="row-body">
             <BarCanvas bars={shown.bars} name={nameOf(layer, query)} cellOf={shown.cellOf} />
             <RowTable bars={shown.bars} name={nameOf(layer, query)} cellOf={shown.cellOf} />
           </div>
+          {heads !== undefined && <HeadsOfRow layer={layer} rows={heads} />}
         </div>
       )}
     </section>
   );
+}
+
+type ReadRow = NonNullable<ReturnType<typeof readRow>>;
+
+function withValues(row: ReadRow | undefined, values: Float64Array | undefined): ReadRow | undefined {
+  return row === undefined || values === undefined ? undefined : { ...row, bars: { ...row.bars, values } };
 }
 
 /** A row of the weights with the cell of each key; undefined until the numbers are here. */

@@ -1,14 +1,23 @@
 import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
 import { text } from "../strings.ts";
 import type { Bars } from "./chartBundle.ts";
-import { rowStats } from "./rowStats.ts";
+import { keysForShare, riseToLead, rowStats } from "./rowStats.ts";
 
 const factDigits = 4;
 
+interface RowFactsProps {
+  readonly bars: Bars;
+  readonly sink: number | undefined;
+  /** Whether the values are weights of a softmax, whose ratios are differences of scores. */
+  readonly isSoftmax: boolean;
+}
+
 /** The figures of the row: how spread out it is, where it peaks, what is hidden. */
-export function RowFacts({ bars: { values, masked, labels }, sink }: { bars: Bars; sink: number | undefined }) {
+export function RowFacts({ bars: { values, masked, labels, selected }, sink, isSoftmax }: RowFactsProps) {
   const { sum, largest, masked: hidden, entropy, effectiveKeys, largestEntropy } = rowStats(values, masked);
   const visible = values.length - hidden;
+  const keys90 = keysForShare(values, 0.9);
+  const rise = isSoftmax ? riseToLead(values, selected, largest) : undefined;
   return (
     <dl class="row-facts">
       {entropy !== undefined && effectiveKeys !== undefined && (
@@ -30,6 +39,19 @@ export function RowFacts({ bars: { values, masked, labels }, sink }: { bars: Bar
           name={text("Largest")}
           words={`${brief(values[largest]!)} · ${labels[largest] ?? ""}`}
           exact={values[largest]!}
+        />
+      )}
+      {keys90 !== undefined && <Fact name={text("Keys for 90 %")} words={String(keys90)} exact={keys90} />}
+      {rise !== undefined && (
+        <Fact
+          name={text("To overtake")}
+          words={text(
+            "{0} passes {1} if its score rises by {2}",
+            labels[selected] ?? "",
+            labels[largest] ?? "",
+            brief(rise),
+          )}
+          exact={rise}
         />
       )}
       <Fact name={text("Sum")} words={brief(sum)} exact={sum} />

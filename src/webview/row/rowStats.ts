@@ -61,3 +61,22 @@ export function rowOfMatrix(data: Float64Array, row: number, cols: number): Floa
 export function maskedKeys(maskedScores: Float64Array | undefined, keys: number): boolean[] {
   return Array.from({ length: keys }, (_, key) => maskedScores?.[key] === Number.NEGATIVE_INFINITY);
 }
+
+/** How many of the largest numbers hold a share of their sum; undefined for negative numbers and a sum of zero. */
+export function keysForShare(weights: Float64Array, share: number): number | undefined {
+  const falling = weights.toSorted().reverse();
+  const sum = falling.reduce((so, weight) => so + weight, 0);
+  if (!(sum > 0 && sum < Number.POSITIVE_INFINITY) || (falling.at(-1) ?? 0) < 0) return undefined;
+  let held = 0;
+  const found = falling.findIndex((weight) => {
+    held += weight;
+    return held >= share * sum * (1 - 1e-12);
+  });
+  return found + 1;
+}
+
+/** How much the score of a key must rise until its softmax weight is the largest: ln(a_largest / a_key). */
+export function riseToLead(weights: Float64Array, key: number, largest: number): number | undefined {
+  const [own, most] = [weights[key], weights[largest]];
+  return key === largest || own === undefined || most === undefined || !(own > 0) ? undefined : Math.log(most / own);
+}

@@ -3,6 +3,7 @@ import type { LayerOutline } from "../../core/explain/outline.ts";
 import { ofWords, type Word, wordsOf } from "../../core/figures/tokens/subwords.ts";
 import type { Combination, TokenQuestion } from "../../core/figures/tokens/tokenWeights.ts";
 import { isPairStep } from "../../core/spec/steps.ts";
+import { briefNumber } from "../../core/view/numberFormat.ts";
 import { useAsked } from "../asked.ts";
 import { request } from "../hostApi.ts";
 import { openingCell } from "../inspector/openingCell.ts";
@@ -21,7 +22,14 @@ export const layout: Signal<"text" | "lines"> = signal("text");
 /** A token that everything stays with, by its place among the words of its side. */
 export const locked: Signal<number | undefined> = signal(undefined);
 /** The token under the mouse or the keyboard. */
-export const pointed: Signal<{ readonly side: "query" | "key"; readonly at: number } | undefined> = signal(undefined);
+export const pointed: Signal<{ readonly side: Side; readonly at: number } | undefined> = signal(undefined);
+
+export type Side = "query" | "key";
+
+/** A number as the view says it. */
+export function brief(value: number): string {
+  return briefNumber(value, 3);
+}
 
 /** Words of queries and of keys, each one token unless parts of words are merged. */
 export interface Sides {

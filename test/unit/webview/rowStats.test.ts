@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { barMove } from "../../../src/webview/row/barKeys.ts";
-import { keysByWeight, maskedKeys, rowOfMatrix, rowStats } from "../../../src/webview/row/rowStats.ts";
+import {
+  keysByWeight,
+  keysForShare,
+  maskedKeys,
+  riseToLead,
+  rowOfMatrix,
+  rowStats,
+} from "../../../src/webview/row/rowStats.ts";
 
 const near = (a: number | undefined, b: number, tolerance = 1e-12) =>
   assert.ok(a !== undefined && Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
@@ -89,4 +96,18 @@ test("keyboard keys walk along the bars and stop at the ends", () => {
   assert.equal(barMove("PageDown", 0, 5), 4);
   assert.equal(barMove("a", 0, 5), undefined);
   assert.equal(barMove("ArrowRight", 0, 0), undefined);
+});
+
+test("keys for a share, and how much a score must rise to lead", () => {
+  const weights = Float64Array.of(0.1, 0.6, 0.05, 0.25);
+  assert.equal(keysForShare(weights, 0.9), 3);
+  assert.equal(keysForShare(weights, 0.5), 1);
+  assert.equal(keysForShare(Float64Array.of(-1, 2), 0.9), undefined);
+  assert.equal(keysForShare(Float64Array.of(0, 0), 0.9), undefined);
+  const rise = riseToLead(weights, 3, 1) ?? Number.NaN;
+  // The softmax of the raised score is as large as the largest.
+  const scores = weights.map((weight, key) => Math.exp(Math.log(weight) + (key === 3 ? rise : 0)));
+  assert.ok(Math.abs((scores[3] ?? 0) - (scores[1] ?? 0)) < 1e-15);
+  assert.equal(riseToLead(weights, 1, 1), undefined);
+  assert.equal(riseToLead(Float64Array.of(0, 1), 0, 1), undefined);
 });
