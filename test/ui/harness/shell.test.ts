@@ -306,6 +306,27 @@ for (const [name, text] of [
 
 const wrongText = worked.replace("[0.0634, 0.4683, 0.4683]", "[0.0634, 0.0633, 0.4683]").replace("0.8805", "0.7");
 
+for (const width of [521, 600, 700]) {
+  inPage(`what changed and is wrong stays within its card at ${width} px`, { text: worked, width }, async (page) => {
+    await page.getByRole("grid", { name: "context", exact: true }).waitFor();
+    await page.evaluate(() => {
+      host.mode = "live";
+      host.edit(host.text.replace("[1, 0, 1, 0]", "[3, 0, 1, 0]"));
+    });
+    await page.locator('[data-step="scores"] .badge.bad').waitFor();
+    await page.locator('[data-step="scores"]').getByRole("button", { name: "Off by" }).waitFor();
+    const outside = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>(".step .badge, .step .segments, .step .segments button")]
+        .filter((part) => {
+          const [inner, card] = [part, part.closest(".step") ?? part].map((one) => one.getBoundingClientRect());
+          return inner === undefined || card === undefined || inner.left < card.left || inner.right > card.right;
+        })
+        .map((part) => `${part.closest(".step")?.id}: ${part.textContent}`),
+    );
+    assert.deepEqual(outside, []);
+  });
+}
+
 inPage(
   "wrong numbers lead: the first failing step opens, its cells are cornered, F8 walks, what follows is not red",
   { text: wrongText, width: 700 },
