@@ -9,6 +9,7 @@ import { mixDims } from "../core/spec/dims.ts";
 import { unfusedPlace } from "../core/spec/fused.ts";
 import type { Dims } from "../core/spec/result.ts";
 import { isPerHead, type StepId, stepIds } from "../core/spec/steps.ts";
+import type { Tensor } from "../core/tensor/tensor.ts";
 import type { Computed } from "./computed.ts";
 
 /** A cell that stands in the text: a tensor of the document and the flat index of the cell in its data. */
@@ -109,7 +110,14 @@ function placeOfStep({ block, dims }: LayerContext, { path, tensor }: TensorSour
   if (layer !== block.path || !stepIds.includes(name)) return undefined;
   const matrix = resolveStep(name, block, dims);
   if (matrix === undefined) return undefined;
+  if (matrix === "weighted") return { matrix, slab: broadcastSlab(rowPerPair(tensor)) };
   return { matrix, slab: isPerHead(matrix) ? broadcastSlab(tensor) : slabOf(tensor) };
+}
+
+/** Weighted values as the panel shows them: …×n×m×dv becomes …×(n·m)×dv. */
+function rowPerPair({ shape, data }: Tensor): Tensor {
+  const [n = 1, m = 1, dv = 1] = shape.slice(-3);
+  return { shape: [...shape.slice(0, -3), n * m, dv], data };
 }
 
 function cellIn({ block }: LayerContext, { matrix, slab, packed = 1, rowsBefore = 0 }: Place, index: number): CellRef {
