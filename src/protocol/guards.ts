@@ -2,7 +2,7 @@ import { copyFormats } from "../core/explain/derivation.ts";
 import { isBesideAnswer } from "./besideGuard.ts";
 import { isTriedClaims } from "./claimGuard.ts";
 import { isCellRef, isDerivation, isLine, isWords } from "./derivationGuard.ts";
-import { isLayerHeads } from "./headsGuard.ts";
+import { isLayerHeads, isRankedHeads } from "./headsGuard.ts";
 import type {
   HostMethods,
   MatrixData,
@@ -90,6 +90,7 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
   readHeads: exact<HostMethods["readHeads"]["params"]>({ layer: isText, batch: isCount, resultVersion: isCount }),
   readTokens: exact<HostMethods["readTokens"]["params"]>({ ...tokenFields, resultVersion: isCount }),
+  rankHeads: exact<HostMethods["rankHeads"]["params"]>({ batch: isCount, rule: isText, resultVersion: isCount }),
   tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),
   breakClaim: exact<HostMethods["breakClaim"]["params"]>({ ...placeFields, id: isText, resultVersion: isCount }),
   readBeside: exact<HostMethods["readBeside"]["params"]>({ batch: isCount, resultVersion: isCount }),
@@ -124,6 +125,7 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   explain: isDerivation,
   readHeads: isLayerHeads,
   readTokens: isTokenWeights,
+  rankHeads: isRankedHeads,
   tryClaims: isTriedClaims,
   breakClaim: isBoolean,
   readBeside: isBesideAnswer,

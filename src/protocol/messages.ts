@@ -3,6 +3,7 @@ import type { ClaimPlace, TriedClaim } from "../core/claims/claims.ts";
 import type { CellRef, CopyFormat, Derivation, DerivationLine } from "../core/explain/derivation.ts";
 import type { Outline } from "../core/explain/outline.ts";
 import type { LayerHeads } from "../core/figures/layerHeads.ts";
+import type { RankedHeads } from "../core/figures/rankedHeads.ts";
 import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenWeights.ts";
 import type { Words } from "../core/words.ts";
 
@@ -90,6 +91,8 @@ export interface HostMethods {
   readHeads: { params: { layer: string; batch: number; resultVersion: number }; result: LayerHeads };
   /** Whom a token attends to, or who attends to it. */
   readTokens: { params: TokenQuestion & { resultVersion: number }; result: TokenWeights };
+  /** Heads by a rule, or by similarity where the rule is empty. */
+  rankHeads: { params: { batch: number; rule: string; resultVersion: number }; result: RankedHeads };
   tryClaims: { params: ClaimPlace & { resultVersion: number }; result: readonly TriedClaim[] };
   /** Opens an unsaved copy of the document in which a statement that holds fails; false where none could be made. */
   breakClaim: { params: ClaimPlace & { id: string; resultVersion: number }; result: boolean };

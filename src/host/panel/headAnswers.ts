@@ -1,5 +1,6 @@
 import type { Analysis } from "../../analysis/analysis.ts";
 import { type LayerHeads, layerHeads } from "../../core/figures/layerHeads.ts";
+import { type RankedHeads, rankedHeads } from "../../core/figures/rankedHeads.ts";
 import { type TokenWeights, tokenWeights } from "../../core/figures/tokens/tokenWeights.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods } from "../../protocol/messages.ts";
@@ -15,6 +16,15 @@ export async function headsAnswer(
   const found = await inPieces(layerHeads(spec, result, layer, batch));
   if (found === undefined) throw new UserError(words("The weights of this layer are not kept."));
   return found;
+}
+
+/** Heads by a rule of the reader's own, or by similarity. */
+export async function rankedAnswer(
+  analysis: Analysis,
+  { batch, rule, resultVersion }: HostMethods["rankHeads"]["params"],
+): Promise<RankedHeads> {
+  const { spec, result } = resultOf(analysis, resultVersion);
+  return inPieces(rankedHeads(spec, result, batch, rule));
 }
 
 /** What a token attends to, or what attends to it. */

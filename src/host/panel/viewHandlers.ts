@@ -3,12 +3,13 @@ import type { Analysis } from "../../analysis/analysis.ts";
 import type { HostHandlers } from "../../protocol/channel.ts";
 import { besideAnswer, besideLines } from "./besideAnswers.ts";
 import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
-import { headsAnswer, tokensAnswer } from "./headAnswers.ts";
+import { headsAnswer, rankedAnswer, tokensAnswer } from "./headAnswers.ts";
 
 /** What answers the views beside the steps: each works on the panel's analysis as it is when it is asked. */
 export function viewHandlers(panel: { readonly analysis: Analysis; readonly uri: Uri }) {
   return {
     readHeads: (params) => headsAnswer(panel.analysis, params),
+    rankHeads: (params) => rankedAnswer(panel.analysis, params),
     readTokens: (params) => tokensAnswer(panel.analysis, params),
     readBeside: (params) => besideAnswer(panel.analysis, params),
     explainBeside: (params) => besideLines(panel.analysis, params),

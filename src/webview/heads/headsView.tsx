@@ -9,17 +9,23 @@ import { theme, themeVersion } from "../theme.ts";
 import { type HeadAtGlance, useHeads } from "./headsData.ts";
 import { type HeadsLayout, headMove, headsLayout } from "./headsLayout.ts";
 import { paintHeads } from "./paintHeads.ts";
+import { rule, useRanked } from "./rankedHeads.ts";
 import "./heads.css";
 
 const sortedBy = signal("layers");
 const isShared = signal(true);
 const digits = 3;
+/** The order in which neighbours are alike. */
+const similarity = "similarity";
 
 /** The view “Heads”: every head of every layer as a picture, sorted by a figure, one click from its steps. */
 export function View() {
   const { heads, figures, layers, fault } = useHeads();
   const all = outline.value?.layers.length ?? 0;
-  const sorted = sortHeads(heads, sortedBy.value);
+  const ranked = useRanked(sortedBy.value === similarity);
+  const scores = ranked && "scores" in ranked ? ranked.scores : undefined;
+  const hasRule = rule.value.trim() !== "";
+  const sorted = scores === undefined ? sortHeads(heads, sortedBy.value) : byScore(heads, scores);
   if (heads.length === 0) return <p class="row-empty">{fault ?? text("Reading the weights…")}</p>;
   return (
     <section class="heads-view" aria-label={text("Heads")} aria-busy={layers < all}>
@@ -33,6 +39,7 @@ export function View() {
           >
             <option value="layers">{text("Layer and head")}</option>
             <option value="archetype">{text("Archetype")}</option>
+            <option value={similarity}>{text("Similarity")}</option>
             {figures.map(({ name, title }) => (
               <option key={name} value={name}>
                 {t(title)}
@@ -48,11 +55,28 @@ export function View() {
           />{" "}
           {text("All heads on one colour scale")}
         </label>
+        <label>
+          {text("Find")}{" "}
+          <input
+            class="heads-rule"
+            type="search"
+            spellcheck={false}
+            placeholder="j == i-1"
+            title={text("A rule for key j of query i, such as tok[j-1] == tok[i]; heads that follow it come first")}
+            value={rule.value}
+            onInput={(event) => (rule.value = event.currentTarget.value)}
+          />
+        </label>
+        {ranked && "message" in ranked && (
+          <span class="heads-fault" role="alert">
+            {t(ranked.message)}
+          </span>
+        )}
         <span class="heads-count" role="status">
           {layers < all ? text("{0} of {1} layers", layers, all) : countOf(heads.length)}
         </span>
       </div>
-      <HeadsGrid heads={sorted} figures={figures} />
+      <HeadsGrid heads={sorted} figures={figures} scoreOf={hasRule ? scoreIn(heads, scores) : undefined} />
     </section>
   );
 }
@@ -75,14 +99,38 @@ export function sortHeads(heads: readonly HeadAtGlance[], by: string): readonly 
   return [...heads].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
 }
 
-function HeadsGrid({ heads, figures }: { heads: readonly HeadAtGlance[]; figures: LayerHeads["figures"] }) {
+/** The heads with the largest scores first, those without one last. */
+function byScore(heads: readonly HeadAtGlance[], scores: Float64Array): readonly HeadAtGlance[] {
+  const rank = (at: number): number => {
+    const score = scores[at] ?? Number.NaN;
+    return Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
+  };
+  const places = heads.map((head, at) => ({ head, score: rank(at) }));
+  return places.sort((a, b) => (a.score === b.score ? 0 : b.score - a.score)).map(({ head }) => head);
+}
+
+type ScoreOf = (head: HeadAtGlance) => number | undefined;
+
+function scoreIn(heads: readonly HeadAtGlance[], scores: Float64Array | undefined): ScoreOf {
+  const places = new Map(heads.map((head, at) => [head, at]));
+  return (head) => scores?.[places.get(head) ?? -1];
+}
+
+interface GridParts {
+  readonly heads: readonly HeadAtGlance[];
+  readonly figures: LayerHeads["figures"];
+  /** What the reader's rule gives a head, where there is one. */
+  readonly scoreOf: ScoreOf | undefined;
+}
+
+function HeadsGrid({ heads, figures, scoreOf }: GridParts) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSignal({ width: 0, height: 0, top: 0 });
   const at = useSignal(0);
   const over = useSignal<number | undefined>(undefined);
   const layers = outline.value?.layers ?? [];
-  const isByLayer = sortedBy.value === "layers" && layers.length > 1;
+  const isByLayer = sortedBy.value === "layers" && scoreOf === undefined && layers.length > 1;
   const perLayer = isByLayer ? Math.max(1, ...layers.map(({ dims }) => dims.heads)) : undefined;
   const { width, height, top } = size.value;
   const layout = headsLayout(heads.length, perLayer, { width, height });
@@ -156,7 +204,7 @@ function HeadsGrid({ heads, figures }: { heads: readonly HeadAtGlance[]; figures
           <Current head={heads[Math.min(at.value, heads.length - 1)]} at={at.value} layout={layout} />
         </div>
       </div>
-      <Facts head={heads[shown]} figures={figures} />
+      <Facts head={heads[shown]} figures={figures} scoreOf={scoreOf} />
     </div>
   );
 }
@@ -203,14 +251,21 @@ function Current({ head, at, layout }: { head: HeadAtGlance | undefined; at: num
 }
 
 /** All figures of the head under the mouse or the keyboard. */
-function Facts({ head, figures }: { head: HeadAtGlance | undefined; figures: LayerHeads["figures"] }) {
+function Facts({ head, figures, scoreOf }: Omit<GridParts, "heads"> & { head: HeadAtGlance | undefined }) {
   if (head === undefined) return null;
+  const score = scoreOf?.(head);
   return (
     <dl class="heads-facts" aria-label={nameOf(head)}>
       <div class="heads-fact">
         <dt>{nameOf(head)}</dt>
         <dd>{kindOf(head)}</dd>
       </div>
+      {scoreOf && (
+        <div class="heads-fact">
+          <dt>{text("Your rule")}</dt>
+          <dd>{score === undefined || Number.isNaN(score) ? "–" : briefNumber(score, digits)}</dd>
+        </div>
+      )}
       {figures.map(({ name, title, words }) => {
         const value = head.figures.get(name);
         return (

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { until } from "../until.ts";
 import { example, pages } from "./openPage.ts";
 import { large } from "./specs.mjs";
@@ -53,5 +54,29 @@ inPage(
       });
     await until("it is painted", async () => (await colours()) > 20);
     assert.ok((await page.locator(".heads-view *").count()) < 200);
+  },
+);
+
+inPage(
+  "a rule of the reader's own is scored on every head, similarity orders them, and a mistake in it is explained",
+  { text: readFileSync("test/data/lessons/induction.attn.json", "utf8") },
+  async (page) => {
+    await page.getByRole("tab", { name: "Heads" }).click();
+    await page.locator(".heads-count", { hasText: "2 heads" }).waitFor();
+    const current = page.locator("#current-head");
+    const label = async () => (await current.getAttribute("aria-label")) ?? "";
+    assert.match(await label(), /^Layer 1, head 1: previous/);
+    const find = page.getByRole("searchbox", { name: "Find" });
+    await find.fill("tok[j-1] == tok[i] and j-1 < i");
+    await until("the induction head is first", async () => /^Layer 2, head 1: induction/.test(await label()));
+    const mine = page.locator(".heads-fact", { hasText: "Your rule" }).locator("dd");
+    assert.equal(await mine.textContent(), "1");
+    await find.fill("j == (");
+    await page.getByRole("alert").filter({ hasText: "The rule ends too early." }).waitFor();
+    await find.fill("");
+    await until("the order is the old one", async () => /^Layer 1/.test(await label()));
+    await page.getByRole("combobox", { name: "Sort by" }).selectOption("similarity");
+    await until("both are there", async () => /head 1/.test(await label()));
+    assert.equal(await page.getByRole("alert").count(), 0);
   },
 );

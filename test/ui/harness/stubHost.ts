@@ -11,6 +11,7 @@ import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
 import { layerHeads } from "../../../src/core/figures/layerHeads.ts";
+import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
 import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
@@ -167,6 +168,10 @@ class StubHost {
         const found = this.now && allAtOnce(layerHeads(this.now.spec, this.now.result, layer, batch));
         if (found === undefined) throw new Error("no heads");
         return found;
+      },
+      rankHeads: ({ batch, rule }) => {
+        if (this.now === undefined) throw new Error("no heads");
+        return allAtOnce(rankedHeads(this.now.spec, this.now.result, batch, rule));
       },
       readTokens: (question) => {
         const found = this.now && allAtOnce(tokenWeights(this.now.spec, this.now.result, question));

@@ -72,6 +72,7 @@ function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannel
       cols: 0,
       pictures: new Float64Array(),
     }),
+    rankHeads: () => ({ scores: new Float64Array() }),
     readTokens: () => ({ series: 0, count: 0, values: new Float64Array() }),
     tryClaims: () => [],
     breakClaim: () => false,

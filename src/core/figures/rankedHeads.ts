@@ -1,0 +1,28 @@
+import type { SpecResult } from "../spec/result.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { Stretches } from "../stretches.ts";
+import { type Words, words } from "../words.ts";
+import { readDetector } from "./detector/readDetector.ts";
+import { findHeads, headOrder, mostOrdered } from "./layerHeads.ts";
+
+/** A number for each head of all layers, in the order of the computation, the larger the earlier; or why there is none. */
+export type RankedHeads = { readonly scores: Float64Array } | { readonly message: Words };
+
+/**
+ * Heads by a rule of the reader's own: the mean share of the weight on the keys that it names, NaN where it names none. Without a rule by
+ * likeness (Hellinger distance, average linkage, best order of the leaves), so that neighbours look alike.
+ */
+export function* rankedHeads(spec: Spec, result: SpecResult, batch: number, rule: string): Stretches<RankedHeads> {
+  if (rule === "") {
+    const found = yield* headOrder(spec, result, batch, "hellinger");
+    if (found === "many") return { message: words("At most {0} heads are put in order of similarity.", mostOrdered) };
+    if (found === "unlike") return { message: words("Heads of different sizes cannot be compared.") };
+    const scores = new Float64Array(found.order.length);
+    for (const [place, head] of found.order.entries()) scores[head] = found.order.length - place;
+    return { scores };
+  }
+  const read = readDetector(rule);
+  if ("fault" in read) return { message: read.fault.message };
+  const layers = yield* findHeads(spec, result, batch, read.rule);
+  return { scores: Float64Array.from(layers.flatMap(({ scores }) => [...scores])) };
+}
