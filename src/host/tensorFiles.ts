@@ -36,12 +36,13 @@ export function savedPlace(uri: Uri): Uri {
 
 /** A file of any file system as a source of bytes: read whole, up to a size, where it cannot be opened by Node. */
 export async function openAny(uri: Uri): Promise<OpenFile> {
-  const node = nodeParts();
-  if (uri.scheme === "file" && node !== undefined) {
-    const folder = Uri.joinPath(uri, "..").fsPath;
-    return node().folderWorld(folder, folder).open(lastName(uri.path));
-  }
-  return openWhole(uri);
+  return openBeside(uri, lastName(uri.path));
+}
+
+/** A file in the folder of another one, links followed; `name` may lead into folders inside of it. */
+export async function openBeside(uri: Uri, name: string): Promise<OpenFile> {
+  const folder = Uri.joinPath(uri, "..");
+  return worldOf(folder, folder).open(name);
 }
 
 function worldOf(base: Uri, wall: Uri): FileWorld {

@@ -78,4 +78,30 @@ suite("tensor files opened directly", () => {
     assert.deepEqual([...(await vscode.workspace.fs.readFile(uri))], [...bytes]);
     assert.equal((await vscode.workspace.fs.stat(uri)).mtime, mtime);
   });
+
+  test("open with what they name beside them: a checkpoint's shards by its index", async () => {
+    const index = { weight_map: { "h.q": "part-1.safetensors", "h.k": "part-2.safetensors" } };
+    const json = new TextEncoder().encode(JSON.stringify(index));
+    const write = (name: string, bytes: Uint8Array) =>
+      vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder(), name), bytes);
+    await write("part-1.safetensors", safetensorsBytes({ "h.q": { shape: [1, 2], data: [3, -4] } }));
+    await write("part-2.safetensors", safetensorsBytes({ "h.k": { shape: [1, 2], data: [1, 1] } }));
+    await write("model.safetensors.index.json", json);
+    const before = (await state()).tensors.looks;
+    const uri = vscode.Uri.joinPath(folder(), "model.safetensors.index.json");
+    await vscode.commands.executeCommand("attention.openTensors", uri);
+    await until("its page shows a tensor of a shard", async () => (await state()).tensors.looks > before);
+  });
+
+  test("open as models: an ONNX initializer of its own numbers", async () => {
+    // ModelProto.graph.initializer: dims 2, FLOAT, name w, raw_data of two float32.
+    const data = [...new Uint8Array(Float32Array.of(1.5, -2).buffer)];
+    const initializer = [8, 2, 16, 1, 66, 1, 119, 74, data.length, ...data];
+    const graph = [42, initializer.length, ...initializer];
+    const uri = vscode.Uri.joinPath(folder(), "small.onnx");
+    await vscode.workspace.fs.writeFile(uri, Uint8Array.of(8, 8, 58, graph.length, ...graph));
+    const before = (await state()).tensors.looks;
+    await vscode.commands.executeCommand("attention.openTensors", uri);
+    await until("its page shows the tensor", async () => (await state()).tensors.looks > before);
+  });
 });

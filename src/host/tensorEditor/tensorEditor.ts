@@ -2,7 +2,7 @@ import { type CustomDocument, Disposable, env, l10n, type Uri, type WebviewPanel
 import { proposedSpec } from "../../analysis/proposedSpec.ts";
 import type { OpenFile } from "../../core/format/specFiles.ts";
 import { isTensorFileError } from "../../core/tensor/files/byteSource.ts";
-import { openTensorFile } from "../../core/tensor/files/openTensorFile.ts";
+import { openModelFile } from "../../core/tensor/files/openModelFile.ts";
 import { overviewOf } from "../../core/tensor/files/overview.ts";
 import type { TensorListing } from "../../core/tensor/files/storedTensor.ts";
 import { pack, sizeOf, unpack } from "../../protocol/numbers.ts";
@@ -17,7 +17,7 @@ import type { Reporter } from "../log.ts";
 import { openText } from "../newSpec.ts";
 import { makeNonce } from "../panel/html.ts";
 import { loadPage } from "../panel/webviewPage.ts";
-import { openAny } from "../tensorFiles.ts";
+import { openAny, openBeside } from "../tensorFiles.ts";
 import { fileNameOf } from "../uiText.ts";
 
 /** Bytes of one question of the page. */
@@ -70,14 +70,16 @@ export class TensorEditor {
 /** One file while its editor is open; opened with the first question, never written. */
 class ShownFile {
   readonly #uri: Uri;
-  #opened: Promise<{ readonly file: OpenFile; readonly listing: TensorListing }> | undefined;
+  #opened: Promise<TensorListing> | undefined;
+  /** The file and those beside it that it names: shards of an index, external data of a model. */
+  #files: OpenFile[] = [];
 
   constructor(uri: Uri) {
     this.#uri = uri;
   }
 
   async answer<M extends TensorMethod>(method: M, params: unknown): Promise<unknown> {
-    const { listing } = await this.#open();
+    const listing = await this.#open();
     if (method === "ready") return factsOf(this.#uri, listing);
     if (method === "newSpec") {
       await openText(stemOf(this.#uri), proposedSpec(workspace.asRelativePath(this.#uri, false), listed(listing)));
@@ -90,20 +92,36 @@ class ShownFile {
   }
 
   async close(): Promise<void> {
-    const opened = await this.#opened?.catch(() => undefined);
-    await opened?.file.close?.();
+    await this.#opened?.catch(() => undefined);
+    const files = this.#files;
+    this.#files = [];
+    await Promise.all(files.map((file) => file.close?.()));
   }
 
   #open() {
-    this.#opened ??= (async () => {
-      const file = await openAny(this.#uri);
-      return { file, listing: await openTensorFile(file.source, fileNameOf(this.#uri.path)) };
-    })();
-    // A file that cannot be read now may be readable when somebody asks again.
-    this.#opened.catch(() => {
-      this.#opened = undefined;
-    });
+    if (this.#opened === undefined) {
+      const opened = this.#list();
+      this.#opened = opened;
+      // A file that cannot be read now may be readable when somebody asks again.
+      opened.catch(() => {
+        void this.close();
+        this.#opened = undefined;
+      });
+    }
     return this.#opened;
+  }
+
+  async #list(): Promise<TensorListing> {
+    const kept = (file: OpenFile) => {
+      this.#files.push(file);
+      return file.source;
+    };
+    const neighbours = (name: string) =>
+      openBeside(this.#uri, name).then(kept, (error: unknown) => {
+        if (isTensorFileError(error)) return undefined;
+        throw error;
+      });
+    return openModelFile(kept(await openAny(this.#uri)), fileNameOf(this.#uri.path), neighbours);
   }
 }
 

@@ -8,7 +8,7 @@ import { utf8Text } from "./utf8Text.ts";
 
 /**
  * Lists an ONNX model, a GGUF file, or any other tensor file, by its ending; `neighbours` opens external data and shards.
- * Throws a TensorFileError with the reason where it cannot be read. Apart, so that the editor's bundles stay small.
+ * Throws a TensorFileError with the reason where it cannot be read. Apart, because specs refer to files of numbers, and a worker that reads them has no use for models.
  */
 export async function openModelFile(
   source: ByteSource,
