@@ -1,3 +1,4 @@
+import type { CellSearch, FoundCell } from "../core/tensor/files/findCell.ts";
 import type { Overview, TensorLook } from "../core/tensor/files/overview.ts";
 
 /** A tensor of the file as its page lists it. */
@@ -29,6 +30,15 @@ export interface TensorMethods {
     readonly params: TensorLook & { readonly tensor: number; readonly mostRows: number; readonly mostCols: number };
     readonly result: Overview;
   };
+  /** A cell of the looked-at matrix, all of which is read for it; null where there is none. */
+  readonly find: {
+    readonly params: Pick<TensorLook, "rowAxis" | "colAxis" | "at"> & {
+      readonly tensor: number;
+      readonly search: CellSearch;
+      readonly after: { readonly row: number; readonly col: number } | undefined;
+    };
+    readonly result: FoundCell | null;
+  };
   readonly newSpec: { readonly params: null; readonly result: null };
 }
 
@@ -43,13 +53,32 @@ export const tensorParams: { readonly [M in TensorMethod]: (value: unknown) => v
   newSpec: (value) => value === null,
   look: (value): value is TensorMethods["look"]["params"] => {
     if (typeof value !== "object" || value === null) return false;
-    const { tensor, rowAxis, colAxis, at, row, col, rows, cols, mostRows, mostCols } = value as Record<string, unknown>;
-    const axes = [rowAxis, colAxis].every((axis) => axis === undefined || isIndex(axis));
-    const counts = [tensor, row, col, rows, cols].every(isIndex);
+    const { row, col, rows, cols, mostRows, mostCols } = value as Record<string, unknown>;
+    const counts = [row, col, rows, cols].every(isIndex);
     const cells = [mostRows, mostCols].every((count) => isIndex(count) && count >= 1 && count <= mostCells);
-    return axes && counts && cells && Array.isArray(at) && at.length <= 64 && at.every(isIndex);
+    return isMatrix(value) && counts && cells;
+  },
+  find: (value): value is TensorMethods["find"]["params"] => {
+    if (typeof value !== "object" || value === null) return false;
+    const { search, after } = value as Record<string, unknown>;
+    return isMatrix(value) && searches.has(search) && (after === undefined || isCell(after));
   },
 };
+
+const searches: ReadonlySet<unknown> = new Set<CellSearch>(["largest", "smallest", "nan", "infinite"]);
+
+/** A tensor of the list, two of its axes, and indices of the others. */
+function isMatrix(value: object): boolean {
+  const { tensor, rowAxis, colAxis, at } = value as Record<string, unknown>;
+  const axes = [rowAxis, colAxis].every((axis) => axis === undefined || isIndex(axis));
+  return isIndex(tensor) && axes && Array.isArray(at) && at.length <= 64 && at.every(isIndex);
+}
+
+function isCell(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { row, col } = value as Record<string, unknown>;
+  return isIndex(row) && isIndex(col);
+}
 
 function isIndex(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;

@@ -2,6 +2,7 @@ import { type CustomDocument, Disposable, env, l10n, type Uri, type WebviewPanel
 import { proposedSpec } from "../../analysis/proposedSpec.ts";
 import type { OpenFile } from "../../core/format/specFiles.ts";
 import { isTensorFileError } from "../../core/tensor/files/byteSource.ts";
+import { findCell } from "../../core/tensor/files/findCell.ts";
 import { openModelFile } from "../../core/tensor/files/openModelFile.ts";
 import { overviewOf } from "../../core/tensor/files/overview.ts";
 import type { TensorListing } from "../../core/tensor/files/storedTensor.ts";
@@ -85,9 +86,14 @@ class ShownFile {
       await openText(stemOf(this.#uri), proposedSpec(workspace.asRelativePath(this.#uri, false), listed(listing)));
       return null;
     }
-    const { tensor, mostRows, mostCols, ...look } = params as TensorMethods["look"]["params"];
+    const { tensor } = params as TensorMethods["look" | "find"]["params"];
     const stored = listing.tensors[tensor];
     if (stored === undefined) throw new Error(`no tensor ${tensor}`);
+    if (method === "find") {
+      const { search, after, ...matrix } = params as TensorMethods["find"]["params"];
+      return findCell(stored, matrix, search, after);
+    }
+    const { mostRows, mostCols, ...look } = params as TensorMethods["look"]["params"];
     return overviewOf(stored, look, mostRows, mostCols);
   }
 

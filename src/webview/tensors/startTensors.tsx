@@ -2,7 +2,7 @@ import { render } from "preact";
 import { setStrings } from "../strings.ts";
 import { followTheme } from "../theme.ts";
 import { ask, listenToHost } from "./tensorsHost.ts";
-import { chooseTensor, facts, fault, followLook } from "./tensorsState.ts";
+import { chooseTensor, facts, fault, followLook, forgetFound } from "./tensorsState.ts";
 import { TensorsView } from "./tensorsView.tsx";
 
 /** Starts the page of a tensor file: asks what it holds, then for what is looked at. */
@@ -17,6 +17,7 @@ export async function startTensors(): Promise<void> {
     facts.value = told;
     chooseTensor(0);
     followLook();
+    forgetFound();
   } catch (error) {
     fault.value = error instanceof Error ? error.message : String(error);
   }

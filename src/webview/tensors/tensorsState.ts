@@ -1,4 +1,5 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { CellSearch, FoundCell } from "../../core/tensor/files/findCell.ts";
 import type { Overview } from "../../core/tensor/files/overview.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
@@ -83,12 +84,61 @@ export function lookInto(row: number, col: number): void {
   selected.value = undefined;
 }
 
+/** The cell that was found last, in the whole matrix; null where there was none. */
+export const found: Signal<FoundCell | null | undefined> = signal(undefined);
+
+/** Searches the whole matrix and goes to the cell that is found; NaN and infinite numbers one after another. */
+export async function goToFound(search: CellSearch): Promise<void> {
+  const { row: rowAxis, col: colAxis } = axes.peek();
+  const asked = { tensor: tensorIndex.peek(), at: indices.peek(), rowAxis, colAxis };
+  const last = found.peek() ?? undefined;
+  const after = last && { row: last.row, col: last.col };
+  try {
+    const cell = await ask("find", { ...asked, search, after });
+    const isSame = asked.tensor === tensorIndex.peek() && asked.at === indices.peek() && axes.peek().row === rowAxis;
+    if (!isSame) return;
+    found.value = cell;
+    if (cell !== null) goToCell(cell.row, cell.col);
+  } catch (error) {
+    fault.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Looks at a cell of the whole matrix, number by number, and selects it. */
+function goToCell(row: number, col: number): void {
+  const side = asTable.peek() ? mostCells.table : mostCells.picture / 2;
+  target = { row, col };
+  batch(() => {
+    selected.value = undefined;
+    rectangle.value = within(row - side / 2, col - side / 2, side);
+  });
+}
+
+/** The cell of the whole matrix to select as soon as what is around it is there. */
+let target: { readonly row: number; readonly col: number } | undefined;
+
+function selectTarget({ row, col, rows, cols }: Rectangle): void {
+  if (target === undefined) return;
+  const cell = { row: target.row - row, col: target.col - col };
+  target = undefined;
+  const isInside = cell.row >= 0 && cell.col >= 0 && cell.row < rows && cell.col < cols;
+  if (isInside) selected.value = { ...shownCell, ...cell };
+}
+
 /** A square of the matrix, moved inside it. */
 export function within(row: number, col: number, side: number): Rectangle {
   const { rows, cols } = size.peek();
   const [height, width] = [Math.min(side, rows), Math.min(side, cols)];
   const clamp = (at: number, most: number): number => Math.max(0, Math.min(Math.floor(at), most));
   return { row: clamp(row, rows - height), col: clamp(col, cols - width), rows: height, cols: width };
+}
+
+/** Another matrix has other cells to be found. */
+export function forgetFound(): void {
+  effect(() => {
+    void [tensorIndex.value, axes.value, indices.value];
+    found.value = undefined;
+  });
 }
 
 /** Asks for what is looked at whenever that changes; an answer that comes late is dropped. */
@@ -116,6 +166,7 @@ export function followLook(): void {
         batch(() => {
           fault.value = undefined;
           looked.value = { of: asked, overview };
+          if (overview.rowsPerCell === 1 && overview.colsPerCell === 1) selectTarget(asked);
         });
       },
       (error: Error) => {
@@ -138,7 +189,7 @@ export const content: ReadonlySignal<MatrixContent | undefined> = computed(() =>
   const isReduced = overview.rowsPerCell > 1 || overview.colsPerCell > 1;
   const choice = scales.value.get(scaleName) ?? (isReduced ? "linear" : "auto");
   return {
-    ...{ ref: { layer: "", name: scaleName, batch: 0, head: 0 }, rows, cols, numbers },
+    ...{ ref: shownMatrix, rows, cols, numbers },
     scale: colorScaleFor(name, numbers, { theme: theme.value, choice, cols }),
     decimals: decimalsFor(numbers, shownDecimals.value),
     ...{ signed: false, current: false, masked: undefined, moved: undefined, wrong: undefined },
@@ -149,6 +200,9 @@ export const content: ReadonlySignal<MatrixContent | undefined> = computed(() =>
 
 /** The name under which the reader's choice of colours is kept. */
 export const scaleName = "tensor";
+
+const shownMatrix = { layer: "", name: scaleName, batch: 0, head: 0 } as const;
+const shownCell = { layer: "", matrix: scaleName, batch: 0, head: 0 } as const;
 
 /** The first index that each cell stands for, from 0 as in NumPy. */
 function labels(first: number, count: number, per: number): string[] {

@@ -8,6 +8,7 @@ import { MatrixTable } from "../grid/matrixTable.ts";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
 import { lookedAt, selected } from "../state.ts";
 import { text } from "../strings.ts";
+import { FindButtons } from "./findButtons.tsx";
 import { ask } from "./tensorsHost.ts";
 import {
   asTable,
@@ -189,8 +190,8 @@ function Picture() {
           type="button"
           aria-pressed={asTable.value}
           onClick={() => {
-            if (!asTable.peek() && chosen) lookInto(chosen.row, chosen.col);
             asTable.value = !asTable.peek();
+            if (asTable.peek() && chosen) lookInto(chosen.row, chosen.col);
           }}
         >
           {asTable.value ? text("Show as a picture") : text("Show the numbers")}
@@ -211,6 +212,7 @@ function Picture() {
             {text("Show the whole matrix")}
           </button>
         )}
+        <FindButtons />
         <StartInput side="row" most={rows} />
         <StartInput side="col" most={cols} />
         {!asTable.value && <LazyZoomButtons onZoom={(by) => handle.current?.zoomBy(by)} />}

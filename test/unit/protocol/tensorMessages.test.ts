@@ -34,4 +34,14 @@ test("a question of the page is taken only in exactly its form", () => {
   assert.equal(tensorParams.look(null), false);
   assert.equal(tensorParams.ready({}), false);
   assert.ok(tensorParams.newSpec(null));
+  const find = { tensor: 0, rowAxis: 0, colAxis: 1, at: [0, 0], search: "nan", after: { row: 1, col: 2 } };
+  assert.ok(tensorParams.find(find) && tensorParams.find({ ...find, after: undefined }));
+  for (const [key, value] of [
+    ["search", "toString"],
+    ["after", { row: -1, col: 0 }],
+    ["after", null],
+    ["tensor", 0.5],
+    ["at", [-1]],
+  ] as const)
+    assert.equal(tensorParams.find({ ...find, [key]: value }), false, `${key} ${value}`);
 });

@@ -68,11 +68,7 @@ export async function overviewOf(
   const part =
     rows === 0 || cols === 0 ? undefined : tensorRange(tensorRange(matrix, 0, look.row, rows), 1, look.col, cols);
   const statistics = new Statistics();
-  const strip = Math.max(1, Math.floor(numbersAtOnce / Math.max(1, cols)));
-  for (let row = 0; part !== undefined && row < rows; row += strip) {
-    const count = Math.min(strip, rows - row);
-    // A strip of one long row may still be read in one piece: its columns are bounded by what a tensor may hold.
-    const { data: numbers } = await readValues(tensorRange(part, 0, row, count));
+  for await (const { row, numbers } of stripsOf(part)) {
     for (let at = 0; at < numbers.length; at++) {
       const value = numbers[at] ?? Number.NaN;
       statistics.add(value);
@@ -82,6 +78,19 @@ export async function overviewOf(
     }
   }
   return { ...size, data, rowsPerCell, colsPerCell, ...statistics.all };
+}
+
+/** The numbers of a matrix, some rows at a time, from `row` on. */
+export async function* stripsOf(
+  matrix: StoredTensor | undefined,
+): AsyncGenerator<{ readonly row: number; readonly numbers: Float64Array }> {
+  const [rows = 0, cols = 0] = matrix?.shape ?? [];
+  const strip = Math.max(1, Math.floor(numbersAtOnce / Math.max(1, cols)));
+  for (let row = 0; matrix !== undefined && row < rows; row += strip) {
+    // A strip of one long row may still be read in one piece: its columns are bounded by what a tensor may hold.
+    const { data } = await readValues(tensorRange(matrix, 0, row, Math.min(strip, rows - row)));
+    yield { row, numbers: data };
+  }
 }
 
 /** NaN before all others, then the number farther from 0; −∞ (a masked cell) only where nothing else is. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memorySource } from "../../../../src/core/tensor/files/byteSource.ts";
+import { type CellSearch, findCell } from "../../../../src/core/tensor/files/findCell.ts";
 import { readNpy } from "../../../../src/core/tensor/files/npy.ts";
 import { overviewOf } from "../../../../src/core/tensor/files/overview.ts";
 import { npyBytes } from "../../files/tensorBytes.ts";
@@ -54,4 +55,30 @@ test("masked cells show only where nothing else is behind a cell; a rectangle en
   assert.deepEqual([seen.rows, seen.cols, [...seen.data], seen.infinite], [2, 1, [masked, 0.5], 3]);
   const nothing = await overviewOf(await stored([3, 2], [1, 2, 3, 4, 5, 6]), { ...look, row: 3 }, 2, 2);
   assert.deepEqual([nothing.rows, nothing.data.length], [0, 0]);
+});
+
+test("the largest and the smallest number are found in the whole matrix, NaN and infinite ones in turns", async () => {
+  const size = 700;
+  const data = new Array<number>(size * size).fill(0.5);
+  data[3 * size + 5] = Number.NaN;
+  data[650 * size + 699] = Number.NaN;
+  data[10 * size] = Number.NEGATIVE_INFINITY;
+  data[600 * size + 1] = 9;
+  data[601 * size + 2] = 9;
+  data[2 * size + 2] = -4;
+  const tensor = await stored([size, size], data);
+  const find = async (search: CellSearch, after?: { row: number; col: number }, rowAxis = 0, colAxis = 1) => {
+    const cell = await findCell(tensor, { rowAxis, colAxis, at: [0, 0] }, search, after);
+    return cell && [cell.row, cell.col, cell.value];
+  };
+  assert.deepEqual(await find("largest"), [600, 1, 9]);
+  assert.deepEqual(await find("largest", undefined, 1, 0), [1, 600, 9]);
+  assert.deepEqual(await find("smallest"), [2, 2, -4]);
+  assert.deepEqual(await find("nan"), [3, 5, Number.NaN]);
+  assert.deepEqual(await find("nan", { row: 3, col: 5 }), [650, 699, Number.NaN]);
+  assert.deepEqual(await find("nan", { row: 650, col: 699 }), [3, 5, Number.NaN]);
+  assert.deepEqual(await find("infinite", { row: 650, col: 699 }), [10, 0, Number.NEGATIVE_INFINITY]);
+  const none = await stored([2], [Number.NaN, Number.NaN]);
+  for (const search of ["largest", "infinite"] as const)
+    assert.equal(await findCell(none, { rowAxis: undefined, colAxis: 0, at: [0] }, search, undefined), null);
 });
