@@ -1,6 +1,6 @@
 import { axesOf } from "./axes.ts";
 import { stackedTensor } from "./stackedTensor.ts";
-import { exactCount, readValues, type StoredTensor, type TensorListing } from "./storedTensor.ts";
+import { exactCount, readValues, type StoredTensor, type TensorListing, tensorAt } from "./storedTensor.ts";
 import { heldTensor } from "./tensorView.ts";
 
 /** Tensors of a file that are one dump: a tuple of layers, numbered members, or the steps of `generate()`. */
@@ -67,13 +67,7 @@ function layers(pattern: string, group: readonly StoredTensor[]): Dump[] | undef
  * have the same keys (cross-attention, a cache of a fixed length).
  */
 function steps(pattern: string, group: readonly StoredTensor[]): Dump[] | undefined {
-  if (!pattern.endsWith("[#][#]")) return undefined;
-  const grid = new Map<number, StoredTensor[]>();
-  for (const tensor of group.toSorted(byNumber)) {
-    const [step = 0] = numbersOf(tensor).slice(-2);
-    grid.set(step, [...(grid.get(step) ?? []), tensor]);
-  }
-  const rows = [...grid.values()];
+  const rows = stepRows(pattern, group.toSorted(byNumber));
   const [prompt = []] = rows;
   const [batch = 0, heads = 0, queries = 0, first = 0] = prompt[0]?.shape ?? [];
   const growth = rows[1]?.[0]?.shape[3] === first ? 0 : 1;
@@ -95,8 +89,21 @@ function steps(pattern: string, group: readonly StoredTensor[]): Dump[] | undefi
   const name = shortName(pattern);
   const shape = [prompt.length, batch, heads, size, keys];
   if ((exactCount(shape) ?? Number.POSITIVE_INFINITY) > mostElements) return undefined;
-  const of = rows.flatMap((row) => row.map((tensor) => tensor.name));
+  const of = group.toSorted(byNumber).map((tensor) => tensor.name);
   return [{ name, shape, axes: "LBHqk", of, tensor: () => putTogether(name, shape, rows) }];
+}
+
+/** The layers of each step: tensors of their own, or the first axis of one, as in JSON. */
+function stepRows(pattern: string, group: readonly StoredTensor[]): StoredTensor[][] {
+  if (/(^|[^\]])(\[#\]|#)$/.test(pattern) && group.every(({ shape }) => shape.length === 5))
+    return group.map((tensor) => Array.from({ length: tensor.shape[0] ?? 0 }, (_, layer) => tensorAt(tensor, layer)));
+  const grid = new Map<number, StoredTensor[]>();
+  if (!pattern.endsWith("[#][#]")) return [];
+  for (const tensor of group) {
+    const [step = 0] = numbersOf(tensor).slice(-2);
+    grid.set(step, [...(grid.get(step) ?? []), tensor]);
+  }
+  return [...grid.values()];
 }
 
 /** Each row ends at its own position; keys behind it were not there yet and stay 0, as behind a causal mask. */

@@ -132,7 +132,7 @@ class TableReader {
   }
 
   listing(): TensorListing {
-    if (this.#rows === 0) throw new TensorFileError(words("the file holds no numbers"));
+    if (this.#rows === 0 || this.#columns === 0) throw new TensorFileError(words("the file holds no numbers"));
     const labels = new Map<string, readonly string[]>();
     const columns = this.#heading?.slice(-(this.#columns ?? 0));
     for (const [name, texts] of [

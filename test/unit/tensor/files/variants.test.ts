@@ -129,3 +129,37 @@ test("the steps of generate() with keys of one length are put together: cross-at
   ]);
   assert.deepEqual(fixed, { shape: [1, 1, 1, 3, 3], data: [0, 1, 2, 3, 4, 5, 6, 7, 8] });
 });
+
+test("the steps of generate() in JSON are put together, too: layers are the first axis of each step", async () => {
+  const prompt = [
+    [
+      [
+        [
+          [1, 0],
+          [0.5, 0.5],
+        ],
+      ],
+    ],
+    [
+      [
+        [
+          [1, 0],
+          [0.25, 0.75],
+        ],
+      ],
+    ],
+  ];
+  const step = [[[[[0.1, 0.2, 0.7]]]], [[[[0.3, 0.3, 0.4]]]]];
+  const listing = await listed(strToU8(JSON.stringify({ attentions: [prompt, step] })), "x.json");
+  const [dump] = dumpsIn(listing);
+  assert.deepEqual([dump?.axes, dump?.shape, dump?.of], ["LBHqk", [2, 1, 1, 3, 3], ["attentions[0]", "attentions[1]"]]);
+  const tensor = await dump?.tensor();
+  assert.ok(tensor);
+  const layer0 = [1, 0, 0, 0.5, 0.5, 0, 0.1, 0.2, 0.7];
+  assert.deepEqual([...(await readValues(tensor)).data], [...layer0, 1, 0, 0, 0.25, 0.75, 0, 0.3, 0.3, 0.4]);
+});
+
+test("a text without numbers is no table of no columns", async () => {
+  assert.match(String(await open(strToU8("hello\n"), "x.csv")), /no numbers/);
+  assert.match(String(await open(strToU8("hello\n"), "x.txt")), /"hello" is no value/);
+});
