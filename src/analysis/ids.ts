@@ -17,6 +17,7 @@ export const commandIds = {
   showStep: "attention.showStep",
   /** Only registered while tests run. */
   testState: "attention.test.state",
+  testAsk: "attention.test.ask",
 } as const;
 
 /** Type of the panel, also named in `activationEvents` and in menus' `when`. */

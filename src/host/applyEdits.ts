@@ -13,6 +13,9 @@ export function assertWritable({ uri }: TextDocument): void {
   }
 }
 
+/** Texts that an edit is on its way to: VS Code may apply a second one that was made for the text before the first. */
+const written = new WeakSet<TextDocument>();
+
 /** Applies edits that were made for exactly this text as one that can be undone, or none of them. */
 export async function applyEdits(
   document: TextDocument,
@@ -20,11 +23,16 @@ export async function applyEdits(
   edits: readonly TextEdit[],
 ): Promise<void> {
   const changed = new UserError(words("The text has changed meanwhile; nothing was written."));
-  if (document.isClosed || document.getText() !== spec.text) throw changed;
+  if (document.isClosed || document.getText() !== spec.text || written.has(document)) throw changed;
   const edit = new WorkspaceEdit();
   for (const { range, text } of edits) edit.replace(document.uri, rangeIn(spec, range), text);
   const wanted = textAfter(spec.text, edits);
-  if (!(await workspace.applyEdit(edit))) throw changed;
+  written.add(document);
+  try {
+    if (!(await workspace.applyEdit(edit))) throw changed;
+  } finally {
+    written.delete(document);
+  }
   if (document.getText() !== wanted) {
     throw new UserError(words("The text has changed while the numbers were written. Please check it, or undo."));
   }

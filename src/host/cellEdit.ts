@@ -6,7 +6,7 @@ import { words } from "../core/words.ts";
 import type { HostMethods } from "../protocol/messages.ts";
 import { applyEdits, assertWritable } from "./applyEdits.ts";
 import { UserError } from "./errors.ts";
-import { openDocumentOf } from "./specDocuments.ts";
+import { isInTab, openDocumentOf } from "./specDocuments.ts";
 import { fileNameOf } from "./uiText.ts";
 
 /**
@@ -49,7 +49,9 @@ async function writeCells(
 ): Promise<void> {
   if (!cells.every(({ value }) => Number.isFinite(value))) throw new UserError(words("This is not a number."));
   const document = openDocumentOf(uri);
-  if (document === undefined) throw new UserError(words("{0} is not open.", fileNameOf(uri.path)));
+  // VS Code keeps texts in memory for a while after their tab is closed; an edit would open it again.
+  if (document === undefined || !isInTab(document))
+    throw new UserError(words("{0} is not open.", fileNameOf(uri.path)));
   assertWritable(document);
   const { computed } = analysis;
   if (computed === undefined || computed.edition !== resultVersion || !analysis.isUpToDate) {

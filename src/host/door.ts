@@ -26,7 +26,7 @@ export function openDoor(context: ExtensionContext, startFeatures: (context: Ext
   const openSpec = () => open().tests(controller).followEditors();
   for (const id of Object.values(commandIds)) {
     // The features register it themselves, and only while tests run.
-    if (id === commandIds.testState) continue;
+    if (id === commandIds.testState || id === commandIds.testAsk) continue;
     context.subscriptions.push(commands.registerCommand(id, (...args: unknown[]) => open().run(id, args)));
   }
   context.subscriptions.push(

@@ -35,10 +35,13 @@ export function openDocumentOf(uri: Uri): TextDocument | undefined {
   return workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === key);
 }
 
-/** Whether a tab shows a document, in front or behind others. VS Code keeps documents open for a while that none shows. */
+/** Whether a tab shows a document, also as the right side of a comparison. VS Code keeps documents open for a while that none shows. */
 export function isInTab({ uri }: TextDocument): boolean {
   const key = uri.toString();
   return window.tabGroups.all.some(({ tabs }) =>
-    tabs.some(({ input }) => (input as { readonly uri?: Uri } | undefined)?.uri?.toString() === key),
+    tabs.some(({ input }) => {
+      const { uri, modified } = (input ?? {}) as { readonly uri?: Uri; readonly modified?: Uri };
+      return (uri ?? modified)?.toString() === key;
+    }),
   );
 }

@@ -1,4 +1,4 @@
-import { commands, type Disposable } from "vscode";
+import { commands, Disposable, Uri } from "vscode";
 import { commandIds } from "../analysis/ids.ts";
 import type { Analyses } from "./analyses.ts";
 import type { PanelManager } from "./panel/manager.ts";
@@ -6,7 +6,7 @@ import type { LazyComputer } from "./specWork.ts";
 import type { TensorEditor } from "./tensorEditor/tensorEditor.ts";
 import type { SpecTestRunner } from "./tests/specTestRunner.ts";
 
-/** What only tests may see: which panels, analyses and tests there are, and what was told to the pages last. */
+/** What only tests may see and do: which panels, analyses and tests there are, what was told to the pages last; to ask as a page does. */
 export function registerTestState(
   analyses: Analyses,
   panels: PanelManager,
@@ -14,7 +14,7 @@ export function registerTestState(
   tensors: TensorEditor,
   tests: () => SpecTestRunner["state"] | undefined,
 ): Disposable {
-  return commands.registerCommand(commandIds.testState, () => ({
+  const state = () => ({
     computer: computer.state,
     tensors: tensors.state,
     tests: tests(),
@@ -27,5 +27,11 @@ export function registerTestState(
       isComputing: analysis.isComputing,
       listeners: analysis.listenerCount,
     })),
-  }));
+  });
+  return Disposable.from(
+    commands.registerCommand(commandIds.testState, state),
+    commands.registerCommand(commandIds.testAsk, (uri: string, method: string, params: unknown) =>
+      panels.find(Uri.parse(uri, true))?.ask(method, params),
+    ),
+  );
 }

@@ -83,7 +83,7 @@ suite("commands", () => {
     const registered = (await vscode.commands.getCommands(true)).filter((id) => /^attention\.(?!panel)[a-z]/i.test(id));
     for (const id of declared) assert.ok(registered.includes(id), id);
     const internal = registered.filter((id) => !declared.includes(id));
-    assert.deepEqual(internal.sort(), ["attention.showStep", "attention.test.state"]);
+    assert.deepEqual(internal.sort(), ["attention.showStep", "attention.test.ask", "attention.test.state"]);
   });
 
   test("a gradient step changes only the numbers of the parameters, in one edit that one undo takes back", async () => {

@@ -211,3 +211,41 @@ export async function closeAll(): Promise<void> {
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   await until("no panel is left", async () => (await state()).panels.length === 0);
 }
+
+/** Asks a document's panel as its page does; the error is the sentence that the page would show. */
+export async function ask(
+  uri: vscode.Uri,
+  method: string,
+  params: unknown,
+): Promise<{ readonly ok?: unknown; readonly error?: string }> {
+  const answer = await vscode.commands.executeCommand("attention.test.ask", uri.toString(), method, params);
+  assert.ok(answer, `${method} is answered`);
+  return answer as { readonly ok?: unknown; readonly error?: string };
+}
+
+/** Opens a document's panel and waits until it shows the numbers of the text. */
+export async function showNumbers(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand("attention.showPanel", uri);
+  await vscode.commands.executeCommand("attention.recompute", uri);
+  await until("the page shows the numbers", async () => {
+    const panel = await panelOf(uri);
+    return panel?.settled && panel.lastSent?.status.kind === "upToDate";
+  });
+}
+
+/** The version of the numbers that a page has to name when it wants to change one. */
+export async function resultVersionOf(uri: vscode.Uri): Promise<number> {
+  return (await analysisOf(uri))?.resultEdition ?? -1;
+}
+
+/** Writes a number of a cell as the page does; counted from 0. */
+export async function editCell(
+  uri: vscode.Uri,
+  [matrix, row, col]: readonly [string, number, number],
+  value: number,
+  resultVersion?: number,
+): Promise<{ readonly ok?: unknown; readonly error?: string }> {
+  const version = resultVersion ?? (await resultVersionOf(uri));
+  const cell = { layer: "", matrix, batch: 0, head: 0, row, col };
+  return ask(uri, "editCell", { cell, value, resultVersion: version });
+}

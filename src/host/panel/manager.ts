@@ -8,7 +8,8 @@ import { localize } from "../localize.ts";
 import { movedUri } from "../movedUri.ts";
 import { isSpecUri } from "../specDocuments.ts";
 import { messageHtml } from "./html.ts";
-import { Panel, type PanelServices } from "./panel.ts";
+import { Panel } from "./panel.ts";
+import type { PanelServices } from "./panelServices.ts";
 import { restoredUri } from "./restored.ts";
 import { webviewFolder } from "./webviewPage.ts";
 

@@ -6,32 +6,22 @@ import { snapshotOf } from "../../analysis/snapshot.ts";
 import { copyText } from "../../core/explain/copy/copy.ts";
 import type { CellRef, Derivation } from "../../core/explain/derivation.ts";
 import { words } from "../../core/words.ts";
-import { HostChannel, type HostHandlers } from "../../protocol/channel.ts";
+import { HostChannel, type HostHandlers, type Post } from "../../protocol/channel.ts";
 import type { HostMethods, PanelView, Snapshot } from "../../protocol/messages.ts";
+import { pack } from "../../protocol/numbers.ts";
 import type { Analyses } from "../analyses.ts";
 import { editCell, editCells } from "../cellEdit.ts";
 import { localize } from "../localize.ts";
-import type { Reporter } from "../log.ts";
-import type { Settings } from "../settings.ts";
-import type { SourceNavigator } from "../sourceNavigator.ts";
 import { isTooHeavyToFollow } from "../trust.ts";
 import { fileNameOf } from "../uiText.ts";
 import { computedOf, derivationAnswer, matrixAnswer } from "./answers.ts";
 import { makeNonce } from "./html.ts";
 import { lookCounter } from "./lookCounter.ts";
+import type { PanelServices } from "./panelServices.ts";
 import { rateLimit } from "./rateLimit.ts";
 import { SpacedAnswers } from "./spacedAnswers.ts";
 import { viewHandlers } from "./viewHandlers.ts";
 import { loadPage } from "./webviewPage.ts";
-
-/** What every panel works with. */
-export interface PanelServices {
-  readonly analyses: Analyses;
-  readonly settings: Settings;
-  readonly reporter: Reporter;
-  readonly navigator: SourceNavigator;
-  readonly extensionUri: Uri;
-}
 
 /** A page asks at most about once per painted frame, and for each head of a model at once when it is opened. */
 const messageBurst = 2000;
@@ -70,7 +60,7 @@ export class Panel implements Disposable {
     this.#uri = uri;
     this.#services = services;
     this.#held = services.analyses.hold(uri, this);
-    this.#channel = this.#openChannel();
+    this.#channel = this.#openChannel((message) => void panel.webview.postMessage(message));
     this.#events = Disposable.from(
       panel.webview.onDidReceiveMessage((message) => this.#channel.receive(message)),
       panel.onDidChangeViewState(() => this.#viewStateChanged()),
@@ -120,6 +110,16 @@ export class Panel implements Disposable {
     };
   }
 
+  /** For tests: asks as the page does; the envelope that it would be answered with. */
+  async ask(method: string, params: unknown): Promise<unknown> {
+    let answer: unknown;
+    const channel = this.#openChannel((message) => {
+      answer = message;
+    });
+    await channel.receive({ token: this.#token, id: 1, method, params: pack(params) });
+    return answer;
+  }
+
   /** Brings the panel to the front without taking the focus from the text. */
   show(): void {
     if (!this.#panel.visible) this.#panel.reveal(undefined, true);
@@ -155,11 +155,11 @@ export class Panel implements Disposable {
     this.#held.release();
   }
 
-  #openChannel(): HostChannel {
+  #openChannel(post: Post): HostChannel {
     const { reporter } = this.#services;
     return new HostChannel({
       token: this.#token,
-      post: (message) => void this.#panel.webview.postMessage(message),
+      post,
       handlers: this.#handlers(),
       errorText: (error, method) => reporter.textFor(error, `panel: ${method}`),
       onDropped: (reason) => {

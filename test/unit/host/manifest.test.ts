@@ -45,7 +45,7 @@ test("both entries are built from the same source", () => {
 });
 
 test("commands of the manifest are those of the source, but for internal ones", () => {
-  const internal: readonly string[] = [commandIds.showStep, commandIds.testState];
+  const internal: readonly string[] = [commandIds.showStep, commandIds.testState, commandIds.testAsk];
   const declared = commands.map(({ command }) => command).sort();
   assert.deepEqual(
     declared,

@@ -1,0 +1,14 @@
+import type { Uri } from "vscode";
+import type { Analyses } from "../analyses.ts";
+import type { Reporter } from "../log.ts";
+import type { Settings } from "../settings.ts";
+import type { SourceNavigator } from "../sourceNavigator.ts";
+
+/** What every panel works with. */
+export interface PanelServices {
+  readonly analyses: Analyses;
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  readonly navigator: SourceNavigator;
+  readonly extensionUri: Uri;
+}
