@@ -51,6 +51,7 @@ journey("the numbers can be exported as JSON, CSV and a NumPy array", { file }, 
 
   await window.panel.button("Export…").click();
   await pick(window, "SVG");
+  await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "weights" }).first().waitFor();
   await pick(window, "All steps");
   assert.match((await saved(window, "12-two-heads.svg")).toString(), /^<svg [\s\S]*id="weights"/);
 
