@@ -8,6 +8,7 @@ import { computeSpec } from "../../src/core/engine/compute.ts";
 import { parseSpec } from "../../src/core/format/parseSpec.ts";
 
 const readme = readFileSync("README.md", "utf8");
+const chinese = readFileSync("README.zh-CN.md", "utf8");
 
 /** The fenced blocks of a page in a language, without their fences. */
 function blocks(language: string, page = readme): string[] {
@@ -17,8 +18,10 @@ function blocks(language: string, page = readme): string[] {
 test("every spec of README and of the format's page is understood, and its expected values match", () => {
   const format = readFileSync("docs/format.md", "utf8");
   // Specs whose tensors lie in files show only how these are written.
-  const specs = [...blocks("jsonc"), ...blocks("jsonc", format)].filter((text) => !text.includes('"file"'));
-  assert.ok(specs.length > 1);
+  const specs = [readme, chinese, format]
+    .flatMap((page) => blocks("jsonc", page))
+    .filter((text) => !text.includes('"file"'));
+  assert.ok(specs.length > 2);
   for (const text of specs) {
     const { spec, problems } = parseSpec(text);
     assert.deepEqual(problems, []);
@@ -30,11 +33,12 @@ test("every spec of README and of the format's page is understood, and its expec
 });
 
 test("every attn command of README runs", () => {
-  const commands = blocks("sh")
+  const commands = [readme, chinese]
+    .flatMap((page) => blocks("sh", page))
     .join("")
     .split("\n")
     .filter((line) => line.startsWith("node dist/cli/attn.mjs "));
-  assert.ok(commands.length >= 3);
+  assert.ok(commands.length >= 5);
   for (const command of commands) {
     const [, , ...args] = command.split(/\s+/);
     const program = join(process.env.ATTENTION_CLI ?? "dist/cli", "attn.mjs");
@@ -46,7 +50,7 @@ test("every attn command of README runs", () => {
 
 test("every file and npm script that README and CONTRIBUTING name is there", () => {
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
-  const text = readme + readFileSync("CONTRIBUTING.md", "utf8");
+  const text = readme + chinese + readFileSync("CONTRIBUTING.md", "utf8");
   for (const [, path] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) assert.ok(existsSync(path ?? ""), path);
   const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? "");
   assert.ok(named.length > 4);
@@ -56,4 +60,10 @@ test("every file and npm script that README and CONTRIBUTING name is there", () 
 test("the format's reference is what the schema says", () => {
   const { status, stderr } = spawnSync(process.execPath, ["scripts/formatDocs.mjs", "--check"], { encoding: "utf8" });
   assert.equal(status, 0, stderr);
+});
+
+test("the Chinese readme calls commands and the walkthrough what the Chinese interface calls them", () => {
+  const texts = JSON.parse(readFileSync("package.nls.zh-cn.json", "utf8")) as Record<string, string>;
+  for (const key of ["command.compute", "command.newSpec", "command.openExample", "walkthrough.title", "category"])
+    assert.ok(chinese.includes(texts[key] ?? "?"), key);
 });
