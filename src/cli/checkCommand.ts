@@ -1,10 +1,10 @@
+import { boundedDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { explanationText, verdictText } from "../core/diagnose/diagnosisText.ts";
 import { checkExpected, type ExpectedCheck } from "../core/engine/check.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
 import type { CheckWish } from "./arguments.ts";
-import { diagnosisOf } from "./diagnoseCommand.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
 import type { Place } from "./places.ts";
@@ -72,7 +72,7 @@ async function checkFile(path: string, output: Output, wish: CheckWish): Promise
   }
   const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec) });
   const checks = checkExpected(read.spec, result);
-  const diagnosis = checks.every(({ holds }) => holds) ? undefined : diagnosisOf(read.spec, result);
+  const diagnosis = checks.every(({ holds }) => holds) ? undefined : boundedDiagnosis(read.spec, result);
   const values = checks.map((check) => checkedValue(check, read, diagnosis));
   const outcome = values.every(({ holds }) => holds) ? "hold" : "differ";
   return { file, outcome, told: [...told, ...warningsOf(read, result)], values };

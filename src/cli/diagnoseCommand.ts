@@ -1,25 +1,13 @@
-import { diagnose, type DiagnoseWish as Wish } from "../core/diagnose/diagnose.ts";
+import { boundedDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
+import type { DiagnoseWish as Wish } from "../core/diagnose/diagnose.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { diagnosisJson } from "../core/diagnose/diagnosisJson.ts";
 import { explanationText, shortDifference, verdictText } from "../core/diagnose/diagnosisText.ts";
 import { computeSpec } from "../core/engine/compute.ts";
-import { costOf } from "../core/engine/cost.ts";
-import type { SpecResult } from "../core/spec/result.ts";
-import type { Spec } from "../core/spec/spec.ts";
 import type { DiagnoseWish } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import { readAndTell, tell } from "./readSpec.ts";
 import { workFault } from "./work.ts";
-
-/** Multiplications of one forward pass above which no mistakes, or no pairs of them, are looked for. */
-const mostWork = { one: 1e7, pairs: 1e5 };
-
-/** Why the expected numbers of a spec differ; undefined where it is too large for a search. */
-export function diagnosisOf(spec: Spec, result: SpecResult, wish: Wish = {}): Diagnosis | undefined {
-  const { work } = costOf(spec);
-  if (work > mostWork.one || result.layers.some(({ streamed }) => streamed)) return undefined;
-  return diagnose(spec, result, work > mostWork.pairs && wish.pairs === undefined ? { ...wish, pairs: false } : wish);
-}
 
 /** `attn diagnose`. Exit status 0 where all holds or is rounding, 1 where not, 2 where the file cannot be understood. */
 export async function diagnoseCommand(wish: DiagnoseWish, output: Output): Promise<number> {
@@ -31,7 +19,7 @@ export async function diagnoseCommand(wish: DiagnoseWish, output: Output): Promi
     return 2;
   }
   const { train, ...spec } = read.spec;
-  const diagnosis = diagnosisOf(spec, computeSpec(spec), searchOf(wish));
+  const diagnosis = boundedDiagnosis(spec, computeSpec(spec), searchOf(wish));
   if (diagnosis === undefined) {
     output.report(`attn: ${read.file}: too large for a search of mistakes`);
     return 2;

@@ -1,3 +1,4 @@
+import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 
@@ -9,10 +10,15 @@ export class CancelledError extends Error {
   override readonly name = "CancelledError";
 }
 
-/** Computes specs off or on this thread; one computation per key at a time, the newest wins. */
+/** Computes specs off or on this thread; one computation or search per key at a time, the newest wins. */
 export interface Computer {
   /** Rejects with `CancelledError` when cancelled or superseded under the same key. */
   compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult>;
+  /**
+   * Why the expected numbers of a spec differ, always found off this thread; undefined where the spec is too large for a
+   * search. Rejects as `compute` does.
+   */
+  diagnose(key: string, spec: Spec, onProgress?: OnProgress): Promise<Diagnosis | undefined>;
   cancel(key: string): void;
   /** Lets the computation of one key go on under another; what the other key computes is cancelled. */
   move(from: string, to: string): void;

@@ -1,3 +1,4 @@
+import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { type ComputeOptions, computeSpec } from "../core/engine/compute.ts";
 import { type Cost, costOf } from "../core/engine/cost.ts";
 import { limits } from "../core/limits.ts";
@@ -57,7 +58,10 @@ interface Task {
   readonly spec: Spec;
   readonly cost: Cost;
   readonly onProgress: OnProgress | undefined;
-  readonly resolve: (result: SpecResult) => void;
+  /** What is asked for, and who waits for it. */
+  readonly wanted:
+    | { readonly kind: "result"; readonly resolve: (result: SpecResult) => void }
+    | { readonly kind: "diagnosis"; readonly resolve: (diagnosis: Diagnosis | undefined) => void };
   readonly reject: (error: Error) => void;
   worker: PoolWorker | undefined;
   callOffDeadline: (() => void) | undefined;
@@ -107,20 +111,30 @@ class WorkerComputer implements ObservableComputer {
   }
 
   compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult> {
+    return new Promise((resolve, reject) => this.#add(key, spec, { kind: "result", resolve }, reject, onProgress));
+  }
+
+  diagnose(key: string, spec: Spec, onProgress?: OnProgress): Promise<Diagnosis | undefined> {
+    return new Promise((resolve, reject) => this.#add(key, spec, { kind: "diagnosis", resolve }, reject, onProgress));
+  }
+
+  #add(key: string, spec: Spec, wanted: Task["wanted"], reject: Task["reject"], onProgress?: OnProgress): void {
     this.cancel(key);
-    if (this.#disposed) return Promise.reject(new CancelledError());
-    return new Promise((resolve, reject) => {
-      const cost = costOf(spec);
-      if (!(cost.bytes <= this.#ledger.limit)) throw tooLarge(cost.bytes, this.#ledger.limit);
-      const task: Task = {
-        ...{ id: ++this.#lastId, key, spec, cost, onProgress, resolve, reject },
-        ...{ worker: undefined, callOffDeadline: undefined },
-      };
-      this.#tasks.set(key, task);
-      // Of many requests in one turn only the last is begun.
-      if (cost.work <= this.#options.smallWork) queueMicrotask(() => this.#computeHere(task));
-      else this.#pumpSoon();
-    });
+    if (this.#disposed) throw new CancelledError();
+    const cost = costOf(spec);
+    if (!(cost.bytes <= this.#ledger.limit)) throw tooLarge(cost.bytes, this.#ledger.limit);
+    const task: Task = {
+      ...{ id: ++this.#lastId, key, spec, cost, onProgress, wanted, reject },
+      ...{ worker: undefined, callOffDeadline: undefined },
+    };
+    this.#tasks.set(key, task);
+    // Of many requests in one turn only the last is begun.
+    if (this.#isDoneHere(task)) queueMicrotask(() => this.#computeHere(task));
+    else this.#pumpSoon();
+  }
+
+  #isDoneHere({ wanted, cost }: Task): boolean {
+    return wanted.kind === "result" && cost.work <= this.#options.smallWork;
   }
 
   cancel(key: string): void {
@@ -144,11 +158,11 @@ class WorkerComputer implements ObservableComputer {
   }
 
   #computeHere(task: Task): void {
-    if (this.#tasks.get(task.key) !== task) return;
+    const { onProgress, wanted } = task;
+    if (this.#tasks.get(task.key) !== task || wanted.kind !== "result") return;
     this.#tasks.delete(task.key);
     try {
-      const { onProgress } = task;
-      task.resolve(this.#options.compute(task.spec, onProgress === undefined ? {} : { onProgress }));
+      wanted.resolve(this.#options.compute(task.spec, onProgress === undefined ? {} : { onProgress }));
     } catch (error) {
       task.reject(failed("engine", error instanceof Error ? (error.stack ?? error.message) : String(error)));
     }
@@ -168,7 +182,7 @@ class WorkerComputer implements ObservableComputer {
     if (this.#disposed) return;
     for (const task of this.#tasks.values()) {
       if (this.#running.size >= mostRunning) return;
-      if (task.worker !== undefined || task.cost.work <= this.#options.smallWork) continue;
+      if (task.worker !== undefined || this.#isDoneHere(task)) continue;
       if (!this.#ledger.fits(task.cost.bytes)) continue;
       const worker = this.#pool.take();
       if (worker === undefined) return;
@@ -183,7 +197,8 @@ class WorkerComputer implements ObservableComputer {
     const { deadlineMs, later } = this.#options;
     task.callOffDeadline = later(deadlineMs, () => this.#stop(task, tookTooLong(deadlineMs)));
     try {
-      worker.handle.post({ id: task.id, spec: packSpec(task.spec) });
+      const { id, spec, wanted } = task;
+      worker.handle.post({ id, spec: packSpec(spec), ...(wanted.kind === "diagnosis" && { diagnose: true }) });
     } catch (error) {
       this.#stop(task, failed("engine", `the spec cannot be sent: ${String(error)}`));
       return;
@@ -203,8 +218,11 @@ class WorkerComputer implements ObservableComputer {
     }
     this.#forget(task);
     this.#pool.release(worker);
-    if (reply.kind === "done") task.resolve(reply.result);
-    else task.reject(failed(reply.failure, reply.detail));
+    const { wanted } = task;
+    if (reply.kind === "failed") task.reject(failed(reply.failure, reply.detail));
+    else if (reply.kind === "done" && wanted.kind === "result") wanted.resolve(reply.result);
+    else if (reply.kind === "diagnosed" && wanted.kind === "diagnosis") wanted.resolve(reply.diagnosis);
+    else task.reject(failed("engine", `a worker answered with ${reply.kind}`));
     this.#pump();
   }
 
@@ -221,8 +239,7 @@ class WorkerComputer implements ObservableComputer {
   #startFailed(detail: string): void {
     if (this.#pool.failures < mostFailures) return;
     for (const task of [...this.#tasks.values()]) {
-      if (task.worker === undefined && task.cost.work > this.#options.smallWork)
-        this.#stop(task, failed("start", detail));
+      if (task.worker === undefined && !this.#isDoneHere(task)) this.#stop(task, failed("start", detail));
     }
   }
 

@@ -1,10 +1,12 @@
+import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { PackedSpec } from "./packedSpec.ts";
 
-/** What a worker is asked: to compute a spec. */
+/** What a worker is asked: to compute a spec, or to find out why its expected numbers differ. */
 export interface Request {
   readonly id: number;
   readonly spec: PackedSpec;
+  readonly diagnose?: true;
 }
 
 /** What a worker says. `ready` once, when it has loaded; the rest of the request with that id. */
@@ -12,6 +14,8 @@ export type Reply =
   | { readonly kind: "ready" }
   | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number }
   | { readonly kind: "done"; readonly id: number; readonly result: SpecResult }
+  /** Undefined where the spec is too large for a search. */
+  | { readonly kind: "diagnosed"; readonly id: number; readonly diagnosis: Diagnosis | undefined }
   | {
       readonly kind: "failed";
       readonly id: number;
@@ -22,7 +26,7 @@ export type Reply =
 /** Whether something that came from a worker has the form of a reply. The numbers inside a result are not looked at. */
 export function isReply(message: unknown): message is Reply {
   if (typeof message !== "object" || message === null) return false;
-  const { kind, id, done, total, result, failure, detail } = message as Readonly<Record<string, unknown>>;
+  const { kind, id, done, total, result, diagnosis, failure, detail } = message as Readonly<Record<string, unknown>>;
   if (kind === "ready") return true;
   if (!Number.isSafeInteger(id)) return false;
   switch (kind) {
@@ -30,6 +34,8 @@ export function isReply(message: unknown): message is Reply {
       return Number.isFinite(done) && Number.isFinite(total);
     case "done":
       return typeof result === "object" && result !== null && Array.isArray((result as SpecResult).layers);
+    case "diagnosed":
+      return diagnosis === undefined || (typeof diagnosis === "object" && diagnosis !== null && "steps" in diagnosis);
     case "failed":
       return (failure === "engine" || failure === "memory" || failure === "file") && typeof detail === "string";
     default:

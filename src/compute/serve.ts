@@ -1,9 +1,13 @@
+import { boundedDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
+import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { keptScores } from "../core/engine/cost.ts";
 import type { Kernel } from "../core/engine/kernel.ts";
+import type { Spec } from "../core/spec/spec.ts";
 import { isTensorFileError } from "../core/tensor/files/byteSource.ts";
 import type { FileRecipe } from "../core/tensor/make.ts";
 import { buffersOf } from "./buffers.ts";
+import type { OnProgress } from "./computer.ts";
 import type { Reply, Request } from "./messages.ts";
 import { fileRecipesIn, unpackSpec } from "./packedSpec.ts";
 
@@ -21,8 +25,8 @@ export interface Surroundings {
 /** Least time between two reports of progress. */
 const progressEveryMs = 50;
 
-/** Answers one request: computes, tells how far it is, moves the numbers out. Never throws. */
-export async function serve({ id, spec }: Request, around: Surroundings): Promise<void> {
+/** Answers one request: computes or searches, tells how far it is, moves the numbers out. Never throws. */
+export async function serve({ id, spec, diagnose }: Request, around: Surroundings): Promise<void> {
   const { post, now } = around;
   let told = now();
   const onProgress = (done: number, total: number) => {
@@ -35,13 +39,27 @@ export async function serve({ id, spec }: Request, around: Surroundings): Promis
     const options = { kernel: await around.kernel(), keptScores, onProgress };
     const recipes = fileRecipesIn(spec);
     const files = recipes.length === 0 ? undefined : await around.readFiles?.(recipes);
-    const result = computeSpec(unpackSpec(spec, files), options);
+    const unpacked = unpackSpec(spec, files);
+    if (diagnose) {
+      post({ kind: "diagnosed", id, diagnosis: diagnosed(unpacked, onProgress) }, []);
+      return;
+    }
+    const result = computeSpec(unpacked, options);
     post({ kind: "done", id, result }, buffersOf(result));
   } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     post({ kind: "failed", id, failure: failureOf(error), detail }, []);
   }
 }
+
+/** Computes the spec by the reference kernel, as the search does, and searches. */
+function diagnosed({ train, ...spec }: Spec, onProgress: OnProgress): Diagnosis | undefined {
+  const result = computeSpec(spec, { keptScores });
+  return boundedDiagnosis(spec, result, { onProgress: (share) => onProgress(Math.floor(share * units), units) });
+}
+
+/** A share of a search as whole units, since `done` and `total` are counts. */
+const units = 1000;
 
 function failureOf(error: unknown): "engine" | "memory" | "file" {
   if (isTensorFileError(error)) return "file";

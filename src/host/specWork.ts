@@ -1,6 +1,7 @@
 import type { WorkerCode } from "../analysis/makeComputer.ts";
 import { makeComputer } from "../analysis/makeComputer.ts";
 import type { Computer, OnProgress } from "../compute/computer.ts";
+import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import { parseInStretches } from "../core/format/parseSpec.ts";
 import { noFiles, type ParseOptions } from "../core/format/specFiles.ts";
@@ -26,8 +27,16 @@ export class LazyComputer implements Computer {
   }
 
   compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult> {
+    return this.#computer.compute(key, spec, onProgress);
+  }
+
+  diagnose(key: string, spec: Spec, onProgress?: OnProgress): Promise<Diagnosis | undefined> {
+    return this.#computer.diagnose(key, spec, onProgress);
+  }
+
+  get #computer() {
     this.#made ??= makeComputer(this.#code, nodeParts()?.().nodeWorkers);
-    return this.#made.compute(key, spec, onProgress);
+    return this.#made;
   }
 
   cancel(key: string): void {

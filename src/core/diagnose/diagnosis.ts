@@ -1,3 +1,4 @@
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Words } from "../words.ts";
 import type { Fix, MistakeGroup } from "./mistake.ts";
 
@@ -37,6 +38,8 @@ export interface Explanation {
   /** A step that would tell the ties apart if it were expected, too. */
   readonly apart?: string;
   readonly fix?: Fix;
+  /** The numbers of each entry with the change, in the order of `Diagnosis.steps`; absent for a relation between numbers. */
+  readonly after?: readonly (Tensor | undefined)[];
 }
 
 /** What is known of why numbers differ. */

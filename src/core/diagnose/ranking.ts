@@ -72,6 +72,7 @@ function explanation(group: readonly Candidate[], reproduces: boolean, search: S
     ties,
     ...(apart !== undefined && { apart }),
     ...(first.mistakes.length === 1 && one.fix && { fix: one.fix }),
+    after: first.values,
   };
 }
 

@@ -1,5 +1,7 @@
 import { Analysis, type AnalysisWorld } from "../../../src/analysis/analysis.ts";
 import { CancelledError, type Computer, type OnProgress } from "../../../src/compute/computer.ts";
+import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
+import type { Diagnosis } from "../../../src/core/diagnose/diagnosis.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
@@ -25,6 +27,10 @@ export class HeldComputer implements Computer {
     this.#supersede(key);
     this.started++;
     return new Promise((resolve, reject) => this.jobs.push({ key, spec, onProgress, resolve, reject }));
+  }
+
+  async diagnose(_key: string, { train, ...spec }: Spec): Promise<Diagnosis | undefined> {
+    return boundedDiagnosis(spec, computeSpec(spec));
   }
 
   /** Lets the oldest job finish; false when there is none. */
