@@ -7,6 +7,7 @@ import type { Problem } from "../core/format/problem.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { Snapshot } from "../protocol/messages.ts";
+import { expectedProblem } from "./specTests.ts";
 
 /** A result with the text it belongs to. What follows from it is made when it is first asked for. */
 export class Computed {
@@ -34,9 +35,17 @@ export class Computed {
     return this.#checks;
   }
 
-  /** What looks wrong with the numbers, at its place in the text. */
+  /** The entries of a layer that do not hold: those that a search for mistakes can explain. */
+  get unexplained(): readonly ExpectedCheck[] {
+    return this.checks.filter(({ name, holds }) => !holds && !this.spec.expectedTraining.has(name));
+  }
+
+  /** What looks wrong with the numbers, or is not as expected, at its place in the text. */
   get numericProblems(): readonly Problem[] {
-    this.#numericProblems ??= numericProblems(this.document, this.spec, this.result);
+    this.#numericProblems ??= [
+      ...this.checks.filter(({ holds }) => !holds).flatMap((check) => expectedProblem(this.document, check)),
+      ...numericProblems(this.document, this.spec, this.result),
+    ];
     return this.#numericProblems;
   }
 

@@ -10,6 +10,7 @@ export const commandIds = {
   openTensors: "attention.openTensors",
   openExample: "attention.openExample",
   applyGradientStep: "attention.applyGradientStep",
+  findOutWhy: "attention.findOutWhy",
   export: "attention.export",
   cancel: "attention.cancel",
   showLog: "attention.showLog",
@@ -32,6 +33,8 @@ export const contextKeys = {
   isActive: "attention.isActive",
   /** The active spec has numbers. */
   hasResult: "attention.hasResult",
+  /** The active spec has expected numbers that differ from its own. */
+  canFindOutWhy: "attention.canFindOutWhy",
   /** The active spec can take a gradient step. */
   canTrain: "attention.canTrain",
   /** A derivation was looked at, beyond the one that a panel begins with. */

@@ -5,7 +5,7 @@ import { limits } from "../core/limits.ts";
 export type LensSpot =
   | { readonly kind: "main" | "show"; readonly offset: number }
   | { readonly kind: "matrix"; readonly offset: number; readonly path: string }
-  | { readonly kind: "expected"; readonly offset: number; readonly path: string }
+  | { readonly kind: "expected" | "why"; readonly offset: number; readonly path: string }
   | { readonly kind: "train"; readonly offset: number };
 
 /** Lenses of one document at most: a generated file must not flood the editor. */

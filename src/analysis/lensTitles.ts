@@ -29,9 +29,21 @@ export function faceOf(spot: LensSpot, analysis: Analysis): LensFace | undefined
     }
     case "expected":
       return document && expectedFace(analysis, document, spot.path);
+    case "why":
+      return { title: words("Find out why"), command: commandIds.findOutWhy, args: [key] };
     case "train":
       return { title: words("Apply one gradient step"), command: commandIds.applyGradientStep, args: [key] };
   }
+}
+
+/** The spots with one more beside each `expected` of which a search can say why it does not hold. */
+export function withWhy(spots: readonly LensSpot[], { computed, isUpToDate }: Analysis): LensSpot[] {
+  if (computed === undefined || !isUpToDate || computed.unexplained.length === 0) return [...spots];
+  const fails = (path: string) =>
+    computed.unexplained.some((check) => expectedPath(computed.document, check)?.startsWith(`${path}.`));
+  return spots.flatMap((spot) =>
+    spot.kind === "expected" && fails(spot.path) ? [spot, { ...spot, kind: "why" }] : [spot],
+  );
 }
 
 function mainFace(analysis: Analysis): LensFace {

@@ -1,6 +1,6 @@
 import { comparedNumbers, type ExpectedCheck } from "../core/engine/check.ts";
 import type { KeySource, SpecDocument } from "../core/format/document.ts";
-import type { TextRange } from "../core/format/problem.ts";
+import type { Problem, TextRange } from "../core/format/problem.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
@@ -55,6 +55,18 @@ export interface TestFailure {
 
 /** The failure of a check that does not hold. */
 export function failureOf(document: SpecDocument, spec: Spec, result: SpecResult, check: ExpectedCheck): TestFailure {
+  const { firstMismatch } = check;
+  const failure = placedFailure(document, check);
+  if (firstMismatch === undefined) return failure;
+  const { got, want } = firstMismatch;
+  return {
+    ...failure,
+    ...(matrixTexts(spec, result, check) ?? { want: exactNumber(want), got: exactNumber(got) }),
+  };
+}
+
+/** What is wrong with an entry that does not hold, and where. */
+function placedFailure(document: SpecDocument, check: ExpectedCheck): Pick<TestFailure, "message" | "range"> {
   const path = expectedPath(document, check);
   const source = path === undefined ? undefined : document.tensors.get(path);
   const key = path === undefined ? undefined : document.keys.get(path)?.key;
@@ -77,11 +89,18 @@ export function failureOf(document: SpecDocument, spec: Spec, result: SpecResult
   const begin = source?.cells?.[2 * flat];
   const end = source?.cells?.[2 * flat + 1];
   const range = begin === undefined || end === undefined ? key : { offset: begin, length: end - begin };
-  return {
-    message,
-    range,
-    ...(matrixTexts(spec, result, check) ?? { want: exactNumber(want), got: exactNumber(got) }),
-  };
+  return { message, range };
+}
+
+/** Code of the problem at an entry that does not hold. */
+export const expectedCode = "expected.differs";
+
+/** An entry that does not hold as a problem of the text; none where it has no place there. */
+export function expectedProblem(document: SpecDocument, check: ExpectedCheck): Problem[] {
+  const { message, range } = placedFailure(document, check);
+  return range === undefined
+    ? []
+    : [{ severity: "warning", code: expectedCode, message, range, related: [], fixes: [] }];
 }
 
 const mostRows = 64;

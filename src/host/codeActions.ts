@@ -3,15 +3,18 @@ import {
   type CodeActionContext,
   CodeActionKind,
   type CodeActionProvider,
+  type Diagnostic,
   type Disposable,
   languages,
   type Range,
   type TextDocument,
   WorkspaceEdit,
 } from "vscode";
-import { diagnosticSource } from "../analysis/ids.ts";
+import { commandIds, diagnosticSource } from "../analysis/ids.ts";
+import { expectedCode } from "../analysis/specTests.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import type { Fix, Problem } from "../core/format/problem.ts";
+import { words } from "../core/words.ts";
 import type { Analyses } from "./analyses.ts";
 import { localize } from "./localize.ts";
 import { rangeIn } from "./places.ts";
@@ -34,9 +37,13 @@ export class QuickFixes implements CodeActionProvider, Disposable {
     const spec = analysis?.document;
     if (spec === undefined || spec.text !== document.getText()) return [];
     const ofNumbers = analysis?.isUpToDate === true ? (analysis.computed?.numericProblems ?? []) : [];
-    return [...spec.problems, ...ofNumbers]
-      .filter((problem) => problem.fixes.length > 0 && rangeIn(spec, problem.range).intersection(range))
-      .flatMap((problem) => problem.fixes.map((fix) => actionFor(document, spec, problem, fix, context)));
+    const here = [...spec.problems, ...ofNumbers].filter(({ range: own }) => rangeIn(spec, own).intersection(range));
+    const fixes = here.flatMap((problem) =>
+      problem.fixes.map((fix) => actionFor(document, spec, problem, fix, context)),
+    );
+    const differs = here.find(({ code }) => code === expectedCode);
+    const canFindOut = differs !== undefined && (analysis?.computed?.unexplained.length ?? 0) > 0;
+    return canFindOut ? [...fixes, whyAction(document, spec, differs, context)] : fixes;
   }
 
   dispose(): void {
@@ -54,10 +61,29 @@ function actionFor(
   const action = new CodeAction(localize(fix.title), CodeActionKind.QuickFix);
   action.edit = new WorkspaceEdit();
   for (const { range, text } of fix.edits) action.edit.replace(document.uri, rangeIn(spec, range), text);
-  action.diagnostics = diagnostics.filter(
+  action.diagnostics = ofProblem(diagnostics, spec, problem);
+  action.isPreferred = problem.fixes.length === 1;
+  return action;
+}
+
+/** Looks for the mistake behind numbers that are not as expected; what it finds is shown in the panel. */
+function whyAction(
+  { uri }: TextDocument,
+  spec: SpecDocument,
+  problem: Problem,
+  { diagnostics }: CodeActionContext,
+): CodeAction {
+  const title = localize(words("Find Out Why"));
+  const action = new CodeAction(title, CodeActionKind.QuickFix);
+  action.command = { title, command: commandIds.findOutWhy, arguments: [uri] };
+  action.diagnostics = ofProblem(diagnostics, spec, problem);
+  return action;
+}
+
+/** The diagnostics that show a problem. */
+function ofProblem(diagnostics: readonly Diagnostic[], spec: SpecDocument, problem: Problem): Diagnostic[] {
+  return diagnostics.filter(
     ({ source, code, range }) =>
       source === diagnosticSource && code === problem.code && range.isEqual(rangeIn(spec, problem.range)),
   );
-  action.isPreferred = problem.fixes.length === 1;
-  return action;
 }

@@ -11,7 +11,7 @@ import {
 import type { Analysis } from "../analysis/analysis.ts";
 import type { LensSpot } from "../analysis/lensSpots.ts";
 import { spotsOf } from "../analysis/lensSpots.ts";
-import { faceOf } from "../analysis/lensTitles.ts";
+import { faceOf, withWhy } from "../analysis/lensTitles.ts";
 import { words } from "../core/words.ts";
 import type { Analyses } from "./analyses.ts";
 import { localizeLens } from "./localize.ts";
@@ -71,7 +71,7 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
     const spec = lenses === "all" ? analysis.document : undefined;
     return [
       ...first.map((spot) => this.resolveCodeLens(new SpotLens(new Range(0, 0, 0, 0), spot, analysis))),
-      ...(spec ? spotsOf(spec) : []).map((spot) => {
+      ...(spec ? withWhy(spotsOf(spec), analysis) : []).map((spot) => {
         const place = placeIn(spec!, spot.offset);
         return new SpotLens(new Range(place, place), spot, analysis);
       }),

@@ -44,6 +44,7 @@ export function commandHandlers(services: CommandServices): ReadonlyMap<string, 
       await navigator.showFirstProblem(uri, await analysisAt(analyses, uri));
     },
     [commandIds.applyGradientStep]: (target) => applyStep(services, at(target)),
+    [commandIds.findOutWhy]: (target) => findOutWhy(services, at(target)),
     [commandIds.export]: async (target, looked) => {
       const uri = at(target);
       const step = looked === undefined ? undefined : stepArgument(looked);
@@ -105,6 +106,14 @@ async function showStep({ analyses, panels }: CommandServices, uri: Uri, path: s
   await analysis.compute();
   const step: Snapshot["reveal"] = analysis.computed && revealOf(analysis.computed, path);
   if (step) panel.reveal(step);
+}
+
+async function findOutWhy({ analyses, panels }: CommandServices, uri: Uri): Promise<void> {
+  const analysis = await analysisAt(analyses, uri);
+  await analysis.compute();
+  const first = analysis.isUpToDate ? analysis.computed?.unexplained[0] : undefined;
+  if (first === undefined) throw new UserError(words("No expected step differs from the computed one."));
+  panels.open(uri, { layer: first.layer, name: first.name, tab: "Why" });
 }
 
 async function applyStep({ analyses }: CommandServices, uri: Uri): Promise<void> {

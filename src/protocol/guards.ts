@@ -30,6 +30,7 @@ import {
   where,
 } from "./shape.ts";
 import { isTokenWeights, tokenFields } from "./tokensGuard.ts";
+import { isWhyAnswer, isWhyNumbers } from "./whyGuard.ts";
 
 const refFields = { layer: isText, name: isText, batch: isCount, head: isCount, row: isCount };
 
@@ -70,7 +71,10 @@ const isSnapshot: Guard<Snapshot> = exact<Snapshot>(
     changes: listOf(
       exact<Snapshot["changes"][number]>({ layer: isText, name: isText, cells: isCount, largest: isNumber }),
     ),
-    reveal: exact<NonNullable<Snapshot["reveal"]>>({ layer: isText, name: isText, cell: isCellRef }, ["cell"]),
+    reveal: exact<NonNullable<Snapshot["reveal"]>>(
+      { layer: isText, name: isText, cell: isCellRef, tab: oneOf(["Why"]) },
+      ["cell", "tab"],
+    ),
   },
   ["liveEverywhere", "resultVersion", "outline", "reveal"],
 );
@@ -97,6 +101,13 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   explainBeside: exact<HostMethods["explainBeside"]["params"]>({
     ...{ index: isCount, batch: isCount, row: isCount, col: isCount, resultVersion: isCount },
   }),
+  findOutWhy: exact<HostMethods["findOutWhy"]["params"]>({ resultVersion: isCount }),
+  cancelWhy: isNothing,
+  readWhy: exact<HostMethods["readWhy"]["params"]>({
+    ...{ index: isCount, batch: isCount, head: isCount, resultVersion: isCount },
+  }),
+  applyWhy: exact<HostMethods["applyWhy"]["params"]>({ index: isCount, resultVersion: isCount }),
+  copyWhy: exact<HostMethods["copyWhy"]["params"]>({ resultVersion: isCount }),
   copyDerivation: exact<HostMethods["copyDerivation"]["params"]>({
     cell: isCellRef,
     resultVersion: isCount,
@@ -130,6 +141,11 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   breakClaim: isBoolean,
   readBeside: isBesideAnswer,
   explainBeside: listOf(isLine),
+  findOutWhy: isWhyAnswer,
+  cancelWhy: isNull,
+  readWhy: isWhyNumbers,
+  applyWhy: isNull,
+  copyWhy: isNull,
   copyDerivation: isNull,
   goToSource: isNull,
   goToProblem: isNull,
@@ -145,4 +161,5 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
 export const pageParams: { readonly [M in keyof PageMethods]: Guard<PageMethods[M]["params"]> } = {
   snapshot: isSnapshot,
   markCell: exact<PageMethods["markCell"]["params"]>({ cell: either(isCellRef, isNull) }),
+  searching: exact<PageMethods["searching"]["params"]>({ share: isNumber }),
 };

@@ -6,6 +6,7 @@ import type { LayerHeads } from "../core/figures/layerHeads.ts";
 import type { RankedHeads } from "../core/figures/rankedHeads.ts";
 import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenWeights.ts";
 import type { Words } from "../core/words.ts";
+import type { NoWhy, WhyNumbers, WhyStory } from "./whyMessages.ts";
 
 /** One matrix of one batch item and head. `layer` and `name` as in `CellRef`. */
 export interface MatrixRef {
@@ -73,7 +74,13 @@ export interface Snapshot {
     readonly largest: number;
   }[];
   /** What is looked at, if the host has a wish (a lens asked for a step); applied once. */
-  readonly reveal?: { readonly layer: string; readonly name: string; readonly cell?: CellRef };
+  readonly reveal?: {
+    readonly layer: string;
+    readonly name: string;
+    readonly cell?: CellRef;
+    /** The view to turn to, if it is not the steps. */
+    readonly tab?: "Why";
+  };
 }
 
 /** Requests of the page, each with its answer. The only things a page can ask of the host. */
@@ -103,6 +110,14 @@ export interface HostMethods {
     params: { index: number; batch: number; row: number; col: number; resultVersion: number };
     result: readonly DerivationLine[];
   };
+  /** Searches for the mistake that makes the expected numbers differ; see `searching` for its progress. */
+  findOutWhy: { params: { resultVersion: number }; result: WhyStory | { none: NoWhy } };
+  cancelWhy: { params: Record<string, never>; result: null };
+  /** The numbers of one explanation, by its place in the list. */
+  readWhy: { params: { index: number; batch: number; head: number; resultVersion: number }; result: WhyNumbers };
+  /** Writes an explanation into the text as one edit, and computes anew. */
+  applyWhy: { params: { index: number; resultVersion: number }; result: null };
+  copyWhy: { params: { resultVersion: number }; result: null };
   copyDerivation: { params: { cell: CellRef; resultVersion: number; format: CopyFormat }; result: null };
   /** Selects in the text the number of a cell, or the tensor that the cell's step comes from. */
   goToSource: { params: { cell: CellRef }; result: null };
@@ -127,6 +142,8 @@ export interface PageMethods {
   snapshot: { params: Snapshot };
   /** The cell whose number is under the text's caret, or null. */
   markCell: { params: { cell: CellRef | null } };
+  /** How far a search for mistakes is, 0 … 1. */
+  searching: { params: { share: number } };
 }
 
 export type HostMethod = keyof HostMethods;

@@ -8,7 +8,7 @@ import { cellOfIndex, firstFailure } from "./steps/failures.ts";
 import { cellWithin, viewWithin } from "./viewWithin.ts";
 
 /** The views that exist, as the tabs are named. */
-export const tabs = ["Steps", "Heads", "Tokens", "Row", "Beside", "Checks"] as const;
+export const tabs = ["Steps", "Heads", "Tokens", "Row", "Beside", "Checks", "Why"] as const;
 export type TabName = (typeof tabs)[number];
 
 /** What the host told last; undefined until the first answer. */
@@ -90,6 +90,12 @@ export function layerOutline(): LayerOutline | undefined {
   return outline.value?.layers.find((layer) => layer.path === view.value.layer);
 }
 
+/** The views of the shown result: there is a Why only while something is not as expected. */
+export const shownTabs: ReadonlySignal<readonly TabName[]> = computed(() => {
+  const differs = outline.value?.layers.some(({ steps }) => steps.some(({ expected }) => expected?.holds === false));
+  return differs || activeTab.value === "Why" ? tabs : tabs.filter((name) => name !== "Why");
+});
+
 /** Takes what the host says, whole: the page never mixes two results. */
 export function acceptSnapshot(next: Snapshot): void {
   batch(() => {
@@ -144,8 +150,8 @@ export function showCell(cell: CellRef, there: PanelView): void {
   });
 }
 
-function reveal({ layer, name, cell }: NonNullable<Snapshot["reveal"]>): void {
-  activeTab.value = "Steps";
+function reveal({ layer, name, cell, tab }: NonNullable<Snapshot["reveal"]>): void {
+  activeTab.value = tab ?? "Steps";
   view.value = { ...view.peek(), layer, ...(cell && { batch: cell.batch, head: cell.head }) };
   wantedStep.value = { layer, name };
   if (cell) selected.value = cell;

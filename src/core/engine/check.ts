@@ -69,7 +69,14 @@ export function comparedNumbers(
   { layer, name }: Pick<ExpectedCheck, "layer" | "name">,
   spec: Spec,
   result: SpecResult,
-): { readonly got: Tensor; readonly want: Tensor; readonly differs: (at: number) => boolean } | undefined {
+):
+  | {
+      readonly got: Tensor;
+      readonly want: Tensor;
+      readonly differs: (at: number) => boolean;
+      readonly isWrong: (at: number, value: number) => boolean;
+    }
+  | undefined {
   const blocks = [...(spec.encoder?.blocks ?? []), ...spec.main.blocks];
   const at = blocks.findIndex((block) => block.path === layer && block.expected.has(name as StepId));
   const block = blocks[at];
@@ -79,12 +86,12 @@ export function comparedNumbers(
     block && computed ? expectedStep(name as StepId, block, computed, { spec, result }) : rootValue(name, spec, result);
   if (want === undefined || got?.data.length !== want.data.length) return undefined;
   const tolerance = new Tolerances(spec).of(prefix(layer) + name, got);
-  const differs = (cell: number) => {
-    const [a, b] = [got.data[cell]!, want.data[cell]!];
+  const isWrong = (cell: number, a: number) => {
+    const b = want.data[cell]!;
     if (name === "masked" && a === -Infinity && b <= hiddenScore) return false;
     return !isClose(a, b, cellDifference(a, b), tolerance);
   };
-  return { got, want, differs };
+  return { got, want, isWrong, differs: (cell) => isWrong(cell, got.data[cell]!) };
 }
 
 /** A spec with all that was computed of it. */

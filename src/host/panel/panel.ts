@@ -177,7 +177,7 @@ export class Panel implements Disposable {
   }
 
   #handlers(): HostHandlers {
-    const { settings, navigator } = this.#services;
+    const { settings, navigator, searches } = this.#services;
     return {
       ready: ({ view }) => this.#welcome(view),
       setView: (view) => {
@@ -187,7 +187,7 @@ export class Panel implements Disposable {
       },
       readMatrix: (params) => this.#answers.next(() => matrixAnswer(this.analysis, params)),
       explain: (params) => this.#explain(params),
-      ...viewHandlers(this),
+      ...viewHandlers(this, searches, (share) => this.#channel.notify("searching", { share })),
       copyDerivation: async (params) => {
         const derivation = derivationAnswer(this.analysis, params);
         await env.clipboard.writeText(copyText(derivation, params.format));

@@ -1,4 +1,5 @@
 import type { Uri } from "vscode";
+import type { WhySearches } from "../../analysis/whySearches.ts";
 import type { Analyses } from "../analyses.ts";
 import type { Reporter } from "../log.ts";
 import type { Settings } from "../settings.ts";
@@ -10,5 +11,6 @@ export interface PanelServices {
   readonly settings: Settings;
   readonly reporter: Reporter;
   readonly navigator: SourceNavigator;
+  readonly searches: WhySearches;
   readonly extensionUri: Uri;
 }

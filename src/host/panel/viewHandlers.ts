@@ -1,13 +1,20 @@
 import type { Uri } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
+import type { WhySearches } from "../../analysis/whySearches.ts";
 import type { HostHandlers } from "../../protocol/channel.ts";
 import { besideAnswer, besideLines } from "./besideAnswers.ts";
 import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
 import { headsAnswer, rankedAnswer, tokensAnswer } from "./headAnswers.ts";
+import { whyHandlers } from "./whyAnswers.ts";
 
 /** What answers the views beside the steps: each works on the panel's analysis as it is when it is asked. */
-export function viewHandlers(panel: { readonly analysis: Analysis; readonly uri: Uri }) {
+export function viewHandlers(
+  panel: { readonly analysis: Analysis; readonly uri: Uri },
+  searches: WhySearches,
+  onProgress: (share: number) => void,
+) {
   return {
+    ...whyHandlers(panel, searches, onProgress),
     readHeads: (params) => headsAnswer(panel.analysis, params),
     rankHeads: (params) => rankedAnswer(panel.analysis, params),
     readTokens: (params) => tokensAnswer(panel.analysis, params),

@@ -5,6 +5,7 @@ import "../beside/beside.css";
 import "../checks/checks.css";
 import "../heads/heads.css";
 import "../tokens/tokens.css";
+import "../why/why.css";
 import "../row/row.css"; // Of the first style sheet: a part that comes later brings only its script.
 
 /** A view that is not there at first. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { activeTab, type TabName, tabs } from "../state.ts";
+import { activeTab, shownTabs, type TabName, tabs } from "../state.ts";
 import { text } from "../strings.ts";
 import { nextTab } from "./moves.ts";
 import "./tabs.css";
@@ -23,10 +23,11 @@ export function Tabs() {
     list.current?.children[tabs.indexOf(activeTab.value)]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [activeTab.value]);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = nextTab(tabs.indexOf(activeTab.value), event.key, tabs.length);
+    const shown = shownTabs.value;
+    const next = nextTab(shown.indexOf(activeTab.value), event.key, shown.length);
     if (next === undefined) return;
     event.preventDefault();
-    activeTab.value = tabs[next]!;
+    activeTab.value = shown[next]!;
     (list.current?.children[next] as HTMLElement | undefined)?.focus();
   };
   return (
@@ -40,7 +41,7 @@ export function Tabs() {
         if (deltaX === 0) currentTarget.scrollLeft += deltaY;
       }}
     >
-      {tabs.map((name) => (
+      {shownTabs.value.map((name) => (
         <Tab key={name} name={name} />
       ))}
     </div>

@@ -4,10 +4,11 @@ import { View as Heads } from "../heads/headsView.tsx";
 import { View as Row } from "../row/rowChart.tsx";
 import { startTensors } from "../tensors/startTensors.tsx";
 import { View as Tokens } from "../tokens/tokensView.tsx";
+import { View as Why } from "../why/whyView.tsx";
 import type { LazyViewName } from "./lazyViews.tsx";
 
 /** Every view but the steps, in one script. */
-export const viewParts = { Heads, Tokens, Row, Beside, Checks } as const satisfies Record<LazyViewName, unknown>;
+export const viewParts = { Heads, Tokens, Row, Beside, Checks, Why } as const satisfies Record<LazyViewName, unknown>;
 
 /** Pages that show something else than a spec; they come with the views, for one more script would cut the others in pieces. */
 export const otherPages = { tensors: startTensors } as const;

@@ -1,9 +1,14 @@
 // Plays the host inside the page, over the real core: for looking at the panel and measuring it without an editor.
 
 import { changesBetween } from "../../../src/analysis/changes.ts";
+import { Computed } from "../../../src/analysis/computed.ts";
+import { textAfter } from "../../../src/analysis/gradientEdits.ts";
+import { whyEdits } from "../../../src/analysis/whyEdits.ts";
+import { whyNumbers, whyStory } from "../../../src/analysis/whyStory.ts";
 import { explainBeside } from "../../../src/core/beside/derivation.ts";
 import { besideStory, itemOf, networksOf } from "../../../src/core/beside/story.ts";
 import { tryClaims } from "../../../src/core/claims/claims.ts";
+import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import type { CellRef } from "../../../src/core/explain/derivation.ts";
@@ -17,7 +22,7 @@ import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
 import { allAtOnce } from "../../../src/core/stretches.ts";
-import { words } from "../../../src/core/words.ts";
+import { plainText, words } from "../../../src/core/words.ts";
 import { HostChannel, type HostHandlers } from "../../../src/protocol/channel.ts";
 import type {
   MatrixData,
@@ -28,7 +33,7 @@ import type {
   Snapshot,
 } from "../../../src/protocol/messages.ts";
 
-interface Computed {
+interface Shown {
   readonly version: number;
   readonly spec: Spec;
   readonly result: SpecResult;
@@ -43,8 +48,8 @@ class StubHost {
   version = 0;
   mode: RecomputeMode = "lens";
   status: PanelStatus = { kind: "notComputed" };
-  now: Computed | undefined;
-  before: Computed | undefined;
+  now: Shown | undefined;
+  before: Shown | undefined;
   view: PanelView | undefined;
   said: string[] = [];
   state: unknown = (window as unknown as { firstState?: unknown }).firstState;
@@ -109,7 +114,7 @@ class StubHost {
     };
   }
 
-  matrices(now: Computed): MatrixData[] {
+  matrices(now: Shown): MatrixData[] {
     const layer = now.outline.layers.find(({ path }) => path === this.view?.layer) ?? now.outline.layers[0];
     let left = 131_072;
     return [...(layer?.steps ?? []), ...(layer?.inputs ?? [])].flatMap(({ name, heads, batches, rows, cols }) => {
@@ -129,6 +134,15 @@ class StubHost {
     const { layer, name, batch, head, row } = ref;
     const place = { layer, name, batch, head, ...(row !== undefined && { row }) };
     return { ...place, ...now, ...(moved && { before: was.data }) };
+  }
+
+  /** What a search finds in the numbers now. */
+  why() {
+    const { now } = this;
+    if (now === undefined) return undefined;
+    const computed = new Computed(now.version, parseSpec(this.text), now.spec, now.result);
+    const diagnosis = boundedDiagnosis(now.spec, now.result);
+    return diagnosis && computed.unexplained.length > 0 ? { computed, diagnosis } : undefined;
   }
 
   handlers(): HostHandlers {
@@ -183,6 +197,26 @@ class StubHost {
         this.said.push(`breakClaim ${params.id}`);
         return true;
       },
+      findOutWhy: () => {
+        const found = this.why();
+        return found === undefined ? { none: "matches" } : whyStory(found.computed, found.diagnosis, "a", plainText);
+      },
+      readWhy: ({ resultVersion: _, ...place }) => {
+        const found = this.why();
+        const numbers = found && whyNumbers(found.computed, found.diagnosis, place);
+        if (numbers === undefined) throw new Error("no such numbers");
+        return numbers;
+      },
+      cancelWhy: note("cancelWhy"),
+      applyWhy: ({ index }) => {
+        const found = this.why();
+        const explanation = found?.diagnosis.explanations[index];
+        const edits = found && explanation && whyEdits(found.computed, explanation);
+        if (edits) this.open(textAfter(this.text, edits));
+        this.said.push(`applyWhy ${index}`);
+        return null;
+      },
+      copyWhy: note("copyWhy"),
       copyDerivation: note("copyDerivation"),
       goToSource: note("goToSource"),
       goToProblem: note("goToProblem"),

@@ -162,3 +162,19 @@ test("100 workers killed at work, one after another: each is replaced, the last 
   await until(() => computer.state.workers <= 2);
   assert.deepEqual([computer.state.waiting, computer.state.running, computer.state.bytes], [0, 0, 0]);
 });
+
+test("a worker finds out why expected numbers differ, tells how far it is, and is ended by cancel", async () => {
+  const { spec } = parseSpec(
+    '{ "Q": [[1, 2], [3, 1]], "K": [[1, 1], [0, 2]], "V": [[1, 0], [0, 1]], "expected": { "scores": [[3, 4], [4, 2]], "scaled": [[3, 4], [4, 2]] } }',
+  );
+  const told: number[] = [];
+  const found = await computer.diagnose("why", spec!, (done, total) => told.push(done / total));
+  assert.ok(found?.explanations[0]?.reproduces);
+  assert.ok(told.every((share) => share >= 0 && share <= 1));
+  const cancelled = computer.diagnose(
+    "why",
+    randomSpec(60, 32, 4, { expected: { output: { fill: 0, shape: [60, 32] } } }),
+  );
+  computer.cancel("why");
+  await assert.rejects(cancelled, CancelledError);
+});

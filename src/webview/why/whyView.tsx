@@ -1,0 +1,175 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { briefNumber } from "../../core/view/numberFormat.ts";
+import type { NoWhy, WhyExplanation, WhyStep, WhyStory } from "../../protocol/whyMessages.ts";
+import { useAsked } from "../asked.ts";
+import { onPage, request, tell } from "../hostApi.ts";
+import { announce } from "../inspector/announcer.tsx";
+import { Button } from "../shell/buttons.tsx";
+import { outline, snapshot } from "../state.ts";
+import { text } from "../strings.ts";
+import { WhyPictures } from "./whyPictures.tsx";
+import "./why.css";
+
+/** The view “Why”: where differences from the expected numbers begin, and which mistake makes them. */
+export function View() {
+  const resultVersion = snapshot.value?.resultVersion ?? 0;
+  const attempt = useSignal(0);
+  const share = useSignal(0);
+  useEffect(() => {
+    onPage("searching", (told) => {
+      share.value = told.share;
+    });
+  }, []);
+  const key = JSON.stringify([snapshot.value?.uri, resultVersion, attempt.value]);
+  const { answer, isOld, fault } = useAsked(key, () => {
+    share.value = 0;
+    return request("findOutWhy", { resultVersion });
+  });
+  if (outline.value === undefined) return null;
+  const again = () => {
+    attempt.value++;
+  };
+  return (
+    <section class="why-view" aria-label={text("Why")} aria-busy={isOld}>
+      {isOld ? (
+        <p class="why-searching" role="status">
+          <progress aria-label={text("Searching")} max={1} value={share.value} /> {text("Trying known mistakes…")}{" "}
+          <Button kind="secondary" onClick={() => tell("cancelWhy", {})}>
+            {text("Cancel")}
+          </Button>
+        </p>
+      ) : fault !== undefined ? (
+        <p role="alert">{fault}</p>
+      ) : answer === undefined ? null : "none" in answer ? (
+        <Nothing none={answer.none} onAgain={again} />
+      ) : (
+        <Story story={answer} resultVersion={resultVersion} />
+      )}
+    </section>
+  );
+}
+
+function Nothing({ none, onAgain }: { none: NoWhy; onAgain(): void }) {
+  if (none === "matches") return <p>{text("No expected step differs from the computed one.")}</p>;
+  if (none === "tooLarge") return <p>{text("This spec is too large for a search of mistakes.")}</p>;
+  return (
+    <p>
+      {text("The search was cancelled.")} <Button onClick={onAgain}>{text("Search Again")}</Button>
+    </p>
+  );
+}
+
+function Story({ story, resultVersion }: { story: WhyStory; resultVersion: number }) {
+  const chosen = useSignal(0);
+  const { explanations, withoutEffect } = story;
+  const place = Math.min(chosen.value, explanations.length - 1);
+  return (
+    <>
+      <Steps steps={story.steps} />
+      <h2>{explanations.some(({ reproduces }) => reproduces) ? text("Explanations") : text("Nearest Guesses")}</h2>
+      {explanations.length === 0 && <p>{text("None of the known mistakes comes near the expected numbers.")}</p>}
+      <ol class="why-list">
+        {explanations.map((one, index) => (
+          <li key={one.change}>
+            <button
+              type="button"
+              class="why-choice"
+              aria-expanded={index === place}
+              onClick={() => {
+                chosen.value = index;
+              }}
+            >
+              <Fit one={one} />
+              <span class="why-change">{sentenceOf(one)}</span>
+            </button>
+            {index === place && <Chosen one={one} index={index} resultVersion={resultVersion} />}
+          </li>
+        ))}
+      </ol>
+      {withoutEffect.length > 0 && (
+        <p class="why-quiet">{text("Without any effect here: {0}", withoutEffect.join(", "))}</p>
+      )}
+      <p>
+        <Button kind="secondary" onClick={() => tell("copyWhy", { resultVersion })}>
+          {text("Copy as Report")}
+        </Button>
+      </p>
+    </>
+  );
+}
+
+function Steps({ steps }: { steps: readonly WhyStep[] }) {
+  return (
+    <ul class="why-steps" aria-label={text("Expected steps")}>
+      {steps.map((step) => (
+        <li key={step.name} class={step.differs === 0 ? "good" : step.isFirst ? "bad" : "follows"}>
+          <span aria-hidden="true">{step.differs === 0 ? "✓" : "✗"}</span>
+          <span class="why-step">{step.name}</span>
+          <span>{factsOf(step)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function factsOf(step: WhyStep): string {
+  if (step.differs === 0) return text("all {0} cells match", step.cells);
+  const place = step.at.map((index) => index + 1).join(",");
+  const cells = text("{0} of {1} differ, largest {2} at [{3}]", step.differs, step.cells, brief(step.largest), place);
+  const errors = text("own error {0}, inherited {1}", brief(step.own), brief(step.inherited));
+  return [cells, step.verdict, errors, ...(step.isFirst ? [text("it begins here")] : [])].join(" · ");
+}
+
+/** How well an explanation fits, as a sign and a figure. */
+function Fit({ one }: { one: WhyExplanation }) {
+  const percent = Math.floor(1000 * one.share) / 10;
+  const words = one.reproduces ? text("reproduces all") : text("explains {0} %", percent);
+  return (
+    <span class={one.reproduces ? "why-fit exact" : "why-fit"}>
+      <meter aria-hidden="true" min={0} max={1} value={one.share} /> {one.reproduces ? "✓ " : "≈ "}
+      {words}
+    </span>
+  );
+}
+
+function sentenceOf({ change, layer }: WhyExplanation): string {
+  return layer === "" ? change : text("in {0} alone {1}", layer, change);
+}
+
+function Chosen({ one, index, resultVersion }: { one: WhyExplanation; index: number; resultVersion: number }) {
+  const said = useSignal<string | undefined>(undefined);
+  const { before, after, ties, apart, edit } = one;
+  const apply = () => {
+    request("applyWhy", { index, resultVersion }).then(
+      () => announce(text("Written into the spec. Undo takes it back.")),
+      (error: unknown) => {
+        said.value = error instanceof Error ? error.message : String(error);
+      },
+    );
+  };
+  return (
+    <div class="why-chosen">
+      <p class="why-figures">
+        {text("Before: {0} cells differ, largest {1}.", before.wrong, brief(before.largest))}{" "}
+        {after && text("After: {0} cells differ, largest {1}.", after.wrong, brief(after.largest))}
+      </p>
+      {ties.length > 0 && <p>{text("Indistinguishable here: {0}.", ties.join(", "))}</p>}
+      {ties.length > 0 && apart !== "" && <p>{text("To tell them apart, add expected.{0}.", apart)}</p>}
+      <WhyPictures index={index} resultVersion={resultVersion} />
+      {edit !== undefined && (
+        <p class="why-apply">
+          <Button hint={text("One edit that can be undone")} onClick={apply}>
+            {text("Apply to the Spec")}
+          </Button>{" "}
+          <code>{edit}</code>
+        </p>
+      )}
+      {said.value !== undefined && <p role="alert">{said.value}</p>}
+    </div>
+  );
+}
+
+function brief(value: number): string {
+  return briefNumber(value, 3);
+}
