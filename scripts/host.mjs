@@ -9,27 +9,32 @@ import { bundleTool, forNode, importTool } from "./lib/bundle.mjs";
 import { stageExtension } from "./lib/stage.mjs";
 
 /** Runs all host suites on one VS Code; gives its version and the counts. A run that ends without counts has failed. */
-export async function runHostTests(which, extension = stageExtension()) {
+export async function runHostTests(which, extension = stageExtension(), folder = "test/host") {
   const scratch = mkdtempSync(join(tmpdir(), "attention-host-"));
   try {
     const workspace = join(scratch, "workspace");
     cpSync("examples", workspace, { recursive: true });
     if (existsSync("test/host/fixtures"))
       cpSync("test/host/fixtures", join(workspace, "fixtures"), { recursive: true });
-    const tests = await bundleHostTests(join(extension, "tests"));
+    const tests = await bundleHostTests(folder, join(extension, "tests"));
     const counts = join(scratch, "counts.json");
     const { executable, version } = await findVscode(which);
     const error = await attempt({
       ...executable,
       extensionDevelopmentPath: extension,
       extensionTestsPath: tests,
-      extensionTestsEnv: { ATTENTION_COUNTS: counts, ATTENTION_ROOT: process.cwd() },
+      extensionTestsEnv: { ...soakSettings(), ATTENTION_COUNTS: counts, ATTENTION_ROOT: process.cwd() },
       launchArgs: [workspace, `--user-data-dir=${join(scratch, "data")}`, "--disable-extensions"],
     });
     return { version, ...countsOf(counts, error) };
   } finally {
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** What `scripts/soak.mjs` says to its suite. */
+function soakSettings() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("ATTENTION_SOAK_")));
 }
 
 async function findVscode(which) {
@@ -42,11 +47,12 @@ async function findVscode(which) {
   return { executable: { vscodeExecutablePath: vscodeExecutable(vscode, launcher) }, version: vscode.version };
 }
 
-async function bundleHostTests(outdir) {
-  const files = readdirSync("test/host").filter((name) => name === "index.ts" || name.endsWith(".test.ts"));
+async function bundleHostTests(folder, outdir) {
+  const suites = readdirSync(folder).filter((name) => name.endsWith(".test.ts"));
+  const files = ["test/host/index.ts", ...suites.map((name) => join(folder, name))];
   await build({
     ...forNode,
-    entryPoints: files.map((name) => join("test/host", name)),
+    entryPoints: files.map((file) => ({ in: file, out: basename(file, ".ts") })),
     outdir,
     outExtension: { ".js": ".cjs" },
     format: "cjs",

@@ -64,7 +64,8 @@ test("every test file is run, and none is focused or switched off", () => {
   const files = readdirSync("test", { withFileTypes: true, recursive: true }).filter((entry) =>
     /\.test\.tsx?$/.test(entry.name),
   );
-  const run = /^test[\\/](unit|conformance|fuzz|structure|differential|host|ui)\b/;
+  // The soak takes minutes and has a command of its own, `npm run soak`.
+  const run = /^test[\\/](unit|conformance|fuzz|structure|differential|host|ui|soak)\b/;
   for (const entry of files) {
     const path = join(entry.parentPath ?? entry.path, entry.name);
     assert.match(path, run, `no suite of scripts/test.mjs takes ${path}`);
