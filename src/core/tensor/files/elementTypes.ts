@@ -64,12 +64,12 @@ function half(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** Decodes elements at given byte positions of a range into `into`, from `from` on. */
+/** Decodes runs of elements, `count` each and `step` bytes apart from given byte positions on, into `into` from `from` on. */
 export function decodeInto(
   type: ElementType,
   bytes: Uint8Array,
   little: boolean,
-  positions: Iterable<number>,
+  runs: { readonly starts: Iterable<number>; readonly count: number; readonly step: number },
   into: { readonly data: Float64Array; readonly exact: BigInt64Array | BigUint64Array | undefined },
   from: number,
 ): void {
@@ -77,9 +77,11 @@ export function decodeInto(
   const decode = type.decode ?? (() => Number.NaN);
   const parts = type.parts ?? 1;
   let index = from * parts;
-  for (const at of positions) {
-    if (into.exact !== undefined && type.exact !== undefined) into.exact[index] = type.exact(view, at, little);
-    into.data[index++] = decode(view, at, little);
-    if (parts === 2) into.data[index++] = decode(view, at + type.size / 2, little);
+  for (const start of runs.starts) {
+    for (let run = 0, at = start; run < runs.count; run++, at += runs.step) {
+      if (into.exact !== undefined && type.exact !== undefined) into.exact[index] = type.exact(view, at, little);
+      into.data[index++] = decode(view, at, little);
+      if (parts === 2) into.data[index++] = decode(view, at + type.size / 2, little);
+    }
   }
 }

@@ -26,17 +26,22 @@ export async function findCell(
   const behind = after === undefined ? -1 : after.row * cols + after.col;
   let best: FoundCell | null = null;
   for await (const { row, numbers } of stripsOf(matrix)) {
-    for (const [at, value] of numbers.entries()) {
-      const cell = { row: row + Math.floor(at / cols), col: at % cols, value };
+    for (let at = 0; at < numbers.length; at++) {
+      const value = numbers[at] ?? Number.NaN;
       if (search === "nan" || search === "infinite") {
         const fits = search === "nan" ? Number.isNaN(value) : Math.abs(value) === Number.POSITIVE_INFINITY;
         if (!fits) continue;
-        if (row * cols + at > behind) return cell;
-        best ??= cell;
+        if (row * cols + at > behind) return cellAt(row, at, cols, value);
+        best ??= cellAt(row, at, cols, value);
       } else if (Number.isFinite(value)) {
-        if (best === null || (search === "largest" ? value > best.value : value < best.value)) best = cell;
+        if (best === null || (search === "largest" ? value > best.value : value < best.value))
+          best = cellAt(row, at, cols, value);
       }
     }
   }
   return best;
+}
+
+function cellAt(row: number, at: number, cols: number, value: number): FoundCell {
+  return { row: row + Math.floor(at / cols), col: at % cols, value };
 }

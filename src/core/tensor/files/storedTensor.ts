@@ -108,7 +108,9 @@ async function fillFrom(
     return;
   }
   const bytes = await readRange(tensor.source, tensor.offset, span);
-  decodeInto(type, bytes, tensor.little, positions(shape, strides, type.size), into, from);
+  const starts = positions(shape.slice(0, -1), strides.slice(0, -1), type.size);
+  const runs = { starts, count: shape.at(-1) ?? 1, step: (strides.at(-1) ?? 0) * type.size };
+  decodeInto(type, bytes, tensor.little, runs, into, from);
 }
 
 /** Byte positions of all elements in row-major order, by counting the index up. */
