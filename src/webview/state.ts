@@ -8,7 +8,7 @@ import { cellOfIndex, firstFailure } from "./steps/failures.ts";
 import { cellWithin, viewWithin } from "./viewWithin.ts";
 
 /** The views that exist, as the tabs are named. */
-export const tabs = ["Steps", "Heads", "Tokens", "Row", "Beside", "Checks", "Why"] as const;
+export const tabs = ["Steps", "Heads", "Tokens", "Row", "Compare", "Beside", "Checks", "Why"] as const;
 export type TabName = (typeof tabs)[number];
 
 /** What the host told last; undefined until the first answer. */

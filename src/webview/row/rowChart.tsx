@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
+import type { TokenQuestion } from "../../core/figures/tokens/tokenWeights.ts";
 import { isPairStep } from "../../core/spec/steps.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
@@ -40,6 +41,8 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   };
   const of = rowQuantity(layer);
   const heads = useHeadsOfRow(layer, query, of);
+  const name = nameOf(layer, query, of);
+  const title = of === "weights" ? text("Weight") : text("Contribution");
   const weights = readRow(layer, query);
   const row = of === "weights" ? weights : withValues(weights, heads?.[view.value.head]);
   const fault = row === undefined ? faultOfRow(layer, query) : undefined;
@@ -48,7 +51,7 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   if (row !== undefined) last.current = row;
   const shown = last.current;
   return (
-    <section class="row-view" aria-label={nameOf(layer, query)} onKeyDown={letGoOnEscape}>
+    <section class="row-view" aria-label={name} onKeyDown={letGoOnEscape}>
       <div class="row-tools">
         <QueryPicker labels={layer.queryLabels} query={query} onChoose={choose} />
         {hasContribution(layer) && <QuantitySwitch />}
@@ -65,8 +68,8 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
             }
           />
           <div class="row-body">
-            <BarCanvas bars={shown.bars} name={nameOf(layer, query)} cellOf={shown.cellOf} />
-            <RowTable bars={shown.bars} name={nameOf(layer, query)} cellOf={shown.cellOf} />
+            <BarCanvas bars={shown.bars} name={name} cellOf={shown.cellOf} />
+            <RowTable bars={shown.bars} name={name} title={title} cellOf={shown.cellOf} />
           </div>
           {heads !== undefined && <HeadsOfRow layer={layer} rows={heads} />}
         </div>
@@ -149,6 +152,9 @@ function faultOfRow(layer: LayerOutline, query: number): string | undefined {
   return ref && matrixFault(ref).value;
 }
 
-function nameOf(layer: LayerOutline, query: number): string {
-  return text("Weights of query {0} ({1})", query + 1, visibleText(layer.queryLabels[query] ?? ""));
+function nameOf(layer: LayerOutline, query: number, of: TokenQuestion["quantity"]): string {
+  const label = visibleText(layer.queryLabels[query] ?? "");
+  return of === "weights"
+    ? text("Weights of query {0} ({1})", query + 1, label)
+    : text("Contributions to query {0} ({1})", query + 1, label);
 }

@@ -14,6 +14,8 @@ import "../inspector/numbers.css";
 interface RowTableProps {
   readonly bars: Bars;
   readonly name: string;
+  /** What the numbers are, as the column's heading. */
+  readonly title: string;
   readonly cellOf: (key: number) => CellRef;
 }
 
@@ -23,7 +25,7 @@ const decimals = 4;
 const longestLabel = 32;
 
 /** The same row as a list, the largest weight first, with what the keys so far add up to; one tab stop. */
-export function RowTable({ bars, name, cellOf }: RowTableProps) {
+export function RowTable({ bars, name, title, cellOf }: RowTableProps) {
   const room = useSignal(keysShown);
   const body = useRef<HTMLTableSectionElement>(null);
   const order = keysByWeight(bars.values);
@@ -44,7 +46,7 @@ export function RowTable({ bars, name, cellOf }: RowTableProps) {
         <thead>
           <tr>
             <th scope="col">{text("Key")}</th>
-            <th scope="col">{text("Weight")}</th>
+            <th scope="col">{title}</th>
             <th scope="col">{text("Sum so far")}</th>
           </tr>
         </thead>

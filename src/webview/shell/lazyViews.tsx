@@ -4,6 +4,7 @@ import { PartMissing } from "./partMissing.tsx";
 import "../beside/beside.css";
 import "../checks/checks.css";
 import "../heads/heads.css";
+import "../compare/compare.css";
 import "../tokens/tokens.css";
 import "../why/why.css";
 import "../row/row.css"; // Of the first style sheet: a part that comes later brings only its script.

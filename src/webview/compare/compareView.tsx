@@ -1,0 +1,277 @@
+import { type Signal, signal, useSignal } from "@preact/signals";
+import { useMemo, useRef } from "preact/hooks";
+import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
+import { finiteBounds } from "../../core/view/colorScale.ts";
+import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
+import { isDrawable } from "../grid/content.ts";
+import { barMove } from "../row/barKeys.ts";
+import { matrix, matrixFault, outline, showCell, view } from "../state.ts";
+import { t, text } from "../strings.ts";
+import { refOf } from "../viewWithin.ts";
+import { DifferenceMap } from "./differenceMap.tsx";
+import { type Differences, differencesOf } from "./differences.ts";
+import { FigureDifferences } from "./figureDifferences.tsx";
+import "./compare.css";
+
+/** One of the two matrices that are compared: what is not chosen follows the view. */
+interface Chosen {
+  readonly layer?: string;
+  readonly step?: string;
+  readonly head?: number;
+  readonly batch?: number;
+}
+
+/** A chosen matrix with where it is. */
+export interface ComparedSide {
+  readonly layer: LayerOutline;
+  readonly step: StepOutline;
+  readonly head: number;
+  readonly batch: number;
+}
+
+const chosenA: Signal<Chosen> = signal({});
+const chosenB: Signal<Chosen> = signal({});
+const listed = 20;
+const digits = 4;
+
+/** The view “Compare”: two heads, layers, batch items or steps side by side, and what they differ by. */
+export function View() {
+  const a = sideOf(chosenA.value, undefined);
+  const b = a && sideOf(chosenB.value, a);
+  if (a === undefined || b === undefined) return <p class="row-empty">{text("There is nothing to compare yet.")}</p>;
+  return (
+    <section class="compare-view" aria-label={text("Compare")}>
+      <SidePicker name="A" of={chosenA} side={a} />
+      <SidePicker name="B" of={chosenB} side={b} />
+      <Compared a={a} b={b} />
+    </section>
+  );
+}
+
+/** What is chosen, within what exists. Without a choice B is the next head, else the next layer, else the same. */
+function sideOf(chosen: Chosen, other: ComparedSide | undefined): ComparedSide | undefined {
+  const layers = outline.value?.layers ?? [];
+  const base = layers.find(({ path }) => path === (chosen.layer ?? other?.layer.path ?? view.value.layer)) ?? layers[0];
+  const hasMoreHeads = (other?.layer.dims.heads ?? 0) > 1;
+  const isNext = chosen.layer === undefined && other !== undefined && !hasMoreHeads;
+  const layer = isNext ? (layers[layers.indexOf(other.layer) + 1] ?? layers[0]) : base;
+  if (layer === undefined) return undefined;
+  const wanted = chosen.step ?? other?.step.name ?? "weights";
+  const step = layer.steps.find(({ name }) => name === wanted) ?? layer.steps[0];
+  if (step === undefined) return undefined;
+  const nextHead = other === undefined ? view.value.head : hasMoreHeads ? (other.head + 1) % layer.dims.heads : 0;
+  const head = Math.min(chosen.head ?? nextHead, layer.dims.heads - 1);
+  const batch = Math.min(chosen.batch ?? other?.batch ?? view.value.batch, layer.dims.batch - 1);
+  return { layer, step, head, batch };
+}
+
+function SidePicker({ name, of, side }: { name: string; of: Signal<Chosen>; side: ComparedSide }) {
+  const layers = outline.value?.layers ?? [];
+  const { layer, step, head, batch } = side;
+  const change = (by: Chosen) => {
+    of.value = { layer: layer.path, step: step.name, head, batch, ...by };
+  };
+  const numbered = (count: number) => Array.from({ length: count }, (_, at) => [String(at), String(at + 1)] as const);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
+    <div class="compare-side" role="group" aria-label={name}>
+      <b>{name}</b>
+      {layers.length > 1 && (
+        <Pick
+          name={text("Layer")}
+          value={layer.path}
+          options={layers.map(({ path, label }) => [path, t(label) || path] as const)}
+          onPick={(path) => change({ layer: path })}
+        />
+      )}
+      <Pick
+        name={text("Step")}
+        value={step.name}
+        options={layer.steps.map(({ name, title }) => [name, t(title)] as const)}
+        onPick={(picked) => change({ step: picked })}
+      />
+      {step.heads > 1 && (
+        <Pick
+          name={text("Head")}
+          value={String(head)}
+          options={numbered(layer.dims.heads)}
+          onPick={(at) => change({ head: Number(at) })}
+        />
+      )}
+      {step.batches > 1 && (
+        <Pick
+          name={text("Batch item")}
+          value={String(batch)}
+          options={numbered(layer.dims.batch)}
+          onPick={(at) => change({ batch: Number(at) })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface PickProps {
+  readonly name: string;
+  readonly value: string;
+  readonly options: readonly (readonly [string, string])[];
+  onPick(value: string): void;
+}
+
+function Pick({ name, value, options, onPick }: PickProps) {
+  return (
+    <label>
+      {name}{" "}
+      <select class="select" value={value} onChange={({ currentTarget }) => onPick(currentTarget.value)}>
+        {options.map(([of, words]) => (
+          <option key={of} value={of}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const viewOf = ({ layer, head, batch }: ComparedSide) => ({ layer: layer.path, head, batch });
+
+function Compared({ a, b }: { a: ComparedSide; b: ComparedSide }) {
+  const [rows, cols] = [a.step.rows, a.step.cols];
+  if (rows !== b.step.rows || cols !== b.step.cols) {
+    return (
+      <p class="compare-fault" role="status">
+        {text(
+          "A is {0}×{1} and B is {2}×{3}: only matrices of the same size can be compared.",
+          rows,
+          cols,
+          b.step.rows,
+          b.step.cols,
+        )}
+      </p>
+    );
+  }
+  if (!isDrawable(a.step) || !isDrawable(b.step))
+    return <p class="compare-fault">{text("These matrices are too large to be compared here.")}</p>;
+  return <Pair a={a} b={b} />;
+}
+
+function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
+  const [refA, refB] = [refOf(a.layer, a.step, viewOf(a)), refOf(b.layer, b.step, viewOf(b))];
+  const [left, right] = [matrix(refA).value, matrix(refB).value];
+  const over = useSignal<number | undefined>(undefined);
+  const at = useSignal<number | undefined>(undefined);
+  const found = useMemo(
+    () => (left === undefined || right === undefined ? undefined : differencesOf(left.data, right.data, listed)),
+    [left, right],
+  );
+  if (left === undefined || right === undefined || found === undefined) {
+    const fault = matrixFault(refA).value ?? matrixFault(refB).value;
+    return <p class="compare-fault">{fault ?? text("Reading the numbers…")}</p>;
+  }
+  const { rows, cols } = left;
+  const [low, high] = [finiteBounds(left.data), finiteBounds(right.data)];
+  const domain = [Math.min(low?.[0] ?? 0, high?.[0] ?? 0), Math.max(low?.[1] ?? 0, high?.[1] ?? 0)] as const;
+  const shown = over.value ?? at.value ?? found.most[0];
+  const marked = shown !== undefined && shown < rows * cols ? shown : undefined;
+  const choose = (cell: number) => {
+    at.value = cell;
+  };
+  const point = (cell: number | undefined) => {
+    over.value = cell;
+  };
+  const common = { rows, cols, marked, onPoint: point, onChoose: choose };
+  const said = text("Largest difference {0}, {1} of {2} cells differ", brief(found.largest), found.cells, rows * cols);
+  const sizes = text("mean size {0}, root mean square {1}", brief(found.meanSize), brief(found.rootMeanSquare));
+  return (
+    <>
+      <p class="compare-facts" role="status">
+        {found.cells === 0 ? text("Both are the same in every cell.") : `${said} · ${sizes}`}
+      </p>
+      <div class="compare-maps">
+        <DifferenceMap
+          {...common}
+          name="A"
+          words={text("A as a picture")}
+          data={left.data}
+          scaleName={a.step.name}
+          domain={domain}
+        />
+        <DifferenceMap
+          {...common}
+          name="B"
+          words={text("B as a picture")}
+          data={right.data}
+          scaleName={b.step.name}
+          domain={domain}
+        />
+        <DifferenceMap {...common} name="A − B" words={said} data={found.data} scaleName="difference" />
+      </div>
+      {marked !== undefined && (
+        <p class="compare-cell">
+          {cellName(a.layer, a.step, Math.floor(marked / cols), marked % cols)}: A {brief(left.data[marked] ?? 0)} · B{" "}
+          {brief(right.data[marked] ?? 0)} · A − B {brief(found.data[marked] ?? 0)}
+        </p>
+      )}
+      <Largest a={a} found={found} cols={cols} current={at.value} onChoose={choose} />
+      {a.step.name === "weights" && b.step.name === "weights" && <FigureDifferences a={a} b={b} />}
+    </>
+  );
+}
+
+function cellName(layer: LayerOutline, step: StepOutline, row: number, col: number): string {
+  const name = (axis: StepOutline["rowAxis"], index: number): string =>
+    (axis === "query" ? layer.queryLabels[index] : axis === "key" ? layer.keyLabels[index] : undefined) ??
+    String(index + 1);
+  return `${name(step.rowAxis, row)} → ${name(step.colAxis, col)}`;
+}
+
+function brief(value: number): string {
+  return briefNumber(value, digits);
+}
+
+interface LargestProps {
+  readonly a: ComparedSide;
+  readonly found: Differences;
+  readonly cols: number;
+  readonly current: number | undefined;
+  onChoose(cell: number): void;
+}
+
+/** The largest differences as a list to walk; Enter leads to the cell in Steps. */
+function Largest({ a, found, cols, current, onChoose }: LargestProps) {
+  const list = useRef<HTMLOListElement>(null);
+  if (found.most.length === 0) return null;
+  const stop = Math.max(0, found.most.indexOf(current ?? -1));
+  const onKeyDown = (event: KeyboardEvent) => {
+    const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
+    const from = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    const to = barMove(event.key, from, buttons.length);
+    if (to === undefined) return;
+    event.preventDefault();
+    buttons[to]?.focus();
+  };
+  return (
+    <section aria-label={text("Largest differences")}>
+      <h2 class="compare-heading">{text("Largest differences")}</h2>
+      <ol class="compare-list" ref={list} onKeyDown={onKeyDown}>
+        {found.most.map((cell, place) => {
+          const [row, col] = [Math.floor(cell / cols), cell % cols];
+          const { name, batch, head } = refOf(a.layer, a.step, viewOf(a));
+          return (
+            <li key={cell}>
+              <button
+                type="button"
+                class="link"
+                tabIndex={place === stop ? 0 : -1}
+                title={exactNumber(found.data[cell] ?? 0)}
+                onFocus={() => onChoose(cell)}
+                onClick={() => showCell({ layer: a.layer.path, matrix: name, batch, head, row, col }, viewOf(a))}
+              >
+                {cellName(a.layer, a.step, row, col)}: {brief(found.data[cell] ?? 0)}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

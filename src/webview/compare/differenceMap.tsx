@@ -1,0 +1,89 @@
+import { useEffect, useRef } from "preact/hooks";
+import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
+import { downsample } from "../../core/view/downsample.ts";
+import { outline } from "../state.ts";
+import { theme, themeVersion } from "../theme.ts";
+
+interface DifferenceMapProps {
+  readonly name: string;
+  /** What the picture says in words. */
+  readonly words: string;
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
+  /** The name of the step, or `difference` for a scale symmetric around 0. */
+  readonly scaleName: string;
+  readonly domain?: readonly [number, number];
+  readonly marked: number | undefined;
+  onPoint(cell: number | undefined): void;
+  onChoose(cell: number): void;
+}
+
+const mostPixels = 512;
+
+/** A matrix as one picture; where a pixel stands for many cells it shows the one farthest from 0. */
+export function DifferenceMap(props: DifferenceMapProps) {
+  const { name, words, rows, cols, data, scaleName, domain, marked, onPoint, onChoose } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const palette = outline.value?.display.colors;
+  const look = [theme.value, themeVersion.value, palette, domain?.[0], domain?.[1]];
+  useEffect(() => {
+    const scale = colorScaleFor(scaleName, data, {
+      theme: theme.value,
+      ...(palette && scaleName !== "difference" && { palette }),
+      ...(domain && { domain }),
+    });
+    if (canvas.current !== null) paint(canvas.current, { rows, cols, data }, scale);
+  }, [data, rows, cols, scaleName, ...look]);
+  const cellAt = (event: MouseEvent): number | undefined => {
+    const box = canvas.current?.getBoundingClientRect();
+    if (box === undefined || box.width === 0 || box.height === 0) return undefined;
+    const col = Math.floor(((event.clientX - box.left) / box.width) * cols);
+    const row = Math.floor(((event.clientY - box.top) / box.height) * rows);
+    return col >= 0 && col < cols && row >= 0 && row < rows ? row * cols + col : undefined;
+  };
+  return (
+    <figure class="compare-map">
+      <figcaption>{name}</figcaption>
+      <div class="compare-picture" style={{ aspectRatio: `${cols} / ${rows}` }}>
+        <canvas
+          ref={canvas}
+          role="img"
+          aria-label={words}
+          onMouseMove={(event) => onPoint(cellAt(event))}
+          onMouseLeave={() => onPoint(undefined)}
+          onClick={(event) => {
+            const cell = cellAt(event);
+            if (cell !== undefined) onChoose(cell);
+          }}
+        />
+        {marked !== undefined && (
+          <span
+            class="compare-mark"
+            style={{
+              left: `${(100 * (marked % cols)) / cols}%`,
+              top: `${(100 * Math.floor(marked / cols)) / rows}%`,
+              width: `${100 / cols}%`,
+              height: `${100 / rows}%`,
+            }}
+          />
+        )}
+      </div>
+    </figure>
+  );
+}
+
+function paint(
+  canvas: HTMLCanvasElement,
+  matrix: { readonly rows: number; readonly cols: number; readonly data: Float64Array },
+  scale: ColorScale,
+): void {
+  const small = downsample(matrix, mostPixels, mostPixels);
+  canvas.width = Math.max(1, small.cols);
+  canvas.height = Math.max(1, small.rows);
+  const context = canvas.getContext("2d");
+  if (context === null || small.data.length === 0) return;
+  const image = context.createImageData(small.cols, small.rows);
+  for (const [at, value] of small.data.entries()) image.data.set([...scale.color(value), 255], 4 * at);
+  context.putImageData(image, 0, 0);
+}

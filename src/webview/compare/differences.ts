@@ -1,0 +1,56 @@
+/** What two matrices of the same size differ by. */
+export interface Differences {
+  /** a − b, cell by cell; 0 where both are the same, also the same infinity or both NaN. */
+  readonly data: Float64Array;
+  readonly cells: number;
+  /** Of the finite differences. */
+  readonly largest: number;
+  readonly meanSize: number;
+  readonly rootMeanSquare: number;
+  /** The cells that differ most, NaN and infinite ones first, then by size; of equals the earlier. */
+  readonly most: readonly number[];
+}
+
+/** Compares row-major matrices of one size; `count` is how many of the largest differences are listed. */
+export function differencesOf(a: Float64Array, b: Float64Array, count: number): Differences {
+  const data = new Float64Array(a.length);
+  let [cells, largest, sum, square, finite] = [0, 0, 0, 0, 0];
+  let most: number[] = [];
+  let least = -1;
+  for (let at = 0; at < a.length; at++) {
+    const [left, right] = [a[at] ?? 0, b[at] ?? 0];
+    const difference = left === right || (Number.isNaN(left) && Number.isNaN(right)) ? 0 : left - right;
+    data[at] = difference;
+    const size = sizeOf(difference);
+    if (Number.isFinite(size)) {
+      finite++;
+      largest = Math.max(largest, size);
+      sum += size;
+      square += size * size;
+    }
+    if (size === 0) continue;
+    cells++;
+    if (most.length >= count && size <= least) continue;
+    most.push(at);
+    if (most.length < 2 * count) continue;
+    most = sorted(most, data).slice(0, count);
+    least = sizeOf(data[most.at(-1) ?? 0] ?? 0);
+  }
+  return {
+    data,
+    cells,
+    largest,
+    meanSize: finite === 0 ? 0 : sum / finite,
+    rootMeanSquare: finite === 0 ? 0 : Math.sqrt(square / finite),
+    most: sorted(most, data).slice(0, count),
+  };
+}
+
+function sizeOf(difference: number): number {
+  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.abs(difference);
+}
+
+function sorted(cells: readonly number[], data: Float64Array): number[] {
+  const at = (cell: number): number => sizeOf(data[cell] ?? 0);
+  return [...cells].sort((a, b) => (at(a) === at(b) ? a - b : at(b) - at(a)));
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { until } from "../until.ts";
+import { accessibilityFaults } from "./faults.ts";
+import { bodies, example, pages } from "./openPage.ts";
+import { large } from "./specs.mjs";
+
+const inPage = pages();
+
+inPage(
+  "Compare: two heads by keyboard, from the largest difference to its cell",
+  {
+    text: example("12-two-heads"),
+  },
+  async (page) => {
+    await page.getByRole("tab", { name: "Compare" }).click();
+    const facts = page.locator(".compare-facts");
+    await facts.getByText("Largest difference").waitFor();
+    await page.getByRole("table", { name: "Figures of both heads" }).waitFor();
+    const first = page.getByRole("region", { name: "Largest differences" }).getByRole("button").first();
+    const said = Math.abs(Number((await first.textContent())?.split(": ")[1]?.replace("−", "-")));
+    assert.ok(((await facts.textContent()) ?? "").includes(`Largest difference ${said},`));
+    await first.focus();
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await page.locator(".compare-list button:focus").count(), 1);
+    await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Head" }).selectOption("0");
+    await facts.getByText("Both are the same in every cell.").waitFor();
+    await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Step" }).selectOption("Q");
+    await page.getByText(/only matrices of the same size can be compared/).waitFor();
+    await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Step" }).selectOption("scores");
+    await first.focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await page.getByRole("tab", { name: "Steps" }).getAttribute("aria-selected"), "true");
+  },
+);
+
+for (const theme of Object.keys(bodies) as (keyof typeof bodies)[]) {
+  inPage(
+    `Compare of 1,024 tokens has no accessibility fault and few nodes in ${theme}`,
+    {
+      text: large(1_024, 2, 4),
+      theme,
+    },
+    async (page) => {
+      await page.getByRole("tab", { name: "Compare" }).click();
+      await page.locator(".compare-facts", { hasText: "Largest difference" }).waitFor();
+      const colours = () =>
+        page
+          .locator(".compare-map canvas")
+          .last()
+          .evaluate((canvas: HTMLCanvasElement) => {
+            const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+            return new Set(new Uint32Array(data.buffer)).size;
+          });
+      await until("it is painted", async () => (await colours()) > 20);
+      assert.ok((await page.locator(".compare-view *").count()) < 300);
+      assert.deepEqual(await accessibilityFaults(page), []);
+    },
+  );
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { differencesOf } from "../../../src/webview/compare/differences.ts";
+import { randomNumbers } from "../engine/support.ts";
+
+test("the largest differences of random matrices are those of a full sort", () => {
+  for (let seed = 0; seed < 30; seed++) {
+    const next = randomNumbers(900 + seed);
+    const size = 1 + Math.floor(Math.abs(next()) * 300);
+    const a = Float64Array.from({ length: size }, () => Math.round(8 * next()));
+    const b = Float64Array.from({ length: size }, () => Math.round(8 * next()));
+    const found = differencesOf(a, b, 20);
+    const slowly = [...a.keys()].filter((at) => a[at] !== b[at]);
+    slowly.sort((p, q) => Math.abs(a[q]! - b[q]!) - Math.abs(a[p]! - b[p]!) || p - q);
+    assert.deepEqual(found.most, slowly.slice(0, 20), `seed ${900 + seed}`);
+    assert.equal(found.cells, slowly.length);
+    const sizes = [...a.keys()].map((at) => Math.abs(a[at]! - b[at]!));
+    assert.equal(found.largest, Math.max(...sizes));
+    assert.ok(Math.abs(found.meanSize - sizes.reduce((so, x) => so + x, 0) / size) < 1e-12);
+  }
+});
+
+test("the same infinity is no difference, and what is no number comes first", () => {
+  const a = Float64Array.of(-Infinity, Number.NaN, 1, 2, -Infinity);
+  const b = Float64Array.of(-Infinity, Number.NaN, Number.NaN, 2.5, 0);
+  const found = differencesOf(a, b, 20);
+  assert.deepEqual(found.most, [2, 4, 3]);
+  assert.deepEqual([found.cells, found.largest, found.data[0], found.data[1]], [3, 0.5, 0, 0]);
+});
