@@ -185,3 +185,25 @@ test("an outline draws no random weights: it tells of their shapes only", () => 
   const main = { ...spec.main, blocks: [{ ...block!, Wq }] };
   assert.ok(outlineOf({ ...spec, main }, result).layers[0]!.inputs.some(({ name }) => name === "Wq"));
 });
+
+test("the facts of the block whose result is judged say the loss, before and after training", () => {
+  const X = [[1, 2]];
+  // One entry is off by 1, of two: the loss is ½. Its gradient moves Wv[0,1] and Wv[1,1] by 0.1·(1, 2), and what is off to ½.
+  const { layers } = outline(
+    computed({
+      X,
+      layers: [
+        {},
+        {
+          Wv: [
+            [1, 0],
+            [0, 1],
+          ],
+        },
+      ],
+      train: { target: [[1, 1]], learningRate: 0.1 },
+    }),
+  );
+  assert.doesNotMatch(factsOf(layers[0]!), /loss/);
+  assert.match(factsOf(layers[1]!), /^loss 0\.5 → 0\.125 · n 1 /);
+});

@@ -19,6 +19,7 @@ export function factsOf(at: LayerContext): Fact[] {
   const grouped = kvHeads !== heads;
   const sizes: Fact[] = [
     ...chosenFact(at),
+    ...lossFact(at),
     ...when(dims.batch > 1, "batch", `${dims.batch}`),
     { name: "n", value: `${dims.n}` },
     { name: "m", value: `${dims.m}` },
@@ -61,6 +62,12 @@ function chosenFact({ spec, result, round, index, stack }: LayerContext): Fact[]
       value: `${visibleText(labelOfId(spec, round.chosen))} (${briefNumber(lastRow(shares)[round.chosen]!)})`,
     },
   ];
+}
+
+/** The loss of the numbers as they are, and after the steps that `train` looks ahead; said of the last block, whose result it judges. */
+function lossFact({ result: { train }, round, index, stack }: LayerContext): Fact[] {
+  if (train === undefined || round !== undefined || index < stack.blocks.length - 1 || stack.path !== "") return [];
+  return [{ name: "loss", value: `${briefNumber(train.loss)} → ${briefNumber(train.nextLoss)}` }];
 }
 
 function normName({ norm }: NamedNorm): string {
