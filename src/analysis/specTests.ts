@@ -1,3 +1,5 @@
+import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
+import { reasonsOf, type Say } from "../core/diagnose/diagnosisText.ts";
 import { comparedNumbers, type ExpectedCheck } from "../core/engine/check.ts";
 import type { KeySource, SpecDocument } from "../core/format/document.ts";
 import type { Problem, TextRange } from "../core/format/problem.ts";
@@ -51,16 +53,25 @@ export interface TestFailure {
   readonly want?: string;
   readonly got?: string;
   readonly range: TextRange | undefined;
+  /** Whether it is rounding and the best explanation, a line each, in the language of `say`. */
+  readonly reasons?: (say: Say) => readonly string[];
 }
 
-/** The failure of a check that does not hold. */
-export function failureOf(document: SpecDocument, spec: Spec, result: SpecResult, check: ExpectedCheck): TestFailure {
+/** The failure of a check that does not hold, with its reasons where a search has found them. */
+export function failureOf(
+  document: SpecDocument,
+  spec: Spec,
+  result: SpecResult,
+  check: ExpectedCheck,
+  why?: Diagnosis,
+): TestFailure {
   const { firstMismatch } = check;
   const failure = placedFailure(document, check);
   if (firstMismatch === undefined) return failure;
   const { got, want } = firstMismatch;
   return {
     ...failure,
+    ...(why && { reasons: (say: Say) => reasonsOf(why, check, say) }),
     ...(matrixTexts(spec, result, check) ?? { want: exactNumber(want), got: exactNumber(got) }),
   };
 }

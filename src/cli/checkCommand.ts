@@ -1,6 +1,6 @@
 import { boundedDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
-import { explanationText, verdictText } from "../core/diagnose/diagnosisText.ts";
+import { reasonsOf } from "../core/diagnose/diagnosisText.ts";
 import { checkExpected, type ExpectedCheck } from "../core/engine/check.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
@@ -81,20 +81,8 @@ async function checkFile(path: string, output: Output, wish: CheckWish): Promise
 function checkedValue(check: ExpectedCheck, read: ReadSpec, diagnosis: Diagnosis | undefined): CheckedValue {
   const name = check.layer === "" ? check.name : `${check.layer}.${check.name}`;
   const difference = check.holds ? "" : differenceText(check, name);
-  const reasons = check.holds || diagnosis === undefined ? [] : reasonsOf(check, diagnosis);
+  const reasons = check.holds || diagnosis === undefined ? [] : reasonsOf(diagnosis, check);
   return { name, holds: check.holds, place: placeOf(check, read), difference, reasons };
-}
-
-/** Whether it is rounding; where it begins, the best explanation, too. */
-function reasonsOf({ layer, name }: ExpectedCheck, diagnosis: Diagnosis): string[] {
-  const { culprit, explanations } = diagnosis;
-  const step = diagnosis.steps.find((one) => one.layer === layer && one.id === name);
-  const [best] = explanations;
-  const begins = culprit?.layer === layer && culprit.id === name;
-  return [
-    ...(step === undefined ? [] : [verdictText(step)]),
-    ...(begins && best ? [explanationText(diagnosis, best)] : []),
-  ];
 }
 
 /** `layers[1].weights[0,1,2,3]: got 0.5, want 0.4; 3 of 9 cells differ, largest difference 0.2`. */

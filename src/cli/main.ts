@@ -42,8 +42,7 @@ function isOutOfMemory(error: unknown): error is RangeError {
 
 async function run(args: readonly string[], output: Output): Promise<number> {
   const command = parseArguments(args);
-  // The answer of `check` is its exit status as well.
-  if (command.name !== "check" && isOutputLost()) {
+  if (isOutputLost()) {
     output.report("attn: the output cannot be written: standard output is closed");
     return outputError;
   }

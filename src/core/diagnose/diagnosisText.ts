@@ -47,6 +47,22 @@ export function explanationText(diagnosis: Diagnosis, one: Explanation, say: Say
   return lines.join(" ");
 }
 
+/** Of one entry: whether its differences are rounding, and where they begin the best explanation, a line each. */
+export function reasonsOf(
+  diagnosis: Diagnosis,
+  { layer, name }: { readonly layer: string; readonly name: string },
+  say: Say = plainText,
+): string[] {
+  const { culprit, explanations, steps } = diagnosis;
+  const step = steps.find((one) => one.layer === layer && one.id === name);
+  const [best] = explanations;
+  const begins = culprit?.layer === layer && culprit.id === name;
+  return [
+    ...(step === undefined ? [] : [verdictText(step, say)]),
+    ...(begins && best ? [explanationText(diagnosis, best, say)] : []),
+  ];
+}
+
 function percent(share: number): string {
   return String(Math.floor(1000 * share) / 10);
 }

@@ -12,7 +12,7 @@ import {
 } from "vscode";
 import type { Later } from "../../analysis/inTurns.ts";
 import { failureSentence } from "../../analysis/makeComputer.ts";
-import { failureOf, type SpecTest, specTestsOf, testId } from "../../analysis/specTests.ts";
+import { failureOf, type SpecTest, specTestsOf, type TestFailure, testId } from "../../analysis/specTests.ts";
 import { CancelledError, type Computer } from "../../compute/computer.ts";
 import { checkExpected } from "../../core/engine/check.ts";
 import type { SpecDocument } from "../../core/format/document.ts";
@@ -24,6 +24,7 @@ import type { Reporter } from "../log.ts";
 import { rangeIn } from "../places.ts";
 import { openDocumentOf } from "../specDocuments.ts";
 import { fileNameOf, uiText } from "../uiText.ts";
+import { cheapDiagnosis } from "./failureReasons.ts";
 import { TestedFiles } from "./testedFiles.ts";
 import { membersOf, wantedOf } from "./testSelection.ts";
 
@@ -219,11 +220,13 @@ export class SpecTestRunner implements Disposable {
     }
     const checks = new Map(checkExpected(spec, result).map((check) => [testId(check), check]));
     const duration = Date.now() - began;
+    const fails = [...checks.values()].some(({ holds }) => !holds);
+    const why = fails ? await cheapDiagnosis(this.#world.computer, uri.toString(), spec) : undefined;
     for (const test of tests) {
       const check = checks.get(test.id);
       if (check?.holds === true) this.#end(run, test, { id: test.id, result: "passed" }, duration);
       else if (check !== undefined)
-        this.#fail(run, test, document, "failed", failureOf(document, spec, result, check), duration);
+        this.#fail(run, test, document, "failed", failureOf(document, spec, result, check, why), duration);
     }
   }
 
@@ -257,13 +260,14 @@ export class SpecTestRunner implements Disposable {
     result: "failed" | "errored",
     {
       message: sentence,
+      reasons,
       want,
       got,
       range,
-    }: { message: Words; want?: string; got?: string; range: TextRange | undefined },
+    }: { message: Words; reasons?: TestFailure["reasons"]; want?: string; got?: string; range: TextRange | undefined },
     duration?: number,
   ): void {
-    const text = localize(sentence);
+    const text = [localize(sentence), ...(reasons?.(localize) ?? [])].join("\n");
     const message = want !== undefined && got !== undefined ? TestMessage.diff(text, want, got) : new TestMessage(text);
     const place = range === undefined ? test.range : rangeIn(document, range);
     if (test.uri !== undefined && place !== undefined) message.location = new Location(test.uri, place);

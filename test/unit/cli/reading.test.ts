@@ -70,11 +70,25 @@ if (posix) {
     const closed = shell(`attn compute ${example} >&-`);
     assert.equal(closed.stderr, "attn: the output cannot be written: standard output is closed\n");
     assert.equal(closed.status, 74);
-    assert.equal(shell(`attn check ${example} >&-`).status, 0, "the answer is the exit status");
+    const checked = shell(`attn check ${example} >&-`);
+    assert.equal(checked.stderr, closed.stderr);
+    assert.equal(checked.status, 74);
+    assert.equal(shell(`attn check ${example} >/dev/null`).status, 0);
     assert.equal(shell(`attn compute ${example} >/dev/null`).status, 0);
     const ignored = spawnSync(process.execPath, [attn.program, "compute", example], { stdio: "ignore" });
     assert.equal(ignored.status, 0);
     assert.equal(shell(`attn compute ${example} | true`).stderr, "");
+  });
+
+  test("a reader that goes away ends the program quietly with exit status 0", () => {
+    const files = `${example} `.repeat(300);
+    const checked = shell(`(attn check ${files}; echo "status $?" >&2) | head -1`);
+    assert.equal(checked.stdout, `${example}: all 3 expected values hold\n`);
+    assert.equal(checked.stderr, "status 0\n");
+    const long = file("long.attn.json", '{ "X": { "random": "normal", "shape": [200, 200], "seed": 1 } }');
+    const computed = shell(`(attn compute --json "${long}"; echo "status $?" >&2) | head -c 10`);
+    assert.equal(computed.stdout, '{"layers":');
+    assert.equal(computed.stderr, "status 0\n");
   });
 
   test("a file's name cannot steer the terminal or forge a line", () => {

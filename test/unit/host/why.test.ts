@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Computed } from "../../../src/analysis/computed.ts";
 import { textAfter } from "../../../src/analysis/gradientEdits.ts";
-import { expectedCode } from "../../../src/analysis/specTests.ts";
+import { expectedCode, failureOf } from "../../../src/analysis/specTests.ts";
 import { whyEdits } from "../../../src/analysis/whyEdits.ts";
 import { whyNumbers, whyStory } from "../../../src/analysis/whyStory.ts";
 import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
@@ -66,4 +66,14 @@ test("an entry that does not hold is a warning at its first wrong number; one th
   assert.ok(first && first.severity === "warning");
   const { offset, length } = first.range;
   assert.match(unscaled.slice(offset, offset + length), /^[\d.]+$/);
+});
+
+test("a test that fails says whether it is rounding, and where the differences begin the best explanation", () => {
+  const { computed, diagnosis } = found(unscaled);
+  const { document, spec, result, checks } = computed;
+  const [first, second] = checks.map((check) =>
+    failureOf(document, spec, result, check, diagnosis).reasons?.(plainText),
+  );
+  assert.match(first?.join(" ") ?? "", /^cannot be rounding: .* is reproduced .* if the scale is/);
+  assert.match(second?.join(" ") ?? "", /^cannot be rounding: [^.]*$/);
 });
