@@ -1,4 +1,5 @@
-import { Uri, window, workspace } from "vscode";
+import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from "vscode";
+import { groupedExamples } from "../analysis/exampleIndex.ts";
 import { parseInStretches } from "../core/format/parseSpec.ts";
 import { allAtOnce } from "../core/stretches.ts";
 import { words } from "../core/words.ts";
@@ -47,12 +48,25 @@ async function read(folder: Uri, name: string): Promise<Example> {
 }
 
 async function ask(folder: Uri, names: readonly string[]): Promise<Example | undefined> {
-  const examples = await Promise.all(names.map((name) => read(folder, name)));
-  const items = examples.map((example) => {
-    const { spec } = allAtOnce(parseInStretches(example.text));
-    return { label: uiText(spec?.title ?? example.name), description: example.name, example };
-  });
+  const groups = groupedExamples(names.map((name) => name.slice(0, -extension.length)));
+  const items = await Promise.all(
+    groups.map(async ({ idea, names: own }) => [
+      { label: localize(idea), kind: QuickPickItemKind.Separator },
+      ...(await Promise.all(own.map((name) => itemOf(folder, `${name}${extension}`)))),
+    ]),
+  );
   const placeHolder = localize(words("Which example?"));
-  const chosen = await window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+  const chosen = await window.showQuickPick<QuickPickItem & { readonly example?: Example }>(items.flat(), {
+    placeHolder,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
   return chosen?.example;
+}
+
+async function itemOf(folder: Uri, name: string): Promise<QuickPickItem & { readonly example: Example }> {
+  const example = await read(folder, name);
+  const { spec } = allAtOnce(parseInStretches(example.text));
+  const detail = uiText(spec?.description ?? "");
+  return { label: uiText(spec?.title ?? name), description: name, detail, example };
 }

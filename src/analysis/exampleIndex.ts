@@ -1,0 +1,63 @@
+import { type Words, words } from "../core/words.ts";
+
+/** Examples that show one idea, the simplest first. */
+export interface ExampleGroup {
+  readonly idea: Words;
+  /** Names of files without `.attn.json`. */
+  readonly names: readonly string[];
+}
+
+/** The examples by idea, in the order in which a newcomer reads them. */
+export const exampleIndex: readonly ExampleGroup[] = [
+  {
+    idea: words("First steps"),
+    names: [
+      ...["01-worked-example", "02-worked-example-scaled", "03-worked-example-as-printed"],
+      ...["63-weighted-values", "08-the-animal", "68-bias-vectors"],
+    ],
+  },
+  {
+    idea: words("Similarity and order"),
+    names: [
+      ...["04-similarity", "60-saw-projected", "05-similarity-with-positions"],
+      ...["13-positional-encoding", "61-slippery-floor"],
+    ],
+  },
+  {
+    idea: words("Size of the scores"),
+    names: ["06-scaled-dk64", "07-unscaled-dk64", "67-temperature", "66-softcap"],
+  },
+  {
+    idea: words("Other scores and weights"),
+    names: ["09-score-dot", "10-score-additive", "64-cosine", "65-general-score", "11-sigmoid"],
+  },
+  {
+    idea: words("Who sees whom"),
+    names: ["14-causal-mask", "15-padding-mask", "16-graph", "17-image", "26-window-sinks-alibi"],
+  },
+  {
+    idea: words("Heads, layers, encoder and decoder"),
+    names: ["12-two-heads", "62-plain-stack", "18-cross-attention", "19-encoder-decoder", "25-llama-layer"],
+  },
+  {
+    idea: words("From tokens to labels"),
+    names: [
+      ...["21-mood-of-a-sentence", "22-a-tag-for-each-word", "27-speech-frames"],
+      ...["23-a-masked-word", "24-reversed-until-the-end"],
+    ],
+  },
+  { idea: words("Training"), names: ["20-gradient-step"] },
+  {
+    idea: words("Numbers of your own code"),
+    names: ["69-given-q-k-v", "70-expected-fails", "71-weights-of-a-model"],
+  },
+];
+
+/** The examples there are, in groups; those that the index does not name come last. Names have no extension. */
+export function groupedExamples(names: readonly string[]): readonly ExampleGroup[] {
+  const there = new Set(names);
+  const groups = exampleIndex.map(({ idea, names: own }) => ({ idea, names: own.filter((name) => there.has(name)) }));
+  const named = new Set(groups.flatMap((group) => group.names));
+  const rest = { idea: words("More"), names: names.filter((name) => !named.has(name)) };
+  return [...groups, rest].filter((group) => group.names.length > 0);
+}
