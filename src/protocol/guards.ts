@@ -1,4 +1,3 @@
-import { copyFormats } from "../core/explain/derivation.ts";
 import { isBesideAnswer } from "./besideGuard.ts";
 import { isTriedClaims } from "./claimGuard.ts";
 import { isCellRef, isDerivation, isLine, isWords } from "./derivationGuard.ts";
@@ -29,10 +28,10 @@ import {
   oneOf,
   where,
 } from "./shape.ts";
-import { isTokenWeights, tokenFields } from "./tokensGuard.ts";
+import { isTokenWeights } from "./tokensGuard.ts";
 import { isWhyAnswer, isWhyNumbers } from "./whyGuard.ts";
 
-const refFields = { layer: isText, name: isText, batch: isCount, head: isCount, row: isCount };
+export const refFields = { layer: isText, name: isText, batch: isCount, head: isCount, row: isCount };
 
 /** What the panel looks at. Also used on the state that a restored panel brings along. */
 export const isPanelView: Guard<PanelView> = exact<PanelView>({ layer: isText, batch: isCount, head: isCount });
@@ -81,52 +80,6 @@ const isSnapshot: Guard<Snapshot> = exact<Snapshot>(
 
 const isStrings: Guard<Readonly<Record<string, string>>> = (value): value is Readonly<Record<string, string>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
-
-const placeFields = { layer: isText, batch: isCount, head: isCount, row: isCount, col: isCount };
-
-const isNothing = exact<Record<string, never>>({});
-
-/** What the page may ask, each question with the shape of its parameters: the closed set of what the host does for it. */
-export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[M]["params"]> } = {
-  ready: exact<HostMethods["ready"]["params"]>({ view: either(isPanelView, isNull) }),
-  setView: isPanelView,
-  readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
-  explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
-  readHeads: exact<HostMethods["readHeads"]["params"]>({ layer: isText, batch: isCount, resultVersion: isCount }),
-  readTokens: exact<HostMethods["readTokens"]["params"]>({ ...tokenFields, resultVersion: isCount }),
-  rankHeads: exact<HostMethods["rankHeads"]["params"]>({ batch: isCount, rule: isText, resultVersion: isCount }),
-  tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),
-  breakClaim: exact<HostMethods["breakClaim"]["params"]>({ ...placeFields, id: isText, resultVersion: isCount }),
-  readBeside: exact<HostMethods["readBeside"]["params"]>({ batch: isCount, resultVersion: isCount }),
-  explainBeside: exact<HostMethods["explainBeside"]["params"]>({
-    ...{ index: isCount, batch: isCount, row: isCount, col: isCount, resultVersion: isCount },
-  }),
-  findOutWhy: exact<HostMethods["findOutWhy"]["params"]>({ resultVersion: isCount }),
-  cancelWhy: isNothing,
-  readWhy: exact<HostMethods["readWhy"]["params"]>({
-    ...{ index: isCount, batch: isCount, head: isCount, resultVersion: isCount },
-  }),
-  applyWhy: exact<HostMethods["applyWhy"]["params"]>({ index: isCount, resultVersion: isCount }),
-  copyWhy: exact<HostMethods["copyWhy"]["params"]>({ resultVersion: isCount }),
-  copyDerivation: exact<HostMethods["copyDerivation"]["params"]>({
-    cell: isCellRef,
-    resultVersion: isCount,
-    format: oneOf(copyFormats),
-  }),
-  goToSource: exact<HostMethods["goToSource"]["params"]>({ cell: isCellRef }),
-  goToProblem: isNothing,
-  recompute: isNothing,
-  cancel: isNothing,
-  setLive: exact<HostMethods["setLive"]["params"]>({ live: isBoolean, everywhere: isBoolean }, ["everywhere"]),
-  editCells: exact<HostMethods["editCells"]["params"]>({
-    cell: isCellRef,
-    cols: isCount,
-    values: isFloats,
-    resultVersion: isCount,
-  }),
-  editCell: exact<HostMethods["editCell"]["params"]>({ cell: isCellRef, value: isNumber, resultVersion: isCount }),
-  exportResult: exact<HostMethods["exportResult"]["params"]>({ layer: isText, step: isText }),
-};
 
 /** The shape of the host's answers. */
 export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods[M]["result"]> } = {

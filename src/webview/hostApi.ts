@@ -1,5 +1,5 @@
-import { PageChannel } from "../protocol/channel.ts";
 import type { HostMethod, HostMethods, PageMethod, PageMethods } from "../protocol/messages.ts";
+import { PageChannel } from "../protocol/pageChannel.ts";
 import { pageToken } from "./page.ts";
 
 interface VsCodeApi {

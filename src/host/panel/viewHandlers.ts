@@ -1,7 +1,7 @@
 import type { Uri } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { WhySearches } from "../../analysis/whySearches.ts";
-import type { HostHandlers } from "../../protocol/channel.ts";
+import type { HostHandlers } from "../../protocol/hostChannel.ts";
 import { besideAnswer, besideLines } from "./besideAnswers.ts";
 import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
 import { headsAnswer, rankedAnswer, tokensAnswer } from "./headAnswers.ts";

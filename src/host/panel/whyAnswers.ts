@@ -7,7 +7,7 @@ import { whyNumbers, whyStory } from "../../analysis/whyStory.ts";
 import { CancelledError } from "../../compute/computer.ts";
 import type { Diagnosis } from "../../core/diagnose/diagnosis.ts";
 import { words } from "../../core/words.ts";
-import type { HostHandlers } from "../../protocol/channel.ts";
+import type { HostHandlers } from "../../protocol/hostChannel.ts";
 import type { HostMethods } from "../../protocol/messages.ts";
 import { applyEdits, assertWritable } from "../applyEdits.ts";
 import { UserError } from "../errors.ts";

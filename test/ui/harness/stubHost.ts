@@ -23,7 +23,7 @@ import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
 import { allAtOnce } from "../../../src/core/stretches.ts";
 import { plainText, words } from "../../../src/core/words.ts";
-import { HostChannel, type HostHandlers } from "../../../src/protocol/channel.ts";
+import { HostChannel, type HostHandlers } from "../../../src/protocol/hostChannel.ts";
 import type {
   MatrixData,
   MatrixRef,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Derivation } from "../../../src/core/explain/derivation.ts";
-import { HostChannel, type HostChannelOptions, type HostHandlers, PageChannel } from "../../../src/protocol/channel.ts";
+import { HostChannel, type HostChannelOptions, type HostHandlers } from "../../../src/protocol/hostChannel.ts";
 import type { MatrixData, Snapshot } from "../../../src/protocol/messages.ts";
+import { PageChannel } from "../../../src/protocol/pageChannel.ts";
 import { overTheWire } from "./wire.ts";
 
 const token = "a-secret-of-the-panel";
@@ -215,6 +216,15 @@ test("the page drops what is not of its host", () => {
   assert.equal(page.receive({ token, method: "toString", params: null }), false);
   assert.equal(page.receive({ token, id: 99, ok: null }), false);
   assert.equal(page.receive({ token, method: "markCell", params: { cell } }), true);
+});
+
+test("the page hears how far a search is", () => {
+  const { page } = pair();
+  const shares: number[] = [];
+  page.on("searching", ({ share }) => shares.push(share));
+  assert.equal(page.receive({ token, method: "searching", params: { share: 0.25 } }), true);
+  assert.equal(page.receive({ token, method: "searching", params: { share: "all" } }), false);
+  assert.deepEqual(shares, [0.25]);
 });
 
 test("an end without a token takes no message at all", async () => {

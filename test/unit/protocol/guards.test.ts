@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { hostParams, hostResults, pageParams } from "../../../src/protocol/guards.ts";
+import { hostResults, pageParams } from "../../../src/protocol/guards.ts";
+import { hostParams } from "../../../src/protocol/hostParams.ts";
 import type { Snapshot } from "../../../src/protocol/messages.ts";
 
 const step = {

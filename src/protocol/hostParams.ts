@@ -1,0 +1,52 @@
+import { copyFormats } from "../core/explain/derivation.ts";
+import { isCellRef } from "./derivationGuard.ts";
+import { isPanelView, refFields } from "./guards.ts";
+import type { HostMethods } from "./messages.ts";
+import { either, exact, type Guard, isBoolean, isCount, isFloats, isNull, isNumber, isText, oneOf } from "./shape.ts";
+import { tokenFields } from "./tokensGuard.ts";
+
+const placeFields = { layer: isText, batch: isCount, head: isCount, row: isCount, col: isCount };
+
+const isNothing = exact<Record<string, never>>({});
+
+/** What the page may ask, each question with the shape of its parameters: the closed set of what the host does for it. */
+export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[M]["params"]> } = {
+  ready: exact<HostMethods["ready"]["params"]>({ view: either(isPanelView, isNull) }),
+  setView: isPanelView,
+  readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
+  explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
+  readHeads: exact<HostMethods["readHeads"]["params"]>({ layer: isText, batch: isCount, resultVersion: isCount }),
+  readTokens: exact<HostMethods["readTokens"]["params"]>({ ...tokenFields, resultVersion: isCount }),
+  rankHeads: exact<HostMethods["rankHeads"]["params"]>({ batch: isCount, rule: isText, resultVersion: isCount }),
+  tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),
+  breakClaim: exact<HostMethods["breakClaim"]["params"]>({ ...placeFields, id: isText, resultVersion: isCount }),
+  readBeside: exact<HostMethods["readBeside"]["params"]>({ batch: isCount, resultVersion: isCount }),
+  explainBeside: exact<HostMethods["explainBeside"]["params"]>({
+    ...{ index: isCount, batch: isCount, row: isCount, col: isCount, resultVersion: isCount },
+  }),
+  findOutWhy: exact<HostMethods["findOutWhy"]["params"]>({ resultVersion: isCount }),
+  cancelWhy: isNothing,
+  readWhy: exact<HostMethods["readWhy"]["params"]>({
+    ...{ index: isCount, batch: isCount, head: isCount, resultVersion: isCount },
+  }),
+  applyWhy: exact<HostMethods["applyWhy"]["params"]>({ index: isCount, resultVersion: isCount }),
+  copyWhy: exact<HostMethods["copyWhy"]["params"]>({ resultVersion: isCount }),
+  copyDerivation: exact<HostMethods["copyDerivation"]["params"]>({
+    cell: isCellRef,
+    resultVersion: isCount,
+    format: oneOf(copyFormats),
+  }),
+  goToSource: exact<HostMethods["goToSource"]["params"]>({ cell: isCellRef }),
+  goToProblem: isNothing,
+  recompute: isNothing,
+  cancel: isNothing,
+  setLive: exact<HostMethods["setLive"]["params"]>({ live: isBoolean, everywhere: isBoolean }, ["everywhere"]),
+  editCells: exact<HostMethods["editCells"]["params"]>({
+    cell: isCellRef,
+    cols: isCount,
+    values: isFloats,
+    resultVersion: isCount,
+  }),
+  editCell: exact<HostMethods["editCell"]["params"]>({ cell: isCellRef, value: isNumber, resultVersion: isCount }),
+  exportResult: exact<HostMethods["exportResult"]["params"]>({ layer: isText, step: isText }),
+};
