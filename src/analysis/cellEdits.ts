@@ -1,4 +1,4 @@
-import { layerContext, pathIn } from "../core/explain/context/layerContext.ts";
+import { layerContext, stepPath } from "../core/explain/context/layerContext.ts";
 import { isStepId } from "../core/explain/context/matrixOf.ts";
 import { slabIndex, slabOf } from "../core/explain/context/slab.ts";
 import type { CellRef } from "../core/explain/derivation.ts";
@@ -43,10 +43,10 @@ function giving(computed: Computed, cell: CellRef, value: number): CellEdits {
   const { document, spec, result } = computed;
   const at = layerContext(spec, result, cell.layer);
   const tensor = isStepId(cell.matrix) ? at?.layer.steps.get(cell.matrix)?.tensor : undefined;
-  if (at === undefined || tensor === undefined || tensor.data.length > mostGiven) {
+  if (!isStepId(cell.matrix) || at === undefined || tensor === undefined || tensor.data.length > mostGiven) {
     return { refusal: words("{0} is too large to be written into the text.", cell.matrix) };
   }
-  const edits = writeStep(document, "given", pathIn(at.block, cell.matrix), withCell(tensor, cell, value));
+  const edits = writeStep(document, "given", stepPath(at, cell.matrix), withCell(tensor, cell, value));
   // Not every step can be given everywhere; the format itself is the judge.
   const isUnderstood = edits && parseSpec(textAfter(document.text, edits), document.files.options).spec !== undefined;
   return isUnderstood ? { edits } : { refusal: words("{0} cannot be given in this document.", cell.matrix) };

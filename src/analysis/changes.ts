@@ -16,6 +16,11 @@ export function* changesBetween(before: SpecResult, after: SpecResult): Stretche
     const was = known.get(layer.path);
     if (was !== undefined) found.push(...(yield* layerChanges(was, layer)));
   }
+  const last = after.layers.at(-1);
+  for (const [name, tensor] of after.readOut ?? []) {
+    const was = before.readOut?.get(name);
+    if (was !== undefined && last !== undefined) found.push(...(yield* stepChange(last.path, name, was, tensor)));
+  }
   return found;
 }
 
@@ -27,11 +32,15 @@ function* layerChanges(before: LayerResult, after: LayerResult): Stretches<reado
   const found: Change[] = [];
   for (const { id, tensor } of after.steps.values()) {
     const was = before.steps.get(id)?.tensor;
-    if (was === undefined || was.shape.join() !== tensor.shape.join()) continue;
-    const { cells, largest } = yield* moved(was, tensor);
-    if (cells > 0) found.push({ layer: after.path, name: id, cells, largest });
+    if (was !== undefined) found.push(...(yield* stepChange(after.path, id, was, tensor)));
   }
   return found;
+}
+
+function* stepChange(layer: string, name: string, before: Tensor, after: Tensor): Stretches<readonly Change[]> {
+  if (before.shape.join() !== after.shape.join()) return [];
+  const { cells, largest } = yield* moved(before, after);
+  return cells > 0 ? [{ layer, name, cells, largest }] : [];
 }
 
 /** A change from or to NaN has no size; it counts as a cell. */

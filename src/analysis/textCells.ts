@@ -1,14 +1,16 @@
 import { inputMatrices } from "../core/explain/context/inputMatrices.ts";
-import { type LayerContext, layerContexts, pathIn } from "../core/explain/context/layerContext.ts";
-import { broadcastSlab, type Slab, slabOf } from "../core/explain/context/slab.ts";
+import { type LayerContext, layerContexts, pathIn, stepPath } from "../core/explain/context/layerContext.ts";
+import { broadcastSlab, rowPerItem, type Slab, slabOf } from "../core/explain/context/slab.ts";
 import type { CellRef } from "../core/explain/derivation.ts";
 import type { SpecDocument, TensorSource } from "../core/format/document.ts";
 import { splitStepName } from "../core/format/read/stepNames.ts";
 import { resolveStep } from "../core/spec/blockSteps.ts";
 import { mixDims } from "../core/spec/dims.ts";
 import { unfusedPlace } from "../core/spec/fused.ts";
+import { resolveReadOutStep } from "../core/spec/readOut.ts";
 import type { Dims } from "../core/spec/result.ts";
-import { isPerHead, type StepId, stepIds } from "../core/spec/steps.ts";
+import type { ReadOut } from "../core/spec/spec.ts";
+import { isPerHead, type ReadOutStep, readOutSteps, type StepId, stepIds } from "../core/spec/steps.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 import type { Computed } from "./computed.ts";
 
@@ -101,9 +103,12 @@ function headsOf(name: "Q" | "K" | "V", dims: Dims): number {
 const overriding = /^(?:(.*?)\.)?(?:expected|given)\.(.+)$/;
 
 /** `expected` and `given` may stand in the layer or at the root: `layers[1].expected.weights`, `expected.layers[1].weights`. */
-function placeOfStep({ block, dims }: LayerContext, { path, tensor }: TensorSource): Place | undefined {
+function placeOfStep(at: LayerContext, { path, tensor }: TensorSource): Place | undefined {
+  const { block, dims } = at;
   const match = path.length > 200 ? null : overriding.exec(path);
   if (match === null) return undefined;
+  const read = readOutSteps.find((step) => match[2] === stepPath(at, step) || match[2] === pathIn(block, step));
+  if (read !== undefined) return at.readOut && placeOfReadOut(at.readOut, read, tensor);
   const { block: inner, id } = splitStepName(match[2]!);
   const layer = [match[1], inner].filter((part) => part !== undefined && part !== "").join(".");
   const name = id as StepId;
@@ -118,6 +123,14 @@ function placeOfStep({ block, dims }: LayerContext, { path, tensor }: TensorSour
 function rowPerPair({ shape, data }: Tensor): Tensor {
   const [n = 1, m = 1, dv = 1] = shape.slice(-3);
   return { shape: [...shape.slice(0, -3), n * m, dv], data };
+}
+
+/** One vector for each item is written as L or B×L. */
+function placeOfReadOut(head: ReadOut, step: ReadOutStep, tensor: Tensor): Place | undefined {
+  const matrix = resolveReadOutStep(head, step);
+  if (matrix === undefined) return undefined;
+  const pooled = head.pool !== "none" && matrix !== "readOut.normed";
+  return { matrix, slab: pooled ? rowPerItem(tensor) : slabOf(tensor) };
 }
 
 function cellIn({ block }: LayerContext, { matrix, slab, packed = 1, rowsBefore = 0 }: Place, index: number): CellRef {

@@ -1,10 +1,10 @@
 import { type Computed, expectedStep, rootValue } from "../core/engine/check.ts";
 import { roundContexts } from "../core/explain/context/layerContext.ts";
 import { limits } from "../core/limits.ts";
-import { isReadOutStep, readOutSteps } from "../core/spec/readOut.ts";
+import { isReadOutStep } from "../core/spec/readOut.ts";
 import type { LayerResult, SpecResult, Step } from "../core/spec/result.ts";
 import type { Block, Spec } from "../core/spec/spec.ts";
-import { type ExtraStepId, extraStepIds, type StepId, stepIds } from "../core/spec/steps.ts";
+import { type ExtraStepId, extraStepIds, readOutSteps, type StepId, stepIds } from "../core/spec/steps.ts";
 import { shapeText, type Tensor } from "../core/tensor/tensor.ts";
 import { visibleText } from "../core/view/visibleText.ts";
 import { suggestion, UsageError } from "./arguments.ts";

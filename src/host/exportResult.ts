@@ -1,6 +1,7 @@
 import { type CancellationToken, commands, ProgressLocation, type QuickPickItem, Uri, window, workspace } from "vscode";
 import type { Analysis } from "../analysis/analysis.ts";
 import type { Computed } from "../analysis/computed.ts";
+import { layerContext } from "../core/explain/context/layerContext.ts";
 import type { Outline } from "../core/explain/outline.ts";
 import { csvLines } from "../core/export/csv.ts";
 import { npyBytes } from "../core/export/npy.ts";
@@ -120,9 +121,8 @@ function stepItems(computed: Computed, looked: StepName | undefined): StepItem[]
   return first <= 0 ? items : [items[first]!, ...items.slice(0, first), ...items.slice(first + 1)];
 }
 
-function tensorOf({ result }: Computed, { path }: LayerOutline, { name }: StepOutline) {
-  const layer = [...(result.encoder ?? []), ...result.layers].find((one) => one.path === path);
-  return layer?.steps.get(name)?.tensor;
+function tensorOf({ spec, result }: Computed, { path }: LayerOutline, { name }: StepOutline) {
+  return layerContext(spec, result, path)?.layer.steps.get(name)?.tensor;
 }
 
 function jsonPieces({ result }: Computed): Iterable<string> {
@@ -140,12 +140,16 @@ function jsonPieces({ result }: Computed): Iterable<string> {
   );
 }
 
+/** What counts rows or columns without labels of their own. */
+const letters = { head: "h", dim: "d", pooled: "z" } as const;
+
 function csvPieces(computed: Computed, layer: LayerOutline, step: StepOutline): Iterable<string> {
   const { rows, cols, batches, heads, rowAxis, colAxis } = step;
   const labels = (axis: StepOutline["rowAxis"], count: number): readonly string[] => {
     if (axis === "query") return layer.queryLabels;
     if (axis === "key") return layer.keyLabels;
-    return Array.from({ length: count }, (_, at) => `${axis === "head" ? "h" : "d"}${at + 1}`);
+    if (axis === "label") return Array.from({ length: count }, (_, id) => layer.labels?.[id] ?? String(id));
+    return Array.from({ length: count }, (_, at) => `${letters[axis]}${at + 1}`);
   };
   const { data } = tensorOf(computed, layer, step)!;
   return csvLines({

@@ -8,7 +8,7 @@ import type {
   StepOutline,
 } from "../core/explain/outline.ts";
 import type { Dims } from "../core/spec/result.ts";
-import { type StepId, stepIds } from "../core/spec/steps.ts";
+import { type StepId, shownStepIds } from "../core/spec/steps.ts";
 import { isWords } from "./derivationGuard.ts";
 import {
   byKind,
@@ -44,13 +44,15 @@ const isDims: Guard<Dims> = exact<Omit<Dims, "dModel"> & { readonly dModel?: num
   ["dModel", "contextHeads", "valueHeads"],
 ) as Guard<Dims>;
 
+const isAxis = oneKeyOf<Axis>({ query: true, key: true, dim: true, head: true, label: true, pooled: true });
+
 const matrixFields = {
   rows: isCount,
   cols: isCount,
   batches: isCount,
   heads: isCount,
-  rowAxis: oneKeyOf<Axis>({ query: true, key: true, dim: true, head: true }),
-  colAxis: oneKeyOf<Axis>({ query: true, key: true, dim: true, head: true }),
+  rowAxis: isAxis,
+  colAxis: isAxis,
 };
 
 type FormulaOf<K extends Formula["kind"]> = Extract<Formula, { readonly kind: K }>;
@@ -76,7 +78,7 @@ const isMismatch = exact<Mismatched>({ index: listOf(isCount), got: isNumber, wa
 const isStep = exact<StepOutline>(
   {
     ...matrixFields,
-    name: oneOf<StepId>(stepIds),
+    name: oneOf<StepId>(shownStepIds),
     title: isWords,
     explanation: isWords,
     formula: isFormula,
@@ -97,17 +99,21 @@ const isStep = exact<StepOutline>(
   ["given", "expected"],
 );
 
-const isLayer = exact<LayerOutline>({
-  path: isText,
-  label: isWords,
-  dims: isDims,
-  facts: listOf(exact<LayerOutline["facts"][number]>({ name: isText, value: isText })),
-  queryLabels: listOf(isText),
-  keyLabels: listOf(isText),
-  steps: listOf(isStep),
-  inputs: listOf(exact<MatrixOutline>({ ...matrixFields, name: isText })),
-  fullyMasked: listOf(tuple<readonly [number, number, number]>(isCount, 3)),
-});
+const isLayer = exact<LayerOutline>(
+  {
+    path: isText,
+    label: isWords,
+    dims: isDims,
+    facts: listOf(exact<LayerOutline["facts"][number]>({ name: isText, value: isText })),
+    queryLabels: listOf(isText),
+    keyLabels: listOf(isText),
+    labels: listOf(isText),
+    steps: listOf(isStep),
+    inputs: listOf(exact<MatrixOutline>({ ...matrixFields, name: isText })),
+    fullyMasked: listOf(tuple<readonly [number, number, number]>(isCount, 3)),
+  },
+  ["labels"],
+);
 
 /** What there is to look at in a result. */
 export const isOutline: Guard<Outline> = exact<Outline>({

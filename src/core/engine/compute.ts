@@ -38,6 +38,7 @@ export function computeSpec(spec: Spec, options: ComputeOptions = {}): SpecResul
     layers,
     ...(train && { train }),
     ...(pass.readOut && { readOut: pass.readOut.steps }),
+    ...(pass.readOut?.differences.size && { readOutGiven: pass.readOut.differences }),
     ...eachReadOut(rounded, pass, means.kernel),
     ...generatedBy(rounded, pass, means),
     ...besidesOf(spec, layers[0]),

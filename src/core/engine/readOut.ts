@@ -1,6 +1,7 @@
-import { type ReadOutStep, readOutWeight, resolveReadOutStep } from "../spec/readOut.ts";
+import { readOutWeight, resolveReadOutStep } from "../spec/readOut.ts";
 import type { ReadOutResult } from "../spec/result.ts";
 import type { Block, ReadOut, Spec } from "../spec/spec.ts";
+import type { ReadOutStep } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { activations } from "./activation.ts";
 import type { Kernel } from "./kernel.ts";
@@ -9,11 +10,14 @@ import { batched, repeated } from "./layout.ts";
 import { normalized } from "./normalize.ts";
 import { inPrecision } from "./precision.ts";
 import { linear } from "./project.ts";
+import { largestDifference } from "./recorder.ts";
 import { softcapped } from "./scale.ts";
 
 /** What a read-out computed, with what its gradients need. */
 export interface ReadOutPass {
   readonly steps: ReadOutResult;
+  /** By how much at most each given step differs from what was computed. */
+  readonly differences: ReadonlyMap<ReadOutStep, number>;
   /** The stack's result, B×n×d, and which of its positions are not padding. */
   readonly x: Tensor;
   readonly real: readonly boolean[];
@@ -33,10 +37,13 @@ export interface ReadOutPass {
  */
 export function readOut(head: ReadOut, x: Tensor, spec: Spec, kernel: Kernel): ReadOutPass {
   const steps = new Map<string, Tensor>();
+  const differences = new Map<ReadOutStep, number>();
   const replaced = givenSteps(head);
   const put = (name: ReadOutStep, exact: Tensor): Tensor => {
     const given = replaced.get(name);
-    const tensor = given === undefined ? inPrecision(exact, spec.precision, name) : repeated(given, exact.shape);
+    const computed = inPrecision(exact, spec.precision, name);
+    const tensor = given === undefined ? computed : repeated(given, exact.shape);
+    if (given !== undefined) differences.set(name, largestDifference(tensor, computed));
     steps.set(name, tensor);
     return tensor;
   };
@@ -55,7 +62,7 @@ export function readOut(head: ReadOut, x: Tensor, spec: Spec, kernel: Kernel): R
   if (head.normalize !== "none") {
     put("readOut.probabilities", normalized(logits, head.normalize, 1, false, kernel));
   }
-  return { steps, x, real, normed, pooled, sums, activated, transformed, scaled };
+  return { steps, differences, x, real, normed, pooled, sums, activated, transformed, scaled };
 }
 
 /** What is given, by the steps that the names mean. */
@@ -74,8 +81,8 @@ export function readOutEach(head: ReadOut, results: readonly Tensor[], spec: Spe
   return results.map((x) => readOut(own, x, spec, kernel).steps);
 }
 
-/** Which positions the first layer with `keys` or `lengths` does not hide, B·n of them; without one, all. */
-function realPositions(blocks: readonly Block[], { shape }: Tensor): boolean[] {
+/** Which positions the first layer with `keys` or `lengths` does not hide, B·n of them; without one, all. `shape`: B×n×… */
+export function realPositions(blocks: readonly Block[], { shape }: Pick<Tensor, "shape">): boolean[] {
   const [batch, n] = shape as [number, number];
   const masks = blocks.map((block) => block.masks.filter(({ type }) => type === "keys" || type === "lengths"));
   const first = masks.find((list) => list.length > 0) ?? [];

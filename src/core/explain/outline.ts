@@ -22,6 +22,8 @@ export interface LayerOutline {
   /** Labels of the queries (tokens, or x₁ …) and of all keys, with cached, bias and zero rows. */
   readonly queryLabels: readonly string[];
   readonly keyLabels: readonly string[];
+  /** What the columns of a read-out after this layer are called; absent without one, or where they are very many. */
+  readonly labels?: readonly string[];
   readonly steps: readonly StepOutline[];
   /** Weights and other tensors of the document that take part, in the order of their use. */
   readonly inputs: readonly MatrixOutline[];
@@ -42,8 +44,8 @@ export interface MatrixOutline {
   readonly colAxis: Axis;
 }
 
-/** `query` and `key` are labelled by the layer's labels; `dim` counts d₁ …, `head` h₁ …. */
-export type Axis = "query" | "key" | "dim" | "head";
+/** `query` and `key` are labelled by the layer's labels, `label` by the read-out's; `dim` counts d₁ …, `head` h₁ …, `pooled` z₁. */
+export type Axis = "query" | "key" | "dim" | "head" | "label" | "pooled";
 
 /** One step of a layer with what the panel says about it. */
 export interface StepOutline extends MatrixOutline {

@@ -1,4 +1,5 @@
 import { checkExpected, type ExpectedCheck } from "../engine/check.ts";
+import { isReadOutStep } from "../spec/readOut.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { StepId } from "../spec/steps.ts";
@@ -13,7 +14,7 @@ import type { Axis, LayerOutline, MatrixOutline, Outline, StepOutline } from "./
 import { stepFormula } from "./steps/stepFormulas.ts";
 import { shapeEquation, stepOperands } from "./steps/stepShapes.ts";
 import { stepExplanation, stepTitle } from "./steps/stepTitles.ts";
-import { labelsOf } from "./text/labels.ts";
+import { labelsOf, labelsOfReadOut } from "./text/labels.ts";
 
 /** What there is to look at in a result, the encoder's layers first; nothing of it depends on the numbers but `expected`. */
 export function outlineOf(spec: Spec, result: SpecResult): Outline {
@@ -37,6 +38,7 @@ function allRounds(spec: Spec, result: SpecResult): LayerContext[] {
 
 function layerOutline(at: LayerContext, checks: readonly ExpectedCheck[]): LayerOutline {
   const { queries, keys } = labelsOf(at);
+  const labels = labelsOfReadOut(at);
   return {
     path: at.block.path,
     label: layerLabel(at),
@@ -44,6 +46,7 @@ function layerOutline(at: LayerContext, checks: readonly ExpectedCheck[]): Layer
     facts: factsOf(at),
     queryLabels: queries,
     keyLabels: keys,
+    ...(labels.length > 0 && { labels }),
     steps: stepNames(at).flatMap((id) => stepOutline(id, at, checks)),
     inputs: inputMatrices(at).map((input) => matrixOutline(input.name, input, input.rowAxis, input.colAxis)),
     fullyMasked: at.layer.fullyMasked,
@@ -83,11 +86,13 @@ function rowAxisOf(id: StepId, at: LayerContext): Axis {
   if (keySteps.has(id)) return "key";
   if (id === "projectedK" || id === "projectedV") return freshKeyAxis(at);
   if (id === "sinkWeights") return "head";
+  if (isReadOutStep(id) && id !== "readOut.normed") return at.readOut?.pool === "none" ? "query" : "pooled";
   return id === "weighted" ? "dim" : "query";
 }
 
 function colAxisOf(id: StepId): Axis {
   if (id === "sinkWeights") return "query";
+  if (id === "readOut.logits" || id === "readOut.probabilities") return "label";
   return pairSteps.has(id) ? "key" : "dim";
 }
 
@@ -118,9 +123,9 @@ function stepOutline(id: StepId, at: LayerContext, checks: readonly ExpectedChec
 
 /** The check of what `expected` says about a step, under whichever name. */
 function checkOf(id: StepId, at: LayerContext, checks: readonly ExpectedCheck[]): ExpectedCheck | undefined {
-  const written = expectedFor(id, at)?.name;
+  const written = expectedFor(id, at);
   if (written === undefined) return undefined;
-  return checks.find(({ layer, name }) => layer === at.block.path && name === written);
+  return checks.find(({ layer, name }) => layer === written.layer && name === written.name);
 }
 
 function expectedState(check: ExpectedCheck): NonNullable<StepOutline["expected"]> {

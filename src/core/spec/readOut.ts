@@ -1,9 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Block, ReadOut, Spec } from "./spec.ts";
-
-/** The steps of a read-out, in the order of the computation, as `expected`, `given` and `precision` name them. */
-export const readOutSteps = ["readOut.normed", "readOut.pooled", "readOut.logits", "readOut.probabilities"] as const;
-export type ReadOutStep = (typeof readOutSteps)[number];
+import { type ReadOutStep, readOutSteps } from "./steps.ts";
 
 /** Whether a name is that of a read-out's step. */
 export function isReadOutStep(name: string): name is ReadOutStep {

@@ -1,5 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import type { StepId } from "./steps.ts";
+import type { ReadOutStep, StepId } from "./steps.ts";
 
 /** The sizes of one computed block. */
 export interface Dims {
@@ -92,6 +92,8 @@ export interface SpecResult {
   readonly layers: readonly LayerResult[];
   readonly train?: TrainResult;
   readonly readOut?: ReadOutResult;
+  /** For each step of it that is given: the largest absolute difference to what was computed. */
+  readonly readOutGiven?: ReadonlyMap<ReadOutStep, number>;
   /** The same read-out after each layer of the main stack, without what is given of it. */
   readonly readOutEach?: readonly ReadOutResult[];
   readonly generate?: GenerateResult;

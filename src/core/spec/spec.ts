@@ -3,8 +3,7 @@ import type { Beside, TourStop } from "./besideKinds.ts";
 import type { Mixing } from "./mixing.ts";
 import type { NumberType } from "./numberTypes.ts";
 import type { Position } from "./positionKinds.ts";
-import type { ReadOutStep } from "./readOut.ts";
-import type { ExtraStepId, StepId } from "./steps.ts";
+import type { ExtraStepId, ReadOutStep, StepId } from "./steps.ts";
 
 /**
  * What a document means, in numbers: the engine's whole input. It knows nothing of text or files. Shapes have been

@@ -48,11 +48,18 @@ const steps = [
   { id: "final", per: "layer", of: "rows" },
 ] as const satisfies readonly StepKind[];
 
-/** The id of a step, as it is written in `expected` and `given`. */
-export type StepId = (typeof steps)[number]["id"];
+/** The steps of a read-out, in the order of the computation, as `expected`, `given` and `precision` name them. */
+export const readOutSteps = ["readOut.normed", "readOut.pooled", "readOut.logits", "readOut.probabilities"] as const;
+export type ReadOutStep = (typeof readOutSteps)[number];
 
-/** The ids of all steps, in the order of the computation. */
+/** The id of a step, as it is written in `expected` and `given`. */
+export type StepId = (typeof steps)[number]["id"] | ReadOutStep;
+
+/** The ids of the steps of a block, in the order of the computation. */
 export const stepIds: readonly StepId[] = steps.map(({ id }) => id);
+
+/** The ids of all steps that can be looked at: those of a block, then the read-out's. */
+export const shownStepIds: readonly StepId[] = [...stepIds, ...readOutSteps];
 
 /** The steps that hold what each head yields, the latest first. */
 export const headYields = ["gated", "contextNormed", "context"] as const;

@@ -9,7 +9,7 @@ export function numbered(letter: string, index: number): string {
 }
 
 /** Axes without labels of the layer, and the letter that counts them. */
-const letters = { dim: "d", head: "h" } as const;
+const letters = { dim: "d", head: "h", pooled: "z" } as const;
 
 function isCounted(axis: Axis): axis is keyof typeof letters {
   return axis in letters;
@@ -22,18 +22,26 @@ function readable(label: string, index: number): string {
   return index + 1 >= mostBelowTheLine && /^\p{L}[₀-₉]+$/u.test(label) ? String(index + 1) : label;
 }
 
+/** Those of the positions, or the read-out's. */
+function labelsAlong(axis: Axis, layer: LayerOutline): readonly string[] {
+  if (axis === "label") return layer.labels ?? [];
+  return axis === "query" ? layer.queryLabels : layer.keyLabels;
+}
+
 /** The labels along one side of a matrix (the outline's are fit to be shown); short of a label, the row's number. */
 export function axisLabels(axis: Axis, count: number, layer: LayerOutline): string[] {
-  const labels = axis === "query" ? layer.queryLabels : layer.keyLabels;
+  const labels = labelsAlong(axis, layer);
+  // Labels count from 0, as the ids of a target do.
+  const first = axis === "label" ? 0 : 1;
   return Array.from({ length: count }, (_, index) => {
-    return readable(isCounted(axis) ? numbered(letters[axis], index) : (labels[index] ?? String(index + 1)), index);
+    return readable(isCounted(axis) ? numbered(letters[axis], index) : (labels[index] ?? String(index + first)), index);
   });
 }
 
 /** Characters of the longest label along a side, at most `most`. */
 export function longestLabel(axis: Axis, count: number, layer: LayerOutline, most: number): number {
   if (isCounted(axis)) return Math.min(most, 1 + String(count).length);
-  const labels = axis === "query" ? layer.queryLabels : layer.keyLabels;
+  const labels = labelsAlong(axis, layer);
   return Math.min(
     most,
     labels.reduce((longest, label) => Math.max(longest, label.length), 1),
@@ -60,4 +68,6 @@ export const axisNames: Readonly<Record<Axis, string>> = {
   key: "Key {0}",
   dim: "Dimension {0}",
   head: "Head {0}",
+  label: "Label {0}",
+  pooled: "Pooled vector {0}",
 };

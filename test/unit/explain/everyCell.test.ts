@@ -10,6 +10,7 @@ import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
 import { describeCell } from "../../../src/core/explain/text/describeCell.ts";
 import { sumOfLine } from "../../../src/core/explain/text/lines.ts";
 import { renderLine } from "../../../src/core/explain/text/renderLine.ts";
+import { isReadOutStep } from "../../../src/core/spec/readOut.ts";
 import type { LayerResult, SpecResult } from "../../../src/core/spec/result.ts";
 import type { Stack } from "../../../src/core/spec/spec.ts";
 import { type StepId, stepIds } from "../../../src/core/spec/steps.ts";
@@ -191,6 +192,8 @@ test("every calculation yields the engine's number when it is done again from it
     const layers = outlineOf(spec, result).layers.filter(({ path }) => !path.startsWith("rounds["));
     for (const layer of layers) {
       for (const step of layer.steps) {
+        // Of the read-out after an inner layer nothing can be given.
+        if (isReadOutStep(step.name) && layer !== layers.at(-1)) continue;
         // Where a step counts as given, its derivation shows what the operands yield before the step's own number.
         const asGiven = withGiven(result, layer.path, step.name);
         for (const cell of cellsOf(layer.path, { ...step, batches: 1, heads: Math.min(2, step.heads) }, 12)) {
@@ -213,6 +216,7 @@ test("every calculation yields the engine's number when it is done again from it
 });
 
 function withGiven(result: SpecResult, path: string, id: StepId): SpecResult {
+  if (isReadOutStep(id)) return { ...result, readOutGiven: new Map([[id, 0]]) };
   const mark = (layer: LayerResult): LayerResult => {
     const step = layer.steps.get(id);
     if (layer.path !== path || step === undefined) return layer;

@@ -1,3 +1,4 @@
+import { briefNumber } from "../../view/numberFormat.ts";
 import { type Words, words } from "../../words.ts";
 import type { CellContext } from "../context/cellContext.ts";
 import { inputMatrices } from "../context/inputMatrices.ts";
@@ -9,9 +10,33 @@ import { cellName } from "../text/names.ts";
 /** What is special about a cell: its query sees no key, or it is not a number and where that began. Undefined for most. */
 export function cellNote(at: CellContext): Words | undefined {
   if (Number.isNaN(at.value)) return nanNote(at);
+  if (at.id === "readOut.probabilities") return targetNote(at);
   const byQuery = at.id === "weights" || at.id === "context";
   const isBlind = at.layer.fullyMasked.some(([b, h, i]) => b === at.batch && h === at.head && i === at.row);
   return byQuery && isBlind ? words("No visible key: 0 here, NaN in PyTorch") : undefined;
+}
+
+/** That a label is the target of its position, and its part of the loss. */
+function targetNote({
+  spec,
+  stack,
+  round,
+  index,
+  batch,
+  row,
+  col,
+  dims,
+  value,
+  readOut,
+}: CellContext): Words | undefined {
+  const { train } = spec;
+  const isLast = stack === spec.main && index === stack.blocks.length - 1 && round === undefined;
+  if (train?.loss !== "cross-entropy" || !isLast || readOut?.normalize !== "softmax") return undefined;
+  const { data } = train.target;
+  const target = data[(batch * (readOut.pool === "none" ? dims.n : 1) + row) % data.length];
+  return target === col
+    ? words("The target: its loss is −ln {0} = {1}", briefNumber(value), briefNumber(-Math.log(value)))
+    : undefined;
 }
 
 function nanNote(at: CellContext): Words | undefined {

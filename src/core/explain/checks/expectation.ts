@@ -1,21 +1,43 @@
 import { checkExpected } from "../../engine/check.ts";
 import { resolveStep } from "../../spec/blockSteps.ts";
-import type { StepId } from "../../spec/steps.ts";
+import { isReadOutStep, resolveReadOutStep } from "../../spec/readOut.ts";
+import { type ReadOutStep, readOutSteps, type StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type LayerContext, stands } from "../context/layerContext.ts";
+import { type LayerContext, pathIn, stands, stepPath } from "../context/layerContext.ts";
 
 /** One entry of `expected` (or `given`) that means a step, with the name under which it is written. */
 export interface NamedTensor {
   readonly name: string;
+  /** The block that it belongs to; `""` for what the root says of the read-out. */
+  readonly layer: string;
   readonly tensor: Tensor;
 }
 
 function entryFor(entries: ReadonlyMap<string, Tensor>, id: StepId, at: LayerContext): NamedTensor | undefined {
+  const layer = at.block.path;
   const own = entries.get(id);
-  if (own !== undefined) return { name: id, tensor: own };
+  if (own !== undefined) return { name: id, layer, tensor: own };
   for (const [name, tensor] of entries) {
     // A step that stands is meant by its own name only.
-    if (!stands(at, name as StepId) && meant(name, at) === id) return { name, tensor };
+    if (!stands(at, name as StepId) && meant(name, at) === id) return { name, layer, tensor };
+  }
+  return undefined;
+}
+
+/** The same for a step of the read-out, whose names stand at the root: `readOut.logits`, `layers[0].readOut.logits`. */
+function readOutEntry(
+  entries: ReadonlyMap<string, Tensor>,
+  id: ReadOutStep,
+  at: LayerContext,
+): NamedTensor | undefined {
+  const { readOut: head } = at;
+  if (head === undefined) return undefined;
+  const places = [...new Set([stepPath(at, id), pathIn(at.block, id)])].map((path) => path.slice(0, -id.length));
+  for (const place of places) {
+    for (const step of readOutSteps) {
+      const tensor = resolveReadOutStep(head, step) === id ? entries.get(place + step) : undefined;
+      if (tensor !== undefined) return { name: place + step, layer: "", tensor };
+    }
   }
   return undefined;
 }
@@ -27,11 +49,12 @@ function meant(name: string, { block, dims }: LayerContext): StepId | undefined 
 
 /** What `expected` says about a step, under whichever name it is written there. */
 export function expectedFor(id: StepId, at: LayerContext): NamedTensor | undefined {
-  return entryFor(at.block.expected, id, at);
+  return isReadOutStep(id) ? readOutEntry(at.spec.expectedTraining, id, at) : entryFor(at.block.expected, id, at);
 }
 
 /** What `given` puts in the place of a step. */
 export function givenFor(id: StepId, at: LayerContext): NamedTensor | undefined {
+  if (isReadOutStep(id)) return readOutEntry(at.readOut?.given ?? new Map(), id, at);
   return entryFor(at.block.given, id, at);
 }
 

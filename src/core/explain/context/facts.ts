@@ -49,6 +49,8 @@ export function factsOf(at: LayerContext): Fact[] {
     ...when(block.residual !== false, "residual", block.residual === true ? "on" : `× ${block.residual}`),
     ...when(normsOf(block).length > 0, "layerNorm", normsOf(block).map(normName).join(" + ")),
     ...when(block.feedForward !== undefined, "feedForward", networkName(block.feedForward)),
+    ...readOutFact(at),
+    ...when(precisionOf(at) !== "", "precision", precisionOf(at)),
   ];
 }
 
@@ -68,6 +70,20 @@ function chosenFact({ spec, result, round, index, stack }: LayerContext): Fact[]
 function lossFact({ result: { train }, round, index, stack }: LayerContext): Fact[] {
   if (train === undefined || round !== undefined || index < stack.blocks.length - 1 || stack.path !== "") return [];
   return [{ name: "loss", value: `${briefNumber(train.loss)} → ${briefNumber(train.nextLoss)}` }];
+}
+
+/** What the read-out pools, and whether it multiplies with the embedding's table. */
+function readOutFact({ readOut: head }: LayerContext): Fact[] {
+  if (head === undefined) return [];
+  const parts = [...(head.pool === "none" ? [] : [head.pool]), ...(head.tied ? ["tied"] : [])];
+  return [{ name: "readOut", value: parts.join(", ") || "each position" }];
+}
+
+/** The type in which the steps are kept: `bfloat16`, or `weights float16, context float16`; empty in float64. */
+function precisionOf({ block }: LayerContext): string {
+  const { precision } = block;
+  if (precision === undefined || precision === "float64") return "";
+  return typeof precision === "string" ? precision : Array.from(precision, (pair) => pair.join(" ")).join(", ");
 }
 
 function normName({ norm }: NamedNorm): string {

@@ -1,7 +1,7 @@
 import type { RowFactor } from "../../spec/mixing.ts";
 import { normAt } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
-import type { Block, Embedding, FeedForward, NormPlacement } from "../../spec/spec.ts";
+import type { Block, Embedding, FeedForward, NormPlacement, ReadOut } from "../../spec/spec.ts";
 import { elementCount, type Tensor } from "../../tensor/tensor.ts";
 import type { Axis } from "../outline.ts";
 import { type LayerContext, pathIn } from "./layerContext.ts";
@@ -71,6 +71,7 @@ function listedInputs(at: LayerContext): InputMatrix[] {
     ["bo", block.bo, slabOf, "dim", "dim"],
     ...norms(block, "", "branch", "post"),
     ...network(block.feedForward),
+    ...readOutTensors(at.readOut),
   ];
   return list.flatMap(([name, tensor, slab, rowAxis, colAxis]) =>
     tensor === undefined ? [] : [{ ...slab(tensor), name, path: pathOf(at, name), rowAxis, colAxis }],
@@ -88,7 +89,7 @@ function pathOf(at: LayerContext, name: string): string {
   if (embedding !== undefined && name.startsWith("embedding.")) {
     return embedding.path + name.slice("embedding".length);
   }
-  if (name.startsWith("memory.")) return name;
+  if (name.startsWith("memory.") || name.startsWith("readOut.")) return name;
   const [, list, index = "0", rest = ""] = /^(position|mask)(?:\[(\d+)\])?(\..+)?$/.exec(name) ?? [];
   // A list of one keeps its index in the document, but not in the matrix' name.
   const paths = list === "position" ? at.block.positionPaths : list === "mask" ? at.block.maskPaths : undefined;
@@ -182,6 +183,21 @@ function network(ff: FeedForward | undefined): Named[] {
     ["feedForward.W2", ff.W2, slabOf, "dim", "dim"],
     ["feedForward.b2", ff.b2, flat, "dim", "dim"],
     ...norms(ff, "feedForward.", "branch", "post"),
+  ];
+}
+
+function readOutTensors(head: ReadOut | undefined): Named[] {
+  if (head === undefined) return [];
+  const { layerNorm, transform } = head;
+  return [
+    ["readOut.layerNorm.gamma", layerNorm?.gamma, flat, "dim", "dim"],
+    ["readOut.layerNorm.beta", layerNorm?.beta, flat, "dim", "dim"],
+    ["readOut.transform.W", transform?.W, slabOf, "dim", "dim"],
+    ["readOut.transform.b", transform?.b, flat, "dim", "dim"],
+    ["readOut.transform.layerNorm.gamma", transform?.layerNorm?.gamma, flat, "dim", "dim"],
+    ["readOut.transform.layerNorm.beta", transform?.layerNorm?.beta, flat, "dim", "dim"],
+    ["readOut.W", head.W, slabOf, "dim", "label"],
+    ["readOut.b", head.b, flat, "dim", "label"],
   ];
 }
 

@@ -2,10 +2,12 @@ import { roundSpec } from "../../engine/rounds.ts";
 import { blockSteps } from "../../spec/blockSteps.ts";
 import { writtenPath } from "../../spec/generating.ts";
 import { normAt, postNormStep } from "../../spec/norms.ts";
+import { isReadOutStep } from "../../spec/readOut.ts";
 import type { Dims, LayerResult, SpecResult, Step } from "../../spec/result.ts";
-import type { Block, Memory, Spec, Stack } from "../../spec/spec.ts";
-import { headYields, type StepId } from "../../spec/steps.ts";
+import type { Block, Memory, ReadOut, Spec, Stack } from "../../spec/spec.ts";
+import { headYields, readOutSteps, type StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { withReadOut } from "./readOutLayer.ts";
 
 /** One computed block together with everything of the document that it reads. */
 export interface LayerContext {
@@ -19,12 +21,17 @@ export interface LayerContext {
   readonly dims: Dims;
   /** The round of a generation that the block belongs to, from 0, and the id it chose; absent in the document's own. */
   readonly round?: { readonly index: number; readonly chosen: number };
+  /** What the layer's result is read as; its steps are among the layer's. Absent where nothing is read out after it. */
+  readonly readOut?: ReadOut;
 }
 
 function contextsOf(spec: Spec, result: SpecResult, stack: Stack, layers: readonly LayerResult[]): LayerContext[] {
-  return layers.flatMap((layer, index) => {
+  return layers.flatMap((computed, index) => {
     const block = stack.blocks[index];
-    return block === undefined ? [] : [{ spec, result, stack, block, index, layer, dims: layer.dims }];
+    if (block === undefined) return [];
+    const layer = stack === spec.main ? withReadOut(result, computed, index) : computed;
+    const readOut = layer === computed ? undefined : spec.readOut;
+    return [{ spec, result, stack, block, index, layer, dims: layer.dims, ...(readOut && { readOut }) }];
   });
 }
 
@@ -73,7 +80,8 @@ export function lastStanding(at: LayerContext, ...ids: readonly StepId[]): StepI
 
 /** The ids of all steps that stand, in the order of the computation. */
 export function stepNames({ layer, block, dims }: LayerContext): readonly StepId[] {
-  return layer.streamed === undefined ? [...layer.steps.keys()] : blockSteps(block, dims);
+  if (layer.streamed === undefined) return [...layer.steps.keys()];
+  return [...blockSteps(block, dims), ...readOutSteps.filter((id) => layer.steps.has(id))];
 }
 
 /** Where a block's keys and values come from, as the tensor's name in the document; undefined in self attention. */
@@ -91,6 +99,11 @@ export function memorySource(at: LayerContext, of: "K" | "V"): Tensor | undefine
   if (at.block.memory === "encoder") return at.result.encoder?.at(-1)?.output;
   const memory: Memory | undefined = at.block.memory === "root" ? at.spec.memory : undefined;
   return memory?.[of] ?? memory?.X;
+}
+
+/** Path of a step in the document, as `given` and `expected` name it: the last layer's read-out is the root's. */
+export function stepPath({ block, stack, index }: LayerContext, id: StepId): string {
+  return isReadOutStep(id) && index === stack.blocks.length - 1 ? id : pathIn(block, id);
 }
 
 /** Path of a tensor of the block in the document: `Wq`, `layers[1].Wq`. */

@@ -5,7 +5,7 @@ import { limits } from "../../limits.ts";
 import { mixDims } from "../../spec/dims.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
-import { type StepId, stepIds } from "../../spec/steps.ts";
+import { type StepId, shownStepIds } from "../../spec/steps.ts";
 import { allAtOnce, type Stretches } from "../../stretches.ts";
 import { expectedFor } from "../checks/expectation.ts";
 import { inputMatrix } from "./inputMatrices.ts";
@@ -34,7 +34,7 @@ const madeCells = 2 ** 21;
 
 /** Whether a name is a step's. */
 export function isStepId(name: string): name is StepId {
-  return (stepIds as readonly string[]).includes(name);
+  return (shownStepIds as readonly string[]).includes(name);
 }
 
 /** The head of a matrix with `heads` heads of its own that belongs to query head h: ⌊h·heads/H⌋. */
@@ -55,14 +55,12 @@ export function slabNamed(at: LayerContext, name: string): Slab | undefined {
 
 /** What `expected` says of a step's cells, or 1 for each of them that differs; undefined where nothing is expected of it. */
 function expectationSlab(at: LayerContext, wrong: boolean, step: string): Slab | undefined {
-  const written = isStepId(step) ? expectedFor(step, at)?.name : undefined;
-  const { spec, result, block } = at;
-  const compared =
-    written === undefined ? undefined : comparedNumbers({ layer: block.path, name: written }, spec, result);
+  const written = isStepId(step) ? expectedFor(step, at) : undefined;
+  const compared = written && comparedNumbers(written, at.spec, at.result);
   if (compared === undefined) return undefined;
   const { got, want, differs } = compared;
   const data = wrong ? want.data.map((_, cell) => (differs(cell) ? 1 : 0)) : want.data;
-  return slabOf({ shape: got.shape, data });
+  return slabOf({ shape: at.layer.steps.get(step as StepId)?.tensor.shape ?? got.shape, data });
 }
 
 /** A step that was not kept: its rows are made when they are asked for. */

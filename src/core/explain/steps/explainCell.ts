@@ -1,3 +1,4 @@
+import { isReadOutStep } from "../../spec/readOut.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
@@ -22,6 +23,7 @@ import { explainFeedForward, explainHidden, explainUnit } from "./explainNetwork
 import { explainNormed } from "./explainNorms.ts";
 import { explainOperand, explainProjected } from "./explainOperands.ts";
 import { explainPair } from "./explainPair.ts";
+import { explainLogit, explainPooled, explainProbability, explainReadOutNorm } from "./explainReadOut.ts";
 import { explainSinkWeight } from "./explainSinks.ts";
 
 const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
@@ -62,6 +64,10 @@ const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
   feedForward: explainFeedForward,
   "feedForward.branchNormed": explainNormed,
   final: explainFinal,
+  "readOut.normed": explainReadOutNorm,
+  "readOut.pooled": explainPooled,
+  "readOut.logits": explainLogit,
+  "readOut.probabilities": explainProbability,
 };
 
 /**
@@ -112,7 +118,8 @@ function withGiven(at: CellContext, lines: Explained["lines"]): Explained["lines
 function givenSource(at: CellContext, flat: number): Derivation["source"] {
   const given = givenFor(at.id, at);
   if (given === undefined) return undefined;
-  return { path: `given.${pathIn(at.block, given.name)}`, index: flat % given.tensor.data.length };
+  const path = isReadOutStep(at.id) ? given.name : pathIn(at.block, given.name);
+  return { path: `given.${path}`, index: flat % given.tensor.data.length };
 }
 
 function expectation(at: CellContext, flat: number): Derivation["expected"] {

@@ -6,6 +6,7 @@ import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import { type Slab, slabAt, slabIndex } from "../context/slab.ts";
 import type { CellRef, Derivation, Operand } from "../derivation.ts";
 import { pairWords } from "../text/headings.ts";
+import { readOutLabel } from "../text/labels.ts";
 import { cellName, entryName } from "../text/names.ts";
 
 type Letter = "Q" | "K" | "V";
@@ -125,6 +126,9 @@ function otherWords(at: LayerContext, matrix: string, row: number, col: number):
     const [from, to] = at.block.weightLayout === "out-in" ? [col, row] : [row, col];
     return words("Carries input dimension {0} into gate {1}", from + 1, to + 1);
   }
+  if (matrix === "readOut.W")
+    return words("Carries result dimension {0} into the logit of label {1}", row + 1, readOutLabel(at.spec, col));
+  if (matrix === "readOut.b") return words("Added to every logit of label {0}", readOutLabel(at.spec, col));
   if (matrix === "dropout.mask")
     return words("Whether the weight of query {0} on key {1} is kept: 1 is kept", row + 1, col + 1);
   if (matrix === "gate.b") return words("Added to gate {0} of every position", col + 1);
@@ -193,6 +197,7 @@ function fedCells(at: LayerContext, { matrix, batch, head, row, col }: CellRef):
   if (matrix === "Wo" || matrix === "bo") {
     return [cells("output", 0, "all", matrix === "Wo" && block.weightLayout === "out-in" ? row : col)];
   }
+  if (matrix === "readOut.W" || matrix === "readOut.b") return [cells("readOut.logits", 0, "all", col)];
   if (matrix === "past.K" || matrix === "past.V") return [cells(matrix.slice(-1), head, row, col)];
   if (matrix === "bias" || matrix.startsWith("mask")) return [maskedCells(at, cells, { matrix, head, row, col })];
   return [];

@@ -1,7 +1,6 @@
-import type { BiasName, WeightName } from "../../spec/spec.ts";
+import type { BiasName, Block, WeightName } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type CellContext, lit, settled } from "../context/cellContext.ts";
-import type { LayerContext } from "../context/layerContext.ts";
 import type { DerivationLine, Operand } from "../derivation.ts";
 import { dotLine, expression, inner, python, pythonInner, shown } from "../text/lines.ts";
 import { cellName, columnName, entryName, rowLetter, rowName, sub } from "../text/names.ts";
@@ -17,7 +16,7 @@ export interface EnteringRow {
 
 /** One column of a weight as it multiplies, whichever way it is written, and the row or column to light. */
 export function weightColumn(
-  { block }: LayerContext,
+  { block }: { readonly block: Pick<Block, "weightLayout"> },
   W: Tensor,
   name: string,
   col: number,

@@ -2,6 +2,7 @@ import { tablesOf } from "../../engine/relativeBias.ts";
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { mixDims } from "../../spec/dims.ts";
 import { headNormOf, normAt, residualFactor } from "../../spec/norms.ts";
+import { isReadOutStep } from "../../spec/readOut.ts";
 import type { FeedForward, HeadNorm, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
@@ -19,6 +20,7 @@ import {
   mixedWeights,
   sinkFormula,
 } from "./mixFormulas.ts";
+import { readOutFormula } from "./readOutTexts.ts";
 
 const S = mat("S");
 const x = sym("x");
@@ -26,6 +28,7 @@ const dot = "·";
 
 /** The formula of a step, as this block computes it. */
 export function stepFormula(id: StepId, at: LayerContext): Formula {
+  if (isReadOutStep(id)) return readOutFormula(id, at);
   switch (id) {
     case "embedding":
       return embeddingFormula(at);

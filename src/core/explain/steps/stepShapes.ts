@@ -2,6 +2,7 @@ import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { mixDims } from "../../spec/dims.ts";
 import { beforeRotation, headNormOf, normAt } from "../../spec/norms.ts";
 import { isTable, type Position } from "../../spec/positionKinds.ts";
+import { isReadOutStep } from "../../spec/readOut.ts";
 import type { BiasName, Block, NormPlacement, WeightName } from "../../spec/spec.ts";
 import { headYields, mixingWeights, type StepId } from "../../spec/steps.ts";
 import { shapeText } from "../../tensor/tensor.ts";
@@ -15,11 +16,13 @@ import {
 } from "../context/closingSteps.ts";
 import { inputMatrices, positionName } from "../context/inputMatrices.ts";
 import { type LayerContext, lastStanding, memoryName, memorySource, streamStep } from "../context/layerContext.ts";
+import { readOutOperands, readOutShapes } from "./readOutTexts.ts";
 
 type Letter = "Q" | "K" | "V";
 
 /** What enters a step, in the order of its formula: names of steps and of input tensors. */
 export function stepOperands(id: StepId, at: LayerContext): string[] {
+  if (isReadOutStep(id)) return readOutOperands(id, at);
   const { block } = at;
   const inputs = (...prefixes: readonly string[]): string[] =>
     inputMatrices(at)
@@ -164,6 +167,7 @@ export function shapeEquation(id: StepId, at: LayerContext): string {
   const step = at.layer.steps.get(id);
   const shape = step === undefined ? [dims.n, dims.keys] : step.tensor.shape;
   const own = shapeText(shape.slice(-2));
+  if (isReadOutStep(id)) return readOutShapes(id, own, at);
   switch (id) {
     case "projectedQ":
     case "projectedK":

@@ -1,9 +1,11 @@
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { normAt } from "../../spec/norms.ts";
 import { movesScores } from "../../spec/positionKinds.ts";
+import { isReadOutStep } from "../../spec/readOut.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { type Words, words } from "../../words.ts";
 import { type LayerContext, memoryName } from "../context/layerContext.ts";
+import { readOutExplanation, readOutTitles } from "./readOutTexts.ts";
 
 const titles: Readonly<Record<StepId, Words>> = {
   embedding: words("Embedding"),
@@ -43,6 +45,7 @@ const titles: Readonly<Record<StepId, Words>> = {
   "feedForward.branchNormed": words("Norm of the network's branch"),
   feedForward: words("Feed-forward"),
   final: words("Result"),
+  ...readOutTitles,
 };
 
 /** The name of a step's region in the panel. */
@@ -57,6 +60,7 @@ export function stepTitle(id: StepId, at: LayerContext): Words {
 
 /** One sentence on what a step does and why. */
 export function stepExplanation(id: StepId, at: LayerContext): Words {
+  if (isReadOutStep(id)) return readOutExplanation(id, at);
   switch (id) {
     case "X":
       return inputWords(at);

@@ -2,7 +2,7 @@ import type { StepId } from "../../spec/steps.ts";
 import { type Words, words } from "../../words.ts";
 import type { CellContext } from "../context/cellContext.ts";
 import type { LayerContext } from "../context/layerContext.ts";
-import { keyLabel, type Label, queryLabel } from "./labels.ts";
+import { keyLabel, type Label, queryLabel, readOutLabel } from "./labels.ts";
 
 // Each cell's name twice: without and with the token of its row. {0} row, {1} column, {2} token.
 const byQuery: Readonly<Partial<Record<StepId, readonly [plain: string, named: string]>>> = {
@@ -37,6 +37,7 @@ const byQuery: Readonly<Partial<Record<StepId, readonly [plain: string, named: s
   ],
   normed: ["Normed vector {0}, dimension {1}", "Normed vector {0} ({2}), dimension {1}"],
   feedForward: ["Feed-forward output {0}, dimension {1}", "Feed-forward output {0} ({2}), dimension {1}"],
+  "readOut.normed": ["Normed result {0}, dimension {1}", "Normed result {0} ({2}), dimension {1}"],
   final: ["Result {0}, dimension {1}", "Result {0} ({2}), dimension {1}"],
 };
 const byKey: Readonly<Partial<Record<StepId, readonly [plain: string, named: string]>>> = {
@@ -68,11 +69,36 @@ export function stepHeading(at: CellContext): Words {
   const pair = byPair[id];
   if (pair !== undefined) return pairWords(pair[0], pair[1], at, row, col);
   if (id === "sinkWeights") return rowWords(ofSink, row, col, queryLabel(at, col));
+  if (id === "readOut.pooled") return words("Pooled vector, dimension {0}", col + 1);
+  if (id === "readOut.logits" || id === "readOut.probabilities") return labelWords(id, at);
   const key = byKey[id];
   if (key === undefined) return rowWords(byQuery[id] ?? byQuery.X!, row, col, queryLabel(at, row));
   const isFresh = id === "projectedK" || id === "projectedV" || id === "normedK";
   return rowWords(key, row, col, keyLabel(at, isFresh ? row + dims.past : row));
 }
+
+/** The label by its name; the position by number and token, unless one vector is read for the whole sequence. */
+function labelWords(id: "readOut.logits" | "readOut.probabilities", at: CellContext): Words {
+  const label = readOutLabel(at.spec, at.col);
+  const [pooled, plain, named] = byLabel[id];
+  if (at.readOut?.pool !== "none") return words(pooled, label);
+  const query = queryLabel(at, at.row);
+  return query.named ? words(named, label, at.row + 1, query.text) : words(plain, label, at.row + 1);
+}
+
+// {0} label, {1} position, {2} token.
+const byLabel = {
+  "readOut.logits": [
+    "Logit of label {0}",
+    "Logit of label {0} at position {1}",
+    "Logit of label {0} at position {1} ({2})",
+  ],
+  "readOut.probabilities": [
+    "Probability of label {0}",
+    "Probability of label {0} at position {1}",
+    "Probability of label {0} at position {1} ({2})",
+  ],
+} as const;
 
 function rowWords([plain, named]: readonly [string, string], row: number, col: number, label: Label): Words {
   return label.named ? words(named, row + 1, col + 1, label.text) : words(plain, row + 1, col + 1);

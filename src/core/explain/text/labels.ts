@@ -56,3 +56,20 @@ function keyLetter(at: LayerContext): string {
   if (memory === undefined) return "x";
   return memory === "encoder" ? "enc" : "mem";
 }
+
+/** Labels of a read-out that are handed on at most, for a layer of the document and for one of a round. */
+const mostLabels = { layer: 4096, round: 256 };
+
+/** The labels of a read-out's columns, as they may be shown; none without a read-out, or where they are too many to be read. */
+export function labelsOfReadOut({ spec, layer, round }: LayerContext): string[] {
+  const count = layer.steps.get("readOut.logits")?.tensor.shape.at(-1) ?? 0;
+  const most = round === undefined ? mostLabels.layer : mostLabels.round;
+  return count > most ? [] : Array.from({ length: count }, (_, id) => readOutLabel(spec, id));
+}
+
+/** What a column of a read-out is called: its label, the token of its id, or its number from 0. */
+export function readOutLabel(spec: Spec, id: number): string {
+  const { readOut, generate, main } = spec;
+  const isId = readOut?.tied === true || generate !== undefined;
+  return visibleText(readOut?.labels?.[id] ?? (isId ? main.vocabulary?.[id] : undefined) ?? String(id));
+}

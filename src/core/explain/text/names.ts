@@ -67,4 +67,7 @@ const letters: ReadonlyMap<string, string> = new Map([
   ["feedForward.up", "u"],
   ["feedForward.hidden", "h"],
   ["feedForward", "f"],
+  ["final", "y"],
+  ["readOut.normed", "ŷ"],
+  ["readOut.pooled", "z"],
 ]);

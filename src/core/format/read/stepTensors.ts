@@ -1,6 +1,6 @@
-import { isReadOutStep, type ReadOutStep } from "../../spec/readOut.ts";
+import { isReadOutStep } from "../../spec/readOut.ts";
 import type { ExpectedForm } from "../../spec/spec.ts";
-import { stepIds } from "../../spec/steps.ts";
+import { type ReadOutStep, stepIds } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { shown } from "../shown.ts";

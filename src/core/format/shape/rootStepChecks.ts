@@ -1,5 +1,6 @@
-import { type ReadOutStep, resolveReadOutStep } from "../../spec/readOut.ts";
+import { resolveReadOutStep } from "../../spec/readOut.ts";
 import type { ReadOut } from "../../spec/spec.ts";
+import type { ReadOutStep } from "../../spec/steps.ts";
 import { shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { SpecDraft } from "../read/root.ts";
