@@ -33,7 +33,7 @@ export interface WindowOptions {
   /** The file to show, by its path within the workspace. */
   readonly file?: string;
   /** Files to write beside the examples before the window opens. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
@@ -97,9 +97,9 @@ export class RealVscode {
     cpSync("examples", folder, { recursive: true });
     const settings = { "workbench.colorTheme": themes[options.theme ?? "dark"], ...options.settings };
     const files = { ".vscode/settings.json": JSON.stringify(settings), ...options.files };
-    for (const [name, text] of Object.entries(files)) {
+    for (const [name, contents] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), text);
+      writeFileSync(join(folder, name), contents);
     }
     return folder;
   }
