@@ -1,11 +1,11 @@
-// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute`, `-- cli` or `-- files` one of them. Each prints medians and ratios to its peers.
+// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute`, `-- cli`, `-- files` or `-- diagnose` one of them. Each prints medians and ratios to its peers.
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleTool, forNode, importTool } from "./lib/bundle.mjs";
 import { buildExtension, stageExtension } from "./lib/stage.mjs";
 
-const benches = { host, compute, cli, files };
+const benches = { host, compute, cli, files, diagnose };
 const [wanted, ...rest] = process.argv.slice(2);
 if (wanted !== undefined && benches[wanted] === undefined) {
   console.error(`there is no benchmark ${wanted}; there are: ${Object.keys(benches).join(", ")}`);
@@ -56,4 +56,10 @@ async function cli(args) {
 async function files() {
   const { main } = await importTool("bench/files/main.ts");
   await main();
+}
+
+/** Right kernels and kernels with a wrong scale. */
+async function diagnose(args) {
+  const { main } = await importTool("bench/diagnose/main.ts");
+  main(args);
 }

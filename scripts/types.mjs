@@ -15,6 +15,7 @@ const layers = [
   "bench/host",
   "bench/cli",
   "bench/files",
+  "bench/diagnose",
 ];
 let failed = false;
 for (const layer of layers) {

@@ -1,13 +1,11 @@
 import { expectedStep } from "../engine/check.ts";
-import { Tolerances } from "../engine/expectedTolerance.ts";
+import { allowedAt, type Tolerance, Tolerances } from "../engine/expectedTolerance.ts";
 import { prefix } from "../spec/parameters.ts";
 import type { LayerResult, SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import type { ExtraStepId, StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Digits, digitsOf } from "./digits.ts";
-
-type Tolerance = Spec["tolerance"];
 
 /** One entry of `expected` of a layer, and how near a number must come to it. */
 export interface Expectation {
@@ -39,15 +37,21 @@ export function expectationsOf(spec: Spec, result: SpecResult): Expectation[] {
       const name = prefix(block.path) + id;
       const tolerance = tolerances.of(name, got);
       const digits = digitsOf(want.data);
-      const typed = digits?.type && new Tolerances({ ...spec, expectedForms: new Map(), expectedDtype: digits.type });
-      const own = typed?.of(name, got) ?? { rtol: 1e-7, atol: digits?.atol ?? 0 };
-      const allowed =
-        digits === undefined
-          ? tolerance
-          : { rtol: Math.max(own.rtol, tolerance.rtol), atol: Math.max(own.atol, tolerance.atol) };
+      const type = spec.expectedForms?.get(name)?.dtype ?? spec.expectedDtype ?? digits?.type ?? "float32";
+      const typed = new Tolerances({ ...spec, expectedForms: new Map(), expectedDtype: type }).of(name, got);
+      const printed = digits?.decimals === undefined ? 0 : digits.atol;
+      const own = { ...typed, atol: typed.atol + printed };
+      const allowed = digits === undefined ? tolerance : looser(own, tolerance);
       return [{ at, layer: block.path, id, want, tolerance, digits, allowed, spread: spreadOf(want.data) }];
     }),
   );
+}
+
+/** What either of two tolerances allows. */
+function looser(a: Tolerance, b: Tolerance): Tolerance {
+  const cells =
+    a.cells && b.cells ? a.cells.map((bound, at) => Math.max(bound, b.cells?.[at] ?? 0)) : (a.cells ?? b.cells);
+  return { rtol: Math.max(a.rtol, b.rtol), atol: Math.max(a.atol, b.atol), ...(cells && { cells }) };
 }
 
 /** All blocks, the encoder's first. */
@@ -85,7 +89,7 @@ export function fitOf(
   if (got === undefined || (got.data.length !== cells && got.data.length % Math.max(1, cells) !== 0)) {
     return { wrong: cells, cells, squares: cells * 100 };
   }
-  const { rtol, atol } = loose ? allowed : tolerance;
+  const within = loose ? allowed : tolerance;
   let wrong = 0;
   let squares = 0;
   for (let at = 0; at < cells; at++) {
@@ -93,7 +97,7 @@ export function fitOf(
     if (Number.isFinite(a) && Number.isFinite(b)) {
       const difference = Math.abs(a - b);
       squares += Math.min(1e4, (difference / spread) ** 2);
-      if (!(difference <= atol + rtol * Math.abs(b))) wrong++;
+      if (!(difference <= allowedAt(within, b, at))) wrong++;
     } else if (!Object.is(a, b) && !(id === "masked" && a === -Infinity && b <= -1e30)) {
       squares += 100;
       wrong++;

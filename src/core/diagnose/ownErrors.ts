@@ -1,5 +1,5 @@
 import { expectedStep } from "../engine/check.ts";
-import { Tolerances } from "../engine/expectedTolerance.ts";
+import { allowedAt, Tolerances } from "../engine/expectedTolerance.ts";
 import { unitRoundoff } from "../spec/numberTypes.ts";
 import { prefix } from "../spec/parameters.ts";
 import type { SpecResult } from "../spec/result.ts";
@@ -49,11 +49,10 @@ export function ownErrors(
     const run = before.length === 0 ? undefined : rewriting.run([feed], undefined);
     const fed =
       run === undefined ? ours : expectedStep(one.id, run.blocks[one.at]!, run.layers[one.at]!, { spec, result });
-    const { atol, rtol } = one.allowed;
     const wrong =
       fed === undefined
         ? 0
-        : one.want.data.filter((x, at) => !(differenceOf(fed.data[at]!, x) <= atol + rtol * Math.abs(x))).length;
+        : one.want.data.filter((x, at) => !(differenceOf(fed.data[at]!, x) <= allowedAt(one.allowed, x, at))).length;
     return { own: largest(fed, one.want), inherited: largest(fed, ours), ownWrong: wrong };
   });
 }
@@ -80,24 +79,24 @@ export function roundingVerdict(
   got: Tensor | undefined,
   spec: Spec,
 ): RoundingVerdict {
-  const type = spec.expectedForms?.get(prefix(layer) + id)?.dtype ?? spec.expectedDtype ?? digits?.type ?? "float64";
-  if (digits?.decimals !== undefined && got !== undefined) {
-    const times = largest(got, want) / (digits.atol + 1e-12);
-    if (times <= 1) return { type: `${digits.decimals} decimals`, times };
-  }
+  const declared = spec.expectedForms?.get(prefix(layer) + id)?.dtype ?? spec.expectedDtype;
+  const decimals = digits?.decimals;
+  // Whoever prints a few decimals has most often computed in float32.
+  const type = declared ?? digits?.type ?? (decimals === undefined ? "float64" : "float32");
   if (got === undefined || got.data.length !== want.data.length) return { type, times: Number.POSITIVE_INFINITY };
-  const { atol, rtol } = new Tolerances({ ...spec, expectedForms: new Map(), expectedDtype: type }).of(
+  const tolerance = new Tolerances({ ...spec, expectedForms: new Map(), expectedDtype: type }).of(
     prefix(layer) + id,
     got,
   );
-  const least = atol + unitRoundoff[type] * Number.MIN_VALUE;
+  const least = decimals === undefined ? unitRoundoff[type] * Number.MIN_VALUE : (digits?.atol ?? 0);
   const times = want.data.reduce((most, x, at) => {
     const difference = differenceOf(got.data[at]!, x);
     if (difference === 0) return most;
     return Math.max(
       most,
-      Number.isFinite(difference) ? difference / (least + rtol * Math.abs(x)) : Number.POSITIVE_INFINITY,
+      Number.isFinite(difference) ? difference / (least + allowedAt(tolerance, x, at)) : Number.POSITIVE_INFINITY,
     );
   }, 0);
-  return { type, times };
+  const printed = declared === undefined && decimals !== undefined && times <= 1;
+  return { type: printed ? `${decimals} decimals` : type, times };
 }

@@ -8,7 +8,7 @@ import type { Block, Spec } from "../spec/spec.ts";
 import { type ExtraStepId, extraStepIds, type ReadOutStep, type StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { BlockInput } from "./block.ts";
-import { Tolerances } from "./expectedTolerance.ts";
+import { allowedAt, type Tolerance, Tolerances } from "./expectedTolerance.ts";
 import { extraStep } from "./extra.ts";
 import { cellDifference } from "./recorder.ts";
 import { frequencyTable } from "./rope.ts";
@@ -89,7 +89,7 @@ export function comparedNumbers(
   const isWrong = (cell: number, a: number) => {
     const b = want.data[cell]!;
     if (name === "masked" && a === -Infinity && b <= hiddenScore) return false;
-    return !isClose(a, b, cellDifference(a, b), tolerance);
+    return !isClose(a, b, cellDifference(a, b), tolerance, cell);
   };
   return { got, want, isWrong, differs: (cell) => isWrong(cell, got.data[cell]!) };
 }
@@ -175,7 +175,7 @@ function comparedIds(got: Tensor | undefined, want: Tensor): Comparison {
 }
 
 /** |got − want| ≤ atol + rtol·|want| for every cell; a value that was not computed, or has another size, never holds. */
-function compared(got: Tensor | undefined, want: Tensor, tolerance: Spec["tolerance"], hidden = false): Comparison {
+function compared(got: Tensor | undefined, want: Tensor, tolerance: Tolerance, hidden = false): Comparison {
   const cells = want.data.length;
   // A table of positions may be written once for a whole batch; every other size has been checked.
   if (got === undefined || (got.data.length !== cells && got.data.length % Math.max(cells, 1) !== 0)) {
@@ -190,7 +190,7 @@ function compared(got: Tensor | undefined, want: Tensor, tolerance: Spec["tolera
     if (hidden && got.data[at] === -Infinity && want.data[at]! <= hiddenScore) continue;
     const difference = cellDifference(got.data[at]!, want.data[at]!);
     if (!(difference <= largest) && !Number.isNaN(largest)) largest = difference;
-    if (isClose(got.data[at]!, want.data[at]!, difference, tolerance)) continue;
+    if (isClose(got.data[at]!, want.data[at]!, difference, tolerance, at)) continue;
     wrongCells++;
     if (first < 0) first = at;
     if (farthest < 0 || isFarther(difference, cellDifference(got.data[farthest]!, want.data[farthest]!))) farthest = at;
@@ -210,9 +210,9 @@ function isFarther(difference: number, than: number): boolean {
 }
 
 /** Non-finite values must be the same. */
-function isClose(got: number, want: number, difference: number, { rtol, atol }: Spec["tolerance"]): boolean {
+function isClose(got: number, want: number, difference: number, tolerance: Tolerance, at: number): boolean {
   if (!Number.isFinite(got) || !Number.isFinite(want)) return Object.is(got, want);
-  return difference <= atol + rtol * Math.abs(want);
+  return difference <= allowedAt(tolerance, want, at);
 }
 
 /** The index along each axis of a flat index. */

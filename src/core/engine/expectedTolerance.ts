@@ -1,19 +1,34 @@
 import { type NumberType, unitRoundoff } from "../spec/numberTypes.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec, Stack } from "../spec/spec.ts";
+import type { StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { computeSpec } from "./compute.ts";
+import { roundingModel } from "./rounding/roundingModel.ts";
+import { specErrors } from "./rounding/specErrors.ts";
 
-type Tolerance = Spec["tolerance"];
+/** How much numbers may differ: |got − want| ≤ atol + rtol·|want| + what rounding may make of this cell. */
+export interface Tolerance {
+  readonly rtol: number;
+  readonly atol: number;
+  /** A bound for each computed number. */
+  readonly cells?: Float64Array;
+}
+
+/** By how much the number in a cell may differ from the wanted one. */
+export function allowedAt({ rtol, atol, cells }: Tolerance, want: number, at: number): number {
+  return atol + rtol * Math.abs(want) + (cells?.[at] ?? 0);
+}
 
 /**
  * How much each expected value may differ. An entry's own tolerance or type comes first, then the root's tolerance, then
- * the root's type. A type allows what rounding to it after every step moves, several times over (libraries round in other
- * places), and the rounding of the number itself.
+ * the root's type. A type allows what its rounding can make of each number (`specErrors`), and the rounding of the number
+ * itself; where no such bound is known, what rounding to it after every step moves, several times over.
  */
 export class Tolerances {
   readonly #spec: Spec;
   readonly #results = new Map<NumberType, SpecResult>();
+  readonly #errors = new Map<NumberType, ReturnType<typeof specErrors>>();
 
   constructor(spec: Spec) {
     this.#spec = spec;
@@ -28,10 +43,31 @@ export class Tolerances {
   }
 
   #ofType(type: NumberType, got: Tensor): Tolerance {
+    const cells = this.#bound(type, got);
+    if (cells !== undefined) return { rtol: 2 * unitRoundoff[type], atol: 0, cells };
     // Float64 cannot be rounded further: what float32 does to the numbers, by the ratio of the two units.
     const tried = type === "float64" ? "float32" : type;
     const ratio = unitRoundoff[type] / unitRoundoff[tried];
     return { rtol: 2 * unitRoundoff[type], atol: allowance * ratio * this.#moved(tried, got) };
+  }
+
+  /** What rounding can make of each number of a step that shares its numbers with `got`; undefined where it is not known. */
+  #bound(type: NumberType, got: Tensor): Float64Array | undefined {
+    if (this.#isRounded()) return undefined;
+    const path = this.#pathOf(got);
+    if (path === undefined) return undefined;
+    const errors = this.#errors.get(type) ?? specErrors(this.#spec, this.#rounded("float64"), roundingModel(type));
+    this.#errors.set(type, errors);
+    const first = path.stack === "layers" ? (this.#spec.encoder?.blocks.length ?? 0) : 0;
+    const error = errors[first + path.layer]?.get(path.id);
+    return error?.length === got.data.length ? error.map((e) => (Number.isNaN(e) ? 0 : e)) : undefined;
+  }
+
+  #isRounded(): boolean {
+    const { precision, main, encoder } = this.#spec;
+    return [precision, ...[...main.blocks, ...(encoder?.blocks ?? [])].map((block) => block.precision)].some(
+      (type) => type !== undefined && type !== "float64",
+    );
   }
 
   /** The largest change of the step when everything is rounded; also of a step that shares its numbers with `got`. */
@@ -49,7 +85,7 @@ export class Tolerances {
   }
 
   /** Where a tensor stands in the result that is checked. */
-  #pathOf(got: Tensor) {
+  #pathOf(got: Tensor): { stack: "layers" | "encoder"; layer: number; id: StepId } | undefined {
     const exact = this.#rounded("float64");
     for (const stack of ["layers", "encoder"] as const) {
       for (const [layer, { steps }] of (exact[stack] ?? []).entries()) {

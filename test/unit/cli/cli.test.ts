@@ -212,7 +212,7 @@ test("check names the place, index, got and want of the first differing cell, an
   assert.equal(
     stdout,
     `${path}:${line}:5: scores[1,2]: got 12, want 12.5; 2 of 9 cells differ, largest difference 1\n` +
-      "  cannot be rounding: 1e14 × the bound of float64\n" +
+      "  cannot be rounding: 4e13 × the bound of float64\n" +
       `${path}: 1 of 1 expected values does not hold\n`,
   );
 });
