@@ -1,16 +1,14 @@
-import { useEffect, useRef } from "preact/hooks";
-import { type ColorScale, colorBounds, colorScaleFor } from "../../core/view/colorScale.ts";
-import { downsample } from "../../core/view/downsample.ts";
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { colorBounds, finiteBounds } from "../../core/view/colorScale.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import type { WhyNumbers } from "../../protocol/whyMessages.ts";
 import { useAsked } from "../asked.ts";
+import { DifferenceMap } from "../compare/differenceMap.tsx";
+import { differencesOf } from "../compare/differences.ts";
 import { request } from "../hostApi.ts";
 import { view } from "../state.ts";
 import { text } from "../strings.ts";
-import { theme, themeVersion } from "../theme.ts";
-
-const mostPixels = 160;
-const largestCell = 22;
 
 /** Expected, computed, and computed with the change, and by how much each is off: one scale for numbers, one for differences. */
 export function WhyPictures({ index, resultVersion }: { index: number; resultVersion: number }) {
@@ -20,78 +18,66 @@ export function WhyPictures({ index, resultVersion }: { index: number; resultVer
       request("readWhy", { index, batch: 0, head: 0, resultVersion }),
     ),
   );
-  if (answer === undefined) return null;
-  const { want, got, after } = answer;
-  const off = (numbers: Float64Array) =>
-    numbers.map((value, at) => (Object.is(value, want[at]) ? 0 : value - (want[at] ?? 0)));
-  const numbers = scaleOf("scores", [want, got, ...(after ? [after] : [])]);
-  const offs = [off(got), ...(after ? [off(after)] : [])];
-  const differences = scaleOf("change", offs);
+  return answer === undefined ? null : <Pictures numbers={answer} />;
+}
+
+function Pictures({ numbers }: { numbers: WhyNumbers }) {
+  const { name, rows, cols, want, got, after } = numbers;
+  const pointed = useSignal<number | undefined>(undefined);
+  const chosen = useSignal<number | undefined>(undefined);
+  const [off, offAfter] = useMemo(
+    () => [differencesOf(got, want, 1), after && differencesOf(after, want, 1)],
+    [got, want, after],
+  );
+  const marked = pointed.value ?? chosen.value ?? off.most[0] ?? 0;
+  const step = name.slice(name.lastIndexOf(".") + 1);
+  const common = {
+    ...{ rows, cols, marked },
+    onPoint: (cell: number | undefined) => {
+      pointed.value = cell;
+    },
+    onChoose: (cell: number) => {
+      chosen.value = cell;
+    },
+  };
+  const map = (title: string, data: Float64Array, scaleName: string, domain: readonly [number, number]) => (
+    <DifferenceMap {...common} name={title} words={wordsOf(title, data)} {...{ data, scaleName, domain }} />
+  );
+  const shared = domainOf([want, got, ...(after ? [after] : [])]);
+  const most = Math.max(...domainOf([off.data, ...(offAfter ? [offAfter.data] : [])]).map(Math.abs));
   return (
-    <div class="why-pictures">
-      <Picture title={text("Expected")} of={answer} data={want} scale={numbers} />
-      <Picture title={text("Computed")} of={answer} data={got} scale={numbers} />
-      <Picture title={text("Off by")} of={answer} data={offs[0] ?? got} scale={differences} />
-      {after && <Picture title={text("With the change")} of={answer} data={after} scale={numbers} />}
-      {after && <Picture title={text("Then off by")} of={answer} data={offs[1] ?? after} scale={differences} />}
-    </div>
+    <>
+      <div class="why-pictures">
+        {map(text("Expected"), want, step, shared)}
+        {map(text("Computed"), got, step, shared)}
+        {map(text("Off by"), off.data, "difference", [-most, most])}
+        {after && map(text("With the change"), after, step, shared)}
+        {offAfter && map(text("Then off by"), offAfter.data, "difference", [-most, most])}
+      </div>
+      <p class="why-cell">{cellText(numbers, marked)}</p>
+    </>
   );
 }
 
-/** One scale for several matrices, so that equal colours mean equal numbers. */
-function scaleOf(name: string, all: readonly Float64Array[]): ColorScale {
-  const values = Float64Array.from(all.flatMap((data) => [...data]));
-  const [low, high] = colorBounds(values) ?? [0, 0];
-  const most = Math.max(Math.abs(low), Math.abs(high));
-  const domain = name === "change" ? ([-most, most] as const) : ([low, high] as const);
-  return colorScaleFor(name, values, { theme: theme.value, domain, ...(name === "change" && { palette: "rdbu" }) });
+/** The numbers of one cell of each picture. */
+function cellText({ cols, want, got, after }: WhyNumbers, cell: number): string {
+  const place = `[${Math.floor(cell / cols) + 1},${(cell % cols) + 1}]`;
+  const parts = [text("expected {0}", brief(want[cell])), text("computed {0}", brief(got[cell]))];
+  if (after) parts.push(text("with the change {0}", brief(after[cell])));
+  return `${place}: ${parts.join(" · ")}`;
 }
 
-interface PictureProps {
-  readonly title: string;
-  readonly of: WhyNumbers;
-  readonly data: Float64Array;
-  readonly scale: ColorScale;
+/** One pair of bounds for several matrices, so that equal colours mean equal numbers. */
+function domainOf(all: readonly Float64Array[]): readonly [number, number] {
+  const bounds = all.flatMap((data) => [...(colorBounds(data) ?? [])]);
+  return finiteBounds(Float64Array.from(bounds)) ?? [0, 0];
 }
 
-function Picture({ title, of: { rows, cols, name }, data, scale }: PictureProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const version = themeVersion.value;
-  useEffect(() => {
-    if (canvas.current) paint(canvas.current, { rows, cols, data }, scale);
-  }, [data, scale, version]);
-  const bounds = colorBounds(data) ?? [Number.NaN, Number.NaN];
-  const range = text("{0} to {1}", briefNumber(bounds[0], 3), briefNumber(bounds[1], 3));
-  const size = Math.min(largestCell, mostPixels / Math.max(rows, cols));
-  return (
-    <figure class="why-picture">
-      <figcaption>{title}</figcaption>
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label={`${title} ${name}: ${range}`}
-        title={range}
-        style={{ width: `${Math.max(2, cols * size)}px`, height: `${Math.max(2, rows * size)}px` }}
-      />
-      <span class="why-range">{range}</span>
-    </figure>
-  );
+function wordsOf(title: string, data: Float64Array): string {
+  const [low, high] = colorBounds(data) ?? [Number.NaN, Number.NaN];
+  return text("{0}: from {1} to {2}", title, brief(low), brief(high));
 }
 
-function paint(
-  canvas: HTMLCanvasElement,
-  matrix: { readonly rows: number; readonly cols: number; readonly data: Float64Array },
-  scale: ColorScale,
-): void {
-  const small = downsample(matrix, mostPixels, mostPixels);
-  canvas.width = small.cols;
-  canvas.height = small.rows;
-  const context = canvas.getContext("2d");
-  if (context === null || small.rows * small.cols === 0) return;
-  const image = context.createImageData(small.cols, small.rows);
-  for (const [at, value] of small.data.entries()) {
-    const [red, green, blue] = scale.color(value, Math.floor(at / small.cols));
-    image.data.set([red, green, blue, 255], 4 * at);
-  }
-  context.putImageData(image, 0, 0);
+function brief(value: number | undefined): string {
+  return briefNumber(value ?? Number.NaN, 4);
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import type { NoWhy, WhyExplanation, WhyStep, WhyStory } from "../../protocol/whyMessages.ts";
+import type { NoWhy, WhyExplanation, WhyStory } from "../../protocol/whyMessages.ts";
 import { useAsked } from "../asked.ts";
 import { onPage, request, tell } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
@@ -9,6 +9,7 @@ import { Button } from "../shell/buttons.tsx";
 import { outline, snapshot } from "../state.ts";
 import { text } from "../strings.ts";
 import { WhyPictures } from "./whyPictures.tsx";
+import { WhySteps } from "./whySteps.tsx";
 import "./why.css";
 
 /** The view “Why”: where differences from the expected numbers begin, and which mistake makes them. */
@@ -52,7 +53,7 @@ export function View() {
 
 function Nothing({ none, onAgain }: { none: NoWhy; onAgain(): void }) {
   if (none === "matches") return <p>{text("No expected step differs from the computed one.")}</p>;
-  if (none === "tooLarge") return <p>{text("This spec is too large for a search of mistakes.")}</p>;
+  if (none === "tooLarge") return <p>{text("This spec is too large to search for mistakes.")}</p>;
   return (
     <p>
       {text("The search was cancelled.")} <Button onClick={onAgain}>{text("Search Again")}</Button>
@@ -66,8 +67,8 @@ function Story({ story, resultVersion }: { story: WhyStory; resultVersion: numbe
   const place = Math.min(chosen.value, explanations.length - 1);
   return (
     <>
-      <Steps steps={story.steps} />
-      <h2>{explanations.some(({ reproduces }) => reproduces) ? text("Explanations") : text("Nearest Guesses")}</h2>
+      <WhySteps steps={story.steps} />
+      {explanations.length > 0 && <h2>{headingOf(explanations)}</h2>}
       {explanations.length === 0 && <p>{text("None of the known mistakes comes near the expected numbers.")}</p>}
       <ol class="why-list">
         {explanations.map((one, index) => (
@@ -88,7 +89,10 @@ function Story({ story, resultVersion }: { story: WhyStory; resultVersion: numbe
         ))}
       </ol>
       {withoutEffect.length > 0 && (
-        <p class="why-quiet">{text("Without any effect here: {0}", withoutEffect.join(", "))}</p>
+        <details class="why-quiet">
+          <summary>{text("{0} more mistakes would change none of these numbers", withoutEffect.length)}</summary>
+          {withoutEffect.join(", ")}
+        </details>
       )}
       <p>
         <Button kind="secondary" onClick={() => tell("copyWhy", { resultVersion })}>
@@ -99,36 +103,21 @@ function Story({ story, resultVersion }: { story: WhyStory; resultVersion: numbe
   );
 }
 
-function Steps({ steps }: { steps: readonly WhyStep[] }) {
-  return (
-    <ul class="why-steps" aria-label={text("Expected steps")}>
-      {steps.map((step) => (
-        <li key={step.name} class={step.differs === 0 ? "good" : step.isFirst ? "bad" : "follows"}>
-          <span aria-hidden="true">{step.differs === 0 ? "✓" : "✗"}</span>
-          <span class="why-step">{step.name}</span>
-          <span>{factsOf(step)}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function factsOf(step: WhyStep): string {
-  if (step.differs === 0) return text("all {0} cells match", step.cells);
-  const place = step.at.map((index) => index + 1).join(",");
-  const cells = text("{0} of {1} differ, largest {2} at [{3}]", step.differs, step.cells, brief(step.largest), place);
-  const errors = text("own error {0}, inherited {1}", brief(step.own), brief(step.inherited));
-  return [cells, step.verdict, errors, ...(step.isFirst ? [text("it begins here")] : [])].join(" · ");
+/** The beginning of the sentences below it. */
+function headingOf(explanations: readonly WhyExplanation[]): string {
+  const reproduced = explanations.some(({ reproduces }) => reproduces);
+  return reproduced
+    ? text("All expected numbers are reproduced if…")
+    : text("No known mistake reproduces them. The closest: if…");
 }
 
 /** How well an explanation fits, as a sign and a figure. */
-function Fit({ one }: { one: WhyExplanation }) {
-  const percent = Math.floor(1000 * one.share) / 10;
-  const words = one.reproduces ? text("reproduces all") : text("explains {0} %", percent);
+function Fit({ one: { reproduces, share } }: { one: WhyExplanation }) {
+  if (reproduces) return <span class="why-fit exact">✓</span>;
+  const words = text("explains {0}%", Math.floor(1000 * share) / 10);
   return (
-    <span class={one.reproduces ? "why-fit exact" : "why-fit"}>
-      <meter aria-hidden="true" min={0} max={1} value={one.share} /> {one.reproduces ? "✓ " : "≈ "}
-      {words}
+    <span class="why-fit">
+      <meter aria-hidden="true" min={0} max={1} value={share} /> {words}
     </span>
   );
 }

@@ -23,9 +23,20 @@ inPage(
     await page.getByRole("tab", { name: "Why" }).click();
     const list = page.locator(".why-list > li");
     await list.first().waitFor();
-    assert.match((await list.first().textContent()) ?? "", /reproduces all.*scale/);
-    assert.match((await page.locator(".why-steps").textContent()) ?? "", /cannot be rounding.*it begins here/);
-    await until("five pictures", async () => (await page.locator(".why-picture canvas").count()) === 5);
+    assert.match((await list.first().textContent()) ?? "", /✓.*scale/);
+    await page.getByRole("heading", { name: "All expected numbers are reproduced if…" }).waitFor();
+    const scaled = page.locator(".why-steps").getByRole("row", { name: /scaled/ });
+    assert.match((await scaled.textContent()) ?? "", /9 of 9.*6\.76.*\[2,2\]/);
+    const begins = (await page.locator(".why-begins").textContent()) ?? "";
+    assert.match(begins, /^The differences begin in scaled · cannot be rounding: /);
+    await until("five pictures", async () => (await page.locator(".why-pictures canvas").count()) === 5);
+    const cell = page.locator(".why-cell");
+    assert.equal(await cell.textContent(), "[2,2]: expected 9.238 · computed 16 · with the change 9.238");
+    await page
+      .locator(".why-pictures canvas")
+      .first()
+      .hover({ position: { x: 4, y: 4 } });
+    assert.equal(await cell.textContent(), "[1,1]: expected 1.155 · computed 2 · with the change 1.155");
     assert.match((await page.locator(".why-figures").textContent()) ?? "", /After: 0 cells differ/);
     await page.getByRole("button", { name: "Apply to the Spec" }).click();
     await until("nothing differs any more", async () =>
