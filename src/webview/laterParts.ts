@@ -3,6 +3,7 @@ import { HeatmapView, ZoomButtons } from "./heatmap/heatmapView.tsx";
 import { parts as inspectorParts } from "./inspector/secondParts.tsx";
 import { spoken } from "./inspector/spoken.ts";
 import { openMenu } from "./menu/gridClipboard.tsx";
+import { listenForKeys } from "./shell/shortcuts.ts";
 import { parts as flowParts } from "./steps/flowParts.tsx";
 
 /**
@@ -17,4 +18,5 @@ export const laterParts = {
   CellEditor,
   HeatmapView,
   ZoomButtons,
+  listenForKeys,
 } as const;

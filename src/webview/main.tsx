@@ -5,7 +5,6 @@ import { loadLater } from "./loadLater.ts";
 import { listenForGridMenus } from "./menu/gridMenu.ts";
 import { pageKind } from "./page.ts";
 import { Shell } from "./shell/shell.tsx";
-import { listenForRegions, listenForShortcuts } from "./shell/shortcuts.ts";
 import { acceptSnapshot, marked } from "./state.ts";
 import { setStrings } from "./strings.ts";
 import { tellView } from "./tellView.ts";
@@ -16,8 +15,6 @@ import "./tensors/tensors.css";
 /** Starts the page: asks the host for everything, then follows what it tells. */
 async function start(): Promise<void> {
   followTheme();
-  listenForShortcuts();
-  listenForRegions();
   listenForGridMenus();
   const view = restoreAndKeep();
   onPage("snapshot", acceptSnapshot);
@@ -30,7 +27,10 @@ async function start(): Promise<void> {
   setStrings(strings);
   acceptSnapshot(snapshot);
   // What is looked at is told when the page has all its scripts: until then the first snapshot is what it needs.
-  await loadLater().catch((error: unknown) => console.error(error));
+  await loadLater().then(
+    ({ listenForKeys }) => listenForKeys(),
+    (error: unknown) => console.error(error),
+  );
   tellView();
 }
 

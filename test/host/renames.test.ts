@@ -5,13 +5,13 @@ import {
   clickLens,
   closeAll,
   folder,
-  heavySpec,
   openSpec,
   panelOf,
   panelTabs,
   specFile,
   state,
   titlesOf,
+  trainingSpec,
   until,
   untilStatus,
   workedExample,
@@ -33,7 +33,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
   teardown(closeAll);
 
   test("a renamed text keeps its computation", async () => {
-    const { document } = await openSpec(heavySpec);
+    const { document } = await openSpec(trainingSpec);
     void vscode.commands.executeCommand("attention.recompute", document.uri);
     await atWork();
     const to = await rename(document.uri, "computing");
@@ -43,7 +43,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
 
   test("so does a panel whose text is open, or is not", async () => {
     for (const isOpen of [true, false]) {
-      const { uri } = isOpen ? (await openSpec(heavySpec)).document : { uri: await specFile(heavySpec) };
+      const { uri } = isOpen ? (await openSpec(trainingSpec)).document : { uri: await specFile(trainingSpec) };
       await vscode.commands.executeCommand("attention.showPanel", uri);
       await until("its page is there", async () => (await panelOf(uri))?.settled);
       void vscode.commands.executeCommand("attention.recompute", uri);
@@ -64,7 +64,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
   });
 
   test("a panel that is closed ends a computation that nobody else shows", async () => {
-    const uri = await specFile(heavySpec);
+    const uri = await specFile(trainingSpec);
     await vscode.commands.executeCommand("attention.showPanel", uri);
     await until("its page is there", async () => (await panelOf(uri))?.settled);
     void vscode.commands.executeCommand("attention.recompute", uri);
@@ -76,7 +76,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
   }).timeout(60_000);
 
   test("where the text is in a tab it goes on, and its lens has the result", async () => {
-    const { document } = await openSpec(heavySpec);
+    const { document } = await openSpec(trainingSpec);
     const { uri } = document;
     await vscode.commands.executeCommand("attention.showPanel", uri);
     await until("its page is there", async () => (await panelOf(uri))?.settled);

@@ -55,11 +55,20 @@ export const workedExample = `{
 }
 `;
 
-/** A spec that takes a worker some seconds. */
+/** A spec with large matrices. */
 export const heavySpec = `{
   "X": { "random": "normal", "shape": [2048, 256], "seed": 1 }, "heads": 4,
   "Wq": { "random": "normal", "shape": [256, 256], "seed": 2 },
   "Wk": { "random": "normal", "shape": [256, 256], "seed": 3 }
+}
+`;
+
+/** A spec that keeps a worker busy for some seconds on any machine: what happens meanwhile can be seen. */
+export const trainingSpec = `{
+  "X": { "random": "normal", "shape": [512, 128], "seed": 1 }, "heads": 4,
+  "Wq": { "random": "normal", "shape": [128, 128], "seed": 2, "std": 0.05 },
+  "Wk": { "random": "normal", "shape": [128, 128], "seed": 3, "std": 0.05 },
+  "train": { "steps": 60, "learningRate": 0.001, "target": { "random": "normal", "shape": [512, 128], "seed": 4 } }
 }
 `;
 

@@ -1,3 +1,5 @@
+import { isByHand } from "./byHand.ts";
+
 const shortLabel = 5;
 
 /**
@@ -20,8 +22,9 @@ export class HeadStrips {
   /** Told which label is under the mouse; undefined when none is any more. */
   onPoint(tell: (side: "top" | "side", index: number | undefined) => void): void {
     for (const side of ["top", "side"] as const) {
-      this[side].addEventListener("pointerover", ({ target }) => {
-        const index = (side === "top" ? this.#cols : this.#rows).indexOf(target as HTMLElement);
+      this[side].addEventListener("pointerover", (event) => {
+        if (!isByHand(event)) return;
+        const index = (side === "top" ? this.#cols : this.#rows).indexOf(event.target as HTMLElement);
         tell(side, index < 0 ? undefined : index);
       });
       this[side].addEventListener("pointerleave", () => tell(side, undefined));

@@ -5,6 +5,7 @@ import { type Looked, looksOf, widestText } from "../../core/view/looks.ts";
 import { loadLater } from "../loadLater.ts";
 import { scrollWithin } from "../shell/scrollWithin.ts";
 import { focused, hovered, pointedLabel } from "../state.ts";
+import { isByHand } from "./byHand.ts";
 import type { CellEditor } from "./cellEditor.ts";
 import type { MatrixContent } from "./content.ts";
 import { cellOf, onCellClick, onGridKey } from "./gridActions.ts";
@@ -143,7 +144,7 @@ export class MatrixTable {
   #listen(): void {
     const table = this.#body.element;
     table.addEventListener("pointerover", (event) => {
-      if (event.pointerType !== "touch") hovered.value = this.#cellRef(positionOf(event.target));
+      if (event.pointerType !== "touch" && isByHand(event)) hovered.value = this.#cellRef(positionOf(event.target));
     });
     table.addEventListener("pointerleave", () => {
       hovered.value = undefined;

@@ -1,8 +1,14 @@
 import { changeView, layerOutline, selected, view } from "../state.ts";
 import { goToNextWrong } from "../steps/goToWrong.ts";
 
+/** Starts to listen for the keys of the whole page; those of a matrix are its own. */
+export function listenForKeys(): void {
+  listenForShortcuts();
+  listenForRegions();
+}
+
 /** Keys that work wherever the focus is but in a field: `[` and `]` turn to the head before and after, F8 to the next cell that differs. */
-export function listenForShortcuts(): void {
+function listenForShortcuts(): void {
   window.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || isField(event.target)) return;
     if (event.key === "F8" && goToNextWrong()) {
@@ -21,7 +27,7 @@ export function listenForShortcuts(): void {
 const regions = [".header", ".view:not([hidden])", ".inspector"];
 
 /** F6 goes to the next part and Shift+F6 to the one before; beyond the ends the workbench's own parts follow. */
-export function listenForRegions(): void {
+function listenForRegions(): void {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "F6" || event.ctrlKey || event.metaKey || event.altKey) return;
     const parts = regions.flatMap((at) => document.querySelector<HTMLElement>(at) ?? []);

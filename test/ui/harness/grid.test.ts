@@ -48,6 +48,24 @@ for (const fontSize of [9, 13, 22]) {
   );
 }
 
+inPage("a cell that comes under a pointer at rest is not pointed at", { text: worked }, async (page) => {
+  await cell(page, "scores", 1, 2).hover();
+  await until("the cell is outlined", async () => (await outlines(page, "scores", "hover")).length === 1);
+  const box = await cell(page, "scores", 1, 2).boundingBox();
+  assert.ok(box);
+  const [clientX, clientY] = [box.x + box.width / 2, box.y + box.height / 2];
+  // What the browser tells, at a time of its own, when the layout brings another cell there.
+  const come = { bubbles: true, clientX, clientY, pointerType: "mouse" };
+  await cell(page, "scores", 0, 2).dispatchEvent("pointerover", come);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  assert.deepEqual(await outlines(page, "scores", "hover"), [await placeOf(page, "scores", [1, 2], [1, 2])]);
+  await cell(page, "scores", 0, 2).dispatchEvent("pointerover", { ...come, clientX: clientX + 1 });
+  await until("a pointer that moves points", async () => {
+    const [y] = (await outlines(page, "scores", "hover")).map((at) => at[1]);
+    return y !== undefined && y < box.y - 1;
+  });
+});
+
 inPage("outlines stay on their cells in a table that is scrolled", { text: large(40, 1, 8) }, async (page) => {
   await cell(page, "scores", 30, 35).scrollIntoViewIfNeeded();
   await cell(page, "scores", 30, 35).hover();
