@@ -1,7 +1,7 @@
 import { isBesideAnswer } from "./besideGuard.ts";
 import { isTriedClaims } from "./claimGuard.ts";
 import { isCellRef, isDerivation, isLine, isWords } from "./derivationGuard.ts";
-import { isLayerHeads, isRankedHeads } from "./headsGuard.ts";
+import { isHeadFigureValue, isLayerHeads, isRankedHeads } from "./headsGuard.ts";
 import type {
   HostMethods,
   MatrixData,
@@ -88,6 +88,7 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   readMatrix: isMatrixData,
   explain: isDerivation,
   readHeads: isLayerHeads,
+  readFigures: listOf(isHeadFigureValue),
   readTokens: isTokenWeights,
   rankHeads: isRankedHeads,
   tryClaims: isTriedClaims,

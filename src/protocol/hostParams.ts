@@ -3,7 +3,7 @@ import { isCellRef } from "./derivationGuard.ts";
 import { isPanelView, refFields } from "./guards.ts";
 import type { HostMethods } from "./messages.ts";
 import { either, exact, type Guard, isBoolean, isCount, isFloats, isNull, isNumber, isText, oneOf } from "./shape.ts";
-import { tokenFields } from "./tokensGuard.ts";
+import { isQuantity, tokenFields } from "./tokensGuard.ts";
 
 const placeFields = { layer: isText, batch: isCount, head: isCount, row: isCount, col: isCount };
 
@@ -15,7 +15,12 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   setView: isPanelView,
   readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
   explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
-  readHeads: exact<HostMethods["readHeads"]["params"]>({ layer: isText, batch: isCount, resultVersion: isCount }),
+  readHeads: exact<HostMethods["readHeads"]["params"]>({
+    ...{ layer: isText, batch: isCount, quantity: isQuantity, resultVersion: isCount },
+  }),
+  readFigures: exact<HostMethods["readFigures"]["params"]>({
+    ...{ layer: isText, batch: isCount, head: isCount, resultVersion: isCount },
+  }),
   readTokens: exact<HostMethods["readTokens"]["params"]>({ ...tokenFields, resultVersion: isCount }),
   rankHeads: exact<HostMethods["rankHeads"]["params"]>({ batch: isCount, rule: isText, resultVersion: isCount }),
   tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),

@@ -2,7 +2,7 @@ import type { BesideStory, NoStory } from "../core/beside/story.ts";
 import type { ClaimPlace, TriedClaim } from "../core/claims/claims.ts";
 import type { CellRef, CopyFormat, Derivation, DerivationLine } from "../core/explain/derivation.ts";
 import type { Outline } from "../core/explain/outline.ts";
-import type { LayerHeads } from "../core/figures/layerHeads.ts";
+import type { HeadFigureValue, LayerHeads } from "../core/figures/layerHeads.ts";
 import type { RankedHeads } from "../core/figures/rankedHeads.ts";
 import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenWeights.ts";
 import type { Words } from "../core/words.ts";
@@ -93,13 +93,21 @@ export interface HostMethods {
   setView: { params: PanelView; result: null };
   readMatrix: { params: MatrixRef & { resultVersion: number }; result: MatrixData };
   explain: { params: { cell: CellRef; resultVersion: number }; result: Derivation };
-  /** Tries the statements about attention on one head; empty where the layer has no weights. */
   /** All heads of a layer at a glance. */
-  readHeads: { params: { layer: string; batch: number; resultVersion: number }; result: LayerHeads };
+  readHeads: {
+    params: { layer: string; batch: number; quantity: TokenQuestion["quantity"]; resultVersion: number };
+    result: LayerHeads;
+  };
+  /** Every figure of one head with its formula and its words. */
+  readFigures: {
+    params: { layer: string; batch: number; head: number; resultVersion: number };
+    result: readonly HeadFigureValue[];
+  };
   /** Whom a token attends to, or who attends to it. */
   readTokens: { params: TokenQuestion & { resultVersion: number }; result: TokenWeights };
   /** Heads by a rule, or by similarity where the rule is empty. */
   rankHeads: { params: { batch: number; rule: string; resultVersion: number }; result: RankedHeads };
+  /** Tries the statements about attention on one head; empty where the layer has no weights. */
   tryClaims: { params: ClaimPlace & { resultVersion: number }; result: readonly TriedClaim[] };
   /** Opens an unsaved copy of the document in which a statement that holds fails; false where none could be made. */
   breakClaim: { params: ClaimPlace & { id: string; resultVersion: number }; result: boolean };

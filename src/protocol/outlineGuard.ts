@@ -60,7 +60,8 @@ type FormulaOf<K extends Formula["kind"]> = Extract<Formula, { readonly kind: K 
 // A formula holds formulas: the guard of a part is looked up when it is needed, and nesting is bounded by `unpack`.
 const isPart: Guard<Formula> = (value): value is Formula => isFormula(value);
 
-const isFormula: Guard<Formula> = byKind<Formula>({
+/** A formula, however nested. */
+export const isFormula: Guard<Formula> = byKind<Formula>({
   symbol: exact<FormulaOf<"symbol">>(
     { kind: oneOf(["symbol"]), text: isText, style: oneOf(["matrix", "function", "number"]) },
     ["style"],

@@ -1,13 +1,15 @@
 import { combinations, type TokenQuestion, type TokenWeights } from "../core/figures/tokens/tokenWeights.ts";
 import { exact, type Guard, isCount, isFloats, isText, listOf, oneOf, where } from "./shape.ts";
 
+export const isQuantity = oneOf<TokenQuestion["quantity"]>(["weights", "contribution"]);
+
 /** The fields of a question about a token. */
 export const tokenFields = {
   layer: isText,
   batch: isCount,
   heads: listOf(isCount),
   combine: oneOf(combinations),
-  quantity: oneOf<TokenQuestion["quantity"]>(["weights", "contribution"]),
+  quantity: isQuantity,
   toward: oneOf<TokenQuestion["toward"]>(["keys", "queries"]),
   first: isCount,
   last: isCount,

@@ -14,7 +14,8 @@ export interface Archetype {
   /** For programs and grouping: `induction`. */
   readonly name: string;
   readonly words: Words;
-  readonly figure: number;
+  /** Left out where it is no number. */
+  readonly figure?: number;
   /** The queries that the figure is a mean of, where those are not all. */
   readonly rows?: number;
 }
@@ -32,7 +33,7 @@ const rules: readonly { readonly name: string; readonly words: Words; of(head: H
 
 /**
  * What a head does: the rule with the largest score from 0.5 on, else the offset of its largest weights, even weights, or the
- * key it rests on; where none is clear, `mixed` with its confidence's place taken by its entropy.
+ * key it rests on; where none is clear, `mixed` with its entropy.
  */
 export function archetypeOf(head: HeadNumbers): Archetype {
   return ruleOf(head) ?? uniformOf(head) ?? offsetOf(head) ?? restingOf(head) ?? mixedOf(head);
@@ -44,7 +45,7 @@ function ruleOf(head: HeadNumbers): Archetype | undefined {
     const score = pattern instanceof Uint8Array ? patternScore(head, pattern) : undefined;
     return score === undefined || !(score.mass >= ruleFrom) ? [] : [{ ...rule, figure: score.mass, rows: score.rows }];
   });
-  return found.sort((a, b) => b.figure - a.figure)[0];
+  return found.sort((a, b) => (b.figure ?? 0) - (a.figure ?? 0))[0];
 }
 
 function uniformOf(head: HeadNumbers): Archetype | undefined {
@@ -67,5 +68,10 @@ function restingOf(head: HeadNumbers): Archetype | undefined {
 }
 
 function mixedOf(head: HeadNumbers): Archetype {
-  return { name: "mixed", words: words("mixed"), figure: entropy.measure(head).value ?? Number.NaN };
+  const { value } = entropy.measure(head);
+  return {
+    name: "mixed",
+    words: words("mixed"),
+    ...(value !== undefined && Number.isFinite(value) && { figure: value }),
+  };
 }

@@ -12,7 +12,9 @@ import { detectorPattern } from "./detector/detectorScore.ts";
 import type { FigureKind, HeadFigure, Measured } from "./figure.ts";
 import { headFigures } from "./figures.ts";
 import { type HeadNumbers, headNumbers } from "./headNumbers.ts";
+import { contributionMatrix } from "./heads/contribution.ts";
 import { patternScore } from "./heads/patterns.ts";
+import type { TokenQuestion } from "./tokens/tokenWeights.ts";
 
 /** All heads of a layer at a glance. */
 export interface LayerHeads {
@@ -34,12 +36,16 @@ const fewHeads = 200;
 /** Products that a figure may take for a layer before it is only made when it is asked for. */
 const promptWork = 2e7;
 
-/** Every figure and a picture of every head of a layer, with room for others in between; undefined where there are no weights. */
+/**
+ * Every figure and a picture of every head of a layer, with room for others in between; undefined where there are no weights. Pictures are
+ * of the weights or of ‖α f(x)‖, which is NaN where what the head writes is not known.
+ */
 export function* layerHeads(
   spec: Spec,
   result: SpecResult,
   layer: string,
   batch: number,
+  quantity: TokenQuestion["quantity"] = "weights",
 ): Stretches<LayerHeads | undefined> {
   const at = layerContext(spec, result, layer);
   if (at === undefined || batch >= at.dims.batch) return undefined;
@@ -59,7 +65,7 @@ export function* layerHeads(
       yield;
     }
     archetypes.push(archetypeOf(head));
-    pictures.set(pictureOf(head, rows, cols), h * rows * cols);
+    pictures.set(pictureOf(head, quantity, rows, cols), h * rows * cols);
     yield;
   }
   return {
@@ -78,13 +84,17 @@ function isPrompt({ isSlow }: HeadFigure, { dims: { heads, dModel = 0, dk } }: L
   return isSlow !== true || heads * dk * dk * (4 * dModel + 30 * dk) <= promptWork;
 }
 
-function pictureOf({ n, m, weights, visible }: HeadNumbers, rows: number, cols: number): Float64Array {
-  const data = weights.map((weight, at) => (visible[at] === 1 ? weight : Number.NEGATIVE_INFINITY));
+function pictureOf(head: HeadNumbers, quantity: TokenQuestion["quantity"], rows: number, cols: number): Float64Array {
+  const { n, m, weights, visible } = head;
+  const values = quantity === "weights" ? weights : (contributionMatrix(head) ?? weights.map(() => Number.NaN));
+  const data = values.map((value, at) => (visible[at] === 1 ? value : Number.NEGATIVE_INFINITY));
   return downsample({ rows: n, cols: m, data }, rows, cols).data;
 }
 
-/** A figure with what it is of one head. */
-export interface HeadFigureValue extends FigureKind, Measured {}
+/** A figure with what it is of one head, in finite numbers: what is none is left out. */
+export interface HeadFigureValue extends FigureKind, Omit<Measured, "value"> {
+  readonly value?: number;
+}
 
 /** Every figure of one head with its formula and its words; undefined where there is no such head. */
 export function* headDetail(
@@ -98,10 +108,19 @@ export function* headDetail(
   if (head === undefined) return undefined;
   const found: HeadFigureValue[] = [];
   for (const { name, title, formula, words, measure } of headFigures) {
-    found.push({ name, title, formula, words, ...measure(head) });
+    found.push({ name, title, formula, words, ...finite(measure(head)) });
     yield;
   }
   return found;
+}
+
+function finite({ value, parts, ...rest }: Measured): Omit<HeadFigureValue, keyof FigureKind> {
+  const known = parts?.filter((part) => Number.isFinite(part.value));
+  return {
+    ...rest,
+    ...(value !== undefined && Number.isFinite(value) && { value }),
+    ...(known !== undefined && known.length > 0 && { parts: known }),
+  };
 }
 
 /** Heads by how alike they are. Heads count through all layers, in the order of the computation. */

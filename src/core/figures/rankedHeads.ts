@@ -2,11 +2,17 @@ import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { Stretches } from "../stretches.ts";
 import { type Words, words } from "../words.ts";
+import type { Merge } from "./between/linkage.ts";
 import { readDetector } from "./detector/readDetector.ts";
 import { findHeads, headOrder, mostOrdered } from "./layerHeads.ts";
 
-/** A number for each head of all layers, in the order of the computation, the larger the earlier; or why there is none. */
-export type RankedHeads = { readonly scores: Float64Array } | { readonly message: Words };
+/**
+ * A number for each head of all layers, in the order of the computation, the larger the earlier; of similarity also the merges that led to
+ * the order. Or why there is none.
+ */
+export type RankedHeads =
+  | { readonly scores: Float64Array; readonly merges?: readonly Merge[] }
+  | { readonly message: Words };
 
 /**
  * Heads by a rule of the reader's own: the mean share of the weight on the keys that it names, NaN where it names none. Without a rule by
@@ -19,7 +25,7 @@ export function* rankedHeads(spec: Spec, result: SpecResult, batch: number, rule
     if (found === "unlike") return { message: words("Heads of different sizes cannot be compared.") };
     const scores = new Float64Array(found.order.length);
     for (const [place, head] of found.order.entries()) scores[head] = found.order.length - place;
-    return { scores };
+    return { scores, merges: found.merges };
   }
   const read = readDetector(rule);
   if ("fault" in read) return { message: read.fault.message };

@@ -1,5 +1,5 @@
 import type { Analysis } from "../../analysis/analysis.ts";
-import { type LayerHeads, layerHeads } from "../../core/figures/layerHeads.ts";
+import { type HeadFigureValue, headDetail, type LayerHeads, layerHeads } from "../../core/figures/layerHeads.ts";
 import { type RankedHeads, rankedHeads } from "../../core/figures/rankedHeads.ts";
 import { type TokenWeights, tokenWeights } from "../../core/figures/tokens/tokenWeights.ts";
 import { words } from "../../core/words.ts";
@@ -10,10 +10,21 @@ import { inPieces, resultOf } from "./answers.ts";
 /** All heads of a layer with their figures and pictures, made with room for others in between. */
 export async function headsAnswer(
   analysis: Analysis,
-  { layer, batch, resultVersion }: HostMethods["readHeads"]["params"],
+  { layer, batch, quantity, resultVersion }: HostMethods["readHeads"]["params"],
 ): Promise<LayerHeads> {
   const { spec, result } = resultOf(analysis, resultVersion);
-  const found = await inPieces(layerHeads(spec, result, layer, batch));
+  const found = await inPieces(layerHeads(spec, result, layer, batch, quantity));
+  if (found === undefined) throw new UserError(words("The weights of this layer are not kept."));
+  return found;
+}
+
+/** Every figure of one head. */
+export async function figuresAnswer(
+  analysis: Analysis,
+  { resultVersion, ...place }: HostMethods["readFigures"]["params"],
+): Promise<readonly HeadFigureValue[]> {
+  const { spec, result } = resultOf(analysis, resultVersion);
+  const found = await inPieces(headDetail(spec, result, place));
   if (found === undefined) throw new UserError(words("The weights of this layer are not kept."));
   return found;
 }

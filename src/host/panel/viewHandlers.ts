@@ -4,7 +4,7 @@ import type { WhySearches } from "../../analysis/whySearches.ts";
 import type { HostHandlers } from "../../protocol/hostChannel.ts";
 import { besideAnswer, besideLines } from "./besideAnswers.ts";
 import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
-import { headsAnswer, rankedAnswer, tokensAnswer } from "./headAnswers.ts";
+import { figuresAnswer, headsAnswer, rankedAnswer, tokensAnswer } from "./headAnswers.ts";
 import { whyHandlers } from "./whyAnswers.ts";
 
 /** What answers the views beside the steps: each works on the panel's analysis as it is when it is asked. */
@@ -16,6 +16,7 @@ export function viewHandlers(
   return {
     ...whyHandlers(panel, searches, onProgress),
     readHeads: (params) => headsAnswer(panel.analysis, params),
+    readFigures: (params) => figuresAnswer(panel.analysis, params),
     rankHeads: (params) => rankedAnswer(panel.analysis, params),
     readTokens: (params) => tokensAnswer(panel.analysis, params),
     readBeside: (params) => besideAnswer(panel.analysis, params),

@@ -1,36 +1,19 @@
-import { type Signal, signal, useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { finiteBounds } from "../../core/view/colorScale.ts";
 import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
 import { isDrawable } from "../grid/content.ts";
 import { barMove } from "../row/barKeys.ts";
-import { matrix, matrixFault, outline, showCell, view } from "../state.ts";
+import { matrix, matrixFault, outline, showCell } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { refOf } from "../viewWithin.ts";
+import { type Chosen, type ComparedSide, chosenA, chosenB, sideOf, viewOf } from "./compareState.ts";
 import { DifferenceMap } from "./differenceMap.tsx";
 import { type Differences, differencesOf } from "./differences.ts";
 import { FigureDifferences } from "./figureDifferences.tsx";
 import "./compare.css";
 
-/** One of the two matrices that are compared: what is not chosen follows the view. */
-interface Chosen {
-  readonly layer?: string;
-  readonly step?: string;
-  readonly head?: number;
-  readonly batch?: number;
-}
-
-/** A chosen matrix with where it is. */
-export interface ComparedSide {
-  readonly layer: LayerOutline;
-  readonly step: StepOutline;
-  readonly head: number;
-  readonly batch: number;
-}
-
-const chosenA: Signal<Chosen> = signal({});
-const chosenB: Signal<Chosen> = signal({});
 const listed = 20;
 const digits = 4;
 
@@ -46,23 +29,6 @@ export function View() {
       <Compared a={a} b={b} />
     </section>
   );
-}
-
-/** What is chosen, within what exists. Without a choice B is the next head, else the next layer, else the same. */
-function sideOf(chosen: Chosen, other: ComparedSide | undefined): ComparedSide | undefined {
-  const layers = outline.value?.layers ?? [];
-  const base = layers.find(({ path }) => path === (chosen.layer ?? other?.layer.path ?? view.value.layer)) ?? layers[0];
-  const hasMoreHeads = (other?.layer.dims.heads ?? 0) > 1;
-  const isNext = chosen.layer === undefined && other !== undefined && !hasMoreHeads;
-  const layer = isNext ? (layers[layers.indexOf(other.layer) + 1] ?? layers[0]) : base;
-  if (layer === undefined) return undefined;
-  const wanted = chosen.step ?? other?.step.name ?? "weights";
-  const step = layer.steps.find(({ name }) => name === wanted) ?? layer.steps[0];
-  if (step === undefined) return undefined;
-  const nextHead = other === undefined ? view.value.head : hasMoreHeads ? (other.head + 1) % layer.dims.heads : 0;
-  const head = Math.min(chosen.head ?? nextHead, layer.dims.heads - 1);
-  const batch = Math.min(chosen.batch ?? other?.batch ?? view.value.batch, layer.dims.batch - 1);
-  return { layer, step, head, batch };
 }
 
 function SidePicker({ name, of, side }: { name: string; of: Signal<Chosen>; side: ComparedSide }) {
@@ -131,8 +97,6 @@ function Pick({ name, value, options, onPick }: PickProps) {
     </label>
   );
 }
-
-const viewOf = ({ layer, head, batch }: ComparedSide) => ({ layer: layer.path, head, batch });
 
 function Compared({ a, b }: { a: ComparedSide; b: ComparedSide }) {
   const [rows, cols] = [a.step.rows, a.step.cols];

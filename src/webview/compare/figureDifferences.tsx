@@ -4,13 +4,14 @@ import { useAsked } from "../asked.ts";
 import { request } from "../hostApi.ts";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
-import type { ComparedSide } from "./compareView.tsx";
+import type { ComparedSide } from "./compareState.ts";
 import "../inspector/numbers.css";
 
 /** The figures of both heads, and what they differ by. */
 export function FigureDifferences({ a, b }: { a: ComparedSide; b: ComparedSide }) {
   const { uri, resultVersion = 0 } = snapshot.value ?? {};
-  const read = ({ layer, batch }: ComparedSide) => request("readHeads", { layer: layer.path, batch, resultVersion });
+  const read = ({ layer, batch }: ComparedSide) =>
+    request("readHeads", { layer: layer.path, batch, quantity: "weights", resultVersion });
   const key = JSON.stringify([uri, resultVersion, a.layer.path, a.batch, b.layer.path, b.batch]);
   const { answer, isOld } = useAsked(key, async () => {
     const left = await read(a);

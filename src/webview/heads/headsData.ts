@@ -4,6 +4,7 @@ import type { Archetype } from "../../core/figures/archetype.ts";
 import type { LayerHeads } from "../../core/figures/layerHeads.ts";
 import { request } from "../hostApi.ts";
 import { outline, snapshot, view } from "../state.ts";
+import { pictured } from "./headsState.ts";
 
 /** One head with its figures by name and its picture. */
 export interface HeadAtGlance {
@@ -35,7 +36,8 @@ export function useHeads(): HeadsSoFar {
   const { uri, resultVersion } = snapshot.value ?? {};
   const paths = outline.value?.layers.map(({ path }) => path) ?? [];
   const { batch } = view.value;
-  const key = JSON.stringify([uri, resultVersion, batch, paths]);
+  const quantity = pictured();
+  const key = JSON.stringify([uri, resultVersion, batch, quantity, paths]);
   useEffect(() => {
     let wanted = true;
     const read = async () => {
@@ -44,7 +46,8 @@ export function useHeads(): HeadsSoFar {
       for (const [layers, layer] of paths.entries()) {
         const last = outline.peek()?.layers[layers]?.dims.batch ?? 1;
         try {
-          const found = await request("readHeads", { layer, batch: Math.min(batch, last - 1), resultVersion });
+          const at = Math.min(batch, last - 1);
+          const found = await request("readHeads", { layer, batch: at, quantity, resultVersion });
           if (!wanted) return;
           heads.push(...headsIn(found, layers));
           soFar.value = { key, heads: [...heads], figures: found.figures, layers: layers + 1, fault: undefined };

@@ -6,12 +6,18 @@ export interface HeadsLayout {
   readonly width: number;
   readonly height: number;
   readonly hasWords: boolean;
+  /** Free space at the left for the names of layers, in pixels. */
+  readonly gutter: number;
 }
 
 const widest = 180;
 const narrowest = 18;
 const wordsFrom = 84;
 const wordsHeight = 34;
+const gutterWidth = 34;
+/** Pictures of many layers become no smaller than this for being all in sight. */
+const leastOfLayers = 36;
+const enoughForWords = 0.7;
 
 /** The room there is for pictures, in pixels. */
 export interface HeadsRoom {
@@ -19,42 +25,85 @@ export interface HeadsRoom {
   readonly height: number;
 }
 
-/** Lays out `count` heads. With `perLayer` each row is one layer; without it pictures are as large as all of them fit, or scroll. */
+/** Lays out `count` places. With `perLayer` each row is one layer; without it pictures are as large as all of them fit, or scroll. */
 export function headsLayout(count: number, perLayer: number | undefined, room: HeadsRoom): HeadsLayout {
   const columns = perLayer === undefined ? columnsThatFit(count, room) : Math.max(1, perLayer);
-  return layoutOf(count, columns, room);
+  return layoutOf(count, columns, room, perLayer === undefined ? 0 : gutterWidth);
 }
 
 /** The fewest columns with which all rows are in sight; nearly square where no number of columns does that. */
 function columnsThatFit(count: number, room: HeadsRoom): number {
   for (let columns = 1; columns <= count && room.width / columns >= narrowest; columns++) {
-    const { rows, height } = layoutOf(count, columns, room);
+    const { rows, height } = layoutOf(count, columns, room, 0);
     if (columns * widest >= Math.min(room.width, count * widest) && rows * height <= room.height) return columns;
   }
   const side = Math.max(narrowest, Math.min(widest, Math.floor(room.width / Math.ceil(Math.sqrt(count * 1.5)))));
   return Math.max(1, Math.floor(room.width / side));
 }
 
-function layoutOf(count: number, columns: number, room: HeadsRoom): HeadsLayout {
-  const width = Math.max(narrowest, Math.min(widest, Math.floor(room.width / columns)));
+function layoutOf(count: number, columns: number, room: HeadsRoom, gutter: number): HeadsLayout {
+  const rows = Math.ceil(count / columns);
+  const most = Math.max(narrowest, Math.min(widest, Math.floor((room.width - gutter) / columns)));
+  const width = gutter === 0 ? most : Math.min(most, Math.max(leastOfLayers, widthThatFits(rows, room.height)));
   const hasWords = width >= wordsFrom;
-  return { columns, rows: Math.ceil(count / columns), width, height: width + (hasWords ? wordsHeight : 0), hasWords };
+  return { columns, rows, width, height: width + (hasWords ? wordsHeight : 0), hasWords, gutter };
 }
 
-/** Where a key leads from a place; undefined for keys that lead nowhere. Never beyond the ends. */
-export function headMove(at: number, key: string, count: number, columns: number): number | undefined {
-  const steps: Readonly<Record<string, number>> = {
-    ArrowLeft: -1,
-    ArrowRight: 1,
-    ArrowUp: -columns,
-    ArrowDown: columns,
-    PageUp: -columns,
-    PageDown: columns,
-  };
-  if (key === "Home") return 0;
-  if (key === "End") return count - 1;
-  const step = steps[key];
-  if (step === undefined) return undefined;
-  const to = at + step;
-  return to < 0 || to >= count ? at : to;
+/** The width with which all rows are in sight, with words where that lacks little. */
+function widthThatFits(rows: number, height: number): number {
+  const each = Math.floor(height / rows);
+  return each >= enoughForWords * (wordsFrom + wordsHeight) ? Math.max(wordsFrom, each - wordsHeight) : each;
+}
+
+/** One place for each head of each layer, a row for a layer; empty where a layer has fewer heads, or its head is not shown. */
+export function layerPlaces<T extends { readonly layerIndex: number; readonly head: number }>(
+  heads: readonly T[],
+  layers: number,
+  perLayer: number,
+): readonly (T | undefined)[] {
+  const places = new Array<T | undefined>(layers * perLayer).fill(undefined);
+  for (const head of heads) places[head.layerIndex * perLayer + head.head] = head;
+  return places;
+}
+
+const keySteps: Readonly<Record<string, readonly [columns: number, rows: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+  PageUp: [0, -5],
+  PageDown: [0, 5],
+};
+
+/** Where a key leads from a place; undefined for keys that lead nowhere. Never beyond the ends, never to an empty place. */
+export function headMove(at: number, key: string, places: readonly unknown[], columns: number): number | undefined {
+  const last = places.length - 1;
+  if (key === "Home") return nextTaken(places, 0, 1) ?? at;
+  if (key === "End") return nextTaken(places, last, -1) ?? at;
+  const way = keySteps[key];
+  if (way === undefined) return undefined;
+  const [right, down] = way;
+  if (right !== 0) return nextTaken(places, at + right, right) ?? at;
+  const rows = Math.floor(last / columns);
+  const row = Math.floor(at / columns);
+  const target = Math.max(0, Math.min(rows, row + down));
+  const onwards = down > 0 ? rows - target + 1 : target + 1;
+  const back = Math.abs(target - row);
+  const step = Math.sign(down);
+  const order = [
+    ...Array.from({ length: onwards }, (_, k) => target + k * step),
+    ...Array.from({ length: back }, (_, k) => target - k * step),
+  ];
+  for (const to of order) {
+    const first = to * columns;
+    const end = Math.min(last, first + (at % columns));
+    for (let found = end; to !== row && found >= first; found--) if (places[found] !== undefined) return found;
+  }
+  return at;
+}
+
+/** The first taken place from `at` on, in steps of ±1. */
+function nextTaken(places: readonly unknown[], at: number, step: number): number | undefined {
+  for (let to = at; to >= 0 && to < places.length; to += step) if (places[to] !== undefined) return to;
+  return undefined;
 }

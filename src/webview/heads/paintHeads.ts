@@ -6,13 +6,21 @@ import type { HeadsLayout } from "./headsLayout.ts";
 /** Free space around a picture. */
 export const headMargin = 3;
 
+/** The part of the paper that is in sight, in pixels. */
+export interface HeadsSight {
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+}
+
 /** Paints the heads whose places are in sight; each pixel is the largest weight behind it. */
 export function paintHeads(
   canvas: HTMLCanvasElement,
-  heads: readonly HeadAtGlance[],
+  places: readonly (HeadAtGlance | undefined)[],
   layout: HeadsLayout,
   scaleOf: (head: HeadAtGlance) => ColorScale,
-  sight: { readonly top: number; readonly height: number; readonly width: number },
+  sight: HeadsSight,
 ): void {
   const density = devicePixelRatio || 1;
   canvas.width = Math.max(1, Math.round(sight.width * density));
@@ -23,9 +31,10 @@ export function paintHeads(
   const first = Math.max(0, Math.floor(sight.top / layout.height)) * layout.columns;
   const end = Math.ceil((sight.top + sight.height) / layout.height) * layout.columns;
   const side = layout.width - 2 * headMargin;
-  for (const [at, head] of heads.slice(first, end).entries()) {
-    const x = ((first + at) % layout.columns) * layout.width + headMargin;
+  for (const [at, head] of places.slice(first, end).entries()) {
+    const x = layout.gutter + ((first + at) % layout.columns) * layout.width + headMargin - sight.left;
     const y = Math.floor((first + at) / layout.columns) * layout.height + headMargin - sight.top;
+    if (head === undefined || x + side < 0 || x > sight.width) continue;
     const picture = pictureOf(head, scaleOf(head), Math.round(side * density));
     if (picture === undefined) continue;
     context.drawImage(picture, x * density, y * density, side * density, side * density);
@@ -36,11 +45,16 @@ function pictureOf(head: HeadAtGlance, scale: ColorScale, pixels: number): Offsc
   if (head.rows * head.cols === 0) return undefined;
   const small = downsample({ rows: head.rows, cols: head.cols, data: head.picture }, pixels, pixels);
   const canvas = new OffscreenCanvas(small.cols, small.rows);
-  const context = canvas.getContext("2d")!;
+  const context = canvas.getContext("2d");
+  if (context === null) return undefined;
   const image = context.createImageData(small.cols, small.rows);
-  for (const [index, value] of small.data.entries()) {
-    const [red, green, blue] = scale.color(value, Math.floor(index / small.cols));
-    image.data.set([red, green, blue, 255], 4 * index);
+  for (let at = 0; at < small.data.length; at++) {
+    const [red, green, blue] = scale.color(small.data[at] ?? 0, Math.floor(at / small.cols));
+    const pixel = 4 * at;
+    image.data[pixel] = red;
+    image.data[pixel + 1] = green;
+    image.data[pixel + 2] = blue;
+    image.data[pixel + 3] = 255;
   }
   context.putImageData(image, 0, 0);
   return canvas;

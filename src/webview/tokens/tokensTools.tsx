@@ -1,6 +1,5 @@
-import type { Signal } from "@preact/signals";
 import type { LayerOutline } from "../../core/explain/outline.ts";
-import { quantity } from "../quantity.ts";
+import { Check, QuantitySwitch, Segments } from "../shell/segments.tsx";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
 import { type Shown, shownChoices } from "./shownKeys.ts";
@@ -77,61 +76,6 @@ export function TokensTools({ layer, sides }: { layer: LayerOutline; sides: Side
       <Check of={leavesFirstOut} words={text("Without the first key")} />
       {sides.canMerge && <Check of={merges} words={text("Merge parts of words")} />}
     </div>
-  );
-}
-
-/** The switch between weights and contributions, one for all views. */
-export function QuantitySwitch() {
-  return (
-    <Segments
-      name={text("Quantity")}
-      of={quantity}
-      choices={[
-        ["weights", text("Weights")],
-        ["contribution", text("Contribution")],
-      ]}
-    />
-  );
-}
-
-interface SegmentsProps<T extends string> {
-  readonly name: string;
-  readonly of: Signal<T>;
-  readonly choices: readonly (readonly [T, string])[];
-}
-
-function Segments<T extends string>({ name, of, choices }: SegmentsProps<T>) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
-    <span class="segments" role="group" aria-label={name}>
-      {choices.map(([value, words]) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={of.value === value}
-          onClick={() => {
-            of.value = value;
-          }}
-        >
-          {words}
-        </button>
-      ))}
-    </span>
-  );
-}
-
-function Check({ of, words }: { of: Signal<boolean>; words: string }) {
-  return (
-    <label>
-      <input
-        type="checkbox"
-        checked={of.value}
-        onChange={({ currentTarget }) => {
-          of.value = currentTarget.checked;
-        }}
-      />{" "}
-      {words}
-    </label>
   );
 }
 

@@ -15,7 +15,7 @@ import type { CellRef } from "../../../src/core/explain/derivation.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
-import { layerHeads } from "../../../src/core/figures/layerHeads.ts";
+import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
 import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
 import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
@@ -178,9 +178,14 @@ class StubHost {
         const network = this.now && X && networksOf(this.now.spec, X.shape[2] ?? 0)[index];
         return network && X ? explainBeside(network, itemOf(X, batch), row, col) : [];
       },
-      readHeads: ({ layer, batch }) => {
-        const found = this.now && allAtOnce(layerHeads(this.now.spec, this.now.result, layer, batch));
+      readHeads: ({ layer, batch, quantity }) => {
+        const found = this.now && allAtOnce(layerHeads(this.now.spec, this.now.result, layer, batch, quantity));
         if (found === undefined) throw new Error("no heads");
+        return found;
+      },
+      readFigures: ({ resultVersion: _, ...place }) => {
+        const found = this.now && allAtOnce(headDetail(this.now.spec, this.now.result, place));
+        if (found === undefined) throw new Error("no such head");
         return found;
       },
       rankHeads: ({ batch, rule }) => {

@@ -63,6 +63,7 @@ function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannel
     explain: () => derivation,
     readBeside: () => ({ none: "noInput" }),
     explainBeside: () => [],
+    readFigures: () => [],
     readHeads: ({ layer, batch }) => ({
       layer,
       batch,

@@ -22,7 +22,7 @@ export const induction: HeadFigure = {
     low(sym("t"), sym("i")),
   ),
   words: words(
-    "How much of its weight a query puts on what followed its token before, over the queries whose token stood there before. The usual figure divides by all rows: a perfect head cannot reach 1 in it, because the others have nothing to find.",
+    "How much of its weight a query puts on what followed its token before, over the queries whose token occurred before.",
   ),
   measure: (head) => measurePattern(head, inductionPattern(head), words("No token is repeated here.")),
 };

@@ -72,7 +72,22 @@ export function measurePattern(head: HeadNumbers, pattern: Pattern, none: Words)
   const score = patternScore(head, pattern);
   if (score === undefined) return { value: undefined, rows: 0, note: none };
   const { mass, rows, share } = score;
-  return { value: mass, rows, parts: [...usual(head, pattern), lift(mass, share)] };
+  const found = { value: mass, rows, parts: [...usual(head, pattern), lift(mass, share)] };
+  return rows === head.n ? found : { ...found, note: whyUsualDiffers(rows, head.n) };
+}
+
+function whyUsualDiffers(rows: number, n: number): Words {
+  return words(
+    "The rule names a key for {0} of {1} queries, and the mean is over those. The usual formula divides by the weights of all {1} queries, so that even a perfect head gets only {0}/{1} = {2} there.",
+    rows,
+    n,
+    plainNumber(rows / n),
+  );
+}
+
+/** A share with three decimals at most. */
+function plainNumber(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 function lift(mass: number, share: number): FigurePart {

@@ -1,0 +1,87 @@
+import { outline } from "../state.ts";
+import { t, text } from "../strings.ts";
+import type { HeadAtGlance } from "./headsData.ts";
+import type { HeadsLayout } from "./headsLayout.ts";
+import { kindOf, nameOf, sharedHead } from "./headsState.ts";
+
+function placed(at: number, layout: HeadsLayout) {
+  return {
+    left: `${layout.gutter + (at % layout.columns) * layout.width}px`,
+    top: `${Math.floor(at / layout.columns) * layout.height}px`,
+    width: `${layout.width}px`,
+  };
+}
+
+interface PlacedHead {
+  readonly head: HeadAtGlance;
+  readonly at: number;
+  readonly layout: HeadsLayout;
+}
+
+/** Below a picture: which head it is and what it does. */
+export function Caption({ head, at, layout }: PlacedHead) {
+  const place = placed(at, layout);
+  return (
+    <p
+      class="head-caption"
+      aria-hidden="true"
+      style={{ ...place, top: `${Number.parseFloat(place.top) + layout.width}px` }}
+    >
+      <b>{nameOf(head)}</b> {kindOf(head)}
+    </p>
+  );
+}
+
+/** The picture that the keyboard stands on, as a screen reader hears of it. */
+export function Current({ head, at, layout }: Omit<PlacedHead, "head"> & { head: HeadAtGlance | undefined }) {
+  if (head === undefined) return null;
+  const shared = sharedOf(head);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a row of a grid that is no table
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its current cell
+    <div role="row" aria-rowindex={Math.floor(at / layout.columns) + 1}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a cell of a grid that is no table */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its current cell */}
+      <div
+        id="current-head"
+        class="current-head"
+        role="gridcell"
+        aria-colindex={(at % layout.columns) + 1}
+        aria-label={`${nameOf(head)}: ${kindOf(head)}${shared === undefined ? "" : ` · ${shared}`}`}
+        style={{ ...placed(at, layout), height: `${layout.width}px` }}
+      />
+    </div>
+  );
+}
+
+/** A frame around a picture. */
+export function Mark({ name, at, layout }: { name: string; at: number; layout: HeadsLayout }) {
+  return <div class={name} aria-hidden="true" style={{ ...placed(at, layout), height: `${layout.width}px` }} />;
+}
+
+/** The names of the layers whose rows are in sight. */
+export function LayerNames({ layout, from, to }: { layout: HeadsLayout; from: number; to: number }) {
+  const layers = outline.value?.layers ?? [];
+  return (
+    <>
+      {layers.slice(from, to).map(({ path, label }, k) => (
+        <p
+          key={path}
+          class="heads-layer"
+          aria-hidden="true"
+          title={t(label) || path}
+          style={{ top: `${(from + k) * layout.height}px`, width: `${layout.gutter}px`, height: `${layout.width}px` }}
+        >
+          {text("L{0}", from + k + 1)}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** `key/value head 2`, where several heads read the same keys and values. */
+export function sharedOf({ layerIndex, head }: HeadAtGlance): string | undefined {
+  const layer = outline.value?.layers[layerIndex];
+  const shared = layer && sharedHead(layer, head);
+  return shared === undefined ? undefined : text("key/value head {0}", shared + 1);
+}
