@@ -8,8 +8,16 @@ export interface SizedBlock {
   readonly dims: Dims;
 }
 
+const known = new WeakMap<Spec, readonly SizedBlock[]>();
+
 /** The sizes of all blocks, the encoder's first, without computing anything: to judge beforehand what it would take. */
-export function specDims(spec: Spec): SizedBlock[] {
+export function specDims(spec: Spec): readonly SizedBlock[] {
+  const sized = known.get(spec) ?? sizedBlocks(spec);
+  known.set(spec, sized);
+  return sized;
+}
+
+function sizedBlocks(spec: Spec): SizedBlock[] {
   const encoder = spec.encoder === undefined ? [] : stackDims(spec.encoder, spec, undefined);
   const last = encoder.at(-1);
   return [...encoder, ...stackDims(spec.main, spec, last && resultShape(last))];
