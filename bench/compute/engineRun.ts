@@ -5,10 +5,10 @@ import { costOf } from "../../src/core/engine/cost.ts";
 import type { AttentionRequest } from "../../src/core/engine/kernels/attention.ts";
 import { type Kernels, wasmKernels } from "../../src/core/engine/kernels/kernels.ts";
 import type { Numbers } from "../../src/core/engine/kernels/numbers.ts";
-import type { Block, Spec } from "../../src/core/spec/spec.ts";
-import { type Tensor, tensorOf } from "../../src/core/tensor/tensor.ts";
+
 import { numbersOf } from "./cases.ts";
 import type { EngineFigures } from "./engine.ts";
+import { random, specOf } from "./specs.ts";
 import { median } from "./statistics.ts";
 
 const coldSizes = [
@@ -20,32 +20,6 @@ const coldSizes = [
   { n: 64, d: 64, heads: 8 },
   { n: 96, d: 64, heads: 8 },
 ];
-
-function random(shape: readonly number[], seed: number, divisor = 1): Tensor {
-  const data = numbersOf(
-    shape.reduce((product, size) => product * size, 1),
-    seed,
-  );
-  return tensorOf(
-    shape,
-    data.map((value) => value / divisor),
-  );
-}
-
-/** A self-attention block of n positions with projections, and a causal mask where one is asked for. */
-function specOf({ n, d, heads }: { n: number; d: number; heads: number }, more: Partial<Block> = {}): Spec {
-  const weight = (seed: number) => random([d, d], seed, Math.sqrt(d));
-  const block: Block = {
-    ...{ path: "", weightLayout: "in-out", layout: "heads", memory: "self", positions: [], score: { type: "dot" } },
-    ...{ masks: [], normalize: "softmax", temperature: 1, zeroKV: false, residual: false },
-    ...{ given: new Map(), expected: new Map(), heads, Wq: weight(2), Wk: weight(3), Wv: weight(4), Wo: weight(5) },
-    ...more,
-  };
-  return {
-    main: { path: "", layered: false, X: random([n, d], 1), blocks: [block] },
-    ...{ tolerance: { rtol: 0, atol: 0 }, expectedTraining: new Map(), display: { decimals: 2 } },
-  };
-}
 
 /** Medians of CPU time of things that are done in turn, in milliseconds; so many rounds beforehand are not counted. */
 function cpuMedians(rounds: number, things: readonly (() => unknown)[], warmUp = 1): number[] {

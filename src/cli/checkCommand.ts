@@ -4,6 +4,7 @@ import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { reasonsOf } from "../core/diagnose/diagnosisText.ts";
 import { checkExpected, type ExpectedCheck } from "../core/engine/check.ts";
 import { computeSpec } from "../core/engine/compute.ts";
+import { keptSingleScores } from "../core/engine/cost.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
 import type { CheckWish } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
@@ -78,7 +79,7 @@ async function checkFile(path: string, output: Output, wish: CheckWish): Promise
   if (read === undefined || fault !== undefined) {
     return { file, outcome: "unread", told: fault === undefined ? told : [...told, fault], values: [] };
   }
-  const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec) });
+  const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec), keptSingleScores });
   const checks = checkExpected(read.spec, result);
   const diagnosis = checks.every(({ holds }) => holds) ? undefined : boundedDiagnosis(read.spec, result);
   const values = checks.map((check) => checkedValue(check, read, diagnosis));

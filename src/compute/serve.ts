@@ -1,7 +1,7 @@
 import { boundedDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { computeSpec } from "../core/engine/compute.ts";
-import { keptScores } from "../core/engine/cost.ts";
+import { keptScores, keptSingleScores } from "../core/engine/cost.ts";
 import type { Kernel } from "../core/engine/kernel.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { isTensorFileError } from "../core/tensor/files/byteSource.ts";
@@ -36,7 +36,7 @@ export async function serve({ id, spec, diagnose }: Request, around: Surrounding
     post({ kind: "progress", id, done, total }, []);
   };
   try {
-    const options = { kernel: await around.kernel(), keptScores, onProgress };
+    const options = { kernel: await around.kernel(), keptScores, keptSingleScores, onProgress };
     const recipes = fileRecipesIn(spec);
     const files = recipes.length === 0 ? undefined : await around.readFiles?.(recipes);
     const unpacked = unpackSpec(spec, files);

@@ -10,7 +10,7 @@ import { embeddedIds } from "./embedding.ts";
 import type { FeedForwardPass } from "./feedForward.ts";
 import { gatedContext, gateLogits } from "./gate.ts";
 import { normedAndTurned } from "./headNorm.ts";
-import type { Kernel } from "./kernel.ts";
+import { type Kernel, kernelFor } from "./kernel.ts";
 import { layerNormed } from "./layerNorm.ts";
 import { batched, givenPerHead, mergeHeads, repeated, splitHeads } from "./layout.ts";
 import { normedContext } from "./mixed.ts";
@@ -41,7 +41,8 @@ export interface BlockPass {
  * Computes one attention block with all that follows it in its layer; see `blockSteps` for what it yields. `streams` says
  * that its scores are not to be kept.
  */
-export function computeBlock(block: Block, input: BlockInput, kernel: Kernel, streams = false): BlockPass {
+export function computeBlock(block: Block, input: BlockInput, means: Kernel, streams = false): BlockPass {
+  const kernel = kernelFor(means, block.precision);
   const { X, memory } = input;
   const sources = memory && { K: memory.K.shape, V: memory.V.shape };
   const dims = blockDims(block, { X: X?.shape, memory: sources });

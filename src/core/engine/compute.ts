@@ -18,6 +18,8 @@ export interface ComputeOptions {
   readonly kernel?: Kernel;
   /** Most scores that are kept, of all blocks together; with more, those of large blocks are not. `limits.scores` by default. */
   readonly keptScores?: number;
+  /** Most scores of a block in float32 that are kept; as many as of others by default. */
+  readonly keptSingleScores?: number;
   /** Told after each block of each forward pass; the units are blocks, `done` never falls and ends at `total`. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -27,7 +29,7 @@ export function computeSpec(spec: Spec, options: ComputeOptions = {}): SpecResul
   const rounded = withRoundedTensors(spec);
   const means = {
     kernel: options.kernel ?? plainKernel,
-    streamed: streamedBlocks(rounded, options.keptScores ?? limits.scores),
+    streamed: streamedBlocks(rounded, options.keptScores ?? limits.scores, options.keptSingleScores),
     onBlock: progressOf(spec, options),
   };
   const pass = forward(rounded, means);

@@ -26,13 +26,19 @@ const backward = 3;
 /** Most scores that a computation keeps, so that its six steps of them take no more than 768 MB; see `ComputeOptions`. */
 export const keptScores = 2 ** 24;
 
+/**
+ * Most scores of a block in float32 that a computation keeps. Who asks for float32 asks for speed: the fused pass takes half
+ * the time of one that keeps them, and a row is made again when somebody looks at it.
+ */
+export const keptSingleScores = 2 ** 20;
+
 /** Estimates a spec from its sizes alone. Sizes so large that they overflow give Infinity. */
 export function costOf(spec: Spec): Cost {
   const steps = spec.train?.steps ?? 0;
   const passes = spec.train === undefined ? 1 : 1 + (1 + backward) * Math.max(1, steps);
   let work = 0;
   let bytes = 0;
-  const streamed = streamedBlocks(spec, keptScores);
+  const streamed = streamedBlocks(spec, keptScores, keptSingleScores);
   const blocks = specDims(spec);
   for (const sized of blocks) {
     work += blockWork(sized);

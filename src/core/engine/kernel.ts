@@ -1,3 +1,4 @@
+import type { Precision } from "../spec/spec.ts";
 import type { Attention, AttentionRequest } from "./kernels/attention.ts";
 import { plainAttention } from "./kernels/plainAttention.ts";
 import type { Matrix } from "./matrix.ts";
@@ -21,6 +22,13 @@ export interface Kernel {
   softmaxRows(z: Matrix, temperature: number, weights: Matrix): void;
   /** Attention of whole heads in one pass that keeps no scores: memory grows with n, not with n². */
   attention(request: AttentionRequest<Float64Array>): Attention<Float64Array>;
+  /** The same operations computed in float32, where that is faster; they round what they read to float32. */
+  readonly single?: Kernel;
+}
+
+/** The kernel for what is kept in a type: that of float32 for float32, as far as there is one. */
+export function kernelFor(kernel: Kernel, precision: Precision | undefined): Kernel {
+  return precision === "float32" ? (kernel.single ?? kernel) : kernel;
 }
 
 /** The operations as plain loops over float64: the reference, and the fallback where nothing faster runs. */

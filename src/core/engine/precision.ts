@@ -13,7 +13,18 @@ export function typeOfStep(precision: Precision | undefined, id: string): Number
 /** A step's numbers in its type; the tensor itself in float64. */
 export function inPrecision(tensor: Tensor, precision: Precision | undefined, id: string): Tensor {
   const type = typeOfStep(precision, id);
-  return type === "float64" ? tensor : { shape: tensor.shape, data: roundedData(tensor.data, type) };
+  const data = roundedOnce(tensor.data, type);
+  return data === tensor.data ? tensor : { shape: tensor.shape, data };
+}
+
+/** What is known to be in a type already: a tensor of the spec is looked at as such, and again as the step that it becomes. */
+const known = new WeakMap<Float64Array, NumberType>();
+
+function roundedOnce(data: Float64Array, type: NumberType): Float64Array {
+  if (type === "float64" || known.get(data) === type) return data;
+  const result = roundedData(data, type);
+  known.set(result, type);
+  return result;
 }
 
 /**
@@ -26,7 +37,7 @@ export function withRoundedTensors(spec: Spec): Spec {
   const layers = blocks.filter(({ path }) => path !== "");
   return mapTensors(spec, (name, tensor) => {
     const type = wholeType(precisionAt(name, layers, spec));
-    return type === "float64" ? tensor : { shape: tensor.shape, data: roundedData(tensor.data, type) };
+    return type === "float64" ? tensor : { shape: tensor.shape, data: roundedOnce(tensor.data, type) };
   });
 }
 

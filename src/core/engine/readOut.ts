@@ -4,7 +4,7 @@ import type { Block, ReadOut, Spec } from "../spec/spec.ts";
 import type { ReadOutStep } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { activations } from "./activation.ts";
-import type { Kernel } from "./kernel.ts";
+import { type Kernel, kernelFor } from "./kernel.ts";
 import { layerNormed } from "./layerNorm.ts";
 import { batched, repeated } from "./layout.ts";
 import { normalized } from "./normalize.ts";
@@ -35,7 +35,8 @@ export interface ReadOutPass {
  * What follows the last layer, in this order: norm, pool, transform, W and b, scale, softcap, normalize. x: B×n×d; logits
  * and probabilities: B×n×L, or B×L with pooling.
  */
-export function readOut(head: ReadOut, x: Tensor, spec: Spec, kernel: Kernel): ReadOutPass {
+export function readOut(head: ReadOut, x: Tensor, spec: Spec, means: Kernel): ReadOutPass {
+  const kernel = kernelFor(means, spec.precision);
   const steps = new Map<string, Tensor>();
   const differences = new Map<ReadOutStep, number>();
   const replaced = givenSteps(head);

@@ -14,6 +14,7 @@ import { type MaskRule, maskRules } from "./mask.ts";
 import { matrixAt } from "./matrix.ts";
 import { differenceOf, valuesTwice } from "./mixed.ts";
 import { normalized, withoutIgnored } from "./normalize.ts";
+import { inPrecision } from "./precision.ts";
 import { byRow, rowFactorAt } from "./rowFactor.ts";
 import { scaled, softcapped } from "./scale.ts";
 import { keysOf, queriesOf, rawScores, timesW } from "./score.ts";
@@ -28,16 +29,25 @@ import { sunkContext, sunkSoftmax } from "./sinks.ts";
 const smallShare = 64;
 
 /**
- * The blocks whose scores are not kept when all blocks together have more than `most`. Empty for a training, whose gradients
- * need the weights.
+ * The blocks whose scores are not kept when all blocks together have more than `most`, and those in float32 that have more
+ * than `mostSingle` of their own. Empty for a training, whose gradients need the weights.
  */
-export function streamedBlocks(spec: Spec, most: number): ReadonlySet<Block> {
+export function streamedBlocks(spec: Spec, most: number, mostSingle = Infinity): ReadonlySet<Block> {
   if (spec.train !== undefined) return new Set();
   const sized = specDims(spec);
   const all = sized.reduce((sum, { dims }) => sum + scoreCount(dims), 0);
-  if (all <= most) return new Set();
-  const large = sized.filter(({ block, dims }) => scoreCount(dims) > most / smallShare && canStream(block, dims));
+  const limit = all > most ? most / smallShare : Infinity;
+  const large = sized.filter(({ block, dims }) => {
+    const own = block.precision === "float32" ? Math.min(limit, mostSingle) : limit;
+    return scoreCount(dims) > own && canStream(block, dims);
+  });
   return new Set(large.map(({ block }) => block));
+}
+
+/** Whether scores or weights are kept in a type in which the fused pass does not compute. */
+function roundsOnTheWay({ precision }: Block): boolean {
+  if (precision === undefined || typeof precision === "string") return precision?.endsWith("16") ?? false;
+  return Array.from(precision.keys()).some((id) => isPairStep(id as StepId));
 }
 
 /** Whether the fused pass can do a block: softmax of products, and nobody has written what the scores or weights are. */
@@ -45,7 +55,7 @@ function canStream(block: Block, dims: Dims): boolean {
   const isProduct = block.score.type === "dot" || block.score.type === "general";
   if (block.dump !== undefined || block.normalize !== "softmax" || !isProduct) return false;
   if (block.dropout !== undefined || (typeof block.temperature !== "number" && isCapped(block))) return false;
-  if (scoreCount(dims) > limits.streamedScores) return false;
+  if (scoreCount(dims) > limits.streamedScores || roundsOnTheWay(block)) return false;
   const named = [...block.given.keys(), ...block.expected.keys()];
   return !named.some((name) => {
     if (name === "presentK" || name === "presentV" || name === "influence" || name === "frequencies") return false;
@@ -217,7 +227,8 @@ function makeRows(block: Block, { dims, steps }: LayerResult, b: number, h: numb
   const all = keysOf(K, b, h, dims);
   const q = { shape: [1, 1, 1, dq], data: Q.subarray(from, from + dq) };
   const k = { shape: [1, 1, keys, dk], data: K.subarray(all.at, all.at + keys * dk) };
-  const put = (id: StepId, row: Tensor): Tensor => {
+  const put = (id: StepId, exact: Tensor): Tensor => {
+    const row = inPrecision(exact, block.precision, id);
     rows.set(id, row.data);
     return row;
   };

@@ -28,12 +28,21 @@ export function rounded(x: number, type: NumberType): number {
   }
 }
 
-/** The same for every number of a tensor's data; the data itself for float64. */
+/** The same for every number of a tensor's data; the data itself for float64, and where float32 changes nothing. */
 export function roundedData(data: Float64Array, type: NumberType): Float64Array {
   if (type === "float64") return data;
-  if (type === "float32") return Float64Array.from(data, Math.fround);
+  if (type === "float32") return isSingle(data) ? data : new Float64Array(new Float32Array(data));
   const format = type === "bfloat16" ? bfloat16 : float16;
   return data.map((x) => roundedTo(x, format));
+}
+
+/** Whether float32 holds every number. */
+function isSingle(data: Float64Array): boolean {
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i]!;
+    if (Math.fround(x) !== x && !Number.isNaN(x)) return false;
+  }
+  return true;
 }
 
 function roundedTo(x: number, { bits, smallest, largest }: Format): number {

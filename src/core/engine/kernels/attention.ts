@@ -1,3 +1,4 @@
+import type { Width } from "./exports.ts";
 import type { Numbers } from "./numbers.ts";
 
 /**
@@ -18,6 +19,8 @@ export interface AttentionRequest<T extends Numbers> {
   readonly K: T;
   readonly V: T;
   readonly scale: number;
+  /** Bytes of a number while the fused pass works on it; that of Q's by default. */
+  readonly width?: Width;
   /** c of c·tanh(x/c); absent or 0: off. */
   readonly softcap?: number;
   /** Absent: 1. Above 0. */

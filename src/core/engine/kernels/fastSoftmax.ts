@@ -1,4 +1,4 @@
-import { tileBytes } from "./exports.ts";
+import { tileBytes, type Width } from "./exports.ts";
 import type { NumberMatrix, Numbers } from "./numbers.ts";
 import { copyIn, copyOut } from "./operands.ts";
 import { type Workspace, widthOf } from "./workspace.ts";
@@ -8,16 +8,17 @@ const blockBytes = 2 ** 19;
 
 /**
  * weights = softmax of each row of z / temperature, a block of rows at a time: the next is copied in while the threads are at
- * work on the last. Cells of −Infinity become 0, a row of nothing else all 0, a row with NaN or +Infinity all NaN.
+ * work on the last. Cells of −Infinity become 0, a row of nothing else all 0, a row with NaN or +Infinity all NaN. Computed
+ * in numbers of `width` bytes.
  */
 export function fastSoftmax<T extends Numbers>(
   work: Workspace,
   z: NumberMatrix<T>,
   temperature: number,
   weights: NumberMatrix<T>,
+  width: Width = widthOf(z.data),
 ): void {
   work.team.rouse();
-  const width = widthOf(z.data);
   const stride = Math.ceil((z.cols * width) / tileBytes) * (tileBytes / width);
   const block = Math.max(1, Math.min(z.rows, Math.floor(blockBytes / (stride * width))));
   work.clear();

@@ -1,6 +1,7 @@
 import { type Kernel, plainKernel } from "../kernel.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Attention, AttentionRequest, AttentionSteps } from "./attention.ts";
+import type { Width } from "./exports.ts";
 import { fastAttention } from "./fastAttention.ts";
 import { fastSoftmax } from "./fastSoftmax.ts";
 import { fastAttentionSteps } from "./fastSteps.ts";
@@ -53,24 +54,52 @@ export async function wasmKernels(only?: Build, from = thresholds): Promise<Kern
 /** The kernels on a workspace that is there already, with its threads. */
 export function kernelsOn(work: Workspace, build: Build, from = thresholds): Kernels {
   const product: Kernels["product"] = (kind, a, b, out) => {
-    const inner = kind === "left" ? a.rows : a.cols;
-    if (out.rows * out.cols * inner < from.product) plainProduct(kind, a, b, out);
+    if (isSmall(kind, a, out, from)) plainProduct(kind, a, b, out);
     else fastProduct(work, kind, a, b, out);
   };
   return {
     build,
     threads: work.team.threads,
     product,
+    ...operationsOf(work, product, from),
+    attention: (request) => fastAttention(work, request) ?? plainAttention(request),
+    attentionSteps: (request, into) => fastAttentionSteps(work, request, into) ?? plainAttentionSteps(request, into),
+    single: singleOn(work, from),
+  };
+}
+
+/** Float64 arrays in and out, float32 between; what is too small to be worth a copy goes through the plain loops. */
+function singleOn(work: Workspace, from: Thresholds): Kernel {
+  const product: Kernels["product"] = (kind, a, b, out) => {
+    if (isSmall(kind, a, out, from)) plainProduct(kind, a, b, out);
+    else fastProduct(work, kind, a, b, out, 4);
+  };
+  return {
+    ...operationsOf(work, product, from, 4),
+    attention: (request) => fastAttention(work, { ...request, width: 4 }) ?? plainAttention(request),
+  };
+}
+
+/** The operations of one width of number; without one, of that of their operands. */
+function operationsOf(
+  work: Workspace,
+  product: Kernels["product"],
+  from: Thresholds,
+  width?: Width,
+): Omit<Kernel, "attention"> {
+  return {
     addProduct: (a, b, out) => product("plain", a, b, out),
     addProductTransposed: (a, b, out) => product("right", a, b, out),
     addTransposedProduct: (a, b, out) => product("left", a, b, out),
     softmaxRows: (z, temperature, weights) => {
       if (z.rows * z.cols < from.softmax) plainKernel.softmaxRows(z, temperature, weights);
-      else fastSoftmax(work, z, temperature, weights);
+      else fastSoftmax(work, z, temperature, weights, width);
     },
-    attention: (request) => fastAttention(work, request) ?? plainAttention(request),
-    attentionSteps: (request, into) => fastAttentionSteps(work, request, into) ?? plainAttentionSteps(request, into),
   };
+}
+
+function isSmall(kind: ProductKind, a: NumberMatrix, out: NumberMatrix, from: Thresholds): boolean {
+  return out.rows * out.cols * (kind === "left" ? a.rows : a.cols) < from.product;
 }
 
 /** The engine's plain loops, which work on float32 as well. */

@@ -34,7 +34,8 @@ interface Layout {
 
 /**
  * out += a·b, a·bᵀ or aᵀ·b through the kernels. b is packed into panels block by block; blocks of a's rows follow one
- * another, the next being copied in while the threads are at work on the last. Every sum runs over k in order.
+ * another, the next being copied in while the threads are at work on the last. Every sum runs over k in order. Sums are of
+ * `width` bytes, to which operands are rounded on their way in; by default of what `out` holds.
  */
 export function fastProduct<T extends Numbers>(
   work: Workspace,
@@ -42,10 +43,11 @@ export function fastProduct<T extends Numbers>(
   a: NumberMatrix<T>,
   b: NumberMatrix<T>,
   out: NumberMatrix<T>,
+  width: Width = widthOf(out.data),
 ): void {
   work.team.rouse();
   const inner = kind === "left" ? a.rows : a.cols;
-  const layout = layOut(work, widthOf(out.data), out.rows, inner, out.cols);
+  const layout = layOut(work, width, out.rows, inner, out.cols);
   for (let k = 0; k < inner; k += layout.inner) {
     for (let col = 0; col < out.cols; col += layout.cols) {
       const block = {

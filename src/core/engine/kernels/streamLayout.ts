@@ -42,8 +42,7 @@ export function streamLayout<T extends Numbers>(
   work: Workspace,
   request: AttentionRequest<T>,
 ): StreamLayout | undefined {
-  const { n, dk, dv } = request;
-  const width = widthOf(request.Q);
+  const { n, dk, dv, width = widthOf(request.Q) } = request;
   const lanes = tileBytes / width;
   const keys = stretch(request.keys, keyBlock, keyBytes / ((dk + dv) * width));
   const queryRow = (dk + dv + 4) * width;

@@ -1,3 +1,6 @@
+import { typeOfStep } from "../../engine/precision.ts";
+import type { NumberType } from "../../spec/numberTypes.ts";
+import { isReadOutStep } from "../../spec/readOut.ts";
 import type { Step } from "../../spec/result.ts";
 import type { StepId } from "../../spec/steps.ts";
 import type { Words } from "../../words.ts";
@@ -33,9 +36,17 @@ export interface Explained {
   readonly source?: { readonly path: string; readonly index: number };
 }
 
-/** The value to write after a calculation: the engine's, unless `given` replaced it, for then the calculation says another. */
+/**
+ * The value to write after a calculation: the engine's, unless `given` replaced it or it is kept in a smaller type, for then the
+ * calculation says another.
+ */
 export function settled(at: CellContext, computed: number): number {
-  return at.step?.given === undefined ? at.value : computed;
+  return at.step?.given === undefined && keptType(at) === "float64" ? at.value : computed;
+}
+
+/** The type in which the cell's step is kept. */
+export function keptType({ spec, block, id }: CellContext): NumberType {
+  return typeOfStep(isReadOutStep(id) ? spec.precision : block.precision, id);
 }
 
 /** A matrix that has to be there because the step that reads it is. */

@@ -1,10 +1,11 @@
+import { withRoundedTensors } from "../../engine/precision.ts";
 import { isReadOutStep } from "../../spec/readOut.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { cellNote } from "../checks/cellNote.ts";
 import { expectedFor, givenFor, isAsExpected } from "../checks/expectation.ts";
-import { type CellContext, type Explained, refOf } from "../context/cellContext.ts";
+import { type CellContext, type Explained, keptType, refOf } from "../context/cellContext.ts";
 import { type LayerContext, layerContext, pathIn } from "../context/layerContext.ts";
 import { isStepId, slabNamed } from "../context/matrixOf.ts";
 import { hasCell, type Slab, slabAt, slabIndex } from "../context/slab.ts";
@@ -75,11 +76,20 @@ const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
  * Undefined where the result has no such cell. `cell.head` counts the matrix' own heads (key heads for K and V).
  */
 export function explainCell(spec: Spec, result: SpecResult, cell: CellRef): Derivation | undefined {
-  const at = layerContext(spec, result, cell.layer);
+  const at = layerContext(isStepId(cell.matrix) ? roundedSpec(spec) : spec, result, cell.layer);
   const slab = at && slabNamed(at, cell.matrix);
   if (at === undefined || slab === undefined) return undefined;
   if (!hasCell(slab, cell.batch, cell.head, cell.row, cell.col)) return undefined;
   return isStepId(cell.matrix) ? stepCell(at, cell.matrix, cell, slab) : explainInput(at, cell, slab);
+}
+
+const roundedSpecs = new WeakMap<Spec, Spec>();
+
+/** The spec with the numbers that the engine computed with, where a type rounds them. */
+function roundedSpec(spec: Spec): Spec {
+  const known = roundedSpecs.get(spec) ?? withRoundedTensors(spec);
+  roundedSpecs.set(spec, known);
+  return known;
 }
 
 function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): Derivation {
@@ -99,7 +109,7 @@ function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): D
     stages: [],
     contributions: [],
     ...explained,
-    lines: isGiven ? withGiven(at, explained.lines) : explained.lines,
+    lines: isGiven ? withGiven(at, explained.lines) : withType(at, explained.lines),
     given: isGiven,
     ...(geometry && { geometry }),
     ...(numbers && { row: numbers }),
@@ -112,6 +122,13 @@ function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): D
 /** What the operands yield comes first, then the number that the document puts in its place. */
 function withGiven(at: CellContext, lines: Explained["lines"]): Explained["lines"] {
   return [...lines, expression(cellName(at.id, at.row, at.col), "given", "", at.value, python(at.value))];
+}
+
+/** What the operands yield comes first, then the number as its type holds it, where that is another. */
+function withType(at: CellContext, lines: Explained["lines"]): Explained["lines"] {
+  const exact = lines.at(-1)?.value;
+  if (exact === undefined || Object.is(exact, at.value)) return lines;
+  return [...lines, expression(cellName(at.id, at.row, at.col), keptType(at), "", at.value, python(at.value))];
 }
 
 /** Where a given number stands: at the root under the step's full name, as it is written. */
