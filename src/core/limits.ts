@@ -55,6 +55,8 @@ export const limits = {
   /** Bytes of one message to the page, from the page. */
   messageToPage: 32 * 2 ** 20,
   messageFromPage: 64 * 2 ** 10,
+  /** Bytes of a message with a picture that the page has drawn. */
+  pictureFromPage: 64 * 2 ** 20,
   /** Bytes of one exported file. */
   exportBytes: 512 * 2 ** 20,
   /** Cells of an exported page that carry their derivation; further ones are shown without. */

@@ -7,7 +7,7 @@ import type { Snapshot } from "../protocol/messages.ts";
 import { type Analyses, goneSentence } from "./analyses.ts";
 import { UserError } from "./errors.ts";
 import { openExample } from "./examples.ts";
-import { exportResult } from "./exportResult.ts";
+import { type ExportWish, exportResult } from "./exportResult.ts";
 import { applyGradientStep } from "./gradientStep.ts";
 import type { Reporter } from "./log.ts";
 import { createSpec } from "./newSpec.ts";
@@ -45,10 +45,12 @@ export function commandHandlers(services: CommandServices): ReadonlyMap<string, 
     },
     [commandIds.applyGradientStep]: (target) => applyStep(services, at(target)),
     [commandIds.findOutWhy]: (target) => findOutWhy(services, at(target)),
-    [commandIds.export]: async (target, looked) => {
+    [commandIds.export]: async (target, place) => {
       const uri = at(target);
-      const step = looked === undefined ? undefined : stepArgument(looked);
-      await exportResult(await analysisAt(analyses, uri), uri, { step, view: panels.find(uri)?.view });
+      const step = place === undefined ? undefined : stepArgument(place);
+      const looked = { step, view: panels.find(uri)?.view };
+      const draw: ExportWish["draw"] = (svg, token) => panels.open(uri).draw(svg, token);
+      await exportResult(await analysisAt(analyses, uri), { uri, looked, draw });
     },
     [commandIds.cancel]: (target) => analyses.get(at(target))?.cancel(),
     [commandIds.toggleLive]: async (target) => {

@@ -18,7 +18,9 @@ export interface Looked {
 }
 
 /** Forms in which steps are drawn. */
-export type PictureForm = "svg" | "html";
+export const pictureForms = ["svg", "png", "html"] as const;
+
+export type PictureForm = (typeof pictureForms)[number];
 
 /** What is drawn: the chosen step or all, of the layer, batch item and head that are looked at, as far as there are such. */
 export function picturePlace(
@@ -41,17 +43,24 @@ interface Wanted {
   readonly place: PicturePlace;
   /** The title where the document has none. */
   readonly fileName: string;
+  /** Makes a PNG picture of an SVG one. */
+  readonly rasterize: (svg: string) => Promise<Uint8Array>;
 }
 
 /** A picture or a page of steps, piece by piece, in the language of VS Code. */
 export function picturePieces(
   { spec, result, outline }: Computed,
-  { form, place, fileName }: Wanted,
-): Iterable<string> {
+  { form, place, fileName, rasterize }: Wanted,
+): Iterable<string> | AsyncIterable<Uint8Array> {
   const title = outline.title || fileName;
   const say = localize;
   if (form === "html") return htmlPage({ spec, result, outline, place, title, language: env.language, say });
-  return [
-    svgPicture(pictureCards(spec, result, outline, place), { title, subtitle: placeText(outline, place, say), say }),
-  ];
+  const svg = svgPicture(pictureCards(spec, result, outline, place), {
+    ...{ title, subtitle: placeText(outline, place, say), say },
+  });
+  return form === "svg" ? [svg] : rasterized(svg, rasterize);
+}
+
+async function* rasterized(svg: string, rasterize: Wanted["rasterize"]): AsyncIterable<Uint8Array> {
+  yield await rasterize(svg);
 }

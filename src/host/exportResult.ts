@@ -10,7 +10,14 @@ import { limits } from "../core/limits.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { words } from "../core/words.ts";
 import { UserError } from "./errors.ts";
-import { type Looked, type PictureForm, picturePieces, picturePlace, type StepName } from "./exportPicture.ts";
+import {
+  type Looked,
+  type PictureForm,
+  pictureForms,
+  picturePieces,
+  picturePlace,
+  type StepName,
+} from "./exportPicture.ts";
 import { localize, localizeSafe } from "./localize.ts";
 import { fileNameOf } from "./uiText.ts";
 
@@ -30,24 +37,32 @@ interface AllItem extends QuickPickItem {
   readonly layer: undefined;
 }
 
+/** What is exported: the numbers of a document, as they are looked at. */
+export interface ExportWish {
+  readonly uri: Uri;
+  readonly looked: Looked;
+  /** Makes a PNG picture of an SVG one. */
+  readonly draw: (svg: string, token: CancellationToken) => Promise<Uint8Array>;
+}
+
 /** What is written, and under which ending. */
 interface Content {
   readonly ending: string;
   readonly filter: string;
-  readonly pieces: () => Iterable<string | Uint8Array>;
+  readonly pieces: (token: CancellationToken) => Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
 /**
  * Asks what to write of the numbers of a document and where, and writes it: all steps as JSON, one step as CSV or as a
  * NumPy array, or either as a picture or a page. The step that is looked at comes first in the list.
  */
-export async function exportResult(analysis: Analysis, uri: Uri, looked: Looked): Promise<void> {
+export async function exportResult(analysis: Analysis, { uri, looked, draw }: ExportWish): Promise<void> {
   await analysis.compute();
   const { computed } = analysis;
   if (computed === undefined || !analysis.isUpToDate) {
     throw new UserError(words("There are no numbers of this text to export: see its problems."));
   }
-  const content = await chooseContent(computed, looked, fileNameOf(uri.path));
+  const content = await chooseContent(computed, { uri, looked, draw });
   if (content === undefined) return;
   const target = await window.showSaveDialog({
     defaultUri: beside(uri, content.ending),
@@ -61,12 +76,13 @@ export async function exportResult(analysis: Analysis, uri: Uri, looked: Looked)
   if (written) await tellOf(target, content);
 }
 
-async function chooseContent(computed: Computed, looked: Looked, fileName: string): Promise<Content | undefined> {
+async function chooseContent(computed: Computed, { uri, looked, draw }: ExportWish): Promise<Content | undefined> {
   const formats: readonly FormatItem[] = [
     { format: "json", label: "JSON", detail: localize(words("All steps, with numbers that read back exactly")) },
     { format: "csv", label: "CSV", detail: localize(words("One step with its labels, for a spreadsheet")) },
     { format: "npy", label: "NumPy (.npy)", detail: localize(words("One step with all batch items and heads")) },
     { format: "svg", label: "SVG", detail: localize(words("A picture of all steps or of one, in light colors")) },
+    { format: "png", label: "PNG", detail: localize(words("The same picture as pixels, for slides and messages")) },
     { format: "html", label: "HTML", detail: localize(words("A page that shows how each number is made, offline")) },
   ];
   const chosen = await window.showQuickPick(formats, { placeHolder: localize(words("Export as")) });
@@ -74,22 +90,23 @@ async function chooseContent(computed: Computed, looked: Looked, fileName: strin
   if (chosen.format === "json") {
     return { ending: ".result.json", filter: "JSON", pieces: () => jsonPieces(computed) };
   }
-  const isPicture = chosen.format === "svg" || chosen.format === "html";
+  const pictureForm = pictureForms.find((form) => form === chosen.format);
   const steps = stepItems(computed, looked.step);
   const all: AllItem = { label: localize(words("All steps")), layer: undefined };
-  const item = await window.showQuickPick(isPicture ? [all, ...steps] : steps, {
+  const item = await window.showQuickPick(pictureForm ? [all, ...steps] : steps, {
     placeHolder: localize(words("Which step?")),
     matchOnDescription: true,
   });
   if (item === undefined) return undefined;
-  if (chosen.format === "svg" || chosen.format === "html") {
-    const { format } = chosen;
+  if (pictureForm) {
     const place = picturePlace(computed, looked, item.layer && { layer: item.layer.path, step: item.step.name });
-    const ending = item.layer === undefined ? format : `${endingOf(item)}.${format}`;
+    const ending = item.layer === undefined ? pictureForm : `${endingOf(item)}.${pictureForm}`;
+    const fileName = fileNameOf(uri.path);
     return {
       ending: `.${ending}`,
       filter: chosen.label,
-      pieces: () => picturePieces(computed, { form: format, place, fileName }),
+      pieces: (token) =>
+        picturePieces(computed, { form: pictureForm, place, fileName, rasterize: (svg) => draw(svg, token) }),
     };
   }
   if (item.layer === undefined) return undefined;
@@ -178,7 +195,7 @@ async function bytesOf({ pieces }: Content, token: CancellationToken): Promise<U
   const parts: Uint8Array[] = [];
   let length = 0;
   let turnEnds = performance.now() + turnMs;
-  for (const piece of pieces()) {
+  for await (const piece of pieces(token)) {
     const part = typeof piece === "string" ? encoder.encode(piece) : piece;
     parts.push(part);
     length += part.length;
@@ -201,7 +218,10 @@ async function bytesOf({ pieces }: Content, token: CancellationToken): Promise<U
 
 /** Writes the whole file or nothing: a disk that runs full leaves no half of it under its name. */
 async function write(target: Uri, content: Content, token: CancellationToken): Promise<boolean> {
-  const bytes = await bytesOf(content, token);
+  const bytes = await bytesOf(content, token).catch((error: unknown) => {
+    if (token.isCancellationRequested) return undefined;
+    throw error;
+  });
   if (bytes === undefined) return false;
   const part = target.with({ path: `${target.path}.part` });
   try {

@@ -108,6 +108,7 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   setLive: isNull,
   editCells: isNull,
   editCell: isNull,
+  pictureDrawn: isNull,
   exportResult: isNull,
 };
 
@@ -115,5 +116,6 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
 export const pageParams: { readonly [M in keyof PageMethods]: Guard<PageMethods[M]["params"]> } = {
   snapshot: isSnapshot,
   markCell: exact<PageMethods["markCell"]["params"]>({ cell: either(isCellRef, isNull) }),
+  drawPicture: exact<PageMethods["drawPicture"]["params"]>({ id: isCount, svg: isText }),
   searching: exact<PageMethods["searching"]["params"]>({ share: isNumber }),
 };

@@ -57,7 +57,7 @@ export class HostChannel {
 
   #callIn(message: unknown): { id: number; method: HostMethod; params: unknown } | undefined {
     if (this.#closed) return undefined;
-    const envelope = openEnvelope(message, this.#options.token, limits.messageFromPage);
+    const envelope = openEnvelope(message, this.#options.token, limitOf(message));
     if (typeof envelope === "string") return this.#drop(envelope);
     const { id, method, params } = envelope;
     if (typeof method !== "string" || !Object.hasOwn(hostParams, method)) return this.#drop("unknown method");
@@ -75,4 +75,10 @@ export class HostChannel {
   #answer(envelope: object): void {
     if (!this.#closed) this.#options.post(envelope);
   }
+}
+
+/** Bytes that a message of the page may have: pictures are the only large ones. */
+function limitOf(message: unknown): number {
+  const isPicture = (message as { readonly method?: unknown } | null | undefined)?.method === "pictureDrawn";
+  return isPicture ? limits.pictureFromPage : limits.messageFromPage;
 }

@@ -2,7 +2,19 @@ import { copyFormats } from "../core/explain/derivation.ts";
 import { isCellRef } from "./derivationGuard.ts";
 import { isPanelView, refFields } from "./guards.ts";
 import type { HostMethods } from "./messages.ts";
-import { either, exact, type Guard, isBoolean, isCount, isFloats, isNull, isNumber, isText, oneOf } from "./shape.ts";
+import {
+  either,
+  exact,
+  type Guard,
+  isBoolean,
+  isBytes,
+  isCount,
+  isFloats,
+  isNull,
+  isNumber,
+  isText,
+  oneOf,
+} from "./shape.ts";
 import { isQuantity, tokenFields } from "./tokensGuard.ts";
 
 const placeFields = { layer: isText, batch: isCount, head: isCount, row: isCount, col: isCount };
@@ -53,5 +65,6 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
     resultVersion: isCount,
   }),
   editCell: exact<HostMethods["editCell"]["params"]>({ cell: isCellRef, value: isNumber, resultVersion: isCount }),
+  pictureDrawn: exact<HostMethods["pictureDrawn"]["params"]>({ id: isCount, png: either(isBytes, isNull) }),
   exportResult: exact<HostMethods["exportResult"]["params"]>({ layer: isText, step: isText }),
 };

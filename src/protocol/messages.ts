@@ -141,15 +141,19 @@ export interface HostMethods {
     params: { cell: CellRef; cols: number; values: Float64Array; resultVersion: number };
     result: null;
   };
+  /** A picture that the host asked for, or null where it could not be drawn. */
+  pictureDrawn: { params: { id: number; png: Uint8Array | null }; result: null };
   /** Asks the user what to write of the numbers and where; the step is the one in view. */
   exportResult: { params: { layer: string; step: string }; result: null };
 }
 
-/** Notifications of the host; the page answers none of them. */
+/** Notifications of the host; none has an answer of its own. */
 export interface PageMethods {
   snapshot: { params: Snapshot };
   /** The cell whose number is under the text's caret, or null. */
   markCell: { params: { cell: CellRef | null } };
+  /** Asks for an SVG picture as PNG; the page answers with `pictureDrawn`. */
+  drawPicture: { params: { id: number; svg: string } };
   /** How far a search for mistakes is, 0 … 1. */
   searching: { params: { share: number } };
 }

@@ -3,6 +3,7 @@ import { type OpenEnvelope, openEnvelope, type Post } from "./envelope.ts";
 import { hostResults, pageParams } from "./guards.ts";
 import type { HostMethod, HostMethods, PageMethod, PageMethods, Snapshot } from "./messages.ts";
 import { pack } from "./numbers.ts";
+import type { Guard } from "./shape.ts";
 
 interface Waiting {
   readonly method: HostMethod;
@@ -48,13 +49,14 @@ export class PageChannel {
   }
 
   #hear(method: string, params: unknown): boolean {
+    if (!isPageMethod(method)) return false;
     if (method === "snapshot") return pageParams.snapshot(params) && this.#isNews(params) && this.#tell(method, params);
-    if (method === "markCell") return pageParams.markCell(params) && this.#tell(method, params);
-    if (method === "searching") return pageParams.searching(params) && this.#tell(method, params);
-    return false;
+    return this.#tell(method, params);
   }
 
-  #tell<M extends PageMethod>(method: M, params: PageMethods[M]["params"]): boolean {
+  #tell<M extends PageMethod>(method: M, params: unknown): boolean {
+    const isRight: Guard<PageMethods[M]["params"]> = pageParams[method];
+    if (!isRight(params)) return false;
     this.#listeners[method]?.(params);
     return true;
   }
@@ -81,6 +83,10 @@ export class PageChannel {
     this.#lastSnapshot = next;
     return true;
   }
+}
+
+function isPageMethod(method: string): method is PageMethod {
+  return Object.hasOwn(pageParams, method);
 }
 
 function isOlder(next: Snapshot, last: Snapshot): boolean {

@@ -10,6 +10,9 @@ export const isText: Guard<string> = (value): value is string => typeof value ==
 export const isNumber: Guard<number> = (value): value is number => typeof value === "number";
 export const isBoolean: Guard<boolean> = (value): value is boolean => typeof value === "boolean";
 export const isNull: Guard<null> = (value): value is null => value === null;
+/** Bytes, of whatever realm. */
+export const isBytes: Guard<Uint8Array> = (value): value is Uint8Array =>
+  Object.prototype.toString.call(value) === "[object Uint8Array]";
 export const isFloats: Guard<Float64Array> = isFloat64Array;
 
 /** A whole number from 0 that indexes something or counts it. */

@@ -3,6 +3,7 @@ import { HeatmapView, ZoomButtons } from "./heatmap/heatmapView.tsx";
 import { parts as inspectorParts } from "./inspector/secondParts.tsx";
 import { spoken } from "./inspector/spoken.ts";
 import { openMenu } from "./menu/gridClipboard.tsx";
+import { drawPictures } from "./picture/drawPicture.ts";
 import { listenForKeys } from "./shell/shortcuts.ts";
 import { parts as flowParts } from "./steps/flowParts.tsx";
 
@@ -19,4 +20,5 @@ export const laterParts = {
   HeatmapView,
   ZoomButtons,
   listenForKeys,
+  drawPictures,
 } as const;

@@ -28,7 +28,10 @@ async function start(): Promise<void> {
   acceptSnapshot(snapshot);
   // What is looked at is told when the page has all its scripts: until then the first snapshot is what it needs.
   await loadLater().then(
-    ({ listenForKeys }) => listenForKeys(),
+    ({ listenForKeys, drawPictures }) => {
+      listenForKeys();
+      drawPictures();
+    },
     (error: unknown) => console.error(error),
   );
   tellView();

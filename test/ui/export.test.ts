@@ -56,6 +56,15 @@ journey("the numbers can be exported as JSON, CSV and a NumPy array", { file }, 
   assert.match((await saved(window, "12-two-heads.svg")).toString(), /^<svg [\s\S]*id="weights"/);
 
   await window.panel.button("Export…").click();
+  await pick(window, "PNG");
+  await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "weights" }).first().waitFor();
+  await pick(window, "All steps");
+  const png = await saved(window, "12-two-heads.png");
+  assert.equal(png.toString("latin1", 1, 4), "PNG");
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  assert.ok(width > 1000 && height > 500, `${width}×${height}`);
+
+  await window.panel.button("Export…").click();
   await pick(window, "CSV");
   await pick(window, "context");
   const csv = (await saved(window, "12-two-heads.context.csv")).toString().split("\r\n");

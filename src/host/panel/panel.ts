@@ -1,9 +1,8 @@
-import { commands, Disposable, env, l10n, Uri, type WebviewPanel } from "vscode";
+import { type CancellationToken, commands, Disposable, env, l10n, Uri, type WebviewPanel } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { Computed } from "../../analysis/computed.ts";
-import { commandIds, contextKeys } from "../../analysis/ids.ts";
+import { contextKeys } from "../../analysis/ids.ts";
 import { snapshotOf } from "../../analysis/snapshot.ts";
-import { copyText } from "../../core/explain/copy/copy.ts";
 import type { CellRef, Derivation } from "../../core/explain/derivation.ts";
 import { words } from "../../core/words.ts";
 import type { Post } from "../../protocol/envelope.ts";
@@ -11,14 +10,15 @@ import { HostChannel, type HostHandlers } from "../../protocol/hostChannel.ts";
 import type { HostMethods, PanelView, Snapshot } from "../../protocol/messages.ts";
 import { pack } from "../../protocol/numbers.ts";
 import type { Analyses } from "../analyses.ts";
-import { editCell, editCells } from "../cellEdit.ts";
 import { localize } from "../localize.ts";
 import { isTooHeavyToFollow } from "../trust.ts";
 import { fileNameOf } from "../uiText.ts";
-import { computedOf, derivationAnswer, matrixAnswer } from "./answers.ts";
+import { actionHandlers } from "./actionHandlers.ts";
+import { derivationAnswer, matrixAnswer } from "./answers.ts";
 import { makeNonce } from "./html.ts";
 import { lookCounter } from "./lookCounter.ts";
 import type { PanelServices } from "./panelServices.ts";
+import { Pictures } from "./pictures.ts";
 import { rateLimit } from "./rateLimit.ts";
 import { SpacedAnswers } from "./spacedAnswers.ts";
 import { viewHandlers } from "./viewHandlers.ts";
@@ -39,6 +39,7 @@ export class Panel implements Disposable {
   readonly #answers = new SpacedAnswers();
   readonly #channel: HostChannel;
   readonly #events: Disposable;
+  readonly #pictures = new Pictures((wanted) => this.#channel.notify("drawPicture", wanted));
   #uri: Uri;
   #held: ReturnType<Analyses["hold"]>;
   #view: PanelView | undefined;
@@ -132,6 +133,12 @@ export class Panel implements Disposable {
     this.#pushSoon();
   }
 
+  /** Draws an SVG picture on the page, which has to be visible for it. */
+  draw(svg: string, token: CancellationToken): Promise<Uint8Array> {
+    this.show();
+    return this.#pictures.draw(svg, this.#isSettled && this.isVisible, token);
+  }
+
   /** Marks the cell under the text's caret. */
   markCell(cell: CellRef | undefined): void {
     if (this.#isReady) this.#channel.notify("markCell", { cell: cell ?? null });
@@ -152,6 +159,7 @@ export class Panel implements Disposable {
     this.#disposed = true;
     clearTimeout(this.#pending);
     this.#channel.close();
+    this.#pictures.dispose();
     this.#events.dispose();
     this.#held.release();
   }
@@ -178,52 +186,24 @@ export class Panel implements Disposable {
   }
 
   #handlers(): HostHandlers {
-    const { settings, navigator, searches } = this.#services;
     return {
       ready: ({ view }) => this.#welcome(view),
       setView: (view) => {
         this.#view = view;
+        if (!this.#isSettled) this.#pictures.askAgain();
         this.#isSettled = true;
         return null;
       },
       readMatrix: (params) => this.#answers.next(() => matrixAnswer(this.analysis, params)),
       explain: (params) => this.#explain(params),
-      ...viewHandlers(this, searches, (share) => this.#channel.notify("searching", { share })),
-      copyDerivation: async (params) => {
-        const derivation = derivationAnswer(this.analysis, params);
-        await env.clipboard.writeText(copyText(derivation, params.format));
-        return null;
-      },
-      goToSource: async ({ cell }) => {
-        await navigator.showCell(this.#uri, computedOf(this.analysis), this.analysis.document, cell);
-        return null;
-      },
-      goToProblem: async () => {
-        await navigator.showFirstProblem(this.#uri, this.analysis);
-        return null;
-      },
+      ...viewHandlers(this, this.#services.searches, (share) => this.#channel.notify("searching", { share })),
+      ...actionHandlers(this, this.#services),
       recompute: () => this.#recompute(),
       cancel: () => {
         this.analysis.cancel();
         return null;
       },
-      editCell: async (params) => {
-        await editCell(this.analysis, this.#uri, params);
-        return null;
-      },
-      editCells: async (params) => {
-        await editCells(this.analysis, this.#uri, params);
-        return null;
-      },
-      exportResult: async (looked) => {
-        await commands.executeCommand(commandIds.export, this.#uri, looked);
-        return null;
-      },
-      setLive: async ({ live, everywhere }) => {
-        if (everywhere) await settings.setLive(live);
-        await settings.setLiveOf(this.analysis.key, live);
-        return null;
-      },
+      pictureDrawn: (params) => this.#pictures.drawn(params),
     };
   }
 

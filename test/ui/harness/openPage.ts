@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import type { CellRef } from "../../../src/core/explain/derivation.ts";
-import type { PanelStatus, Snapshot } from "../../../src/protocol/messages.ts";
+import type { PanelStatus, PanelView, Snapshot } from "../../../src/protocol/messages.ts";
 import { findBrowser, launchBrowser } from "../../hosts/browser.ts";
 import { buildHarness } from "./build.mjs";
 
@@ -13,11 +13,15 @@ export interface StubHostApi {
   text: string;
   said: string[];
   state: unknown;
+  /** What the page has told to be looked at, as soon as it has all its scripts. */
+  view: PanelView | undefined;
   mode: string;
   open(text: string, compute?: boolean): void;
   edit(text: string): void;
   push(reveal?: Snapshot["reveal"]): void;
   mark(cell: CellRef | null): void;
+  draw(id: number, svg: string): void;
+  drawn: ReadonlyMap<number, Uint8Array | null>;
   tellStatus(status: PanelStatus): void;
 }
 

@@ -52,6 +52,7 @@ class StubHost {
   before: Shown | undefined;
   view: PanelView | undefined;
   said: string[] = [];
+  drawn = new Map<number, Uint8Array | null>();
   state: unknown = (window as unknown as { firstState?: unknown }).firstState;
   readonly channel = new HostChannel({
     token,
@@ -77,6 +78,10 @@ class StubHost {
 
   mark(cell: CellRef | null): void {
     this.channel.notify("markCell", { cell });
+  }
+
+  draw(id: number, svg: string): void {
+    this.channel.notify("drawPicture", { id, svg });
   }
 
   tellStatus(status: PanelStatus): void {
@@ -232,6 +237,10 @@ class StubHost {
         return null;
       },
       exportResult: note("exportResult"),
+      pictureDrawn: ({ id, png }) => {
+        this.drawn.set(id, png);
+        return null;
+      },
       recompute: () => {
         this.compute();
         this.push();

@@ -95,6 +95,7 @@ function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannel
     editCell: () => null,
     editCells: () => null,
     exportResult: () => null,
+    pictureDrawn: () => null,
     ...handlers,
   };
   const page: PageChannel = new PageChannel(token, (message) => void host.receive(overTheWire(message)));
@@ -239,4 +240,31 @@ test("messages beyond the allowed rate are dropped", async () => {
   for (let id = 1; id <= 5; id++) await host.receive({ token, id, method: "recompute", params: {} });
   assert.equal(posted.length, 2);
   assert.equal(dropped.length, 3);
+});
+
+test("everything the host may say unasked is heard, and only in its shape", () => {
+  const { page, host } = pair();
+  const heard: unknown[] = [];
+  page.on("searching", ({ share }) => heard.push(share));
+  page.on("drawPicture", ({ svg }) => heard.push(svg));
+  host.notify("searching", { share: 0.5 });
+  host.notify("drawPicture", { id: 1, svg: "<svg/>" });
+  host.notify("searching", { share: "half" as unknown as number });
+  page.receive({ token, method: "toString", params: {} });
+  assert.deepStrictEqual(heard, [0.5, "<svg/>"]);
+});
+
+test("a picture may be larger than any other message of the page", async () => {
+  const sizes: (number | undefined)[] = [];
+  const { page, host, dropped } = pair({
+    pictureDrawn: ({ png }) => {
+      sizes.push(png?.length);
+      return null;
+    },
+  });
+  await page.request("pictureDrawn", { id: 1, png: new Uint8Array(2 ** 20) });
+  await host.receive({ token, id: 2, method: "recompute", params: { png: new Uint8Array(2 ** 20) } });
+  await host.receive({ token, id: 3, method: "pictureDrawn", params: { id: 1, png: [1, 2] } });
+  assert.deepStrictEqual(sizes, [2 ** 20]);
+  assert.deepStrictEqual(dropped, ["too large", "wrong parameters of pictureDrawn"]);
 });
