@@ -7,6 +7,9 @@ export interface ExampleGroup {
   readonly names: readonly string[];
 }
 
+/** The lessons, each a walk with tasks, in their order. */
+const lessons: readonly string[] = [];
+
 /** The examples by idea, in the order in which a newcomer reads them. */
 export const exampleIndex: readonly ExampleGroup[] = [
   {
@@ -60,4 +63,11 @@ export function groupedExamples(names: readonly string[]): readonly ExampleGroup
   const named = new Set(groups.flatMap((group) => group.names));
   const rest = { idea: words("More"), names: names.filter((name) => !named.has(name)) };
   return [...groups, rest].filter((group) => group.names.length > 0);
+}
+
+/** The lesson after the one that a file is a copy of, by its name; undefined after the last, and where it is no lesson. */
+export function lessonAfter(fileName: string): string | undefined {
+  const name = fileName.replace(/(-\d+)?\.attn\.jsonc?$/, "");
+  const at = lessons.indexOf(name);
+  return at < 0 ? undefined : lessons[at + 1];
 }

@@ -29,6 +29,7 @@ import {
   where,
 } from "./shape.ts";
 import { isTokenWeights } from "./tokensGuard.ts";
+import { isTourAnswer } from "./tourGuard.ts";
 import { isWhyAnswer, isWhyNumbers } from "./whyGuard.ts";
 
 export const refFields = { layer: isText, name: isText, batch: isCount, head: isCount, row: isCount };
@@ -91,6 +92,8 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   readFigures: listOf(isHeadFigureValue),
   readTokens: isTokenWeights,
   rankHeads: isRankedHeads,
+  readTour: isTourAnswer,
+  openNextLesson: isNull,
   tryClaims: isTriedClaims,
   breakClaim: isBoolean,
   readBeside: isBesideAnswer,

@@ -35,6 +35,8 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   }),
   readTokens: exact<HostMethods["readTokens"]["params"]>({ ...tokenFields, resultVersion: isCount }),
   rankHeads: exact<HostMethods["rankHeads"]["params"]>({ batch: isCount, rule: isText, resultVersion: isCount }),
+  readTour: exact<HostMethods["readTour"]["params"]>({ resultVersion: isCount }),
+  openNextLesson: isNothing,
   tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),
   breakClaim: exact<HostMethods["breakClaim"]["params"]>({ ...placeFields, id: isText, resultVersion: isCount }),
   readBeside: exact<HostMethods["readBeside"]["params"]>({ batch: isCount, resultVersion: isCount }),

@@ -5,6 +5,7 @@ import type { Outline } from "../core/explain/outline.ts";
 import type { HeadFigureValue, LayerHeads } from "../core/figures/layerHeads.ts";
 import type { RankedHeads } from "../core/figures/rankedHeads.ts";
 import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenWeights.ts";
+import type { TourStory } from "../core/tour/tourStory.ts";
 import type { Words } from "../core/words.ts";
 import type { NoWhy, WhyNumbers, WhyStory } from "./whyMessages.ts";
 
@@ -107,6 +108,10 @@ export interface HostMethods {
   readTokens: { params: TokenQuestion & { resultVersion: number }; result: TokenWeights };
   /** Heads by a rule, or by similarity where the rule is empty. */
   rankHeads: { params: { batch: number; rule: string; resultVersion: number }; result: RankedHeads };
+  /** The walk through the result, with how far its tasks are; `next` is the lesson after this one, where there is one. */
+  readTour: { params: { resultVersion: number }; result: TourStory & { readonly next?: string } };
+  /** Opens the lesson after this one, computed. */
+  openNextLesson: { params: Record<string, never>; result: null };
   /** Tries the statements about attention on one head; empty where the layer has no weights. */
   tryClaims: { params: ClaimPlace & { resultVersion: number }; result: readonly TriedClaim[] };
   /** Opens an unsaved copy of the document in which a statement that holds fails; false where none could be made. */

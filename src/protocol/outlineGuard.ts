@@ -120,6 +120,7 @@ const isLayer = exact<LayerOutline>(
 export const isOutline: Guard<Outline> = exact<Outline>({
   title: isText,
   description: isText,
+  tour: isBoolean,
   layers: listOf(isLayer),
   display: exact<Outline["display"]>(
     { decimals: isCount, colors: isText, grid: tuple<readonly [number, number]>(isCount, 2) },

@@ -7,6 +7,7 @@ import { keepState, keptState } from "./hostApi.ts";
 import { decimals, drawings, inspectorShare, lookouts, type MatrixDrawing, scales, storyOpen } from "./options.ts";
 import { activeTab, held, selected, snapshot, type TabName, tabs, view, wantedStep } from "./state.ts";
 import { currentStep } from "./steps/currentStep.ts";
+import { type TourPlace, tourPlace, tourSpeeds } from "./tour/tourPlace.ts";
 
 /** Scrolling and zooming come in bursts; what they end in is what counts. */
 const settledMs = 150;
@@ -23,6 +24,7 @@ export interface Kept {
   readonly decimals: number | null;
   readonly storyOpen: boolean | null;
   readonly inspectorShare: number | null;
+  readonly tour?: TourPlace | null;
   readonly drawings: Readonly<Record<string, MatrixDrawing>>;
   readonly scales: Readonly<Record<string, ScaleChoice>>;
   readonly lookouts: Readonly<Record<string, Lookout>>;
@@ -41,6 +43,8 @@ export function readKept(state: unknown): Partial<Kept> {
     ...(isIndex(state.decimals) && state.decimals <= 15 && { decimals: state.decimals }),
     ...(typeof state.storyOpen === "boolean" && { storyOpen: state.storyOpen }),
     ...(isShare(state.inspectorShare) && { inspectorShare: state.inspectorShare }),
+    ...(state.tour === null && { tour: null }),
+    ...(isTour(state.tour) && { tour: { at: state.tour.at, solved: state.tour.solved, speed: state.tour.speed } }),
     ...(isRecord(state.drawings) && { drawings: readEntries(state.drawings, isDrawing) }),
     ...(isRecord(state.scales) && { scales: readEntries(state.scales, isScale) }),
     ...(isRecord(state.lookouts) && { lookouts: readEntries(state.lookouts, isLookout) }),
@@ -58,6 +62,7 @@ export function restoreAndKeep(): PanelView | null {
   if (kept.decimals !== undefined) decimals.value = kept.decimals ?? undefined;
   if (kept.storyOpen !== undefined) storyOpen.value = kept.storyOpen ?? undefined;
   if (kept.inspectorShare !== undefined) inspectorShare.value = kept.inspectorShare ?? undefined;
+  if (kept.tour !== undefined) tourPlace.value = kept.tour;
   if (kept.drawings) drawings.value = new Map(Object.entries(kept.drawings));
   if (kept.scales) scales.value = new Map(Object.entries(kept.scales));
   if (kept.lookouts) lookouts.value = new Map(Object.entries(kept.lookouts));
@@ -83,13 +88,16 @@ function stateNow(uri: string): Kept {
     decimals: decimals.value ?? null,
     storyOpen: storyOpen.value ?? null,
     inspectorShare: inspectorShare.value ?? null,
+    ...(tourPlace.value !== undefined && { tour: tourPlace.value }),
     drawings: Object.fromEntries(drawings.value),
     scales: Object.fromEntries(scales.value),
     lookouts: Object.fromEntries(lookouts.value),
   };
 }
 
-type Loose = { readonly [key in keyof Kept | keyof PanelView | keyof CellRef | keyof Lookout]?: unknown };
+type Loose = {
+  readonly [key in keyof Kept | keyof PanelView | keyof CellRef | keyof Lookout | keyof TourPlace]?: unknown;
+};
 
 function isRecord(value: unknown): value is Loose {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -139,6 +147,16 @@ function isScale(value: unknown): value is ScaleChoice {
 function isLookout(value: unknown): value is Lookout {
   return (
     isRecord(value) && isSize(value.cellWidth) && isSize(value.cellHeight) && isPart(value.row) && isPart(value.col)
+  );
+}
+
+function isTour(value: unknown): value is TourPlace {
+  return (
+    isRecord(value) &&
+    isIndex(value.at) &&
+    Array.isArray(value.solved) &&
+    value.solved.every(isIndex) &&
+    tourSpeeds.includes(value.speed as number)
   );
 }
 

@@ -6,6 +6,7 @@ import { openMenu } from "./menu/gridClipboard.tsx";
 import { drawPictures } from "./picture/drawPicture.ts";
 import { listenForKeys } from "./shell/shortcuts.ts";
 import { parts as flowParts } from "./steps/flowParts.tsx";
+import { TourBar } from "./tour/tourBar.tsx";
 
 /**
  * Everything of the steps that the first picture has no need of, in one script. One for each part would cut what they share
@@ -17,6 +18,7 @@ export const laterParts = {
   spoken,
   openMenu,
   CellEditor,
+  TourBar,
   HeatmapView,
   ZoomButtons,
   listenForKeys,

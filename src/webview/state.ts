@@ -5,6 +5,7 @@ import type { MatrixData, MatrixRef, PanelView, Snapshot } from "../protocol/mes
 import { request } from "./hostApi.ts";
 import { MatrixStore } from "./matrixStore.ts";
 import { cellOfIndex, firstFailure } from "./steps/failures.ts";
+import { openTour, tourPlace } from "./tour/tourPlace.ts";
 import { cellWithin, viewWithin } from "./viewWithin.ts";
 
 /** The views that exist, as the tabs are named. */
@@ -110,6 +111,7 @@ export function acceptSnapshot(next: Snapshot): void {
     view.value = viewWithin(next.outline, view.peek());
     // Attention is what one sees first, where not all is in sight.
     if (isFirst && wantedStep.peek() === undefined) open(next.outline!);
+    if (next.outline?.tour && tourPlace.peek() === undefined) openTour();
     followView();
   });
 }

@@ -7,6 +7,8 @@ export interface Outline {
   readonly title: string;
   readonly description: string;
   readonly layers: readonly LayerOutline[];
+  /** Whether the document describes a tour of its own. */
+  readonly tour: boolean;
   readonly display: { readonly decimals: number; readonly colors?: string; readonly grid?: readonly [number, number] };
 }
 

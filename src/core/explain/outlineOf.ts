@@ -23,6 +23,7 @@ export function outlineOf(spec: Spec, result: SpecResult): Outline {
     title: spec.title ?? "",
     description: spec.description ?? "",
     layers: [...layerContexts(spec, result), ...allRounds(spec, result)].map((at) => layerOutline(at, checks)),
+    tour: (spec.tour?.length ?? 0) > 0,
     display: spec.display,
   };
 }

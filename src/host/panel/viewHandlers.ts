@@ -5,6 +5,7 @@ import type { HostHandlers } from "../../protocol/hostChannel.ts";
 import { besideAnswer, besideLines } from "./besideAnswers.ts";
 import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
 import { figuresAnswer, headsAnswer, rankedAnswer, tokensAnswer } from "./headAnswers.ts";
+import { openNextLesson, tourAnswer } from "./tourAnswers.ts";
 import { whyHandlers } from "./whyAnswers.ts";
 
 /** What answers the views beside the steps: each works on the panel's analysis as it is when it is asked. */
@@ -21,6 +22,8 @@ export function viewHandlers(
     readTokens: (params) => tokensAnswer(panel.analysis, params),
     readBeside: (params) => besideAnswer(panel.analysis, params),
     explainBeside: (params) => besideLines(panel.analysis, params),
+    readTour: (params) => tourAnswer(panel.analysis, panel.uri, params),
+    openNextLesson: () => openNextLesson(panel.uri),
     tryClaims: (params) => claimsAnswer(panel.analysis, params),
     breakClaim: (params) => breakAnswer(panel.analysis, panel.uri, params),
   } satisfies Partial<HostHandlers>;

@@ -16,7 +16,7 @@ export function Header({ explained }: { explained: Explained }) {
   const place = placeOf(explained.cell, outline.value).map(t).join(" · ");
   return (
     <header class="derivation-head">
-      <p class="derivation-value">
+      <p class="derivation-value" key={symbol}>
         <span class="symbol">{symbol}</span> <span class="equals">=</span>{" "}
         <strong title={hiddenDigits(value)}>{digits(value)}</strong>
       </p>

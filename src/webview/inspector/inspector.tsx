@@ -3,11 +3,10 @@ import { sub } from "../../core/explain/text/names.ts";
 import { held } from "../state.ts";
 import { text } from "../strings.ts";
 import { Announcer } from "./announcer.tsx";
-import { EmptyState } from "./emptyState.tsx";
 import { letGoOnEscape } from "./escape.ts";
 import type { Explained } from "./explainer.ts";
 import { Header } from "./header.tsx";
-import { LazyContributions, LazyGeometry, LazyHeldCell } from "./lazyParts.tsx";
+import { LazyContributions, LazyEmptyState, LazyGeometry, LazyHeldCell } from "./lazyParts.tsx";
 import { Lines } from "./lines.tsx";
 import { followLookedAt, outdated, refused, shown } from "./shown.ts";
 import { ladderSaysAll } from "./stageStep.ts";
@@ -27,7 +26,7 @@ export function Inspector() {
       aria-busy={outdated.value}
       onKeyDown={letGoOnEscape}
     >
-      {explained ? <Explanation explained={explained} /> : <EmptyState refused={refused.value} />}
+      {explained ? <Explanation explained={explained} /> : <LazyEmptyState refused={refused.value} />}
       <Announcer />
     </section>
   );
@@ -38,7 +37,8 @@ function Explanation({ explained }: { explained: Explained }) {
   return (
     <>
       <Header explained={explained} />
-      <div class="derivation-body">
+      {/* Another matrix has other lines: none of the old ones moves to where the new ones are. */}
+      <div class="derivation-body" key={derivation.cell.matrix}>
         {held.value && <LazyHeldCell explained={explained} />}
         <Verdicts derivation={derivation} />
         {!ladderSaysAll(derivation) && <Lines lines={derivation.lines} />}

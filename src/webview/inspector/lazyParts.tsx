@@ -21,6 +21,12 @@ export function LazyContributions(props: ComponentProps<Parts["contributions"]>)
   return part === undefined ? null : <part.inspectorParts.contributions {...props} />;
 }
 
+/** What to do here while no cell is looked at. */
+export function LazyEmptyState(props: ComponentProps<Parts["empty"]>) {
+  const part = usePart(later);
+  return part === undefined || part === "failed" ? null : <part.inspectorParts.empty {...props} />;
+}
+
 /** The factors of a long sum side by side. */
 export function LazyOperandTable(props: ComponentProps<Parts["operands"]>) {
   const part = usePart(later);

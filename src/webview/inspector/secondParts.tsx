@@ -1,6 +1,7 @@
 import type { ComponentProps } from "preact";
 import { Contributions } from "./contributions.tsx";
 import { CopyMenu } from "./copyMenu.tsx";
+import { EmptyState } from "./emptyState.tsx";
 import { GeometryBody } from "./geometry.tsx";
 import { GridPicture } from "./gridPicture.tsx";
 import { HeldCell } from "./heldCell.tsx";
@@ -8,6 +9,7 @@ import { OperandTable } from "./operandTable.tsx";
 
 /** The parts of the inspector that the first picture has no need of, in one script. */
 export const parts = {
+  empty: (props: ComponentProps<typeof EmptyState>) => <EmptyState {...props} />,
   contributions: (props: ComponentProps<typeof Contributions>) => <Contributions {...props} />,
   operands: (props: ComponentProps<typeof OperandTable>) => <OperandTable {...props} />,
   heldCell: (props: ComponentProps<typeof HeldCell>) => <HeldCell {...props} />,

@@ -5,7 +5,7 @@ import { text } from "../strings.ts";
 import { Icon } from "./icons.tsx";
 import { Pickers } from "./pickers.tsx";
 import { Progress, Status } from "./status.tsx";
-import { DecimalsControl, ExportButton, LiveSwitch } from "./switches.tsx";
+import { DecimalsControl, ExportButton, LiveSwitch, TourButton } from "./switches.tsx";
 import { Tabs } from "./tabs.tsx";
 import "./header.css";
 
@@ -21,6 +21,7 @@ export function Header() {
       <div class="header-line">
         <Facts />
         <div class="header-tools">
+          <TourButton />
           <DecimalsControl />
           <ExportButton />
           <LiveSwitch />

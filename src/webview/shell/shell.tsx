@@ -4,6 +4,7 @@ import { Inspector } from "../inspector/inspector.tsx";
 import { activeTab, outline, type TabName } from "../state.ts";
 import { StepsView } from "../steps/stepsView.tsx";
 import { text } from "../strings.ts";
+import { LazyTour } from "../tour/lazyTour.tsx";
 import { EmptyState } from "./emptyState.tsx";
 import { ErrorBoundary } from "./errorBoundary.tsx";
 import { Header } from "./header.tsx";
@@ -31,6 +32,7 @@ export function Shell() {
       <ErrorBoundary part={text("The header")}>
         <Header />
       </ErrorBoundary>
+      <LazyTour />
       {hasResult ? (
         <SplitView wide={wide.value} main={<Views wide={wide.value} />} side={<Side />} />
       ) : (

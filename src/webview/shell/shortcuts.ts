@@ -24,7 +24,7 @@ function listenForShortcuts(): void {
 }
 
 /** The parts that F6 walks through, in the order in which they are read. */
-const regions = [".header", ".view:not([hidden])", ".inspector"];
+const regions = [".header", ".tour", ".view:not([hidden])", ".inspector"];
 
 /** F6 goes to the next part and Shift+F6 to the one before; beyond the ends the workbench's own parts follow. */
 function listenForRegions(): void {

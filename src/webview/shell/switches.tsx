@@ -3,7 +3,9 @@ import { decimals, shownDecimals } from "../options.ts";
 import { outline, snapshot, view } from "../state.ts";
 import { currentStep } from "../steps/currentStep.ts";
 import { text } from "../strings.ts";
+import { openTour, tourPlace } from "../tour/tourPlace.ts";
 import { IconButton } from "./buttons.tsx";
+import { Icon } from "./icons.tsx";
 import "./switches.css";
 
 const mostDecimals = 15;
@@ -70,5 +72,26 @@ export function LiveSwitch() {
         </button>
       )}
     </span>
+  );
+}
+
+/** Opens and closes the walk through the numbers. */
+export function TourButton() {
+  if (outline.value === undefined) return null;
+  const isOpen = Boolean(tourPlace.value);
+  return (
+    <button
+      type="button"
+      class="icon-button tour-door"
+      aria-pressed={isOpen}
+      aria-label={text("Tour")}
+      title={text("Walk through the numbers")}
+      onClick={() => {
+        if (isOpen) tourPlace.value = null;
+        else openTour();
+      }}
+    >
+      <Icon name="play" />
+    </button>
   );
 }

@@ -1,3 +1,4 @@
+import { isStill } from "../shell/isStill.ts";
 import { type ScrollWish, scrollWithin } from "../shell/scrollWithin.ts";
 import { selected } from "../state.ts";
 import { currentStep } from "./currentStep.ts";
@@ -74,10 +75,4 @@ function cardOfSelection(scroller: HTMLElement): HTMLElement | null | undefined 
 
 function cardOf(scroller: HTMLElement | null, name: string): HTMLElement | null | undefined {
   return scroller?.querySelector<HTMLElement>(`[data-step="${CSS.escape(name)}"]`);
-}
-
-/** Whether the reader wants nothing to move, by the system or by the workbench. */
-function isStill(): boolean {
-  const { classList } = document.body;
-  return matchMedia("(prefers-reduced-motion: reduce)").matches || classList.contains("vscode-reduce-motion");
 }

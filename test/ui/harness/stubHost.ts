@@ -1,7 +1,9 @@
 // Plays the host inside the page, over the real core: for looking at the panel and measuring it without an editor.
 
+import { cellEdits } from "../../../src/analysis/cellEdits.ts";
 import { changesBetween } from "../../../src/analysis/changes.ts";
 import { Computed } from "../../../src/analysis/computed.ts";
+import { lessonAfter } from "../../../src/analysis/exampleIndex.ts";
 import { textAfter } from "../../../src/analysis/gradientEdits.ts";
 import { whyEdits } from "../../../src/analysis/whyEdits.ts";
 import { whyNumbers, whyStory } from "../../../src/analysis/whyStory.ts";
@@ -22,6 +24,7 @@ import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
 import { allAtOnce } from "../../../src/core/stretches.ts";
+import { tourStory } from "../../../src/core/tour/tourStory.ts";
 import { plainText, words } from "../../../src/core/words.ts";
 import { HostChannel, type HostHandlers } from "../../../src/protocol/hostChannel.ts";
 import type {
@@ -45,6 +48,10 @@ const token = (document.currentScript as HTMLScriptElement | null)?.nonce ?? "";
 /** A document with its panel. `open` and `edit` play the editor, `status` and `reveal` what else a host may say. */
 class StubHost {
   text = "";
+  fileName = "a.attn.json";
+  /** The translations that the page gets. */
+  strings: Readonly<Record<string, string>> =
+    (window as unknown as { firstStrings?: Record<string, string> }).firstStrings ?? {};
   version = 0;
   mode: RecomputeMode = "lens";
   status: PanelStatus = { kind: "notComputed" };
@@ -108,7 +115,7 @@ class StubHost {
 
   snapshot(): Snapshot {
     const { now, before, status, mode, version } = this;
-    const base = { uri: "file:///a.attn.json", fileName: "a.attn.json", documentVersion: version, status, mode };
+    const base = { uri: "file:///a.attn.json", fileName: this.fileName, documentVersion: version, status, mode };
     if (now === undefined) return { ...base, matrices: [], changes: [] };
     return {
       ...base,
@@ -141,13 +148,15 @@ class StubHost {
     return { ...place, ...now, ...(moved && { before: was.data }) };
   }
 
+  computed(): Computed | undefined {
+    return this.now && new Computed(this.now.version, parseSpec(this.text), this.now.spec, this.now.result);
+  }
+
   /** What a search finds in the numbers now. */
   why() {
-    const { now } = this;
-    if (now === undefined) return undefined;
-    const computed = new Computed(now.version, parseSpec(this.text), now.spec, now.result);
-    const diagnosis = boundedDiagnosis(now.spec, now.result);
-    return diagnosis && computed.unexplained.length > 0 ? { computed, diagnosis } : undefined;
+    const computed = this.computed();
+    const diagnosis = computed && boundedDiagnosis(computed.spec, computed.result);
+    return computed && diagnosis && computed.unexplained.length > 0 ? { computed, diagnosis } : undefined;
   }
 
   handlers(): HostHandlers {
@@ -158,7 +167,7 @@ class StubHost {
     return {
       ready: ({ view }) => {
         this.view = view ?? undefined;
-        return { strings: {}, locale: "en", snapshot: this.snapshot() };
+        return { strings: this.strings, locale: "en", snapshot: this.snapshot() };
       },
       setView: (view) => {
         this.view = view;
@@ -202,6 +211,12 @@ class StubHost {
         if (found === undefined) throw new Error("no such weights");
         return found;
       },
+      readTour: () => {
+        if (this.now === undefined) throw new Error("no tour");
+        const next = lessonAfter(this.fileName);
+        return { ...tourStory(this.now.spec, this.now.result), ...(next !== undefined && { next }) };
+      },
+      openNextLesson: note("openNextLesson"),
       tryClaims: (place) => (this.now && tryClaims(this.now.spec, this.now.result, place)) ?? [],
       breakClaim: (params) => {
         this.said.push(`breakClaim ${params.id}`);
@@ -231,7 +246,14 @@ class StubHost {
       goToSource: note("goToSource"),
       goToProblem: note("goToProblem"),
       cancel: note("cancel"),
-      editCell: note("editCell"),
+      editCell: ({ cell, value, resultVersion }) => {
+        this.said.push(`editCell ${JSON.stringify({ cell, value, resultVersion })}`);
+        const found = this.computed();
+        const made = found && cellEdits(found, cell, value);
+        if (made && "edits" in made) this.open(textAfter(this.text, made.edits));
+        else if (made) throw new Error(plainText(made.refusal));
+        return null;
+      },
       editCells: ({ cell, cols, values }) => {
         this.said.push(`editCells ${cell.matrix}[${cell.row},${cell.col}] ${cols}: ${[...values].join(" ")}`);
         return null;

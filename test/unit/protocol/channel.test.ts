@@ -76,6 +76,8 @@ function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannel
     }),
     rankHeads: () => ({ scores: new Float64Array() }),
     readTokens: () => ({ series: 0, count: 0, values: new Float64Array() }),
+    readTour: () => ({ stops: [], made: true }),
+    openNextLesson: () => null,
     tryClaims: () => [],
     breakClaim: () => false,
     findOutWhy: () => ({ none: "matches" }),

@@ -43,6 +43,7 @@ const full: Snapshot = {
   outline: {
     title: "T",
     description: "",
+    tour: false,
     layers: [
       {
         path: "",

@@ -23,7 +23,13 @@ function layer(path: string, heads = 4, kvHeads = 2, batch = 2): LayerOutline {
   };
 }
 function outline(...paths: string[]): Outline {
-  return { title: "", description: "", layers: paths.map((path) => layer(path)), display: { decimals: 2 } };
+  return {
+    title: "",
+    description: "",
+    tour: false,
+    layers: paths.map((path) => layer(path)),
+    display: { decimals: 2 },
+  };
 }
 function snapshot(change: Partial<Snapshot> = {}): Snapshot {
   const base = {

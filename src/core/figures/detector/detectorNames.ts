@@ -1,13 +1,11 @@
+import type { Rule as AnyRule, Value } from "../../expression/expressionReader.ts";
 import type { HeadNumbers } from "../headNumbers.ts";
-
-/** What a part of a detector can be; undefined where it has no value, as a token beyond the ends. */
-export type Value = number | string | boolean | undefined;
 
 /** What a detector is asked about. */
 export type RuleWorld = Pick<HeadNumbers, "n" | "m" | "queryTokens" | "keyTokens">;
 
 /** A detector, or a part of one, for the query at position i and key j, both from 0. */
-export type Rule<V = boolean> = (world: RuleWorld, i: number, j: number) => V;
+export type Rule<V = boolean> = AnyRule<[world: RuleWorld, i: number, j: number], V>;
 
 /** The names that stand for a number. In self attention i is the query's position among the keys. */
 export const variables: Readonly<Record<string, Rule<Value>>> = {

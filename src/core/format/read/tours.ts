@@ -1,11 +1,15 @@
+import type { ExpressionFault } from "../../expression/pieces.ts";
 import type { TourStop } from "../../spec/besideKinds.ts";
+import { readCondition, readPlace } from "../../tour/condition.ts";
+import { isTourStep, nearTourName } from "../../tour/tourNames.ts";
 import { words } from "../../words.ts";
+import { shown } from "../shown.ts";
 import { defined } from "./defined.ts";
-import { Fields } from "./fields.ts";
+import { type Field, Fields } from "./fields.ts";
 import { rangeOf } from "./reading.ts";
 import { readTensor } from "./tensors.ts";
 
-/** Reads `tour`, whose stops are kept as they are written. */
+/** Reads `tour`: its stops, whose steps are known names and whose conditions can be understood. */
 export function readTour(root: Fields): TourStop[] | undefined {
   const field = root.get("tour");
   if (field === undefined) return undefined;
@@ -25,14 +29,77 @@ export function readTour(root: Fields): TourStop[] | undefined {
 function readStop(fields: Fields): TourStop | undefined {
   fields.checkKeys(["step", "cell", "say", "do"]);
   fields.needs("step", "say");
-  const step = fields.text("step");
+  const step = readStep(fields);
   const say = fields.text("say");
-  const cell = readTensor(fields, "cell", { axes: [1], form: "a list of numbers" });
-  const task = fields.child("do");
-  task?.checkKeys(["set", "until"]);
-  const until = task?.text("until");
-  const set = task?.text("set");
+  const cell = readCell(fields);
+  const task = readTask(fields);
   if (step === undefined || say === undefined) return undefined;
-  const todo = until === undefined ? undefined : { until, ...defined({ set }) };
-  return { step, say, ...defined({ cell: cell && [...cell.data], do: todo }) };
+  return { step, say, ...defined({ cell, do: task }) };
+}
+
+function readStep(fields: Fields): string | undefined {
+  const field = fields.get("step");
+  const step = fields.text("step");
+  if (field === undefined || step === undefined || isTourStep(step)) return step;
+  const near = nearTourName(step);
+  const meant = near !== undefined && isTourStep(near) ? near : undefined;
+  const fixes =
+    meant === undefined
+      ? []
+      : [{ title: words("Change to {0}", `"${meant}"`), edits: [{ range: rangeOf(field.node), text: `"${meant}"` }] }];
+  const message =
+    meant === undefined
+      ? words("{0}: there is no step {1}", field.path, shown(step))
+      : words("{0}: there is no step {1}. Is {2} meant?", field.path, shown(step), meant);
+  fields.reading.problems.error("value", rangeOf(field.node), message, { fixes });
+  return fields.fail(field);
+}
+
+/** Axes of a step: batch item, head, row and column. */
+const mostAxes = 4;
+
+function readCell(fields: Fields): number[] | undefined {
+  const field = fields.get("cell");
+  const cell = readTensor(fields, "cell", { axes: [1], form: "a list of numbers" });
+  if (field === undefined || cell === undefined) return undefined;
+  const index = [...cell.data];
+  const isCell =
+    index.length > 0 && index.length <= mostAxes && index.every((at) => Number.isSafeInteger(at) && at >= 0);
+  if (!isCell)
+    return fields.wrong(
+      field,
+      "{0} must be 1 to {1} whole numbers from 0: row and column, heads before them",
+      mostAxes,
+    );
+  return index;
+}
+
+function readTask(fields: Fields): TourStop["do"] {
+  const task = fields.child("do");
+  if (task === undefined) return undefined;
+  task.checkKeys(["set", "until"]);
+  task.needs("until");
+  const until = task.text("until");
+  const set = task.text("set");
+  const condition = until === undefined ? undefined : readCondition(until);
+  const place = set === undefined ? undefined : readPlace(set);
+  const isWrong = [report(task, "until", condition), report(task, "set", place)].includes(true);
+  return until === undefined || isWrong ? undefined : { until, ...defined({ set }) };
+}
+
+/** Reports at its place in the text why an expression cannot be understood. */
+function report(fields: Fields, key: string, read: object | undefined): boolean {
+  const field = fields.get(key);
+  if (field === undefined || read === undefined || !("fault" in read)) return false;
+  const { message, at } = read.fault as ExpressionFault;
+  fields.reading.problems.error("value", placeIn(field, at), message);
+  fields.fail(field);
+  return true;
+}
+
+/** A character of a text; where it has escapes, the whole text. */
+function placeIn({ node }: Field, at: number): { offset: number; length: number } {
+  const whole = rangeOf(node);
+  const isPlain = node.kind === "string" && whole.length === node.value.length + 2;
+  return isPlain ? { offset: whole.offset + 1 + at, length: 1 } : whole;
 }

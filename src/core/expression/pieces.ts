@@ -1,22 +1,22 @@
-import { type Words, words } from "../../words.ts";
+import { type Words, words } from "../words.ts";
 
-/** A piece of a detector's text. */
-export interface DetectorToken {
+/** A piece of an expression's text. */
+export interface Piece {
   readonly kind: "number" | "text" | "name" | "sign" | "end";
   readonly text: string;
   /** Where it begins, from 0. */
   readonly at: number;
 }
 
-/** Why a detector cannot be understood, and where. */
-export interface DetectorFault {
+/** Why an expression cannot be understood, and where. */
+export interface ExpressionFault {
   readonly message: Words;
   readonly at: number;
 }
 
 /** A fault on its way out of the reader; nobody outside sees it. */
-export class DetectorError extends Error {
-  readonly fault: DetectorFault;
+export class ExpressionError extends Error {
+  readonly fault: ExpressionFault;
 
   constructor(message: Words, at: number) {
     super(message.template);
@@ -24,17 +24,18 @@ export class DetectorError extends Error {
   }
 }
 
+/** A name may have dots, and an index before a dot: `layers[1].weights`. */
 const pieces =
-  /\s*(?:(?<number>\d+(?:\.\d+)?)|"(?<text>[^"]*)"|'(?<other>[^']*)'|(?<name>[A-Za-z_]\w*)|(?<sign>==|!=|<=|>=|&&|\|\||[-+*/%<>!()[\],]))/y;
+  /\s*(?:(?<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|"(?<text>[^"]*)"|'(?<other>[^']*)'|(?<name>[A-Za-z_]\w*(?:(?:\[\d+\])?\.[A-Za-z_]\w*)*)|(?<sign>==|!=|<=|>=|&&|\|\||[-+*/%<>!()[\],]))/y;
 
-/** Longest detector that is read. */
+/** Longest expression that is read. */
 const longest = 1_000;
 
-/** Cuts a detector into its pieces, the end last; throws a `DetectorError`. */
-export function detectorTokens(source: string): DetectorToken[] {
+/** Cuts an expression into its pieces, the end last; throws an `ExpressionError`. */
+export function piecesOf(source: string): Piece[] {
   if (source.length > longest)
-    throw new DetectorError(words("The rule is longer than {0} characters.", longest), longest);
-  const tokens: DetectorToken[] = [];
+    throw new ExpressionError(words("The rule is longer than {0} characters.", longest), longest);
+  const tokens: Piece[] = [];
   const end = source.trimEnd().length;
   pieces.lastIndex = 0;
   while (pieces.lastIndex < end) {
@@ -42,7 +43,7 @@ export function detectorTokens(source: string): DetectorToken[] {
     const match = pieces.exec(source);
     if (match === null) {
       const at = from + (source.slice(from).match(/^\s*/)?.[0].length ?? 0);
-      throw new DetectorError(words("Unexpected “{0}”.", source[at] ?? ""), at);
+      throw new ExpressionError(words("Unexpected “{0}”.", source[at] ?? ""), at);
     }
     const { number, text, other, name, sign } = match.groups!;
     const found = number ?? text ?? other ?? name ?? sign!;

@@ -1,0 +1,204 @@
+import { ExpressionReader, type Rule, type Value } from "../expression/expressionReader.ts";
+import { ExpressionError, type ExpressionFault, type Piece } from "../expression/pieces.ts";
+import { words } from "../words.ts";
+import { isTourName, nearTourName } from "./tourNames.ts";
+
+/** A matrix or a part of it; indices count from 0. */
+export interface TourPlace {
+  /** A step, a tensor or a value of the read-out, with its layer: `weights`, `layers[1].weights`, `readOut.probabilities`. */
+  readonly name: string;
+  /** None for the whole matrix, else [row] or [column of a single row], [row, column], [head, …] or [batch item, head, …]. */
+  readonly index: readonly number[];
+}
+
+/** What a condition is asked about. */
+export interface TourWorld {
+  /** The numbers of a place; undefined where there is no such place. */
+  numbers(place: TourPlace): Float64Array | undefined;
+  /** The label of the largest number of a place of the read-out. */
+  label(place: TourPlace): string | undefined;
+  /** How many rules of the mask hide a key from a query: [query, key], or with a head before them. */
+  hiding(index: readonly number[]): number | undefined;
+  /** How many expected numbers are not as computed. */
+  readonly differing: number;
+}
+
+type TourRule<V = Value> = Rule<[world: TourWorld], V>;
+
+/** A part of a condition that has a number of its own, as a reader of the panel knows it: indices from 1. */
+export interface Measured {
+  readonly shown: string;
+  readonly value: TourRule;
+}
+
+/** A condition that has been understood. */
+export interface TourCondition {
+  readonly holds: TourRule<boolean>;
+  readonly measured: readonly Measured[];
+  /** The condition with its indices from 1. */
+  readonly shown: string;
+}
+
+/** Understands `until`: comparisons of numbers of the computation, as in `weights[0, 1] < 0.5 and abs(scores[0, 1]) < 1e-9`. */
+export function readCondition(source: string): TourCondition | { readonly fault: ExpressionFault } {
+  const names = new Names();
+  return understood(() => {
+    const reader = new ExpressionReader<[TourWorld]>(source, (at, name) => names.named(at, name));
+    const holds = reader.whole();
+    return { holds, measured: names.measured, shown: names.shownOf(source) };
+  });
+}
+
+/** Understands a place as it stands in `do.set`: `K[1, 0]`. */
+export function readPlace(source: string): { readonly place: TourPlace } | { readonly fault: ExpressionFault } {
+  return understood(() => {
+    let place: TourPlace | undefined;
+    const reader = new ExpressionReader<[TourWorld]>(source, (at, name) => {
+      place = new Names().place(at, name);
+      return () => undefined;
+    });
+    reader.named();
+    reader.end();
+    if (place === undefined) throw reader.unexpected();
+    return { place };
+  });
+}
+
+function understood<T>(read: () => T): T | { readonly fault: ExpressionFault } {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ExpressionError) return { fault: error.fault };
+    throw error;
+  }
+}
+
+/** What becomes of the numbers in brackets. */
+const functions: Readonly<Record<string, (values: readonly number[]) => number | undefined>> = {
+  abs: ([value]) => value && Math.abs(value),
+  max: (values) => (values.length === 0 ? undefined : values.reduce((most, value) => Math.max(most, value))),
+  min: (values) => (values.length === 0 ? undefined : values.reduce((least, value) => Math.min(least, value))),
+  sum: (values) => values.reduce((sum, value) => sum + value, 0),
+  /** Where the largest number is, from 0. */
+  argmax: (values) =>
+    values.length === 0 ? undefined : values.indexOf(values.reduce((most, value) => Math.max(most, value))),
+};
+
+/** Functions that take a place instead of numbers. */
+const placeFunctions: Readonly<Record<string, (world: TourWorld, place: TourPlace) => Value>> = {
+  label: (world, place) => world.label(place),
+};
+
+class Names {
+  readonly measured: Measured[] = [];
+  readonly #changed: { readonly at: number; readonly length: number; readonly text: string }[] = [];
+  #within = 0;
+
+  /** The source with its indices from 1. */
+  shownOf(source: string): string {
+    let shown = source;
+    for (const { at, length, text } of this.#changed.toSorted((a, b) => b.at - a.at)) {
+      shown = shown.slice(0, at) + text + shown.slice(at + length);
+    }
+    return shown;
+  }
+
+  named(reader: ExpressionReader<[TourWorld]>, name: Piece): TourRule {
+    const { text } = name;
+    if (text === "differing") return this.#measure("differing", ({ differing }) => differing);
+    if (text === "hiding") {
+      const index = this.#indices(reader, "(", ")");
+      return this.#measure(`hiding(${fromOne(index)})`, (world) => world.hiding(index));
+    }
+    const ofPlace = Object.hasOwn(placeFunctions, text) ? placeFunctions[text] : undefined;
+    if (ofPlace !== undefined) {
+      reader.expect("(");
+      const of = reader.next;
+      if (!reader.take(of.text)) throw reader.unexpected();
+      const place = this.place(reader, of);
+      reader.expect(")");
+      return this.#measure(`${text}(${shownPlace(place)})`, (world) => ofPlace(world, place));
+    }
+    const ofNumbers = Object.hasOwn(functions, text) ? functions[text] : undefined;
+    if (ofNumbers !== undefined) return this.#call(reader, text, ofNumbers);
+    const place = this.place(reader, name);
+    return this.#measure(shownPlace(place), (world) => {
+      const numbers = world.numbers(place);
+      return numbers?.length === 1 ? numbers[0] : numbers;
+    });
+  }
+
+  /** A name with the indices that may follow it. */
+  place(reader: ExpressionReader<[TourWorld]>, { kind, text: name, at }: Piece): TourPlace {
+    if (kind !== "name" || !isTourName(name)) {
+      const meant = nearTourName(name);
+      if (meant === undefined) throw new ExpressionError(words("Unknown name “{0}”.", name), at);
+      throw new ExpressionError(words("Unknown name “{0}”. Did you mean “{1}”?", name, meant), at);
+    }
+    const layer = /\[(\d+)\]\./.exec(name);
+    if (layer?.[1] !== undefined) this.#count(at + layer.index + 1, layer[1]);
+    const index = reader.next.text === "[" ? this.#indices(reader, "[", "]") : [];
+    return { name, index };
+  }
+
+  #call(
+    reader: ExpressionReader<[TourWorld]>,
+    name: string,
+    of: (values: readonly number[]) => number | undefined,
+  ): TourRule {
+    reader.expect("(");
+    this.#within++;
+    const before = this.measured.length;
+    const parts = [reader.expression()];
+    while (reader.take(",")) parts.push(reader.expression());
+    reader.expect(")");
+    this.#within--;
+    const inner = this.measured.splice(before);
+    const value: TourRule = (world) => {
+      const numbers = parts.map((part) => part(world)).map((one) => (typeof one === "number" ? [one] : one));
+      return numbers.every((one) => one instanceof Float64Array || Array.isArray(one))
+        ? of(numbers.flatMap((one) => [...(one as Iterable<number>)]))
+        : undefined;
+    };
+    const shown = `${name}(${inner.map((one) => one.shown).join(", ")})`;
+    return inner.length === parts.length ? this.#measure(shown, value) : this.#keep(inner, value);
+  }
+
+  /** A call of something that is reckoned out: its parts say more than the whole. */
+  #keep(inner: readonly Measured[], value: TourRule): TourRule {
+    this.measured.push(...inner);
+    return value;
+  }
+
+  #measure(shown: string, value: TourRule): TourRule {
+    if (!this.measured.some((one) => one.shown === shown) || this.#within > 0) this.measured.push({ shown, value });
+    return value;
+  }
+
+  #indices(reader: ExpressionReader<[TourWorld]>, open: string, close: string): number[] {
+    reader.expect(open);
+    const list: number[] = [];
+    do {
+      const { text, at } = reader.next;
+      this.#count(at, text);
+      list.push(reader.index());
+    } while (reader.take(","));
+    const { at } = reader.next;
+    reader.expect(close);
+    if (list.length > 4) throw new ExpressionError(words("A cell has at most 4 indices."), at);
+    return list;
+  }
+
+  #count(at: number, text: string): void {
+    this.#changed.push({ at, length: text.length, text: String(Number(text) + 1) });
+  }
+}
+
+function fromOne(index: readonly number[]): string {
+  return index.map((one) => one + 1).join(",");
+}
+
+function shownPlace({ name, index }: TourPlace): string {
+  const shown = name.replace(/\[(\d+)\]/g, (_, layer: string) => `[${Number(layer) + 1}]`);
+  return index.length === 0 ? shown : `${shown}[${fromOne(index)}]`;
+}

@@ -1,0 +1,97 @@
+import type { CellRef } from "../explain/derivation.ts";
+import type { TourStop } from "../spec/besideKinds.ts";
+import type { SpecResult } from "../spec/result.ts";
+import type { Spec } from "../spec/spec.ts";
+import { briefNumber } from "../view/numberFormat.ts";
+import type { Words } from "../words.ts";
+import { readCondition, readPlace } from "./condition.ts";
+import { madeStops } from "./madeTour.ts";
+import { splitTourName } from "./tourNames.ts";
+import { ComputedWorld } from "./tourWorld.ts";
+
+/** A number that a stop speaks of, by its name with indices from 1. */
+export interface TourNumber {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What the reader is asked to do, and how far it is. */
+export interface TourTask {
+  /** The condition, with indices from 1. */
+  readonly until: string;
+  readonly done: boolean;
+  /** The numbers that the condition compares, as they are now. */
+  readonly now: readonly TourNumber[];
+  /** The cell to change, where the panel shows it. */
+  readonly set?: CellRef;
+}
+
+/** A stop of a tour as the panel shows it. */
+export interface ShownStop {
+  /** The layer that is looked at, and the card in it. */
+  readonly layer: string;
+  readonly step: string;
+  readonly cell?: CellRef;
+  readonly say: Words;
+  /** The stop's own number, where no card shows it. */
+  readonly beside?: TourNumber;
+  readonly task?: TourTask;
+}
+
+/** A guided walk through a result. */
+export interface TourStory {
+  readonly stops: readonly ShownStop[];
+  /** Whether the stops come from the steps themselves, because the document has none. */
+  readonly made: boolean;
+}
+
+/** The walk that a document describes, or one along its steps where it describes none. */
+export function tourStory(spec: Spec, result: SpecResult): TourStory {
+  const world = new ComputedWorld(spec, result);
+  const told = spec.tour ?? [];
+  if (told.length === 0) return { stops: madeStops(spec, result), made: true };
+  return { stops: told.map((stop) => shownStop(stop, world)), made: false };
+}
+
+function shownStop(stop: TourStop, world: ComputedWorld): ShownStop {
+  const place = { name: stop.step, index: stop.cell ?? [] };
+  const cell = world.cellOf(place);
+  const task = stop.do && shownTask(stop.do, world);
+  const at = world.layerOf(stop.step);
+  const beside = cell === undefined ? besideNumber(place, world) : undefined;
+  return {
+    layer: at?.block.path ?? "",
+    step: splitTourName(stop.step).matrix,
+    say: { template: "{0}", args: [stop.say] },
+    ...(cell && { cell }),
+    ...(beside && { beside }),
+    ...(task && { task }),
+  };
+}
+
+const digits = 4;
+
+/** A value of the read-out, which no card shows. */
+function besideNumber(place: { name: string; index: readonly number[] }, world: ComputedWorld): TourNumber | undefined {
+  const numbers = world.numbers(place);
+  if (numbers === undefined || numbers.length > 8 || world.cellOf({ ...place, index: [0] }) !== undefined)
+    return undefined;
+  const index = place.index.length === 0 ? "" : `[${place.index.map((at) => at + 1).join(",")}]`;
+  const label = place.name.startsWith("readOut.") && numbers.length > 1 ? world.label(place) : undefined;
+  const value = Array.from(numbers, (number) => briefNumber(number, digits)).join(", ");
+  return { name: place.name + index, value: label === undefined ? value : `${value} (${label})` };
+}
+
+function shownTask({ set, until }: NonNullable<TourStop["do"]>, world: ComputedWorld): TourTask | undefined {
+  const condition = readCondition(until);
+  if ("fault" in condition) return undefined;
+  const place = set === undefined ? undefined : readPlace(set);
+  const cell = place && "place" in place ? world.cellOf(place.place) : undefined;
+  const now = condition.measured.flatMap(({ shown, value }) => {
+    const is = value(world);
+    return typeof is === "number" || typeof is === "string"
+      ? [{ name: shown, value: typeof is === "number" ? briefNumber(is, digits) : is }]
+      : [];
+  });
+  return { until: condition.shown, done: condition.holds(world), now, ...(cell && { set: cell }) };
+}

@@ -1,0 +1,39 @@
+import { batch } from "@preact/signals";
+import type { CellRef } from "../../core/explain/derivation.ts";
+import type { ShownStop } from "../../core/tour/tourStory.ts";
+import { activeTab, changeView, outline, selected, showCell, view, wantedStep } from "../state.ts";
+
+/** Brings what a stop speaks of into sight, in the head that it names. */
+export function goToStop({ layer, step, cell }: ShownStop): void {
+  batch(() => {
+    activeTab.value = "Steps";
+    changeView({ layer, ...(cell && viewOf(cell)) });
+    if (cell) selected.value = cell;
+    wantedStep.value = { layer: view.peek().layer, name: step, nearest: true };
+  });
+}
+
+/** The head of the queries in which a cell of any matrix is seen. */
+function viewOf({ layer, matrix, batch: item, head }: CellRef): { batch: number; head: number } {
+  const shown = outline.peek()?.layers.find(({ path }) => path === layer);
+  const own = shown && [...shown.steps, ...shown.inputs].find(({ name }) => name === matrix);
+  const heads = shown?.dims.heads ?? 1;
+  return { batch: item, head: Math.floor((head * heads) / Math.max(1, own?.heads ?? 1)) };
+}
+
+/** Opens the field in which a cell's number is typed anew, as F2 does. */
+export function changeCell(cell: CellRef): void {
+  showCell(cell, { ...view.peek(), layer: cell.layer, ...viewOf(cell) });
+  requestAnimationFrame(() => {
+    const td = cellElement(cell.matrix, cell.row, cell.col);
+    td?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    td?.focus({ preventScroll: true });
+    td?.dispatchEvent(new KeyboardEvent("keydown", { key: "F2", bubbles: true, cancelable: true }));
+  });
+}
+
+/** The cell of a table; undefined where the matrix is drawn as a picture, or the cell is out of sight. */
+export function cellElement(matrix: string, row: number, col: number): HTMLElement | undefined {
+  const grid = document.querySelector(`.view:not([hidden]) [role="grid"][aria-label="${CSS.escape(matrix)}"]`);
+  return grid?.querySelector<HTMLElement>(`[data-row="${row}"][data-col="${col}"]`) ?? undefined;
+}

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { until } from "../until.ts";
+import { accessibilityFaults } from "./faults.ts";
+import { bodies, example, pages } from "./openPage.ts";
+
+const inPage = pages();
+const worked = example("01-worked-example");
+const count = (page: Page) => page.locator(".tour-count");
+const isAt = (page: Page, words: string) => count(page).filter({ hasText: words }).waitFor();
+const own = JSON.stringify({
+  X: [
+    [1, 0],
+    [0, 2],
+  ],
+  tour: [
+    { step: "X", cell: [0, 0], say: "Two words, each with two numbers of its own." },
+    { step: "scores", cell: [0, 1], say: "Make them alike.", do: { set: "X[1,0]", until: "scores[0,1] > 0.5" } },
+    { step: "context", cell: [0, 0], say: "What comes of it." },
+  ],
+});
+
+/** Lets the page add up how far things move by themselves. */
+async function watchShifts(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const seen = { sum: 0 };
+    (globalThis as unknown as { shifts: { sum: number } }).shifts = seen;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
+        if (!hadRecentInput) seen.sum += value;
+      }
+    }).observe({ type: "layout-shift" });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { shifts: { sum: number } }).shifts.sum);
+}
+
+inPage(
+  "a tour is walked through with the keyboard alone, and comes back after a reload",
+  { text: worked },
+  async (page) => {
+    await page.locator(".tour-door").focus();
+    await page.keyboard.press("Enter");
+    await isAt(page, "1 of 7");
+    await until("Play has the focus", () =>
+      page.evaluate(() => document.activeElement?.getAttribute("aria-label") === "Play"),
+    );
+    for (let stop = 2; stop <= 7; stop++) {
+      await page.keyboard.press("ArrowRight");
+      await isAt(page, `${stop} of 7`);
+    }
+    await page.locator(".derivation-head", { hasText: "context[3,1]" }).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await isAt(page, "End");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
+    await isAt(page, "6 of 7");
+    await page.locator(".derivation-head", { hasText: "weights[3,2]" }).waitFor();
+    await until("the place is kept", async () =>
+      JSON.stringify(await page.evaluate(() => host.state)).includes('"tour":{"at":5'),
+    );
+    await page.keyboard.press("Escape");
+    await until("it is closed", async () => (await page.locator(".tour").count()) === 0);
+    assert.ok(await page.evaluate(() => document.activeElement?.classList.contains("tour-door")));
+  },
+);
+
+inPage(
+  "a tour that was open is open again where it was",
+  { text: own, state: { uri: "file:///a.attn.json", tour: { at: 1, solved: [1], speed: 1.5 } } },
+  async (page) => {
+    await isAt(page, "2 of 3");
+    assert.equal(await page.locator(".tour-verdict").textContent(), "Solved");
+    assert.equal(await page.getByRole("combobox", { name: "Speed" }).inputValue(), "1.5");
+  },
+);
+
+inPage(
+  "a tour that the reader has closed stays closed",
+  { text: own, state: { uri: "file:///a.attn.json", tour: null } },
+  async (page) => {
+    await page.locator('[data-step="context"]').waitFor();
+    assert.equal(await page.locator(".tour").count(), 0);
+  },
+);
+
+inPage(
+  "a document's own tour opens with it; its task is failed, then solved by typing",
+  { text: own },
+  async (page) => {
+    await isAt(page, "1 of 3");
+    await page.getByRole("button", { name: "Play" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await isAt(page, "2 of 3");
+    assert.match(
+      (await page.locator(".tour-task").textContent()) ?? "",
+      /Your turn.*scores\[1,2\] > 0.5.*now scores\[1,2\] = 0/,
+    );
+    const change = async (number: string) => {
+      await page.getByRole("button", { name: "Change X[2,1]" }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("textbox", { name: "New number of X[2,1]" }).waitFor();
+      await page.keyboard.type(number);
+      await page.keyboard.press("Enter");
+    };
+    await change("0.25");
+    await page.locator(".tour-now", { hasText: "0.25" }).waitFor();
+    assert.equal(await page.locator(".tour-verdict").textContent(), "Your turn");
+    await change("1");
+    await page.locator(".tour-verdict", { hasText: "Solved" }).waitFor();
+    await page.getByRole("slider", { name: "Stop" }).focus();
+    await page.keyboard.press("End");
+    await page.locator(".tour-end", { hasText: "1 of 1 tasks solved." }).waitFor();
+  },
+);
+
+inPage("playing waits at a task, and nothing moves out of its place meanwhile", { text: own }, async (page) => {
+  await isAt(page, "1 of 3");
+  await page.getByRole("combobox", { name: "Speed" }).selectOption("2");
+  const shifts = await watchShifts(page);
+  await page.getByRole("button", { name: "Play" }).click();
+  await isAt(page, "2 of 3");
+  await page.getByRole("button", { name: "Play" }).waitFor();
+  assert.equal(await shifts(), 0);
+});
+
+inPage(
+  "the factors of a dot product fly to it; not for a reader who wants nothing to move",
+  { text: worked },
+  async (page) => {
+    const seen = () => page.evaluate(() => (globalThis as unknown as { flown: number }).flown);
+    await page.evaluate(() => {
+      const counts = globalThis as unknown as { flown: number };
+      counts.flown = 0;
+      new MutationObserver((list) => {
+        for (const { addedNodes } of list) {
+          for (const node of addedNodes)
+            if (node instanceof Element && node.matches(".tour-chip.factor")) counts.flown++;
+        }
+      }).observe(document.body, { subtree: true, childList: true });
+    });
+    await page.locator(".tour-door").click();
+    await page.getByRole("combobox", { name: "Speed" }).selectOption("2");
+    await page.getByRole("slider", { name: "Stop" }).focus();
+    for (let stop = 1; stop < 5; stop++) await page.keyboard.press("ArrowRight");
+    await isAt(page, "5 of 7");
+    await page.keyboard.press("Space");
+    await isAt(page, "6 of 7");
+    assert.equal(await seen(), 6);
+    await page.keyboard.press("Space");
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.keyboard.press("ArrowLeft");
+    await isAt(page, "5 of 7");
+    await page.keyboard.press("Space");
+    await isAt(page, "6 of 7");
+    assert.equal(await seen(), 6);
+  },
+);
+
+for (const theme of Object.keys(bodies) as (keyof typeof bodies)[]) {
+  inPage(`axe finds nothing wrong with a tour, ${theme}`, { text: own, theme, width: 521 }, async (page) => {
+    await isAt(page, "1 of 3");
+    await page.getByRole("button", { name: "Next Stop" }).click();
+    await page.locator(".tour-task").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+}
