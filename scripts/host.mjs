@@ -1,8 +1,10 @@
 // Runs test/host inside the extension host of a real VS Code, through `runTests` of @vscode/test-electron.
-// `node scripts/host.mjs [lowest|newest|desktop] [--restricted]`; desktop downloads VS Code, the others use the embedded one.
+// `node scripts/host.mjs [lowest|newest|desktop] [--extension=FOLDER]`; desktop downloads VS Code, the others use the embedded one.
+import { fork } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
 import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
 import { bundleTool, forNode, importTool } from "./lib/bundle.mjs";
@@ -76,9 +78,38 @@ function countsOf(file, error) {
   return error !== undefined && counts.failed === 0 ? { ...counts, failed: 1, why: error.message } : counts;
 }
 
+/** Runs the host suites on several VS Codes at once, each in a process of its own whose report is printed in one piece. */
+export async function runHostTestsAtOnce(versions, extension) {
+  const results = await Promise.all(versions.map((which) => inOwnProcess(which, extension)));
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const why = results.map((result) => result.why).filter((reason) => reason !== undefined);
+  const counts = { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+  return why.length > 0 ? { ...counts, why: why.join("; ") } : counts;
+}
+
+async function inOwnProcess(which, extension) {
+  const copy = `${extension}-${which}`; // The tests are bundled into it.
+  cpSync(extension, copy, { recursive: true });
+  const child = fork(import.meta.filename, [which, `--extension=${copy}`], { silent: true });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => child.kill(signal));
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => said.push(piece));
+  let result = { passed: 0, failed: 1, skipped: 0, why: "the run ended without a result" };
+  child.on("message", (message) => {
+    result = message;
+  });
+  await new Promise((done, fail) => child.on("error", fail).on("close", done));
+  console.log(`\n── ${which}\n${Buffer.concat(said)}`);
+  rmSync(copy, { recursive: true, force: true });
+  return result;
+}
+
 if (basename(process.argv[1]) === "host.mjs") {
-  const result = await runHostTests(process.argv[2] ?? "newest");
+  const { values, positionals } = parseArgs({ options: { extension: { type: "string" } }, allowPositionals: true });
+  const result = await runHostTests(positionals[0] ?? "newest", values.extension);
   if (result.why !== undefined) console.error(result.why);
   console.log(`VS Code ${result.version}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);
-  process.exit(result.failed === 0 ? 0 : 1);
+  process.send?.(result);
+  process.exitCode = result.failed === 0 ? 0 : 1;
+  process.disconnect?.();
 }

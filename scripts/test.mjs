@@ -2,7 +2,7 @@
 // `npm test -- NAME…` runs only the suites whose name contains one of the words.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { runHostTests } from "./host.mjs";
+import { runHostTestsAtOnce } from "./host.mjs";
 import { importTool } from "./lib/bundle.mjs";
 import { runNodeTests, testFiles } from "./lib/nodeTests.mjs";
 import { installPeers } from "./lib/peers.mjs";
@@ -23,8 +23,7 @@ const suites = [
   ["structure and budgets", structure],
   ["differential, onnxruntime-web", differential],
   ["VS Code 1.100 and the newest can be had", fetchPrograms],
-  ["extension host, lowest VS Code", () => runHostTests("lowest", needed("extension"))],
-  ["extension host, newest VS Code", () => runHostTests("newest", needed("extension"))],
+  ["extension host, lowest and newest VS Code", () => runHostTestsAtOnce(["lowest", "newest"], needed("extension"))],
   ["journeys, newest VS Code", () => runJourneys([], { extension: needed("extension") }, "newest")],
   [
     "main job with the packed extension, lowest VS Code",

@@ -1,6 +1,7 @@
 // Bundles node:test files and runs them, with the usual report on the console and the counts as an object.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { forNode } from "./bundle.mjs";
@@ -15,8 +16,8 @@ export function testFiles(folders, parts) {
     .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
 }
 
-/** Runs the files; `why` is there when the run did not get as far as counting, and then it counts as failed. */
-export async function runNodeTests(files, { env = {}, concurrency, label = "unit" } = {}) {
+/** Runs the files, as many at once as there are processors; `why` is there when the run did not get as far as counting, and then it counts as failed. */
+export async function runNodeTests(files, { env = {}, label = "unit" } = {}) {
   const outDir = resolve("out", `${label}-${process.pid}`);
   mkdirSync(outDir, { recursive: true });
   try {
@@ -31,11 +32,7 @@ export async function runNodeTests(files, { env = {}, concurrency, label = "unit
     const counts = join(outDir, "counts.json");
     const code = await nodeTest(
       files.map((file) => join(outDir, relative("test", file).replace(/\.tsx?$/, ".mjs"))),
-      concurrency,
-      {
-        ...env,
-        ATTENTION_COUNTS: counts,
-      },
+      { ...env, ATTENTION_COUNTS: counts },
     );
     return countsOf(counts, code);
   } catch (error) {
@@ -45,13 +42,13 @@ export async function runNodeTests(files, { env = {}, concurrency, label = "unit
   }
 }
 
-function nodeTest(outputs, concurrency, env) {
+function nodeTest(outputs, env) {
   const reporters = ["spec", resolve("scripts/lib/countsReporter.mjs")].flatMap((reporter) => [
     `--test-reporter=${reporter}`,
     "--test-reporter-destination=stdout",
   ]);
-  const more = concurrency === undefined ? [] : [`--test-concurrency=${concurrency}`];
-  const args = ["--enable-source-maps", "--expose-gc", "--test", ...more, ...reporters, ...outputs];
+  const concurrency = `--test-concurrency=${availableParallelism()}`;
+  const args = ["--enable-source-maps", "--expose-gc", "--test", concurrency, ...reporters, ...outputs];
   const child = spawn(process.execPath, args, { stdio: "inherit", env: { ...process.env, ...env } });
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => child.kill(signal));
   return new Promise((done, fail) => child.on("error", fail).on("close", done));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { npyBytes } from "../unit/files/tensorBytes.ts";
-import { closeAll, folder, openSpec, replace, specFile, state, until, workedExample } from "./support.ts";
+import { closeAll, folder, openSpec, replace, specFile, state, trainingSpec, until, workedExample } from "./support.ts";
 
 const scores = "[[2, 4, 4], [4, 16, 12], [4, 12, 10]]";
 const withExpected = (expected: string) =>
@@ -131,14 +131,13 @@ suite("the Test Explorer", () => {
 
   test("a run that is cancelled leaves no computation behind", async () => {
     await openSpec(workedExample);
-    const wide = (seed: number) => `{"random": "normal", "shape": [8, 1500, 64], "seed": ${seed}}`;
-    const large = `{"Q": ${wide(1)}, "K": ${wide(2)}, "V": ${wide(3)}, "expected": {"context": ${wide(4)}}}`;
-    const uri = await specFile(large);
+    const concat = `{"random": "normal", "shape": [512, 128], "seed": 5}`;
+    const uri = await specFile(trainingSpec(10_000, `, "expected": {"concat": ${concat}}`));
     await listed(uri);
     const running = runFile(uri);
     await until("it is computed", async () => ((await state()).computer?.running ?? 0) > 0);
     await vscode.commands.executeCommand("testing.cancelRun");
-    assert.equal((await until("it ends", () => outcome(uri, "context"))).result, "skipped");
+    assert.equal((await until("it ends", () => outcome(uri, "concat"))).result, "skipped");
     await running;
     await until("nothing runs", async () => (await state()).computer?.running === 0);
   });

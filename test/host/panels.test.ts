@@ -174,7 +174,7 @@ suite("panels", () => {
       assert.ok(await vscode.window.tabGroups.close(panel));
       await until("it is gone", async () => (await state()).panels.length === 0);
     }
-    assert.equal((await state()).analyses.length, before);
+    assert.ok((await state()).analyses.length <= before, "analyses of earlier tests may go meanwhile");
     assert.ok(((await analysisOf(document.uri))?.listeners ?? 9) <= 1);
   }).timeout(60_000);
 

@@ -17,6 +17,8 @@ import {
   workedExample,
 } from "./support.ts";
 
+const longSpec = trainingSpec(25);
+
 async function rename(from: vscode.Uri, name: string): Promise<vscode.Uri> {
   const to = vscode.Uri.joinPath(folder(), `${name}-${Date.now()}.attn.json`);
   const edit = new vscode.WorkspaceEdit();
@@ -33,7 +35,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
   teardown(closeAll);
 
   test("a renamed text keeps its computation", async () => {
-    const { document } = await openSpec(trainingSpec);
+    const { document } = await openSpec(longSpec);
     void vscode.commands.executeCommand("attention.recompute", document.uri);
     await atWork();
     const to = await rename(document.uri, "computing");
@@ -43,7 +45,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
 
   test("so does a panel whose text is open, or is not", async () => {
     for (const isOpen of [true, false]) {
-      const { uri } = isOpen ? (await openSpec(trainingSpec)).document : { uri: await specFile(trainingSpec) };
+      const { uri } = isOpen ? (await openSpec(longSpec)).document : { uri: await specFile(longSpec) };
       await vscode.commands.executeCommand("attention.showPanel", uri);
       await until("its page is there", async () => (await panelOf(uri))?.settled);
       void vscode.commands.executeCommand("attention.recompute", uri);
@@ -64,7 +66,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
   });
 
   test("a panel that is closed ends a computation that nobody else shows", async () => {
-    const uri = await specFile(trainingSpec);
+    const uri = await specFile(longSpec);
     await vscode.commands.executeCommand("attention.showPanel", uri);
     await until("its page is there", async () => (await panelOf(uri))?.settled);
     void vscode.commands.executeCommand("attention.recompute", uri);
@@ -76,7 +78,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
   }).timeout(60_000);
 
   test("where the text is in a tab it goes on, and its lens has the result", async () => {
-    const { document } = await openSpec(trainingSpec);
+    const { document } = await openSpec(longSpec);
     const { uri } = document;
     await vscode.commands.executeCommand("attention.showPanel", uri);
     await until("its page is there", async () => (await panelOf(uri))?.settled);

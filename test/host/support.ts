@@ -63,12 +63,12 @@ export const heavySpec = `{
 }
 `;
 
-/** A spec that keeps a worker busy for some seconds on any machine: what happens meanwhile can be seen. */
-export const trainingSpec = `{
+/** A spec that keeps a worker busy, some 80 ms a step: what happens meanwhile can be seen. */
+export const trainingSpec = (steps: number, more = "") => `{
   "X": { "random": "normal", "shape": [512, 128], "seed": 1 }, "heads": 4,
   "Wq": { "random": "normal", "shape": [128, 128], "seed": 2, "std": 0.05 },
   "Wk": { "random": "normal", "shape": [128, 128], "seed": 3, "std": 0.05 },
-  "train": { "steps": 60, "learningRate": 0.001, "target": { "random": "normal", "shape": [512, 128], "seed": 4 } }
+  "train": { "steps": ${steps}, "learningRate": 0.001, "target": { "random": "normal", "shape": [512, 128], "seed": 4 } }${more}
 }
 `;
 
@@ -101,7 +101,7 @@ export async function openSpec(text: string, name?: string): Promise<vscode.Text
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  limitMs = 15_000,
+  limitMs = 50_000,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + limitMs;
   for (;;) {

@@ -11,7 +11,7 @@ import type { EmbeddedVscode } from "./vscode.ts";
 import { openWorkbench, workbenchAddress } from "./workbench.ts";
 
 const verbose = process.env.ATTENTION_HOST_VERBOSE !== undefined;
-const testsMs = Number(process.env.ATTENTION_HOST_TESTS_MS ?? 300_000);
+const testsMs = Number(process.env.ATTENTION_HOST_TESTS_MS ?? 600_000);
 
 interface Switches {
   readonly values: ReadonlyMap<string, string[]>;
