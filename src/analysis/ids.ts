@@ -11,6 +11,8 @@ export const commandIds = {
   openExample: "attention.openExample",
   applyGradientStep: "attention.applyGradientStep",
   findOutWhy: "attention.findOutWhy",
+  compare: "attention.compare",
+  compareWithSelected: "attention.compareWithSelected",
   export: "attention.export",
   cancel: "attention.cancel",
   showLog: "attention.showLog",

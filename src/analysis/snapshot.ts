@@ -1,5 +1,6 @@
-import { matrixRows, ownHead } from "../core/explain/context/matrixOf.ts";
+import { type MatrixNumbers, matrixRows, ownHead } from "../core/explain/context/matrixOf.ts";
 import type { Outline } from "../core/explain/outline.ts";
+import { contributionName, contributionOf } from "../core/figures/contributionMatrix.ts";
 import { allAtOnce, type Stretches } from "../core/stretches.ts";
 import type { MatrixData, MatrixRef, PanelView, RecomputeMode, Snapshot } from "../protocol/messages.ts";
 import type { Analysis } from "./analysis.ts";
@@ -17,6 +18,7 @@ export interface SnapshotWish {
   /** Whether the page has not seen this result yet. */
   readonly withMatrices: boolean;
   readonly reveal: Snapshot["reveal"];
+  readonly other?: Snapshot["other"];
   readonly display: DisplaySettings;
 }
 
@@ -29,7 +31,7 @@ export interface DisplaySettings {
 /** Everything the page shows of an analysis as it stands. */
 export function snapshotOf(analysis: Analysis, wish: SnapshotWish): Snapshot {
   const { computed, previous } = analysis;
-  const { reveal, mode, fileName, liveEverywhere } = wish;
+  const { reveal, mode, fileName, liveEverywhere, other } = wish;
   return {
     uri: analysis.key,
     fileName,
@@ -41,6 +43,7 @@ export function snapshotOf(analysis: Analysis, wish: SnapshotWish): Snapshot {
     ...(computed && resultPart(computed, previous, wish)),
     ...(liveEverywhere && { liveEverywhere }),
     ...(reveal && { reveal }),
+    ...(other && { other }),
   };
 }
 
@@ -73,13 +76,17 @@ export function* matrixData(
   ref: MatrixRef,
 ): Stretches<MatrixData | undefined> {
   const { layer, name, batch, head, row } = ref;
-  const now = yield* matrixRows(computed.spec, computed.result, ref);
+  const now = yield* numbersOf(computed, ref);
   if (now === undefined) return undefined;
   const { rows, cols, data } = now;
-  const was = previous && (yield* matrixRows(previous.spec, previous.result, ref));
+  const was = previous && (yield* numbersOf(previous, ref));
   const moved = was?.rows === rows && was.cols === cols && was.data.some((value, at) => !Object.is(value, data[at]));
   const place = { layer, name, batch, head, ...(row !== undefined && { row }) };
   return { ...place, rows, cols, data, ...(moved && { before: was.data }) };
+}
+
+function* numbersOf({ spec, result }: Computed, ref: MatrixRef): Stretches<MatrixNumbers | undefined> {
+  return ref.name === contributionName ? contributionOf(spec, result, ref) : yield* matrixRows(spec, result, ref);
 }
 
 /** The matrices of the looked-at layer, batch item and head, steps first, as many as fit the budget. */

@@ -1,10 +1,11 @@
-import { type Uri, workspace } from "vscode";
+import { Uri, workspace } from "vscode";
 import type { Analysis } from "../analysis/analysis.ts";
 import { commandIds } from "../analysis/ids.ts";
 import { revealOf } from "../analysis/reveal.ts";
 import { words } from "../core/words.ts";
 import type { Snapshot } from "../protocol/messages.ts";
 import { type Analyses, goneSentence } from "./analyses.ts";
+import { askForOther, leftOfComparison, otherSelected, selectedForCompare } from "./compareSpecs.ts";
 import { UserError } from "./errors.ts";
 import { openExample } from "./examples.ts";
 import { type ExportWish, exportResult } from "./exportResult.ts";
@@ -51,6 +52,15 @@ export function commandHandlers(services: CommandServices): ReadonlyMap<string, 
       const looked = { step, view: panels.find(uri)?.view };
       const draw: ExportWish["draw"] = (svg, token) => panels.open(uri).draw(svg, token);
       await exportResult(await analysisAt(analyses, uri), { uri, looked, draw });
+    },
+    [commandIds.compare]: async (target, other) => {
+      const uri = at(target);
+      const direct = other instanceof Uri ? at(other) : (otherSelected(uri, other) ?? leftOfComparison(uri));
+      await compare(services, uri, direct ?? (await askForOther(uri)));
+    },
+    [commandIds.compareWithSelected]: async (target) => {
+      const uri = at(target);
+      await compare(services, uri, await selectedForCompare(uri));
     },
     [commandIds.cancel]: (target) => analyses.get(at(target))?.cancel(),
     [commandIds.toggleLive]: async (target) => {
@@ -108,6 +118,16 @@ async function showStep({ analyses, panels }: CommandServices, uri: Uri, path: s
   await analysis.compute();
   const step: Snapshot["reveal"] = analysis.computed && revealOf(analysis.computed, path);
   if (step) panel.reveal(step);
+}
+
+/** Shows the panel of a spec with its view Compare beside another one; nothing where none was chosen. */
+async function compare({ analyses, panels }: CommandServices, uri: Uri, other: Uri | undefined): Promise<void> {
+  if (other === undefined) return;
+  const analysis = await analysisAt(analyses, uri);
+  const panel = panels.open(uri);
+  await Promise.all([analysis.compute(), panel.other.show(other)]);
+  const layer = analysis.computed?.outline.layers[0];
+  if (layer) panel.reveal({ layer: layer.path, name: "weights", tab: "Compare" });
 }
 
 async function findOutWhy({ analyses, panels }: CommandServices, uri: Uri): Promise<void> {

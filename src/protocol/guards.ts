@@ -72,11 +72,16 @@ const isSnapshot: Guard<Snapshot> = exact<Snapshot>(
       exact<Snapshot["changes"][number]>({ layer: isText, name: isText, cells: isCount, largest: isNumber }),
     ),
     reveal: exact<NonNullable<Snapshot["reveal"]>>(
-      { layer: isText, name: isText, cell: isCellRef, tab: oneOf(["Why"]) },
+      { layer: isText, name: isText, cell: isCellRef, tab: oneOf(["Why", "Compare"]) },
       ["cell", "tab"],
     ),
+    other: exact<NonNullable<Snapshot["other"]>>({ name: isText, version: isCount, isOld: isBoolean, fault: isWords }, [
+      "version",
+      "isOld",
+      "fault",
+    ]),
   },
-  ["liveEverywhere", "resultVersion", "outline", "reveal"],
+  ["liveEverywhere", "resultVersion", "outline", "reveal", "other"],
 );
 
 const isStrings: Guard<Readonly<Record<string, string>>> = (value): value is Readonly<Record<string, string>> =>
@@ -90,6 +95,11 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   explain: isDerivation,
   readHeads: isLayerHeads,
   readFigures: listOf(isHeadFigureValue),
+  compareWith: isNull,
+  stopComparing: isNull,
+  recomputeOther: isNull,
+  readOther: isOutline,
+  readOtherMatrix: isMatrixData,
   readTokens: isTokenWeights,
   rankHeads: isRankedHeads,
   readTour: isTourAnswer,

@@ -33,6 +33,11 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   readFigures: exact<HostMethods["readFigures"]["params"]>({
     ...{ layer: isText, batch: isCount, head: isCount, resultVersion: isCount },
   }),
+  compareWith: isNothing,
+  stopComparing: isNothing,
+  recomputeOther: isNothing,
+  readOther: exact<HostMethods["readOther"]["params"]>({ resultVersion: isCount }),
+  readOtherMatrix: exact<HostMethods["readOtherMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
   readTokens: exact<HostMethods["readTokens"]["params"]>({ ...tokenFields, resultVersion: isCount }),
   rankHeads: exact<HostMethods["rankHeads"]["params"]>({ batch: isCount, rule: isText, resultVersion: isCount }),
   readTour: exact<HostMethods["readTour"]["params"]>({ resultVersion: isCount }),

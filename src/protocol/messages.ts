@@ -80,7 +80,15 @@ export interface Snapshot {
     readonly name: string;
     readonly cell?: CellRef;
     /** The view to turn to, if it is not the steps. */
-    readonly tab?: "Why";
+    readonly tab?: "Why" | "Compare";
+  };
+  /** The spec that this one is compared with, as it is named; its version as soon as it has numbers, and why it has none. */
+  readonly other?: {
+    readonly name: string;
+    readonly version?: number;
+    /** Whether its text has changed since. */
+    readonly isOld?: boolean;
+    readonly fault?: Words;
   };
 }
 
@@ -112,6 +120,13 @@ export interface HostMethods {
   readTour: { params: { resultVersion: number }; result: TourStory & { readonly next?: string } };
   /** Opens the lesson after this one, computed. */
   openNextLesson: { params: Record<string, never>; result: null };
+  /** Asks the user what to compare with; `other` of the next snapshots names it. */
+  compareWith: { params: Record<string, never>; result: null };
+  stopComparing: { params: Record<string, never>; result: null };
+  recomputeOther: { params: Record<string, never>; result: null };
+  /** The layers and steps of the spec that this one is compared with. */
+  readOther: { params: { resultVersion: number }; result: Outline };
+  readOtherMatrix: { params: MatrixRef & { resultVersion: number }; result: MatrixData };
   /** Tries the statements about attention on one head; empty where the layer has no weights. */
   tryClaims: { params: ClaimPlace & { resultVersion: number }; result: readonly TriedClaim[] };
   /** Opens an unsaved copy of the document in which a statement that holds fails; false where none could be made. */

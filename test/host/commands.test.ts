@@ -39,6 +39,8 @@ suite("commands", () => {
     "goToProblem",
     "applyGradientStep",
     "cancel",
+    "compare",
+    "compareWithSelected",
     "openExample",
   ]) {
     test(`${id} refuses arguments that no lens or menu gives`, async () => {

@@ -3,7 +3,7 @@ import type { Analysis } from "../../analysis/analysis.ts";
 import type { Computed } from "../../analysis/computed.ts";
 import { contextKeys } from "../../analysis/ids.ts";
 import { snapshotOf } from "../../analysis/snapshot.ts";
-import type { CellRef, Derivation } from "../../core/explain/derivation.ts";
+import type { CellRef } from "../../core/explain/derivation.ts";
 import { words } from "../../core/words.ts";
 import type { Post } from "../../protocol/envelope.ts";
 import { HostChannel, type HostHandlers } from "../../protocol/hostChannel.ts";
@@ -17,6 +17,7 @@ import { actionHandlers } from "./actionHandlers.ts";
 import { derivationAnswer, matrixAnswer } from "./answers.ts";
 import { makeNonce } from "./html.ts";
 import { lookCounter } from "./lookCounter.ts";
+import { OtherSpec } from "./otherSpec.ts";
 import type { PanelServices } from "./panelServices.ts";
 import { Pictures } from "./pictures.ts";
 import { rateLimit } from "./rateLimit.ts";
@@ -37,6 +38,8 @@ export class Panel implements Disposable {
   readonly #services: PanelServices;
   readonly #token = makeNonce();
   readonly #answers = new SpacedAnswers();
+  /** What the spec is compared with. */
+  readonly other: OtherSpec;
   readonly #channel: HostChannel;
   readonly #events: Disposable;
   readonly #pictures = new Pictures((wanted) => this.#channel.notify("drawPicture", wanted));
@@ -62,12 +65,13 @@ export class Panel implements Disposable {
     this.#uri = uri;
     this.#services = services;
     this.#held = services.analyses.hold(uri, this);
+    this.other = new OtherSpec(services.analyses, this);
     this.#channel = this.#openChannel((message) => void panel.webview.postMessage(message));
     this.#events = Disposable.from(
       panel.webview.onDidReceiveMessage((message) => this.#channel.receive(message)),
       panel.onDidChangeViewState(() => this.#viewStateChanged()),
       services.analyses.onDidChange((analysis) => {
-        if (analysis === this.analysis) this.#pushSoon();
+        if (analysis === this.analysis || analysis === this.other.analysis) this.#pushSoon();
       }),
       services.settings.onDidChange(() => this.#pushSoon()),
     );
@@ -162,6 +166,7 @@ export class Panel implements Disposable {
     this.#pictures.dispose();
     this.#events.dispose();
     this.#held.release();
+    this.other.dispose();
   }
 
   #openChannel(post: Post): HostChannel {
@@ -179,12 +184,6 @@ export class Panel implements Disposable {
     });
   }
 
-  #explain(params: HostMethods["explain"]["params"]): Derivation {
-    const derivation = derivationAnswer(this.analysis, params);
-    this.#looked();
-    return derivation;
-  }
-
   #handlers(): HostHandlers {
     return {
       ready: ({ view }) => this.#welcome(view),
@@ -195,7 +194,12 @@ export class Panel implements Disposable {
         return null;
       },
       readMatrix: (params) => this.#answers.next(() => matrixAnswer(this.analysis, params)),
-      explain: (params) => this.#explain(params),
+      explain: (params) => {
+        const derivation = derivationAnswer(this.analysis, params);
+        this.#looked();
+        return derivation;
+      },
+      ...this.other.handlers(this, () => this.#pushSoon()),
       ...viewHandlers(this, this.#services.searches, (share) => this.#channel.notify("searching", { share })),
       ...actionHandlers(this, this.#services),
       recompute: () => this.#recompute(),
@@ -237,6 +241,7 @@ export class Panel implements Disposable {
       view: this.#view,
       withMatrices: analysis.computed !== this.#sentResult,
       reveal,
+      other: this.other.state,
       display: { decimals: settings.decimals, colors: settings.colors },
     });
     if (reveal) {

@@ -1,9 +1,20 @@
 import { type Signal, signal } from "@preact/signals";
-import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
-import { activeTab, outline, view } from "../state.ts";
+import { useEffect } from "preact/hooks";
+import type { LayerOutline, Outline, StepOutline } from "../../core/explain/outline.ts";
+import { contributionName } from "../../core/figures/contributionMatrix.ts";
+import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
+import { useAsked } from "../asked.ts";
+import { request } from "../hostApi.ts";
+import { hasContribution } from "../quantity.ts";
+import { activeTab, matrix, matrixFault, outline, snapshot, view } from "../state.ts";
+import { refOf } from "../viewWithin.ts";
+
+/** Where the numbers of a side come from: this file's, as computed, as contributions, as expected, or before the last change; or another file's. */
+export type Source = "computed" | "contribution" | "expected" | "before" | "other";
 
 /** One of the two matrices that are compared: what is not chosen follows the view. */
 export interface Chosen {
+  readonly from?: Source;
   readonly layer?: string;
   readonly step?: string;
   readonly head?: number;
@@ -12,6 +23,7 @@ export interface Chosen {
 
 /** A chosen matrix with where it is. */
 export interface ComparedSide {
+  readonly from: Source;
   readonly layer: LayerOutline;
   readonly step: StepOutline;
   readonly head: number;
@@ -20,21 +32,46 @@ export interface ComparedSide {
 
 export const chosenA: Signal<Chosen> = signal({});
 export const chosenB: Signal<Chosen> = signal({});
-/** What is chosen, within what exists. Without a choice B is the next head, else the next layer, else the same. */
+/** The layers and steps of the file that this one is compared with, as soon as they are here. */
+export const otherOutline: Signal<Outline | undefined> = signal(undefined);
+
+/** The layers that a source has. */
+export function layersOf(from: Source): readonly LayerOutline[] {
+  return (from === "other" ? otherOutline.value : outline.value)?.layers ?? [];
+}
+
+/** The sources that a step has numbers of. */
+export function sourcesOf(layer: LayerOutline, step: StepOutline): readonly Source[] {
+  const own: Source[] = ["computed"];
+  if (step.name === "weights" && hasContribution(layer)) own.push("contribution");
+  if (step.expected !== undefined) own.push("expected");
+  if ((snapshot.value?.changes.length ?? 0) > 0) own.push("before");
+  return otherOutline.value === undefined ? own : [...own, "other"];
+}
+
+/**
+ * What is chosen, within what exists. Without a choice B is the same of the other file; without one the next head, else the next
+ * layer, else the same.
+ */
 export function sideOf(chosen: Chosen, other: ComparedSide | undefined): ComparedSide | undefined {
-  const layers = outline.value?.layers ?? [];
-  const base = layers.find(({ path }) => path === (chosen.layer ?? other?.layer.path ?? view.value.layer)) ?? layers[0];
+  const wantedSource = chosen.from ?? (other && otherOutline.value ? "other" : "computed");
+  const source = wantedSource === "other" && otherOutline.value === undefined ? "computed" : wantedSource;
+  const layers = layersOf(source);
+  const path = chosen.layer ?? other?.layer.path ?? view.value.layer;
+  const base = layers.find((layer) => layer.path === path) ?? layers[0];
+  const isSame = source === "other";
   const hasMoreHeads = (other?.layer.dims.heads ?? 0) > 1;
-  const isNext = chosen.layer === undefined && other !== undefined && !hasMoreHeads;
+  const isNext = chosen.layer === undefined && other !== undefined && !hasMoreHeads && !isSame;
   const layer = isNext ? (layers[layers.indexOf(other.layer) + 1] ?? layers[0]) : base;
   if (layer === undefined) return undefined;
   const wanted = chosen.step ?? other?.step.name ?? "weights";
   const step = layer.steps.find(({ name }) => name === wanted) ?? layer.steps[0];
   if (step === undefined) return undefined;
-  const nextHead = other === undefined ? view.value.head : hasMoreHeads ? (other.head + 1) % layer.dims.heads : 0;
+  const own = other?.head ?? view.value.head;
+  const nextHead = other === undefined || isSame ? own : hasMoreHeads ? (own + 1) % layer.dims.heads : 0;
   const head = Math.min(chosen.head ?? nextHead, layer.dims.heads - 1);
   const batch = Math.min(chosen.batch ?? other?.batch ?? view.value.batch, layer.dims.batch - 1);
-  return { layer, step, head, batch };
+  return { from: sourcesOf(layer, step).includes(source) ? source : "computed", layer, step, head, batch };
 }
 
 /** What the page looks at when it looks at a side. */
@@ -42,10 +79,48 @@ export function viewOf({ layer, head, batch }: ComparedSide) {
   return { layer: layer.path, head, batch };
 }
 
+/** The matrix of a side. */
+export function refOfSide(side: ComparedSide): MatrixRef {
+  const ref = refOf(side.layer, side.step, viewOf(side));
+  if (side.from === "expected") return { ...ref, name: `expected.${ref.name}` };
+  return side.from === "contribution" ? { ...ref, name: contributionName, head: side.head } : ref;
+}
+
+/** The numbers of a side, or why there are none; neither while they are on their way. */
+export function useNumbers(side: ComparedSide): {
+  readonly numbers: Pick<MatrixData, "rows" | "cols" | "data"> | undefined;
+  readonly fault: string | undefined;
+} {
+  const ref = refOfSide(side);
+  const isOther = side.from === "other";
+  const version = snapshot.value?.other?.version ?? 0;
+  const key = isOther ? JSON.stringify([snapshot.value?.other?.name, version, ref]) : "";
+  const asked = useAsked(key, async () =>
+    isOther ? request("readOtherMatrix", { ...ref, resultVersion: version }) : undefined,
+  );
+  if (isOther) return { numbers: asked.isOld ? undefined : asked.answer, fault: asked.fault };
+  const own = matrix(ref).value;
+  const isBefore = side.from === "before" && own?.before !== undefined;
+  return { numbers: own && isBefore ? { ...own, data: own.before ?? own.data } : own, fault: matrixFault(ref).value };
+}
+
+/** Asks for the layers and steps of the other file whenever it has new numbers. */
+export function useOther(): void {
+  const { name, version } = snapshot.value?.other ?? {};
+  const asked = useAsked(JSON.stringify([name, version]), async () =>
+    version === undefined ? undefined : request("readOther", { resultVersion: version }),
+  );
+  const found = name === undefined || asked.isOld ? undefined : asked.answer;
+  useEffect(() => {
+    // The last outline stays until the next is here: pickers would jump.
+    if (found !== undefined || name === undefined) otherOutline.value = found;
+  }, [found, name]);
+}
+
 /** Opens the view with the weights of two heads. */
 export function compareHeads(a: { layer: string; head: number }, b: { layer: string; head: number }): void {
   const { batch } = view.value;
-  chosenA.value = { step: "weights", batch, layer: a.layer, head: a.head };
-  chosenB.value = { step: "weights", batch, layer: b.layer, head: b.head };
+  chosenA.value = { from: "computed", step: "weights", batch, layer: a.layer, head: a.head };
+  chosenB.value = { from: "computed", step: "weights", batch, layer: b.layer, head: b.head };
   activeTab.value = "Compare";
 }

@@ -1,100 +1,36 @@
-import { type Signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { finiteBounds } from "../../core/view/colorScale.ts";
 import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
 import { isDrawable } from "../grid/content.ts";
 import { barMove } from "../row/barKeys.ts";
-import { matrix, matrixFault, outline, showCell } from "../state.ts";
-import { t, text } from "../strings.ts";
+import { showCell } from "../state.ts";
+import { text } from "../strings.ts";
 import { refOf } from "../viewWithin.ts";
-import { type Chosen, type ComparedSide, chosenA, chosenB, sideOf, viewOf } from "./compareState.ts";
+import { type ComparedSide, chosenA, chosenB, sideOf, useNumbers, useOther, viewOf } from "./compareState.ts";
 import { DifferenceMap } from "./differenceMap.tsx";
 import { type Differences, differencesOf } from "./differences.ts";
 import { FigureDifferences } from "./figureDifferences.tsx";
+import { OtherFile, SidePicker } from "./sidePicker.tsx";
 import "./compare.css";
 
 const listed = 20;
 const digits = 4;
 
-/** The view “Compare”: two heads, layers, batch items or steps side by side, and what they differ by. */
+/** The view “Compare”: two heads, layers, batch items or steps of one file or of two, and what they differ by. */
 export function View() {
+  useOther();
   const a = sideOf(chosenA.value, undefined);
   const b = a && sideOf(chosenB.value, a);
   if (a === undefined || b === undefined) return <p class="row-empty">{text("There is nothing to compare yet.")}</p>;
   return (
     <section class="compare-view" aria-label={text("Compare")}>
+      <OtherFile />
       <SidePicker name="A" of={chosenA} side={a} />
       <SidePicker name="B" of={chosenB} side={b} />
       <Compared a={a} b={b} />
     </section>
-  );
-}
-
-function SidePicker({ name, of, side }: { name: string; of: Signal<Chosen>; side: ComparedSide }) {
-  const layers = outline.value?.layers ?? [];
-  const { layer, step, head, batch } = side;
-  const change = (by: Chosen) => {
-    of.value = { layer: layer.path, step: step.name, head, batch, ...by };
-  };
-  const numbered = (count: number) => Array.from({ length: count }, (_, at) => [String(at), String(at + 1)] as const);
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
-    <div class="compare-side" role="group" aria-label={name}>
-      <b>{name}</b>
-      {layers.length > 1 && (
-        <Pick
-          name={text("Layer")}
-          value={layer.path}
-          options={layers.map(({ path, label }) => [path, t(label) || path] as const)}
-          onPick={(path) => change({ layer: path })}
-        />
-      )}
-      <Pick
-        name={text("Step")}
-        value={step.name}
-        options={layer.steps.map(({ name, title }) => [name, t(title)] as const)}
-        onPick={(picked) => change({ step: picked })}
-      />
-      {step.heads > 1 && (
-        <Pick
-          name={text("Head")}
-          value={String(head)}
-          options={numbered(layer.dims.heads)}
-          onPick={(at) => change({ head: Number(at) })}
-        />
-      )}
-      {step.batches > 1 && (
-        <Pick
-          name={text("Batch item")}
-          value={String(batch)}
-          options={numbered(layer.dims.batch)}
-          onPick={(at) => change({ batch: Number(at) })}
-        />
-      )}
-    </div>
-  );
-}
-
-interface PickProps {
-  readonly name: string;
-  readonly value: string;
-  readonly options: readonly (readonly [string, string])[];
-  onPick(value: string): void;
-}
-
-function Pick({ name, value, options, onPick }: PickProps) {
-  return (
-    <label>
-      {name}{" "}
-      <select class="select" value={value} onChange={({ currentTarget }) => onPick(currentTarget.value)}>
-        {options.map(([of, words]) => (
-          <option key={of} value={of}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 
@@ -119,8 +55,8 @@ function Compared({ a, b }: { a: ComparedSide; b: ComparedSide }) {
 }
 
 function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
-  const [refA, refB] = [refOf(a.layer, a.step, viewOf(a)), refOf(b.layer, b.step, viewOf(b))];
-  const [left, right] = [matrix(refA).value, matrix(refB).value];
+  const [ofA, ofB] = [useNumbers(a), useNumbers(b)];
+  const [left, right] = [ofA.numbers, ofB.numbers];
   const over = useSignal<number | undefined>(undefined);
   const at = useSignal<number | undefined>(undefined);
   const found = useMemo(
@@ -128,8 +64,7 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
     [left, right],
   );
   if (left === undefined || right === undefined || found === undefined) {
-    const fault = matrixFault(refA).value ?? matrixFault(refB).value;
-    return <p class="compare-fault">{fault ?? text("Reading the numbers…")}</p>;
+    return <p class="compare-fault">{ofA.fault ?? ofB.fault ?? text("Reading the numbers…")}</p>;
   }
   const { rows, cols } = left;
   const [low, high] = [finiteBounds(left.data), finiteBounds(right.data)];
@@ -175,8 +110,10 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
           {brief(right.data[marked] ?? 0)} · A − B {brief(found.data[marked] ?? 0)}
         </p>
       )}
-      <Largest a={a} found={found} cols={cols} current={at.value} onChoose={choose} />
-      {a.step.name === "weights" && b.step.name === "weights" && <FigureDifferences a={a} b={b} />}
+      <Largest a={a.from === "other" ? b : a} found={found} cols={cols} current={at.value} onChoose={choose} />
+      {[a, b].every(({ from, step }) => from === "computed" && step.name === "weights") && (
+        <FigureDifferences a={a} b={b} />
+      )}
     </>
   );
 }

@@ -19,6 +19,7 @@ export interface StubHostApi {
   open(text: string, compute?: boolean): void;
   edit(text: string): void;
   push(reveal?: Snapshot["reveal"]): void;
+  compareTo(text: string): void;
   mark(cell: CellRef | null): void;
   draw(id: number, svg: string): void;
   drawn: ReadonlyMap<number, Uint8Array | null>;

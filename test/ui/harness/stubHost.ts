@@ -17,6 +17,7 @@ import type { CellRef } from "../../../src/core/explain/derivation.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
+import { contributionName, contributionOf } from "../../../src/core/figures/contributionMatrix.ts";
 import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
 import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
 import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
@@ -45,6 +46,10 @@ interface Shown {
 
 const token = (document.currentScript as HTMLScriptElement | null)?.nonce ?? "";
 
+function numbersOf({ spec, result }: Shown, ref: MatrixRef) {
+  return ref.name === contributionName ? contributionOf(spec, result, ref) : matrixOf(spec, result, ref);
+}
+
 /** A document with its panel. `open` and `edit` play the editor, `status` and `reveal` what else a host may say. */
 class StubHost {
   text = "";
@@ -58,6 +63,7 @@ class StubHost {
   now: Shown | undefined;
   before: Shown | undefined;
   view: PanelView | undefined;
+  other: Shown | undefined;
   said: string[] = [];
   drawn = new Map<number, Uint8Array | null>();
   state: unknown = (window as unknown as { firstState?: unknown }).firstState;
@@ -96,6 +102,16 @@ class StubHost {
     this.push();
   }
 
+  /** Compares with another text from now on. */
+  compareTo(text: string): void {
+    const { spec } = parseSpec(text);
+    if (spec === undefined) throw new Error("no spec");
+    const result = computeSpec(spec);
+    this.other = { version: (this.other?.version ?? 0) + 1, spec, result, outline: outlineOf(spec, result) };
+    const layer = this.now?.outline.layers[0]?.path ?? "";
+    this.push({ layer, name: "weights", tab: "Compare" });
+  }
+
   compute(): void {
     const { spec, problems } = parseSpec(this.text);
     if (spec === undefined) {
@@ -115,7 +131,15 @@ class StubHost {
 
   snapshot(): Snapshot {
     const { now, before, status, mode, version } = this;
-    const base = { uri: "file:///a.attn.json", fileName: this.fileName, documentVersion: version, status, mode };
+    const other = this.other && { name: "b.attn.json", version: this.other.version };
+    const base = {
+      ...(other && { other }),
+      uri: "file:///a.attn.json",
+      fileName: this.fileName,
+      documentVersion: version,
+      status,
+      mode,
+    };
     if (now === undefined) return { ...base, matrices: [], changes: [] };
     return {
       ...base,
@@ -139,9 +163,9 @@ class StubHost {
   }
 
   matrix(ref: MatrixRef): MatrixData | undefined {
-    const now = this.now && matrixOf(this.now.spec, this.now.result, ref);
+    const now = this.now && numbersOf(this.now, ref);
     if (now === undefined) return undefined;
-    const was = this.before && matrixOf(this.before.spec, this.before.result, ref);
+    const was = this.before && numbersOf(this.before, ref);
     const moved = was?.data.length === now.data.length && was.data.some((value, at) => !Object.is(value, now.data[at]));
     const { layer, name, batch, head, row } = ref;
     const place = { layer, name, batch, head, ...(row !== undefined && { row }) };
@@ -191,6 +215,22 @@ class StubHost {
         const X = this.now?.result.layers[0]?.steps.get("X")?.tensor;
         const network = this.now && X && networksOf(this.now.spec, X.shape[2] ?? 0)[index];
         return network && X ? explainBeside(network, itemOf(X, batch), row, col) : [];
+      },
+      compareWith: note("compareWith"),
+      recomputeOther: note("recomputeOther"),
+      stopComparing: () => {
+        this.other = undefined;
+        this.push();
+        return null;
+      },
+      readOther: () => {
+        if (this.other === undefined) throw new Error("no other");
+        return this.other.outline;
+      },
+      readOtherMatrix: ({ resultVersion: _, ...ref }) => {
+        const found = this.other && numbersOf(this.other, ref);
+        if (found === undefined) throw new Error("no such matrix");
+        return { ...ref, ...found };
       },
       readHeads: ({ layer, batch, quantity }) => {
         const found = this.now && allAtOnce(layerHeads(this.now.spec, this.now.result, layer, batch, quantity));

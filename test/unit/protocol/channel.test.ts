@@ -64,6 +64,13 @@ function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannel
     readBeside: () => ({ none: "noInput" }),
     explainBeside: () => [],
     readFigures: () => [],
+    compareWith: () => null,
+    stopComparing: () => null,
+    recomputeOther: () => null,
+    readOther: () => {
+      throw new Error("nothing is compared");
+    },
+    readOtherMatrix: ({ resultVersion: _, ...ref }) => ({ ...ref, rows: 0, cols: 0, data: new Float64Array() }),
     readHeads: ({ layer, batch }) => ({
       layer,
       batch,
