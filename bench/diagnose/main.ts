@@ -1,6 +1,7 @@
 import { diagnose } from "../../src/core/diagnose/diagnose.ts";
 import { computeSpec } from "../../src/core/engine/compute.ts";
 import { rightKernel } from "../../test/unit/diagnose/rightKernels.ts";
+import { wrongPrograms } from "./injections.ts";
 
 interface Counts {
   kernels: number;
@@ -12,10 +13,16 @@ interface Counts {
 }
 
 /**
- * `npm run bench -- diagnose [SEED] [COUNT]`: how many of 1,000 right kernels are accused (none should be), and in how many
+ * `npm run bench -- diagnose wrong …`: see `wrongPrograms`. `npm run bench -- diagnose [SEED] [COUNT]`: how many of 1,000 right kernels are accused (none should be), and in how many
  * a scale that is wrong by 3 % is noticed, by type and by how the numbers are printed.
  */
-export function main([seed = "1", count = "1000"]: readonly string[]): void {
+export function main(args: readonly string[]): void {
+  const [first, ...rest] = args;
+  if (first === "wrong") wrongPrograms(rest);
+  else rightKernels(args);
+}
+
+function rightKernels([seed = "1", count = "1000"]: readonly string[]): void {
   const table = new Map<string, Counts>();
   const began = performance.now();
   for (let at = Number(seed); at < Number(seed) + Number(count); at++) {

@@ -7,7 +7,9 @@ import { words } from "../words.ts";
 import { type DataMistake, dataMistakes } from "./dataMistakes.ts";
 import type { DiagnosedStep, Diagnosis, Explanation } from "./diagnosis.ts";
 import { type Expectation, expectationsOf, fitOf, layersOf } from "./expectations.ts";
+import { fittedCandidates } from "./fitting.ts";
 import { allMistakes } from "./mistakes/allMistakes.ts";
+import { parametersOf } from "./mistakes/parameters.ts";
 import { namedScales } from "./mistakes/scaleMistakes.ts";
 import { ownErrors, roundingVerdict, type StepErrors } from "./ownErrors.ts";
 import { ranked } from "./ranking.ts";
@@ -53,12 +55,16 @@ export function diagnose(written: Spec, result: SpecResult, wish: DiagnoseWish =
   const data = relations(failing, gotOf, namedScales(rewriting.site(culprit.at)), layers[culprit.at]!.steps);
   const search = new Search(rewriting, expectations, failing, spec, result);
   const tried = search.singles(allMistakes(rewriting.site(culprit.at)), culprit.at, wish.onProgress);
-  const explained = tried.candidates.some(({ fit }) => fit.wrong === 0) || data.length > 0;
+  const holds = tried.candidates.some(({ fit }) => fit.wrong === 0) || data.length > 0;
+  const fitted = holds
+    ? []
+    : fittedCandidates(parametersOf(rewriting.site(culprit.at)), search, search.widest(culprit.at));
+  const explained = holds || fitted.some(({ fit }) => fit.wrong === 0);
   const wanted = wish.pairs ?? (!explained && "some");
   const pairs = wanted === false ? [] : search.pairs(tried.candidates, culprit.at, wanted === true, wish.onProgress);
   return {
     ...found,
-    explanations: ranked([...tried.candidates, ...pairs], data, search),
+    explanations: ranked([...tried.candidates, ...fitted, ...pairs], data, search),
     withoutEffect: tried.withoutEffect,
   };
 }

@@ -123,6 +123,11 @@ export class Search {
     );
   }
 
+  /** Where a mistake is made that somebody makes everywhere: in the only block, or (undefined) in all. */
+  widest(at: number): number | undefined {
+    return this.layered ? undefined : at;
+  }
+
   /** Whether the spec has several blocks. */
   get layered(): boolean {
     return blocksOf(this.#spec).length > 1;

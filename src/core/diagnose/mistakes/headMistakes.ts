@@ -10,7 +10,7 @@ import { changedColumns } from "../tensors.ts";
 export function headMistakes(site: Site): Mistake[] {
   const { dims, block } = site;
   if (block.dump !== undefined || dims.heads < 2) return [];
-  return [...splitting(), ...merging()];
+  return [...splitting(), ...merging(), ...singleHeads(dims.heads), ...headOrders(dims.heads)];
 }
 
 /** The steps of Q, K and V before anything turns or surrounds them. */
@@ -123,22 +123,70 @@ function diagonalBlocks({ shape, data }: Tensor, heads: number): Tensor {
   };
 }
 
-function merging(): Mistake[] {
-  const heads = (context: Tensor, pick: (h: number, all: number) => number | undefined): Tensor => {
-    const [batch, count, n, w] = context.shape as [number, number, number, number];
-    const data = new Float64Array(context.data.length);
-    for (let b = 0; b < batch; b++) {
-      for (let h = 0; h < count; h++) {
-        const from = pick(h, count);
-        if (from === undefined) continue;
-        const start = (b * count + from) * n * w;
-        data.set(context.data.subarray(start, start + n * w), (b * count + h) * n * w);
-      }
+function onContext(name: string, common: number, change: Mistake["change"], make: (x: Tensor) => Tensor): Mistake {
+  return mistake("heads", name, common, change, (site) => merged(site, make));
+}
+
+/** The packed context where each head is another one of the heads, or (undefined) 0. */
+function picked(context: Tensor, pick: (h: number, all: number) => number | undefined): Tensor {
+  const [batch, count, n, w] = context.shape as [number, number, number, number];
+  const data = new Float64Array(context.data.length);
+  for (let b = 0; b < batch; b++) {
+    for (let h = 0; h < count; h++) {
+      const from = pick(h, count);
+      if (from === undefined) continue;
+      const start = (b * count + from) * n * w;
+      data.set(context.data.subarray(start, start + n * w), (b * count + h) * n * w);
     }
-    return mergeHeads({ shape: context.shape, data });
-  };
-  const onContext = (name: string, common: number, change: Mistake["change"], make: (x: Tensor) => Tensor) =>
-    mistake("heads", name, common, change, (site) => merged(site, make));
+  }
+  return mergeHeads({ shape: context.shape, data });
+}
+
+const mostSingleHeads = 8;
+
+/** One head in the place of all, one written alone, one not written. */
+function singleHeads(count: number): Mistake[] {
+  return Array.from({ length: Math.min(count, mostSingleHeads) }, (_, head) => [
+    onContext(`head ${head} for all`, 7 + head / 10, words("every head is head {0} where they are merged", head), (x) =>
+      picked(x, () => head),
+    ),
+    onContext(
+      `only head ${head} written`,
+      8 + head / 10,
+      words("only head {0} is written, the others are 0", head),
+      (x) => picked(x, (h) => (h === head ? h : undefined)),
+    ),
+    onContext(`head ${head} not written`, 9 + head / 10, words("head {0} is not written, it is 0", head), (x) =>
+      picked(x, (h) => (h === head ? undefined : h)),
+    ),
+  ]).flat();
+}
+
+/** Other orders of the heads where they are merged: every one of up to four heads, else turned round and two exchanged. */
+function headOrders(count: number): Mistake[] {
+  const all = Array.from({ length: count }, (_, h) => h);
+  const turned = all.slice(1).map((by) => all.map((h) => (h + by) % count));
+  const exchanged = all.flatMap((a) => all.slice(a + 1).map((b) => all.map((h) => (h === a ? b : h === b ? a : h))));
+  const orders = count <= 4 ? permutations(all) : count <= 8 ? [...turned, ...exchanged] : turned;
+  const known = new Set([all.join(), [...all].reverse().join()]);
+  return orders
+    .filter((order) => !known.has(order.join()) && known.add(order.join()))
+    .map((order) =>
+      onContext(
+        `heads ${order.join(", ")}`,
+        15,
+        words("the heads are merged in the order {0}", order.join(", ")),
+        (x) => picked(x, (h) => order[h]),
+      ),
+    );
+}
+
+function permutations(list: readonly number[]): number[][] {
+  if (list.length < 2) return [[...list]];
+  return list.flatMap((first) => permutations(list.filter((one) => one !== first)).map((rest) => [first, ...rest]));
+}
+
+function merging(): Mistake[] {
   return [
     onContext(
       "merged without moving the axis",
@@ -151,17 +199,7 @@ function merging(): Mistake[] {
     ),
     onContext("interleaved out", 5, words("the heads' columns are interleaved where they are merged"), interleavedOut),
     onContext("order reversed", 8, words("the heads are merged in reverse order"), (x) =>
-      heads(x, (h, all) => all - 1 - h),
-    ),
-    onContext("head 0 for all", 7, words("every head is head 0 where they are merged"), (x) => heads(x, () => 0)),
-    onContext("only the first written", 8, words("only the first head is written, the others are 0"), (x) =>
-      heads(x, (h) => (h === 0 ? 0 : undefined)),
-    ),
-    onContext("only the last written", 9, words("only the last head is written, the others are 0"), (x) =>
-      heads(x, (h, all) => (h === all - 1 ? h : undefined)),
-    ),
-    onContext("last head for all", 10, words("every head is the last one where they are merged"), (x) =>
-      heads(x, (_, all) => all - 1),
+      picked(x, (h, all) => all - 1 - h),
     ),
     onContext("averaged", 8, words("the heads are averaged"), averaged),
     mistake("heads", "weights averaged", 9, words("all heads have the mean of the heads' weights"), (site) => {

@@ -7,51 +7,53 @@ import { withMasks } from "./changedMasks.ts";
 /** What stands in the place of −Infinity, and masks after the softmax. */
 export function hiding(): Mistake[] {
   return [
-    hidden("times 0", 4, words("masked scores are multiplied by 0 instead of hidden"), () => 0),
-    hidden(
+    hiddenScores("times 0", 4, words("masked scores are multiplied by 0 instead of hidden"), (score, visible) =>
+      visible === 1 ? score : 0,
+    ),
+    hiddenScores(
       "0 and 1 added",
       6,
       words("the mask of 0 and 1 is added to the scores"),
       (score, visible) => score + visible,
     ),
-    hidden(
+    hiddenScores(
       "1 added to hidden",
       11,
       words("1 is added to the scores that are to be hidden"),
       (score, visible) => score + 1 - visible,
     ),
-    hidden(
+    hiddenScores(
       "1 taken from hidden",
       12,
       words("1 is taken from the scores that are to be hidden"),
       (score, visible) => score - 1 + visible,
     ),
-    hidden(
+    hiddenScores(
       "−1e9",
       5,
       words("hidden scores are −1e9, so that a query that sees nothing weighs all keys alike"),
       (score, visible) => (visible === 1 ? score : -1e9),
     ),
     ...[-1e4, -100, -10, -1].map((value, at) =>
-      hidden(`${value}`, 13 + at, words("hidden scores are {0} instead of -Infinity", value), (score, visible) =>
+      hiddenScores(`${value}`, 13 + at, words("hidden scores are {0} instead of -Infinity", value), (score, visible) =>
         visible === 1 ? score : value,
       ),
     ),
     ...[-1e9, -1e4, -100, -10].map((value, at) =>
-      hidden(
+      hiddenScores(
         `${value} added`,
         6 + at,
         words("{0} is added to the scores that are to be hidden", value),
         (score, visible) => (visible === 1 ? score : score + value),
       ),
     ),
-    hidden(
+    hiddenScores(
       "the smallest number",
       10,
       words("hidden scores are the smallest positive number instead of the lowest"),
       (score, visible) => (visible === 1 ? score : 1.17549435e-38),
     ),
-    hidden("plus infinity", 16, words("hidden scores are +Infinity"), (score, visible) =>
+    hiddenScores("plus infinity", 16, words("hidden scores are +Infinity"), (score, visible) =>
       visible === 1 ? score : Infinity,
     ),
     mistake(
@@ -77,7 +79,7 @@ export function hiding(): Mistake[] {
 }
 
 /** Scores that are changed, not hidden; a row that sees nothing is as such a program leaves it. */
-function hidden(
+export function hiddenScores(
   name: string,
   common: number,
   change: Words,

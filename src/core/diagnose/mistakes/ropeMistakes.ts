@@ -126,6 +126,16 @@ function otherTurns(): Mistake[] {
     ),
     turn("q one ahead", 6, words("the query positions are shifted forward by one"), shiftedRow("q", 1)),
     turn("q one behind", 6, words("the query positions are shifted back by one"), shiftedRow("q", -1)),
+    ...[2, 3, 4, -2, -3, -4].map((by) =>
+      turn(
+        `q by ${by}`,
+        9,
+        by > 0
+          ? words("the query positions are shifted forward by {0} against the keys'", by)
+          : words("the query positions are shifted back by {0} against the keys'", -by),
+        shiftedRow("q", by),
+      ),
+    ),
     turn("q from 0", 5, words("the queries' positions begin at 0, without the cache"), fromZero("q")),
     turn(
       "q and k from 0",

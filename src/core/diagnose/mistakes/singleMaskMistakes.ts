@@ -35,6 +35,14 @@ export function causalMistakes({ block, dims }: Site): Mistake[] {
   const offsets: [string, number, Words, number][] = [
     ["strict", 3, words("the causal mask hides the query's own key, too"), dims.past - 1],
     ["one too far", 4, words("the causal mask reaches one key too far"), dims.past + 1],
+    ...([2, 3, -2, -3] as const).map((by): [string, number, Words, number] => [
+      `causal ${by}`,
+      9,
+      by > 0
+        ? words("the causal mask reaches {0} keys too far", by)
+        : words("the causal mask hides the last {0} keys that it should show, too", -by),
+      dims.past + by,
+    ]),
     ["offset 0", 4, words("the causal mask counts queries from 0, without the cache"), 0],
     ["offset P", 5, words("the causal mask counts queries after the cache"), dims.past],
     ["offset m − n", 5, words("the causal mask is aligned with the last key"), dims.m - dims.n],
@@ -107,9 +115,12 @@ function resized(mask: Mask): [string, Words, Mask][] {
       words("the window reaches {0} keys to the left and {1} to the right", l, r),
       { type: "window", left: l, right: r },
     ];
+    const near = [-2, -1, 1, 2, 3];
     return [
-      ...(left >= 0 ? [window(left - 1, right), window(left + 1, right)] : []),
-      ...(right >= 0 ? [window(left, Math.max(right - 1, 0)), window(left, right + 1)] : []),
+      ...(left >= 0 ? near.filter((by) => left + by >= 0).map((by) => window(left + by, right)) : []),
+      ...(right >= 0 ? near.filter((by) => right + by >= 0).map((by) => window(left, right + by)) : []),
+      ...(left >= 0 && right !== left ? [window(left, left), window(left, -1)] : []),
+      ...(left > 0 ? [window(Math.floor(left / 2), right), window(2 * left, right)] : []),
       ...(left >= 0 && right >= 0
         ? [
             window(left - 1, Math.max(right - 1, 0)),

@@ -1,0 +1,95 @@
+import { layerNorm, type Program } from "./programs.ts";
+import type { Configuration } from "./rightPrograms.ts";
+import { type Wrong, where, wrong } from "./wrong.ts";
+
+const layer = (c: Configuration) => c.name === "layer";
+const norms = (norm: Program["norm"]) =>
+  where(layer, ({ program }) => ({ norm, network: { ...program.network!, norm } }));
+const erf = (x: number): number => {
+  let [sum, term] = [0, x];
+  for (let k = 0; k < 200 && Math.abs(term) > 1e-17; k++) {
+    sum += term / (2 * k + 1);
+    term *= (-x * x) / (k + 1);
+  }
+  return Math.abs(x) > 5 ? Math.sign(x) : (2 / Math.sqrt(Math.PI)) * sum;
+};
+/** Norms, residuals and the network. */
+export const closingWrongs: readonly Wrong[] = [
+  wrong(
+    "residual forgotten",
+    /residual/,
+    where(
+      (c) => c.program.residual === "input",
+      () => ({ residual: "none" }),
+    ),
+  ),
+  wrong(
+    "residual of normed",
+    /normed/,
+    where(layer, () => ({ residual: "normed" })),
+  ),
+  wrong(
+    "residual added",
+    /residual/,
+    where(
+      (c) => c.name === "plain",
+      () => ({ residual: "input" }),
+    ),
+  ),
+  wrong(
+    "post",
+    /post/,
+    where(layer, () => ({ placement: "post" })),
+  ),
+  wrong(
+    "n−1",
+    /n − 1/,
+    norms((row) => layerNorm(row, 1e-5, "layer", 1)),
+  ),
+  wrong(
+    "rms",
+    /RMS/,
+    norms((row) => layerNorm(row, 1e-5, "rms")),
+  ),
+  ...[1e-6, 1e-12, 1e-3, 0.02].map((eps) =>
+    wrong(
+      `eps ${eps}`,
+      /eps/,
+      norms((row) => layerNorm(row, eps)),
+    ),
+  ),
+  wrong(
+    "gelu erf",
+    /gelu/,
+    where(layer, ({ program }) => ({
+      network: { ...program.network!, activation: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)) },
+    })),
+  ),
+  wrong(
+    "relu",
+    /relu/,
+    where(layer, ({ program }) => ({ network: { ...program.network!, activation: (x) => Math.max(0, x) } })),
+  ),
+  wrong(
+    "silu",
+    /silu|swish/,
+    where(layer, ({ program }) => ({ network: { ...program.network!, activation: (x) => x / (1 + Math.exp(-x)) } })),
+  ),
+  wrong(
+    "quick gelu",
+    /gelu|1\.702/,
+    where(layer, ({ program }) => ({
+      network: { ...program.network!, activation: (x) => x / (1 + Math.exp(-1.702 * x)) },
+    })),
+  ),
+  wrong(
+    "parallel",
+    /parallel/,
+    where(layer, ({ program }) => ({ network: { ...program.network!, parallel: true } })),
+  ),
+  wrong(
+    "network residual",
+    /network/,
+    where(layer, ({ program }) => ({ network: { ...program.network!, residual: false } })),
+  ),
+];
