@@ -75,6 +75,28 @@ test("keys of a rope, of a network and of training are told by their own words",
   ]);
 });
 
+test("keys inside objects are known by the names of configurations and modules, too", () => {
+  const said = (text: string) => parseSpec(`{${X}, ${text}}`).problems.map(({ message }) => plainText(message));
+  const scaling = (text: string) => said(`"position": {"type": "rope", "scaling": {${text}}}`);
+  assert.deepEqual(scaling('"rope_type": "linear", "factor": 2'), [
+    'rope_type is no key here: rope_type: "linear" is "type": "linear"',
+  ]);
+  const llama = '"type": "llama3", "factor": 8, "low_freq_factor": 1, "high_freq_factor": 4';
+  assert.deepEqual(scaling(`${llama}, "original_max_position_embeddings": 32`), [
+    'low_freq_factor is no key here: low_freq_factor: 1 is "low": 1',
+    'high_freq_factor is no key here: high_freq_factor: 4 is "high": 4',
+    'original_max_position_embeddings is no key here: original_max_position_embeddings: 32 is "original": 32',
+  ]);
+  assert.deepEqual(said('"layerNorm": {"weight": [1, 1], "bias": [0, 0]}'), [
+    'weight is no key here: weight: [1, 1] is "gamma": [1, 1]',
+    'bias is no key here: bias: [0, 0] is "beta": [0, 0]',
+  ]);
+  assert.deepEqual(said('"beside": [{"type": "elman", "weights": {"weight_ih_l0": [[1, 2]], "bias_ih_l0": [0]}}]'), [
+    "weight_ih_l0 of PyTorch is W here, the other way round: in × out instead of out × in",
+    'bias_ih_l0 is no key here: bias_ih_l0: [0] is "bW": [0]',
+  ]);
+});
+
 test("a key that stands already is not written twice, and a long value is not repeated", () => {
   const { problems } = parseSpec(`{${X}, "mask": "causal", "sliding_window": 3}`);
   assert.deepEqual(problems[0]!.fixes, []);
@@ -85,7 +107,8 @@ test("a key that stands already is not written twice, and a long value is not re
 
 /** What has no key of ours: said with what to do instead. */
 const hints: readonly (readonly [string, string])[] = [
-  ["hidden_size", "hidden_size has no key here: it follows from the shapes of the tensors"],
+  ["hidden_size", "hidden_size has no key here: it follows from the shapes of the tensors (X is 2×2)"],
+  ["smooth_softmax", 'smooth_softmax is "sinks" with a 0 for each head'],
   ["clip_qkv", "clip_qkv cannot be written: clamp the numbers and write them as Q, K and V"],
   ["num_local_experts", "num_local_experts cannot be written: write the expert that was chosen as feedForward"],
   [

@@ -52,6 +52,16 @@ export const oneFault: readonly (readonly [string, ...string[]])[] = [
   [given(`§"zerokv": true, "expected": {"weights": ${zeros("3, 4")}}`), "is zeroKV meant?"],
   [fed("", { Wq: '{"fill": 1, "shape": [2, 4], §"transpos": true}' }), "is transpose meant?"],
   [fed('§"": 1'), '"" is no key here'],
+  [fed('"mask": {"any": §[]}'), "mask.any", "at least one mask"],
+  [
+    given('"position": {"type": "rope", "scaling": {"type": "llama3", "factor": 8, "low": 4, "high": §4}}'),
+    "position.scaling.high",
+    "4 and 4",
+  ],
+  [given('"position": {"type": "rope", "scaling": {"type": "llama3", "factor": 8, "low": §5}}'), "4 and 5"],
+  [fed('§"vocabulary": ["a", "b"]'), "vocabulary", "embedding"],
+  [fed('"vocabulary": §["a", "b"], "readOut": {"W": [[1], [1], [1]]}'), "vocabulary has 2 labels", "readOut.W has 1"],
+  [fed('"train": {"loss": §"hinge", "target": [1, 2, 3]}'), "train.loss", "hinge"],
   // What was refused is no measure for others.
   [given(`"zeroKV": §1, "expected": {"weights": ${zeros("3, 4")}}`), "zeroKV"],
   [given(`"biasKV": {"K": [1, §"x"], "V": [1, 2]}, "expected": {"weights": ${zeros("3, 4")}}`), "biasKV.K"],

@@ -60,13 +60,18 @@ export class Fields {
 
   /** Reports that something lacks in this object, unless an unknown key may be meant for it. */
   lacks(message: Words): undefined {
-    if (this.unknown > 0) return undefined;
+    if (this.hasUnknown) return undefined;
     this.reading.problems.error("key.missing", rangeOf(this.object), message);
     return undefined;
   }
 
   has(key: string): boolean {
     return this.fields.has(key);
+  }
+
+  /** Whether a key was found that is none: it may be meant for one that lacks. */
+  get hasUnknown(): boolean {
+    return this.unknown > 0;
   }
 
   get(key: string): Field | undefined {

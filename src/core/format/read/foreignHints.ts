@@ -1,16 +1,32 @@
 import { type Words, words } from "../../words.ts";
+import { lengthOf, nestingItems } from "../syntax/numberRow.ts";
+import type { SyntaxNode } from "../syntax/syntaxTree.ts";
 import { plainName } from "./foreignNames.ts";
 
 const sizes =
   /^(hiddensize|dmodel|embeddim|nembd|headdim|dhead|dk|dv|kdim|vdim|intermediatesize|numhiddenlayers|vocabsize)$/;
 const masks = /^(attnmask|attentionmask|srcmask|tgtmask)$/;
 const dropouts = /^(dropoutp|attentiondropout|attndropout|attnpdrop|attentionprobsdropoutprob)$/;
+/** PyTorch's names for the tensors of a recurrent network; its biases are as they are here. */
+const recurrentTensors: Readonly<Record<string, string>> = { weightihl0: "W", weighthhl0: "U" };
 const experts = /(expert|^moe|router)/;
 
+/** The shape of nested arrays by the first of each, as `3×4`; empty for anything else. */
+function writtenShape(node: SyntaxNode): string {
+  const sizes: number[] = [];
+  for (let at: SyntaxNode | undefined = node; at?.kind === "array"; at = nestingItems(at)[0]) sizes.push(lengthOf(at));
+  return sizes.join("×");
+}
+
 /** What is to be said of another library's key that has no key of ours with its value; undefined for any other name. */
-export function foreignHint(name: string): Words | undefined {
+export function foreignHint(name: string, X?: SyntaxNode): Words | undefined {
   const plain = plainName(name);
-  if (sizes.test(plain)) return words("{0} has no key here: it follows from the shapes of the tensors", name);
+  if (sizes.test(plain)) {
+    const found = X === undefined ? "" : writtenShape(X);
+    return found === ""
+      ? words("{0} has no key here: it follows from the shapes of the tensors", name)
+      : words("{0} has no key here: it follows from the shapes of the tensors (X is {1})", name, found);
+  }
   if (masks.test(plain)) {
     return words(
       '{0} is mask where 1 (true) means visible, {"blocked": …} under mask where true means ignored, and bias where its numbers are added to the scores',
@@ -23,6 +39,7 @@ export function foreignHint(name: string): Words | undefined {
   if (/^(rotarypct|partialrotaryfactor)$/.test(plain)) {
     return words('{0} is "dim" of a rope position: this share of dk, as a number of entries', name);
   }
+  if (plain === "smoothsoftmax") return words('{0} is "sinks" with a 0 for each head', name);
   if (plain === "cuseqlens") {
     return words('{0} is {"documents": [0, 0, 1, …]} under mask: the document of each position', name);
   }
@@ -34,6 +51,10 @@ export function foreignHint(name: string): Words | undefined {
   }
   if (experts.test(plain)) {
     return words("{0} cannot be written: write the expert that was chosen as feedForward", name);
+  }
+  const recurrent = recurrentTensors[plain];
+  if (recurrent !== undefined) {
+    return words("{0} of PyTorch is {1} here, the other way round: in × out instead of out × in", name, recurrent);
   }
   return undefined;
 }

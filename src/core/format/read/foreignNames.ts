@@ -48,6 +48,18 @@ const renames: ReadonlyMap<string, string> = byName({
   W2: "fc2 linear2 downproj w2",
   Wg: "gateproj",
   activation: "hiddenact activationfunction act",
+  gamma: "weight",
+  beta: "bias",
+  bW: "biasihl0",
+  bU: "biashhl0",
+  W: "kernel",
+  U: "recurrentkernel",
+  type: "ropetype",
+  original: "originalmaxpositionembeddings",
+  low: "lowfreqfactor",
+  high: "highfreqfactor",
+  short: "shortfactor",
+  long: "longfactor",
 });
 
 /** PyTorch's Linear keeps its weight as outputs × inputs; Conv1D (`c_attn`, `c_proj`) does not. */

@@ -27,7 +27,7 @@ export function foreignProblem(
   const brief = written.length > longestValue || written.includes("\n") ? "…" : written;
   const said = foreignName(key.value, brief, known);
   if (said === undefined || said.key.toLowerCase() === key.value.toLowerCase()) {
-    const hint = foreignHint(shown(key.value));
+    const hint = foreignHint(shown(key.value), fields.get("X")?.node);
     return hint && { key: undefined, message: hint, fixes: [] };
   }
   const whole = foreignName(key.value, written, known) ?? said;

@@ -285,6 +285,8 @@ function readDilated(fields: Fields): Mask | undefined {
 function readAny(fields: Fields, inner: PlacedMask[]): Mask | undefined {
   const field = fields.get("any")!;
   if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a list of masks");
+  if (field.node.items.length === 0)
+    return fields.wrong(field, "{0} needs at least one mask: without one nothing is visible");
   const lists = partsOf(field, field.node).map((part) => readList(fields.reading, part, field.path));
   inner.push(...lists.flat());
   if (fields.reading.failed.has(field.path)) return undefined;

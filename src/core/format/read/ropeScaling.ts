@@ -23,6 +23,7 @@ export function readScaling(rope: Fields): RopeScaling | undefined {
 }
 
 function readTyped(fields: Fields): RopeScaling | undefined {
+  if (!fields.has("type")) fields.checkKeys(["type", ...new Set(Object.values(keysOf).flat())], "");
   if (!fields.needs("type")) return undefined;
   const type = fields.choice("type", types);
   if (type === undefined) return undefined;
@@ -36,7 +37,17 @@ function readTyped(fields: Fields): RopeScaling | undefined {
   if (type === "linear" || type === "ntk") return { type, factor };
   if (type === "dynamic") return { type, factor, original };
   if (type === "yarn") return readYarn(fields, factor, original);
-  return { type, factor, original, low: positive(fields, "low") ?? 1, high: positive(fields, "high") ?? 4 };
+  return readLlama3(fields, factor, original);
+}
+
+function readLlama3(fields: Fields, factor: number, original: number): RopeScaling | undefined {
+  const low = positive(fields, "low") ?? 1;
+  const high = positive(fields, "high") ?? 4;
+  const field = fields.get("high") ?? fields.get("low");
+  if (low >= high && field !== undefined) {
+    return fields.wrong(field, "{0}: high must be more than low, but they are {1} and {2}", high, low);
+  }
+  return { type: "llama3", factor, original, low, high };
 }
 
 function positive(fields: Fields, key: string): number | undefined {

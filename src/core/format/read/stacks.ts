@@ -30,6 +30,7 @@ const rootOnly = ["X", "embedding", "vocabulary", "tokens", "encoder", "layers",
 export function readStack(fields: Fields): StackDraft {
   const vocabulary = fields.texts("vocabulary");
   const embedding = readEmbedding(fields);
+  if (fields.has("vocabulary") && !fields.has("embedding") && !fields.has("readOut")) unusedVocabulary(fields);
   const { blocks, ...draft } = readBlocks(fields);
   const fed = blocks.map((one, index) =>
     index > 0 || embedding === undefined ? one : { ...one, block: { ...one.block, embedding } },
@@ -48,6 +49,13 @@ function readBlocks(fields: Fields): Omit<StackDraft, "vocabulary"> {
     return { path, layered: blocks[0]?.path !== path, fields, tokens, X, blocks };
   }
   return { path, layered: false, fields, tokens, X, blocks: [readBlock(fields, memoryOfSingle(fields))] };
+}
+
+function unusedVocabulary(fields: Fields): void {
+  if (fields.hasUnknown) return;
+  const { key } = fields.get("vocabulary")!;
+  const message = words("vocabulary has no use here: it names the ids of an embedding or the labels of a readOut");
+  fields.reading.problems.error("key.conflict", key, message);
 }
 
 /** The stack that the engine takes. */

@@ -50,6 +50,12 @@ function checkHead(sizes: Sizes, draft: SpecDraft, { width }: Flow): Size | unde
   if (written !== undefined && range !== undefined) {
     sizes.agree({ value: written, name: "readOut.labels", range }, labels, "{0} has {1} labels, but {2} has {3}");
   }
+  // Beside an embedding, it is the table's rows that the vocabulary names.
+  const names = sizes.stands("embedding") ? undefined : draft.main.vocabulary?.length;
+  const vocabulary = sizes.valueOf("vocabulary");
+  if (names !== undefined && vocabulary !== undefined) {
+    sizes.agree({ value: names, name: "vocabulary", range: vocabulary }, labels, "{0} has {1} labels, but {2} has {3}");
+  }
   return labels;
 }
 

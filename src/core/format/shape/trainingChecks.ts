@@ -26,7 +26,7 @@ export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): voi
 function checkTarget(sizes: Sizes, draft: SpecDraft, { batch, rows, width }: Flow): void {
   const target = sizes.source("train.target");
   if (target === undefined || batch === undefined || rows === undefined || width === undefined) return;
-  if (draft.train?.loss === "cross-entropy") return;
+  if (draft.train?.loss === "cross-entropy" || sizes.reading.failed.has("train.loss")) return;
   sizes.agreeShape(target, "the result", [[batch.value, rows.value, width.value]], rows);
 }
 
