@@ -35,15 +35,15 @@ export class Computed {
     return this.#checks;
   }
 
-  /** The entries of a layer that do not hold: those that a search for mistakes can explain. */
-  get unexplained(): readonly ExpectedCheck[] {
-    return this.checks.filter(({ name, holds }) => !holds && !this.spec.expectedTraining.has(name));
+  /** The entries that do not hold. */
+  get failing(): readonly ExpectedCheck[] {
+    return this.checks.filter(({ holds }) => !holds);
   }
 
   /** What looks wrong with the numbers, or is not as expected, at its place in the text. */
   get numericProblems(): readonly Problem[] {
     this.#numericProblems ??= [
-      ...this.checks.filter(({ holds }) => !holds).flatMap((check) => expectedProblem(this.document, check)),
+      ...this.failing.flatMap((check) => expectedProblem(this.document, check)),
       ...numericProblems(this.document, this.spec, this.result),
     ];
     return this.#numericProblems;

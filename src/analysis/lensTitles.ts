@@ -38,9 +38,9 @@ export function faceOf(spot: LensSpot, analysis: Analysis): LensFace | undefined
 
 /** The spots with one more beside each `expected` of which a search can say why it does not hold. */
 export function withWhy(spots: readonly LensSpot[], { computed, isUpToDate }: Analysis): LensSpot[] {
-  if (computed === undefined || !isUpToDate || computed.unexplained.length === 0) return [...spots];
+  if (computed === undefined || !isUpToDate || computed.failing.length === 0) return [...spots];
   const fails = (path: string) =>
-    computed.unexplained.some((check) => expectedPath(computed.document, check)?.startsWith(`${path}.`));
+    computed.failing.some((check) => expectedPath(computed.document, check)?.startsWith(`${path}.`));
   return spots.flatMap((spot) =>
     spot.kind === "expected" && fails(spot.path) ? [spot, { ...spot, kind: "why" }] : [spot],
   );

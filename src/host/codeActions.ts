@@ -42,8 +42,7 @@ export class QuickFixes implements CodeActionProvider, Disposable {
       problem.fixes.map((fix) => actionFor(document, spec, problem, fix, context)),
     );
     const differs = here.find(({ code }) => code === expectedCode);
-    const canFindOut = differs !== undefined && (analysis?.computed?.unexplained.length ?? 0) > 0;
-    return canFindOut ? [...fixes, whyAction(document, spec, differs, context)] : fixes;
+    return differs === undefined ? fixes : [...fixes, whyAction(document, spec, differs, context)];
   }
 
   dispose(): void {

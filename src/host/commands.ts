@@ -133,7 +133,7 @@ async function compare({ analyses, panels }: CommandServices, uri: Uri, other: U
 async function findOutWhy({ analyses, panels }: CommandServices, uri: Uri): Promise<void> {
   const analysis = await analysisAt(analyses, uri);
   await analysis.compute();
-  const first = analysis.isUpToDate ? analysis.computed?.unexplained[0] : undefined;
+  const first = analysis.isUpToDate ? analysis.computed?.failing[0] : undefined;
   if (first === undefined) throw new UserError(words("No expected step differs from the computed one."));
   panels.open(uri, { layer: first.layer, name: first.name, tab: "Why" });
 }

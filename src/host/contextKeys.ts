@@ -30,7 +30,7 @@ export class ContextKeys implements Disposable {
     this.#set(contextKeys.isActive, panel !== undefined || (document !== undefined && isSpecDocument(document)));
     this.#set(contextKeys.hasResult, analysis?.computed !== undefined);
     const latest = analysis?.isUpToDate ? analysis.computed : undefined;
-    this.#set(contextKeys.canFindOutWhy, latest !== undefined && latest.unexplained.length > 0);
+    this.#set(contextKeys.canFindOutWhy, latest !== undefined && latest.failing.length > 0);
     this.#set(contextKeys.canTrain, analysis?.document?.spec?.train !== undefined);
   }
 

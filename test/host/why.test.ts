@@ -134,6 +134,23 @@ suite("finding out why numbers differ", () => {
     assert.equal(document.getText(), changed);
   });
 
+  test("a wrong loss has the lens, too, and is listed; no mistake is made up for it", async () => {
+    const text = workedExample.replace(
+      '"scale": 1\n',
+      '"scale": 1,\n  "train": {"target": [[0, 0, 0], [0, 0, 0], [0, 0, 0]]},\n  "expected": {"loss": 77}\n',
+    );
+    const { document } = await openSpec(text);
+    await showNumbers(document.uri);
+    await clickLens(document.uri, /^Find out why$/);
+    const { steps, explanations } = await found(document.uri);
+    assert.deepEqual(
+      steps.map(({ name, differs }) => [name, differs]),
+      [["loss", 1]],
+    );
+    assert.deepEqual(explanations, []);
+    await untilAsked(document.uri);
+  });
+
   test("an explanation that is not there, or has no edit, writes nothing", async () => {
     const { document } = await openSpec(wrong);
     await showNumbers(document.uri);

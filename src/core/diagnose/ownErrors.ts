@@ -75,7 +75,7 @@ export interface RoundingVerdict {
 
 /** The verdict on one entry, in the type its numbers came in: declared, or seen in their digits, or float64. */
 export function roundingVerdict(
-  { layer, id, want, digits }: Expectation,
+  { layer, id, want, digits }: Pick<Expectation, "layer" | "want" | "digits"> & { readonly id: string },
   got: Tensor | undefined,
   spec: Spec,
 ): RoundingVerdict {

@@ -52,7 +52,7 @@ async function whyAnswer(
   onProgress: (share: number) => void,
 ): Promise<HostMethods["findOutWhy"]["result"]> {
   const computed = resultOf(analysis, resultVersion);
-  if (computed.unexplained.length === 0) return { none: "matches" };
+  if (computed.failing.length === 0) return { none: "matches" };
   try {
     const found = await searches.of(analysis.key, computed, (done, total) => onProgress(done / total));
     return found === "tooLarge" ? { none: "tooLarge" } : whyStory(computed, found, fileNameOf(uri.path), localize);

@@ -46,7 +46,8 @@ export function WhySteps({ steps }: { steps: readonly WhyStep[] }) {
 function Row({ step }: { step: WhyStep }) {
   const { name, cells, differs, largest, at, own, inherited, verdict, isRounding, isFirst } = step;
   const holds = differs === 0;
-  const brief = (value: number) => (Number.isNaN(value) && verdict === "" ? "" : briefNumber(value, 3));
+  // A value that belongs to no layer has neither.
+  const brief = (value: number) => (Number.isNaN(own) && Number.isNaN(inherited) ? "" : briefNumber(value, 3));
   return (
     <tr class={holds ? "good" : isFirst ? "bad" : "follows"}>
       <td class="why-sign" aria-hidden="true">

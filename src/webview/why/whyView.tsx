@@ -69,7 +69,7 @@ function Story({ story, resultVersion }: { story: WhyStory; resultVersion: numbe
     <>
       <WhySteps steps={story.steps} />
       {explanations.length > 0 && <h2>{headingOf(explanations)}</h2>}
-      {explanations.length === 0 && <p>{text("None of the known mistakes comes near the expected numbers.")}</p>}
+      {explanations.length === 0 && <p>{nothingFound(story)}</p>}
       <ol class="why-list">
         {explanations.map((one, index) => (
           <li key={one.change}>
@@ -101,6 +101,12 @@ function Story({ story, resultVersion }: { story: WhyStory; resultVersion: numbe
       </p>
     </>
   );
+}
+
+function nothingFound({ steps }: WhyStory): string {
+  return steps.some(({ isFirst }) => isFirst)
+    ? text("None of the known mistakes comes near the expected numbers.")
+    : text("Mistakes are searched for in the steps of layers. Add an expected output to find what makes these values.");
 }
 
 /** The beginning of the sentences below it. */

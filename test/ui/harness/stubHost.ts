@@ -180,7 +180,7 @@ class StubHost {
   why() {
     const computed = this.computed();
     const diagnosis = computed && boundedDiagnosis(computed.spec, computed.result);
-    return computed && diagnosis && computed.unexplained.length > 0 ? { computed, diagnosis } : undefined;
+    return computed && diagnosis && computed.failing.length > 0 ? { computed, diagnosis } : undefined;
   }
 
   handlers(): HostHandlers {

@@ -51,3 +51,16 @@ inPage("a lens turns the page to the view Why", { text: unscaled }, async (page)
   await page.evaluate(() => host.push({ layer: "", name: "weights", tab: "Why" }));
   await page.locator(".why-list").waitFor();
 });
+
+inPage(
+  "a wrong loss is listed, with what to add so that a mistake can be found",
+  { text: example("20-gradient-step").replace(/\n\}\s*$/, ',\n"expected": {"loss": 77}\n}') },
+  async (page) => {
+    await page.getByRole("tab", { name: "Steps" }).waitFor();
+    await page.evaluate(() => host.push({ layer: "", name: "loss", tab: "Why" }));
+    const row = page.locator(".why-steps").getByRole("row", { name: /loss/ });
+    assert.match((await row.textContent()) ?? "", /1 of 1/);
+    await page.getByText("Add an expected output to find what makes these values.").waitFor();
+    assert.equal(await page.locator(".why-begins").count(), 0);
+  },
+);

@@ -77,3 +77,20 @@ test("a test that fails says whether it is rounding, and where the differences b
   assert.match(first?.join(" ") ?? "", /^cannot be rounding: .* is reproduced .* if the scale is/);
   assert.match(second?.join(" ") ?? "", /^cannot be rounding: [^.]*$/);
 });
+
+test("losses, gradients and read-outs are listed with their verdict, and no mistake is made up for them", () => {
+  const trained = readFileSync("examples/20-gradient-step.attn.json", "utf8");
+  const { loss } = computedOf(trained).result.train ?? {};
+  assert.ok(loss !== undefined);
+  const lossIs = (value: number) => found(trained.replace(/\n\}\s*$/, `,\n"expected": {"loss": ${value}}\n}`));
+  const { computed, diagnosis } = lossIs(loss + 1);
+  const { steps, explanations, report } = whyStory(computed, diagnosis, "a", plainText);
+  assert.deepEqual(
+    steps.map(({ name, differs, isFirst, isRounding }) => [name, differs, isFirst, isRounding]),
+    [["loss", 1, false, false]],
+  );
+  assert.deepEqual(explanations, []);
+  assert.match(report, /\| loss \| 1 \/ 1 \| 1\.0e\+0 \|/);
+  const near = lossIs(loss * (1 + 1e-15));
+  assert.equal(whyStory(near.computed, near.diagnosis, "a", plainText).steps[0]?.isRounding, true);
+});
