@@ -36,11 +36,14 @@ export const exampleIndex: readonly ExampleGroup[] = [
   },
   {
     idea: words("Who sees whom"),
-    names: ["14-causal-mask", "15-padding-mask", "16-graph", "17-image", "26-window-sinks-alibi"],
+    names: ["14-causal-mask", "15-padding-mask", "16-graph", "17-image", "26-window-sinks-alibi", "74-cache"],
   },
   {
     idea: words("Heads, layers, encoder and decoder"),
-    names: ["12-two-heads", "62-plain-stack", "18-cross-attention", "19-encoder-decoder", "25-llama-layer"],
+    names: [
+      ...["12-two-heads", "62-plain-stack", "18-cross-attention", "19-encoder-decoder"],
+      ...["73-t5", "25-llama-layer", "72-gemma-layer"],
+    ],
   },
   {
     idea: words("From tokens to labels"),

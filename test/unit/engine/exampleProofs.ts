@@ -193,6 +193,33 @@ export const proofs: Readonly<Record<string, Readonly<Record<string, Proof>>>> =
       result.layers.every(({ dims }) => dims.heads === 4 && dims.n === 40 && dims.keys === 40),
     "Head 1 of layer 1 gives 0.8": (world) => rows(world, "weights").every((row, i) => i < 2 || row[i - 1] === 0.8),
   },
+  "72-gemma-layer.attn.json": {
+    "√d = 2": ({ spec }) => {
+      const { scale, table } = spec.main.blocks[0]?.embedding ?? {};
+      return scale === 2 && table?.shape[1] === scale ** 2;
+    },
+    "1 + gamma": ({ spec }) => (spec.main.blocks[0]?.layerNorm ?? []).every(({ offset }) => offset === 1),
+    "±50": ({ spec }) => spec.main.blocks[0]?.softcap === 50,
+    "±30": ({ spec }) => spec.readOut?.softcap === 30,
+    "'sat' again with 0.5209, 'down' with 0.3732": ({ result }) => {
+      const shares = result.readOut?.get("readOut.probabilities")?.data.subarray(-5) ?? [];
+      return Math.max(...shares) === shares[2] && shows(shares[2] ?? 0, "0.5209") && shows(shares[3] ?? 0, "0.3732");
+    },
+  },
+  "73-t5.attn.json": {
+    "as in T5": () => true,
+    "T5 adds": () => true,
+    "d^-½ = 0.5": ({ spec }) => spec.readOut?.scale === (spec.main.blocks[0]?.embedding?.table.shape[1] ?? 0) ** -0.5,
+  },
+  "74-cache.attn.json": {
+    "the causal mask in 14": (world) =>
+      equal(
+        rows(world, "weights")[0]?.map((weight) => Number(weight.toFixed(12))),
+        (world.of("14-causal-mask.attn.json", { step: "weights" })[3] ?? []).map((weight) =>
+          Number(weight.toFixed(12)),
+        ),
+      ),
+  },
 };
 
 function sum(values: readonly number[]): number {
