@@ -1,3 +1,4 @@
+import { normsOf } from "../../../src/core/spec/norms.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
 import type { StepId } from "../../../src/core/spec/steps.ts";
@@ -198,7 +199,7 @@ export const proofs: Readonly<Record<string, Readonly<Record<string, Proof>>>> =
       const { scale, table } = spec.main.blocks[0]?.embedding ?? {};
       return scale === 2 && table?.shape[1] === scale ** 2;
     },
-    "1 + gamma": ({ spec }) => (spec.main.blocks[0]?.layerNorm ?? []).every(({ offset }) => offset === 1),
+    "1 + gamma": ({ spec }) => spec.main.blocks.every((block) => normsOf(block).every(({ norm }) => norm.offset === 1)),
     "±50": ({ spec }) => spec.main.blocks[0]?.softcap === 50,
     "±30": ({ spec }) => spec.readOut?.softcap === 30,
     "'sat' again with 0.5209, 'down' with 0.3732": ({ result }) => {
