@@ -55,7 +55,7 @@ async function counts() {
   return { panels: panels.length, analyses: analyses.length, listeners, running: computer?.running ?? 0 };
 }
 
-/** Does something many times; afterwards everything that is counted is as it was, and the heap has not grown. */
+/** Does something many times; afterwards nothing that is counted has become more. */
 async function soak(what: string, full: number, once: (at: number) => Promise<number | undefined>): Promise<void> {
   const count = times(full);
   const warm = Math.min(count, 20);
@@ -69,7 +69,10 @@ async function soak(what: string, full: number, once: (at: number) => Promise<nu
   const heapGrowthMB = ((await heapBytes()) - heap) / 1e6;
   const [p99Ms, longestMs] = [delay.percentile(99) / 1e6, delay.max / 1e6];
   measured.push({ what, times: count, heapGrowthMB, p99Ms, longestMs, stale });
-  assert.deepEqual(await counts(), before, what);
+  // VS Code lets go of texts that no tab shows when it likes: fewer are no fault.
+  for (const [name, now] of Object.entries(await counts())) {
+    assert.ok(now <= before[name as keyof typeof before], `${what}: ${now} ${name}`);
+  }
   assert.equal(stale, 0, what);
 }
 
@@ -80,7 +83,7 @@ async function sentVersion(uri: vscode.Uri): Promise<boolean> {
 }
 
 suite("for a long time", function () {
-  this.timeout(20 * 60_000);
+  this.timeout(60 * 60_000 * Math.max(share, 0.1));
   teardown(closeAll);
   suiteTeardown(() => {
     const file = process.env["ATTENTION_SOAK_REPORT"];

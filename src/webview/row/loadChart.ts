@@ -3,8 +3,9 @@ import type { ChartBundle } from "./chartBundle.ts";
 
 let loading: Promise<ChartBundle> | undefined;
 
-/** The charts' bundle, fetched when it is first needed; after a failure the next call tries again. */
+/** The charts' bundle, fetched when it is first needed; after a failure the next call tries again. Rejects where nothing can be drawn. */
 export function loadChart(): Promise<ChartBundle> {
+  if (document.createElement("canvas").getContext("2d") === null) return Promise.reject(new Error("no canvas"));
   if (globalThis.attentionCharts) return Promise.resolve(globalThis.attentionCharts);
   loading ??= addScript().catch((error: unknown) => {
     loading = undefined;
