@@ -207,7 +207,8 @@ export function checkScore(sizes: Sizes, draft: BlockDraft, attention: Attention
   const { dq, dk } = attention;
   if (sizes.isUnknown(pathOf(path, "score"))) return;
   if (block.score.type === "general") {
-    const source = sizes.source(pathOf(path, "score.W"))!;
+    const source = sizes.source(pathOf(path, "score.W"));
+    if (source === undefined) return;
     sizes.agree(axisSize(source, 2), dq, "{0} takes queries of width {1} (its rows), but {2} is {3} wide");
     sizes.agree(axisSize(source, 1), dk, "{0} takes keys of width {1} (its columns), but {2} is {3} wide");
     return;

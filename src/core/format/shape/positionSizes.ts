@@ -17,8 +17,8 @@ export function checkAddedPositions(sizes: Sizes, draft: BlockDraft, input: Flow
       continue;
     }
     checkIds(sizes, path, position, input);
-    if (position.type === "learned") {
-      const values = sizes.source(`${path}.values`)!;
+    const values = sizes.source(`${path}.values`);
+    if (position.type === "learned" && values !== undefined) {
       // Where the sequence goes on, further rows wait for the positions to come.
       const waits = sizes.stands("generate") && !draft.path.startsWith("encoder");
       const enough = waits && axisSize(values, 2).value >= (input.rows?.value ?? 0);

@@ -68,8 +68,8 @@ function checkEntry(sizes: Sizes, draft: SpecDraft, entry: PlacedTraining): void
     return;
   }
   const source = sizes.source(field.path);
-  const want = sizes.source(of)!;
-  if (source === undefined || fitsShape(source.tensor.shape, want.tensor.shape)) return;
+  const want = sizes.source(of);
+  if (source === undefined || want === undefined || fitsShape(source.tensor.shape, want.tensor.shape)) return;
   const message = words(
     "{0} is {1}, but {2} is {3}",
     field.path,
