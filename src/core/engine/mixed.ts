@@ -1,10 +1,9 @@
 import { mixDims } from "../spec/dims.ts";
-import type { Differential, Dropout } from "../spec/mixing.ts";
+import type { Differential } from "../spec/mixing.ts";
 import type { Dims, LayerResult } from "../spec/result.ts";
 import { mixingWeights } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { layerNormed } from "./layerNorm.ts";
-import { broadcastStrides } from "./layout.ts";
 
 /** What the values of a layer are mixed by: the weights as they are at last, where keys are ignored, and the mixing's sizes. */
 export interface Mixed {
@@ -87,23 +86,4 @@ export function differenceBackward(dDifference: Tensor, { lambda }: Differential
 export function normedContext(context: Tensor, { norm, outputScale }: Differential): Tensor {
   const { shape, data } = norm === undefined ? context : layerNormed(context, norm);
   return { shape, data: outputScale === 1 ? data : data.map((value) => value * outputScale) };
-}
-
-/**
- * Weights · mask / (1 − p); rows that biasKV and zeroKV append are kept. It is its own way back: the gradient is multiplied
- * in the same way. weights: B×H×n×keys; the mask is broadcast to B×H×n×m. Source: Srivastava et al., Dropout, §10
- * (scaled while training).
- */
-export function droppedOut(weights: Tensor, { p, mask }: Dropout, m: number): Tensor {
-  const [batch, heads, n, keys] = weights.shape as [number, number, number, number];
-  const [perB, perH, perI, perJ] = broadcastStrides(mask.shape);
-  const data = new Float64Array(weights.data.length);
-  for (let row = 0; row < batch * heads * n; row++) {
-    const from = Math.floor(row / (heads * n)) * perB + (Math.floor(row / n) % heads) * perH + (row % n) * perI;
-    for (let j = 0; j < keys; j++) {
-      const at = row * keys + j;
-      if (j >= m || mask.data[from + j * perJ] !== 0) data[at] = weights.data[at]! / (1 - p);
-    }
-  }
-  return { shape: weights.shape, data };
 }

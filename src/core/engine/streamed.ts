@@ -8,6 +8,7 @@ import { scoreCount, specDims } from "../spec/specDims.ts";
 import { isPairStep, type StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { rowMasker } from "./bias.ts";
+import { droppedContext, droppedRow } from "./droppedOut.ts";
 import { type Kernel, plainKernel } from "./kernel.ts";
 import type { AttentionRequest } from "./kernels/attention.ts";
 import { type MaskRule, maskRules } from "./mask.ts";
@@ -54,7 +55,8 @@ function roundsOnTheWay({ precision }: Block): boolean {
 function canStream(block: Block, dims: Dims): boolean {
   const isProduct = block.score.type === "dot" || block.score.type === "general";
   if (block.dump !== undefined || block.normalize !== "softmax" || !isProduct) return false;
-  if (block.dropout !== undefined || (typeof block.temperature !== "number" && isCapped(block))) return false;
+  if (block.dropout !== undefined && block.differential !== undefined) return false;
+  if (typeof block.temperature !== "number" && isCapped(block)) return false;
   if (scoreCount(dims) > limits.streamedScores || roundsOnTheWay(block)) return false;
   const named = [...block.given.keys(), ...block.expected.keys()];
   return !named.some((name) => {
@@ -86,19 +88,22 @@ export function streamedAttention(
   const { batch, heads, kvHeads, n, keys, dk, dv } = dims;
   const { differential, temperature, sinks } = block;
   const scale = scaleOf(block, dims);
-  const { context, largest, logSumExp } = kernel.attention({
+  const request: AttentionRequest<Float64Array> = {
     ...{ batch, heads, kvHeads, n, keys, dk, dv },
     ...{ Q: productQueries(block, Q, dims, kernel), K: K.data, V: differential ? valuesTwice(V) : V.data },
     ...{ scale: typeof scale === "number" ? scale : 1, temperature: typeof temperature === "number" ? temperature : 1 },
     softcap: block.softcap ?? 0,
     ...(hasMasking(block) && hiding(block, dims)),
-  });
+  };
+  const { context, largest, logSumExp } = kernel.attention(request);
   const sunk = sinks && sunkContext(context, logSumExp, sinks, [batch, heads, n]);
   const steps = blockSteps(block, dims).filter(isPairStep);
-  const mixed = { shape: [batch, heads, n, dv], data: sunk?.context ?? context };
+  const sums = sunk?.logSumExp ?? logSumExp;
+  const kept = block.dropout && droppedContext(request, sums, block.dropout, dims, kernel);
+  const mixed = { shape: [batch, heads, n, dv], data: kept ?? sunk?.context ?? context };
   return {
     context: differential === undefined ? mixed : differenceOf(mixed, differential),
-    streamed: { steps, largest, logSumExp: sunk?.logSumExp ?? logSumExp },
+    streamed: { steps, largest, logSumExp: sums },
     fullyMasked: blindQueries(block, dims, largest),
     ...(sunk && { sinkWeights: sunk.sinkWeights }),
   };
@@ -243,7 +248,8 @@ function makeRows(block: Block, { dims, steps }: LayerResult, b: number, h: numb
     row = put("masked", { shape: row.shape, data: masked });
   }
   const z = normalized(row, "none", rowFactorAt(block.temperature, b, h, i), false, plainKernel);
-  put("weights", rowWeights(block, z, h));
+  const weights = put("weights", rowWeights(block, z, h));
+  if (block.dropout !== undefined) put("dropped", droppedRow(weights, block.dropout, dims, b, h, i));
   return rows;
 }
 

@@ -49,7 +49,7 @@ function assertSummaries({ streamed }: LayerResult, kept: LayerResult): void {
 for (const [name, kernel] of [["plain", undefined] as const, ...fastBuilds.map((one) => [one.build, one] as const)]) {
   test(`${name}: blocks whose scores are not kept yield what they yield otherwise, and any row when it is asked for`, () => {
     let streamed = 0;
-    const seen = { sinks: 0, differential: 0, scale: 0, temperature: 0 };
+    const seen = { sinks: 0, differential: 0, scale: 0, temperature: 0, dropout: 0 };
     fc.assert(
       fc.property(specFeatures, (features) => {
         const { train: _, ...spec } = specFrom(features);
@@ -95,6 +95,7 @@ test("a block is streamed only where nobody wants its scores", () => {
   assert.ok(streams({}));
   assert.ok(streams({ expected: new Map([["context", X]]), given: new Map([["Q", X]]) }));
   assert.ok(streams({ expected: new Map([["presentK", X]]) }));
+  assert.ok(streams({ dropout: { p: 0.5, mask: randomTensor(next, 6, 6) } }));
   assert.ok(!streams({ normalize: "sigmoid" }));
   assert.ok(!streams({ score: { type: "cosine" } }));
   assert.ok(!streams({ given: new Map([["weights", weights]]) }));
