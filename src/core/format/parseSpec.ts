@@ -13,6 +13,7 @@ import { readRoot, type SpecDraft } from "./read/root.ts";
 import { stackOf } from "./read/stacks.ts";
 import { checkShapes } from "./shape/specShapes.ts";
 import { type DocumentFiles, isWaiting, noFiles, type ParseOptions, type SpecFiles } from "./specFiles.ts";
+import { tellPrintedTensors } from "./syntax/printedTensors.ts";
 import { syntaxInStretches } from "./syntax/syntax.ts";
 import type { SyntaxNode } from "./syntax/syntaxTree.ts";
 
@@ -26,6 +27,7 @@ export function* parseInStretches(text: string, options: ParseOptions = {}): Str
   const problems = new Problems(text);
   if (text.length > limits.text) return refused(text, problems);
   const { root, whole } = yield* syntaxInStretches(text, problems);
+  if (problems.hasErrors) tellPrintedTensors(text, problems);
   const keys = root === undefined ? new Map() : keySourcesOf(root);
   yield;
   const reading = new Reading(text, keys, options.foldersAbove ?? 0, options.files);

@@ -42,6 +42,16 @@ export class Problems {
     this.add("hint", code, range, message, extras);
   }
 
+  /** Takes away the problems of some kind; whether there were any. */
+  remove(isMeant: (problem: Problem) => boolean): boolean {
+    const before = this.list.length;
+    const rest = this.list.filter((problem) => !isMeant(problem));
+    this.list.length = 0;
+    for (const problem of rest) this.list.push(problem);
+    this.errorCount = this.dropped + rest.filter(({ severity }) => severity === "error").length;
+    return rest.length < before;
+  }
+
   /** Takes over the problems of another collection. */
   absorb(other: Problems): void {
     for (const problem of other.list) this.list.push(problem);
