@@ -21,6 +21,9 @@ const rows: readonly (readonly [written: string, ours: string, fixed?: string])[
   ['"sm_scale": 0.5', '"scale": 0.5'],
   ['"attn_logit_softcapping": 50', '"softcap": 50'],
   ['"attn_bias": [[0, 1], [1, 0]]', '"bias": [[0, 1], [1, 0]]'],
+  ['"attn_mask": [[0, -1e9], [0, 0]]', '"bias": [[0, -1e9], [0, 0]]'],
+  ['"attn_mask": [[0, "-Infinity"], [0, 0]]', '"bias": [[0, "-Infinity"], [0, 0]]'],
+  ['"attention_mask": "causal"', '"mask": "causal"'],
   ['"alibi": true', '"position": "alibi"'],
   ['"rope_theta": 500000', '"position": {"type": "rope", "base": 500000}'],
   ['"rotary_dim": 2', '"position": {"type": "rope", "dim": 2}'],
@@ -125,6 +128,24 @@ const hints: readonly (readonly [string, string])[] = [
   ],
   ["cu_seqlens", 'cu_seqlens is {"documents": [0, 0, 1, …]} under mask: the document of each position'],
 ];
+
+for (const written of ['"is_causal": false', '"sliding_window": null', '"local_window_size": -1', '"dropout_p": 0.0']) {
+  test(`${written} is said to need no key`, () => {
+    const [name, value] = written.replaceAll('"', "").split(": ");
+    const { problems } = parseSpec(`{${X}, ${written}}`);
+    assert.deepEqual(
+      problems.map(({ message, fixes }) => [plainText(message), fixes.length]),
+      [[`${name}: ${value} is how it is without any key: take it away`, 0]],
+    );
+  });
+}
+
+test("a switch for bias vectors is no bias of scores, and a mask of bits has two readings", () => {
+  const said = (text: string) => parseSpec(`{${X}, ${text}}`).problems.map(({ message }) => plainText(message));
+  assert.match(said('"attention_bias": true')[0]!, /^attention_bias has no key here: bq, bk/);
+  assert.match(said('"attn_mask": [[1, 0], [1, 1]]')[0]!, /^attn_mask is mask where 1 \(true\) means visible/);
+  assert.match(said('"attn_mask": [[true, false], [true, true]]')[0]!, /^attn_mask is mask where/);
+});
 
 for (const [name, said] of hints) {
   test(`${name}: what to do instead is said`, () => {

@@ -18,6 +18,24 @@ function writtenShape(node: SyntaxNode): string {
   return sizes.join("×");
 }
 
+/** Switches of other libraries, and sizes that -1 or 0 switches off. */
+const switches =
+  /^(iscausal|causal|unidirectional|tril|alibi|ropescaling|qknorm|qklayernorm|addbiaskv|addzeroattn|attnlogitsoftcapping|logitcap|softcapval|slidingwindow|attentionchunksize)$/;
+const windows = /^(slidingwindow|windowsize|localwindowsize|attentionchunksize)$/;
+
+/** What is to be said of another library's key that switches off what no key of ours switches on; undefined otherwise. */
+export function foreignDefault(name: string, value: string): Words | undefined {
+  const plain = plainName(name);
+  if (plain === "attentionbias" && /^(true|false)$/.test(value)) {
+    return words("{0} has no key here: bq, bk, bv and bo are written, or they are not", name);
+  }
+  const isOff =
+    (switches.test(plain) && /^(false|null|None)$/.test(value)) ||
+    (windows.test(plain) && /^(-1|0|null)$/.test(value)) ||
+    (dropouts.test(plain) && /^0(\.0*)?$/.test(value));
+  return isOff ? words("{0}: {1} is how it is without any key: take it away", name, value) : undefined;
+}
+
 /** What is to be said of another library's key that has no key of ours with its value; undefined for any other name. */
 export function foreignHint(name: string, X?: SyntaxNode): Words | undefined {
   const plain = plainName(name);

@@ -74,6 +74,8 @@ const written: ReadonlyMap<string, readonly [key: string, value: string | ((valu
       ...of("slidingwindow windowsize localwindowsize", "mask", (value) =>
         number(value, (w) => `["causal", {"window": [${w - 1}, -1]}]`),
       ),
+      ...of("attnmask attentionmask srcmask tgtmask", "mask", (value) => (value === '"causal"' ? value : undefined)),
+      ...of("attnmask attentionmask srcmask tgtmask", "bias", (value) => (isAdded(value) ? value : undefined)),
       ...of("attentionchunksize", "mask", '["causal", {"chunk": $}]'),
       ...of("seqids documentids", "mask", '{"documents": $}'),
       ...of("prefixlen prefixlength", "mask", '{"prefix": $}'),
@@ -102,7 +104,7 @@ const written: ReadonlyMap<string, readonly [key: string, value: string | ((valu
       ...of("gproj outputgate wg", "gate", '{"W": $}'),
       ...of("pastkey", "past", '{"K": $, "V": […]}'),
       ...of("pastvalue", "past", '{"K": […], "V": $}'),
-      ...of("hiddenact activationfunction", "feedForward", '{"activation": $, …}'),
+      ...of("hiddenact activationfunction act", "feedForward", '{"activation": $, …}'),
       ...of("cfc fc1 linear1 upproj w1 w3", "feedForward", '{"W1": $, …}'),
       ...of("fc2 linear2 downproj w2", "feedForward", '{"W2": $, …}'),
       ...of("gateproj", "feedForward", '{"Wg": $, …}'),
@@ -122,10 +124,12 @@ export function foreignName(name: string, value: string, known: readonly string[
   const renamed = ending === "weight" ? weightName(plain) : renames.get(plain);
   const key = ending === "bias" ? biasOf(weightName(plain)) : renamed;
   if (key !== undefined && known.includes(key)) return { key, ...implied(plain, key, known) };
-  const holder = holders.find((one) => known.includes(one) && written.has(`${one} ${plain}`));
-  const [, how] = (holder === undefined ? undefined : written.get(`${holder} ${plain}`)) ?? [];
-  const text = typeof how === "string" ? how.replace("$", () => value) : how?.(value);
-  return holder === undefined || text === undefined ? undefined : { key: holder, value: text };
+  for (const holder of holders) {
+    const [, how] = (known.includes(holder) ? written.get(`${holder} ${plain}`) : undefined) ?? [];
+    const text = typeof how === "string" ? how.replace("$", () => value) : how?.(value);
+    if (text !== undefined) return { key: holder, value: text };
+  }
+  return undefined;
 }
 
 /** A name without case, `_`, `-` and the ending of a module's tensor. */
@@ -167,6 +171,14 @@ function of(names: string, key: string, value: Written): (readonly [string, stri
 function number(value: string, make: (value: number) => string | undefined): string | undefined {
   const read = Number(value);
   return value !== "" && Number.isFinite(read) ? make(read) : undefined;
+}
+
+/** Whether nested arrays hold other numbers than 0 and 1: they are added to scores, for a mask has no others. */
+function isAdded(value: string): boolean {
+  return (
+    value.startsWith("[") &&
+    value.split(/[\s,[\]]+/).some((cell) => /^(-?\d|"-?Infinity")/.test(cell) && !/^[01]$/.test(cell))
+  );
 }
 
 function pairs(value: string, interleaved: string): string {

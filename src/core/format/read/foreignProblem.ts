@@ -3,7 +3,7 @@ import type { Fix } from "../problem.ts";
 import { shown } from "../shown.ts";
 import type { StringNode, SyntaxNode } from "../syntax/syntaxTree.ts";
 import type { Fields } from "./fields.ts";
-import { foreignHint } from "./foreignHints.ts";
+import { foreignDefault, foreignHint } from "./foreignHints.ts";
 import { foreignName } from "./foreignNames.ts";
 
 /** What is said of a key that other libraries have, the key of ours that it is, and what mends it in one edit. */
@@ -25,12 +25,14 @@ export function foreignProblem(
 ): ForeignProblem | undefined {
   const written = value === undefined ? "" : fields.reading.text.slice(value.offset, value.end);
   const brief = written.length > longestValue || written.includes("\n") ? "…" : written;
-  const said = foreignName(key.value, brief, known);
-  if (said === undefined || said.key.toLowerCase() === key.value.toLowerCase()) {
+  const off = foreignDefault(shown(key.value), brief);
+  if (off !== undefined) return { key: undefined, message: off, fixes: [] };
+  const whole = foreignName(key.value, written, known);
+  const said = whole && { ...whole, value: whole.value?.replace(written, () => brief) };
+  if (whole === undefined || said === undefined || said.key.toLowerCase() === key.value.toLowerCase()) {
     const hint = foreignHint(shown(key.value), fields.get("X")?.node);
     return hint && { key: undefined, message: hint, fixes: [] };
   }
-  const whole = foreignName(key.value, written, known) ?? said;
   const also = Object.entries(said.also ?? {}).map(([name, text]) => `"${name}": ${text}`);
   const ours = [`"${said.key}": ${said.value ?? brief}`, ...also].join(", ");
   const message = words("{0} is no key here: {1} is {2}", shown(key.value), `${shown(key.value)}: ${brief}`, ours);
