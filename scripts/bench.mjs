@@ -1,11 +1,11 @@
-// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute`, `-- cli`, `-- files` or `-- diagnose` one of them. Each prints medians and ratios to its peers.
+// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute`, `-- cli`, `-- files`, `-- diagnose` or `-- views` one of them. Each prints medians and ratios to its peers.
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleTool, forNode, importTool } from "./lib/bundle.mjs";
 import { buildExtension, stageExtension } from "./lib/stage.mjs";
 
-const benches = { host, compute, cli, files, diagnose };
+const benches = { host, compute, cli, files, diagnose, views };
 const [wanted, ...rest] = process.argv.slice(2);
 if (wanted !== undefined && benches[wanted] === undefined) {
   console.error(`there is no benchmark ${wanted}; there are: ${Object.keys(benches).join(", ")}`);
@@ -62,4 +62,10 @@ async function files() {
 async function diagnose(args) {
   const { main } = await importTool("bench/diagnose/main.ts");
   main(args);
+}
+
+/** Pictures of heads beside the structures of other viewers, and how long figures and rules take. */
+async function views() {
+  const { main } = await importTool("bench/views/main.ts");
+  await main();
 }

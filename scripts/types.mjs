@@ -16,6 +16,7 @@ const layers = [
   "bench/cli",
   "bench/files",
   "bench/diagnose",
+  "bench/views",
 ];
 let failed = false;
 for (const layer of layers) {

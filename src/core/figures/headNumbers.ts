@@ -12,6 +12,8 @@ export interface HeadNumbers {
   readonly layer: string;
   readonly batch: number;
   readonly head: number;
+  /** The same object for all heads of a layer that share positions and tokens: what depends on those alone is made once. */
+  readonly common?: object;
   /** Queries and keys. */
   readonly n: number;
   readonly m: number;
@@ -40,7 +42,7 @@ export function headNumbers(at: LayerContext, batch: number, head: number): Head
   if (slab === undefined || (slab.makeRow !== undefined && n * keys > mostMade)) return undefined;
   const isSelf = at.block.memory === "self";
   return {
-    ...{ layer: at.block.path, batch, head, n, m: keys },
+    ...{ layer: at.block.path, batch, head, common: at, n, m: keys },
     weights: plane(slab, batch, head),
     visible: visibleOf(at, batch, head),
     offset: isSelf ? at.dims.past : undefined,

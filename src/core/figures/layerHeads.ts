@@ -166,19 +166,28 @@ export interface FoundHeads {
 /** Scores every head by a rule of the reader's own. */
 export function* findHeads(spec: Spec, result: SpecResult, batch: number, rule: Rule): Stretches<FoundHeads[]> {
   const found: FoundHeads[] = [];
+  let last: { readonly head: HeadNumbers; readonly pattern: Uint8Array } | undefined;
   for (const at of layerContexts(spec, result)) {
     const scores = new Float64Array(at.dims.heads).fill(Number.NaN);
-    let pattern: Uint8Array | undefined;
     let rows = 0;
     for (let h = 0; h < scores.length; h++) {
       const head = headNumbers(at, Math.min(batch, at.dims.batch - 1), h);
       if (head === undefined) continue;
-      pattern ??= detectorPattern(rule, head);
-      const score = patternScore(head, pattern);
+      if (last === undefined || !isSameText(last.head, head)) last = { head, pattern: detectorPattern(rule, head) };
+      const score = patternScore(head, last.pattern);
       if (score !== undefined) [scores[h], rows] = [score.mass, score.rows];
       yield;
     }
     found.push({ layer: at.block.path, scores, rows });
   }
   return found;
+}
+
+/** Whether a rule names the same keys for both heads: of one layer, or of layers over the same positions and tokens. */
+function isSameText(a: HeadNumbers, b: HeadNumbers): boolean {
+  if (a.common !== undefined && a.common === b.common) return true;
+  const same = (x: HeadNumbers["keyTokens"], y: HeadNumbers["keyTokens"]): boolean =>
+    x === y || (x?.length === y?.length && x?.every((token, at) => token === y?.[at]) === true);
+  const sizes = a.n === b.n && a.m === b.m && a.offset === b.offset;
+  return sizes && same(a.keyTokens, b.keyTokens) && same(a.queryTokens, b.queryTokens);
 }

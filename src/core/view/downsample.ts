@@ -18,13 +18,15 @@ function louder(a: number, b: number): number {
 export function downsample({ rows, cols, data }: Grid, mostRows: number, mostCols: number): Grid {
   const height = Math.max(Math.min(1, rows), Math.min(rows, Math.floor(mostRows)));
   const width = Math.max(Math.min(1, cols), Math.min(cols, Math.floor(mostCols)));
+  if (height === rows && width === cols) return { rows, cols, data };
   const small = new Float64Array(height * width).fill(Number.NEGATIVE_INFINITY);
+  const targets = Int32Array.from({ length: cols }, (_, col) => Math.floor((col * width) / cols));
   for (let row = 0; row < rows; row++) {
     const target = Math.floor((row * height) / rows) * width;
     for (let col = 0; col < cols; col++) {
-      const at = target + Math.floor((col * width) / cols);
       const value = data[row * cols + col]!;
       if (value === Number.NEGATIVE_INFINITY) continue;
+      const at = target + targets[col]!;
       const held = small[at]!;
       small[at] = held === Number.NEGATIVE_INFINITY ? value : louder(held, value);
     }

@@ -30,11 +30,16 @@ export function Pickers() {
 
 function LayerPicker() {
   const layers = outline.value?.layers ?? [];
+  const index = layers.findIndex(({ path }) => path === view.value.layer);
+  const pick = (at: number) => {
+    const layer = layers[at]?.path;
+    if (layer !== undefined) changeView({ layer });
+  };
   return (
-    <label class="picker">
-      <span class="unseen">{text("Layer")}</span>
+    <span class="picker">
       <select
         class="select"
+        aria-label={text("Layer")}
         value={view.value.layer}
         onChange={(event) => changeView({ layer: event.currentTarget.value })}
       >
@@ -44,7 +49,8 @@ function LayerPicker() {
           </option>
         ))}
       </select>
-    </label>
+      <Arrows name={text("Layer")} keys="{}" index={index} count={layers.length} onPick={pick} />
+    </span>
   );
 }
 
@@ -75,20 +81,30 @@ function IndexPicker({ name, index, count, keys, onPick }: IndexPickerProps) {
           ))}
         </select>
       </label>
+      <Arrows name={name} keys={keys ? "[]" : ""} index={index} count={count} onPick={onPick} />
+    </span>
+  );
+}
+
+/** To the one before and after; `keys` are the two that do the same. */
+function Arrows({ name, keys, index, count, onPick }: Omit<IndexPickerProps, "keys"> & { readonly keys: string }) {
+  const [back, on] = keys;
+  return (
+    <>
       <IconButton
         icon="left"
         words={text("Previous: {0}", name)}
-        {...(keys && { keys: "[" })}
-        disabled={index === 0}
+        {...(back && { keys: back })}
+        disabled={index <= 0}
         onClick={() => onPick(index - 1)}
       />
       <IconButton
         icon="right"
         words={text("Next: {0}", name)}
-        {...(keys && { keys: "]" })}
+        {...(on && { keys: on })}
         disabled={index === count - 1}
         onClick={() => onPick(index + 1)}
       />
-    </span>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { changeView, layerOutline, selected, view } from "../state.ts";
+import { changeView, layerOutline, outline, selected, view } from "../state.ts";
 import { goToNextWrong } from "../steps/goToWrong.ts";
 
 /** Starts to listen for the keys of the whole page; those of a matrix are its own. */
@@ -7,7 +7,7 @@ export function listenForKeys(): void {
   listenForRegions();
 }
 
-/** Keys that work wherever the focus is but in a field: `[` and `]` turn to the head before and after, F8 to the next cell that differs. */
+/** Keys that work wherever the focus is but in a field: `[` and `]` turn to the head before and after, `{` and `}` to the layer, F8 to the next cell that differs. */
 function listenForShortcuts(): void {
   window.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || isField(event.target)) return;
@@ -15,12 +15,20 @@ function listenForShortcuts(): void {
       event.preventDefault();
       return;
     }
-    const by = event.key === "]" ? 1 : event.key === "[" ? -1 : 0;
-    const heads = layerOutline()?.dims.heads ?? 1;
-    if (by === 0 || heads < 2) return;
-    event.preventDefault();
-    changeView({ head: view.peek().head + by });
+    if (turn(event.key)) event.preventDefault();
   });
+}
+
+/** Turns to the head or the layer before or after, where the key says so and there is more than one. */
+function turn(key: string): boolean {
+  const by = "[{".includes(key) ? -1 : "]}".includes(key) ? 1 : 0;
+  const isLayer = "{}".includes(key);
+  const layers = outline.peek()?.layers ?? [];
+  if (by === 0 || (isLayer ? layers.length : (layerOutline()?.dims.heads ?? 1)) < 2) return false;
+  const layer = layers[layers.findIndex(({ path }) => path === view.peek().layer) + by]?.path;
+  if (!isLayer) changeView({ head: view.peek().head + by });
+  else if (layer !== undefined) changeView({ layer });
+  return true;
 }
 
 /** The parts that F6 walks through, in the order in which they are read. */

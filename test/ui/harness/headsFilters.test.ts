@@ -128,6 +128,28 @@ inPage("two heads are held and compared, by mouse and by keyboard", { text: stac
 });
 
 inPage(
+  "layers turn by { and }, and by their arrows, and stay at the ends",
+  { text: stacked(3, 2, 6) },
+  async (page) => {
+    const layer = page.getByRole("combobox", { name: "Layer" });
+    const head = page.getByRole("combobox", { name: "Head" });
+    await layer.waitFor();
+    const place = async () => `${await layer.inputValue()} ${await head.inputValue()}`;
+    await page.keyboard.press("}");
+    await page.keyboard.press("]");
+    await until("the second layer's second head", async () => (await place()) === "layers[1] 1");
+    await page.keyboard.press("}");
+    await page.keyboard.press("}");
+    await until("the last layer", async () => (await place()) === "layers[2] 1");
+    await page.keyboard.press("{");
+    await until("one back", async () => (await place()) === "layers[1] 1");
+    await page.getByRole("button", { name: "Previous: Layer" }).click();
+    await until("the first layer", async () => (await place()) === "layers[0] 1");
+    assert.ok(await page.getByRole("button", { name: "Previous: Layer" }).isDisabled());
+  },
+);
+
+inPage(
   "the map of grouped heads names the key/value head of each, and contributions are other pictures",
   {
     text: large(24, 8, 4, {

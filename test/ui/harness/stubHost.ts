@@ -12,18 +12,11 @@ import { besideStory, itemOf, networksOf } from "../../../src/core/beside/story.
 import { tryClaims } from "../../../src/core/claims/claims.ts";
 import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import type { CellRef } from "../../../src/core/explain/derivation.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
-import { contributionName, contributionOf } from "../../../src/core/figures/contributionMatrix.ts";
-import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
-import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
-import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
-import type { SpecResult } from "../../../src/core/spec/result.ts";
-import type { Spec } from "../../../src/core/spec/spec.ts";
 import { allAtOnce } from "../../../src/core/stretches.ts";
 import { tourStory } from "../../../src/core/tour/tourStory.ts";
 import { plainText, words } from "../../../src/core/words.ts";
@@ -36,19 +29,14 @@ import type {
   RecomputeMode,
   Snapshot,
 } from "../../../src/protocol/messages.ts";
+import { headHandlers, type Numbers, numbersOf } from "./stubHeads.ts";
 
-interface Shown {
+interface Shown extends Numbers {
   readonly version: number;
-  readonly spec: Spec;
-  readonly result: SpecResult;
   readonly outline: Outline;
 }
 
 const token = (document.currentScript as HTMLScriptElement | null)?.nonce ?? "";
-
-function numbersOf({ spec, result }: Shown, ref: MatrixRef) {
-  return ref.name === contributionName ? contributionOf(spec, result, ref) : matrixOf(spec, result, ref);
-}
 
 /** A document with its panel. `open` and `edit` play the editor, `status` and `reveal` what else a host may say. */
 class StubHost {
@@ -232,25 +220,7 @@ class StubHost {
         if (found === undefined) throw new Error("no such matrix");
         return { ...ref, ...found };
       },
-      readHeads: ({ layer, batch, quantity }) => {
-        const found = this.now && allAtOnce(layerHeads(this.now.spec, this.now.result, layer, batch, quantity));
-        if (found === undefined) throw new Error("no heads");
-        return found;
-      },
-      readFigures: ({ resultVersion: _, ...place }) => {
-        const found = this.now && allAtOnce(headDetail(this.now.spec, this.now.result, place));
-        if (found === undefined) throw new Error("no such head");
-        return found;
-      },
-      rankHeads: ({ batch, rule }) => {
-        if (this.now === undefined) throw new Error("no heads");
-        return allAtOnce(rankedHeads(this.now.spec, this.now.result, batch, rule));
-      },
-      readTokens: (question) => {
-        const found = this.now && allAtOnce(tokenWeights(this.now.spec, this.now.result, question));
-        if (found === undefined) throw new Error("no such weights");
-        return found;
-      },
+      ...headHandlers(() => this.now),
       readTour: () => {
         if (this.now === undefined) throw new Error("no tour");
         const next = lessonAfter(this.fileName);

@@ -11,7 +11,12 @@ export function contributionMatrix(head: HeadNumbers): Float64Array | undefined 
   const lengths = Float64Array.from({ length: head.m }, (_, j) => {
     return Math.sqrt(sumOf(width, (c) => data[j * width + c]! ** 2));
   });
-  return head.weights.map((weight, at) => Math.abs(weight) * lengths[at % head.m]!);
+  const { n, m, weights } = head;
+  const matrix = new Float64Array(n * m);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < m; j++) matrix[i * m + j] = Math.abs(weights[i * m + j]!) * lengths[j]!;
+  }
+  return matrix;
 }
 
 /**
@@ -70,9 +75,13 @@ export const contribution: HeadFigure = {
     const matrix = contributionMatrix(head);
     if (matrix === undefined)
       return { value: undefined, note: words("What the head writes is not weight times value here, or not known.") };
-    const largest = matrix.reduce((best, value, at) => (value > matrix[best]! ? at : best), 0);
+    let [largest, sum] = [0, 0];
+    for (let k = 0; k < matrix.length; k++) {
+      sum += matrix[k]!;
+      if (matrix[k]! > matrix[largest]!) largest = k;
+    }
     return {
-      value: sumOf(matrix.length, (k) => matrix[k]!) / head.n,
+      value: sum / head.n,
       parts: [
         { name: "largest", words: words("the largest of a pair"), value: matrix[largest] ?? Number.NaN },
         { name: "query", words: words("its query, from 0"), value: Math.floor(largest / head.m) },

@@ -1,6 +1,6 @@
 import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
 import { words } from "../../words.ts";
-import { type HeadFigure, seeingRows, sumOf, visibleCount } from "../figure.ts";
+import { type HeadFigure, seeingRows, visibleCount } from "../figure.ts";
 
 /** How far back, or around, a head looks. */
 export const distance: HeadFigure = {
@@ -13,11 +13,21 @@ export const distance: HeadFigure = {
     if (offset === undefined) return { value: undefined, note: words("The keys come from another sequence.") };
     const rows = seeingRows(head);
     if (rows.length === 0) return { value: undefined, note: words("No query sees a key.") };
-    const mean = (of: (i: number, j: number) => number): number =>
-      sumOf(rows.length, (at) => sumOf(m, (j) => of(rows[at]!, j))) / rows.length;
-    const far = (i: number, j: number) => offset + i - j;
-    const value = mean((i, j) => weights[i * m + j]! * Math.abs(far(i, j)));
-    const equal = mean((i, j) => (visible[i * m + j]! / visibleCount(head, i)) * Math.abs(far(i, j)));
+    let [value, signed, equal] = [0, 0, 0];
+    for (const i of rows) {
+      let reach = 0;
+      for (let j = 0; j < m; j++) {
+        const far = offset + i - j;
+        const weight = weights[i * m + j]!;
+        value += weight * Math.abs(far);
+        signed += weight * far;
+        if (visible[i * m + j] === 1) reach += Math.abs(far);
+      }
+      equal += reach / visibleCount(head, i);
+    }
+    value /= rows.length;
+    signed /= rows.length;
+    equal /= rows.length;
     return {
       value,
       rows: rows.length,
@@ -25,7 +35,7 @@ export const distance: HeadFigure = {
         {
           name: "signed",
           words: words("towards earlier positions"),
-          value: mean((i, j) => weights[i * m + j]! * far(i, j)),
+          value: signed,
         },
         ...(equal > 0
           ? [{ name: "ofEqual", words: words("of the distance of equal weights"), value: value / equal }]

@@ -1,17 +1,18 @@
 import { type Words, words } from "../../words.ts";
-import { type FigurePart, type Measured, sumOf, visibleCount } from "../figure.ts";
+import { type FigurePart, type Measured, visibleCount } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";
 
 /** Which keys a rule names for a query, 0 or 1 for each pair: n×m. Undefined where it says nothing of this head; the words say why. */
 export type Pattern = Uint8Array | Words;
 
-const made = new WeakMap<HeadNumbers, Map<string, Pattern>>();
+const made = new WeakMap<object, Map<string, Pattern>>();
 
-/** The pattern of a name, made once for a head. */
+/** The pattern of a name, made once for all heads of a layer: it depends on positions and tokens alone. */
 export function oncePer(name: string, make: (head: HeadNumbers) => Pattern): (head: HeadNumbers) => Pattern {
   return (head) => {
-    const known = made.get(head) ?? new Map<string, Pattern>();
-    made.set(head, known);
+    const key = head.common ?? head;
+    const known = made.get(key) ?? new Map<string, Pattern>();
+    made.set(key, known);
     const pattern = known.get(name) ?? make(head);
     known.set(name, pattern);
     return pattern;
@@ -45,25 +46,43 @@ export interface PatternScore {
   readonly rows: number;
   /** The mean over these rows of the share of the keys a query sees that the pattern names. */
   readonly share: number;
+  /** Over all rows: Σ(A∘P), ΣA and Σ|A − P|. */
+  readonly sums: { readonly hit: number; readonly all: number; readonly off: number };
 }
 
-/** The score of a pattern; undefined where no row of it has a key. */
+const scored = new WeakMap<HeadNumbers, Map<Uint8Array, PatternScore | undefined>>();
+
+/** The score of a pattern, made once for a head; undefined where no row of it has a key. */
 export function patternScore(head: HeadNumbers, pattern: Uint8Array): PatternScore | undefined {
+  const known = scored.get(head) ?? new Map<Uint8Array, PatternScore | undefined>();
+  scored.set(head, known);
+  if (!known.has(pattern)) known.set(pattern, scoreOf(head, pattern));
+  return known.get(pattern);
+}
+
+function scoreOf(head: HeadNumbers, pattern: Uint8Array): PatternScore | undefined {
   const { n, m, weights } = head;
-  let [mass, share, rows] = [0, 0, 0];
+  let [mass, share, rows, hit, all, off] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < n; i++) {
-    let [named, hit] = [0, 0];
-    for (let j = 0; j < m; j++) {
-      if (pattern[i * m + j] === 0) continue;
+    let [named, found] = [0, 0];
+    for (let k = i * m; k < (i + 1) * m; k++) {
+      const weight = weights[k]!;
+      all += weight;
+      if (pattern[k] === 0) {
+        off += Math.abs(weight);
+        continue;
+      }
       named++;
-      hit += weights[i * m + j]!;
+      found += weight;
+      hit += weight;
+      off += Math.abs(weight - 1);
     }
     if (named === 0) continue;
     rows++;
-    mass += hit;
+    mass += found;
     share += named / visibleCount(head, i);
   }
-  return rows === 0 ? undefined : { mass: mass / rows, rows, share: share / rows };
+  return rows === 0 ? undefined : { mass: mass / rows, rows, share: share / rows, sums: { hit, all, off } };
 }
 
 /** The figure of a pattern, with the two that are usual beside it; `none` is said where no row has a key. */
@@ -72,7 +91,7 @@ export function measurePattern(head: HeadNumbers, pattern: Pattern, none: Words)
   const score = patternScore(head, pattern);
   if (score === undefined) return { value: undefined, rows: 0, note: none };
   const { mass, rows, share } = score;
-  const found = { value: mass, rows, parts: [...usual(head, pattern), lift(mass, share)] };
+  const found = { value: mass, rows, parts: [...usual(head.n, score), lift(mass, share)] };
   return rows === head.n ? found : { ...found, note: whyUsualDiffers(rows, head.n) };
 }
 
@@ -95,10 +114,7 @@ function lift(mass: number, share: number): FigurePart {
 }
 
 /** Σ(A∘P)/ΣA and 1 − the mean row sum of |A − P|, as TransformerLens has them: over all rows, also those without a rule. */
-function usual({ n, m, weights }: HeadNumbers, pattern: Uint8Array): FigurePart[] {
-  const all = sumOf(n * m, (k) => weights[k]!);
-  const hit = sumOf(n * m, (k) => weights[k]! * pattern[k]!);
-  const off = sumOf(n * m, (k) => Math.abs(weights[k]! - pattern[k]!));
+function usual(n: number, { sums: { hit, all, off } }: PatternScore): FigurePart[] {
   return [
     {
       name: "usual",

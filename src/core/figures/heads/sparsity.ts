@@ -1,6 +1,6 @@
 import { frac, low, num, op, root, row, sym } from "../../explain/text/formulaParts.ts";
 import { words } from "../../words.ts";
-import { type HeadFigure, meanAndSpread, seeingRows, sumOf } from "../figure.ts";
+import { type HeadFigure, meanAndSpread, seeingRows } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";
 
 const mostOfMass = 0.9;
@@ -9,20 +9,22 @@ const rounding = 1e-12;
 
 /** Hoyer's (√m − ‖a‖₁/‖a‖₂)/(√m − 1) of a query's weights, where ‖a‖₁ of a softmax is 1; NaN for weights of zero. */
 function hoyer({ m, weights }: HeadNumbers, i: number): number {
-  const sum = sumOf(m, (j) => Math.abs(weights[i * m + j]!));
-  const length = Math.sqrt(sumOf(m, (j) => weights[i * m + j]! ** 2));
-  return (Math.sqrt(m) - sum / length) / (Math.sqrt(m) - 1);
+  let [sum, square] = [0, 0];
+  for (let k = i * m; k < (i + 1) * m; k++) {
+    sum += Math.abs(weights[k]!);
+    square += weights[k]! ** 2;
+  }
+  return (Math.sqrt(m) - sum / Math.sqrt(square)) / (Math.sqrt(m) - 1);
 }
 
 /** The fewest keys that have 90 % of a query's weight. */
 function keysForMost({ m, weights }: HeadNumbers, i: number): number {
-  const sorted = weights
-    .slice(i * m, (i + 1) * m)
-    .sort()
-    .reverse();
-  const enough = mostOfMass * sumOf(m, (j) => sorted[j]!) - rounding;
+  const sorted = weights.slice(i * m, (i + 1) * m).sort();
+  let all = 0;
+  for (let j = m - 1; j >= 0; j--) all += sorted[j]!;
+  const enough = mostOfMass * all - rounding;
   let [sum, count] = [0, 0];
-  while (count < m && sum < enough) sum += sorted[count++]!;
+  while (count < m && sum < enough) sum += sorted[m - 1 - count++]!;
   return count;
 }
 

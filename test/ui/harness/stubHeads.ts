@@ -1,0 +1,50 @@
+import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
+import { contributionName, contributionOf } from "../../../src/core/figures/contributionMatrix.ts";
+import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
+import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
+import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
+import type { SpecResult } from "../../../src/core/spec/result.ts";
+import type { Spec } from "../../../src/core/spec/spec.ts";
+import { allAtOnce } from "../../../src/core/stretches.ts";
+import type { HostHandlers } from "../../../src/protocol/hostChannel.ts";
+import type { MatrixRef } from "../../../src/protocol/messages.ts";
+
+/** A spec with its result. */
+export interface Numbers {
+  readonly spec: Spec;
+  readonly result: SpecResult;
+}
+
+/** A matrix of a result, also that of contributions. */
+export function numbersOf({ spec, result }: Numbers, ref: MatrixRef) {
+  return ref.name === contributionName ? contributionOf(spec, result, ref) : matrixOf(spec, result, ref);
+}
+
+/** What answers the views of heads and tokens, of what is shown when they ask. */
+export function headHandlers(shown: () => Numbers | undefined) {
+  return {
+    readHeads: ({ layer, batch, quantity }) => {
+      const now = shown();
+      const found = now && allAtOnce(layerHeads(now.spec, now.result, layer, batch, quantity));
+      if (found === undefined) throw new Error("no heads");
+      return found;
+    },
+    readFigures: ({ resultVersion: _, ...place }) => {
+      const now = shown();
+      const found = now && allAtOnce(headDetail(now.spec, now.result, place));
+      if (found === undefined) throw new Error("no such head");
+      return found;
+    },
+    rankHeads: ({ batch, rule }) => {
+      const now = shown();
+      if (now === undefined) throw new Error("no heads");
+      return allAtOnce(rankedHeads(now.spec, now.result, batch, rule));
+    },
+    readTokens: (question) => {
+      const now = shown();
+      const found = now && allAtOnce(tokenWeights(now.spec, now.result, question));
+      if (found === undefined) throw new Error("no such weights");
+      return found;
+    },
+  } satisfies Partial<HostHandlers>;
+}
