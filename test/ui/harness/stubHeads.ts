@@ -1,4 +1,5 @@
 import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
+import type { Outline } from "../../../src/core/explain/outline.ts";
 import { contributionName, contributionOf } from "../../../src/core/figures/contributionMatrix.ts";
 import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
 import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
@@ -45,6 +46,23 @@ export function headHandlers(shown: () => Numbers | undefined) {
       const found = now && allAtOnce(tokenWeights(now.spec, now.result, question));
       if (found === undefined) throw new Error("no such weights");
       return found;
+    },
+  } satisfies Partial<HostHandlers>;
+}
+
+/** What answers questions about the file that is compared with. */
+export function otherHandlers(shown: () => (Numbers & { readonly outline: Outline }) | undefined) {
+  return {
+    readOther: () => {
+      const other = shown();
+      if (other === undefined) throw new Error("nothing is compared");
+      return other.outline;
+    },
+    readOtherMatrix: ({ resultVersion: _, ...ref }) => {
+      const other = shown();
+      const found = other && numbersOf(other, ref);
+      if (found === undefined) throw new Error("no such matrix");
+      return { ...ref, ...found };
     },
   } satisfies Partial<HostHandlers>;
 }

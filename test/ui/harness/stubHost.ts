@@ -29,7 +29,7 @@ import type {
   RecomputeMode,
   Snapshot,
 } from "../../../src/protocol/messages.ts";
-import { headHandlers, type Numbers, numbersOf } from "./stubHeads.ts";
+import { headHandlers, type Numbers, numbersOf, otherHandlers } from "./stubHeads.ts";
 
 interface Shown extends Numbers {
   readonly version: number;
@@ -211,15 +211,7 @@ class StubHost {
         this.push();
         return null;
       },
-      readOther: () => {
-        if (this.other === undefined) throw new Error("no other");
-        return this.other.outline;
-      },
-      readOtherMatrix: ({ resultVersion: _, ...ref }) => {
-        const found = this.other && numbersOf(this.other, ref);
-        if (found === undefined) throw new Error("no such matrix");
-        return { ...ref, ...found };
-      },
+      ...otherHandlers(() => this.other),
       ...headHandlers(() => this.now),
       readTour: () => {
         if (this.now === undefined) throw new Error("no tour");
