@@ -8,10 +8,17 @@ export interface ExampleGroup {
 }
 
 /** The lessons, each a walk with tasks, in their order. */
-const lessons: readonly string[] = [];
+const lessons: readonly string[] = [
+  ...["30-lesson-shadow", "31-lesson-weights", "32-lesson-scale", "33-lesson-who-may-look"],
+  ...["34-lesson-saw", "35-lesson-look-up", "36-lesson-kernel", "37-lesson-filter"],
+  ...["38-lesson-induction", "39-lesson-gradient", "40a-lesson-find-the-bug", "40b-lesson-find-the-bug"],
+  ...["40c-lesson-find-the-bug", "40d-lesson-find-the-bug", "40e-lesson-find-the-bug", "40f-lesson-find-the-bug"],
+  ...["41a-lesson-mood", "41b-lesson-tags", "41c-lesson-ends-itself"],
+];
 
 /** The examples by idea, in the order in which a newcomer reads them. */
 export const exampleIndex: readonly ExampleGroup[] = [
+  { idea: words("Lessons"), names: lessons },
   {
     idea: words("First steps"),
     names: [

@@ -1,5 +1,6 @@
-import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from "vscode";
+import { env, type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from "vscode";
 import { groupedExamples } from "../analysis/exampleIndex.ts";
+import { type ExampleText, readExampleTexts, translatedExample } from "../analysis/exampleTexts.ts";
 import { parseInStretches } from "../core/format/parseSpec.ts";
 import { allAtOnce } from "../core/stretches.ts";
 import { words } from "../core/words.ts";
@@ -44,7 +45,25 @@ async function exampleNames(folder: Uri): Promise<string[]> {
 
 async function read(folder: Uri, name: string): Promise<Example> {
   const bytes = await workspace.fs.readFile(Uri.joinPath(folder, name));
-  return { name, text: new TextDecoder().decode(bytes) };
+  const text = new TextDecoder().decode(bytes);
+  const said = (await textsOf(folder)).get(name.slice(0, -extension.length));
+  return { name, text: said === undefined ? text : translatedExample(text, said) };
+}
+
+let texts: Promise<ReadonlyMap<string, ExampleText>> | undefined;
+
+/** What the examples say in the user's language; nothing where that is the one they are written in, or has no translation. */
+function textsOf(folder: Uri): Promise<ReadonlyMap<string, ExampleText>> {
+  texts ??= readTexts(Uri.joinPath(folder, `${env.language.toLowerCase()}.json`));
+  return texts;
+}
+
+async function readTexts(uri: Uri): Promise<ReadonlyMap<string, ExampleText>> {
+  try {
+    return readExampleTexts(new TextDecoder().decode(await workspace.fs.readFile(uri)));
+  } catch {
+    return new Map();
+  }
 }
 
 async function ask(folder: Uri, names: readonly string[]): Promise<Example | undefined> {

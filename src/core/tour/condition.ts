@@ -73,16 +73,24 @@ function understood<T>(read: () => T): T | { readonly fault: ExpressionFault } {
   }
 }
 
-/** What becomes of the numbers in brackets. */
-const functions: Readonly<Record<string, (values: readonly number[]) => number | undefined>> = {
-  abs: ([value]) => value && Math.abs(value),
-  max: (values) => (values.length === 0 ? undefined : values.reduce((most, value) => Math.max(most, value))),
-  min: (values) => (values.length === 0 ? undefined : values.reduce((least, value) => Math.min(least, value))),
-  sum: (values) => values.reduce((sum, value) => sum + value, 0),
+type Parts = readonly (readonly number[])[];
+
+/** What becomes of the arguments, each a list of numbers. */
+const functions: Readonly<Record<string, (parts: Parts) => number | undefined>> = {
+  abs: ([[value] = [] as number[]]) => value && Math.abs(value),
+  max: (parts) => extreme(parts, Math.max),
+  min: (parts) => extreme(parts, Math.min),
+  sum: (parts) => parts.flat().reduce((sum, value) => sum + value, 0),
   /** Where the largest number is, from 0. */
-  argmax: (values) =>
-    values.length === 0 ? undefined : values.indexOf(values.reduce((most, value) => Math.max(most, value))),
+  argmax: (parts) => (parts.flat().length === 0 ? undefined : parts.flat().indexOf(extreme(parts, Math.max) ?? 0)),
+  dot: ([a = [], b = []]) =>
+    a.length === b.length ? a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0) : undefined,
 };
+
+function extreme(parts: Parts, of: (a: number, b: number) => number): number | undefined {
+  const numbers = parts.flat();
+  return numbers.length === 0 ? undefined : numbers.reduce((most, value) => of(most, value));
+}
 
 /** Functions that take a place instead of numbers. */
 const placeFunctions: Readonly<Record<string, (world: TourWorld, place: TourPlace) => Value>> = {
@@ -141,11 +149,7 @@ class Names {
     return { name, index };
   }
 
-  #call(
-    reader: ExpressionReader<[TourWorld]>,
-    name: string,
-    of: (values: readonly number[]) => number | undefined,
-  ): TourRule {
+  #call(reader: ExpressionReader<[TourWorld]>, name: string, of: (parts: Parts) => number | undefined): TourRule {
     reader.expect("(");
     this.#within++;
     const before = this.measured.length;
@@ -155,13 +159,12 @@ class Names {
     this.#within--;
     const inner = this.measured.splice(before);
     const value: TourRule = (world) => {
-      const numbers = parts.map((part) => part(world)).map((one) => (typeof one === "number" ? [one] : one));
-      return numbers.every((one) => one instanceof Float64Array || Array.isArray(one))
-        ? of(numbers.flatMap((one) => [...(one as Iterable<number>)]))
-        : undefined;
+      const numbers = parts.flatMap((part) => numbersOf(part(world)));
+      return numbers.length === parts.length ? of(numbers) : undefined;
     };
     const shown = `${name}(${inner.map((one) => one.shown).join(", ")})`;
-    return inner.length === parts.length ? this.#measure(shown, value) : this.#keep(inner, value);
+    const isPlain = inner.length === parts.length && inner.every((one, at) => one.value === parts[at]);
+    return isPlain ? this.#measure(shown, value) : this.#keep(inner, value);
   }
 
   /** A call of something that is reckoned out: its parts say more than the whole. */
@@ -192,6 +195,12 @@ class Names {
   #count(at: number, text: string): void {
     this.#changed.push({ at, length: text.length, text: String(Number(text) + 1) });
   }
+}
+
+/** A value as a list of numbers, or nothing where it is none. */
+function numbersOf(value: Value): number[][] {
+  if (typeof value === "number") return [[value]];
+  return value instanceof Float64Array ? [[...value]] : [];
 }
 
 function fromOne(index: readonly number[]): string {

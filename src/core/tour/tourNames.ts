@@ -10,7 +10,7 @@ export function splitTourName(name: string): { readonly layer: string; readonly 
 }
 
 /** Matrices that are neither steps nor have a gradient. */
-const others = /^(mask|dropout\.mask|memory\.[XKV]|past\.[KV]|sinks|embedding\..+)$/;
+const others = /^(mask(\[\d+\])?(\.(keys|blocked))?|dropout\.mask|memory\.[XKV]|past\.[KV]|sinks|embedding\..+)$/;
 
 /** Whether a name may be one of a matrix that the panel shows, or of a number that `expected` may hold. */
 export function isTourName(name: string): boolean {
@@ -31,7 +31,7 @@ export function nearTourName(name: string): string | undefined {
 }
 
 const steps: ReadonlySet<string> = new Set(stepIds);
-const functions = ["abs", "max", "min", "sum", "argmax", "label", "hiding", "differing"];
+const functions = ["abs", "max", "min", "sum", "argmax", "dot", "label", "hiding", "differing"];
 const tensors = ["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo", "bias", "scale", "temperature"];
 const known: readonly string[] = [
   ...stepIds,

@@ -25,12 +25,12 @@ export class ComputedWorld implements TourWorld {
     return this.#differing;
   }
 
-  /** The layer that a name speaks of; without a path the first of the main stack. */
+  /** The layer that a name speaks of; without a path the first of the main stack, for the read-out the last. */
   layerOf(name: string): LayerContext | undefined {
-    const { layer } = splitTourName(name);
+    const { layer, matrix } = splitTourName(name);
     if (layer !== "") return layerContext(this.#spec, this.#result, layer);
-    const contexts = layerContexts(this.#spec, this.#result);
-    return contexts.find(({ stack }) => stack === this.#spec.main);
+    const contexts = layerContexts(this.#spec, this.#result).filter(({ stack }) => stack.path === "");
+    return matrix.startsWith("readOut.") ? contexts.at(-1) : contexts[0];
   }
 
   numbers({ name, index }: TourPlace): Float64Array | undefined {

@@ -1,7 +1,7 @@
 import { batch } from "@preact/signals";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { ShownStop } from "../../core/tour/tourStory.ts";
-import { activeTab, changeView, outline, selected, showCell, view, wantedStep } from "../state.ts";
+import { activeTab, changeView, outline, sameCell, selected, showCell, view, wantedStep } from "../state.ts";
 
 /** Brings what a stop speaks of into sight, in the head that it names. */
 export function goToStop({ layer, step, cell }: ShownStop): void {
@@ -24,11 +24,22 @@ function viewOf({ layer, matrix, batch: item, head }: CellRef): { batch: number;
 /** Opens the field in which a cell's number is typed anew, as F2 does. */
 export function changeCell(cell: CellRef): void {
   showCell(cell, { ...view.peek(), layer: cell.layer, ...viewOf(cell) });
+  openField(cell, mostFrames);
+}
+
+/** Another layer's tables take some frames to be drawn. */
+const mostFrames = 60;
+
+function openField(cell: CellRef, frames: number): void {
   requestAnimationFrame(() => {
     const td = cellElement(cell.matrix, cell.row, cell.col);
-    td?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    td?.focus({ preventScroll: true });
-    td?.dispatchEvent(new KeyboardEvent("keydown", { key: "F2", bubbles: true, cancelable: true }));
+    if (td === undefined || !sameCell(selected.peek(), cell)) {
+      if (frames > 0) openField(cell, frames - 1);
+      return;
+    }
+    td.scrollIntoView({ block: "nearest", inline: "nearest" });
+    td.focus({ preventScroll: true });
+    td.dispatchEvent(new KeyboardEvent("keydown", { key: "F2", bubbles: true, cancelable: true }));
   });
 }
 

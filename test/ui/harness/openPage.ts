@@ -30,6 +30,8 @@ declare global {
   var host: StubHostApi;
   var firstText: string | undefined;
   var firstState: unknown;
+  var firstStrings: Readonly<Record<string, string>> | undefined;
+  var firstName: string | undefined;
   var broken: string[];
 }
 
@@ -43,6 +45,9 @@ export const bodies = {
 export interface PageOptions {
   readonly text?: string;
   readonly state?: unknown;
+  /** The file's name, and the strings of the user's language; English without them. */
+  readonly fileName?: string;
+  readonly strings?: Readonly<Record<string, string>>;
   readonly theme?: keyof typeof bodies;
   readonly width?: number;
   readonly height?: number;
@@ -88,11 +93,13 @@ export function pages(): (name: string, options: PageOptions, run: (page: Page) 
   };
 }
 
-async function prepare(page: Page, { text, state, theme = "dark", fontSize }: PageOptions): Promise<void> {
-  const given = { text, state, body: bodies[theme], fontSize };
+async function prepare(page: Page, { text, state, theme = "dark", fontSize, ...options }: PageOptions): Promise<void> {
+  const given = { text, state, body: bodies[theme], fontSize, strings: options.strings, name: options.fileName };
   await page.addInitScript((seed) => {
     globalThis.firstText = seed.text;
     globalThis.firstState = seed.state;
+    globalThis.firstStrings = seed.strings;
+    globalThis.firstName = seed.name;
     globalThis.broken = [];
     document.addEventListener("securitypolicyviolation", (event) => globalThis.broken.push(event.violatedDirective));
     document.addEventListener("DOMContentLoaded", () => {

@@ -41,7 +41,7 @@ const token = (document.currentScript as HTMLScriptElement | null)?.nonce ?? "";
 /** A document with its panel. `open` and `edit` play the editor, `status` and `reveal` what else a host may say. */
 class StubHost {
   text = "";
-  fileName = "a.attn.json";
+  fileName = (window as unknown as { firstName?: string }).firstName ?? "a.attn.json";
   /** The translations that the page gets. */
   strings: Readonly<Record<string, string>> =
     (window as unknown as { firstStrings?: Record<string, string> }).firstStrings ?? {};

@@ -37,7 +37,7 @@ const dk = ({ result }: World): number => result.layers[0]?.dims.dk ?? 0;
 const equal = (a: readonly number[] | undefined, b: readonly number[]): boolean =>
   a?.length === b.length && a.every((value, at) => Math.abs(value - (b[at] ?? Number.NaN)) < 1e-12);
 
-type Proof = (world: World) => boolean;
+export type Proof = (world: World) => boolean;
 
 /** For each example, what its title and description state in numbers, and why it is so. What is defined, not measured, is `() => true`. */
 export const proofs: Readonly<Record<string, Readonly<Record<string, Proof>>>> = {

@@ -37,6 +37,8 @@ const cases: readonly (readonly [string, boolean])[] = [
   ["max(scores[0], 5) == 5", true],
   ["sum(weights[1]) > 1 - 1e-12 and sum(weights[1]) < 1 + 1e-12", true],
   ["argmax(weights[1]) == 1", true],
+  ["dot(Q[0], K[1]) == scores[0,1]", true],
+  ["dot(Q[0], X[1]) == 0", false],
   ["not (Wq[0,0] == 1)", false],
   ["X[0] == 1", false],
   ["scores[3,0] == 4 or scores[3,0] != 4", false],

@@ -18,7 +18,7 @@ function storyOf(text: string) {
 
 test("a document without a tour gets one along its steps, of at most 30 words a stop, each cell with its derivation", () => {
   for (const file of files) {
-    const { spec, result, story } = storyOf(readFileSync(`examples/${file}`, "utf8").replace('"tour"', '"title"'));
+    const { spec, result, story } = storyOf(readFileSync(`examples/${file}`, "utf8"));
     if (!story.made) continue;
     assert.ok(story.stops.length > 0, file);
     for (const { cell, say, step } of story.stops) {

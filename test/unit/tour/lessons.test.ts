@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { cellEdits } from "../../../src/analysis/cellEdits.ts";
+import { Computed } from "../../../src/analysis/computed.ts";
+import { lessonAfter } from "../../../src/analysis/exampleIndex.ts";
+import { textAfter } from "../../../src/analysis/gradientEdits.ts";
+import { whyEdits } from "../../../src/analysis/whyEdits.ts";
+import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
+import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { type TourTask, tourStory } from "../../../src/core/tour/tourStory.ts";
+import { plainText } from "../../../src/core/words.ts";
+import { lessonSolutions, type TypedNumber } from "../../lessonSolutions.ts";
+
+const extension = ".attn.json";
+const lessons = readdirSync("examples").flatMap((name) => /^(.+lesson.+)\.attn\.json$/.exec(name)?.[1] ?? []);
+
+function computedOf(text: string): Computed {
+  const parsed = parseSpec(text);
+  assert.deepEqual(
+    parsed.problems.map(({ message }) => plainText(message)),
+    [],
+  );
+  assert.ok(parsed.spec);
+  return new Computed(1, parsed, parsed.spec, computeSpec(parsed.spec));
+}
+
+const storyOf = (text: string) => {
+  const { spec, result } = computedOf(text);
+  return tourStory(spec, result);
+};
+
+function tasksOf(text: string): TourTask[] {
+  return storyOf(text).stops.flatMap(({ task }) => task ?? []);
+}
+
+/** The text after numbers have been typed into the matrix that a task offers. */
+function typedInto(text: string, at: number, numbers: readonly TypedNumber[]): string {
+  return numbers.reduce((now, { row, col, value }) => {
+    const set = tasksOf(now)[at]?.set;
+    assert.ok(set, "the task offers a cell");
+    const made = cellEdits(computedOf(now), { ...set, row, col }, value);
+    assert.ok("edits" in made, "refusal" in made ? plainText(made.refusal) : "");
+    return textAfter(now, made.edits);
+  }, text);
+}
+
+/** The text after the best explanation of what differs has been written into it. */
+function explained(text: string): string {
+  const computed = computedOf(text);
+  const best = boundedDiagnosis(computed.spec, computed.result)?.explanations[0];
+  const edits = best && whyEdits(computed, best);
+  assert.ok(edits, "the view Why has an edit");
+  return textAfter(text, edits);
+}
+
+for (const name of lessons) {
+  const text = readFileSync(`examples/${name}${extension}`, "utf8");
+
+  test(`${name}: each stop has its cell and says at most 30 words; no task is done from the start`, () => {
+    const { stops, made } = storyOf(text);
+    assert.equal(made, false);
+    assert.ok(stops.length >= 4);
+    for (const { cell, beside, say, step, task } of stops) {
+      assert.ok(cell ?? beside, `${step}: no cell`);
+      assert.ok(plainText(say).split(/\s+/).length <= 30, plainText(say));
+      if (task) assert.equal(task.done, false, task.until);
+      if (task) assert.ok(task.now.length > 0, task.until);
+    }
+  });
+
+  test(`${name}: each task can be failed and then be solved`, () => {
+    const solutions = lessonSolutions[name] ?? [];
+    assert.equal(tasksOf(text).length, solutions.length);
+    solutions.reduce((before, { wrong, right }, at) => {
+      const failed = typedInto(before, at, wrong);
+      assert.equal(tasksOf(failed)[at]?.done, false, `${tasksOf(failed)[at]?.until} is done by a wrong solution`);
+      const solved = right === "why" ? explained(failed) : typedInto(failed, at, right);
+      const task = tasksOf(solved)[at];
+      assert.equal(task?.done, true, `${task?.until}: ${JSON.stringify(task?.now)}`);
+      return solved;
+    }, text);
+  });
+}
+
+test("the lessons lead from one to the next, each once, and a copy of one knows the next, too", () => {
+  const order: string[] = [];
+  for (let name: string | undefined = lessons[0]; name !== undefined; name = lessonAfter(`${name}${extension}`)) {
+    order.push(name);
+    assert.ok(order.length <= lessons.length);
+  }
+  assert.deepEqual(order, lessons);
+  assert.equal(lessonAfter("30-lesson-shadow-2.attn.json"), "31-lesson-weights");
+  assert.equal(lessonAfter("01-worked-example.attn.json"), undefined);
+});
+
+test("what is told to be equal is equal to the bit, or to its tolerance", () => {
+  const step = (name: string, id: string, layer = 0) => {
+    const { result } = computedOf(readFileSync(`examples/${name}${extension}`, "utf8"));
+    const found = result.layers[layer]?.steps.get(id as "weights")?.tensor;
+    assert.ok(found, `${name}: ${id}`);
+    return [...found.data];
+  };
+  assert.deepEqual(step("35-lesson-look-up", "context"), [50, 40, 30, 20, 10]);
+  const bare = JSON.parse(readFileSync("test/data/lessons/conv-projections.attn.json", "utf8"));
+  assert.deepEqual(step("37-lesson-filter", "output"), bare.expected.output.flat());
+  assert.ok(step("37-lesson-filter", "weights").every((weight) => weight === 0 || weight === 1));
+  assert.equal(step("33-lesson-who-may-look", "weights")[2], 0);
+  const kernel = JSON.parse(readFileSync("test/data/lessons/kernel-regression.attn.json", "utf8"));
+  const weights = kernel.expected.weights.flat();
+  assert.ok(step("36-lesson-kernel", "weights").every((weight, at) => Math.abs(weight - weights[at]) <= 1e-12));
+});
+
+test("two layers of linear attention are two steps of gradient descent, to 1e-12", () => {
+  const text = readFileSync("examples/39-lesson-gradient.attn.json", "utf8");
+  const solved = typedInto(text, 0, [{ row: 2, col: 2, value: -1 / 60 }]);
+  const { spec, result } = computedOf(solved);
+  const X = spec.main.X?.data ?? [];
+  const samples = Array.from({ length: 6 }, (_, at) => [...X.slice(3 * at, 3 * at + 3)]);
+  let w = [0, 0];
+  for (const layer of [0, 1]) {
+    const step = [0, 0];
+    for (const [a = 0, b = 0, y = 0] of samples) {
+      const error = y - (w[0] ?? 0) * a - (w[1] ?? 0) * b;
+      step[0] = (step[0] ?? 0) + (error * a) / 60;
+      step[1] = (step[1] ?? 0) + (error * b) / 60;
+    }
+    w = [(w[0] ?? 0) + (step[0] ?? 0), (w[1] ?? 0) + (step[1] ?? 0)];
+    const left = result.layers[layer]?.steps.get("residual")?.tensor.data.at(-1) ?? Number.NaN;
+    const prediction = (w[0] ?? 0) * (X[18] ?? 0) + (w[1] ?? 0) * (X[19] ?? 0);
+    assert.ok(Math.abs(left + prediction) <= 1e-12, `layer ${layer}: ${left} and ${prediction}`);
+  }
+});
+
+for (const file of readdirSync("test/data/lessons").filter((name) => name.endsWith(extension))) {
+  test(`${file}: the exact construction holds at its own tolerance`, () => {
+    const { checks } = computedOf(readFileSync(`test/data/lessons/${file}`, "utf8"));
+    assert.deepEqual(
+      checks.filter(({ holds }) => !holds).map(({ name }) => name),
+      [],
+    );
+  });
+}
+
+test("a bias of the keys changes no weight: bk0 and bk1", () => {
+  const [without, withBias] = ["bk0", "bk1"].map((name) => {
+    const { result } = computedOf(readFileSync(`test/data/lessons/${name}${extension}`, "utf8"));
+    return [...(result.layers[0]?.steps.get("weights")?.tensor.data ?? [])];
+  });
+  assert.ok(without?.length === 16);
+  assert.ok(without.every((weight, at) => Math.abs(weight - (withBias?.[at] ?? 0)) <= 1e-12));
+});
