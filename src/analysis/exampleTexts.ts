@@ -7,7 +7,7 @@ import { textAfter } from "./gradientEdits.ts";
 /** What an example says, in another language. */
 export interface ExampleText {
   readonly title: string;
-  readonly description: string;
+  readonly description?: string;
   /** What is said at each stop of its tour. */
   readonly tour?: readonly string[];
 }

@@ -4,6 +4,8 @@ import { type Words, words } from "../core/words.ts";
 export interface SpecTemplate {
   readonly label: Words;
   readonly description: Words;
+  /** The title in its text. */
+  readonly title: Words;
   readonly fileName: string;
   readonly text: string;
 }
@@ -20,6 +22,7 @@ export const specTemplates: readonly SpecTemplate[] = [
   {
     label: words("Self attention"),
     description: words("Three inputs, one head, softmax"),
+    title: words("Self attention"),
     fileName: "self-attention",
     text: `{
   "title": "Self attention",
@@ -33,6 +36,7 @@ ${threeInputs}  "Wq": [[1, 0, 1], [1, 0, 0], [0, 0, 1], [0, 1, 1]],
   {
     label: words("Causal self attention, two heads"),
     description: words("Each position sees itself and what stands before it"),
+    title: words("Causal self attention with two heads"),
     fileName: "causal-two-heads",
     text: `{
   "title": "Causal self attention with two heads",
@@ -48,6 +52,7 @@ ${threeInputs}  "heads": 2,
   {
     label: words("Cross attention"),
     description: words("Two target words look at three source words"),
+    title: words("Cross attention"),
     fileName: "cross-attention",
     text: `{
   "title": "Cross attention",
@@ -70,6 +75,7 @@ ${threeInputs}  "heads": 2,
   {
     label: words("Queries, keys and values"),
     description: words("Q, K and V written down, nothing projected"),
+    title: words("Queries, keys and values"),
     fileName: "qkv",
     text: `{
   "title": "Queries, keys and values",
@@ -82,6 +88,7 @@ ${threeInputs}  "heads": 2,
   {
     label: words("Expected values to check against"),
     description: words("Compares every step with numbers from elsewhere"),
+    title: words("Checked against expected values"),
     fileName: "expected",
     text: `{
   "title": "Checked against expected values",
@@ -99,6 +106,7 @@ ${threeInputs}  "heads": 2,
   {
     label: words("Gradient step"),
     description: words("A loss, its gradients, and the weights after one step"),
+    title: words("One gradient step"),
     fileName: "gradient-step",
     text: `{
   "title": "One gradient step",

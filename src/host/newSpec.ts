@@ -1,4 +1,5 @@
 import { languages, Position, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { translatedExample } from "../analysis/exampleTexts.ts";
 import { specTemplates } from "../analysis/templates.ts";
 import { words } from "../core/words.ts";
 import { localize } from "./localize.ts";
@@ -13,7 +14,9 @@ export async function createSpec(): Promise<void> {
   }));
   const placeHolder = localize(words("What should the new spec begin with?"));
   const chosen = await window.showQuickPick(items, { placeHolder, matchOnDescription: true });
-  if (chosen) await openText(chosen.template.fileName, chosen.template.text);
+  if (chosen === undefined) return;
+  const { fileName, text, title } = chosen.template;
+  await openText(fileName, translatedExample(text, { title: localize(title) }));
 }
 
 /** Opens an unsaved spec with a text; `fileName` has no extension. Gives the document's address. */

@@ -30,7 +30,7 @@ for (const name of names) {
     const [english, chinese] = [specOf(text), specOf(translatedExample(text, said))];
     assert.equal(chinese.title, said.title);
     assert.equal(chinese.description, said.description);
-    assert.match(said.title + said.description, /\p{Script=Han}/u);
+    assert.match(said.title + (said.description ?? ""), /\p{Script=Han}/u);
     assert.equal(said.tour?.length ?? 0, english.tour?.length ?? 0);
     for (const [at, { say }] of (chinese.tour ?? []).entries()) {
       assert.equal(say, said.tour?.[at]);
@@ -45,7 +45,7 @@ for (const name of names) {
     });
     assert.deepEqual(silent(chinese), silent(english));
     const missing = numbersIn(english.description ?? "").filter(
-      (number) => /\d\.\d/.test(number) && !numbersIn(said.description).includes(number),
+      (number) => /\d\.\d/.test(number) && !numbersIn(said.description ?? "").includes(number),
     );
     assert.deepEqual(missing, []);
   });

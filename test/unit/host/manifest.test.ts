@@ -129,7 +129,8 @@ function manifestLinks(): RegExpExecArray[] {
 }
 
 test("every file the manifest names is there", () => {
-  const named = [...manifestText.matchAll(/"(?:\.\/)?(media\/[\w./-]+)"/g)].map(([, path]) => path ?? "");
+  const said = manifestText + readFileSync("package.nls.json", "utf8");
+  const named = [...said.matchAll(/"(?:\.\/)?(media\/[\w./-]+)"/g)].map(([, path]) => path ?? "");
   assert.ok(named.length >= 8);
   for (const path of named) assert.ok(existsSync(path), path);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { translatedExample } from "../../../src/analysis/exampleTexts.ts";
 import { specTemplates } from "../../../src/analysis/templates.ts";
 import { checkExpected } from "../../../src/core/engine/check.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
@@ -18,4 +19,11 @@ for (const { fileName, text } of specTemplates) {
 
 test("templates have names of their own", () => {
   assert.equal(new Set(specTemplates.map(({ fileName }) => fileName)).size, specTemplates.length);
+});
+
+test("a template's title is the one in its text, so that it can be said in another language", () => {
+  for (const { text, title } of specTemplates) {
+    assert.equal(parseSpec(text).spec?.title, title.template);
+    assert.equal(parseSpec(translatedExample(text, { title: "标题" })).spec?.title, "标题");
+  }
 });
