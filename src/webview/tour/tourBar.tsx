@@ -179,17 +179,17 @@ function Task({ task, at }: { task: TourTask; at: number }) {
         {isSolved && <Icon name="check" />}
         {isSolved ? text("Solved") : text("Your turn")}
       </span>
+      {set && (
+        <Button kind={isSolved ? "secondary" : "primary"} onClick={() => changeCell(set)}>
+          {text("Change {0}", `${set.matrix}[${set.row + 1},${set.col + 1}]`)}
+        </Button>
+      )}
       <code class="tour-until" title={text("Done when this holds")}>
         {visibleText(task.until, longest)}
       </code>
       <span class="tour-now">
         {task.now.length > 0 && text("now {0}", task.now.map(({ name, value }) => `${name} = ${value}`).join(", "))}
       </span>
-      {set && (
-        <Button kind={isSolved ? "secondary" : "primary"} onClick={() => changeCell(set)}>
-          {text("Change {0}", `${set.matrix}[${set.row + 1},${set.col + 1}]`)}
-        </Button>
-      )}
     </div>
   );
 }
