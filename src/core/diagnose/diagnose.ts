@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import { type DataMistake, dataMistakes } from "./dataMistakes.ts";
 import type { DiagnosedStep, Diagnosis, Explanation } from "./diagnosis.ts";
-import { type Expectation, expectationsOf, fitOf, layersOf } from "./expectations.ts";
+import { type Expectation, expectationsOf, fitOf, isNoticeable, layersOf } from "./expectations.ts";
 import { fittedCandidates } from "./fitting.ts";
 import { allMistakes } from "./mistakes/allMistakes.ts";
 import { parametersOf } from "./mistakes/parameters.ts";
@@ -14,7 +14,7 @@ import { namedScales } from "./mistakes/scaleMistakes.ts";
 import { ownErrors, roundingVerdict, type StepErrors } from "./ownErrors.ts";
 import { ranked } from "./ranking.ts";
 import { Rewriting } from "./rewriting.ts";
-import { Search } from "./search.ts";
+import { type Candidate, Search } from "./search.ts";
 
 /** What to look for. */
 export interface DiagnoseWish {
@@ -46,27 +46,50 @@ export function diagnose(written: Spec, result: SpecResult, wish: DiagnoseWish =
     const verdict = times <= 1 ? "rounding" : "bug";
     return { ...diagnosed(one, gotOf(one)), verdict, bound: times, type, ...ownOf(errors[index]!) };
   });
-  const failing = expectations.filter((one) => fitOf(one, gotOf(one), false).wrong > 0);
+  const beyond = expectations.filter((one) => fitOf(one, gotOf(one), false).wrong > 0);
+  const rounding = roundingOf(beyond, gotOf);
+  const allowed = beyond.length === 0 || rounding !== undefined;
+  const failing = allowed ? expectations.filter((one) => isNoticeable(one, gotOf(one))) : beyond;
+  const asRounding = (): Diagnosis => {
+    const [first] = beyond;
+    const culprit = first && { culprit: { layer: first.layer, id: first.id } };
+    return { steps, ...culprit, explanations: rounding === undefined ? [] : [rounding], withoutEffect: [] };
+  };
   const culprit = failing.find((one) => errors[expectations.indexOf(one)]!.ownWrong > 0) ?? failing[0];
-  if (culprit === undefined) return { steps, explanations: [], withoutEffect: [] };
-  const found = { steps, culprit: { layer: culprit.layer, id: culprit.id } };
-  const rounding = roundingOf(failing, gotOf);
-  if (rounding !== undefined) return { ...found, explanations: [rounding], withoutEffect: [] };
-  const data = relations(failing, gotOf, namedScales(rewriting.site(culprit.at)), layers[culprit.at]!.steps);
-  const search = new Search(rewriting, expectations, failing, spec, result);
-  const tried = search.singles(allMistakes(rewriting.site(culprit.at)), culprit.at, wish.onProgress);
-  const holds = tried.candidates.some(({ fit }) => fit.wrong === 0) || data.length > 0;
-  const fitted = holds
+  if (culprit === undefined) return asRounding();
+  const data = allowed
     ? []
-    : fittedCandidates(parametersOf(rewriting.site(culprit.at)), search, search.widest(culprit.at));
-  const explained = holds || fitted.some(({ fit }) => fit.wrong === 0);
-  const wanted = wish.pairs ?? (!explained && "some");
-  const pairs = wanted === false ? [] : search.pairs(tried.candidates, culprit.at, wanted === true, wish.onProgress);
+    : relations(failing, gotOf, namedScales(rewriting.site(culprit.at)), layers[culprit.at]!.steps);
+  const search = new Search(rewriting, expectations, failing, spec, result, mostLeft(allowed, failing));
+  const tried = search.singles(allMistakes(rewriting.site(culprit.at)), culprit.at, wish.onProgress);
+  const isHeld = (candidate: Candidate): boolean => search.explains(candidate);
+  const found = tried.candidates.some(isHeld) || data.length > 0;
+  const parameters = found ? [] : parametersOf(rewriting.site(culprit.at));
+  const fitted = fittedCandidates(parameters, search, search.widest(culprit.at));
+  const singles = [...tried.candidates, ...fitted];
+  const evident = allowed ? singles.filter(isHeld) : singles;
+  // What a bound allows is called a mistake only where one explains nearly all of it.
+  if (allowed && evident.length === 0) return asRounding();
+  const wanted = wish.pairs ?? (!found && !fitted.some(isHeld) && "some");
+  const noPairs = allowed || wanted === false;
+  const pairs = noPairs ? [] : search.pairs(tried.candidates, culprit.at, wanted === true, wish.onProgress);
   return {
-    ...found,
-    explanations: ranked([...tried.candidates, ...fitted, ...pairs], data, search),
+    steps: allowed
+      ? steps.map((step, at) => (failing.includes(expectations[at]!) ? { ...step, verdict: "bug" } : step))
+      : steps,
+    culprit: { layer: culprit.layer, id: culprit.id },
+    explanations: ranked([...evident, ...pairs], data, search),
     withoutEffect: tried.withoutEffect,
   };
+}
+
+/**
+ * Share of the squared error that a mistake may leave: little of differences that a bound allows, some where rounding is so
+ * coarse that much holds by chance.
+ */
+function mostLeft(allowed: boolean, failing: readonly Expectation[]): number {
+  if (allowed) return 0.05;
+  return failing.some(({ noise, spread }) => Number.isFinite(noise) && noise > 1e-3 * spread) ? 0.2 : 1;
 }
 
 function ownOf({ own, inherited }: StepErrors): Pick<DiagnosedStep, "own" | "inherited"> {

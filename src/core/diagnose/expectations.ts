@@ -1,5 +1,6 @@
 import { expectedStep } from "../engine/check.ts";
 import { allowedAt, type Tolerance, Tolerances } from "../engine/expectedTolerance.ts";
+import { unitRoundoff } from "../spec/numberTypes.ts";
 import { prefix } from "../spec/parameters.ts";
 import type { LayerResult, SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
@@ -23,6 +24,8 @@ export interface Expectation {
   readonly allowed: Tolerance;
   /** The root of the mean square of what is wanted, its mean taken off: the size that errors are compared with. */
   readonly spread: number;
+  /** The root of the mean square of the errors that rounding to the type, and to the decimals printed, makes. */
+  readonly noise: number;
 }
 
 /** The expectations of all layers, in the order of the blocks and then of the document. */
@@ -42,7 +45,9 @@ export function expectationsOf(spec: Spec, result: SpecResult): Expectation[] {
       const printed = digits?.decimals === undefined ? 0 : digits.atol;
       const own = { ...typed, atol: typed.atol + printed };
       const allowed = digits === undefined ? tolerance : looser(own, tolerance);
-      return [{ at, layer: block.path, id, want, tolerance, digits, allowed, spread: spreadOf(want.data) }];
+      const moved = tolerances.movedBy(type, got) ?? Number.POSITIVE_INFINITY;
+      const noise = Math.hypot(moved, 2 * unitRoundoff[type] * rootMeanSquare(want.data), printed / Math.sqrt(3));
+      return [{ at, layer: block.path, id, want, tolerance, digits, allowed, spread: spreadOf(want.data), noise }];
     }),
   );
 }
@@ -69,6 +74,25 @@ function spreadOf(data: Float64Array): number {
   const mean = finite.reduce((sum, x) => sum + x, 0) / Math.max(1, finite.length);
   const squares = finite.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, finite.length);
   return Math.sqrt(squares) || Math.abs(mean) || 1;
+}
+
+function rootMeanSquare(data: Float64Array): number {
+  const finite = data.filter(Number.isFinite);
+  return Math.sqrt(finite.reduce((sum, x) => sum + x * x, 0) / Math.max(1, finite.length));
+}
+
+/** Share of what rounding is seen to make above which errors that a bound allows are looked into, where so many cells show them. */
+const noticeable = 0.5;
+const fewestCells = 24;
+
+/**
+ * Whether the errors of an entry that nobody gave a tolerance, or that is beyond it, are so large and so many that a mistake
+ * which explains nearly all of them can be told from rounding.
+ */
+export function isNoticeable(one: Expectation, got: Tensor | undefined): boolean {
+  if (got?.data.length !== one.want.data.length || got.data.length < fewestCells) return false;
+  if (one.tolerance.cells === undefined && fitOf(one, got, false).wrong === 0) return false;
+  return rootMeanSquare(got.data.map((x, at) => x - (one.want.data[at] ?? x))) > noticeable * one.noise;
 }
 
 /** How far computed numbers are from the expected ones. */

@@ -14,7 +14,7 @@ const exact = 1e-18;
  * those with the same numbers are ties of the first. Without any: the three that come nearest.
  */
 export function ranked(candidates: readonly Candidate[], data: readonly DataMistake[], search: Search): Explanation[] {
-  const holding = candidates.filter(({ fit }) => fit.wrong === 0);
+  const holding = candidates.filter((candidate) => search.explains(candidate));
   const related = data.map(relation);
   if (holding.length === 0) return related.length > 0 ? related : nearest(candidates, search);
   const fewest = Math.min(...holding.map(({ mistakes }) => mistakes.length));

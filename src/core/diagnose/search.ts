@@ -27,6 +27,8 @@ export class Search {
   readonly #ours: readonly (Tensor | undefined)[];
   readonly #before: number;
   readonly failing: readonly Expectation[];
+  /** Share of the squared error that an explanation may leave. */
+  readonly #mostLeft: number;
 
   constructor(
     rewriting: Rewriting,
@@ -34,7 +36,9 @@ export class Search {
     failing: readonly Expectation[],
     spec: Spec,
     result: SpecResult,
+    mostLeft: number,
   ) {
+    this.#mostLeft = mostLeft;
     this.#rewriting = rewriting;
     this.expectations = expectations;
     this.failing = failing;
@@ -90,7 +94,7 @@ export class Search {
         if (a === b || (position < index && position < seeds.length)) continue;
         const inOrder = order.get(a)! < order.get(b)! ? [a, b] : [b, a];
         const candidate = this.attempt(inOrder, scope);
-        if (candidate !== undefined && candidate.fit.wrong === 0) found.push(candidate);
+        if (candidate !== undefined && this.explains(candidate)) found.push(candidate);
       }
       if (found.length > 0 && !all) break;
     }
@@ -121,6 +125,11 @@ export class Search {
     return this.expectations.map(({ at, id }) =>
       expectedStep(id, blocks[at]!, layers[at]!, { spec: this.#spec, result: this.#result }),
     );
+  }
+
+  /** Whether every expected number holds with a mistake, and it accounts for the errors there were. */
+  explains({ fit, left }: Candidate): boolean {
+    return fit.wrong === 0 && left <= this.#mostLeft;
   }
 
   /** Where a mistake is made that somebody makes everywhere: in the only block, or (undefined) in all. */

@@ -44,11 +44,45 @@ export class Tolerances {
 
   #ofType(type: NumberType, got: Tensor): Tolerance {
     const cells = this.#bound(type, got);
-    if (cells !== undefined) return { rtol: 2 * unitRoundoff[type], atol: 0, cells };
+    if (cells !== undefined) return { rtol: 2 * unitRoundoff[type], atol: 0, cells: this.#likely(type, got, cells) };
     // Float64 cannot be rounded further: what float32 does to the numbers, by the ratio of the two units.
     const tried = type === "float64" ? "float32" : type;
     const ratio = unitRoundoff[type] / unitRoundoff[tried];
     return { rtol: 2 * unitRoundoff[type], atol: allowance * ratio * this.#moved(tried, got) };
+  }
+
+  /**
+   * In a type of 16 bits the bounds, in which every rounding is the worst and all have one sign, are many times what comes
+   * about: there no more than some times what rounding every step moves in the row and in all.
+   */
+  #likely(type: NumberType, got: Tensor, bounds: Float64Array): Float64Array {
+    const moved = this.#movedCells(type, got);
+    if (roundingModel(type).sums === unitRoundoff[type] || moved === undefined || moved.length < fewestCells)
+      return bounds;
+    const width = got.shape.at(-1) ?? 1;
+    const all = rootMeanSquare(moved);
+    return bounds.map((bound, at) => {
+      const row = at - (at % width);
+      return Math.min(bound, likelyTimes * (all + rootMeanSquare(moved.subarray(row, row + width))));
+    });
+  }
+
+  /** The root of the mean square of what rounding every step to a type moves in a step; undefined where it is not known. */
+  movedBy(type: NumberType, got: Tensor): number | undefined {
+    const moved = this.#movedCells(type === "float64" ? "float32" : type, got);
+    if (moved === undefined) return undefined;
+    return (type === "float64" ? unitRoundoff.float64 / unitRoundoff.float32 : 1) * rootMeanSquare(moved);
+  }
+
+  #movedCells(type: NumberType, got: Tensor): Float64Array | undefined {
+    if (this.#isRounded()) return undefined;
+    const path = this.#pathOf(got);
+    const other = path && this.#rounded(type)[path.stack]?.[path.layer]?.steps.get(path.id)?.tensor;
+    if (other?.data.length !== got.data.length) return undefined;
+    return got.data.map((x, at) => {
+      const moved = Math.abs(x - (other.data[at] ?? x));
+      return Number.isFinite(moved) ? moved : 0;
+    });
   }
 
   /** What rounding can make of each number of a step that shares its numbers with `got`; undefined where it is not known. */
@@ -114,6 +148,16 @@ export class Tolerances {
 /** How many times the roundings that were tried may be exceeded, and how many roundings a number of unknown making has. */
 const allowance = 4;
 const roundings = 16;
+
+/** How many times what rounding was seen to move may be exceeded by another order of the roundings, where so many cells show it. */
+const likelyTimes = 16;
+const fewestCells = 16;
+
+function rootMeanSquare(data: Float64Array): number {
+  let sum = 0;
+  for (const x of data) sum += x * x;
+  return Math.sqrt(sum / Math.max(1, data.length));
+}
 
 function inType<Part extends object>(part: Part, type: NumberType): Part {
   return type === "float64" ? part : { ...part, precision: type };
