@@ -15,7 +15,7 @@ export interface LimitWish {
 }
 
 /** The forms in which `attn check` reports. */
-export const reporterNames = ["text", "github", "junit", "tap"] as const;
+export const reporterNames = ["text", "json", "github", "junit", "tap"] as const;
 
 /** What `attn check` is asked for. */
 export interface CheckWish extends WarningWish, LimitWish {
@@ -100,7 +100,7 @@ type Options = Readonly<Record<string, "boolean" | "string">>;
 const common = { quiet: "boolean", strict: "boolean", "max-work": "string" } as const;
 const optionsOf = {
   compute: { step: "string", layer: "string", json: "boolean", "max-output": "string", ...common },
-  check: { reporter: "string", ...common },
+  check: { reporter: "string", json: "boolean", ...common },
   diagnose: { step: "string", pairs: "boolean", json: "boolean", ...common },
   train: { steps: "string", json: "boolean", "max-output": "string", ...common },
   export: {
@@ -205,7 +205,7 @@ function indicesIn(options: Found, ...names: readonly string[]): number[] {
 }
 
 function reporterIn(options: Found): CheckWish["reporter"] {
-  const text = options.get("reporter")?.[0] ?? "text";
+  const text = options.get("reporter")?.[0] ?? (options.has("json") ? "json" : "text");
   const found = reporterNames.find((name) => name === text);
   if (found !== undefined) return found;
   const others = suggestion(text, reporterNames) || `; there are ${reporterNames.join(", ")}`;

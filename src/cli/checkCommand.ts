@@ -13,6 +13,7 @@ import type { Place } from "./places.ts";
 import { type ReadSpec, readSpec, tell } from "./readSpec.ts";
 import type { CheckedValue, CheckReport, Reporter } from "./reporters/checkReport.ts";
 import { githubReporter } from "./reporters/githubReporter.ts";
+import { jsonReporter } from "./reporters/jsonReporter.ts";
 import { junitReporter } from "./reporters/junitReporter.ts";
 import { tapReporter } from "./reporters/tapReporter.ts";
 import { textReporter } from "./reporters/textReporter.ts";
@@ -68,6 +69,8 @@ function reporterFor({ reporter, files }: CheckWish): Reporter {
       return githubReporter;
     case "junit":
       return junitReporter;
+    case "json":
+      return jsonReporter();
     case "tap":
       return tapReporter();
   }

@@ -4,9 +4,11 @@ import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { diagnosisJson } from "../core/diagnose/diagnosisJson.ts";
 import { explanationText, shortDifference, verdictText } from "../core/diagnose/diagnosisText.ts";
 import { computeSpec } from "../core/engine/compute.ts";
+import { plainText } from "../core/words.ts";
 import type { DiagnoseWish } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import { readAndTell, tell } from "./readSpec.ts";
+import { warningsOf } from "./warnings.ts";
 import { workFault } from "./work.ts";
 
 /** `attn diagnose`. Exit status 0 where all holds or is rounding, 1 where not, 2 where the file cannot be understood. */
@@ -19,7 +21,11 @@ export async function diagnoseCommand(wish: DiagnoseWish, output: Output): Promi
     return 2;
   }
   const { train, ...spec } = read.spec;
-  const diagnosis = boundedDiagnosis(spec, computeSpec(spec), searchOf(wish));
+  const result = computeSpec(spec);
+  const diagnosis = boundedDiagnosis(spec, result, searchOf(wish));
+  const warned = [...read.told, ...warningsOf(read, result)].map(({ place: { line, column }, message }) => ({
+    ...{ line, column, message },
+  }));
   if (diagnosis === undefined) {
     output.report(`attn: ${read.file}: too large for a search of mistakes`);
     return 2;
@@ -29,7 +35,7 @@ export async function diagnoseCommand(wish: DiagnoseWish, output: Output): Promi
     return 2;
   }
   await output.write(
-    wish.json ? `${JSON.stringify(diagnosisJson(diagnosis), undefined, 2)}\n` : diagnosisTable(diagnosis),
+    wish.json ? `${JSON.stringify(diagnosisJson(diagnosis, warned), undefined, 2)}\n` : diagnosisTable(diagnosis),
   );
   return diagnosis.steps.every(({ differs, verdict }) => differs === 0 || verdict === "rounding") ? 0 : 1;
 }
@@ -55,7 +61,8 @@ function diagnosisTable(diagnosis: Diagnosis): string {
 export function explanationLines(diagnosis: Diagnosis): string[] {
   const { culprit, explanations, withoutEffect } = diagnosis;
   if (culprit === undefined) return [];
-  const lines = explanations.map((one) => explanationText(diagnosis, one));
+  const patterns = (diagnosis.patterns ?? []).map(({ text }) => `${plainText(text)}.`);
+  const lines = [...explanations.map((one) => explanationText(diagnosis, one)), ...patterns];
   const hidden = withoutEffect.slice(0, 12).join(", ");
   return [
     ...lines,

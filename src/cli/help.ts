@@ -3,7 +3,7 @@ export const help = `attn – computes and checks attention specs (*.attn.json)
 
 Usage
   attn compute FILE [--step ID[,ID…]] [--layer N] [--json]   print the steps as tables, or as JSON
-  attn check FILE… [--reporter NAME]                         compare every "expected" with what is computed
+  attn check FILE… [--reporter NAME | --json]                compare every "expected" with what is computed
   attn diagnose FILE [--step ID] [--pairs] [--json]          say why "expected" differs: rounding, or which mistake
   attn train FILE [--steps N] [--json]                       follow the gradient of "train", print the losses
   attn export FILE --svg | --html [--step ID] [--layer N] [--batch N] [--head N]
@@ -25,7 +25,7 @@ Options
   --sort FIGURE    the heads with the largest figure first
   --steps N        steps of gradient descent; those of the file by default
   --json           one JSON object; NaN and infinities are strings, −0 is -0.0
-  --reporter NAME  text (default), github (annotations of a workflow), junit (XML), tap
+  --reporter NAME  text (default), json, github (annotations of a workflow), junit (XML), tap
   --tensor NAME    the tensor to print; its name as the list has it
   --slice S        only a part of it, as NumPy writes it: 0, :, 2:8 or ..., -1
   --pairs          look for pairs of mistakes even where a single one explains everything

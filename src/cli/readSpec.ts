@@ -61,7 +61,7 @@ function parseBeside(path: string, text: string): Promise<SpecDocument> {
 export async function readAndTell(path: string, output: Output, { quiet }: Pick<WarningWish, "quiet">) {
   const { told, read } = await readSpec(path);
   tell(quiet ? told.filter(({ severity }) => severity === "error") : told, output);
-  return read && { ...read, warned: told.length };
+  return read && { ...read, told, warned: told.length };
 }
 
 /** Says on standard error what is told of a file. */

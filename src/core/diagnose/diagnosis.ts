@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Words } from "../words.ts";
 import type { Fix, MistakeGroup } from "./mistake.ts";
+import type { Pattern } from "./patterns.ts";
 
 /** How one entry of `expected` compares. */
 export interface DiagnosedStep {
@@ -19,6 +20,10 @@ export interface DiagnosedStep {
   /** Largest difference that the step itself makes of the expected steps before it, and that those bring along. */
   readonly own: number;
   readonly inherited: number;
+  /** Σ want² over Σ (got − want)², in decibels. */
+  readonly sqnr: number;
+  /** The least cosine of a computed row and the expected one. */
+  readonly cosine: number;
 }
 
 /** A change under which our numbers come near, or become, the expected ones. */
@@ -49,4 +54,6 @@ export interface Diagnosis {
   /** The best first; those that reproduce everything, or else the three that come nearest. */
   readonly explanations: readonly Explanation[];
   readonly withoutEffect: readonly string[];
+  /** Where in the step that is to blame the error lies. */
+  readonly patterns?: readonly Pattern[];
 }

@@ -2,14 +2,26 @@ import { plainText } from "../words.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import { explanationText } from "./diagnosisText.ts";
 
-/** The diagnosis as other programs read it; numbers that JSON has no form for are strings. */
-export function diagnosisJson(diagnosis: Diagnosis): unknown {
+/** Something that is warned of in the text. */
+export interface JsonWarning {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/**
+ * The diagnosis as other programs read it, by `docs/json.md`; numbers that JSON has no form for are
+ * strings.
+ */
+export function diagnosisJson(diagnosis: Diagnosis, warnings: readonly JsonWarning[] = []): unknown {
   const number = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
   return {
-    steps: diagnosis.steps.map(({ layer, id, cells, differs, largest, at, verdict, bound, type, own, inherited }) => ({
-      ...{ id, layer, differs, cells, largest: number(largest), at, verdict, bound: number(bound), type },
-      ...{ own: number(own), inherited: number(inherited) },
-    })),
+    steps: diagnosis.steps.map(
+      ({ layer, id, cells, differs, largest, at, verdict, bound, type, own, inherited, sqnr, cosine }) => ({
+        ...{ id, layer, differs, cells, largest: number(largest), at, verdict, bound: number(bound), type },
+        ...{ own: number(own), inherited: number(inherited), sqnr: number(sqnr), cosine: number(cosine) },
+      }),
+    ),
     culprit: diagnosis.culprit ?? null,
     explanations: diagnosis.explanations.map((one) => ({
       ...{ group: one.group, name: one.name, change: one.changes.map(plainText).join(", and ") },
@@ -18,7 +30,7 @@ export function diagnosisJson(diagnosis: Diagnosis): unknown {
       fix: one.fix === undefined ? null : { path: one.fix.path, value: one.fix.value ?? null },
     })),
     "without effect": diagnosis.withoutEffect,
-    patterns: [],
-    warnings: [],
+    patterns: (diagnosis.patterns ?? []).map(({ text, share, cells }) => ({ text: plainText(text), share, cells })),
+    warnings,
   };
 }

@@ -75,5 +75,6 @@ export function diagnosisReport(diagnosis: Diagnosis, title: string, say: Say = 
   );
   const table = ["| expected | differ | max abs Δ | at | |", "| --- | --- | --- | --- | --- |", ...steps];
   const explanations = diagnosis.explanations.map((one) => `- ${explanationText(diagnosis, one, say)}`);
-  return [`### ${title}`, "", ...table, "", ...explanations, ""].join("\n");
+  const patterns = (diagnosis.patterns ?? []).map(({ text }) => `- ${say(text)}`);
+  return [`### ${title}`, "", ...table, "", ...explanations, ...patterns, ""].join("\n");
 }

@@ -122,5 +122,5 @@ test("the problem matcher of the manifest reads errors, warnings, notes and diff
 
 test("an unknown reporter is told with the near one", () => {
   assert.match(run("junti", right).stderr, /--reporter junti: no such reporter\. Did you mean junit\?/);
-  assert.match(run("xml", right).stderr, /no such reporter; there are text, github, junit, tap/);
+  assert.match(run("xml", right).stderr, /no such reporter; there are text, json, github, junit, tap/);
 });
