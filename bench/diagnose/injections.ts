@@ -1,16 +1,23 @@
-import { type WrongRun, wrongRuns } from "../../test/unit/diagnose/wrongRuns.ts";
+import { type WrongRun, wrongPairs, wrongRuns } from "../../test/unit/diagnose/wrongRuns.ts";
 
 /**
- * `npm run bench -- diagnose wrong [SEED] [COUNT] [pairs]`: how often the output alone of a wrong program, written without the engine,
+ * `npm run bench -- diagnose wrong [SEED] [COUNT]`: how often the output alone of a wrong program, written without the engine,
  * names the mistake, by how the numbers are written; and what was missed.
  */
-export function wrongPrograms([seed = "1", count = "2000", pairs]: readonly string[]): void {
+export function wrongPrograms([seed = "1", count = "2000"]: readonly string[]): void {
   const runs: WrongRun[] = [];
   for (let at = Number(seed); runs.length < Number(count); at++) {
-    for (const run of wrongRuns(at, undefined, pairs === "pairs" ? undefined : false)) {
-      if (runs.length < Number(count)) runs.push(run);
-    }
+    for (const run of wrongRuns(at, undefined, false)) if (runs.length < Number(count)) runs.push(run);
   }
+  tell(runs);
+}
+
+/** `npm run bench -- diagnose pairs [SEED] [COUNT]`: the same of two mistakes at once. */
+export function wrongPairPrograms([seed = "1", count = "100"]: readonly string[]): void {
+  tell([...wrongPairs(Number(seed), Number(count))]);
+}
+
+function tell(runs: readonly WrongRun[]): void {
   const missed = runs.filter(({ named }) => !named);
   for (const { configuration, mistake, store, said } of missed)
     console.log(`missed: ${mistake} in ${configuration}, ${store}: ${said}`);

@@ -1,7 +1,7 @@
 import { diagnose } from "../../src/core/diagnose/diagnose.ts";
 import { computeSpec } from "../../src/core/engine/compute.ts";
 import { rightKernel } from "../../test/unit/diagnose/rightKernels.ts";
-import { wrongPrograms } from "./injections.ts";
+import { wrongPairPrograms, wrongPrograms } from "./injections.ts";
 
 interface Counts {
   kernels: number;
@@ -13,12 +13,13 @@ interface Counts {
 }
 
 /**
- * `npm run bench -- diagnose wrong …`: see `wrongPrograms`. `npm run bench -- diagnose [SEED] [COUNT]`: how many of 1,000 right kernels are accused (none should be), and in how many
+ * `npm run bench -- diagnose wrong …` and `… pairs …`: see `injections.ts`. `npm run bench -- diagnose [SEED] [COUNT]`: how many of 1,000 right kernels are accused (none should be), and in how many
  * a scale that is wrong by 3 % is noticed, by type and by how the numbers are printed.
  */
 export function main(args: readonly string[]): void {
   const [first, ...rest] = args;
   if (first === "wrong") wrongPrograms(rest);
+  else if (first === "pairs") wrongPairPrograms(rest);
   else rightKernels(args);
 }
 

@@ -74,12 +74,16 @@ export function diagnose(written: Spec, result: SpecResult, wish: DiagnoseWish =
   const wanted = wish.pairs ?? (!found && !fitted.some(isHeld) && "some");
   const noPairs = allowed || wanted === false;
   const pairs = noPairs ? [] : search.pairs(tried.candidates, culprit.at, wanted === true, wish.onProgress);
+  const helpers = noPairs || pairs.length > 0 ? [] : search.best(tried.candidates, culprit.at);
+  const fittedPairs = helpers.flatMap((one) =>
+    fittedCandidates(parametersOf(rewriting.site(culprit.at)), search, search.widest(culprit.at), one).filter(isHeld),
+  );
   return {
     steps: allowed
       ? steps.map((step, at) => (failing.includes(expectations[at]!) ? { ...step, verdict: "bug" } : step))
       : steps,
     culprit: { layer: culprit.layer, id: culprit.id },
-    explanations: ranked([...evident, ...pairs], data, search),
+    explanations: ranked([...evident, ...pairs, ...fittedPairs], data, search),
     withoutEffect: tried.withoutEffect,
     patterns: patternsOf(culprit, gotOf(culprit)),
   };

@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { fitOf } from "./expectations.ts";
+import type { Mistake } from "./mistake.ts";
 import type { Parameter } from "./mistakes/parameters.ts";
 import type { Candidate, Search } from "./search.ts";
 
@@ -16,13 +17,27 @@ export function fittedCandidates(
   parameters: readonly Parameter[],
   search: Search,
   at: number | undefined,
+  beside?: Mistake,
 ): Candidate[] {
-  return parameters.flatMap((parameter) => fitted(parameter, search, at) ?? []);
+  return parameters.flatMap((parameter) => fitted(parameter, search, at, beside) ?? []);
 }
 
-function fitted(parameter: Parameter, search: Search, at: number | undefined): Candidate | undefined {
-  const attempt = (value: number): Candidate | undefined => {
-    const candidate = search.attempt([parameter.mistakeOf(value, shown(value))], at);
+/** Groups in the order of the computation: a later step hides what is changed before it. */
+const order = ["weights", "position", "scale", "mask", "softmax", "groups", "heads", "closing", "data"] as const;
+
+function inOrder(one: Mistake, beside: Mistake | undefined): Mistake[] {
+  if (beside === undefined) return [one];
+  return order.indexOf(beside.group) < order.indexOf(one.group) ? [beside, one] : [one, beside];
+}
+
+function fitted(
+  parameter: Parameter,
+  search: Search,
+  at: number | undefined,
+  beside: Mistake | undefined,
+): Candidate | undefined {
+  const attempt = (value: number, name = shown(value)): Candidate | undefined => {
+    const candidate = search.attempt(inOrder(parameter.mistakeOf(value, name), beside), at);
     return candidate !== undefined && Number.isFinite(candidate.left) ? candidate : undefined;
   };
   let best: { value: number; candidate: Candidate } | undefined;
@@ -36,7 +51,9 @@ function fitted(parameter: Parameter, search: Search, at: number | undefined): C
     if (next === undefined) break;
     best = next;
   }
-  return best.candidate.fit.wrong === 0 ? rounded(parameter, best.value, best.candidate, search, at) : best.candidate;
+  return best.candidate.fit.wrong === 0
+    ? rounded(parameter, best.value, best.candidate, search, attempt)
+    : best.candidate;
 }
 
 /** One step of Gauss and Newton, halved until it helps; in logarithms where the parameter is positive. */
@@ -87,11 +104,11 @@ function slopes(
 
 /** The shortest number, or the first of those with a name, under which everything holds as well as under what was found. */
 function rounded(
-  { named, mistakeOf }: Parameter,
+  { named }: Parameter,
   value: number,
   exact: Candidate,
   search: Search,
-  at: number | undefined,
+  attempt: (value: number, name: string) => Candidate | undefined,
 ): Candidate {
   const known = named.filter(([, other]) => Math.abs(other - value) < 0.02 * value);
   known.sort(([, a], [, b]) => Math.abs(a - value) - Math.abs(b - value));
@@ -102,7 +119,7 @@ function rounded(
     ...short.slice(2).map((other) => [shown(other), other] as const),
   ];
   for (const [name, other] of values) {
-    const candidate = search.attempt([mistakeOf(other, name)], at);
+    const candidate = attempt(other, name);
     if (candidate !== undefined && isAsGood(candidate, exact, search)) return candidate;
   }
   return exact;

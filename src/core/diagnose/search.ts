@@ -101,6 +101,14 @@ export class Search {
     return found;
   }
 
+  /** The mistakes that leave the least error by themselves, made wherever they apply. */
+  best(singles: readonly Candidate[], at: number): Mistake[] {
+    const scope = this.widest(at);
+    const usable = singles.filter((single) => single.at === scope && single.left < 1);
+    const sorted = usable.sort((a, b) => a.left - b.left).slice(0, fittedBeside);
+    return sorted.flatMap(({ mistakes }) => mistakes);
+  }
+
   /** The mistakes made, and what comes of them; undefined where they do not apply. */
   attempt(mistakes: readonly Mistake[], at: number | undefined): Candidate | undefined {
     const run = this.#run(mistakes, at);
@@ -182,7 +190,8 @@ export class Search {
   }
 }
 
-const greedySeeds = 24;
+const greedySeeds = 40;
+const fittedBeside = 6;
 
 function near(a: Float64Array, b: Float64Array, within: number): boolean {
   return a.length === b.length && a.every((x, at) => Object.is(x, b[at]) || Math.abs(x - b[at]!) <= within);

@@ -8,6 +8,7 @@ import { headWrongs } from "./headWrongs.ts";
 import { specOf } from "./injected.ts";
 import { operandWrongs } from "./operandWrongs.ts";
 import { outputOf, type Rows } from "./programs.ts";
+import { generator } from "./rightKernels.ts";
 import { configuration, configurationNames } from "./rightPrograms.ts";
 import { scoreWrongs } from "./scoreWrongs.ts";
 
@@ -99,6 +100,38 @@ export function* wrongRuns(
   }
 }
 
+/** Makes two mistakes of different kinds at once, one such pair for each seed, and asks for both. */
+export function* wrongPairs(seed: number, count: number): Generator<WrongRun> {
+  const kinds = [scoreWrongs, headWrongs, operandWrongs, closingWrongs];
+  for (let at = seed, made = 0; made < count; at++) {
+    const random = generator(at);
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+    const name = pick(configurationNames);
+    const right = configuration(name, at);
+    const [first, second] = [pick(kinds), pick(kinds)];
+    const [a, b] = [pick(first), pick(second)];
+    const one = a.change(right);
+    const two = one && b.change({ ...right, program: { ...right.program, ...one } });
+    if (first === second || one === undefined || two === undefined) continue;
+    const outputs = [one, two, { ...one, ...two }].map((change) => outputOf({ ...right.program, ...change }));
+    const [onlyOne, onlyTwo, both] = outputs as [Rows[], Rows[], Rows[]];
+    const told = [outputOf(right.program), onlyOne, onlyTwo].every((other) => isOther(both, other, 1e-3));
+    if (!told || Object.keys(one).some((key) => key in two)) continue;
+    const result = computeSpec(specOf(right.json));
+    const last = [...(result.layers[0]?.steps.keys() ?? [])].at(-1) ?? "";
+    const spec = specOf({ ...right.json, expected: { [last]: both.length === 1 ? both[0] : both } });
+    const began = performance.now();
+    const diagnosis = diagnose(spec, result);
+    const milliseconds = performance.now() - began;
+    const [says, also] = [a.says, b.says].map((text) => judged(diagnosis, text));
+    made++;
+    yield {
+      ...{ configuration: name, mistake: `${a.name} and ${b.name}`, store: "float64", milliseconds },
+      ...{ named: says?.named === true && also?.named === true, said: says?.said ?? "" },
+    };
+  }
+}
+
 function judged(diagnosis: Diagnosis, says: RegExp): Pick<WrongRun, "named" | "said"> {
   const [best] = diagnosis.explanations;
   if (best === undefined) return { named: false, said: "nothing" };
@@ -107,7 +140,7 @@ function judged(diagnosis: Diagnosis, says: RegExp): Pick<WrongRun, "named" | "s
 }
 
 /** A mistake that changes nothing here, or yields no numbers, is not one to be found. */
-function isOther(wrong: Rows[], right: Rows[]): boolean {
+function isOther(wrong: Rows[], right: Rows[], by = 1e-9): boolean {
   const [a, b] = [wrong.flat(2), right.flat(2)];
-  return a.every(Number.isFinite) && a.some((x, at) => Math.abs(x - (b[at] ?? 0)) > 1e-9);
+  return a.every(Number.isFinite) && a.some((x, at) => Math.abs(x - (b[at] ?? 0)) > by);
 }
