@@ -55,9 +55,10 @@ function factor(
     own += got[at]! ** 2;
     if (got[at] !== 0) cells++;
   }
-  const c = both / own;
-  if (cells < 2 || own === 0 || c === 0 || Math.abs(c - 1) < 1e-9 || !got.every((x, at) => close(x * c, want[at]!)))
-    return undefined;
+  const exact = both / own;
+  const short = [2, 3, 4, 5].map((digits) => Number(exact.toPrecision(digits)));
+  const c = [...short, exact].find((one) => got.every((x, at) => close(x * one, want[at]!)));
+  if (cells < 2 || own === 0 || c === undefined || c === 0 || Math.abs(c - 1) < 1e-9) return undefined;
   const name = named.find(([, value]) => Math.abs(Math.abs(c) - value) < 1e-6 * value)?.[0];
   const number = String(Number(c.toPrecision(6)));
   const text = name === undefined || name === "1" ? number : `${c < 0 ? "−" : ""}${name} = ${number}`;

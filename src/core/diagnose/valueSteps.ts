@@ -3,6 +3,7 @@ import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { DiagnosedStep } from "./diagnosis.ts";
 import { digitsOf } from "./digits.ts";
+import { likeness } from "./likeness.ts";
 import { roundingVerdict } from "./ownErrors.ts";
 
 /**
@@ -20,6 +21,7 @@ export function valueSteps(spec: Spec, result: SpecResult): DiagnosedStep[] {
     return {
       ...{ layer, id, cells, differs: wrongCells, largest: largestDifference, at: largestMismatch?.index ?? [] },
       ...{ verdict: times <= 1 ? "rounding" : "bug", bound: times, type, own: Number.NaN, inherited: Number.NaN },
+      ...likeness(want, compared?.got),
     };
   });
 }
