@@ -326,7 +326,7 @@ test("wrong command lines are explained with exit status 2", () => {
     [["compute", path, path], /takes one file, not 2/],
     [["compute", path, "--jsno"], /compute has no option --jsno\. Did you mean --json\?/],
     [["compute", path, "-json"], /compute has no option -json\. Did you mean --json\?/],
-    [["check", path, "--json"], /check has no option --json\nTry/],
+    [["export", path, "--json"], /export has no option --json\nTry/],
     [["compute", path, "--step"], /--step needs a value/],
     [["compute", path, "--step", "wieghts"], /--step wieghts: no such step\. Did you mean weights\?/],
     [["compute", path, "--step", "banana"], /no such step; there are embedding, X, /],
