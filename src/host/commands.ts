@@ -2,7 +2,8 @@ import { Uri, workspace } from "vscode";
 import type { Analysis } from "../analysis/analysis.ts";
 import { commandIds } from "../analysis/ids.ts";
 import { revealOf } from "../analysis/reveal.ts";
-import { words } from "../core/words.ts";
+import { tooLargeSentence } from "../analysis/tooLargeSentence.ts";
+import { type Words, words } from "../core/words.ts";
 import type { Snapshot } from "../protocol/messages.ts";
 import { type Analyses, goneSentence } from "./analyses.ts";
 import { askForOther, leftOfComparison, otherSelected, selectedForCompare } from "./compareSpecs.ts";
@@ -98,11 +99,21 @@ async function analysisAt(analyses: Analyses, uri: Uri): Promise<Analysis> {
   try {
     await workspace.openTextDocument(uri);
   } catch {
-    throw new UserError(goneSentence(uri));
+    throw new UserError(await unopenedSentence(uri));
   }
   const opened = analyses.get(uri);
   if (opened === undefined) throw new UserError(words("{0} is not read as JSON.", fileNameOf(uri.path)));
   return opened;
+}
+
+/** Why VS Code does not open a text. */
+async function unopenedSentence(uri: Uri): Promise<Words> {
+  try {
+    const { size } = await workspace.fs.stat(uri);
+    return tooLargeSentence(fileNameOf(uri.path), size) ?? goneSentence(uri);
+  } catch {
+    return goneSentence(uri);
+  }
 }
 
 async function computeAndShow({ analyses, panels }: CommandServices, uri: Uri): Promise<void> {
