@@ -5,8 +5,12 @@ import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { Computed } from "../../src/analysis/computed.ts";
 import { cellHover, type HoverPart, keyHover } from "../../src/analysis/hoverText.ts";
+import { failureOf } from "../../src/analysis/specTests.ts";
 import { checkCommand } from "../../src/cli/checkCommand.ts";
 import { computeCommand } from "../../src/cli/computeCommand.ts";
+import { diagnoseCommand } from "../../src/cli/diagnoseCommand.ts";
+import { exportCommand } from "../../src/cli/exportCommand.ts";
+import { headsCommand } from "../../src/cli/headsCommand.ts";
 import { computeSpec } from "../../src/core/engine/compute.ts";
 import { copyText } from "../../src/core/explain/copy/copy.ts";
 import { explainCell } from "../../src/core/explain/steps/explainCell.ts";
@@ -90,6 +94,10 @@ function lookAtNumbers(document: SpecDocument, where: string): void {
   if (document.spec === undefined) return;
   const computed = new Computed(1, document, document.spec, computeSpec(document.spec));
   lookAtProblems(computed.numericProblems, where);
+  for (const check of computed.checks) {
+    const { message } = failureOf(document, computed.spec, computed.result, check);
+    assertVisible(plainText(message), where);
+  }
   for (const source of document.tensors.values()) {
     assertVisible(hoverText(cellHover({ source, index: 0 }, computed)), where);
     const key = document.keys.get(source.path);
@@ -115,7 +123,7 @@ function lookAtNumbers(document: SpecDocument, where: string): void {
 }
 
 /** Every line that the command line prints of a file. */
-async function lookAtOutput(whole: string, where: string): Promise<void> {
+async function lookAtOutput(whole: string, where: string, everything = false): Promise<void> {
   const file = join(folder, "spec.attn.json");
   writeFileSync(file, whole);
   const lines: string[] = [];
@@ -133,6 +141,14 @@ async function lookAtOutput(whole: string, where: string): Promise<void> {
     await checkCommand({ name: "check", files: [file], reporter, ...common }, output);
   }
   await computeCommand({ name: "compute", file, steps: [], json: false, ...common }, output);
+  if (everything) {
+    await diagnoseCommand({ name: "diagnose", file, pairs: false, json: false, ...common }, output);
+    await headsCommand({ name: "heads", file, batch: 0, json: false, ...common }, output);
+    // A page explains every cell: of large specs that would take long.
+    for (const form of whole.length < 2_000 ? (["svg", "html"] as const) : []) {
+      await exportCommand({ name: "export", file, form, batch: 0, head: 0, ...common }, output);
+    }
+  }
   for (const line of lines) assertVisible(line, where);
 }
 
@@ -150,7 +166,7 @@ test("nothing of a label, a title or any other free text reaches a hover, a head
     const document = parseSpec(changed);
     lookAtProblems(document.problems, name);
     lookAtNumbers(document, name);
-    await lookAtOutput(changed, name);
+    await lookAtOutput(changed, name, true);
     count++;
   }
   assert.ok(count > 20, `only ${count} specs have text`);

@@ -1,6 +1,6 @@
 import { formulaText } from "../../explain/text/formulaText.ts";
 import type { Words } from "../../words.ts";
-import { markupText } from "./markup.ts";
+import { freeMarkup, markupText } from "./markup.ts";
 import type { PictureCard } from "./pictureCards.ts";
 import { type Drawing, tableDrawing, widthOf } from "./svgTable.ts";
 
@@ -54,7 +54,7 @@ export function svgPicture(cards: readonly PictureCard[], { title, subtitle, say
   if (heading.length > 0) {
     const rest = subtitle === "" ? "" : `<tspan dx="12" fill="#616161">${markupText(subtitle)}</tspan>`;
     parts.push(
-      `<text x="${margin}" y="${y + 14}" font-family="${fonts.text}" font-size="16"><tspan font-weight="bold">${markupText(title)}</tspan>${rest}</text>`,
+      `<text x="${margin}" y="${y + 14}" font-family="${fonts.text}" font-size="16"><tspan font-weight="bold">${freeMarkup(title)}</tspan>${rest}</text>`,
     );
     width = margin + widthOf(heading.join("  ")) * 1.4;
     y += 36;
@@ -74,7 +74,7 @@ export function svgPicture(cards: readonly PictureCard[], { title, subtitle, say
   const size = { width: Math.ceil(width + margin), height: Math.ceil(y + lineHeight + margin) };
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" role="img">` +
-    `<title>${markupText(heading.join(", "))}</title>` +
+    `<title>${freeMarkup(heading.join(", "))}</title>` +
     '<defs><pattern id="masked" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">' +
     '<rect width="5" height="5" fill="#eeeeee"/><rect width="1.5" height="5" fill="#b0b0b0"/></pattern></defs>' +
     '<rect width="100%" height="100%" fill="#ffffff"/>' +
