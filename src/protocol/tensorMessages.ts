@@ -1,5 +1,8 @@
 import type { CellSearch, FoundCell } from "../core/tensor/files/findCell.ts";
 import type { Overview, TensorLook } from "../core/tensor/files/overview.ts";
+import type { BlockStatistics } from "../core/tiles/blocks.ts";
+import type { Tile, TileWish } from "../core/tiles/pyramid.ts";
+import { isTileWish } from "./tileGuard.ts";
 
 /** A tensor of the file as its page lists it. */
 export interface ListedTensor {
@@ -30,6 +33,14 @@ export interface TensorMethods {
     readonly params: TensorLook & { readonly tensor: number; readonly mostRows: number; readonly mostCols: number };
     readonly result: Overview;
   };
+  /** A tile of the looked-at matrix, and what is known of all its numbers; goes on reading them where they are behind it. */
+  readonly tile: {
+    readonly params: Pick<TensorLook, "rowAxis" | "colAxis" | "at"> & {
+      readonly tensor: number;
+      readonly wish: TileWish;
+    };
+    readonly result: Tile & { readonly statistics: BlockStatistics };
+  };
   /** A cell of the looked-at matrix, all of which is read for it; null where there is none. */
   readonly find: {
     readonly params: Pick<TensorLook, "rowAxis" | "colAxis" | "at"> & {
@@ -58,6 +69,8 @@ export const tensorParams: { readonly [M in TensorMethod]: (value: unknown) => v
     const cells = [mostRows, mostCols].every((count) => isIndex(count) && count >= 1 && count <= mostCells);
     return isMatrix(value) && counts && cells;
   },
+  tile: (value): value is TensorMethods["tile"]["params"] =>
+    typeof value === "object" && value !== null && isMatrix(value) && isTileWish((value as { wish?: unknown }).wish),
   find: (value): value is TensorMethods["find"]["params"] => {
     if (typeof value !== "object" || value === null) return false;
     const { search, after } = value as Record<string, unknown>;

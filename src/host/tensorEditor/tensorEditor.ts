@@ -20,6 +20,7 @@ import { makeNonce } from "../panel/html.ts";
 import { loadPage } from "../panel/webviewPage.ts";
 import { openAny, openBeside } from "../tensorFiles.ts";
 import { fileNameOf } from "../uiText.ts";
+import { ShownPyramids } from "./shownPyramids.ts";
 
 /** Bytes of one question of the page. */
 const largestQuestion = 4096;
@@ -51,7 +52,7 @@ export class TensorEditor {
       const { id, method, params } = question;
       try {
         post({ id, ok: pack(await file.answer(method, params)) });
-        if (method === "look") this.#looks++;
+        if (method === "look" || method === "tile") this.#looks++;
       } catch (error) {
         const sentence = isTensorFileError(error) ? localize(error.sentence) : undefined;
         post({ id, error: sentence ?? this.#reporter.textFor(error, `tensor file: ${method}`) });
@@ -72,6 +73,7 @@ export class TensorEditor {
 class ShownFile {
   readonly #uri: Uri;
   #opened: Promise<TensorListing> | undefined;
+  readonly #pyramids = new ShownPyramids();
   /** The file and those beside it that it names: shards of an index, external data of a model. */
   #files: OpenFile[] = [];
 
@@ -86,13 +88,14 @@ class ShownFile {
       await openText(stemOf(this.#uri), proposedSpec(workspace.asRelativePath(this.#uri, false), listed(listing)));
       return null;
     }
-    const { tensor } = params as TensorMethods["look" | "find"]["params"];
+    const { tensor } = params as TensorMethods["look" | "find" | "tile"]["params"];
     const stored = listing.tensors[tensor];
     if (stored === undefined) throw new Error(`no tensor ${tensor}`);
     if (method === "find") {
       const { search, after, ...matrix } = params as TensorMethods["find"]["params"];
       return findCell(stored, matrix, search, after);
     }
+    if (method === "tile") return this.#pyramids.tile(stored, params as TensorMethods["tile"]["params"]);
     const { mostRows, mostCols, ...look } = params as TensorMethods["look"]["params"];
     return overviewOf(stored, look, mostRows, mostCols);
   }

@@ -14,6 +14,7 @@ export interface CellWords {
 
 /** Says a cell of a drawn matrix; indices from 1 as everywhere on the page. */
 export function cellWords(content: MatrixContent, { row, col }: Pick<CellRef, "row" | "col">): CellWords | undefined {
+  if (content.tiles) return content.tiles.words(content, row, col);
   const index = row * content.cols + col;
   const value = content.numbers[index];
   if (value === undefined || col >= content.cols) return undefined;
@@ -26,7 +27,8 @@ export function cellWords(content: MatrixContent, { row, col }: Pick<CellRef, "r
   };
 }
 
-function typographic(text: string): string {
+/** A number as it is printed, with the typographic signs. */
+export function typographic(text: string): string {
   if (text.endsWith("Infinity")) return text.startsWith("-") ? "−∞" : "∞";
   return text.replaceAll("-", "−");
 }

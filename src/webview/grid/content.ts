@@ -11,6 +11,7 @@ import { theme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
 import { boundsOfHeads } from "./headBounds.ts";
 import { type Moment, maskedCells, movedCells, numbersAt } from "./numbers.ts";
+import type { TiledNumbers } from "./tiledNumbers.ts";
 
 /** Bytes of a message beside the numbers. */
 const roomForTheRest = 4096;
@@ -21,6 +22,8 @@ export interface MatrixContent {
   readonly rows: number;
   readonly cols: number;
   readonly numbers: Float64Array;
+  /** Present where the matrix is too large to be held: `numbers` is empty then. */
+  readonly tiles?: TiledNumbers;
   readonly scale: ColorScale;
   readonly decimals: number;
   /** Whether the numbers are differences. */

@@ -2,6 +2,7 @@ import type { CellRef } from "../../core/explain/derivation.ts";
 import { cellRect, type HeatmapLayout } from "../../core/view/heatmapLayout.ts";
 import { cellWords } from "../grid/cellWords.ts";
 import type { MatrixContent } from "../grid/content.ts";
+import { labelAt } from "../grid/tiledNumbers.ts";
 import type { Gutters } from "./paintText.ts";
 
 const noGutters: Gutters = { left: 0, top: 0 };
@@ -40,9 +41,12 @@ export class HeatmapParts {
   }
 
   /** Room for the labels: as much as the longest row label needs, within reason. */
-  guttersFor({ rowLabels }: MatrixContent): Gutters {
+  guttersFor({ rowLabels, rows }: MatrixContent): Gutters {
     if (this.#small) return noGutters;
-    const longest = rowLabels.reduce((most, label) => Math.max(most, label.length), 1);
+    const longest = rowLabels.reduce(
+      (most, label) => Math.max(most, label.length),
+      rowLabels.length === 0 ? String(rows).length : 1,
+    );
     return { left: Math.ceil(Math.min(12, longest) * characterWidth) + 10, top: 18 };
   }
 
@@ -106,8 +110,8 @@ export class HeatmapParts {
     const { x, y, width, height } = cellRect(layout, at.row, at.col);
     const middle = this.#gutters.left + Math.max(0, Math.min(layout.width, x + width / 2));
     this.#tip.textContent = value;
-    this.#rowHead.textContent = rowLabels[at.row] ?? "";
-    this.#colHead.textContent = colLabels[at.col] ?? "";
+    this.#rowHead.textContent = labelAt(rowLabels, at.row);
+    this.#colHead.textContent = labelAt(colLabels, at.col);
     this.#tip.hidden = !this.#small;
     this.#rowHead.hidden = this.#small;
     this.#colHead.hidden = this.#small;

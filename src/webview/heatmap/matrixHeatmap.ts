@@ -1,6 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
-import { cellAt, type HeatmapLayout, panBy, panToCell, zoomAt } from "../../core/view/heatmapLayout.ts";
+import { cellAt, cellRect, type HeatmapLayout, panBy, panToCell, zoomAt } from "../../core/view/heatmapLayout.ts";
 import type { MatrixContent } from "../grid/content.ts";
 import { cellOf, onCellClick, onGridKey } from "../grid/gridActions.ts";
 import { guardedEffect, type OnFault } from "../grid/guarded.ts";
@@ -14,8 +14,11 @@ import { type Lookout, layoutFor, lookoutOf } from "./lookout.ts";
 import { paintCells } from "./paint.ts";
 import { paintCorners } from "./paintCorners.ts";
 import { paintLabels, paintNumbers } from "./paintText.ts";
+import { paintTiles } from "./paintTiles.ts";
 
 const zoomStep = 1.4;
+/** Pixels of a cell that has room for its number. */
+const closeUp = 52;
 /** Pixels the mouse may move between press and release of a click. */
 const clickSlack = 3;
 
@@ -73,6 +76,16 @@ export class MatrixHeatmap {
     else this.#show(zoomAt(layout, zoomStep ** direction, layout.width / 2, layout.height / 2));
   }
 
+  /** Shows a cell large enough for its number, in the middle. */
+  showCell(row: number, col: number): void {
+    const layout = this.#layout;
+    if (layout === undefined) return;
+    const factor = closeUp / Math.max(layout.cellWidth, layout.cellHeight);
+    const near = zoomAt(layout, Math.max(1, factor), 0, 0);
+    const { x, y, width, height } = cellRect(near, row, col);
+    this.#show(panBy(near, x + (width - near.width) / 2, y + (height - near.height) / 2));
+  }
+
   #show(layout: HeatmapLayout): void {
     this.#lookout.value = lookoutOf(layout);
   }
@@ -82,6 +95,7 @@ export class MatrixHeatmap {
     const content = this.#content.value;
     const width = this.#width.value;
     canvasInk();
+    content?.tiles?.version.value;
     this.parts.element.classList.toggle("waiting", content === undefined);
     if (content === undefined || width === 0) return;
     const gutters = this.parts.guttersFor(content);
@@ -114,11 +128,14 @@ export class MatrixHeatmap {
       Math.min(layout.height, layout.rows * layout.cellHeight),
     );
     context.clip();
-    paintCells(context, content, layout, ink, density);
+    if (content.tiles) paintTiles(context, content.tiles, content.scale, layout, ink, density);
+    else paintCells(context, content, layout, ink, density);
     paintCorners(context, content.moved, layout, { color: ink.moved, below: false });
     paintCorners(context, content.wrong, layout, { color: ink.wrong, below: true });
     paintNumbers(context, content, layout);
     context.restore();
+    // Its words stand beside the cell, which may have moved.
+    this.parts.say(content, saidIn(content.ref));
   }
 
   #look(): void {

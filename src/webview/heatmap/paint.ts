@@ -1,3 +1,4 @@
+import type { ColorScale } from "../../core/view/colorScale.ts";
 import { downsample } from "../../core/view/downsample.ts";
 import { type HeatmapLayout, visibleCells } from "../../core/view/heatmapLayout.ts";
 import type { MatrixContent } from "../grid/content.ts";
@@ -9,12 +10,12 @@ export interface Ink {
 }
 
 /** The part of a matrix that is painted: numbers and masked cells of a rectangle. */
-interface Part {
+export interface Part {
   /** The matrix' row behind a row of the part. */
   rowOf(row: number): number;
   readonly rows: number;
   readonly cols: number;
-  readonly data: Float64Array;
+  readonly data: Float64Array | Float32Array;
   readonly masked: Uint8Array | undefined;
 }
 
@@ -45,7 +46,7 @@ export function paintCells(
         height: part.rows * layout.cellHeight,
       };
   target.imageSmoothingEnabled = false;
-  target.drawImage(pictureOf(part, content, ink), place.x, place.y, place.width, place.height);
+  target.drawImage(pictureOf(part, content.scale, ink), place.x, place.y, place.width, place.height);
   if (part.masked?.includes(1)) paintHatching(target, part, place, ink.hatch);
 }
 
@@ -81,7 +82,8 @@ function visibleNumbers({ numbers, masked }: MatrixContent): Float64Array {
   return masked ? numbers.map((value, index) => (masked[index] === 1 ? Number.NEGATIVE_INFINITY : value)) : numbers;
 }
 
-function pictureOf(part: Part, { scale }: MatrixContent, ink: Ink): OffscreenCanvas {
+/** A picture with a pixel for each cell. */
+export function pictureOf(part: Part, scale: ColorScale, ink: Ink): OffscreenCanvas {
   const canvas = new OffscreenCanvas(part.cols, part.rows);
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(part.cols, part.rows);

@@ -1,6 +1,7 @@
 import { type HeatmapLayout, visibleCells } from "../../core/view/heatmapLayout.ts";
 import { formatNumber } from "../../core/view/numberFormat.ts";
 import type { MatrixContent } from "../grid/content.ts";
+import { labelAt, numberAt } from "../grid/tiledNumbers.ts";
 
 const lineHeight = 13;
 const apart = 8;
@@ -32,18 +33,18 @@ export function paintLabels(
   target.textBaseline = "middle";
   target.textAlign = "right";
   const rowStep = labelStep(lineHeight, layout.cellHeight);
-  for (const row of numberedFrom(range.row, range.rowEnd, rowStep)) {
+  for (const row of numberedFrom(range.row, range.rowEnd, rowStep, rowLabels)) {
     const y = top + (row + 0.5) * layout.cellHeight - layout.panY;
     if (y >= top && y <= top + layout.height)
-      target.fillText(ellipsed(target, rowLabels[row] ?? "", left - 7), left - 5, y);
+      target.fillText(ellipsed(target, labelAt(rowLabels, row), left - 7), left - 5, y);
   }
   target.textAlign = "center";
   const widest = widestOf(target, colLabels, range.col, range.colEnd);
   const colStep = labelStep(Math.min(widest, widestLabel) + apart, layout.cellWidth);
-  for (const col of numberedFrom(range.col, range.colEnd, colStep)) {
+  for (const col of numberedFrom(range.col, range.colEnd, colStep, colLabels)) {
     const x = left + (col + 0.5) * layout.cellWidth - layout.panX;
     if (x < left || x > left + layout.width) continue;
-    const label = ellipsed(target, colLabels[col] ?? "", colStep * layout.cellWidth - apart);
+    const label = ellipsed(target, labelAt(colLabels, col), colStep * layout.cellWidth - apart);
     const half = target.measureText(label).width / 2;
     target.fillText(label, Math.min(x, left + layout.width - half), top - 8);
   }
@@ -71,10 +72,11 @@ function ellipsed(target: CanvasRenderingContext2D, label: string, width: number
   return text;
 }
 
-/** The indices that bear a label: the first, then those whose number from 1 is a multiple of the step. */
-function* numberedFrom(first: number, end: number, step: number): Generator<number> {
+/** The indices that bear a label: the first, then those whose number (from 1, or from 0 without labels) is a multiple of the step. */
+function* numberedFrom(first: number, end: number, step: number, labels: readonly string[]): Generator<number> {
+  const base = labels.length === 0 ? 0 : 1;
   if (first === 0) yield 0;
-  for (let index = Math.max(step, Math.ceil((first + 1) / step) * step) - 1; index < end; index += step) {
+  for (let index = Math.max(step, Math.ceil((first + base) / step) * step) - base; index < end; index += step) {
     if (index > 0) yield index;
   }
 }
@@ -83,7 +85,7 @@ function widestOf(target: CanvasRenderingContext2D, labels: readonly string[], f
   let widest = 0;
   const stride = Math.max(1, Math.floor((to - from) / 64));
   for (let index = from; index < to; index += stride) {
-    widest = Math.max(widest, target.measureText(labels[index] ?? "").width);
+    widest = Math.max(widest, target.measureText(labelAt(labels, index)).width);
   }
   return widest;
 }
@@ -103,7 +105,8 @@ export function paintNumbers(target: CanvasRenderingContext2D, content: MatrixCo
     for (let c = col; c < colEnd; c++) {
       const index = r * content.cols + c;
       if (content.masked?.[index]) continue;
-      const value = content.numbers[index]!;
+      const value = numberAt(content, r, c);
+      if (value === undefined) continue;
       target.fillStyle = content.scale.textCss(value, r);
       const [x, y] = [(c + 0.5) * layout.cellWidth - layout.panX, (r + 0.5) * layout.cellHeight - layout.panY];
       const number = formatNumber(value, content.decimals);

@@ -1,8 +1,9 @@
 import { render } from "preact";
 import { setStrings } from "../strings.ts";
 import { followTheme } from "../theme.ts";
+import { followPicture } from "./tensorPicture.ts";
 import { ask, listenToHost } from "./tensorsHost.ts";
-import { chooseTensor, facts, fault, followLook, forgetFound } from "./tensorsState.ts";
+import { chooseTensor, facts, fault, followTable, forgetFound } from "./tensorsState.ts";
 import { TensorsView } from "./tensorsView.tsx";
 
 /** Starts the page of a tensor file: asks what it holds, then for what is looked at. */
@@ -16,7 +17,8 @@ export async function startTensors(): Promise<void> {
     setStrings(told.strings);
     facts.value = told;
     chooseTensor(0);
-    followLook();
+    followTable();
+    followPicture();
     forgetFound();
   } catch (error) {
     fault.value = error instanceof Error ? error.message : String(error);

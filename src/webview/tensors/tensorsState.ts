@@ -36,8 +36,8 @@ export const asTable: Signal<boolean> = signal(false);
 /** What came last of the host, with what it is of. */
 export const looked: Signal<{ readonly of: Rectangle; readonly overview: Overview } | undefined> = signal(undefined);
 
-/** Cells of one side of a picture, and of a table. */
-const mostCells = { picture: 512, table: 48 };
+/** Cells of one side of the table. */
+const mostInTable = 48;
 const smallEnoughForTable = 24;
 
 export const tensor: ReadonlySignal<ListedTensor | undefined> = computed(() => facts.value?.tensors[tensorIndex.value]);
@@ -73,15 +73,17 @@ export function chooseAxis(side: "row" | "col", axis: number): void {
   rectangle.value = undefined;
 }
 
-/** Looks at what a cell of the picture stands for, with as much around it as a picture holds number by number. */
-export function lookInto(row: number, col: number): void {
-  const now = looked.peek();
-  if (now === undefined) return;
-  const { rowsPerCell, colsPerCell } = now.overview;
-  const around = asTable.peek() ? mostCells.table / 2 : mostCells.picture / 4;
-  const centre = { row: now.of.row + row * rowsPerCell, col: now.of.col + col * colsPerCell };
-  rectangle.value = within(centre.row - around, centre.col - around, 2 * around);
-  selected.value = undefined;
+/** Turns between the picture and the table; what is selected stays selected. */
+export function turnToTable(isTable: boolean): void {
+  const cell = selected.peek();
+  const of = looked.peek()?.of;
+  batch(() => {
+    selected.value = undefined;
+    asTable.value = isTable;
+    if (cell === undefined) return;
+    if (isTable) goToCell(cell.row, cell.col);
+    else if (of !== undefined) goToCell(of.row + cell.row, of.col + cell.col);
+  });
 }
 
 /** The cell that was found last, in the whole matrix; null where there was none. */
@@ -105,14 +107,21 @@ export async function goToFound(search: CellSearch): Promise<void> {
 }
 
 /** Looks at a cell of the whole matrix, number by number, and selects it. */
-function goToCell(row: number, col: number): void {
-  const side = asTable.peek() ? mostCells.table : mostCells.picture / 2;
+export function goToCell(row: number, col: number): void {
+  if (!asTable.peek()) {
+    selected.value = { ...shownCell, row, col };
+    closeUp.value = { row, col };
+    return;
+  }
   target = { row, col };
   batch(() => {
     selected.value = undefined;
-    rectangle.value = within(row - side / 2, col - side / 2, side);
+    rectangle.value = within(row - mostInTable / 2, col - mostInTable / 2, mostInTable);
   });
 }
+
+/** The cell of the picture that is to be shown from near, for once. */
+export const closeUp: Signal<{ readonly row: number; readonly col: number } | undefined> = signal(undefined);
 
 /** The cell of the whole matrix to select as soon as what is around it is there. */
 let target: { readonly row: number; readonly col: number } | undefined;
@@ -141,32 +150,30 @@ export function forgetFound(): void {
   });
 }
 
-/** Asks for what is looked at whenever that changes; an answer that comes late is dropped. */
-export function followLook(): void {
+/** The looked-at axes, as the host is asked for them. */
+export function askedAxes() {
+  const { row: rowAxis, col: colAxis } = axes.value;
+  return { tensor: tensorIndex.value, at: indices.value, rowAxis, colAxis };
+}
+
+/** Asks for the numbers of the table whenever what is looked at changes; an answer that comes late is dropped. */
+export function followTable(): void {
   let latest = 0;
   effect(() => {
     const listed = tensor.value;
     const { rows, cols } = size.value;
-    const side = asTable.value ? mostCells.table : mostCells.picture;
-    const whole = { row: 0, col: 0, rows, cols };
-    const of = asTable.value ? { ...(rectangle.value ?? whole) } : (rectangle.value ?? whole);
-    const asked = asTable.value ? { ...of, rows: Math.min(of.rows, side), cols: Math.min(of.cols, side) } : of;
-    const { row: rowAxis, col: colAxis } = axes.value;
-    const at = indices.value;
+    const of = rectangle.value ?? { row: 0, col: 0, rows, cols };
+    const asked = { ...of, rows: Math.min(of.rows, mostInTable), cols: Math.min(of.cols, mostInTable) };
+    const matrix = askedAxes();
     const mine = ++latest;
-    if (listed === undefined || listed.fault !== undefined) return;
-    const axesAsked = { ...(rowAxis !== undefined && { rowAxis }), ...(colAxis !== undefined && { colAxis }) };
-    ask("look", {
-      ...{ tensor: tensorIndex.value, at, mostRows: side, mostCols: side, rowAxis: undefined, colAxis: undefined },
-      ...asked,
-      ...axesAsked,
-    }).then(
+    if (listed === undefined || listed.fault !== undefined || !asTable.value) return;
+    ask("look", { ...matrix, ...asked, mostRows: mostInTable, mostCols: mostInTable }).then(
       (overview) => {
         if (mine !== latest) return;
         batch(() => {
           fault.value = undefined;
           looked.value = { of: asked, overview };
-          if (overview.rowsPerCell === 1 && overview.colsPerCell === 1) selectTarget(asked);
+          selectTarget(asked);
         });
       },
       (error: Error) => {
@@ -176,35 +183,37 @@ export function followLook(): void {
   });
 }
 
-/** What is looked at as the grids draw it. */
-export const content: ReadonlySignal<MatrixContent | undefined> = computed(() => {
+/** The numbers of the table as it draws them. */
+export const tableContent: ReadonlySignal<MatrixContent | undefined> = computed(() => {
   const now = looked.value;
   const listed = tensor.value;
   if (now === undefined || listed === undefined) return undefined;
   const { overview, of } = now;
   const { rows, cols, data: numbers } = overview;
-  // Weights start at 0 and have one colour; numbers of both signs have two.
-  const name = overview.min >= 0 ? "weights" : listed.name;
-  // Rows of blocks with colours of their own would let a lone bright cell darken its row.
-  const isReduced = overview.rowsPerCell > 1 || overview.colsPerCell > 1;
-  const choice = scales.value.get(scaleName) ?? (isReduced ? "linear" : "auto");
+  const choice = scales.value.get(scaleName) ?? "auto";
   return {
     ...{ ref: shownMatrix, rows, cols, numbers },
-    scale: colorScaleFor(name, numbers, { theme: theme.value, choice, cols }),
+    scale: colorScaleFor(scaleKind(overview.min, listed.name), numbers, { theme: theme.value, choice, cols }),
     decimals: decimalsFor(numbers, shownDecimals.value),
     ...{ signed: false, current: false, masked: undefined, moved: undefined, wrong: undefined },
-    rowLabels: labels(of.row, rows, overview.rowsPerCell),
-    colLabels: labels(of.col, cols, overview.colsPerCell),
+    rowLabels: labels(of.row, rows),
+    colLabels: labels(of.col, cols),
   };
 });
+
+/** Weights start at 0 and have one colour; numbers of both signs have two. */
+export function scaleKind(least: number, name: string): string {
+  return least >= 0 ? "weights" : name;
+}
 
 /** The name under which the reader's choice of colours is kept. */
 export const scaleName = "tensor";
 
-const shownMatrix = { layer: "", name: scaleName, batch: 0, head: 0 } as const;
+/** The one matrix of the page. */
+export const shownMatrix = { layer: "", name: scaleName, batch: 0, head: 0 } as const;
 const shownCell = { layer: "", matrix: scaleName, batch: 0, head: 0 } as const;
 
-/** The first index that each cell stands for, from 0 as in NumPy. */
-function labels(first: number, count: number, per: number): string[] {
-  return Array.from({ length: count }, (_, at) => String(first + at * per));
+/** Indices from 0 as in NumPy. */
+function labels(first: number, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => String(first + at));
 }

@@ -1,31 +1,35 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { shapeText } from "../../core/tensor/tensor.ts";
-import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
+import { briefNumber } from "../../core/view/numberFormat.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import { ColorBar, ScalePicker } from "../grid/colorBar.tsx";
 import { LazyHeatmap, LazyZoomButtons } from "../grid/lazyHeatmap.tsx";
 import { MatrixTable } from "../grid/matrixTable.ts";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
-import { lookedAt, selected } from "../state.ts";
+import { selected } from "../state.ts";
 import { text } from "../strings.ts";
+import { CellSaid, FigurePicker } from "./cellSaid.tsx";
 import { FindButtons } from "./findButtons.tsx";
+import { known, pictureContent } from "./tensorPicture.ts";
 import { ask } from "./tensorsHost.ts";
 import {
   asTable,
   axes,
   chooseAxis,
   chooseTensor,
-  content,
+  closeUp,
   facts,
   fault,
+  goToCell,
   indices,
   looked,
-  lookInto,
   rectangle,
   scaleName,
   size,
+  tableContent,
   tensor,
   tensorIndex,
+  turnToTable,
   within,
 } from "./tensorsState.ts";
 
@@ -155,23 +159,20 @@ function AxisSlider({ axis, count }: { axis: number; count: number }) {
   );
 }
 
-/** Statistics of the looked-at rectangle, and what a cell stands for. */
+/** Statistics of the looked-at matrix, and what a cell stands for. */
 function Facts() {
-  const now = looked.value;
+  const now = known.value;
   if (now === undefined) return <p class="tensor-facts">{text("Reading…")}</p>;
-  const { min, max, mean, nan, infinite, rowsPerCell, colsPerCell } = now.overview;
-  const { row, col, rows, cols } = now.of;
-  const isReduced = rowsPerCell > 1 || colsPerCell > 1;
+  const { min, max, mean, nan, infinite } = now.statistics;
+  const of = asTable.value ? looked.value?.of : undefined;
   return (
     <p class="tensor-facts">
+      {now.read < 1 && <span class="reading">{text("{0} % read", Math.floor(100 * now.read))}</span>}
       <span>{text("min {0}, max {1}, mean {2}", briefNumber(min), briefNumber(max), briefNumber(mean))}</span>
       {nan > 0 && <span class="bad">{text("{0} NaN", nan)}</span>}
       {infinite > 0 && <span class="bad">{text("{0} infinite", infinite)}</span>}
-      <span>{text("rows {0}–{1}, columns {2}–{3}", row, row + rows - 1, col, col + cols - 1)}</span>
-      {isReduced && (
-        <span>
-          {text("A cell stands for {0}×{1} numbers and shows the one farthest from 0.", rowsPerCell, colsPerCell)}
-        </span>
+      {of && (
+        <span>{text("rows {0}–{1}, columns {2}–{3}", of.row, of.row + of.rows - 1, of.col, of.col + of.cols - 1)}</span>
       )}
     </p>
   );
@@ -179,29 +180,28 @@ function Facts() {
 
 function Picture() {
   const handle = useRef<MatrixHeatmap | null>(null);
-  const shown = content.value;
+  const content = asTable.value ? tableContent : pictureContent;
+  const drawn = content.value;
   const chosen = selected.value;
-  const isPart = rectangle.value !== undefined;
   const { rows, cols } = size.value;
+  useEffect(() => {
+    const cell = closeUp.value;
+    if (cell === undefined || handle.current === null) return;
+    handle.current.showCell(cell.row, cell.col);
+    closeUp.value = undefined;
+  });
   return (
     <>
       <div class="tensor-tools">
-        <button
-          type="button"
-          aria-pressed={asTable.value}
-          onClick={() => {
-            asTable.value = !asTable.peek();
-            if (asTable.peek() && chosen) lookInto(chosen.row, chosen.col);
-          }}
-        >
+        <button type="button" aria-pressed={asTable.value} onClick={() => turnToTable(!asTable.peek())}>
           {asTable.value ? text("Show as a picture") : text("Show the numbers")}
         </button>
         {chosen !== undefined && !asTable.value && (
-          <button type="button" onClick={() => lookInto(chosen.row, chosen.col)}>
+          <button type="button" onClick={() => goToCell(chosen.row, chosen.col)}>
             {text("Look closer at the cell")}
           </button>
         )}
-        {isPart && (
+        {asTable.value && rectangle.value !== undefined && (
           <button
             type="button"
             onClick={() => {
@@ -220,40 +220,24 @@ function Picture() {
       {asTable.value ? (
         <NumberTable />
       ) : (
-        <LazyHeatmap name={text("Tensor")} small={false} content={content} handle={handle} />
+        <LazyHeatmap name={text("Tensor")} small={false} content={pictureContent} handle={handle} />
       )}
-      {shown && (
+      {drawn && (
         <div class="matrix-foot">
-          <ColorBar scale={shown.scale} />
-          <ScalePicker name={scaleName} scale={shown.scale} hasHeads={false} />
-          <CellSaid />
+          <ColorBar scale={drawn.scale} />
+          <ScalePicker name={scaleName} scale={drawn.scale} hasHeads={false} />
+          {drawn.tiles && <FigurePicker tiles={drawn.tiles} />}
+          <CellSaid content={drawn} />
         </div>
       )}
     </>
   );
 }
 
-/** The number under the pointer, with its indices from 0 as in NumPy. */
-function CellSaid() {
-  const cell = lookedAt.value?.cell;
-  const shown = content.value;
-  if (cell === undefined || shown === undefined || cell.row >= shown.rows || cell.col >= shown.cols) return null;
-  const { row, col } = axes.value;
-  const [down, across] = [shown.rowLabels[cell.row], shown.colLabels[cell.col]];
-  const index = indices.value.map((at, axis) => (axis === row ? down : axis === col ? across : String(at)));
-  const value = shown.numbers[cell.row * shown.cols + cell.col] ?? Number.NaN;
-  return (
-    <span class="readout">
-      {`[${index.join(", ")}] `}
-      <b>{exactNumber(value)}</b>
-    </span>
-  );
-}
-
 /** Where the looked-at rectangle begins; of use only where it cannot show everything. */
 function StartInput({ side, most }: { side: "row" | "col"; most: number }) {
   const of = looked.value?.of;
-  if (of === undefined || (rectangle.value === undefined && !asTable.value)) return null;
+  if (of === undefined || !asTable.value) return null;
   return (
     <label>
       {side === "row" ? text("From row") : text("From column")}
@@ -275,7 +259,7 @@ function NumberTable() {
   const place = useRef<HTMLDivElement>(null);
   const [broken, setBroken] = useState<unknown>(undefined);
   useEffect(() => {
-    const table = new MatrixTable(text("Tensor"), content, setBroken);
+    const table = new MatrixTable(text("Tensor"), tableContent, setBroken);
     place.current?.replaceChildren(table.element);
     return () => table.dispose();
   }, []);

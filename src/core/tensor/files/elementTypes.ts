@@ -54,8 +54,8 @@ function brain(bits: number): number {
   return shared.getFloat32(0);
 }
 
-/** IEEE 754 binary16: one sign bit, five of exponent (bias 15), ten of fraction. */
-function half(bits: number): number {
+/** The number of the bits of an IEEE 754 binary16: one sign bit, five of exponent (bias 15), ten of fraction. */
+export function half(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;

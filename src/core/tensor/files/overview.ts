@@ -1,6 +1,9 @@
+import { Blocks } from "../../tiles/blocks.ts";
+import { piecesOf } from "../../tiles/matrixSource.ts";
 import { words } from "../../words.ts";
 import { TensorFileError } from "./byteSource.ts";
-import { readValues, type StoredTensor, tensorRange } from "./storedTensor.ts";
+import { sourceOf } from "./storedMatrix.ts";
+import type { StoredTensor } from "./storedTensor.ts";
 
 /** What is looked at of a tensor: two of its axes, an index of each other one, and a rectangle. */
 export interface TensorLook {
@@ -31,9 +34,6 @@ export interface Overview {
   readonly infinite: number;
 }
 
-/** Numbers that are decoded at once, with a pause for everything else in between. */
-const numbersAtOnce = 2 ** 17;
-
 /** The looked-at axes of a tensor as a matrix; a tensor of one axis is one row. */
 export function matrixOf(stored: StoredTensor, { rowAxis, colAxis, at }: TensorLook): StoredTensor {
   const sizes = [rowAxis, colAxis].map((axis) => (axis === undefined ? 1 : (stored.shape[axis] ?? 1)));
@@ -63,70 +63,15 @@ export async function overviewOf(
   const cols = Math.max(0, Math.min(look.cols, (matrix.shape[1] ?? 0) - look.col));
   const rowsPerCell = Math.max(1, Math.ceil(rows / mostRows));
   const colsPerCell = Math.max(1, Math.ceil(cols / mostCols));
-  const size = { rows: Math.ceil(rows / rowsPerCell), cols: Math.ceil(cols / colsPerCell) };
-  const data = new Float64Array(size.rows * size.cols).fill(Number.NEGATIVE_INFINITY);
-  const part =
-    rows === 0 || cols === 0 ? undefined : tensorRange(tensorRange(matrix, 0, look.row, rows), 1, look.col, cols);
-  const statistics = new Statistics();
-  for await (const { row, numbers } of stripsOf(part)) {
-    for (let at = 0; at < numbers.length; at++) {
-      const value = numbers[at] ?? Number.NaN;
-      statistics.add(value);
-      const cell =
-        Math.floor((row + Math.floor(at / cols)) / rowsPerCell) * size.cols + Math.floor((at % cols) / colsPerCell);
-      data[cell] = louder(data[cell] ?? Number.NEGATIVE_INFINITY, value);
+  const blocks = new Blocks(Math.ceil(rows / rowsPerCell), Math.ceil(cols / colsPerCell));
+  if (rows > 0 && cols > 0) {
+    for await (const piece of piecesOf(sourceOf(matrix), { row: look.row, col: look.col, rows, cols })) {
+      for (let r = 0; r < piece.rows; r++) {
+        const row = Math.floor((piece.row + r - look.row) / rowsPerCell);
+        blocks.add(row, piece.col - look.col, colsPerCell, piece.numbers, r * piece.cols, (r + 1) * piece.cols);
+      }
     }
   }
-  return { ...size, data, rowsPerCell, colsPerCell, ...statistics.all };
-}
-
-/** The numbers of a matrix, some rows at a time, from `row` on. */
-export async function* stripsOf(
-  matrix: StoredTensor | undefined,
-): AsyncGenerator<{ readonly row: number; readonly numbers: Float64Array }> {
-  const [rows = 0, cols = 0] = matrix?.shape ?? [];
-  const strip = Math.max(1, Math.floor(numbersAtOnce / Math.max(1, cols)));
-  for (let row = 0; matrix !== undefined && row < rows; row += strip) {
-    // A strip of one long row may still be read in one piece: its columns are bounded by what a tensor may hold.
-    const { data } = await readValues(tensorRange(matrix, 0, row, Math.min(strip, rows - row)));
-    yield { row, numbers: data };
-  }
-}
-
-/** NaN before all others, then the number farther from 0; −∞ (a masked cell) only where nothing else is. */
-function louder(held: number, value: number): number {
-  if (value === Number.NEGATIVE_INFINITY) return held;
-  if (held === Number.NEGATIVE_INFINITY || Number.isNaN(value)) return value;
-  return Number.isNaN(held) || Math.abs(held) >= Math.abs(value) ? held : value;
-}
-
-class Statistics {
-  #min = Number.POSITIVE_INFINITY;
-  #max = Number.NEGATIVE_INFINITY;
-  #sum = 0;
-  #count = 0;
-  #nan = 0;
-  #infinite = 0;
-
-  add(value: number): void {
-    if (Number.isNaN(value)) this.#nan++;
-    else if (!Number.isFinite(value)) this.#infinite++;
-    else {
-      if (value < this.#min) this.#min = value;
-      if (value > this.#max) this.#max = value;
-      this.#sum += value;
-      this.#count++;
-    }
-  }
-
-  get all() {
-    const none = this.#count === 0;
-    return {
-      min: none ? Number.NaN : this.#min,
-      max: none ? Number.NaN : this.#max,
-      mean: none ? Number.NaN : this.#sum / this.#count,
-      nan: this.#nan,
-      infinite: this.#infinite,
-    };
-  }
+  const data = Float64Array.from(blocks.figure("farthest", false));
+  return { rows: blocks.rows, cols: blocks.cols, data, rowsPerCell, colsPerCell, ...blocks.statistics };
 }
