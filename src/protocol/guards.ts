@@ -28,6 +28,7 @@ import {
   oneOf,
   where,
 } from "./shape.ts";
+import { isTile } from "./tileGuard.ts";
 import { isTokenWeights } from "./tokensGuard.ts";
 import { isTourAnswer } from "./tourGuard.ts";
 import { isWhyAnswer, isWhyNumbers } from "./whyGuard.ts";
@@ -92,6 +93,7 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   ready: exact<HostMethods["ready"]["result"]>({ strings: isStrings, locale: isText, snapshot: isSnapshot }),
   setView: isNull,
   readMatrix: isMatrixData,
+  readTile: isTile,
   explain: isDerivation,
   readHeads: isLayerHeads,
   readFigures: listOf(isHeadFigureValue),

@@ -15,6 +15,7 @@ import {
   isText,
   oneOf,
 } from "./shape.ts";
+import { isTileWish } from "./tileGuard.ts";
 import { isQuantity, tokenFields } from "./tokensGuard.ts";
 
 const placeFields = { layer: isText, batch: isCount, head: isCount, row: isCount, col: isCount };
@@ -26,6 +27,9 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   ready: exact<HostMethods["ready"]["params"]>({ view: either(isPanelView, isNull) }),
   setView: isPanelView,
   readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
+  readTile: exact<HostMethods["readTile"]["params"]>({
+    ...{ layer: isText, name: isText, batch: isCount, head: isCount, wish: isTileWish, resultVersion: isCount },
+  }),
   explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
   readHeads: exact<HostMethods["readHeads"]["params"]>({
     ...{ layer: isText, batch: isCount, quantity: isQuantity, resultVersion: isCount },

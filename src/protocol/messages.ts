@@ -5,6 +5,7 @@ import type { Outline } from "../core/explain/outline.ts";
 import type { HeadFigureValue, LayerHeads } from "../core/figures/layerHeads.ts";
 import type { RankedHeads } from "../core/figures/rankedHeads.ts";
 import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenWeights.ts";
+import type { Tile, TileWish } from "../core/tiles/pyramid.ts";
 import type { TourStory } from "../core/tour/tourStory.ts";
 import type { Words } from "../core/words.ts";
 import type { NoWhy, WhyNumbers, WhyStory } from "./whyMessages.ts";
@@ -101,6 +102,8 @@ export interface HostMethods {
   };
   setView: { params: PanelView; result: null };
   readMatrix: { params: MatrixRef & { resultVersion: number }; result: MatrixData };
+  /** A tile of a matrix that is too large to be sent whole; goes on counting its numbers where they are behind the tile. */
+  readTile: { params: Omit<MatrixRef, "row"> & { wish: TileWish; resultVersion: number }; result: Tile };
   explain: { params: { cell: CellRef; resultVersion: number }; result: Derivation };
   /** All heads of a layer at a glance. */
   readHeads: {

@@ -1,5 +1,6 @@
 import { CellEditor } from "./grid/cellEditor.ts";
 import { HeatmapView, ZoomButtons } from "./heatmap/heatmapView.tsx";
+import { TiledMatrix } from "./heatmap/tiledMatrix.tsx";
 import { parts as inspectorParts } from "./inspector/secondParts.tsx";
 import { spoken } from "./inspector/spoken.ts";
 import { openMenu } from "./menu/gridClipboard.tsx";
@@ -20,6 +21,7 @@ export const laterParts = {
   CellEditor,
   TourBar,
   HeatmapView,
+  TiledMatrix,
   ZoomButtons,
   listenForKeys,
   drawPictures,

@@ -7,6 +7,8 @@ export interface MatrixSource {
   readonly cols: number;
   /** Whether float32 holds its numbers exactly. */
   readonly single: boolean;
+  /** Whether each row has to be made, which takes about a millisecond. */
+  readonly isMade?: boolean;
   /** A rectangle of it, row-major; not to be changed. Whole rows cost least. */
   read(row: number, rows: number, col: number, cols: number): Promise<Numbers> | Numbers;
 }
@@ -33,7 +35,8 @@ export interface Piece extends Rectangle {
 export async function* piecesOf(source: MatrixSource, all: Rectangle, step = 1): AsyncGenerator<Piece> {
   const reading: Promise<Piece>[] = [];
   try {
-    for (const { row, rows, col, cols } of rectanglesOf(all, step)) {
+    const [atOnce, ahead] = source.isMade ? [1, 0] : [numbersAtOnce, readAhead];
+    for (const { row, rows, col, cols } of rectanglesOf(all, step, atOnce)) {
       const piece = Promise.resolve(source.read(row, rows, col, cols)).then((numbers) => ({
         row,
         rows,
@@ -44,7 +47,7 @@ export async function* piecesOf(source: MatrixSource, all: Rectangle, step = 1):
       reading.push(piece);
       // One that fails is told of when it is its turn.
       piece.catch(() => {});
-      if (reading.length > readAhead) yield await (reading.shift() as Promise<Piece>);
+      if (reading.length > ahead) yield await (reading.shift() as Promise<Piece>);
     }
     for (const piece of reading) yield await piece;
   } finally {
@@ -52,8 +55,8 @@ export async function* piecesOf(source: MatrixSource, all: Rectangle, step = 1):
   }
 }
 
-function* rectanglesOf(all: Rectangle, step: number): Generator<Rectangle> {
-  const strip = step > 1 ? 1 : Math.max(1, Math.floor(numbersAtOnce / Math.max(1, all.cols)));
+function* rectanglesOf(all: Rectangle, step: number, atOnce: number): Generator<Rectangle> {
+  const strip = step > 1 ? 1 : Math.max(1, Math.floor(atOnce / Math.max(1, all.cols)));
   for (let row = all.row; row < all.row + all.rows; row += Math.max(strip, step)) {
     const rows = Math.min(strip, all.row + all.rows - row);
     for (let col = all.col; col < all.col + all.cols; col += numbersAtOnce)

@@ -2,9 +2,11 @@ import type { Uri } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { WhySearches } from "../../analysis/whySearches.ts";
 import type { HostHandlers } from "../../protocol/hostChannel.ts";
+import { resultOf } from "./answers.ts";
 import { besideAnswer, besideLines } from "./besideAnswers.ts";
 import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
 import { figuresAnswer, headsAnswer, rankedAnswer, tokensAnswer } from "./headAnswers.ts";
+import { ResultPyramids } from "./tileAnswers.ts";
 import { openNextLesson, tourAnswer } from "./tourAnswers.ts";
 import { whyHandlers } from "./whyAnswers.ts";
 
@@ -14,7 +16,9 @@ export function viewHandlers(
   searches: WhySearches,
   onProgress: (share: number) => void,
 ) {
+  const pyramids = new ResultPyramids();
   return {
+    readTile: (params) => pyramids.tile(resultOf(panel.analysis, params.resultVersion), params),
     ...whyHandlers(panel, searches, onProgress),
     readHeads: (params) => headsAnswer(panel.analysis, params),
     readFigures: (params) => figuresAnswer(panel.analysis, params),

@@ -9,7 +9,7 @@ import { breather } from "../turns.ts";
 const mostPyramids = 3;
 
 /** How long a page waits for news of a matrix that is still being read. */
-const newsMs = 150;
+const newsMs = 300;
 
 /** The matrices of one file that its page has looked at last. */
 export class ShownPyramids {

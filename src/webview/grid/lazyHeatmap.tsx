@@ -21,6 +21,13 @@ export function LazyHeatmap(props: LazyHeatmapProps) {
   return part === undefined ? <div class="matrix-place" /> : <part.HeatmapView {...props} />;
 }
 
+/** A matrix that is too large to be sent, in tiles. */
+export function LazyTiles(props: { name: string; rows: number; cols: number; small: boolean }) {
+  const part = usePart(later);
+  if (part === "failed") return <PartMissing />;
+  return part === undefined ? <div class="matrix-place" /> : <part.TiledMatrix {...props} />;
+}
+
 /** The buttons that zoom it, once there is something to zoom. */
 export function LazyZoomButtons(props: { onZoom: (by: -1 | 0 | 1) => void }) {
   const part = usePart(later);

@@ -10,7 +10,7 @@ import { layerOutline, retryMatrix } from "../state.ts";
 import { text } from "../strings.ts";
 import { ColorBar, ScalePicker } from "./colorBar.tsx";
 import { contentOf, faultOf, isDrawable, type MatrixContent, outlineNamed } from "./content.ts";
-import { LazyHeatmap, LazyZoomButtons } from "./lazyHeatmap.tsx";
+import { LazyHeatmap, LazyTiles, LazyZoomButtons } from "./lazyHeatmap.tsx";
 import { MatrixTable } from "./matrixTable.ts";
 import type { Moment } from "./numbers.ts";
 import { Readout } from "./readout.tsx";
@@ -50,7 +50,7 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
   const usual = drawingOf(rows, cols, small);
   const drawing = usual.fixed ? usual.drawing : (drawings.value.get(name) ?? usual.drawing);
   if (rows * cols === 0) return <p class="no-cells">{text("No cells: {0}×{1}", rows, cols)}</p>;
-  if (!isDrawable({ rows, cols })) return <p class="no-cells">{text("Too large to be drawn: {0}×{1}", rows, cols)}</p>;
+  if (!isDrawable({ rows, cols })) return <LazyTiles name={name} rows={rows} cols={cols} small={small} />;
   return (
     <div class={small ? "matrix small" : "matrix"}>
       <Unreadable name={name} />

@@ -54,12 +54,18 @@ const masked: MatrixData = {
   data: Float64Array.of(Number.NEGATIVE_INFINITY, Number.NaN, -0, 2 ** 60),
 };
 
+const tile = {
+  ...{ row: 0, col: 256, rows: 1, cols: 2, data: Float32Array.of(-0, Number.NaN) },
+  ...{ rowsPerCell: 4, colsPerCell: 1, read: 0.5 },
+};
+
 function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannelOptions> = {}) {
   const dropped: string[] = [];
   const all: HostHandlers = {
     ready: () => ({ strings: { Steps: "步骤" }, locale: "zh-cn", snapshot: snapshot() }),
     setView: () => null,
     readMatrix: () => masked,
+    readTile: () => tile,
     explain: () => derivation,
     readBeside: () => ({ none: "noInput" }),
     explainBeside: () => [],

@@ -174,7 +174,7 @@ test("damaged models end in numbers or a reason, soon", async () => {
     ),
     gguf(8, [32], [...halfHalf, ...new Array(32).fill(1)]),
   ];
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (const [kind, file] of whole.entries()) {
     for (let at = 0; at < file.length; at++) {
       for (const value of [0, 1, 127, 128, 255]) {
@@ -187,5 +187,5 @@ test("damaged models end in numbers or a reason, soon", async () => {
       await open(file.subarray(0, at), kind === 0 ? "m.onnx" : "m.gguf");
     }
   }
-  assert.ok(performance.now() - began < 10_000);
+  assert.ok(process.cpuUsage(began).user < 10e6);
 });

@@ -151,7 +151,7 @@ test("what lies too deep does not keep the rest of a file from opening", async (
 
 test("what repeats itself by the memo costs neither time nor memory", async () => {
   const before = process.memoryUsage().rss;
-  const began = performance.now();
+  const began = process.cpuUsage();
   const shared = `${list("K\x01".repeat(100_000))}q\x001`;
   await open(pickle(`(${shared}${list("h\0".repeat(100_000))}`));
   const bytes = `(${text("\x7f".repeat(200_000))}q\0`;
@@ -161,7 +161,7 @@ test("what repeats itself by the memo costs neither time nor memory", async () =
   await open(pickle(`${bytes}${file.repeat(5_000)}t`));
   const nested = `${`${global("builtins", "bytes")}(`.repeat(20_000)}${text("a")}${"tR".repeat(20_000)}`;
   await open(pickle(nested));
-  assert.ok(performance.now() - began < 5_000);
+  assert.ok(process.cpuUsage(began).user < 5e6);
   assert.ok(process.memoryUsage().rss - before < 256 * 2 ** 20);
 });
 
