@@ -36,31 +36,35 @@ export async function readLiterals(source: ByteSource, style: LiteralStyle): Pro
   return { values: found.length, done: (format) => listing.listing(format) };
 }
 
-/** The name in `weights = tensor(…)` and `weights: …`; words such as `Parameter containing:` are passed over. */
+/**
+ * The name before a value: in `weights = tensor(…)`, `weights: …`, and headings such as `layer 0, head 3:` or `=== layer 0 ===`
+ * on a line of their own. Words such as `Parameter containing:` are passed over.
+ */
 async function assigned(cursor: TextCursor): Promise<string | undefined> {
-  for (let name: string | undefined; ; ) {
+  const names: string[] = [];
+  for (;;) {
     await cursor.space();
-    let length = 0;
-    while (isLetter(cursor.peek(length)) && length < 50) length++;
-    if (!/[A-Za-z_]/.test(String.fromCharCode(Math.max(0, cursor.peek())))) length = 0;
-    let behind = length;
-    while (cursor.peek(behind) === 32) behind++;
-    const mark = cursor.peek(behind);
-    const names = length > 0 && (mark === 0x3d || mark === 0x3a || (behind > length && isLetter(mark)));
-    if (!names) return name;
-    name = cursor.word();
-    for (let at = length; at < behind; at++) cursor.next();
-    if (mark === 0x3d || mark === 0x3a) cursor.next();
-    if (name === "containing") name = undefined;
+    const found = headingOf(await cursor.restOfLine(longestHeading));
+    if (found === undefined) return names.length === 0 ? undefined : names.join(" ");
+    for (let at = 0; at < found.length; at++) cursor.next();
+    if (found.name !== "" && !/containing$/.test(found.name)) names.push(found.name);
   }
 }
 
-function isLetter(byte: number): boolean {
-  return (
-    (byte >= 97 && byte <= 122) ||
-    (byte >= 65 && byte <= 90) ||
-    byte === 95 ||
-    (byte >= 48 && byte <= 57) ||
-    byte === 46
-  );
+const longestHeading = 200;
+/** Words with an equals sign or a colon, and a value or nothing behind them. */
+const named = /^([A-Za-z_][\w.]*(?:[ ,/-]+[\w.]+)*)\s*[:=]\s*(?=$|[[({<"'\w.+-])/;
+/** A line of words between rules, or one that counts layers and the like. */
+const ruled = /^(?:[#=*-]{1,80}\s*)(?:([A-Za-z_][\w ,./-]*?)\s*)?[:]?\s*[#=*-]*\s*$/;
+const counted = /^((?:layer|head|block|step|batch)s?[ _]*\d+(?:[ ,/-]+[\w.]+)*)\s*$/i;
+/** Words before a value without a mark between them, as in `array of: tensor(…)`. */
+const shaped = /^([A-Za-z_][\w.]*)\s+(?=(?:tensor|array|tf\.Tensor|Tensor|DeviceArray|Array)\()/;
+
+/** The name at the beginning of a line, and how much of the line it takes; undefined where a value begins. */
+function headingOf(line: string): { readonly name: string; readonly length: number } | undefined {
+  for (const pattern of [named, ruled, counted, shaped]) {
+    const [whole, name = ""] = pattern.exec(line) ?? [];
+    if (whole !== undefined && whole !== "") return { name: name.replace(/[\s,]+/g, " ").trim(), length: whole.length };
+  }
+  return undefined;
 }

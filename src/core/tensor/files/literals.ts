@@ -64,6 +64,7 @@ export class LiteralParser {
     if (byte === 0x5b || (byte === 0x28 && !this.#json)) return this.#list(depth);
     if (byte === 0x7b) return this.#object(depth);
     if (byte === 0x22 || (byte === 0x27 && !this.#json)) return this.#text();
+    if (byte === 0x3c && !this.#json) return this.#described(depth);
     const word = this.#cursor.word();
     if (!this.#json && /^[A-Za-z_]/.test(word) && this.#cursor.peek() === 0x28) return this.#call(depth);
     return this.#leaf(word);
@@ -154,12 +155,39 @@ export class LiteralParser {
       if (!comma) throw this.#fault("");
       comma = false;
       const key = this.#json || byte === 0x22 || byte === 0x27 ? await this.#string() : cursor.word();
+      if (entries.has(key)) {
+        const name = JSON.stringify(key.slice(0, 60));
+        throw new TensorFileError(words("the name {0} appears twice in one object (line {1})", name, cursor.line));
+      }
       await cursor.space();
       if (cursor.next() !== 0x3a) throw this.#fault(key);
       entries.set(key, await this.value(depth + 1));
     }
     cursor.next();
     return { kind: "entries", entries };
+  }
+
+  /** `<tf.Tensor: shape=(2, 2), dtype=float32, numpy=array(…)>`: what stands behind `numpy=`. */
+  async #described(depth: number): Promise<Literal> {
+    const cursor = this.#cursor;
+    cursor.next();
+    for (;;) {
+      if (cursor.low) await cursor.fill();
+      const byte = cursor.peek();
+      if (byte === atEnd) throw this.#fault("");
+      if (byte === 0x3e) throw new TensorFileError(words("a symbolic tensor has no numbers (line {0})", cursor.line));
+      if (byte === 0x22 || byte === 0x27) await cursor.quoted(most.text);
+      else {
+        const word = cursor.word();
+        if (word === "numpy" && cursor.peek() === 0x3d) break;
+        if (word === "") cursor.next();
+      }
+    }
+    cursor.next();
+    const value = await this.value(depth + 1);
+    await cursor.space();
+    if (cursor.next() !== 0x3e) throw this.#fault("");
+    return value;
   }
 
   /** `tensor(…, dtype=…)`: the first argument; what follows it is passed over. */

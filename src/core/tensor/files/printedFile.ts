@@ -9,7 +9,8 @@ import { utf8Text } from "./utf8Text.ts";
 /** Lists what a text file holds: a table of numbers, or what Python prints. */
 export async function readText(source: ByteSource): Promise<TensorListing> {
   const head = utf8Text(await readRange(source, 0, Math.min(source.size, 2 ** 16))).replace(/^\ufeff/, "");
-  if (!/^\s*([[({]|[A-Za-z_][\w.]*\s*[=:(\w])/.test(head)) return readTable(source);
+  const isHeading = /^\s*[#=*-]+\s*[A-Za-z]/.test(head) && head.includes("[");
+  if (!isHeading && !/^\s*([[({<]|[A-Za-z_][\w.]*\s*[=:(\w])/.test(head)) return readTable(source);
   try {
     return await readPrinted(source);
   } catch (error) {

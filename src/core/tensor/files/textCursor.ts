@@ -45,6 +45,16 @@ export class TextCursor {
     this.#at = 0;
   }
 
+  /** What is left of the line, as bytes up to `most` of them read as Latin-1. */
+  async restOfLine(most: number): Promise<string> {
+    while (this.#bytes.length - this.#at < most && this.#start + this.#bytes.length < this.#source.size)
+      await this.fill();
+    let text = "";
+    for (let byte = this.peek(); byte !== 10 && byte !== atEnd && text.length < most; byte = this.peek(text.length))
+      text += String.fromCharCode(byte);
+    return text;
+  }
+
   peek(ahead = 0): number {
     return this.#bytes[this.#at + ahead] ?? atEnd;
   }

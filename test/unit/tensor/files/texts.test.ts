@@ -115,6 +115,42 @@ test("printed tensors: names, several of them, rows without commas, tuples and d
   assert.deepEqual(await shown("[[ True False]\n [False  True]]", "x.txt"), [" bool 2×2: 1 0 0 1"]);
 });
 
+test("printed tensors: headings name what stands below them; tensors of TensorFlow and JAX", async () => {
+  const headings =
+    "layer 0:\ntensor([[1., 2.]])\nlayer 1, head 3:\ntensor([[3., 4.]])\n=== Layer 2 ===\n[[5 6]]\nhead 4\n[[7 8]]\n";
+  assert.deepEqual(await shown(headings, "x.txt"), [
+    "layer 0 float64 1×2: 1 2",
+    "layer 1 head 3 float64 1×2: 3 4",
+    "Layer 2 float64 1×2: 5 6",
+    "head 4 float64 1×2: 7 8",
+  ]);
+  const nested = "# Attention weights\nlayer 0:\n[[1, 2]]\n";
+  assert.deepEqual(await shown(nested, "x.txt"), ["Attention weights layer 0 float64 1×2: 1 2"]);
+  const eager =
+    "<tf.Tensor: shape=(2, 2), dtype=float32, numpy=\narray([[0.1, 0.9],\n       [1. , 0. ]], dtype=float32)>";
+  assert.deepEqual(await shown(eager, "x.txt"), [" float64 2×2: 0.1 0.9 1 0"]);
+  const variable = "w = <tf.Variable 'w:0' shape=(1, 2) dtype=float32, numpy=array([[1., 2.]], dtype=float32)>\n";
+  assert.deepEqual(await shown(variable, "x.txt"), ["w float64 1×2: 1 2"]);
+  assert.deepEqual(await shown("tf.Tensor(\n[[1 2]\n [3 4]], shape=(2, 2), dtype=int32)", "x.txt"), [
+    " float64 2×2: 1 2 3 4",
+  ]);
+  assert.deepEqual(await shown("a: Array([[1., 2.]], dtype=float32)\nb: Array([3.])", "x.txt"), [
+    "a float64 1×2: 1 2",
+    "b float64 1: 3",
+  ]);
+  const symbolic = "<tf.Tensor 'x:0' shape=(2, 2) dtype=float32>";
+  assert.equal(await shown(symbolic, "x.txt"), "a symbolic tensor has no numbers (line 1)");
+});
+
+test("JSON: a name that appears twice in one object is refused, whichever the reader meant", async () => {
+  const twice = '{"a": [[1]],\n "b": {"k": [1], "k": [2]}}';
+  assert.equal(await shown(twice, "x.json"), 'the name "k" appears twice in one object (line 2)');
+  assert.deepEqual(await shown('{"a": [1], "a": [2]}\n{"a": [3]}\n', "x.jsonl"), [
+    '0 unknown : line 1: the name "a" appears twice in one object (line 1)',
+    "1.a float64 1: 3",
+  ]);
+});
+
 test("tables: pandas' index, headings, a trailing comma, decimal commas, quotes", async () => {
   assert.deepEqual(await shown(",0,1\n0,0.1,0.9\n1,0.2,0.8\n", "x.csv"), [" float64 2×2: 0.1 0.9 0.2 0.8"]);
   assert.deepEqual(await shown('the,"a ""b"""\n1,2\n', "x.csv"), [" float64 1×2: 1 2", 'columns: the|a "b"']);
