@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withTensors } from "../../src/cli/tensorSources.ts";
 import { readView } from "../../src/core/tensor/files/tensorView.ts";
+import { lookAtTiles } from "./tiles.ts";
 
 const megabyte = 2 ** 20;
 
@@ -10,7 +11,10 @@ const megabyte = 2 ** 20;
 const shape = [8, 2_862, 2_862];
 const layers = 20;
 
-/** Lists a sparse `.safetensors` of 5 GB and reads a slice of 1,024², by range; prints milliseconds and growth of memory. */
+/**
+ * Lists a sparse `.safetensors` of 5 GB and reads a slice of 1,024², by range; then looks at matrices of growing sides. Prints
+ * milliseconds, bytes and growth of memory.
+ */
 export async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "attn-"));
   try {
@@ -29,6 +33,7 @@ export async function main(): Promise<void> {
         `slice of ${Math.sqrt(numbers.length)}²: ${ms} ms, ${grown.toFixed(0)} MB more memory, ${(numbers.byteLength / megabyte).toFixed(0)} MB of them the slice`,
       );
     });
+    await lookAtTiles(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
