@@ -15,7 +15,7 @@ import {
   isText,
   oneOf,
 } from "./shape.ts";
-import { isTileWish } from "./tileGuard.ts";
+import { isTileWish } from "./tileWishGuard.ts";
 import { isQuantity, tokenFields } from "./tokensGuard.ts";
 
 const placeFields = { layer: isText, batch: isCount, head: isCount, row: isCount, col: isCount };

@@ -2,7 +2,7 @@ import type { CellSearch, FoundCell } from "../core/tensor/files/findCell.ts";
 import type { Overview, TensorLook } from "../core/tensor/files/overview.ts";
 import type { BlockStatistics } from "../core/tiles/blocks.ts";
 import type { Tile, TileWish } from "../core/tiles/pyramid.ts";
-import { isTileWish } from "./tileGuard.ts";
+import { isTileWish } from "./tileWishGuard.ts";
 
 /** A tensor of the file as its page lists it. */
 export interface ListedTensor {

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
-import type { RefObject } from "preact";
+import type { JSX, RefObject } from "preact";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
+import type { laterParts } from "../laterParts.ts";
 import { later } from "../loadLater.ts";
 import { usePart } from "../shell/lazyPart.ts";
 import { PartMissing } from "../shell/partMissing.tsx";
@@ -14,18 +15,21 @@ interface LazyHeatmapProps {
   readonly handle: RefObject<MatrixHeatmap | null>;
 }
 
-/** A matrix as a picture; the script is fetched with the first one, which most worked examples never have. */
-export function LazyHeatmap(props: LazyHeatmapProps) {
+/** What a script that comes later draws, in the place of a matrix. */
+function Later({ draw }: { draw: (parts: typeof laterParts) => JSX.Element }) {
   const part = usePart(later);
   if (part === "failed") return <PartMissing />;
-  return part === undefined ? <div class="matrix-place" /> : <part.HeatmapView {...props} />;
+  return part === undefined ? <div class="matrix-place" /> : draw(part);
+}
+
+/** A matrix as a picture; the script is fetched with the first one, which most worked examples never have. */
+export function LazyHeatmap(props: LazyHeatmapProps) {
+  return <Later draw={({ HeatmapView }) => <HeatmapView {...props} />} />;
 }
 
 /** A matrix that is too large to be sent, in tiles. */
 export function LazyTiles(props: { name: string; rows: number; cols: number; small: boolean }) {
-  const part = usePart(later);
-  if (part === "failed") return <PartMissing />;
-  return part === undefined ? <div class="matrix-place" /> : <part.TiledMatrix {...props} />;
+  return <Later draw={({ TiledMatrix }) => <TiledMatrix {...props} />} />;
 }
 
 /** The buttons that zoom it, once there is something to zoom. */

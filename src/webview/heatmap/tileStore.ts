@@ -130,7 +130,10 @@ export class TileStore implements TiledNumbers {
     entry.isAsked = true;
     this.#asked++;
     this.#matrix.ask(entry.wish).then(
-      (tile) => this.#take(entry, tile),
+      (tile) => {
+        if (tile.data.length === tile.rows * tile.cols) this.#take(entry, tile);
+        else this.#asked--;
+      },
       (error: unknown) => {
         this.#asked--;
         if (!this.#closed) this.#matrix.onFault(error instanceof Error ? error.message : String(error));

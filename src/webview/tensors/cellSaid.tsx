@@ -1,6 +1,6 @@
 import type { BlockFigure } from "../../core/tiles/blocks.ts";
 import { exactNumber } from "../../core/view/numberFormat.ts";
-import { blockFigures } from "../../protocol/tileGuard.ts";
+import { blockFigures } from "../../protocol/tileWishGuard.ts";
 import type { MatrixContent } from "../grid/content.ts";
 import { blockAt, labelAt, numberAt, type TiledNumbers } from "../grid/tiledNumbers.ts";
 import { lookedAt } from "../state.ts";

@@ -1,0 +1,16 @@
+import type { BlockFigure } from "../core/tiles/blocks.ts";
+import type { TileWish } from "../core/tiles/pyramid.ts";
+import { exact, type Guard, isCount, oneOf } from "./shape.ts";
+
+/** Every figure of a block that may be shown. */
+export const blockFigures = ["farthest", "largest", "smallest", "mean"] as const satisfies readonly BlockFigure[];
+
+/** At this level a cell stands for more rows than a matrix can have. */
+const mostLevels = 53;
+
+const isLevel: Guard<number> = (value): value is number => isCount(value) && value < mostLevels;
+
+/** Whether something that came from a page is a tile that it wishes. */
+export const isTileWish: Guard<TileWish> = exact<TileWish>({
+  ...{ rowLevel: isLevel, colLevel: isLevel, tileRow: isCount, tileCol: isCount, show: oneOf(blockFigures) },
+});
