@@ -1,4 +1,5 @@
 import { CellEditor } from "./grid/cellEditor.ts";
+import { MatrixChoices } from "./grid/matrixChoices.tsx";
 import { HeatmapView, ZoomButtons } from "./heatmap/heatmapView.tsx";
 import { TiledMatrix } from "./heatmap/tiledMatrix.tsx";
 import { parts as inspectorParts } from "./inspector/secondParts.tsx";
@@ -22,6 +23,7 @@ export const laterParts = {
   TourBar,
   HeatmapView,
   TiledMatrix,
+  MatrixChoices,
   ZoomButtons,
   listenForKeys,
   drawPictures,

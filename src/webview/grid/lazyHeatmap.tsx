@@ -6,6 +6,7 @@ import { later } from "../loadLater.ts";
 import { usePart } from "../shell/lazyPart.ts";
 import { PartMissing } from "../shell/partMissing.tsx";
 import type { MatrixContent } from "./content.ts";
+import type { ChoicesProps } from "./matrixChoices.tsx";
 import "../heatmap/heatmap.css"; // Of the first style sheet: a part that comes later brings only its script.
 
 interface LazyHeatmapProps {
@@ -36,4 +37,10 @@ export function LazyTiles(props: { name: string; rows: number; cols: number; sma
 export function LazyZoomButtons(props: { onZoom: (by: -1 | 0 | 1) => void }) {
   const part = usePart(later);
   return part === undefined || part === "failed" ? null : <part.ZoomButtons {...props} />;
+}
+
+/** The choices of a matrix; most have none at first. */
+export function LazyChoices(props: ChoicesProps) {
+  const part = usePart(later);
+  return part === undefined || part === "failed" ? null : <part.MatrixChoices {...props} />;
 }

@@ -1,16 +1,16 @@
-import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
-import { chooseDrawing, drawings, type MatrixDrawing } from "../options.ts";
+import { drawings, type MatrixDrawing } from "../options.ts";
 import { Button } from "../shell/buttons.tsx";
 import { ErrorBoundary } from "../shell/errorBoundary.tsx";
 import { layerOutline, retryMatrix } from "../state.ts";
 import { text } from "../strings.ts";
 import { ColorBar, ScalePicker } from "./colorBar.tsx";
 import { contentOf, faultOf, isDrawable, type MatrixContent, outlineNamed } from "./content.ts";
-import { LazyHeatmap, LazyTiles, LazyZoomButtons } from "./lazyHeatmap.tsx";
+import { LazyChoices, LazyHeatmap, LazyTiles, LazyZoomButtons } from "./lazyHeatmap.tsx";
 import { MatrixTable } from "./matrixTable.ts";
 import type { Moment } from "./numbers.ts";
 import { Readout } from "./readout.tsx";
@@ -63,8 +63,7 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
       </ErrorBoundary>
       {!small && (
         <Foot name={name} content={content} plain={drawing === "numbers" && usual.fixed}>
-          <MomentChoice moment={moment} content={content} />
-          {!usual.fixed && <DrawingChoice name={name} drawing={drawing} />}
+          <LazyChoices moment={moment} content={content} name={name} drawing={usual.fixed ? undefined : drawing} />
           {drawing === "picture" && <LazyZoomButtons onZoom={(by) => heatmap.current?.zoomBy(by)} />}
         </Foot>
       )}
@@ -96,82 +95,6 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
   }, [name, content]);
   if (fault !== undefined) throw fault;
   return <div class="matrix-place" ref={place} />;
-}
-
-interface MomentChoiceProps {
-  readonly moment: Signal<Moment>;
-  readonly content: ReadonlySignal<MatrixContent | undefined>;
-}
-
-/** After, before or Δ; only where the last change has moved something. */
-function MomentChoice({ moment, content }: MomentChoiceProps) {
-  const changed = useComputed(() => content.value?.moved !== undefined).value;
-  const wrong = useComputed(() => content.value?.wrong !== undefined).value;
-  if (!changed && !wrong && moment.value === "after") return null;
-  return (
-    <Segments
-      label={text("Which numbers")}
-      options={[
-        ["after", wrong && !changed ? text("Computed") : text("After"), text("The numbers now")],
-        ...(changed ? momentsOfChange() : []),
-        ...(wrong ? momentsOfCheck() : []),
-      ]}
-      chosen={moment.value}
-      onChoose={(next) => {
-        moment.value = next;
-      }}
-    />
-  );
-}
-
-type MomentOption = readonly [Moment, string, string];
-
-function momentsOfChange(): readonly MomentOption[] {
-  return [
-    ["before", text("Before"), text("The numbers before the last change")],
-    ["change", "Δ", text("What has changed: after − before")],
-  ];
-}
-
-function momentsOfCheck(): readonly MomentOption[] {
-  return [
-    ["expected", text("Expected"), text("The numbers that the document expects")],
-    ["off", text("Off by"), text("By how much they are off: computed − expected")],
-  ];
-}
-
-function DrawingChoice({ name, drawing }: { name: string; drawing: MatrixDrawing }) {
-  return (
-    <Segments
-      label={text("How to draw it")}
-      options={[
-        ["numbers", text("Numbers"), text("A table of numbers")],
-        ["picture", text("Heatmap"), text("A picture of colours")],
-      ]}
-      chosen={drawing}
-      onChoose={(next) => chooseDrawing(name, next)}
-    />
-  );
-}
-
-interface SegmentsProps<T extends string> {
-  readonly label: string;
-  readonly options: readonly (readonly [value: T, words: string, hint: string])[];
-  readonly chosen: T;
-  onChoose(value: T): void;
-}
-
-function Segments<T extends string>({ label, options, chosen, onChoose }: SegmentsProps<T>) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
-    <span class="segments" role="group" aria-label={label}>
-      {options.map(([value, words, hint]) => (
-        <button key={value} type="button" title={hint} aria-pressed={value === chosen} onClick={() => onChoose(value)}>
-          {words}
-        </button>
-      ))}
-    </span>
-  );
 }
 
 /** Small matrices have too few colours for it to matter how they run, but heads may be compared. */

@@ -12,16 +12,12 @@ import { besideStory, itemOf, networksOf } from "../../../src/core/beside/story.
 import { tryClaims } from "../../../src/core/claims/claims.ts";
 import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { layerContext } from "../../../src/core/explain/context/layerContext.ts";
-import { slabNamed } from "../../../src/core/explain/context/matrixOf.ts";
-import { slabSource } from "../../../src/core/explain/context/slabSource.ts";
 import type { CellRef } from "../../../src/core/explain/derivation.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import { allAtOnce } from "../../../src/core/stretches.ts";
-import { Pyramid, type Tile, type TileWish } from "../../../src/core/tiles/pyramid.ts";
 import { tourStory } from "../../../src/core/tour/tourStory.ts";
 import { plainText, words } from "../../../src/core/words.ts";
 import { HostChannel, type HostHandlers } from "../../../src/protocol/hostChannel.ts";
@@ -34,6 +30,7 @@ import type {
   Snapshot,
 } from "../../../src/protocol/messages.ts";
 import { headHandlers, type Numbers, numbersOf, otherHandlers } from "./stubHeads.ts";
+import { stubTile } from "./stubTiles.ts";
 
 interface Shown extends Numbers {
   readonly version: number;
@@ -168,15 +165,6 @@ class StubHost {
     return this.now && new Computed(this.now.version, parseSpec(this.text), this.now.spec, this.now.result);
   }
 
-  async tile(wish: TileWish, { layer, name, batch, head }: Omit<MatrixRef, "row">): Promise<Tile> {
-    const at = this.now && layerContext(this.now.spec, this.now.result, layer);
-    const slab = at && slabNamed(at, name);
-    if (slab === undefined) throw new Error("no such matrix");
-    const pyramid = new Pyramid(slabSource(slab, batch, head));
-    await pyramid.work(() => false);
-    return pyramid.tile(wish);
-  }
-
   /** What a search finds in the numbers now. */
   why() {
     const computed = this.computed();
@@ -203,7 +191,7 @@ class StubHost {
         if (found === undefined) throw new Error("no such matrix");
         return found;
       },
-      readTile: ({ wish, resultVersion: _, ...ref }) => this.tile(wish, ref),
+      readTile: ({ wish, resultVersion: _, ...ref }) => stubTile(this.now, wish, ref),
       explain: ({ cell }) => {
         const found = this.now && explainCell(this.now.spec, this.now.result, cell);
         if (found === undefined) throw new Error("no such cell");

@@ -1,0 +1,94 @@
+import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
+import { chooseDrawing, type MatrixDrawing } from "../options.ts";
+import { text } from "../strings.ts";
+import type { MatrixContent } from "./content.ts";
+import type { Moment } from "./numbers.ts";
+
+export interface ChoicesProps {
+  readonly name: string;
+  readonly moment: Signal<Moment>;
+  readonly content: ReadonlySignal<MatrixContent | undefined>;
+  /** How the matrix is drawn; undefined where there is no choice. */
+  readonly drawing: MatrixDrawing | undefined;
+}
+
+/** Which numbers of a matrix are shown, and how they are drawn, as far as there is a choice. */
+export function MatrixChoices({ name, moment, content, drawing }: ChoicesProps) {
+  return (
+    <>
+      <MomentChoice moment={moment} content={content} />
+      {drawing && <DrawingChoice name={name} drawing={drawing} />}
+    </>
+  );
+}
+
+/** After, before or Δ; only where the last change has moved something. */
+function MomentChoice({ moment, content }: Pick<ChoicesProps, "moment" | "content">) {
+  const changed = useComputed(() => content.value?.moved !== undefined).value;
+  const wrong = useComputed(() => content.value?.wrong !== undefined).value;
+  if (!changed && !wrong && moment.value === "after") return null;
+  return (
+    <Segments
+      label={text("Which numbers")}
+      options={[
+        ["after", wrong && !changed ? text("Computed") : text("After"), text("The numbers now")],
+        ...(changed ? momentsOfChange() : []),
+        ...(wrong ? momentsOfCheck() : []),
+      ]}
+      chosen={moment.value}
+      onChoose={(next) => {
+        moment.value = next;
+      }}
+    />
+  );
+}
+
+type MomentOption = readonly [Moment, string, string];
+
+function momentsOfChange(): readonly MomentOption[] {
+  return [
+    ["before", text("Before"), text("The numbers before the last change")],
+    ["change", "Δ", text("What has changed: after − before")],
+  ];
+}
+
+function momentsOfCheck(): readonly MomentOption[] {
+  return [
+    ["expected", text("Expected"), text("The numbers that the document expects")],
+    ["off", text("Off by"), text("By how much they are off: computed − expected")],
+  ];
+}
+
+function DrawingChoice({ name, drawing }: { name: string; drawing: MatrixDrawing }) {
+  return (
+    <Segments
+      label={text("How to draw it")}
+      options={[
+        ["numbers", text("Numbers"), text("A table of numbers")],
+        ["picture", text("Heatmap"), text("A picture of colours")],
+      ]}
+      chosen={drawing}
+      onChoose={(next) => chooseDrawing(name, next)}
+    />
+  );
+}
+
+interface SegmentsProps<T extends string> {
+  readonly label: string;
+  readonly options: readonly (readonly [value: T, words: string, hint: string])[];
+  readonly chosen: T;
+  onChoose(value: T): void;
+}
+
+function Segments<T extends string>({ label, options, chosen, onChoose }: SegmentsProps<T>) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
+    <span class="segments" role="group" aria-label={label}>
+      {options.map(([value, words, hint]) => (
+        <button key={value} type="button" title={hint} aria-pressed={value === chosen} onClick={() => onChoose(value)}>
+          {words}
+        </button>
+      ))}
+    </span>
+  );
+}
