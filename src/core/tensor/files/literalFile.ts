@@ -53,10 +53,10 @@ async function assigned(cursor: TextCursor): Promise<string | undefined> {
 
 const longestHeading = 200;
 /** Words with an equals sign or a colon, and a value or nothing behind them. */
-const named = /^([A-Za-z_][\w.]*(?:[ ,/-]+[\w.]+)*)\s*[:=]\s*(?=$|[[({<"'\w.+-])/;
+const named = /^([A-Za-z_][\w. ,/-]*)[:=]\s*(?=$|[[({<"'\w.+-])/;
 /** A line of words between rules, or one that counts layers and the like. */
 const ruled = /^(?:[#=*-]{1,80}\s*)(?:([A-Za-z_][\w ,./-]*?)\s*)?[:]?\s*[#=*-]*\s*$/;
-const counted = /^((?:layer|head|block|step|batch)s?[ _]*\d+(?:[ ,/-]+[\w.]+)*)\s*$/i;
+const counted = /^((?:layer|head|block|step|batch)s?[ _]*\d[\w. ,/-]*)$/i;
 /** Words before a value without a mark between them, as in `array of: tensor(…)`. */
 const shaped = /^([A-Za-z_][\w.]*)\s+(?=(?:tensor|array|tf\.Tensor|Tensor|DeviceArray|Array)\()/;
 
