@@ -6,12 +6,13 @@ import { describeCell } from "../core/explain/text/describeCell.ts";
 import { formulaText } from "../core/explain/text/formulaText.ts";
 import { renderLine } from "../core/explain/text/renderLine.ts";
 import type { KeySource, TensorSource } from "../core/format/document.ts";
+import type { TextCell } from "../core/format/edit/cells.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { briefNumber } from "../core/view/numberFormat.ts";
 import { type Words, words } from "../core/words.ts";
 import type { Computed } from "./computed.ts";
 import { expectedPath } from "./expectedPaths.ts";
-import { panelCell, panelMatrix, type TextCell } from "./textCells.ts";
+import { panelCell, panelMatrix } from "./textCells.ts";
 
 /** A hover as data: sentences, and lines of calculation that keep their form. */
 export type HoverPart =

@@ -2,9 +2,11 @@ import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { reasonsOf, type Say } from "../core/diagnose/diagnosisText.ts";
 import { comparedNumbers, type ExpectedCheck } from "../core/engine/check.ts";
 import type { KeySource, SpecDocument } from "../core/format/document.ts";
+import { cellRange } from "../core/format/edit/cells.ts";
 import type { Problem, TextRange } from "../core/format/problem.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
+import { flatIndex } from "../core/tensor/tensor.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
 import { type Words, words } from "../core/words.ts";
 import { expectedPath } from "./expectedPaths.ts";
@@ -96,10 +98,7 @@ function placedFailure(document: SpecDocument, check: ExpectedCheck): Pick<TestF
     check.cells,
     exactNumber(check.largestDifference),
   );
-  const flat = source === undefined ? -1 : index.reduce((at, one, axis) => at * source.tensor.shape[axis]! + one, 0);
-  const begin = source?.cells?.[2 * flat];
-  const end = source?.cells?.[2 * flat + 1];
-  const range = begin === undefined || end === undefined ? key : { offset: begin, length: end - begin };
+  const range = (source && cellRange(source, flatIndex(index, source.tensor.shape))) ?? key;
   return { message, range };
 }
 

@@ -2,7 +2,8 @@ import { inputMatrices } from "../core/explain/context/inputMatrices.ts";
 import { type LayerContext, layerContexts, pathIn, stepPath } from "../core/explain/context/layerContext.ts";
 import { broadcastSlab, rowPerItem, type Slab, slabOf } from "../core/explain/context/slab.ts";
 import type { CellRef } from "../core/explain/derivation.ts";
-import type { SpecDocument, TensorSource } from "../core/format/document.ts";
+import type { TensorSource } from "../core/format/document.ts";
+import type { TextCell } from "../core/format/edit/cells.ts";
 import { splitStepName } from "../core/format/read/stepNames.ts";
 import { resolveStep } from "../core/spec/blockSteps.ts";
 import { mixDims } from "../core/spec/dims.ts";
@@ -13,24 +14,6 @@ import type { ReadOut } from "../core/spec/spec.ts";
 import { isPerHead, type ReadOutStep, readOutSteps, type StepId, stepIds } from "../core/spec/steps.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 import type { Computed } from "./computed.ts";
-
-/** A cell that stands in the text: a tensor of the document and the flat index of the cell in its data. */
-export interface TextCell {
-  readonly source: TensorSource;
-  readonly index: number;
-}
-
-/** The cell whose number is at an offset of the text; the end of the number counts as part of it. */
-export function textCellAt(document: SpecDocument, offset: number): TextCell | undefined {
-  for (const source of document.tensors.values()) {
-    const { value, cells } = source;
-    if (cells === undefined || offset < value.offset || offset > value.offset + value.length) continue;
-    for (let at = 0; at < cells.length; at += 2) {
-      if (offset >= cells[at]! && offset <= cells[at + 1]!) return { source, index: at / 2 };
-    }
-  }
-  return undefined;
-}
 
 /** The cell of the panel that shows a number of the text; undefined where the panel has no such matrix. */
 export function panelCell(computed: Computed, { source, index }: TextCell): CellRef | undefined {

@@ -5,6 +5,8 @@ import { reasonsOf } from "../core/diagnose/diagnosisText.ts";
 import { checkExpected, type ExpectedCheck } from "../core/engine/check.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { keptSingleScores } from "../core/engine/cost.ts";
+import { cellRange } from "../core/format/edit/cells.ts";
+import { flatIndex } from "../core/tensor/tensor.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
 import type { CheckWish } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
@@ -120,10 +122,6 @@ function placeOf(check: ExpectedCheck, { document, places }: ReadSpec): Place {
   const source = paths.map((path) => document.tensors.get(path)).find((found) => found !== undefined);
   if (source === undefined) return places.at(document.keys.get("expected")?.key.offset ?? 0);
   if (firstMismatch === undefined) return places.at(check.holds ? source.key.offset : source.value.offset);
-  const cell = source.cells?.[2 * flatIndex(firstMismatch.index, source.tensor.shape)];
-  return places.at(cell ?? source.value.offset);
-}
-
-function flatIndex(index: readonly number[], shape: readonly number[]): number {
-  return index.reduce((flat, at, axis) => flat * shape[axis]! + at, 0);
+  const cell = cellRange(source, flatIndex(firstMismatch.index, source.tensor.shape));
+  return places.at((cell ?? source.value).offset);
 }

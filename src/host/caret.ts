@@ -1,5 +1,6 @@
 import { type Disposable, type TextEditor, window } from "vscode";
-import { panelCell, textCellAt } from "../analysis/textCells.ts";
+import { panelCell } from "../analysis/textCells.ts";
+import { textCellAt } from "../core/format/edit/cells.ts";
 import type { Analyses } from "./analyses.ts";
 import type { PanelManager } from "./panel/manager.ts";
 

@@ -10,8 +10,8 @@ import {
 import { filePlaceAt, referenceHover } from "../analysis/fileFacts.ts";
 import type { HoverPart } from "../analysis/hoverText.ts";
 import { cellHover, keyHover } from "../analysis/hoverText.ts";
-import { textCellAt } from "../analysis/textCells.ts";
-import type { KeySource, SpecDocument } from "../core/format/document.ts";
+import type { SpecDocument } from "../core/format/document.ts";
+import { cellRange, keyAt, textCellAt } from "../core/format/edit/cells.ts";
 import type { TextRange } from "../core/format/problem.ts";
 import type { Analyses } from "./analyses.ts";
 import { localize } from "./localize.ts";
@@ -36,10 +36,8 @@ export class SpecHovers implements HoverProvider, Disposable {
     const computed = analysis.isUpToDate ? analysis.computed : undefined;
     const cell = textCellAt(spec, offset);
     if (cell) {
-      const { cells } = cell.source;
-      const from = cells?.[2 * cell.index] ?? offset;
-      const to = cells?.[2 * cell.index + 1] ?? offset;
-      return hoverOf(spec, { offset: from, length: to - from }, cellHover(cell, computed));
+      const range = cellRange(cell.source, cell.index) ?? { offset, length: 0 };
+      return hoverOf(spec, range, cellHover(cell, computed));
     }
     const place = filePlaceAt(spec, offset);
     if (place) return hoverOf(spec, place.value, referenceHover(spec, place));
@@ -50,13 +48,6 @@ export class SpecHovers implements HoverProvider, Disposable {
   dispose(): void {
     this.#registration.dispose();
   }
-}
-
-function keyAt(document: SpecDocument, offset: number): KeySource | undefined {
-  for (const source of document.keys.values()) {
-    if (offset >= source.key.offset && offset < source.key.offset + source.key.length) return source;
-  }
-  return undefined;
 }
 
 function hoverOf(document: SpecDocument, range: TextRange, parts: readonly HoverPart[]): Hover | undefined {

@@ -4,7 +4,8 @@ import type { Computed } from "../analysis/computed.ts";
 import { sourceFor } from "../analysis/sourceOf.ts";
 import type { CellRef } from "../core/explain/derivation.ts";
 import { explainCell } from "../core/explain/steps/explainCell.ts";
-import type { SpecDocument, TensorSource } from "../core/format/document.ts";
+import type { SpecDocument } from "../core/format/document.ts";
+import { cellRange } from "../core/format/edit/cells.ts";
 import type { TextRange } from "../core/format/problem.ts";
 import { words } from "../core/words.ts";
 import { goneSentence } from "./analyses.ts";
@@ -19,7 +20,9 @@ export class SourceNavigator {
     const place = explainCell(computed.spec, computed.result, cell)?.source;
     const source = sourceFor(now, computed, cell, place?.path);
     if (source === undefined) throw new UserError(words("{0} does not stand in the text.", cell.matrix));
-    await this.#select(uri, now, cellRange(source, place?.path === source.path ? place.index : undefined));
+    const index = place?.path === source.path ? place.index : undefined;
+    // The key, and not pages of numbers, where the cell has none of its own.
+    await this.#select(uri, now, (index === undefined ? undefined : cellRange(source, index)) ?? source.key);
   }
 
   /** Selects the first problem; an error before a warning. */
@@ -51,13 +54,6 @@ export class SourceNavigator {
   async #select(uri: Uri, document: SpecDocument, range: TextRange): Promise<void> {
     await this.showText(uri, rangeIn(document, range));
   }
-}
-
-/** Where a cell's number stands; the key, and not pages of numbers, where the cell has none of its own. */
-function cellRange({ cells, key }: TensorSource, index: number | undefined): TextRange {
-  const from = index === undefined ? undefined : cells?.[2 * index];
-  const to = index === undefined ? undefined : cells?.[2 * index + 1];
-  return from === undefined || to === undefined ? key : { offset: from, length: to - from };
 }
 
 function columnOfTab(uri: Uri): ViewColumn | undefined {

@@ -183,9 +183,3 @@ export interface PageMethods {
 
 export type HostMethod = keyof HostMethods;
 export type PageMethod = keyof PageMethods;
-
-/** The envelope of every message, both ways. `token` is the panel's secret: messages without it are dropped. */
-export type Envelope =
-  | { readonly token: string; readonly id?: number; readonly method: string; readonly params: unknown }
-  | { readonly token: string; readonly id: number; readonly ok: unknown }
-  | { readonly token: string; readonly id: number; readonly error: string };

@@ -57,3 +57,8 @@ export function broadcastIndex(shape: readonly number[], index: readonly number[
   }
   return flat;
 }
+
+/** The place in `data` of the cell with an index along each axis of `shape`. */
+export function flatIndex(index: readonly number[], shape: readonly number[]): number {
+  return index.reduce((flat, at, axis) => flat * (shape[axis] ?? 1) + at, 0);
+}

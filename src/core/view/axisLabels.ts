@@ -61,13 +61,3 @@ export function usualLength(labels: readonly string[], most: number): number {
 export function usualLabel(axis: Axis, count: number, layer: LayerOutline, most: number): number {
   return usualLength(axisLabels(axis, count, layer), most);
 }
-
-/** What an axis counts, for headers and the screen reader. */
-export const axisNames: Readonly<Record<Axis, string>> = {
-  query: "Query {0}",
-  key: "Key {0}",
-  dim: "Dimension {0}",
-  head: "Head {0}",
-  label: "Label {0}",
-  pooled: "Pooled vector {0}",
-};

@@ -2,9 +2,6 @@ import { cssRgb, type Rgb, textOn } from "./color.ts";
 import { bend, type ColorCurve, hundredths, type ScaleChoice, wayOf } from "./colorCurve.ts";
 import { type PaletteKind, paletteNamed, type Ramp, type Theme } from "./palettes.ts";
 
-/** What a number is to a drawing: NaN and the infinities get marks of their own beside their colour. */
-export type NumberKind = "finite" | "nan" | "positiveInfinity" | "negativeInfinity";
-
 /** Colours for the numbers of a matrix, and the bounds to write at its colour bar. */
 export interface ColorScale {
   readonly kind: PaletteKind;
@@ -42,13 +39,6 @@ const fallback: Readonly<Record<PaletteKind, string>> = { sequential: "blues", d
 
 /** Steps whose numbers are amounts: their scale starts at 0 unless one of them is negative. */
 const amounts: ReadonlySet<string> = new Set(["weights", "meanWeights", "mask"]);
-
-/** Which of the four kinds of number a value is. */
-export function numberKind(value: number): NumberKind {
-  if (Number.isNaN(value)) return "nan";
-  if (value === Number.POSITIVE_INFINITY) return "positiveInfinity";
-  return value === Number.NEGATIVE_INFINITY ? "negativeInfinity" : "finite";
-}
 
 /** Smallest and largest finite value; undefined where there is none. */
 export function finiteBounds(values: Float64Array): readonly [number, number] | undefined {

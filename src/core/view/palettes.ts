@@ -68,7 +68,7 @@ const palettes: ReadonlyMap<string, Palette> = new Map([
   ["brbg", diverging(ramp("brbg"))],
 ]);
 
-/** Names that `display.colors` may have, in lower case; the names of ColorBrewer and Matplotlib. */
+/** Names that `display.colors` may have, in lower case; the names of ColorBrewer and Matplotlib. @internal */
 export const paletteNames: readonly string[] = [...palettes.keys()];
 
 /** A palette by name (any case); undefined for an unknown name. `t` runs from 0 to 1, zero of a diverging one at 0.5. */

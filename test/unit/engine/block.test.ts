@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { extraStep } from "../../../src/core/engine/extra.ts";
-import { weightedRow, weightedStep } from "../../../src/core/engine/weighted.ts";
+import { weightedStep } from "../../../src/core/engine/weighted.ts";
 import type { LayerResult } from "../../../src/core/spec/result.ts";
 import type { Block } from "../../../src/core/spec/spec.ts";
 import type { StepId } from "../../../src/core/spec/steps.ts";
@@ -164,12 +164,9 @@ test("weighted products are made on demand, whole or for one query, and can be g
   const all = weightedStep(one)!;
   assert.deepEqual(all.shape, [1, 1, 3, 3, 3]);
   assertClose(all.data.subarray(0, 9), [0, 0, 0, 1, 4, 0, 1, 3, 1.5]);
-  assert.deepEqual(weightedRow(one, 0, 0, 0)!.shape, [3, 3]);
-  for (const i of [0, 1, 2]) assertClose(weightedRow(one, 0, 0, i)!.data, all.data.subarray(9 * i, 9 * i + 9));
   const products = { shape: [3, 3, 3], data: Float64Array.from({ length: 27 }, (_, at) => (at < 9 ? 1 : 0)) };
   const other = layer(given(["weighted", products]));
   assertClose(values(other, "context"), [3, 3, 3, 0, 0, 0, 0, 0, 0]);
-  assertClose(weightedRow(other, 0, 0, 0)!.data, new Array(9).fill(1));
   assert.equal(weightedStep(other), other.steps.get("weighted")!.tensor);
 });
 

@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Computed } from "../../../src/analysis/computed.ts";
-import { panelCell, textCellAt } from "../../../src/analysis/textCells.ts";
+import { panelCell } from "../../../src/analysis/textCells.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
+import { textCellAt } from "../../../src/core/format/edit/cells.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import { knownAnswers } from "../../knownAnswers.ts";
 

@@ -3,7 +3,7 @@ import { blockSteps } from "../../spec/blockSteps.ts";
 import { writtenPath } from "../../spec/generating.ts";
 import { normAt, postNormStep } from "../../spec/norms.ts";
 import { isReadOutStep } from "../../spec/readOut.ts";
-import type { Dims, LayerResult, SpecResult, Step } from "../../spec/result.ts";
+import type { Dims, LayerResult, SpecResult } from "../../spec/result.ts";
 import type { Block, Memory, ReadOut, Spec, Stack } from "../../spec/spec.ts";
 import { headYields, readOutSteps, type StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -61,11 +61,6 @@ export function roundContexts(spec: Spec, result: SpecResult, round: number): La
     ...at,
     round: { index: round, chosen: one.chosen },
   }));
-}
-
-/** A step that stands in the layer. */
-export function stepOf(at: LayerContext, id: StepId): Step | undefined {
-  return at.layer.steps.get(id);
 }
 
 /** Whether a step stands in the layer, kept or not. */

@@ -81,13 +81,6 @@ export function latexOf(text: string): string {
     .trimEnd();
 }
 
-/** Text as it is, inside LaTeX: no character has a meaning. */
-export function latexText(text: string): string {
-  return text.replace(/[\\{}$&#^_%~]/g, (character) =>
-    character === "\\" ? "\\textbackslash{}" : "^~".includes(character) ? `\\${character}{}` : `\\${character}`,
-  );
-}
-
 /** φ and σ are letters; a name is written as it is, but for what LaTeX would read otherwise. */
 function functionName(name: string): string {
   return [...name]

@@ -1,5 +1,6 @@
 import { words } from "../../words.ts";
 import type { TensorSource } from "../document.ts";
+import { cellRange } from "../edit/cells.ts";
 import { pathOf } from "../read/reading.ts";
 import { checkVector } from "./inputs.ts";
 import { axisSize, type Flow, type Sizes } from "./sizes.ts";
@@ -37,8 +38,7 @@ function checkIds(sizes: Sizes, ids: TensorSource, table: TensorSource): void {
   const rows = axisSize(table, 2);
   const at = ids.tensor.data.findIndex((id) => id >= rows.value);
   if (at < 0) return;
-  const from = ids.cells?.[2 * at] ?? ids.value.offset;
-  const range = { offset: from, length: (ids.cells?.[2 * at + 1] ?? from + 1) - from };
+  const range = cellRange(ids, at) ?? { offset: ids.value.offset, length: 1 };
   const template = "{0}: the id {1} is outside {2}, whose {3} rows are 0 … {4}";
   const message = words(template, ids.path, ids.tensor.data[at]!, table.path, rows.value, rows.value - 1);
   sizes.report("shape.mismatch", range, message, sizes.relatedTo(rows, { ...rows, range }));
