@@ -7,6 +7,7 @@ import { openTensorFile } from "../../src/core/tensor/files/openTensorFile.ts";
 import { readValues, type StoredTensor, type TensorListing } from "../../src/core/tensor/files/storedTensor.ts";
 import { plainText } from "../../src/core/words.ts";
 import { knownAnswers } from "../knownAnswers.ts";
+import { processorMs } from "../processorTime.ts";
 
 const root = knownAnswers("conformance");
 const json = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
@@ -108,9 +109,9 @@ for (const [name, wanted] of pickles) {
 
 for (const [name, entry] of Object.entries<Hostile>(json("files/pickles/hostile/manifest.json").files)) {
   test(`${name} does no harm: ${entry.what}`, async () => {
-    const began = performance.now();
+    const began = processorMs();
     const listing = await opened(`files/pickles/hostile/${name}`);
-    assert.ok(performance.now() - began < 5_000);
+    assert.ok(processorMs() - began < 5_000);
     if (typeof listing === "string") {
       assert.ok(entry.allowed.includes("refused"), listing);
       const words = entry.reasonMentionsOneOf ?? [];

@@ -6,6 +6,7 @@ import { memorySource, TensorFileError } from "../../src/core/tensor/files/byteS
 import { openTensorFile } from "../../src/core/tensor/files/openTensorFile.ts";
 import { readValues } from "../../src/core/tensor/files/storedTensor.ts";
 import { knownAnswers } from "../knownAnswers.ts";
+import { processorMs } from "../processorTime.ts";
 
 const folders = ["tensors/good", "files/pickles/good", "files/pickles/hostile", "files/layouts"].map((folder) =>
   join(knownAnswers("conformance"), folder),
@@ -32,9 +33,9 @@ for (const folder of folders) {
       for (let run = 0; run < 40; run++) {
         const bytes = Uint8Array.from(run % 4 === 0 ? whole.subarray(0, random(whole.length)) : whole);
         for (let change = 0; change <= run % 3 && bytes.length > 0; change++) bytes[random(bytes.length)] = random(256);
-        const began = performance.now();
+        const began = processorMs();
         await readAll(bytes, name);
-        assert.ok(performance.now() - began < 5_000, name);
+        assert.ok(processorMs() - began < 5_000, name);
       }
     }
   });

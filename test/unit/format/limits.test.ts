@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { processorMs } from "../../processorTime.ts";
 import { complaints } from "./support.ts";
 
 const repeated = (piece: string, count: number): string => new Array<string>(count).fill(piece).join(",");
@@ -23,9 +24,9 @@ test("a stack has at most 10,000 layers, written out or dumped", () => {
 });
 
 test("made tensors cost nothing until their numbers are read, and travel to another thread as they are", () => {
-  const begin = performance.now();
+  const begin = processorMs();
   const { spec } = parseSpec('{"X": {"random": "normal", "shape": [4096, 4096], "seed": 1}}');
-  assert.ok(performance.now() - begin < 100);
+  assert.ok(processorMs() - begin < 200);
   const small = parseSpec('{"X": {"identity": 2}}').spec!.main.X!;
   assert.deepEqual(structuredClone(small), { shape: [2, 2], data: Float64Array.of(1, 0, 0, 1) });
   assert.equal(spec!.main.X!.data.length, 2 ** 24);
@@ -52,9 +53,9 @@ const costly: Readonly<Record<string, string>> = {
 
 for (const [name, text] of Object.entries(costly)) {
   test(`${name}: answered soon and with few problems`, () => {
-    const begin = performance.now();
+    const begin = processorMs();
     const { problems } = parseSpec(text);
-    assert.ok(performance.now() - begin < 3000);
+    assert.ok(processorMs() - begin < 6000);
     assert.ok(problems.length <= 101);
   });
 }

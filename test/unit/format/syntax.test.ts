@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Problems } from "../../../src/core/format/problems.ts";
 import { parseSyntax } from "../../../src/core/format/syntax/syntax.ts";
+import { processorMs } from "../../processorTime.ts";
 import { plainValue } from "./plainValue.ts";
 import { applied, complaint } from "./support.ts";
 
@@ -141,9 +142,9 @@ test("an object has at most 1,000 keys and a document at most 100,000 objects", 
 });
 
 test("one million digits and a huge exponent are judged at once", () => {
-  const begin = performance.now();
+  const begin = processorMs();
   assert.equal(parsed(`[${"1".repeat(1_000_000)}]`).problems[0]!.code, "number.overflow");
   assert.equal(parsed(`[0.${"3".repeat(1_000_000)}]`).problems.length, 0);
   assert.equal(parsed("[1e99999999999]").problems[0]!.code, "number.overflow");
-  assert.ok(performance.now() - begin < 1000);
+  assert.ok(processorMs() - begin < 2000);
 });
