@@ -1,13 +1,10 @@
 /** A colour as red, green and blue, each 0…255. */
 export type Rgb = readonly [number, number, number];
 
-/** Reads `rgb(1, 2, 3)` or `#010203`, the two forms palettes come in. */
+/** Reads `#010203` or `rgb(1, 2, 3)`, with or without an alpha, which is left out: the forms of palettes and of a theme's colors. */
 export function parseRgb(css: string): Rgb {
-  if (css.startsWith("#")) {
-    const bits = Number.parseInt(css.slice(1), 16);
-    return [bits >> 16, (bits >> 8) & 255, bits & 255];
-  }
-  const [red = 0, green = 0, blue = 0] = css.slice(4, -1).split(",").map(Number);
+  const parts = css.startsWith("#") ? css.match(/[\da-f]{2}/gi)?.map((part) => `0x${part}`) : css.match(/[\d.]+/g);
+  const [red = 0, green = 0, blue = 0] = parts?.map(Number) ?? [];
   return [red, green, blue];
 }
 

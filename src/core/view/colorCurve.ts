@@ -1,8 +1,11 @@
 /** How a number's share of its bounds becomes a share of the colours. */
 export type ColorCurve = "linear" | "sqrt" | "log" | "symlog";
 
-/** What a reader may choose for the colours of a matrix; `clip` leaves out the outermost hundredth at each end. */
-export const scaleChoices = ["auto", "linear", "sqrt", "log", "symlog", "row", "heads", "clip"] as const;
+/**
+ * What a reader may choose for the colours of a matrix: `clip` leaves out the outermost hundredth at each end, `first` the first
+ * column, an attention sink in many models.
+ */
+export const scaleChoices = ["auto", "linear", "sqrt", "log", "symlog", "row", "heads", "clip", "first"] as const;
 
 export type ScaleChoice = (typeof scaleChoices)[number];
 

@@ -1,6 +1,6 @@
 import { cssRgb, type Rgb, textOn } from "./color.ts";
 import { bend, type ColorCurve, hundredths, type ScaleChoice, wayOf } from "./colorCurve.ts";
-import { type PaletteKind, paletteNamed, type Ramp, type Theme } from "./palettes.ts";
+import { type PaletteKind, paletteNamed, type Ramp, rampWithEnds, type Theme, type ValueEnds } from "./palettes.ts";
 
 /** Colours for the numbers of a matrix, and the bounds to write at its colour bar. */
 export interface ColorScale {
@@ -22,6 +22,8 @@ export interface ColorOptions {
   readonly theme: Theme;
   /** `display.colors`; unknown names fall back to the defaults. */
   readonly palette?: string;
+  /** What the theme gives the ends of the default palettes. */
+  readonly ends?: ValueEnds;
   /** Bounds to share between matrices, e.g. all heads; otherwise those of the finite values. */
   readonly domain?: readonly [number, number];
   /** What the reader chose; `auto` where nothing was. */
@@ -35,7 +37,6 @@ type Bounds = readonly [low: number, high: number];
 
 const steps = 256;
 const neutral: Readonly<Record<Theme, Rgb>> = { light: [226, 226, 226], dark: [58, 58, 58] };
-const fallback: Readonly<Record<PaletteKind, string>> = { sequential: "blues", diverging: "rdbu" };
 
 /** Steps whose numbers are amounts: their scale starts at 0 unless one of them is negative. */
 const amounts: ReadonlySet<string> = new Set(["weights", "meanWeights", "mask"]);
@@ -63,6 +64,13 @@ export function colorBounds(values: Float64Array): Bounds | undefined {
   const others = finiteBounds(values.filter((value) => value > masking));
   const isMask = others !== undefined && Math.max(-others[0], others[1]) <= largestBesideMask;
   return isMask ? others : all;
+}
+
+/** The bounds for what the reader chose to look at. */
+function boundsFor(choice: ScaleChoice, values: Float64Array, cols: number): Bounds | undefined {
+  if (choice === "clip") return hundredths(values);
+  const rest = choice === "first" && cols > 1 ? values.filter((_, index) => index % cols !== 0) : values;
+  return colorBounds(rest);
 }
 
 /** The part of the way from min to max, 0…1, without overflow; 0.5 where they are equal. */
@@ -93,10 +101,10 @@ interface Choice {
 }
 
 /** The palette asked for where there is one of that name, else the default of the kind that suits the numbers. */
-function choose(isAmount: boolean, { theme, palette }: ColorOptions): Choice {
-  const wanted: PaletteKind = isAmount ? "sequential" : "diverging";
+function choose(isAmount: boolean, { theme, palette, ends = {} }: ColorOptions): Choice {
+  const kind: PaletteKind = isAmount ? "sequential" : "diverging";
   const named = palette === undefined ? undefined : paletteNamed(palette, theme);
-  const chosen = named ?? paletteNamed(fallback[wanted], theme)!;
+  const chosen = named ?? { kind, ramp: rampWithEnds(kind, theme, ends) };
   return isAmount && chosen.kind === "diverging" ? { kind: "sequential", ramp: upperArm(chosen.ramp) } : chosen;
 }
 
@@ -106,7 +114,7 @@ function choose(isAmount: boolean, { theme, palette }: ColorOptions): Choice {
  */
 export function colorScaleFor(name: string, values: Float64Array, options: ColorOptions): ColorScale {
   const { choice = "auto", cols = 0 } = options;
-  const own = choice === "clip" ? hundredths(values) : colorBounds(values);
+  const own = boundsFor(choice, values, cols);
   const [low, high] = options.domain ?? own ?? [0, 0];
   const isAmount = low >= 0 && (amounts.has(name) || /^mask\b/.test(name));
   const { kind, ramp } = choose(isAmount, options);

@@ -68,6 +68,23 @@ const palettes: ReadonlyMap<string, Palette> = new Map([
   ["brbg", diverging(ramp("brbg"))],
 ]);
 
+/** Colors that a theme gives the ends of the scales: of negative and positive numbers, and of amounts. */
+export interface ValueEnds {
+  readonly negative?: Rgb;
+  readonly positive?: Rgb;
+  readonly amount?: Rgb;
+}
+
+/** A scale that begins at the neutral of the default palettes; an end that the theme leaves alone keeps its palette's. */
+export function rampWithEnds(kind: PaletteKind, theme: Theme, { negative, positive, amount }: ValueEnds): Ramp {
+  const usual = usualRamp(kind, theme);
+  if (kind === "sequential") return amount ? (t) => mix(usual(0), amount, t) : usual;
+  return (t) => {
+    const end = t < 0.5 ? negative : positive;
+    return end ? mix(usual(0.5), end, Math.abs(2 * t - 1)) : usual(t);
+  };
+}
+
 /** Names that `display.colors` may have, in lower case; the names of ColorBrewer and Matplotlib. @internal */
 export const paletteNames: readonly string[] = [...palettes.keys()];
 
@@ -75,4 +92,11 @@ export const paletteNames: readonly string[] = [...palettes.keys()];
 export function paletteNamed(name: string, theme: Theme): { kind: PaletteKind; ramp: Ramp } | undefined {
   const palette = palettes.get(name.toLowerCase());
   return palette && { kind: palette.kind, ramp: palette[theme] };
+}
+
+/** The scale of numbers that nobody chose a palette for. */
+export function usualRamp(kind: PaletteKind, theme: Theme): Ramp {
+  const found = paletteNamed(kind === "sequential" ? "blues" : "rdbu", theme);
+  if (found === undefined) throw new Error("the usual palettes are in the table");
+  return found.ramp;
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
 import { downsample } from "../../core/view/downsample.ts";
 import { outline } from "../state.ts";
-import { theme, themeVersion } from "../theme.ts";
+import { scaleTheme, theme, themeVersion } from "../theme.ts";
 
 interface DifferenceMapProps {
   readonly name: string;
@@ -29,7 +29,7 @@ export function DifferenceMap(props: DifferenceMapProps) {
   const look = [theme.value, themeVersion.value, palette, domain?.[0], domain?.[1]];
   useEffect(() => {
     const scale = colorScaleFor(scaleName, data, {
-      theme: theme.value,
+      ...scaleTheme.value,
       ...(palette && scaleName !== "difference" && { palette }),
       ...(domain && { domain }),
     });

@@ -11,7 +11,7 @@ const stops = 32;
 export function ColorBar({ scale }: { scale: ColorScale }) {
   const [low, high] = [boundText(scale.min), boundText(scale.max)];
   return (
-    <span class="color-bar" role="img" aria-label={text("Colours from {0} to {1}", low, high)}>
+    <span class="color-bar" role="img" aria-label={text("Colors from {0} to {1}", low, high)}>
       <span aria-hidden="true">{low}</span>
       <span class="color-ramp" aria-hidden="true" style={{ backgroundImage: gradientOf(scale) }}>
         {scale.min < 0 && scale.max > 0 && <i style={{ insetInlineStart: `${zeroAt(scale)}%` }} />}
@@ -49,6 +49,8 @@ function nameOf(choice: Exclude<ScaleChoice, "auto">): string {
       return text("All heads alike");
     case "clip":
       return text("Without the outer 1 %");
+    case "first":
+      return text("Without the first key");
   }
 }
 
@@ -57,19 +59,22 @@ interface ScaleChoiceProps {
   readonly scale: ColorScale;
   /** Whether the matrix has more than one head, over which colours can be shared. */
   readonly hasHeads: boolean;
+  /** Whether its columns are keys, of which the first may take most of every row. */
+  readonly hasKeys: boolean;
 }
 
 /** How the colours of a matrix run: chosen, or found by its numbers, which it says where they are not straight. */
-export function ScalePicker({ name, scale, hasHeads }: ScaleChoiceProps) {
+export function ScalePicker({ name, scale, hasHeads, hasKeys }: ScaleChoiceProps) {
   const chosen = scales.value.get(name) ?? "auto";
   const isPlain = chosen === "auto" && scale.curve === "linear" && !scale.perRow;
   const found = chosen === "auto" && !isPlain && nameOf(scale.perRow ? "row" : scale.curve);
-  const offered = scaleChoices.filter((choice) => choice !== "heads" || hasHeads || chosen === "heads");
+  const fits = (choice: ScaleChoice): boolean => (choice === "heads" ? hasHeads : choice !== "first" || hasKeys);
+  const offered = scaleChoices.filter((choice) => fits(choice) || choice === chosen);
   return (
     <select
       class={isPlain ? "scale-picker plain" : "scale-picker"}
-      aria-label={text("Colour scale of {0}", name)}
-      title={text("How the colours run between the bounds")}
+      aria-label={text("Color scale of {0}", name)}
+      title={text("How the colors run between the bounds")}
       value={chosen}
       onChange={({ currentTarget }) => chooseScale(name, currentTarget.value as ScaleChoice)}
     >

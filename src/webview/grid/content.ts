@@ -7,7 +7,7 @@ import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
 import { decimals, scales, shownDecimals } from "../options.ts";
 import { layerOutline, matrix, matrixFault, outline, view } from "../state.ts";
-import { theme } from "../theme.ts";
+import { scaleTheme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
 import { boundsOfHeads } from "./headBounds.ts";
 import { type Moment, maskedCells, movedCells, numbersAt } from "./numbers.ts";
@@ -105,13 +105,13 @@ const made = new WeakMap<MatrixData, Map<string, ColorScale>>();
 
 function scaleFor(data: MatrixData, name: string, numbers: Float64Array, { choice, domain }: Chosen): ColorScale {
   const palette = outline.value?.display.colors;
-  const key = `${name} ${theme.value} ${palette ?? ""} ${choice} ${domain ?? ""}`;
+  const key = `${name} ${JSON.stringify(scaleTheme.value)} ${palette ?? ""} ${choice} ${domain ?? ""}`;
   const known = made.get(data) ?? new Map<string, ColorScale>();
   made.set(data, known);
   const scale =
     known.get(key) ??
     colorScaleFor(name, numbers, {
-      theme: theme.value,
+      ...scaleTheme.value,
       choice,
       cols: data.cols,
       ...(palette !== undefined && { palette }),

@@ -99,9 +99,9 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
 
 /** Small matrices have too few colours for it to matter how they run, but heads may be compared. */
 function Scaling({ name, scale }: { name: string; scale: ColorScale }) {
-  const { rows = 0, cols = 0, heads = 1 } = outlineNamed(layerOutline(), name) ?? {};
+  const { rows = 0, cols = 0, heads = 1, colAxis } = outlineNamed(layerOutline(), name) ?? {};
   if (heads === 1 && rows * cols < fewestColors) return null;
-  return <ScalePicker name={name} scale={scale} hasHeads={heads > 1} />;
+  return <ScalePicker name={name} scale={scale} hasHeads={heads > 1} hasKeys={colAxis === "key"} />;
 }
 
 interface FootProps {

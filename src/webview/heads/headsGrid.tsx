@@ -4,7 +4,7 @@ import { colorScaleFor, finiteBounds } from "../../core/view/colorScale.ts";
 import { compareHeads } from "../compare/compareState.ts";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
-import { theme, themeVersion } from "../theme.ts";
+import { scaleTheme, theme, themeVersion } from "../theme.ts";
 import { Caption, Current, LayerNames, Mark } from "./headMarks.tsx";
 import type { HeadAtGlance } from "./headsData.ts";
 import { headMove, headsLayout, layerPlaces } from "./headsLayout.ts";
@@ -142,7 +142,7 @@ export function HeadsGrid({ heads, isByLayer, at, held }: GridProps) {
 
 function scalesOf(heads: readonly HeadAtGlance[]) {
   const options = {
-    theme: theme.value,
+    ...scaleTheme.value,
     ...(outline.value?.display.colors && { palette: outline.value.display.colors }),
   };
   const bounds = heads.map(({ picture }) => finiteBounds(picture) ?? ([0, 1] as const));

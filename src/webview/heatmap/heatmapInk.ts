@@ -1,4 +1,4 @@
-import { themeVersion } from "../theme.ts";
+import { numberSize, themeVersion } from "../theme.ts";
 import type { Ink } from "./paint.ts";
 
 /** Colours and fonts of the theme as a canvas needs them: resolved. */
@@ -22,14 +22,13 @@ export function canvasInk(): CanvasInk {
 
 function read(style: CSSStyleDeclaration): CanvasInk {
   const variable = (name: string, fallback: string): string => style.getPropertyValue(name).trim() || fallback;
-  const size = Number.parseFloat(variable("--vscode-font-size", "13")) || 13;
   return {
     label: variable("--vscode-descriptionForeground", style.color),
-    font: `${size - 2}px ${variable("--vscode-editor-font-family", "monospace")}`,
+    font: `${numberSize.value - 1}px ${variable("--vscode-editor-font-family", "monospace")}`,
     moved: variable("--vscode-editorGutter-modifiedBackground", variable("--vscode-charts-blue", "#06c")),
     wrong: variable("--vscode-editorError-foreground", "#d00"),
-    nan: channels(variable("--vscode-editorError-foreground", "#d00")),
-    hatch: translucent(style.color),
+    nan: channels(variable("--vscode-attention-nanCell", variable("--vscode-editorError-foreground", "#d00"))),
+    hatch: variable("--vscode-attention-maskedCell", translucent(style.color)),
   };
 }
 

@@ -3,7 +3,7 @@ import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { hovered, layerOutline, selected } from "../state.ts";
 import { text } from "../strings.ts";
-import { theme } from "../theme.ts";
+import { scaleTheme } from "../theme.ts";
 
 const widest = 220;
 const largestPixel = 34;
@@ -18,7 +18,7 @@ interface GridPictureProps {
 /** The weights of a query over the image that the document's positions are the pixels of; the query's own pixel is framed. */
 export function GridPicture({ cell, grid: [height, width], weights }: GridPictureProps) {
   const layer = layerOutline();
-  const scale = colorScaleFor("weights", weights, { theme: theme.value });
+  const scale = colorScaleFor("weights", weights, scaleTheme.value);
   const size = Math.min(largestPixel, widest / width);
   const at = (key: number): CellRef => ({ ...cell, matrix: "weights", col: key });
   const own = layer?.dims.n === weights.length ? cell.row : -1;

@@ -6,15 +6,15 @@ import { refOf } from "../viewWithin.ts";
 /** Larger matrices are not read for this alone. */
 const mostCells = 65_536;
 
-/** The cell that a panel explains before anybody has looked at one: the largest weight off the diagonal, the first of equals. */
+/** The cell that a panel explains before anybody has looked at one: the largest weight off the diagonal, the first of equals; the first weight where there is none. */
 export const openingCell: ReadonlySignal<CellRef | undefined> = computed(() => {
   const layer = layerOutline();
   const weights = layer?.steps.find(({ name }) => name === "weights");
   if (layer === undefined || weights === undefined || weights.rows * weights.cols > mostCells) return undefined;
   const { name, batch, head } = refOf(layer, weights, view.value);
   const data = matrix({ layer: layer.path, name, batch, head }).value;
-  const at = data && largestOffDiagonal(data.data, data.cols);
-  if (at === undefined || data === undefined) return undefined;
+  if (data === undefined || data.data.length === 0) return undefined;
+  const at = largestOffDiagonal(data.data, data.cols) ?? 0;
   return { layer: layer.path, matrix: name, batch, head, row: Math.floor(at / data.cols), col: at % data.cols };
 });
 

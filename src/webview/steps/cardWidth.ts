@@ -1,11 +1,12 @@
 import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
 import { longestLabel, usualLabel } from "../../core/view/axisLabels.ts";
+import { numberSize } from "../theme.ts";
 import type { Stage, StageName } from "./flow.ts";
 
 const least: Readonly<Record<StageName, number>> = { input: 150, projections: 140, scores: 150, result: 140 };
 const most: Readonly<Record<StageName, number>> = { input: 640, projections: 256, scores: 640, result: 640 };
-/** Of the usual fonts of numbers, a little more than needed: a column too many must not be cut off. */
-const characterWidth = 7.3;
+/** Of the usual fonts of numbers at a size of 1 px, a little more than needed: a column too many must not be cut off. */
+const characterShare = 7.3 / 12;
 const leastCharacters = 3;
 /** A card's padding and border on both sides, in a narrow flow and in a wide one; see stepsView.css. */
 const margins = { narrow: 14, wide: 26, wideFrom: 740 };
@@ -40,6 +41,7 @@ export function cardWidth(
 
 /** About how wide a matrix is as a table. */
 function tableWidth({ rows, cols, rowAxis, colAxis }: MatrixOutline, layer: LayerOutline, characters: number): number {
+  const characterWidth = characterShare * numberSize.value;
   const head = longestLabel(rowAxis, rows, layer, 12) * characterWidth + paddings.head;
   const column =
     Math.max(leastCharacters, characters, usualLabel(colAxis, cols, layer, 9)) * characterWidth + paddings.column;

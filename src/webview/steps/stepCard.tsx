@@ -58,7 +58,7 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
 }
 
 /** Characters of a name that the corner of a table has room for, whatever its rows are called. */
-const cornerRoom = 7;
+const cornerRoom = 6;
 
 function captionClass(name: string): string | undefined {
   return name.length > cornerRoom ? "long" : undefined;

@@ -7,7 +7,7 @@ import type { ListedTensor, TensorFileFacts } from "../../protocol/tensorMessage
 import type { MatrixContent } from "../grid/content.ts";
 import { scales, shownDecimals } from "../options.ts";
 import { selected } from "../state.ts";
-import { theme } from "../theme.ts";
+import { scaleTheme } from "../theme.ts";
 import { ask } from "./tensorsHost.ts";
 
 /** A rectangle of the looked-at matrix. */
@@ -193,7 +193,7 @@ export const tableContent: ReadonlySignal<MatrixContent | undefined> = computed(
   const choice = scales.value.get(scaleName) ?? "auto";
   return {
     ...{ ref: shownMatrix, rows, cols, numbers },
-    scale: colorScaleFor(scaleKind(overview.min, listed.name), numbers, { theme: theme.value, choice, cols }),
+    scale: colorScaleFor(scaleKind(overview.min, listed.name), numbers, { ...scaleTheme.value, choice, cols }),
     decimals: decimalsFor(numbers, shownDecimals.value),
     ...{ signed: false, current: false, masked: undefined, moved: undefined, wrong: undefined },
     rowLabels: labels(of.row, rows),

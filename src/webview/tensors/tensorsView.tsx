@@ -225,7 +225,7 @@ function Picture() {
       {drawn && (
         <div class="matrix-foot">
           <ColorBar scale={drawn.scale} />
-          <ScalePicker name={scaleName} scale={drawn.scale} hasHeads={false} />
+          <ScalePicker name={scaleName} scale={drawn.scale} hasHeads={false} hasKeys={false} />
           {drawn.tiles && <FigurePicker tiles={drawn.tiles} />}
           <CellSaid content={drawn} />
         </div>

@@ -4,7 +4,7 @@ import type { Word } from "../../core/figures/tokens/subwords.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
-import { theme, themeVersion } from "../theme.ts";
+import { scaleTheme, themeVersion } from "../theme.ts";
 import type { ShownKeys } from "./shownKeys.ts";
 import { columnPlaces, flowPlaces, lineHeight, type Place, rowHeight } from "./tokenLayout.ts";
 import { seriesColors, type TokenLine, TokenLines } from "./tokenLines.tsx";
@@ -133,7 +133,7 @@ function useLooks(numbers: TokenNumbers, kept: ShownKeys | undefined, marked: Re
   const { series, heads } = numbers;
   const values = series[0];
   const scale = colorScaleFor("weights", values?.filter(Number.isFinite) ?? new Float64Array(), {
-    theme: theme.value,
+    ...scaleTheme.value,
     ...(outline.value?.display.colors && { palette: outline.value.display.colors }),
   });
   const most = Math.max(0, ...series.map((one) => one.reduce((best, value) => Math.max(best, value), 0)));

@@ -18,10 +18,10 @@ const colorsOfRow = (page: Page, name: string, row: number) =>
     [name, row] as const,
   );
 
-const picker = (page: Page, name: string) => page.getByRole("combobox", { name: `Colour scale of ${name}` });
+const picker = (page: Page, name: string) => page.getByRole("combobox", { name: `Color scale of ${name}` });
 
 inPage(
-  "causal weights of many tokens have colours in every row, and the bar says how",
+  "causal weights of many tokens have colors in every row, and the bar says how",
   { text: large(40, 2, 8) },
   async (page) => {
     await picker(page, "weights").waitFor();
@@ -64,3 +64,48 @@ inPage(
     assert.equal(await bounds(), shared);
   },
 );
+
+inPage(
+  "colors of the theme are the ends of scales, the hatching and NaN; the editor's font size is that of numbers",
+  { text: '{"Q":[["NaN"],[1],[2]],"K":[[1],[-2],[0]],"V":[[1],[0],[1]],"scale":1,"mask":"causal"}' },
+  async (page) => {
+    const cell = (name: string, row: number, col: number) =>
+      page.getByRole("grid", { name, exact: true }).locator(`[data-row="${row}"][data-col="${col}"]`);
+    const style = (name: string, row: number, col: number, property: string) =>
+      cell(name, row, col).evaluate((at, wanted) => getComputedStyle(at).getPropertyValue(wanted), property);
+    await cell("scores", 2, 1).waitFor();
+    const usual = await style("scores", 2, 0, "background-color");
+    assert.equal(await style("scores", 2, 0, "font-size"), "12px");
+    await page.evaluate(() => {
+      const own = {
+        "attention-negativeValue": "#112233",
+        "attention-weight": "#445566ff",
+        "attention-maskedCell": "#abcdef",
+        "attention-nanCell": "#fedcba",
+        "editor-font-size": "20px",
+      };
+      for (const [name, value] of Object.entries(own))
+        document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    });
+    await until(
+      "the smallest score has the theme's color",
+      async () => (await style("scores", 2, 1, "background-color")) === "rgb(17, 34, 51)",
+    );
+    assert.equal(await style("scores", 2, 0, "background-color"), usual);
+    assert.equal(await style("weights", 1, 0, "background-color"), "rgb(68, 85, 102)");
+    assert.match(await style("masked", 1, 2, "background-image"), /rgb\(171, 205, 239\)/);
+    assert.equal(await style("scores", 0, 0, "color"), "rgb(254, 220, 186)");
+    assert.equal(await style("scores", 2, 0, "font-size"), "18px");
+  },
+);
+
+inPage("an attention sink can be left out of the colors", { text: large(20, 1, 8) }, async (page) => {
+  const bar = page.locator('[data-step="weights"] .color-bar');
+  await picker(page, "weights").waitFor();
+  await picker(page, "weights").selectOption({ label: "Without the first key" });
+  await until(
+    "the bounds are those of the other keys",
+    async () => (await bar.getAttribute("aria-label")) !== "Colors from 0 to 1",
+  );
+  assert.equal(await picker(page, "Q").locator("option", { hasText: "first key" }).count(), 0);
+});

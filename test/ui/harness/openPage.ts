@@ -104,7 +104,9 @@ async function prepare(page: Page, { text, state, theme = "dark", fontSize, ...o
     document.addEventListener("securitypolicyviolation", (event) => globalThis.broken.push(event.violatedDirective));
     document.addEventListener("DOMContentLoaded", () => {
       document.body.className = seed.body;
-      if (seed.fontSize) document.documentElement.style.setProperty("--vscode-font-size", `${seed.fontSize}px`);
+      for (const name of seed.fontSize ? ["font-size", "editor-font-size"] : []) {
+        document.documentElement.style.setProperty(`--vscode-${name}`, `${seed.fontSize}px`);
+      }
     });
   }, given);
 }

@@ -57,7 +57,7 @@ inPage(
 );
 
 inPage(
-  "every head in its colour, the largest only, contribution, and what is not shown is said",
+  "every head in its color, the largest only, contribution, and what is not shown is said",
   {
     text: large(40, 4, 4),
   },

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { commandIds, contextKeys, panelViewType } from "../../../src/analysis/ids.ts";
-import { paletteNames } from "../../../src/core/view/palettes.ts";
+import { parseRgb } from "../../../src/core/view/color.ts";
+import { paletteNames, usualRamp } from "../../../src/core/view/palettes.ts";
 
 interface Command {
   readonly command: string;
@@ -152,5 +153,23 @@ test("snippets are JSON, and each inserts JSON once its choices are made", () =>
       .replace(/\$\{\d+\|([^,|]*)[^}]*\}/g, "$1");
     const whole = text.trimStart().startsWith("{") ? text : `{${text}}`;
     assert.doesNotThrow(() => JSON.parse(whole), `${name}: ${whole}`);
+  }
+});
+
+test("the colors that the manifest names for the ends of scales are those of the default palettes", () => {
+  const colors = new Map<string, Readonly<Record<string, string>>>(
+    contributes.colors.map(({ id, defaults }: { id: string; defaults: Readonly<Record<string, string>> }) => [
+      id,
+      defaults,
+    ]),
+  );
+  for (const theme of ["dark", "light"] as const) {
+    const around = usualRamp("diverging", theme);
+    const ends = { negativeValue: around(0), positiveValue: around(1), weight: usualRamp("sequential", theme)(1) };
+    for (const [name, end] of Object.entries(ends)) {
+      const defaults = colors.get(`attention.${name}`);
+      assert.deepEqual(parseRgb(defaults?.[theme] ?? ""), end, `${name} ${theme}`);
+      assert.equal(defaults?.[theme === "dark" ? "highContrast" : "highContrastLight"], defaults?.[theme]);
+    }
   }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { contrast, mix, parseRgb, type Rgb, textOn } from "../../../src/core/view/color.ts";
 import { colorScaleFor, finiteBounds } from "../../../src/core/view/colorScale.ts";
-import { paletteNamed, paletteNames } from "../../../src/core/view/palettes.ts";
+import { paletteNamed, paletteNames, usualRamp } from "../../../src/core/view/palettes.ts";
 
 const light = { theme: "light" } as const;
 const of = (...values: number[]): Float64Array => Float64Array.from(values);
@@ -50,6 +50,36 @@ test("extreme values reach the ends of the scale and zero its middle", () => {
     assert.deepEqual(scale.color(-size), ramp(0));
     assert.ok(contrast(scale.color(0), [255, 255, 255]) < 1.2);
   }
+});
+
+test("a theme's colors are the ends of the default palettes, not of chosen ones", () => {
+  const ends = { positive: [0, 200, 0], amount: [200, 0, 200] } as const;
+  const scores = colorScaleFor("scores", of(-2, 2), { ...light, ends });
+  assert.deepEqual(scores.color(2), ends.positive);
+  assert.deepEqual(scores.color(-2), usualRamp("diverging", "light")(0));
+  assert.ok(contrast(scores.color(0), usualRamp("diverging", "light")(0.5)) < 1.02);
+  const weights = colorScaleFor("weights", of(0, 1), { ...light, ends });
+  assert.deepEqual([weights.color(1), weights.color(0)], [ends.amount, usualRamp("sequential", "light")(0)]);
+  const chosen = { ...light, palette: "greens" };
+  assert.deepEqual(
+    colorScaleFor("weights", of(0, 1), { ...chosen, ends }).color(1),
+    colorScaleFor("weights", of(0, 1), chosen).color(1),
+  );
+});
+
+test("without the first key, the others share all colors, and the first keeps the last", () => {
+  const weights = of(0.9, 0.02, 0.08, 0.95, 0.05, 0);
+  const scale = colorScaleFor("weights", weights, { ...light, choice: "first", cols: 3 });
+  assert.deepEqual([scale.min, scale.max], [0, 0.08]);
+  assert.deepEqual(scale.color(0.95), scale.color(0.08));
+  assert.equal(colorScaleFor("weights", of(0.9, 0.2), { ...light, choice: "first", cols: 1 }).max, 0.9);
+});
+
+test("colors are read in every form a theme has", () => {
+  assert.deepEqual(
+    ["#0a141e", "#0a141e80", "rgb(10, 20, 30)", "rgba(10, 20, 30, 0.5)"].map(parseRgb),
+    Array(4).fill([10, 20, 30]),
+  );
 });
 
 test("not-a-number and masked cells are neutral, plus infinity is the top colour", () => {
