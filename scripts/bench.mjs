@@ -1,11 +1,11 @@
-// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute`, `-- cli`, `-- files`, `-- diagnose` or `-- views` one of them. Each prints medians and ratios to its peers.
+// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute`, `-- cli`, `-- files`, `-- diagnose`, `-- views` or `-- panel` one of them. Each prints medians and ratios to its peers.
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleTool, forNode, importTool } from "./lib/bundle.mjs";
 import { buildExtension, stageExtension } from "./lib/stage.mjs";
 
-const benches = { host, compute, cli, files, diagnose, views };
+const benches = { host, compute, cli, files, diagnose, views, panel };
 const [wanted, ...rest] = process.argv.slice(2);
 if (wanted !== undefined && benches[wanted] === undefined) {
   console.error(`there is no benchmark ${wanted}; there are: ${Object.keys(benches).join(", ")}`);
@@ -67,5 +67,11 @@ async function diagnose(args) {
 /** Pictures of heads beside the structures of other viewers, and how long figures and rules take. */
 async function views() {
   const { main } = await importTool("bench/views/main.ts");
+  await main();
+}
+
+/** The panel's page in a browser: painting, pointing, results. */
+async function panel() {
+  const { main } = await importTool("bench/panel/main.ts");
   await main();
 }

@@ -15,6 +15,7 @@ const layers = [
   "bench/host",
   "bench/cli",
   "bench/files",
+  "bench/panel",
   "bench/diagnose",
   "bench/views",
 ];
