@@ -1,11 +1,13 @@
 import { CellEditor } from "./grid/cellEditor.ts";
 import { MatrixChoices } from "./grid/matrixChoices.tsx";
+import { ScalePicker } from "./grid/scalePicker.tsx";
 import { HeatmapView, ZoomButtons } from "./heatmap/heatmapView.tsx";
 import { TiledMatrix } from "./heatmap/tiledMatrix.tsx";
 import { parts as inspectorParts } from "./inspector/secondParts.tsx";
 import { spoken } from "./inspector/spoken.ts";
 import { openMenu } from "./menu/gridClipboard.tsx";
 import { drawPictures } from "./picture/drawPicture.ts";
+import { factHint } from "./shell/factHints.ts";
 import { listenForKeys } from "./shell/shortcuts.ts";
 import { parts as flowParts } from "./steps/flowParts.tsx";
 import { TourBar } from "./tour/tourBar.tsx";
@@ -25,6 +27,8 @@ export const laterParts = {
   TiledMatrix,
   MatrixChoices,
   ZoomButtons,
+  ScalePicker,
   listenForKeys,
+  factHint,
   drawPictures,
 } as const;

@@ -3,12 +3,14 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
+import { later } from "../loadLater.ts";
 import { drawings, type MatrixDrawing } from "../options.ts";
 import { Button } from "../shell/buttons.tsx";
 import { ErrorBoundary } from "../shell/errorBoundary.tsx";
+import { usePart } from "../shell/lazyPart.ts";
 import { layerOutline, retryMatrix } from "../state.ts";
 import { text } from "../strings.ts";
-import { ColorBar, ScalePicker } from "./colorBar.tsx";
+import { ColorBar } from "./colorBar.tsx";
 import { contentOf, faultOf, isDrawable, type MatrixContent, outlineNamed } from "./content.ts";
 import { LazyChoices, LazyHeatmap, LazyTiles, LazyZoomButtons } from "./lazyHeatmap.tsx";
 import { MatrixTable } from "./matrixTable.ts";
@@ -100,8 +102,13 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
 /** Small matrices have too few colours for it to matter how they run, but heads may be compared. */
 function Scaling({ name, scale }: { name: string; scale: ColorScale }) {
   const { rows = 0, cols = 0, heads = 1, colAxis } = outlineNamed(layerOutline(), name) ?? {};
+  const parts = usePart(later);
   if (heads === 1 && rows * cols < fewestColors) return null;
-  return <ScalePicker name={name} scale={scale} hasHeads={heads > 1} hasKeys={colAxis === "key"} />;
+  return (
+    typeof parts === "object" && (
+      <parts.ScalePicker name={name} scale={scale} hasHeads={heads > 1} hasKeys={colAxis === "key"} />
+    )
+  );
 }
 
 interface FootProps {

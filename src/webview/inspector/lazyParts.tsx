@@ -41,11 +41,10 @@ export function LazyHeldCell(props: ComponentProps<Parts["heldCell"]>) {
   return part === undefined ? null : <part.inspectorParts.heldCell {...props} />;
 }
 
-/** The weights of a query over the image whose pixels the positions are. */
-export function LazyGridPicture(props: ComponentProps<Parts["gridPicture"]>) {
+/** The weights of a cell's row, as bars or over an image. */
+export function LazyRowBars(props: ComponentProps<Parts["rowBars"]>) {
   const part = usePart(later);
-  if (part === "failed") return <PartMissing />;
-  return part === undefined ? null : <part.inspectorParts.gridPicture {...props} />;
+  return part === undefined || part === "failed" ? null : <part.inspectorParts.rowBars {...props} />;
 }
 
 /** The button with the forms in which a derivation can be copied. */

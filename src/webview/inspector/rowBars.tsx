@@ -2,7 +2,7 @@ import type { CellRef } from "../../core/explain/derivation.ts";
 import { isDrawable } from "../grid/content.ts";
 import { layerOutline, matrix, outline } from "../state.ts";
 import { text } from "../strings.ts";
-import { LazyGridPicture } from "./lazyParts.tsx";
+import { GridPicture } from "./gridPicture.tsx";
 
 /** More bars than this are no picture in so little room; the Row view shows them. */
 const mostBars = 96;
@@ -20,11 +20,7 @@ export function RowBars({ cell: { layer, batch, head, row, col } }: { cell: Cell
   const weights = numbers?.data.subarray(row * numbers.cols, (row + 1) * numbers.cols);
   if (isImage && weights) {
     return (
-      <LazyGridPicture
-        cell={{ layer, matrix: "weights", batch, head, row, col }}
-        grid={[high, wide]}
-        weights={weights}
-      />
+      <GridPicture cell={{ layer, matrix: "weights", batch, head, row, col }} grid={[high, wide]} weights={weights} />
     );
   }
   const largest = weights?.reduce((most, weight) => Math.max(most, weight), 0) ?? 0;

@@ -3,9 +3,9 @@ import { Contributions } from "./contributions.tsx";
 import { CopyMenu } from "./copyMenu.tsx";
 import { EmptyState } from "./emptyState.tsx";
 import { GeometryBody } from "./geometry.tsx";
-import { GridPicture } from "./gridPicture.tsx";
 import { HeldCell } from "./heldCell.tsx";
 import { OperandTable } from "./operandTable.tsx";
+import { RowBars } from "./rowBars.tsx";
 
 /** The parts of the inspector that the first picture has no need of, in one script. */
 export const parts = {
@@ -14,6 +14,6 @@ export const parts = {
   operands: (props: ComponentProps<typeof OperandTable>) => <OperandTable {...props} />,
   heldCell: (props: ComponentProps<typeof HeldCell>) => <HeldCell {...props} />,
   geometry: (props: ComponentProps<typeof GeometryBody>) => <GeometryBody {...props} />,
-  gridPicture: (props: ComponentProps<typeof GridPicture>) => <GridPicture {...props} />,
+  rowBars: (props: ComponentProps<typeof RowBars>) => <RowBars {...props} />,
   copyMenu: (props: ComponentProps<typeof CopyMenu>) => <CopyMenu {...props} />,
 } as const;

@@ -2,8 +2,8 @@ import type { CellRef, Derivation, PairStage } from "../../core/explain/derivati
 import { activeTab, changeView, layerOutline, outline, selected, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { cutSum } from "./cutSum.ts";
+import { LazyRowBars } from "./lazyParts.tsx";
 import { alignedIn, type ColumnNumber, digits, hiddenDigits } from "./precision.ts";
-import { RowBars } from "./rowBars.tsx";
 import { currentStage, longestInLadder, stepOfStage } from "./stageStep.ts";
 
 const cutTo = 44;
@@ -40,7 +40,7 @@ export function Stages({ derivation: { cell, stages } }: { derivation: Derivatio
           ))}
         </tbody>
       </table>
-      {stages.some(({ id }) => id === "rank") && <RowBars cell={cell} />}
+      {stages.some(({ id }) => id === "rank") && <LazyRowBars cell={cell} />}
     </section>
   );
 }

@@ -1,8 +1,10 @@
 import { visibleText } from "../../core/view/visibleText.ts";
+import { later } from "../loadLater.ts";
 import { storyOpen } from "../options.ts";
 import { layerOutline, outline, snapshot } from "../state.ts";
 import { text } from "../strings.ts";
 import { Icon } from "./icons.tsx";
+import { usePart } from "./lazyPart.ts";
 import { Pickers } from "./pickers.tsx";
 import { Progress, Status } from "./status.tsx";
 import { DecimalsControl, ExportButton, LiveSwitch, TourButton } from "./switches.tsx";
@@ -82,7 +84,9 @@ function Story() {
 
 function Facts() {
   const layer = layerOutline();
+  const parts = usePart(later);
   if (layer === undefined) return null;
+  const hintOf = typeof parts === "object" ? parts.factHint : () => undefined;
   return (
     <dl
       class="facts"
@@ -90,7 +94,7 @@ function Facts() {
       title={layer.facts.map(({ name, value }) => `${name} ${visibleText(value)}`).join("\n")}
     >
       {layer.facts.map(({ name, value }) => (
-        <div class="fact" key={name}>
+        <div class="fact" key={name} title={hintOf(name)}>
           <dt>{name}</dt>
           <dd>{visibleText(value)}</dd>
         </div>

@@ -65,3 +65,15 @@ inPage(
     assert.match(await derivation.innerText(), /Q\[1,1\]/);
   },
 );
+
+for (const name of ["01-worked-example", "20-gradient-step", "25-llama-layer", "26-window-sinks-alibi"]) {
+  inPage(`every fact in the header says what it means: ${name}`, { text: example(name) }, async (page) => {
+    await page.locator(".fact[title]").first().waitFor();
+    const silent = await page
+      .locator(".fact")
+      .evaluateAll((facts) =>
+        facts.filter((fact) => !fact.getAttribute("title")).map(({ textContent }) => textContent),
+      );
+    assert.deepEqual(silent, []);
+  });
+}
