@@ -41,12 +41,16 @@ export function paintLabels(
   target.textAlign = "center";
   const widest = widestOf(target, colLabels, range.col, range.colEnd);
   const colStep = labelStep(Math.min(widest, widestLabel) + apart, layout.cellWidth);
+  let taken = Number.NEGATIVE_INFINITY;
   for (const col of numberedFrom(range.col, range.colEnd, colStep, colLabels)) {
     const x = left + (col + 0.5) * layout.cellWidth - layout.panX;
     if (x < left || x > left + layout.width) continue;
     const label = ellipsed(target, labelAt(colLabels, col), colStep * layout.cellWidth - apart);
     const half = target.measureText(label).width / 2;
-    target.fillText(label, Math.min(x, left + layout.width - half), top - 8);
+    const middle = Math.min(x, left + layout.width - half);
+    if (middle - half < taken) continue; // Pushed back from the edge, onto the one before.
+    target.fillText(label, middle, top - 8);
+    taken = middle + half + apart / 2;
   }
 }
 

@@ -5,15 +5,16 @@ import type { ColorScale } from "../../core/view/colorScale.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
-import { ColorBar, ScalePicker } from "../grid/colorBar.tsx";
+import { ColorBar } from "../grid/colorBar.tsx";
 import { type MatrixContent, outlineNamed } from "../grid/content.ts";
 import { watchNearness } from "../grid/near.ts";
+import { ScalePicker } from "../grid/scalePicker.tsx";
 import { Readout } from "../grid/readout.tsx";
 import { request } from "../hostApi.ts";
 import { decimals, scales, shownDecimals } from "../options.ts";
 import { layerOutline, outline, snapshot, view } from "../state.ts";
 import { text } from "../strings.ts";
-import { theme } from "../theme.ts";
+import { scaleTheme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
 import { HeatmapView, ZoomButtons } from "./heatmapView.tsx";
 import type { MatrixHeatmap } from "./matrixHeatmap.ts";
@@ -102,7 +103,7 @@ function Foot({ name, content, tiles, onZoom }: FootProps) {
     <div class="matrix-foot">
       <div class="matrix-tools">
         {scale && <ColorBar scale={scale} />}
-        {scale && <ScalePicker name={name} scale={scale} hasHeads={false} />}
+        {scale && <ScalePicker name={name} scale={scale} hasHeads={false} hasKeys />}
         <ZoomButtons onZoom={onZoom} />
         {read < 1 && <span>{text("{0} % read", Math.floor(100 * read))}</span>}
         {per && per.rows * per.cols > 1 && (
@@ -138,7 +139,7 @@ function contentOf(
   const choice = wanted === "row" || wanted === "heads" ? "linear" : wanted;
   return {
     ...{ ref, rows, cols, numbers: nothing, tiles },
-    scale: colorScaleFor(name, numbers, { theme: theme.value, choice, ...(palette !== undefined && { palette }) }),
+    scale: colorScaleFor(name, numbers, { ...scaleTheme.value, choice, ...(palette !== undefined && { palette }) }),
     decimals: decimals.value ?? decimalsFor(numbers, shownDecimals.value),
     ...{ signed: false, current: false, masked: undefined, moved: undefined, wrong: undefined },
     axes: [drawn.rowAxis, drawn.colAxis],

@@ -4,7 +4,7 @@ import { layerOutline, matrix, view } from "../state.ts";
 import { refOf } from "../viewWithin.ts";
 
 /** Larger matrices are not read for this alone. */
-const mostCells = 65_536;
+const mostCells = 262_144;
 
 /** The cell that a panel explains before anybody has looked at one: the largest weight off the diagonal, the first of equals; the first weight where there is none. */
 export const openingCell: ReadonlySignal<CellRef | undefined> = computed(() => {

@@ -6,7 +6,7 @@ import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { MatrixContent } from "../grid/content.ts";
 import { TileStore } from "../heatmap/tileStore.ts";
 import { scales, shownDecimals } from "../options.ts";
-import { theme } from "../theme.ts";
+import { scaleTheme } from "../theme.ts";
 import { ask } from "./tensorsHost.ts";
 import { askedAxes, fault, scaleKind, scaleName, shownMatrix, size, tensor } from "./tensorsState.ts";
 
@@ -79,7 +79,7 @@ export const pictureContent: ReadonlySignal<MatrixContent | undefined> = compute
   );
   return {
     ...{ ref: shownMatrix, rows: now.rows, cols: now.cols, numbers: nothing, tiles: now.tiles },
-    scale: colorScaleFor(scaleKind(least, listed.name), numbers, { theme: theme.value, choice }),
+    scale: colorScaleFor(scaleKind(least, listed.name), numbers, { ...scaleTheme.value, choice }),
     decimals: decimalsFor(numbers, shownDecimals.value),
     ...{ signed: false, current: false, masked: undefined, moved: undefined, wrong: undefined },
     ...{ rowLabels: [], colLabels: [] },
