@@ -96,6 +96,7 @@ async function chooseContent(computed: Computed, { uri, looked, draw }: ExportWi
   const item = await window.showQuickPick(pictureForm ? [all, ...steps] : steps, {
     placeHolder: localize(words("Which step?")),
     matchOnDescription: true,
+    ignoreFocusOut: true, // The focus that the first list gives back may arrive when this one is open already.
   });
   if (item === undefined) return undefined;
   if (pictureForm) {
