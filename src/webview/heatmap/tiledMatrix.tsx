@@ -8,8 +8,8 @@ import type { MatrixRef } from "../../protocol/messages.ts";
 import { ColorBar } from "../grid/colorBar.tsx";
 import { type MatrixContent, outlineNamed } from "../grid/content.ts";
 import { watchNearness } from "../grid/near.ts";
-import { ScalePicker } from "../grid/scalePicker.tsx";
 import { Readout } from "../grid/readout.tsx";
+import { ScalePicker } from "../grid/scalePicker.tsx";
 import { request } from "../hostApi.ts";
 import { decimals, scales, shownDecimals } from "../options.ts";
 import { layerOutline, outline, snapshot, view } from "../state.ts";
@@ -103,7 +103,7 @@ function Foot({ name, content, tiles, onZoom }: FootProps) {
     <div class="matrix-foot">
       <div class="matrix-tools">
         {scale && <ColorBar scale={scale} />}
-        {scale && <ScalePicker name={name} scale={scale} hasHeads={false} hasKeys />}
+        {scale && <ScalePicker name={name} scale={scale} hasHeads={false} hasKeys={false} />}
         <ZoomButtons onZoom={onZoom} />
         {read < 1 && <span>{text("{0} % read", Math.floor(100 * read))}</span>}
         {per && per.rows * per.cols > 1 && (
