@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { cellRange, keyAt, textCellAt } from "../../../src/core/format/edit/cells.ts";
 import { lineStartsOf, positionAt } from "../../../src/core/format/lines.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { processorMs } from "../../processorTime.ts";
 
 const text =
   '{"X": [[1, 22], [3, -4.5]], "mask": {"keys": [1, true]}, "Wq": {"shape": [2, 2], "data": [5, 6, 7, 8], "transpose": true}}';
@@ -47,6 +48,16 @@ test("a key is found on its own text", () => {
   assert.equal(keyAt(document, text.indexOf('"mask"'))?.path, "mask");
   assert.equal(keyAt(document, text.indexOf('"keys"') + 3)?.path, "mask.keys");
   assert.equal(keyAt(document, text.indexOf("22")), undefined);
+});
+
+test("finding a cell in a large document takes no scan of it", () => {
+  const row = `[${new Array(1000).fill("0.5").join(", ")}]`;
+  const large = `{"X": [${new Array(200).fill(row).join(", ")}]}`;
+  const parsed = parseSpec(large);
+  assert.equal(textCellAt(parsed, large.lastIndexOf("0.5"))?.index, 199_999);
+  const begin = processorMs();
+  for (let run = 0; run < 10_000; run++) textCellAt(parsed, (run * 7919) % large.length);
+  assert.ok(processorMs() - begin < 1000);
 });
 
 test("lines end at CRLF, LF and CR, each once; characters are UTF-16 units", () => {
