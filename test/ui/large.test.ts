@@ -27,7 +27,7 @@ journey(
     await context.scrollIntoViewIfNeeded();
     await context.focus();
     await window.page.keyboard.press("ArrowDown");
-    await panel.inspector.getByText("Context of query 2, dimension 1").waitFor();
+    await panel.inspector.getByText("Context of query 2, dimension 1").first().waitFor();
     await panel.inspector.getByText("All 8200 terms side by side").waitFor();
 
     await panel.tab("Row").click();
