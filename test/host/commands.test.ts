@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { closeAll, openSpec, panelOf, replace, state, until, untilStatus, workedExample } from "./support.ts";
+import { closeAll, folder, openSpec, panelOf, replace, state, until, untilStatus, workedExample } from "./support.ts";
 
 const training = `{
   "X": [ [1,0], [0, 1.0] ], // inputs
@@ -160,6 +160,19 @@ suite("commands", () => {
       return vscode.window.activeTextEditor?.document.isUntitled;
     });
     await command;
-    assert.match(vscode.window.activeTextEditor?.document.getText() ?? "", /The three-input worked example/);
+    const text = vscode.window.activeTextEditor?.document.getText() ?? "";
+    const title = /"title": "[^"]+"/.exec(text)?.[0] ?? "no title";
+    const files = await vscode.workspace.fs.readDirectory(folder());
+    const examples = files.flatMap(([name]) => (/^\d.*\.attn\.json$/.test(name) ? [name] : []));
+    const texts = await Promise.all(
+      examples.map(async (name) => {
+        const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder(), name));
+        return new TextDecoder().decode(bytes);
+      }),
+    );
+    assert.ok(
+      texts.some((example) => example.includes(title)),
+      title,
+    );
   });
 });
