@@ -4,8 +4,8 @@ import type { TextEdit } from "../core/format/problem.ts";
 import type { TrainResult } from "../core/spec/result.ts";
 
 /** The edits of all tensors that a gradient step changes. */
-export function gradientEdits(document: SpecDocument, train: TrainResult): TextEdit[] {
-  return [...train.next].flatMap(([name, values]) => {
+export function gradientEdits(document: SpecDocument, { next }: Pick<TrainResult, "next">): TextEdit[] {
+  return [...next].flatMap(([name, values]) => {
     const source = document.tensors.get(name);
     return source === undefined ? [] : replaceTensor(document, source, values);
   });

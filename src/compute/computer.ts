@@ -1,6 +1,8 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
+import type { TrainableSpec } from "../core/training/steps.ts";
+import type { TrainingAnswers, TrainingWork } from "../core/training/work.ts";
 
 /** Told while a computation goes on: units are the engine's own, `done` never falls. */
 export type OnProgress = (done: number, total: number) => void;
@@ -19,6 +21,13 @@ export interface Computer {
    * search. Rejects as `compute` does.
    */
   diagnose(key: string, spec: Spec, onProgress?: OnProgress): Promise<Diagnosis | undefined>;
+  /** Does a piece of work on a training, always off this thread. Rejects as `compute` does. */
+  train<W extends TrainingWork>(
+    key: string,
+    spec: TrainableSpec,
+    work: W,
+    onProgress?: OnProgress,
+  ): Promise<TrainingAnswers[W["kind"]]>;
   cancel(key: string): void;
   /** Lets the computation of one key go on under another; what the other key computes is cancelled. */
   move(from: string, to: string): void;

@@ -4,6 +4,8 @@ import { type Cost, costOf } from "../core/engine/cost.ts";
 import { limits } from "../core/limits.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
+import type { TrainableSpec } from "../core/training/steps.ts";
+import type { TrainingAnswer, TrainingAnswers, TrainingWork } from "../core/training/work.ts";
 import { failed, tookTooLong, tooLarge } from "./computeError.ts";
 import { CancelledError, type Computer, type OnProgress } from "./computer.ts";
 import { Ledger } from "./ledger.ts";
@@ -61,7 +63,12 @@ interface Task {
   /** What is asked for, and who waits for it. */
   readonly wanted:
     | { readonly kind: "result"; readonly resolve: (result: SpecResult) => void }
-    | { readonly kind: "diagnosis"; readonly resolve: (diagnosis: Diagnosis | undefined) => void };
+    | { readonly kind: "diagnosis"; readonly resolve: (diagnosis: Diagnosis | undefined) => void }
+    | {
+        readonly kind: "training";
+        readonly work: TrainingWork;
+        readonly resolve: (answer: TrainingAnswer) => void;
+      };
   readonly reject: (error: Error) => void;
   worker: PoolWorker | undefined;
   callOffDeadline: (() => void) | undefined;
@@ -116,6 +123,17 @@ class WorkerComputer implements ObservableComputer {
 
   diagnose(key: string, spec: Spec, onProgress?: OnProgress): Promise<Diagnosis | undefined> {
     return new Promise((resolve, reject) => this.#add(key, spec, { kind: "diagnosis", resolve }, reject, onProgress));
+  }
+
+  train<W extends TrainingWork>(
+    key: string,
+    spec: TrainableSpec,
+    work: W,
+    onProgress?: OnProgress,
+  ): Promise<TrainingAnswers[W["kind"]]> {
+    return new Promise<TrainingAnswer>((resolve, reject) =>
+      this.#add(key, spec, { kind: "training", work, resolve }, reject, onProgress),
+    ) as Promise<TrainingAnswers[W["kind"]]>;
   }
 
   #add(key: string, spec: Spec, wanted: Task["wanted"], reject: Task["reject"], onProgress?: OnProgress): void {
@@ -198,7 +216,11 @@ class WorkerComputer implements ObservableComputer {
     task.callOffDeadline = later(deadlineMs, () => this.#stop(task, tookTooLong(deadlineMs)));
     try {
       const { id, spec, wanted } = task;
-      worker.handle.post({ id, spec: packSpec(spec), ...(wanted.kind === "diagnosis" && { diagnose: true }) });
+      worker.handle.post({
+        ...{ id, spec: packSpec(spec) },
+        ...(wanted.kind === "diagnosis" && { diagnose: true }),
+        ...(wanted.kind === "training" && { train: wanted.work }),
+      });
     } catch (error) {
       this.#stop(task, failed("engine", `the spec cannot be sent: ${String(error)}`));
       return;
@@ -222,6 +244,7 @@ class WorkerComputer implements ObservableComputer {
     if (reply.kind === "failed") task.reject(failed(reply.failure, reply.detail));
     else if (reply.kind === "done" && wanted.kind === "result") wanted.resolve(reply.result);
     else if (reply.kind === "diagnosed" && wanted.kind === "diagnosis") wanted.resolve(reply.diagnosis);
+    else if (reply.kind === "trained" && wanted.kind === "training") wanted.resolve(reply.answer);
     else task.reject(failed("engine", `a worker answered with ${reply.kind}`));
     this.#pump();
   }

@@ -1,12 +1,15 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import type { SpecResult } from "../core/spec/result.ts";
+import type { TrainingAnswer, TrainingWork } from "../core/training/work.ts";
 import type { PackedSpec } from "./packedSpec.ts";
 
-/** What a worker is asked: to compute a spec, or to find out why its expected numbers differ. */
+/** What a worker is asked: to compute a spec, to find out why its expected numbers differ, or to train it. */
 export interface Request {
   readonly id: number;
   readonly spec: PackedSpec;
   readonly diagnose?: true;
+  /** Steps and learning rate are those of the spec's `train`. */
+  readonly train?: TrainingWork;
 }
 
 /** What a worker says. `ready` once, when it has loaded; the rest of the request with that id. */
@@ -16,6 +19,7 @@ export type Reply =
   | { readonly kind: "done"; readonly id: number; readonly result: SpecResult }
   /** Undefined where the spec is too large for a search. */
   | { readonly kind: "diagnosed"; readonly id: number; readonly diagnosis: Diagnosis | undefined }
+  | { readonly kind: "trained"; readonly id: number; readonly answer: TrainingAnswer }
   | {
       readonly kind: "failed";
       readonly id: number;
@@ -26,7 +30,9 @@ export type Reply =
 /** Whether something that came from a worker has the form of a reply. The numbers inside a result are not looked at. */
 export function isReply(message: unknown): message is Reply {
   if (typeof message !== "object" || message === null) return false;
-  const { kind, id, done, total, result, diagnosis, failure, detail } = message as Readonly<Record<string, unknown>>;
+  const { kind, id, done, total, result, diagnosis, answer, failure, detail } = message as Readonly<
+    Record<string, unknown>
+  >;
   if (kind === "ready") return true;
   if (!Number.isSafeInteger(id)) return false;
   switch (kind) {
@@ -36,6 +42,8 @@ export function isReply(message: unknown): message is Reply {
       return typeof result === "object" && result !== null && Array.isArray((result as SpecResult).layers);
     case "diagnosed":
       return diagnosis === undefined || (typeof diagnosis === "object" && diagnosis !== null && "steps" in diagnosis);
+    case "trained":
+      return answer === undefined || (typeof answer === "object" && answer !== null);
     case "failed":
       return (failure === "engine" || failure === "memory" || failure === "file") && typeof detail === "string";
     default:

@@ -6,6 +6,7 @@ import type { Kernel } from "../core/engine/kernel.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { isTensorFileError } from "../core/tensor/files/byteSource.ts";
 import type { FileRecipe } from "../core/tensor/make.ts";
+import { trainingWork } from "../core/training/work.ts";
 import { buffersOf } from "./buffers.ts";
 import type { OnProgress } from "./computer.ts";
 import type { Reply, Request } from "./messages.ts";
@@ -25,8 +26,8 @@ export interface Surroundings {
 /** Least time between two reports of progress. */
 const progressEveryMs = 50;
 
-/** Answers one request: computes or searches, tells how far it is, moves the numbers out. Never throws. */
-export async function serve({ id, spec, diagnose }: Request, around: Surroundings): Promise<void> {
+/** Answers one request: computes, searches or trains, tells how far it is, moves the numbers out. Never throws. */
+export async function serve({ id, spec, diagnose, train }: Request, around: Surroundings): Promise<void> {
   const { post, now } = around;
   let told = now();
   const onProgress = (done: number, total: number) => {
@@ -42,6 +43,11 @@ export async function serve({ id, spec, diagnose }: Request, around: Surrounding
     const unpacked = unpackSpec(spec, files);
     if (diagnose) {
       post({ kind: "diagnosed", id, diagnosis: diagnosed(unpacked, onProgress) }, []);
+      return;
+    }
+    if (train !== undefined) {
+      if (unpacked.train === undefined) throw new Error("a spec without train cannot be trained");
+      post({ kind: "trained", id, answer: trainingWork({ ...unpacked, train: unpacked.train }, train, options) }, []);
       return;
     }
     const result = computeSpec(unpacked, options);

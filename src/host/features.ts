@@ -10,6 +10,7 @@ import {
 } from "vscode";
 import type { Later } from "../analysis/inTurns.ts";
 import { failureSentence } from "../analysis/makeComputer.ts";
+import { Trainings } from "../analysis/trainings.ts";
 import { WhySearches } from "../analysis/whySearches.ts";
 import { words } from "../core/words.ts";
 import { Analyses } from "./analyses.ts";
@@ -84,7 +85,9 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
   });
   const navigator = new SourceNavigator();
   const searches = new WhySearches(computer);
-  const services = { analyses, settings, reporter, navigator, searches, extensionUri: context.extensionUri };
+  const trainings = new Trainings(computer);
+  const { extensionUri } = context;
+  const services = { analyses, settings, reporter, navigator, searches, trainings, extensionUri };
   const tensors = new TensorEditor(context.extensionUri, reporter);
   const panels = new PanelManager(services, () => keys.update());
   const keys = new ContextKeys(analyses, panels);

@@ -8,6 +8,8 @@ import { noFiles, type ParseOptions } from "../core/format/specFiles.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { Stretches } from "../core/stretches.ts";
+import type { TrainableSpec } from "../core/training/steps.ts";
+import type { TrainingWork } from "../core/training/work.ts";
 import { words } from "../core/words.ts";
 import type { Reporter } from "./log.ts";
 import { nodeParts } from "./nodeParts.ts";
@@ -32,6 +34,10 @@ export class LazyComputer implements Computer {
 
   diagnose(key: string, spec: Spec, onProgress?: OnProgress): Promise<Diagnosis | undefined> {
     return this.#computer.diagnose(key, spec, onProgress);
+  }
+
+  train<W extends TrainingWork>(key: string, spec: TrainableSpec, work: W, onProgress?: OnProgress) {
+    return this.#computer.train(key, spec, work, onProgress);
   }
 
   get #computer() {

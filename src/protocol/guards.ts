@@ -31,6 +31,7 @@ import {
 import { isTile } from "./tileGuard.ts";
 import { isTokenWeights } from "./tokensGuard.ts";
 import { isTourAnswer } from "./tourGuard.ts";
+import { trainResults } from "./trainGuard.ts";
 import { isWhyAnswer, isWhyNumbers } from "./whyGuard.ts";
 
 export const refFields = { layer: isText, name: isText, batch: isCount, head: isCount, row: isCount };
@@ -110,6 +111,7 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   breakClaim: isBoolean,
   readBeside: isBesideAnswer,
   explainBeside: listOf(isLine),
+  ...trainResults,
   findOutWhy: isWhyAnswer,
   cancelWhy: isNull,
   readWhy: isWhyNumbers,

@@ -17,6 +17,7 @@ import {
 } from "./shape.ts";
 import { isTileWish } from "./tileWishGuard.ts";
 import { isQuantity, tokenFields } from "./tokensGuard.ts";
+import { trainParams } from "./trainParams.ts";
 
 const placeFields = { layer: isText, batch: isCount, head: isCount, row: isCount, col: isCount };
 
@@ -52,6 +53,7 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   explainBeside: exact<HostMethods["explainBeside"]["params"]>({
     ...{ index: isCount, batch: isCount, row: isCount, col: isCount, resultVersion: isCount },
   }),
+  ...trainParams,
   findOutWhy: exact<HostMethods["findOutWhy"]["params"]>({ resultVersion: isCount }),
   cancelWhy: isNothing,
   readWhy: exact<HostMethods["readWhy"]["params"]>({

@@ -8,6 +8,7 @@ import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenWe
 import type { Tile, TileWish } from "../core/tiles/pyramid.ts";
 import type { TourStory } from "../core/tour/tourStory.ts";
 import type { Words } from "../core/words.ts";
+import type { TrainMethods } from "./trainMessages.ts";
 import type { NoWhy, WhyNumbers, WhyStory } from "./whyMessages.ts";
 
 /** One matrix of one batch item and head. `layer` and `name` as in `CellRef`. */
@@ -94,7 +95,7 @@ export interface Snapshot {
 }
 
 /** Requests of the page, each with its answer. The only things a page can ask of the host. */
-export interface HostMethods {
+export interface HostMethods extends TrainMethods {
   /** On every load of the page: the strings of its language and the first snapshot. */
   ready: {
     params: { view: PanelView | null };

@@ -200,7 +200,7 @@ export class Panel implements Disposable {
         return derivation;
       },
       ...this.other.handlers(this, () => this.#pushSoon()),
-      ...viewHandlers(this, this.#services.searches, (share) => this.#channel.notify("searching", { share })),
+      ...viewHandlers(this, this.#services, (share) => this.#channel.notify("searching", { share })),
       ...actionHandlers(this, this.#services),
       recompute: () => this.#recompute(),
       cancel: () => {

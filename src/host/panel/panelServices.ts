@@ -1,4 +1,5 @@
 import type { Uri } from "vscode";
+import type { Trainings } from "../../analysis/trainings.ts";
 import type { WhySearches } from "../../analysis/whySearches.ts";
 import type { Analyses } from "../analyses.ts";
 import type { Reporter } from "../log.ts";
@@ -12,5 +13,6 @@ export interface PanelServices {
   readonly reporter: Reporter;
   readonly navigator: SourceNavigator;
   readonly searches: WhySearches;
+  readonly trainings: Trainings;
   readonly extensionUri: Uri;
 }

@@ -1,6 +1,5 @@
 import type { Uri } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
-import type { WhySearches } from "../../analysis/whySearches.ts";
 import type { HostHandlers } from "../../protocol/hostChannel.ts";
 import { resultOf } from "./answers.ts";
 import { besideAnswer, besideLines } from "./besideAnswers.ts";
@@ -8,18 +7,21 @@ import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
 import { figuresAnswer, headsAnswer, rankedAnswer, tokensAnswer } from "./headAnswers.ts";
 import { ResultPyramids } from "./tileAnswers.ts";
 import { openNextLesson, tourAnswer } from "./tourAnswers.ts";
+import type { PanelServices } from "./panelServices.ts";
+import { trainHandlers } from "./trainAnswers.ts";
 import { whyHandlers } from "./whyAnswers.ts";
 
 /** What answers the views beside the steps: each works on the panel's analysis as it is when it is asked. */
 export function viewHandlers(
   panel: { readonly analysis: Analysis; readonly uri: Uri },
-  searches: WhySearches,
+  { searches, trainings }: Pick<PanelServices, "searches" | "trainings">,
   onProgress: (share: number) => void,
 ) {
   const pyramids = new ResultPyramids();
   return {
     readTile: (params) => pyramids.tile(resultOf(panel.analysis, params.resultVersion), params),
     ...whyHandlers(panel, searches, onProgress),
+    ...trainHandlers(panel, trainings),
     readHeads: (params) => headsAnswer(panel.analysis, params),
     readFigures: (params) => figuresAnswer(panel.analysis, params),
     rankHeads: (params) => rankedAnswer(panel.analysis, params),

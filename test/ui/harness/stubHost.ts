@@ -31,6 +31,7 @@ import type {
 } from "../../../src/protocol/messages.ts";
 import { headHandlers, type Numbers, numbersOf, otherHandlers } from "./stubHeads.ts";
 import { stubTile } from "./stubTiles.ts";
+import { stubTraining } from "./stubTraining.ts";
 
 interface Shown extends Numbers {
   readonly version: number;
@@ -226,6 +227,11 @@ class StubHost {
         this.said.push(`breakClaim ${params.id}`);
         return true;
       },
+      ...stubTraining(
+        () => this.now && { ...this.now, text: this.text },
+        (text) => this.open(text),
+        this.said,
+      ),
       findOutWhy: () => {
         const found = this.why();
         return found === undefined ? { none: "matches" } : whyStory(found.computed, found.diagnosis, "a", plainText);

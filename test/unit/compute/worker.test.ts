@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, type TestContext, test } from "node:test";
@@ -11,6 +11,7 @@ import { nodeWorkers } from "../../../src/compute/nodeWorkers.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
+import { type TrainingWork, trainingWork } from "../../../src/core/training/work.ts";
 import { randomSpec } from "./support.ts";
 
 interface Bundler {
@@ -173,5 +174,24 @@ test("a worker finds out why expected numbers differ, tells how far it is, and i
     randomSpec(60, 32, 4, { expected: { output: { fill: 0, shape: [60, 32] } } }),
   );
   computer.cancel("why");
+  await assert.rejects(cancelled, CancelledError);
+});
+
+test("a worker trains: steps, rates, differences and a point are what they are on this thread, and can be cancelled", async () => {
+  const { spec } = parseSpec(readFileSync("examples/20-gradient-step.attn.json", "utf8"));
+  assert.ok(spec?.train);
+  const trainable = { ...spec, train: { ...spec.train, steps: 5 } };
+  const all: readonly TrainingWork[] = [
+    { kind: "steps", before: 0, stride: 1 },
+    { kind: "rates" },
+    { kind: "differences", most: 20 },
+    { kind: "point" },
+  ];
+  for (const work of all) {
+    assert.deepEqual(await computer.train("training", trainable, work), trainingWork(trainable, work));
+  }
+  const long = { ...trainable, train: { ...trainable.train, steps: 1_000_000 } };
+  const cancelled = computer.train("training", long, { kind: "steps", before: 0, stride: 1 });
+  computer.cancel("training");
   await assert.rejects(cancelled, CancelledError);
 });

@@ -6,6 +6,8 @@ import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
+import type { TrainableSpec } from "../../../src/core/training/steps.ts";
+import { type TrainingWork, trainingWork } from "../../../src/core/training/work.ts";
 import { words } from "../../../src/core/words.ts";
 import type { RecomputeMode } from "../../../src/protocol/messages.ts";
 
@@ -31,6 +33,10 @@ export class HeldComputer implements Computer {
 
   async diagnose(_key: string, { train, ...spec }: Spec): Promise<Diagnosis | undefined> {
     return boundedDiagnosis(spec, computeSpec(spec));
+  }
+
+  async train<W extends TrainingWork>(_key: string, spec: TrainableSpec, work: W) {
+    return trainingWork(spec, work);
   }
 
   /** Lets the oldest job finish; false when there is none. */

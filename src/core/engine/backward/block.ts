@@ -36,6 +36,7 @@ export class BackwardJob {
 
   /** Stops a gradient at a step that was given: its values do not depend on anything before it. */
   cut(id: StepId, flow: Flow): Flow {
+    if (flow !== undefined) this.gradients.flows?.set(this.place + id, flow);
     return this.pass.result.steps.get(id)?.given === undefined ? flow : undefined;
   }
 

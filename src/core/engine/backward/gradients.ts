@@ -4,8 +4,14 @@ import { elementCount, type Tensor, zeros } from "../../tensor/tensor.ts";
 export class Gradients {
   readonly byName = new Map<string, Tensor>();
 
-  /** Begins with zeros for every tensor: one that a given step cuts off keeps them. */
-  constructor(tensors: ReadonlyMap<string, { readonly tensor: Tensor }>) {
+  /**
+   * Begins with zeros for every tensor: one that a given step cuts off keeps them. Gradients of steps on the way,
+   * `layers[1].scores`, are put into `flows` where somebody wants them.
+   */
+  constructor(
+    tensors: ReadonlyMap<string, { readonly tensor: Tensor }>,
+    readonly flows?: Map<string, Tensor>,
+  ) {
     for (const [name, { tensor }] of tensors) this.byName.set(name, zeros(tensor.shape));
   }
 

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Computed } from "../../../src/analysis/computed.ts";
+import { firstTrainEdits } from "../../../src/analysis/firstTrain.ts";
+import { gradientEdits, textAfter } from "../../../src/analysis/gradientEdits.ts";
+import { trainingLook } from "../../../src/analysis/trainingLook.ts";
+import { Trainings } from "../../../src/analysis/trainings.ts";
+import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { plainText } from "../../../src/core/words.ts";
+import { HeldComputer } from "./world.ts";
+
+const examples = ["20-gradient-step", "23-a-masked-word"].map((name) =>
+  readFileSync(`examples/${name}.attn.json`, "utf8"),
+);
+const [text = ""] = examples;
+const view = { layer: "", batch: 0, head: 0 };
+
+function computedText(source: string): Computed {
+  const document = parseSpec(source);
+  const { spec } = document;
+  assert.ok(spec, document.problems.map(({ message }) => plainText(message)).join());
+  return new Computed(1, document, spec, computeSpec(spec));
+}
+
+async function trained(source: string, ...counts: number[]) {
+  const trainings = new Trainings(new HeldComputer());
+  const computed = computedText(source);
+  for (const count of counts) await trainings.descend("a", computed, count, 0.25);
+  const story = trainings.story(computed);
+  assert.ok(typeof story !== "string");
+  return { trainings, computed, story };
+}
+
+test("a training in pieces goes the same way as at once", async () => {
+  const pieces = await trained(text, 1, 1, 98, 30);
+  const once = await trained(text, 130);
+  assert.deepEqual(pieces.story, once.story);
+  assert.equal(once.story.losses.length, 131);
+  assert.ok(once.story.snapshots.length <= 64 && once.story.snapshots.at(-1) === 130);
+  for (const step of once.story.snapshots) {
+    assert.deepEqual(
+      pieces.trainings.parametersAt(pieces.computed, step),
+      once.trainings.parametersAt(once.computed, step),
+    );
+  }
+});
+
+for (const [at, source] of examples.entries()) {
+  test(`a step that is written into the text has its loss there, to the bit (example ${at + 1})`, async () => {
+    const { trainings, computed, story } = await trained(source, 9);
+    for (const step of [1, 5, 9]) {
+      const next = trainings.parametersAt(computed, step);
+      assert.ok(next);
+      const written = textAfter(source, gradientEdits(computed.document, { next }));
+      assert.equal(computedText(written).result.train?.loss, story.losses[step]);
+    }
+  });
+}
+
+test("what is shown of a step: tensors with their gradients, and the weights beside those of the start", async () => {
+  const { trainings, computed, story } = await trained(text, 20);
+  const now = await trainings.point("a", computed, 20, 0.25);
+  const start = await trainings.point("a", computed, 0, 0.25);
+  const look = trainingLook(20, now, start, view);
+  assert.equal(look.loss, story.losses[20]);
+  assert.deepEqual(look.weights?.start, computed.result.layers[0]?.steps.get("weights")?.tensor.data);
+  assert.notDeepEqual(look.weights?.now, look.weights?.start);
+  assert.deepEqual(
+    look.tensors.map(({ name, shape, rows, cols }) => [name, shape, rows, cols]),
+    [
+      ["Wq", "3×2", 3, 2],
+      ["Wk", "3×2", 3, 2],
+      ["Wv", "3×2", 3, 2],
+      ["X", "4×3", 4, 3],
+    ],
+  );
+  assert.equal(trainingLook(20, now, start, { ...view, head: 7 }).weights, undefined);
+});
+
+test("back at the start only the document's numbers are left", async () => {
+  const { trainings, computed } = await trained(text, 20);
+  trainings.reset("a", computed);
+  const story = trainings.story(computed);
+  assert.ok(typeof story !== "string");
+  assert.deepEqual([...story.losses], [computed.result.train?.loss]);
+  assert.equal(trainings.parametersAt(computed, 20), undefined);
+});
+
+test("no step is taken after a loss that is no number", async () => {
+  const trainings = new Trainings(new HeldComputer());
+  const computed = computedText(text);
+  await trainings.descend("a", computed, 40, 1e200);
+  const story = trainings.story(computed);
+  assert.ok(typeof story !== "string" && story.losses.length < 41);
+  await trainings.descend("a", computed, 40, 0.1);
+  assert.deepEqual(trainings.story(computed), story);
+});
+
+test("three rates from a step on", async () => {
+  const { trainings, computed, story } = await trained(text, 4);
+  const rates = await trainings.rates("a", computed, 4, { learningRate: 0.25, steps: 6 });
+  assert.deepEqual(
+    rates.map(({ losses }) => [losses.length, losses[0]]),
+    [0, 1, 2].map(() => [7, story.losses[4]]),
+  );
+  const on = await trained(text, 4, 6);
+  assert.deepEqual(rates[1]?.losses, [...on.story.losses].slice(4));
+});
+
+test("a document without train gets a target of zeros of the result's size; one that has no result is told so", () => {
+  const plain = {
+    X: [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    Wv: [
+      [1, 0, 1],
+      [0, 1, 1],
+    ],
+  };
+  const computed = computedText(`${JSON.stringify(plain, undefined, 2)}\n`);
+  const trainings = new Trainings(new HeldComputer());
+  assert.equal(trainings.story(computed), "noTrain");
+  const written = textAfter(computed.document.text, firstTrainEdits(computed));
+  const after = computedText(written);
+  assert.deepEqual(after.spec.train?.target.shape, [3, 3]);
+  assert.ok(typeof trainings.story(after) !== "string");
+  assert.equal(trainings.story(computedText(JSON.stringify({ weights: [[0.5, 0.5]] }))), "noTarget");
+});
