@@ -9,7 +9,7 @@ import { openTour, tourPlace } from "./tour/tourPlace.ts";
 import { cellWithin, viewWithin } from "./viewWithin.ts";
 
 /** The views that exist, as the tabs are named. */
-export const tabs = ["Steps", "Heads", "Tokens", "Row", "Compare", "Beside", "Checks", "Why"] as const;
+export const tabs = ["Steps", "Heads", "Tokens", "Row", "Compare", "Beside", "Train", "Checks", "Why"] as const;
 export type TabName = (typeof tabs)[number];
 
 /** What the host told last; undefined until the first answer. */

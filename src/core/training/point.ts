@@ -30,7 +30,8 @@ export function trainingPoint(spec: TrainableSpec, options: ComputeOptions = {})
   const { first, means } = startOf(spec, options);
   const flows = new Map<string, Tensor>();
   const gradients = gradientsOf(spec, spec.train, first, means.kernel, flows);
-  const reasons = zeroReasons({ pass: first, gradients, flows });
+  const loss = lossOf(first, spec.train);
+  const reasons = zeroReasons({ loss, pass: first, gradients, flows });
   const updated = parametersOf(spec, spec.train);
   const tensors = [...tensorsOf(spec)].map(([name, { tensor }]): TrainedTensor => {
     const gradient = gradients.get(name) ?? tensor;
@@ -48,7 +49,7 @@ export function trainingPoint(spec: TrainableSpec, options: ComputeOptions = {})
       return step === undefined ? [] : [[result.path, step.tensor] as const];
     }),
   );
-  return { loss: lossOf(first, spec.train), tensors: [...byUpdated(tensors)], weights };
+  return { loss, tensors: [...byUpdated(tensors)], weights };
 }
 
 function byUpdated(tensors: readonly TrainedTensor[]): readonly TrainedTensor[] {

@@ -19,9 +19,14 @@ export interface ZeroReason {
 const tiny = 1e-6;
 /** How much a stage must take away to be called the place where a gradient is lost. */
 const muchLess = 1e-3;
+/** Part of the loss below which all gradients together are as good as 0. */
+const rest = 1e-9;
+
+const atRest = words("Training has come to rest: no tensor has a gradient that counts.");
 
 /** Everything the way back from the loss left behind. */
 export interface BackwardTrace {
+  readonly loss: number;
   readonly pass: ForwardPass;
   readonly gradients: ReadonlyMap<string, Tensor>;
   /** Gradients of steps by name, `layers[1].scores`. */
@@ -35,7 +40,10 @@ export function zeroReasons(trace: BackwardTrace): ReadonlyMap<string, ZeroReaso
   const isAtRest = [...trace.flows.values()].every(({ data }) => largestOf(data) === 0);
   const found = new Map<string, ZeroReason>();
   for (const [name, size] of sizes) {
-    if (size > tiny * largest || Number.isNaN(size)) continue;
+    if (size > tiny * largest || Number.isNaN(size)) {
+      if (largest <= rest * trace.loss) found.set(name, { say: atRest });
+      continue;
+    }
     found.set(
       name,
       isAtRest ? { say: words("The loss is at rest: its own slope is 0.") } : reasonOf(name, trace, size),

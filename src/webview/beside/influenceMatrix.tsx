@@ -1,8 +1,8 @@
-import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { BesideNetwork } from "../../core/beside/story.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { paletteNamed } from "../../core/view/palettes.ts";
+import { type PointedCell, usePointedCell } from "../pointedCell.ts";
 import { t, text } from "../strings.ts";
 import { theme, themeVersion } from "../theme.ts";
 
@@ -23,24 +23,13 @@ interface InfluenceProps {
 /** ‖∂y_i/∂x_j‖ as a picture. Arrows walk over its cells, and what is under the mouse or the keys is said below. */
 export function InfluenceMatrix({ network, n, labels, largest, which }: InfluenceProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const at = useSignal<{ row: number; col: number } | undefined>(undefined);
+  const { place, listeners } = usePointedCell(n, n);
   const numbers = (which === "all" ? network.influence : network.paths?.[which]) ?? nothing;
   const version = themeVersion.value;
   useEffect(() => {
     if (canvas.current) paint(canvas.current, numbers, n, largest);
   }, [numbers, n, largest, version]);
-  const place = at.value;
   const said = place && wordsOf(numbers, n, labels, place);
-  const walk = (event: KeyboardEvent) => {
-    const next = moved(place ?? { row: 0, col: 0 }, event.key, n);
-    if (next === undefined) return;
-    event.preventDefault();
-    at.value = next;
-  };
-  const follow = ({ offsetX, offsetY, currentTarget }: MouseEvent) => {
-    const size = (currentTarget as HTMLElement).clientWidth / Math.max(1, n);
-    at.value = { row: within(offsetY / size, n), col: within(offsetX / size, n) };
-  };
   const name = nameOf(network, which);
   return (
     <figure class="influence">
@@ -53,14 +42,7 @@ export function InfluenceMatrix({ network, n, labels, largest, which }: Influenc
         aria-label={
           said === undefined ? text("{0}: influence of {1} inputs on {1} results", name, n) : `${name}: ${said}`
         }
-        onKeyDown={walk}
-        onMouseMove={follow}
-        onMouseLeave={() => {
-          at.value = undefined;
-        }}
-        onBlur={() => {
-          at.value = undefined;
-        }}
+        {...listeners}
       />
       <p class="influence-readout">{said ?? " "}</p>
     </figure>
@@ -72,28 +54,8 @@ function nameOf({ title }: BesideNetwork, which: InfluenceProps["which"]): strin
   return which === "values" ? text("Attention: by the values") : text("Attention: by whom it looks at");
 }
 
-function wordsOf(
-  numbers: Float64Array,
-  n: number,
-  labels: readonly string[],
-  { row, col }: { row: number; col: number },
-) {
+function wordsOf(numbers: Float64Array, n: number, labels: readonly string[], { row, col }: PointedCell) {
   return text("{0} on {1}: {2}", labels[col] ?? "", labels[row] ?? "", briefNumber(numbers[row * n + col] ?? 0, 4));
-}
-
-function moved({ row, col }: { row: number; col: number }, key: string, n: number) {
-  const steps: Readonly<Record<string, readonly [number, number]>> = {
-    ArrowUp: [-1, 0],
-    ArrowDown: [1, 0],
-    ArrowLeft: [0, -1],
-    ArrowRight: [0, 1],
-  };
-  const step = steps[key];
-  return step && { row: within(row + step[0], n), col: within(col + step[1], n) };
-}
-
-function within(index: number, n: number): number {
-  return Math.max(0, Math.min(n - 1, Math.floor(index)));
 }
 
 function paint(canvas: HTMLCanvasElement, numbers: Float64Array, n: number, largest: number): void {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
-import { downsample } from "../../core/view/downsample.ts";
+import { colorScaleFor } from "../../core/view/colorScale.ts";
+import { paintMatrix } from "../paintMatrix.ts";
 import { outline } from "../state.ts";
 import { scaleTheme, theme, themeVersion } from "../theme.ts";
 
@@ -33,7 +33,7 @@ export function DifferenceMap(props: DifferenceMapProps) {
       ...(palette && scaleName !== "difference" && { palette }),
       ...(domain && { domain }),
     });
-    if (canvas.current !== null) paint(canvas.current, { rows, cols, data }, scale);
+    if (canvas.current !== null) paintMatrix(canvas.current, { rows, cols, data }, scale, mostPixels);
   }, [data, rows, cols, scaleName, ...look]);
   const cellAt = (event: MouseEvent): number | undefined => {
     const box = canvas.current?.getBoundingClientRect();
@@ -71,19 +71,4 @@ export function DifferenceMap(props: DifferenceMapProps) {
       </div>
     </figure>
   );
-}
-
-function paint(
-  canvas: HTMLCanvasElement,
-  matrix: { readonly rows: number; readonly cols: number; readonly data: Float64Array },
-  scale: ColorScale,
-): void {
-  const small = downsample(matrix, mostPixels, mostPixels);
-  canvas.width = Math.max(1, small.cols);
-  canvas.height = Math.max(1, small.rows);
-  const context = canvas.getContext("2d");
-  if (context === null || small.data.length === 0) return;
-  const image = context.createImageData(small.cols, small.rows);
-  for (const [at, value] of small.data.entries()) image.data.set([...scale.color(value), 255], 4 * at);
-  context.putImageData(image, 0, 0);
 }

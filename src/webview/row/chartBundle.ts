@@ -50,12 +50,16 @@ export interface RowChartHandle {
   destroy(): void;
 }
 
-/** Curves over one quantity, both axes logarithmic. */
+/** Curves over one quantity, the second axis logarithmic; numbers that it cannot show, NaN and up to 0, leave a gap. */
 export interface Curves {
   readonly xs: readonly number[];
   readonly lines: readonly { readonly name: string; readonly ys: readonly number[] }[];
   readonly xTitle: string;
   readonly yTitle: string;
+  /** Whether the first axis has even steps; without it is logarithmic, too. */
+  readonly evenSteps?: boolean;
+  /** Where the second axis ends, whatever lies beyond. */
+  readonly yMost?: number;
   /** A place on the first axis with its name, drawn as an upright line. */
   readonly mark?: { readonly x: number; readonly name: string };
 }

@@ -53,23 +53,23 @@ export function drawCurves(
   };
 }
 
-function dataOf({ xs, lines }: Curves, theme: ChartTheme) {
+function dataOf({ xs, lines, evenSteps }: Curves, theme: ChartTheme) {
   return {
     labels: [...xs],
     datasets: lines.map(({ name, ys }, at) => ({
       label: name,
-      data: [...ys],
+      data: ys.map((y) => (y > 0 && y < Number.POSITIVE_INFINITY ? y : null)),
       borderColor: theme.series[at % theme.series.length] ?? theme.bar,
       borderDash: dashes[at % dashes.length] ?? [],
       borderWidth: 2,
-      pointRadius: 0,
+      pointRadius: evenSteps === true && xs.length <= 41 ? 2 : 0,
       pointHitRadius: 8,
     })),
   };
 }
 
 function optionsOf(
-  { xTitle, yTitle }: Curves,
+  { xs, xTitle, yTitle, evenSteps, yMost }: Curves,
   theme: ChartTheme,
   number: (value: number) => string,
 ): ChartOptions<"line"> {
@@ -86,7 +86,10 @@ function optionsOf(
     responsive: true,
     maintainAspectRatio: false,
     interaction: { mode: "index", intersect: false },
-    scales: { x: axis(xTitle), y: axis(yTitle) },
+    scales: {
+      x: evenSteps ? { ...axis(xTitle), type: "linear", max: xs.at(-1) ?? 1 } : axis(xTitle),
+      y: { ...axis(yTitle), ...(yMost !== undefined && { max: yMost }) },
+    },
     plugins: {
       legend: { position: "bottom", labels: { color: theme.text, font, boxWidth: 28, boxHeight: 1 } },
       tooltip: {

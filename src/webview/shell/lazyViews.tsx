@@ -6,6 +6,7 @@ import "../checks/checks.css";
 import "../heads/heads.css";
 import "../compare/compare.css";
 import "../tokens/tokens.css";
+import "../train/train.css";
 import "../why/why.css";
 import "../row/row.css"; // Of the first style sheet: a part that comes later brings only its script.
 

@@ -5,11 +5,12 @@ import { View as Heads } from "../heads/headsView.tsx";
 import { View as Row } from "../row/rowChart.tsx";
 import { startTensors } from "../tensors/startTensors.tsx";
 import { View as Tokens } from "../tokens/tokensView.tsx";
+import { View as Train } from "../train/trainView.tsx";
 import { View as Why } from "../why/whyView.tsx";
 import type { LazyViewName } from "./lazyViews.tsx";
 
 /** Every view but the steps, in one script. */
-export const viewParts = { Heads, Tokens, Row, Compare, Beside, Checks, Why } as const satisfies Record<
+export const viewParts = { Heads, Tokens, Row, Compare, Beside, Train, Checks, Why } as const satisfies Record<
   LazyViewName,
   unknown
 >;

@@ -231,6 +231,23 @@ for (const [name, document, tensor, expected] of reasons) {
   });
 }
 
+test("a training at rest says so of every tensor", () => {
+  // Two results that should be 0 and 1 but are the same weighted sum: the best is 0.5, whatever the weights.
+  const spec = trainable(
+    { X: [[1], [1]], Wq: [[1]], Wk: [[1]], Wv: [[0.5]] },
+    { target: [[0], [1]], learningRate: 0.1 },
+  );
+  const { loss, tensors } = trainingPoint(spec);
+  assert.equal(loss, 0.25);
+  assert.ok(tensors.filter(({ isUpdated }) => isUpdated).every(({ zero }) => zero));
+  const moved = trainable(
+    { X: [[1], [1]], Wq: [[1]], Wk: [[1]], Wv: [[0.5 + 1e-12]] },
+    { target: [[0], [1]], learningRate: 0.1 },
+  );
+  const found = trainingPoint(moved).tensors.find(({ name }) => name === "Wv");
+  assert.match(plainText(found?.zero?.say ?? { template: "", args: [] }), /^Training has come to rest/);
+});
+
 test("a gradient that counts gets no reason", () => {
   const spec = trainable({ ...workedExample, scale: 0.1 });
   assert.deepEqual(

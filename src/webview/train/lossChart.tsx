@@ -1,0 +1,105 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { RateLosses } from "../../core/training/steps.ts";
+import { briefNumber } from "../../core/view/numberFormat.ts";
+import type { Curves, CurvesHandle } from "../row/chartBundle.ts";
+import { readTheme } from "../row/chartTheme.ts";
+import { loadChart } from "../row/loadChart.ts";
+import { text } from "../strings.ts";
+import { themeVersion } from "../theme.ts";
+
+/** Losses of other learning rates, from a step on. */
+export interface TriedRates {
+  readonly from: number;
+  readonly rates: readonly RateLosses[];
+}
+
+interface LossChartProps {
+  readonly losses: Float64Array;
+  readonly shown: number;
+  readonly tried: TriedRates | undefined;
+}
+
+/** Points of a curve that a screen can show. */
+const mostPoints = 400;
+/** How many times the largest loss of the training the axis reaches. */
+const beyond = 10;
+
+/** The loss over the steps, on a logarithmic axis, with the step in view marked. */
+export function LossChart({ losses, shown, tried }: LossChartProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const chart = useRef<CurvesHandle | undefined>(undefined);
+  const failed = useSignal(false);
+  const curves = curvesOf(losses, shown, tried);
+  const latest = useRef(curves);
+  latest.current = curves;
+  useEffect(() => {
+    let alive = true;
+    const start = async () => {
+      const bundle = await loadChart();
+      if (!alive || !canvas.current) return;
+      chart.current = bundle.drawCurves(canvas.current, latest.current, readTheme(), (value) => briefNumber(value, 3));
+    };
+    start().catch(() => {
+      failed.value = true;
+    });
+    return () => {
+      alive = false;
+      chart.current?.destroy();
+      chart.current = undefined;
+    };
+  }, []);
+  useSignalEffect(() => {
+    if (themeVersion.value > 0) chart.current?.restyle(readTheme());
+  });
+  useEffect(() => chart.current?.show(curves), [losses, shown, tried]);
+  if (failed.value) {
+    return <p class="row-empty">{text("The chart could not be loaded. The numbers beside it say the same.")}</p>;
+  }
+  const words = text(
+    "Loss over {0} steps, from {1} to {2}",
+    losses.length - 1,
+    briefNumber(losses[0] ?? Number.NaN, 4),
+    briefNumber(losses.at(-1) ?? Number.NaN, 4),
+  );
+  return (
+    <div class="train-chart">
+      <canvas ref={canvas} role="img" aria-label={words} />
+    </div>
+  );
+}
+
+function curvesOf(losses: Float64Array, shown: number, tried: TriedRates | undefined): Curves {
+  const ends = (tried?.rates ?? []).map((rate) => (tried?.from ?? 0) + rate.losses.length - 1);
+  const last = Math.max(losses.length - 1, ...ends, 1);
+  const stride = Math.ceil(last / mostPoints);
+  const xs = Array.from({ length: Math.floor(last / stride) + 1 }, (_, at) => at * stride);
+  if (xs.at(-1) !== last) xs.push(last);
+  const lineOf = (name: string, values: ArrayLike<number>, from: number) => ({
+    name,
+    ys: xs.map((x) => values[x - from] ?? Number.NaN),
+  });
+  return {
+    xs,
+    lines: [
+      lineOf(text("Loss"), losses, 0),
+      ...(tried?.rates ?? []).map((rate) => lineOf(rateName(rate.learningRate), rate.losses, tried?.from ?? 0)),
+    ],
+    xTitle: text("step"),
+    yTitle: text("loss"),
+    evenSteps: true,
+    ...(tried && { yMost: mostShown(losses, tried) }),
+    ...(losses.length > 1 && { mark: { x: shown, name: text("step {0}", shown) } }),
+  };
+}
+
+/** A rate that is too large makes losses beside which all others would lie on one line: the axis ends well before. */
+function mostShown(losses: Float64Array, { rates }: TriedRates): number {
+  const firsts = rates.map((rate) => rate.losses[0] ?? 0);
+  return beyond * Math.max(...[...losses, ...firsts].filter(Number.isFinite));
+}
+
+/** What a learning rate is called. */
+export function rateName(learningRate: number): string {
+  return text("α = {0}", briefNumber(learningRate, 3));
+}
