@@ -5,9 +5,9 @@ import { resultOf } from "./answers.ts";
 import { besideAnswer, besideLines } from "./besideAnswers.ts";
 import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
 import { figuresAnswer, headsAnswer, rankedAnswer, tokensAnswer } from "./headAnswers.ts";
+import type { PanelServices } from "./panelServices.ts";
 import { ResultPyramids } from "./tileAnswers.ts";
 import { openNextLesson, tourAnswer } from "./tourAnswers.ts";
-import type { PanelServices } from "./panelServices.ts";
 import { trainHandlers } from "./trainAnswers.ts";
 import { whyHandlers } from "./whyAnswers.ts";
 
