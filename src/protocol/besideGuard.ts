@@ -27,11 +27,19 @@ const isNetwork = exact<BesideNetwork>(
   ["index", "influence", "paths"],
 );
 
+const isDecoding = exact<NonNullable<BesideStory["decoding"]>>({
+  ...{ title: isWords, hidden: isCount, fixed: isFloats, attended: isFloats },
+});
+
 /** Attention and other architectures over one input; every matrix has the size that the story says. */
 export const isBesideAnswer = either(
   where(
-    exact<BesideStory>({ n: isCount, d: isCount, drawn: isBoolean, networks: listOf(isNetwork) }),
-    ({ n, networks }) =>
+    exact<BesideStory>(
+      { n: isCount, d: isCount, drawn: isBoolean, networks: listOf(isNetwork), decoding: isDecoding },
+      ["decoding"],
+    ),
+    ({ n, networks, decoding }) =>
+      (decoding === undefined || (decoding.fixed.length === n && decoding.attended.length === n * n)) &&
       networks.every(
         ({ output, width, influence, paths }) =>
           output.length === n * width &&

@@ -9,6 +9,7 @@ import { influenceOfAttention } from "./attentionInfluence.ts";
 import { besideInfluence, besideOutput } from "./beside.ts";
 import type { Architecture } from "./costs.ts";
 import { drawnNetworks } from "./drawn.ts";
+import { drawnDecoder, type EncoderDecoder, encodedAndDecoded } from "./encoderDecoder.ts";
 import { gatesOf } from "./recurrent.ts";
 
 /** One architecture over the rows of X. Matrices are row-major and belong to one batch item. */
@@ -33,6 +34,8 @@ export interface BesideStory {
   /** Whether the networks' weights were drawn because the document brings none. */
   readonly drawn: boolean;
   readonly networks: readonly BesideNetwork[];
+  /** What reaches a decoder of the first recurrent network; absent without one, or where that takes too long to follow. */
+  readonly decoding?: EncoderDecoder & { readonly title: Words };
 }
 
 /** There is no X that other architectures could read, or one too large for any of them. */
@@ -42,6 +45,8 @@ export type NoStory = "noInput" | "tooLarge";
 const mostCells = 4e6;
 /** Most numbers of X that go through the networks. */
 const mostInputs = 2 ** 16;
+/** Most multiplications that follow every input through a decoder. */
+const mostDecoding = 2e7;
 const seed = 1;
 
 /** The networks of `beside`, or one drawn of each kind, next to the first block's attention, for one batch item. */
@@ -87,7 +92,18 @@ export function* besideStory(spec: Spec, result: SpecResult, batch: number): Str
       ...(follows && { influence: besideInfluence(beside, X).data }),
     });
   }
-  return { n, d, drawn: spec.beside === undefined, networks };
+  yield;
+  const decoding = follows ? decodingOf(networksOf(spec, d), itemOf(all, item)) : undefined;
+  return { n, d, drawn: spec.beside === undefined, networks, ...(decoding && { decoding }) };
+}
+
+function decodingOf(networks: readonly Beside[], X: Tensor): BesideStory["decoding"] {
+  const encoder = networks.find((one) => one.type !== "conv1d");
+  const [, n = 0, d = 0] = X.shape;
+  if (encoder === undefined || n === 0) return undefined;
+  const hidden = encoder.U.shape[0] ?? 0;
+  if (n * n * d * hidden * (n + hidden) > mostDecoding) return undefined;
+  return { title: titleOf(encoder), ...encodedAndDecoded(encoder, drawnDecoder(encoder, seed), X) };
 }
 
 /** The networks that are compared for an X of width d. */

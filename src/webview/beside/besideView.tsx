@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { BesideNetwork, BesideStory } from "../../core/beside/story.ts";
+import type { BesideStory } from "../../core/beside/story.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import { useAsked } from "../asked.ts";
 import { request } from "../hostApi.ts";
@@ -7,7 +7,8 @@ import { layerOutline, outline, snapshot, view } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { CostChart } from "./costChart.tsx";
 import { CostTable } from "./costTable.tsx";
-import { InfluenceMatrix } from "./influenceMatrix.tsx";
+import { Decoding } from "./decoding.tsx";
+import { Influences } from "./influences.tsx";
 import { Timeline } from "./timeline.tsx";
 import { NetworkValues } from "./values.tsx";
 import "./beside.css";
@@ -71,6 +72,7 @@ function Story({ story, labels, batch, resultVersion }: StoryProps) {
       ) : (
         <Influences networks={followed} {...{ n, labels, largest }} />
       )}
+      {story.decoding !== undefined && <Decoding decoding={story.decoding} {...{ n, d, labels }} />}
       <h2>{text("What can be computed when")}</h2>
       <Timeline networks={networks} n={n} labels={labels} />
       {shown !== undefined && (
@@ -102,45 +104,4 @@ function Story({ story, labels, batch, resultVersion }: StoryProps) {
       <CostChart networks={networks} n={n} d={d} />
     </>
   );
-}
-
-interface InfluencesProps {
-  readonly networks: readonly BesideNetwork[];
-  readonly n: number;
-  readonly labels: readonly string[];
-  readonly largest: number;
-}
-
-/** The influences of every network, and both paths of attention's. */
-function Influences({ networks, n, labels, largest }: InfluencesProps) {
-  const attention = networks.find(({ paths }) => paths !== undefined);
-  return (
-    <>
-      <p class="beside-words">
-        {text("Row i, column j: the size of ∂yᵢ/∂xⱼ, on one logarithmic scale from {0}.", shortNumber(largest))}{" "}
-        {text(
-          "A recurrent network hears of the past through every step in between, a convolution only within its kernel, attention of everything at once.",
-        )}
-      </p>
-      <div class="influence-list">
-        {networks.map((network) => (
-          <InfluenceMatrix key={keyOf(network)} {...{ network, n, labels, largest }} which="all" />
-        ))}
-        {attention !== undefined && (
-          <>
-            <InfluenceMatrix network={attention} which="values" {...{ n, labels, largest }} />
-            <InfluenceMatrix network={attention} which="weights" {...{ n, labels, largest }} />
-          </>
-        )}
-      </div>
-    </>
-  );
-}
-
-function keyOf({ index }: BesideNetwork): string {
-  return index === undefined ? "attention" : String(index);
-}
-
-function shortNumber(value: number): string {
-  return value.toPrecision(3);
 }

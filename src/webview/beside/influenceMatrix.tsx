@@ -1,36 +1,35 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { BesideNetwork } from "../../core/beside/story.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { paletteNamed } from "../../core/view/palettes.ts";
 import { type PointedCell, usePointedCell } from "../pointedCell.ts";
-import { t, text } from "../strings.ts";
+import { text } from "../strings.ts";
 import { theme, themeVersion } from "../theme.ts";
 
 /** Influences below this part of the largest look like none. */
 const decades = 6;
 const side = 168;
-const nothing = new Float64Array();
 
 interface InfluenceProps {
-  readonly network: BesideNetwork;
+  readonly name: string;
+  /** n×n, row by row. */
+  readonly numbers: Float64Array;
   readonly n: number;
+  /** What the inputs are called, and the results where they are called otherwise. */
   readonly labels: readonly string[];
+  readonly rowLabels?: readonly string[];
   /** The largest influence of all networks, where the colours end. */
   readonly largest: number;
-  readonly which: "all" | "values" | "weights";
 }
 
 /** ‖∂y_i/∂x_j‖ as a picture. Arrows walk over its cells, and what is under the mouse or the keys is said below. */
-export function InfluenceMatrix({ network, n, labels, largest, which }: InfluenceProps) {
+export function InfluenceMatrix({ name, numbers, n, labels, rowLabels = labels, largest }: InfluenceProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { place, listeners } = usePointedCell(n, n);
-  const numbers = (which === "all" ? network.influence : network.paths?.[which]) ?? nothing;
   const version = themeVersion.value;
   useEffect(() => {
     if (canvas.current) paint(canvas.current, numbers, n, largest);
   }, [numbers, n, largest, version]);
-  const said = place && wordsOf(numbers, n, labels, place);
-  const name = nameOf(network, which);
+  const said = place && wordsOf(numbers, n, labels, rowLabels, place);
   return (
     <figure class="influence">
       <figcaption>{name}</figcaption>
@@ -49,13 +48,14 @@ export function InfluenceMatrix({ network, n, labels, largest, which }: Influenc
   );
 }
 
-function nameOf({ title }: BesideNetwork, which: InfluenceProps["which"]): string {
-  if (which === "all") return t(title);
-  return which === "values" ? text("Attention: by the values") : text("Attention: by whom it looks at");
-}
-
-function wordsOf(numbers: Float64Array, n: number, labels: readonly string[], { row, col }: PointedCell) {
-  return text("{0} on {1}: {2}", labels[col] ?? "", labels[row] ?? "", briefNumber(numbers[row * n + col] ?? 0, 4));
+function wordsOf(
+  numbers: Float64Array,
+  n: number,
+  labels: readonly string[],
+  rowLabels: readonly string[],
+  { row, col }: PointedCell,
+) {
+  return text("{0} on {1}: {2}", labels[col] ?? "", rowLabels[row] ?? "", briefNumber(numbers[row * n + col] ?? 0, 4));
 }
 
 function paint(canvas: HTMLCanvasElement, numbers: Float64Array, n: number, largest: number): void {

@@ -13,9 +13,12 @@ inPage(
     assert.deepEqual(await page.locator(".influence figcaption").allTextContents(), [
       ...["Attention", "Recurrent (Elman)", "GRU, reset after the product", "LSTM", "Convolution, 3 wide"],
       ...["Attention: by the values", "Attention: by whom it looks at"],
+      ...["One context vector", "Context by attention"],
     ]);
     const recurrent = page.locator(".influence canvas").nth(1);
     await recurrent.focus();
+    await page.keyboard.press("ArrowRight");
+    assert.match((await recurrent.getAttribute("aria-label")) ?? "", /: i on i: /);
     await page.keyboard.press("ArrowRight");
     assert.match((await recurrent.getAttribute("aria-label")) ?? "", /: saw on i: 0$/, "nothing comes from the future");
     const cell = page.locator(".value-cell").nth(5);

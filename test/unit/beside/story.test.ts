@@ -77,6 +77,23 @@ test("attention's influence is split into the path of the values and the path of
   assert.notDeepEqual(paths?.weights, paths?.values);
 });
 
+test("a decoder hears of each input: by the last state alone, or by attention over all of them", () => {
+  const { decoding, n } = storyOf({ X: { random: "normal", shape: [24, 4], seed: 3 } });
+  assert.ok(decoding);
+  assert.deepEqual([plainText(decoding.title), decoding.hidden], ["Recurrent (Elman)", 4]);
+  assert.deepEqual([decoding.fixed.length, decoding.attended.length], [n, n * n]);
+  const [far, near] = [decoding.fixed[0] ?? 1, decoding.fixed[n - 1] ?? 0];
+  assert.ok(far < 1e-3 * near, "the last state forgets the first position");
+  const last = decoding.attended.subarray((n - 1) * n);
+  assert.ok((last[0] ?? 0) > 0.05 * (last[n - 1] ?? 1), "attention does not");
+  const own = [
+    { type: "conv1d", kernel: 3 },
+    { type: "lstm", hidden: 2, seed: 4 },
+  ];
+  assert.equal(storyOf({ X: workedExample.X, beside: own }).decoding?.hidden, 2);
+  assert.equal(storyOf({ X: workedExample.X, beside: own.slice(0, 1) }).decoding, undefined);
+});
+
 test("each batch item has its own story", () => {
   const X = { random: "normal", shape: [2, 3, 2], seed: 5 };
   const [first, second] = [storyOf({ X }, 0), storyOf({ X }, 1)];
