@@ -10,12 +10,13 @@ import { layersOnly } from "./changedSpec.ts";
 import type { Claim, ClaimOutcome, ClaimScene } from "./claim.ts";
 import { angleOnly, orthogonal, projection, symmetric } from "./pairClaims.ts";
 import { lowRank, scaledVariance } from "./statisticsClaims.ts";
+import { triangle } from "./triangleClaim.ts";
 import { convexHull, hiddenIsZero, noFuture, nonNegative, positive, rowsAddUp } from "./weightClaims.ts";
 
 /** Every statement, in the order in which they are shown: what weights are, what scores are, what may be exchanged. */
 export const claims: readonly Claim[] = [
   ...[nonNegative, positive, rowsAddUp, convexHull, noFuture, hiddenIsZero],
-  ...[projection, orthogonal, symmetric, angleOnly, scaledVariance, lowRank],
+  ...[projection, triangle, orthogonal, symmetric, angleOnly, scaledVariance, lowRank],
   ...[withoutSoftmax, valuesFirst, nestedSoftmax, shift, keyBias, permutation, bfloat16, float16],
 ];
 

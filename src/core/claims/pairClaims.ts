@@ -39,6 +39,8 @@ export const projection: Claim = {
         { label: words("‖q‖² cos θ"), value: said },
         { label: words("q · k"), value: dot },
         { label: words("‖k‖ × length of q along k"), value: kNorm * along },
+        { label: words("length of q"), value: qNorm },
+        { label: words("length of k"), value: kNorm },
       ],
       bound,
       witness: cellIn(scene, "scores", scene.row, scene.col),

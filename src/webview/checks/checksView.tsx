@@ -10,6 +10,7 @@ import { openingCell } from "../inspector/openingCell.ts";
 import { Button } from "../shell/buttons.tsx";
 import { activeTab, changeView, layerOutline, selected, snapshot, view, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
+import { SphereDrawing } from "./sphereDrawing.tsx";
 import "./checks.css";
 
 const figureDigits = 4;
@@ -97,6 +98,7 @@ function Check({ claim, place, resultVersion }: CheckProps) {
         <p class="check-formula">{claim.formula}</p>
         {claim.reason !== undefined && <p class="check-reason">{t(claim.reason)}</p>}
         {claim.figures.length > 0 && <Figures claim={claim} />}
+        {claim.id === "projection" && <Sphere claim={claim} />}
         <p class="check-actions">
           {witness !== undefined && (
             <Button kind="secondary" onClick={() => show(witness)}>
@@ -113,6 +115,13 @@ function Check({ claim, place, resultVersion }: CheckProps) {
       </div>
     </details>
   );
+}
+
+/** The plane of the looked-at query and key, from the figures of the statement about their projection. */
+function Sphere({ claim: { figures } }: { claim: TriedClaim }) {
+  const [, dot, , qNorm, kNorm] = figures.map(({ value }) => value);
+  if (dot === undefined || qNorm === undefined || kNorm === undefined) return null;
+  return <SphereDrawing {...{ qNorm, kNorm }} cos={dot / (qNorm * kNorm)} />;
 }
 
 function Verdict({ verdict }: { verdict: TriedClaim["verdict"] }) {

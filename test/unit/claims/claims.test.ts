@@ -37,7 +37,7 @@ test("what holds of the worked example, what does not, and what says nothing of 
   const with_ = (verdict: string) =>
     [...found.values()].filter((claim) => claim.verdict === verdict).map(({ id }) => id);
   assert.deepEqual(with_("holds"), [
-    ...["nonNegative", "positive", "rowsAddUp", "convexHull", "symmetric"],
+    ...["nonNegative", "positive", "rowsAddUp", "convexHull", "triangle", "symmetric"],
     ...["valuesFirst", "shift", "keyBias", "permutation", "bfloat16", "float16"],
   ]);
   assert.deepEqual(with_("open"), ["hiddenIsZero", "scaledVariance", "lowRank"]);
@@ -75,6 +75,12 @@ const counterexamples: Readonly<Record<string, object>> = {
     ],
   },
   projection: workedExample,
+  triangle: {
+    X: [
+      [1, -1],
+      [-1, 1],
+    ],
+  },
   orthogonal: workedExample,
   symmetric: { Q: random([3, 2], 1), K: random([3, 2], 2), V: random([3, 2], 3) },
   angleOnly: workedExample,
