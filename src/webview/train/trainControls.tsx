@@ -34,7 +34,7 @@ export function TrainControls(props: TrainControlsProps) {
       />
       <span class="train-buttons">
         {isRunning ? (
-          <Button onClick={onStop}>{text("Stop")}</Button>
+          <Button onClick={onStop}>{text("Stop Training")}</Button>
         ) : (
           <>
             <Push disabled={!canGoOn} primary onClick={() => onRun(1)}>
