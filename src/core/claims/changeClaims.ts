@@ -44,14 +44,29 @@ export const keyBias: Claim = {
     });
     if (found === undefined) return open(words("No query sees a key."));
     const bound = 8 * (dims.dk + dims.keys + 8) * unit * (1 + largestScore(scene) + largestScore(again));
+    const figure = { label: words("largest change of a weight under a random bk"), value: found.value };
+    if (found.value <= bound && !dropsOut(scene)) {
+      const reason = words("No weight changes under the bk that was tried, but that is a matter of these numbers.");
+      return { ...open(reason), figures: [figure] };
+    }
     return verdict(found.value <= bound, {
-      figures: [{ label: words("largest change of a weight under a random bk"), value: found.value }],
+      figures: [figure],
       bound,
       witness: cellIn(scene, "weights", found.row, found.col),
       breaking: bySigmoid,
     });
   },
 };
+
+/** Whether bk adds the same to all scores of a query, and the normalization takes no notice of that. */
+function dropsOut({ block, dims }: ClaimScene): boolean {
+  const takesNoNotice = ["softmax", "sparsemax", "entmax15"].includes(block.normalize) && block.sinks === undefined;
+  const isLinear = block.score.type === "dot" || block.score.type === "general";
+  const isBent = block.softcap !== undefined || block.kNorm !== undefined;
+  const isTurned = block.positions.some(({ type }) => type === "rope");
+  const hasOtherRows = dims.past > 0 || dims.keys !== dims.m;
+  return takesNoNotice && isLinear && !isBent && !isTurned && !hasOtherRows;
+}
 
 function largestScore(scene: ClaimScene): number {
   const id = (["scaled", "scores"] as const).find((one) => stands(scene, one));
