@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../until.ts";
+import { accessibilityFaults } from "./faults.ts";
 import { example, pages } from "./openPage.ts";
 
 const inPage = pages();
@@ -13,7 +14,7 @@ inPage(
     await page.keyboard.press("End");
     const items = page.locator(".checks-list > li");
     await items.first().waitFor();
-    assert.equal(await items.count(), 20);
+    assert.equal(await items.count(), 21);
     const projection = items.filter({ hasText: "the projection of the query" });
     assert.match((await projection.locator("summary").textContent()) ?? "", /Does not hold/);
     await projection.locator("summary").focus();
@@ -47,5 +48,37 @@ inPage(
     assert.match((await sums.textContent()) ?? "", /^✓/);
     await page.evaluate(() => host.open(host.text.replace('"scale": 1', '"scale": 1, "normalize": "sigmoid"')));
     await until("it fails now", async () => /^✗/.test((await sums.textContent()) ?? ""));
+  },
+);
+
+inPage(
+  "the plane of q and k: where q is on the circle, q · k is ‖q‖²",
+  { text: example("01-worked-example") },
+  async (page) => {
+    await page.getByRole("tab", { name: "Checks" }).click();
+    const projection = page.locator(".checks-list > li").filter({ hasText: "the projection of the query" });
+    await projection.locator("summary").click();
+    const words = projection.locator("figcaption");
+    assert.match((await words.textContent()) ?? "", /^q · k = 12, ‖q‖² = 14 They are equal where/);
+    // At a right angle only q = 0 is on the circle; along k it is all of k.
+    await projection.getByLabel("Angle θ").fill("0");
+    await projection.getByLabel("Length of q").fill("1");
+    assert.match((await words.textContent()) ?? "", /q is on the circle/);
+    await projection.getByLabel("Angle θ").fill("60");
+    await projection.getByLabel("Length of q").fill("0.5");
+    assert.match((await words.textContent()) ?? "", /q is on the circle/);
+    await projection.getByLabel("Length of q").focus();
+    for (let press = 0; press < 5; press++) await page.keyboard.press("ArrowRight");
+    assert.doesNotMatch((await words.textContent()) ?? "", /: q is on the circle/);
+    const box = await projection.locator("svg").boundingBox();
+    assert.ok(box);
+    // The top of the circle: half of k along, half of k across.
+    const at = { x: box.x + (box.width * (90 + 65)) / 300, y: box.y + (box.height * (120 - 65)) / 190 };
+    await page.mouse.move(at.x, at.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(at.x, at.y, { steps: 4 });
+    await page.mouse.up();
+    assert.match((await words.textContent()) ?? "", /: q is on the circle/);
+    assert.deepEqual(await accessibilityFaults(page), []);
   },
 );
