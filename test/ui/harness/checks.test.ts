@@ -59,7 +59,7 @@ inPage(
     const projection = page.locator(".checks-list > li").filter({ hasText: "the projection of the query" });
     await projection.locator("summary").click();
     const words = projection.locator("figcaption");
-    assert.match((await words.textContent()) ?? "", /^q · k = 12, ‖q‖² = 14 They are equal where/);
+    assert.match((await words.textContent()) ?? "", /^q · k = 12, ‖q‖² = 14\. They are equal where/);
     // At a right angle only q = 0 is on the circle; along k it is all of k.
     await projection.getByLabel("Angle θ").fill("0");
     await projection.getByLabel("Length of q").fill("1");
