@@ -180,9 +180,18 @@ export const nestedSoftmax: Claim = {
       figures: [{ label: words("largest change of a weight"), value: found.value }],
       bound,
       witness: cellIn(scene, "weights", found.row, found.col),
+      ...favored(scene),
     });
   },
 };
+
+/** A bias that favors the first key, so that the weights are not all the same. */
+function favored({ dims }: ClaimScene) {
+  if (dims.n * dims.m > 256 || dims.m < 2) return {};
+  const row = Array.from({ length: dims.m }, (_, key) => (key === 0 ? 1 : 0));
+  const json = JSON.stringify(Array.from({ length: dims.n }, () => row));
+  return { breaking: { say: words("Favor the first key with a bias of 1."), property: "bias", json } };
+}
 
 function softmaxOf(row: Float64Array): Float64Array {
   return normalized({ shape: [1, row.length], data: row }, "softmax", 1, true, plainKernel).data;

@@ -199,17 +199,28 @@ function inType(type: NumberType, id: string, claim: Words, right: Words): Claim
             : [{ label: words("first number that overflows, in {0}", overflow.id), value: overflow.value }]),
         ],
         witness: cellIn(scene, "weights", found.row, found.col),
-        ...(type === "float16" && overflowing16(scene)),
+        ...(type === "float16" ? overflowing16(scene) : coarse(scene)),
       });
     },
   };
 }
 
+/** Scores around 300, which bfloat16 keeps in steps of 2: what is 1 apart becomes equal, or 2 apart. */
+function coarse({ dims }: ClaimScene) {
+  if (dims.n * dims.m > 256 || dims.m < 2) return {};
+  const row = Array.from({ length: dims.m }, (_, key) => 300 + (key % 2));
+  const json = JSON.stringify(Array.from({ length: dims.n }, () => row));
+  return { breaking: { say: words("Add 300 to every score, and 301 to every other."), property: "bias", json } };
+}
+
+function largestRaw(scene: ClaimScene): number {
+  if (!stands(scene, "scores")) return 0;
+  return largestOver(scene, (row) => headRow(scene, "scores", row).map(Math.abs))?.value ?? 0;
+}
+
 /** A scale that takes the largest score beyond what float16 holds. */
 function overflowing16(scene: ClaimScene) {
-  const largest = stands(scene, "scores")
-    ? (largestOver(scene, (row) => headRow(scene, "scores", row).map(Math.abs))?.value ?? 0)
-    : 0;
+  const largest = largestRaw(scene);
   if (!(largest > 1e-3) || scene.block.softcap !== undefined) return {};
   const json = String(Math.ceil(70_000 / largest));
   return { breaking: { say: words("Make the scale so large that a score overflows."), property: "scale", json } };

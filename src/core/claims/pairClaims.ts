@@ -16,6 +16,7 @@ import {
   unit,
   verdict,
 } from "./claim.ts";
+import { keysTimes, otherQueries } from "./otherKeys.ts";
 import { cellIn, headRow, largestOver, logitRow, lookedAtRows, visibleKeys } from "./rows.ts";
 
 const notProduct = words("The score is not a dot product of q and k.");
@@ -44,6 +45,7 @@ export const projection: Claim = {
       ],
       bound,
       witness: cellIn(scene, "scores", scene.row, scene.col),
+      ...keysTimes(scene, 2, words("Make every key twice as long.")),
     });
   },
 };
@@ -145,6 +147,7 @@ export const symmetric: Claim = {
       figures: [{ label: words("largest difference of two mirrored scores"), value: found.value }],
       bound,
       witness: cellIn(scene, "scores", found.row, found.col),
+      ...otherQueries(scene),
     });
   },
 };

@@ -3,6 +3,7 @@ import { keyVector, queryVector } from "../explain/context/pair.ts";
 import { geometryOf } from "../explain/scores/geometry.ts";
 import { words } from "../words.ts";
 import { type Claim, type ClaimScene, open, unit, verdict } from "./claim.ts";
+import { keysTimes } from "./otherKeys.ts";
 import { cellIn, headRow, largestOver, visibleKeys } from "./rows.ts";
 
 /** ‖q + k‖ ≤ ‖q‖ + ‖k‖, from which some notes conclude that scores or weights are positive. */
@@ -37,6 +38,7 @@ export const triangle: Claim = {
       ],
       bound: 2 * (dims.dk + 2) * unit * qNorm * kNorm,
       witness: cellIn(scene, "scores", row, col),
+      ...keysTimes(scene, -1, words("Turn every key round.")),
     });
   },
 };

@@ -124,6 +124,27 @@ for (const { id, claim } of claims) {
   });
 }
 
+test("every statement that holds comes with an edit that breaks it, but for those that nothing breaks", () => {
+  const whole = claims.filter(({ id }) => {
+    const { document, spec, result } = computed(examplesThatHold[id] ?? workedExample);
+    const claim = tried({ spec, result }).get(id);
+    return claim === undefined || brokenText(document, claim, first) === undefined;
+  });
+  // A(XWv) = (AX)Wv without a bias is true of any weights, and weights without softmax are negative only where scores are.
+  assert.deepEqual(
+    whole.map(({ id }) => id),
+    ["nonNegative", "valuesFirst"],
+  );
+  const mixed = computed({
+    X: [
+      [1, -1],
+      [-1, 1],
+    ],
+  });
+  const claim = tried(mixed).get("nonNegative");
+  assert.ok(claim && brokenText(mixed.document, claim, first));
+});
+
 test("what is offered to break a statement breaks it in nearly every example and conformance spec", () => {
   let offered = 0;
   let broken = 0;
