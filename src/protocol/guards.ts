@@ -1,8 +1,7 @@
-import { isBesideAnswer } from "./besideGuard.ts";
-import { isTriedClaims } from "./claimGuard.ts";
 import { isCellRef, isDerivation, isLine, isWords } from "./derivationGuard.ts";
 import { isHeadFigureValue, isLayerHeads, isRankedHeads } from "./headsGuard.ts";
 import type {
+  HostMethod,
   HostMethods,
   MatrixData,
   PageMethods,
@@ -31,7 +30,7 @@ import {
 import { isTile } from "./tileGuard.ts";
 import { isTokenWeights } from "./tokensGuard.ts";
 import { isTourAnswer } from "./tourGuard.ts";
-import { trainResults } from "./trainGuard.ts";
+import type { TrainMethods } from "./trainMessages.ts";
 import { isWhyAnswer, isWhyNumbers } from "./whyGuard.ts";
 
 export const refFields = { layer: isText, name: isText, batch: isCount, head: isCount, row: isCount };
@@ -89,8 +88,11 @@ const isSnapshot: Guard<Snapshot> = exact<Snapshot>(
 const isStrings: Guard<Readonly<Record<string, string>>> = (value): value is Readonly<Record<string, string>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
 
-/** The shape of the host's answers. */
-export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods[M]["result"]> } = {
+/** The shape of answers by the method that was asked for. */
+export type ResultGuards<M extends HostMethod = HostMethod> = { readonly [N in M]: Guard<HostMethods[N]["result"]> };
+
+/** The shape of the host's answers, but for those to a view that brings its own guards with its script. */
+export const hostResults: ResultGuards<Exclude<HostMethod, keyof TrainMethods | "readBeside" | "tryClaims">> = {
   ready: exact<HostMethods["ready"]["result"]>({ strings: isStrings, locale: isText, snapshot: isSnapshot }),
   setView: isNull,
   readMatrix: isMatrixData,
@@ -107,11 +109,8 @@ export const hostResults: { readonly [M in keyof HostMethods]: Guard<HostMethods
   rankHeads: isRankedHeads,
   readTour: isTourAnswer,
   openNextLesson: isNull,
-  tryClaims: isTriedClaims,
   breakClaim: isBoolean,
-  readBeside: isBesideAnswer,
   explainBeside: listOf(isLine),
-  ...trainResults,
   findOutWhy: isWhyAnswer,
   cancelWhy: isNull,
   readWhy: isWhyNumbers,

@@ -1,6 +1,6 @@
 import { limits } from "../core/limits.ts";
 import { type OpenEnvelope, openEnvelope, type Post } from "./envelope.ts";
-import { hostResults, pageParams } from "./guards.ts";
+import { hostResults, pageParams, type ResultGuards } from "./guards.ts";
 import type { HostMethod, HostMethods, PageMethod, PageMethods, Snapshot } from "./messages.ts";
 import { pack } from "./numbers.ts";
 import type { Guard } from "./shape.ts";
@@ -20,6 +20,7 @@ export class PageChannel {
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners: Listeners = {};
   #lastId = 0;
+  #guards: Partial<ResultGuards> = hostResults;
   #lastSnapshot: Snapshot | undefined;
 
   constructor(token: string, post: Post) {
@@ -34,6 +35,11 @@ export class PageChannel {
       this.#waiting.set(id, { method, resolve: resolve as (value: unknown) => void, reject });
       this.#post({ token: this.#token, id, method, params: pack(params) });
     });
+  }
+
+  /** Says what answers to some methods look like; those without a guard are refused. */
+  expect(guards: Partial<ResultGuards>): void {
+    this.#guards = { ...this.#guards, ...guards };
   }
 
   /** Registers the one listener of a notification. */
@@ -68,7 +74,7 @@ export class PageChannel {
     this.#waiting.delete(id as number);
     const { ok, error } = envelope;
     if (typeof error === "string") waiting.reject(new Error(error));
-    else if (!hostResults[waiting.method](ok)) waiting.reject(new Error(`wrong answer to ${waiting.method}`));
+    else if (!this.#guards[waiting.method]?.(ok)) waiting.reject(new Error(`wrong answer to ${waiting.method}`));
     else {
       if (waiting.method === "ready") this.#isNews((ok as HostMethods["ready"]["result"]).snapshot);
       waiting.resolve(ok);

@@ -2,6 +2,7 @@ import type { DifferenceCheck } from "../core/training/differences.ts";
 import type { RateLosses } from "../core/training/steps.ts";
 import type { ZeroReason } from "../core/training/zeroGradients.ts";
 import { isWords } from "./derivationGuard.ts";
+import type { ResultGuards } from "./guards.ts";
 import {
   either,
   exact,
@@ -52,7 +53,7 @@ const isCheck = exact<DifferenceCheck>({
 });
 
 /** The shape of the host's answers to the view Train. */
-export const trainResults: { readonly [M in keyof TrainMethods]: Guard<TrainMethods[M]["result"]> } = {
+export const trainResults: ResultGuards<keyof TrainMethods> = {
   readTraining: either(
     isStory,
     exact<{ none: NoTraining }>({ none: oneOf<NoTraining>(["noTrain", "noTarget", "noResult", "noParameters"]) }),

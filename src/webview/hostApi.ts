@@ -1,3 +1,4 @@
+import type { ResultGuards } from "../protocol/guards.ts";
 import type { HostMethod, HostMethods, PageMethod, PageMethods } from "../protocol/messages.ts";
 import { PageChannel } from "../protocol/pageChannel.ts";
 import { pageToken } from "./page.ts";
@@ -19,6 +20,11 @@ export function request<M extends HostMethod>(
   params: HostMethods[M]["params"],
 ): Promise<HostMethods[M]["result"]> {
   return channel.request(method, params);
+}
+
+/** Says what answers to some methods look like, before they are asked for: guards of a view come with its script. */
+export function expectAnswers(guards: Partial<ResultGuards>): void {
+  channel.expect(guards);
 }
 
 /** Tells the host to do something whose failure the host itself reports. */

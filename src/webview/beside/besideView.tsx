@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { BesideStory } from "../../core/beside/story.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
+import { isBesideAnswer } from "../../protocol/besideGuard.ts";
 import { useAsked } from "../asked.ts";
-import { request } from "../hostApi.ts";
+import { expectAnswers, request } from "../hostApi.ts";
 import { layerOutline, outline, snapshot, view } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { CostChart } from "./costChart.tsx";
@@ -12,6 +13,8 @@ import { Influences } from "./influences.tsx";
 import { Timeline } from "./timeline.tsx";
 import { NetworkValues } from "./values.tsx";
 import "./beside.css";
+
+expectAnswers({ readBeside: isBesideAnswer });
 
 /** The view “Beside”: the same input through recurrent and convolutional networks. */
 export function View() {

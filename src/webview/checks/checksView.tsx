@@ -3,8 +3,9 @@ import type { TriedClaim } from "../../core/claims/claims.ts";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
+import { isTriedClaims } from "../../protocol/claimGuard.ts";
 import { useAsked } from "../asked.ts";
-import { request } from "../hostApi.ts";
+import { expectAnswers, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { openingCell } from "../inspector/openingCell.ts";
 import { Button } from "../shell/buttons.tsx";
@@ -17,6 +18,8 @@ const figureDigits = 4;
 
 /** Steps whose cells are pairs of query and key. */
 const pairSteps = new Set(["scores", "scaled", "capped", "masked", "weights"]);
+
+expectAnswers({ tryClaims: isTriedClaims });
 
 /** The view “Checks”: what people say of attention, tried on the numbers that are here. */
 export function View() {

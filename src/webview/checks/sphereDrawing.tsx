@@ -52,7 +52,7 @@ export function SphereDrawing({ qNorm, kNorm, cos }: SphereDrawingProps) {
         <Arrow to={tip} name="q" />
       </svg>
       <figcaption>
-        {words}{" "}
+        {words}.{" "}
         {isEqual ? text("They are equal: q is on the circle.") : text("They are equal where q is on the circle.")}
       </figcaption>
       <label>

@@ -1,13 +1,16 @@
 import { useSignal } from "@preact/signals";
+import { trainResults } from "../../protocol/trainGuard.ts";
 import type { NoTraining } from "../../protocol/trainMessages.ts";
 import { useAsked } from "../asked.ts";
-import { request } from "../hostApi.ts";
+import { expectAnswers, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { Button } from "../shell/buttons.tsx";
 import { outline, snapshot } from "../state.ts";
 import { text } from "../strings.ts";
 import { Training } from "./training.tsx";
 import "./train.css";
+
+expectAnswers(trainResults);
 
 /** The view “Train”: gradient descent on the target of the document, step by step. */
 export function View() {
