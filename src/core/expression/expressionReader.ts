@@ -1,3 +1,4 @@
+import { escapedText } from "../invisible.ts";
 import { words } from "../words.ts";
 import { ExpressionError, type Piece, piecesOf } from "./pieces.ts";
 
@@ -9,6 +10,15 @@ export type Rule<A extends readonly unknown[], V = Value> = (...world: A) => V;
 
 /** Brackets that may be open at once. */
 const deepest = 32;
+/** Characters of a word that a message shows. */
+const longestShown = 40;
+
+/** The fault of a name that nobody knows; `meant` is the name that is likely meant. */
+export function unknownName(name: string, at: number, meant: string | undefined): ExpressionError {
+  const shown = escapedText(name, longestShown);
+  if (meant === undefined) return new ExpressionError(words("Unknown name “{0}”.", shown), at);
+  return new ExpressionError(words("Unknown name “{0}”. Did you mean “{1}”?", shown, meant), at);
+}
 
 type Binary = (left: Value, right: Value) => Value;
 
@@ -91,7 +101,7 @@ export class ExpressionReader<A extends readonly unknown[]> {
   unexpected(): ExpressionError {
     const { kind, text, at } = this.next;
     if (kind === "end") return new ExpressionError(words("The rule ends too early."), at);
-    return new ExpressionError(words("Unexpected “{0}”.", text), at);
+    return new ExpressionError(words("Unexpected “{0}”.", escapedText(text, longestShown)), at);
   }
 
   /** Takes a word or a sign if it is what comes next. */

@@ -1,3 +1,4 @@
+import { escapedText } from "../invisible.ts";
 import { type Words, words } from "../words.ts";
 
 /** A piece of an expression's text. */
@@ -43,7 +44,10 @@ export function piecesOf(source: string): Piece[] {
     const match = pieces.exec(source);
     if (match === null) {
       const at = from + (source.slice(from).match(/^\s*/)?.[0].length ?? 0);
-      throw new ExpressionError(words("Unexpected “{0}”.", source[at] ?? ""), at);
+      throw new ExpressionError(
+        words("Unexpected “{0}”.", escapedText(String.fromCodePoint(source.codePointAt(at) ?? 0), 1)),
+        at,
+      );
     }
     const { number, text, other, name, sign } = match.groups!;
     const found = number ?? text ?? other ?? name ?? sign!;

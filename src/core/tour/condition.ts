@@ -1,4 +1,4 @@
-import { ExpressionReader, type Rule, type Value } from "../expression/expressionReader.ts";
+import { ExpressionReader, type Rule, unknownName, type Value } from "../expression/expressionReader.ts";
 import { ExpressionError, type ExpressionFault, type Piece } from "../expression/pieces.ts";
 import { words } from "../words.ts";
 import { isTourName, nearTourName } from "./tourNames.ts";
@@ -138,11 +138,7 @@ class Names {
 
   /** A name with the indices that may follow it. */
   place(reader: ExpressionReader<[TourWorld]>, { kind, text: name, at }: Piece): TourPlace {
-    if (kind !== "name" || !isTourName(name)) {
-      const meant = nearTourName(name);
-      if (meant === undefined) throw new ExpressionError(words("Unknown name “{0}”.", name), at);
-      throw new ExpressionError(words("Unknown name “{0}”. Did you mean “{1}”?", name, meant), at);
-    }
+    if (kind !== "name" || !isTourName(name)) throw unknownName(name, at, nearTourName(name));
     const layer = /\[(\d+)\]\./.exec(name);
     if (layer?.[1] !== undefined) this.#count(at + layer.index + 1, layer[1]);
     const index = reader.next.text === "[" ? this.#indices(reader, "[", "]") : [];

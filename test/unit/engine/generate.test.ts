@@ -158,7 +158,9 @@ test("every layer of every round is listed, with its numbers explained", () => {
       const cell = { layer: path, matrix: name, batch: 0, head: 0, row: rows - 1, col: cols - 1 };
       const { value } = explainCell(spec, result, cell)!;
       const round = result.generate!.rounds[Number(/\d+/.exec(path)![0])]!;
-      const { tensor } = round.layers.find((one) => one.path === path)!.steps.get(name)!;
+      const step = round.layers.find((one) => one.path === path)?.steps.get(name) ?? round.readOut.get(name);
+      assert.ok(step, name);
+      const tensor = "tensor" in step ? step.tensor : step;
       const heads = tensor.shape.length > 3 ? tensor.shape[1]! : 1;
       assert.equal(value, tensor.data[tensor.data.length / heads - 1], `${path} ${name}`);
     }

@@ -27,7 +27,7 @@ test("a field that is not what it should be is left out, the others stay", () =>
     ["view", { layer: "", batch: -1, head: 0 }],
     ["view", { layer: "", batch: 0 }],
     ["view", { layer: "", batch: 0, head: 1e300 }],
-    ["tab", "Train"],
+    ["tab", "Nowhere"],
     ["tab", "__proto__"],
     ["step", null],
     ["selected", { layer: "", matrix: "scores", batch: 0, head: 1, row: 0 }],

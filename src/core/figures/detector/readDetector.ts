@@ -1,7 +1,6 @@
-import { ExpressionReader, type Value } from "../../expression/expressionReader.ts";
+import { ExpressionReader, unknownName, type Value } from "../../expression/expressionReader.ts";
 import { ExpressionError, type ExpressionFault, type Piece } from "../../expression/pieces.ts";
 import { nearest } from "../../format/read/nearest.ts";
-import { words } from "../../words.ts";
 import { functions, type Rule, type RuleWorld, variables } from "./detectorNames.ts";
 
 /**
@@ -23,16 +22,11 @@ function named(reader: Reader, { text: name, at }: Piece): Rule<Value> {
   const variable = Object.hasOwn(variables, name) ? variables[name] : undefined;
   if (variable !== undefined) return variable;
   const of = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  if (of === undefined) throw unknownName(name, at);
+  if (of === undefined)
+    throw unknownName(name, at, nearest(name, [...Object.keys(variables), ...Object.keys(functions)]));
   const close = reader.take("[") ? "]" : ")";
   if (close === ")") reader.expect("(");
   const argument = reader.expression();
   reader.expect(close);
   return (world, i, j) => of(world, argument(world, i, j));
-}
-
-function unknownName(name: string, at: number): ExpressionError {
-  const meant = nearest(name, [...Object.keys(variables), ...Object.keys(functions)]);
-  if (meant === undefined) return new ExpressionError(words("Unknown name “{0}”.", name), at);
-  return new ExpressionError(words("Unknown name “{0}”. Did you mean “{1}”?", name, meant), at);
 }
