@@ -78,12 +78,13 @@ function countsOf(file, error) {
   return error !== undefined && counts.failed === 0 ? { ...counts, failed: 1, why: error.message } : counts;
 }
 
-/** Runs the host suites on several VS Codes at once, each in a process of its own whose report is printed in one piece. */
+/** Runs the host suites on several VS Codes at once, each in a process of its own; `said` is what they reported. */
 export async function runHostTestsAtOnce(versions, extension) {
   const results = await Promise.all(versions.map((which) => inOwnProcess(which, extension)));
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   const why = results.map((result) => result.why).filter((reason) => reason !== undefined);
-  const counts = { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+  const said = results.map((result) => result.said).join("");
+  const counts = { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped"), said };
   return why.length > 0 ? { ...counts, why: why.join("; ") } : counts;
 }
 
@@ -99,9 +100,8 @@ async function inOwnProcess(which, extension) {
     result = message;
   });
   await new Promise((done, fail) => child.on("error", fail).on("close", done));
-  console.log(`\n── ${which}\n${Buffer.concat(said)}`);
   rmSync(copy, { recursive: true, force: true });
-  return result;
+  return { ...result, said: `\n── ${which}\n${Buffer.concat(said)}` };
 }
 
 if (basename(process.argv[1]) === "host.mjs") {

@@ -12,7 +12,7 @@ export async function runJourneys(parts, from, which) {
   const files = testFiles(["test/ui"], parts);
   if (files.length === 0) return { passed: 0, failed: 1, skipped: 0, why: `no journey matches ${parts}` };
   const env = { ATTENTION_VSCODE: which, ATTENTION_EXTENSION: from.extension ?? "", ATTENTION_VSIX: from.vsix ?? "" };
-  return runNodeTests(files, { env, label: "ui" });
+  return runNodeTests(files, { env, concurrency: 1, label: "ui" });
 }
 
 if (basename(process.argv[1]) === "ui.mjs") {

@@ -17,7 +17,7 @@ export function testFiles(folders, parts) {
 }
 
 /** Runs the files, as many at once as there are processors; `why` is there when the run did not get as far as counting, and then it counts as failed. */
-export async function runNodeTests(files, { env = {}, label = "unit" } = {}) {
+export async function runNodeTests(files, { env = {}, concurrency = availableParallelism(), label = "unit" } = {}) {
   const outDir = resolve("out", `${label}-${process.pid}`);
   mkdirSync(outDir, { recursive: true });
   try {
@@ -32,6 +32,7 @@ export async function runNodeTests(files, { env = {}, label = "unit" } = {}) {
     const counts = join(outDir, "counts.json");
     const code = await nodeTest(
       files.map((file) => join(outDir, relative("test", file).replace(/\.tsx?$/, ".mjs"))),
+      concurrency,
       { ...env, ATTENTION_COUNTS: counts },
     );
     return countsOf(counts, code);
@@ -42,13 +43,13 @@ export async function runNodeTests(files, { env = {}, label = "unit" } = {}) {
   }
 }
 
-function nodeTest(outputs, env) {
+function nodeTest(outputs, concurrency, env) {
   const reporters = ["spec", resolve("scripts/lib/countsReporter.mjs")].flatMap((reporter) => [
     `--test-reporter=${reporter}`,
     "--test-reporter-destination=stdout",
   ]);
-  const concurrency = `--test-concurrency=${availableParallelism()}`;
-  const args = ["--enable-source-maps", "--expose-gc", "--test", concurrency, ...reporters, ...outputs];
+  const atOnce = `--test-concurrency=${concurrency}`;
+  const args = ["--enable-source-maps", "--expose-gc", "--test", atOnce, ...reporters, ...outputs];
   const child = spawn(process.execPath, args, { stdio: "inherit", env: { ...process.env, ...env } });
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => child.kill(signal));
   return new Promise((done, fail) => child.on("error", fail).on("close", done));

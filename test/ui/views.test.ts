@@ -15,7 +15,7 @@ journey("a statement is broken in an unsaved copy, and the networks beside are c
 
   await panel.tab("Beside").click();
   await panel.frame.locator(".influence figcaption").first().waitFor();
-  assert.equal(await panel.frame.locator(".influence").count(), 7);
+  assert.equal(await panel.frame.locator(".influence").count(), 9);
   await panel.frame.locator(".value-cell").first().click();
   await panel.frame.locator(".beside-lines .line").first().waitFor();
 

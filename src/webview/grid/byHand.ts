@@ -1,6 +1,6 @@
 let resting = "";
 
-const placeOf = (event: PointerEvent): string => `${event.clientX} ${event.clientY}`;
+const placeOf = (event: MouseEvent): string => `${event.clientX} ${event.clientY}`;
 
 window.addEventListener("pointermove", (event) => {
   resting = placeOf(event);
@@ -10,6 +10,6 @@ window.addEventListener("wheel", () => {
 });
 
 /** Whether the pointer was moved onto an element, or the user scrolled; false where the page's content moved under a pointer at rest. */
-export function isByHand(event: PointerEvent): boolean {
+export function isByHand(event: MouseEvent): boolean {
   return placeOf(event) !== resting;
 }

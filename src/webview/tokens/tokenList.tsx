@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Word } from "../../core/figures/tokens/subwords.ts";
+import { isByHand } from "../grid/byHand.ts";
 import { inSight, type Place, tokenMove } from "./tokenLayout.ts";
 
 /** How one token looks and what it says. */
@@ -88,7 +89,7 @@ export function TokenList(props: TokenListProps) {
             aria-posinset={token + 1}
             aria-label={look.words === "" ? label : `${label}: ${look.words}`}
             style={{ ...look.style, transform: `translate(${x}px, ${y}px)`, width: `${width}px` }}
-            onMouseEnter={() => props.onPoint(token)}
+            onMouseEnter={(event) => isByHand(event) && props.onPoint(token)}
             onClick={() => {
               at.value = token;
               props.onLock(token);
