@@ -14,15 +14,6 @@ import { unitFolders } from "./unit.mjs";
 /** Made once by the suite "build", for those that come after it. */
 const built = { extension: undefined, vsix: undefined };
 
-const hostSuite = "extension host, lowest and newest VS Code";
-
-/** The host suites wait for VS Code most of their time, and so run beside the plain-Node tests. */
-let hostTests;
-const startHostTests = () => {
-  hostTests ??= runHostTestsAtOnce(["lowest", "newest"], needed("extension"));
-  return hostTests;
-};
-
 /** Name and what runs it. Order: the quick ones first, so that a slip shows early. */
 const suites = [
   ["types", () => tool("scripts/types.mjs")],
@@ -30,9 +21,9 @@ const suites = [
   ["build", build],
   ["structure and budgets", structure],
   ["VS Code 1.100 and the newest can be had", fetchPrograms],
-  ["unit, conformance and fuzz", unit],
+  ["unit, conformance and fuzz", () => runNodeTests(testFiles(unitFolders, []))],
   ["differential, onnxruntime-web", differential],
-  [hostSuite, hosts],
+  ["extension host, lowest and newest VS Code", hosts],
   ["journeys, newest VS Code", () => runJourneys([], { extension: needed("extension") }, "newest")],
   [
     "main job with the packed extension, lowest VS Code",
@@ -52,13 +43,8 @@ function tool(...args) {
     : { passed: 0, failed: 1, skipped: 0, why: `exit code ${status}` };
 }
 
-function unit() {
-  if (chosen.some(([name]) => name === hostSuite)) void startHostTests();
-  return runNodeTests(testFiles(unitFolders, []));
-}
-
 async function hosts() {
-  const { said, ...result } = await startHostTests();
+  const { said, ...result } = await runHostTestsAtOnce(["lowest", "newest"], needed("extension"));
   console.log(said);
   return result;
 }

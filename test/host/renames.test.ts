@@ -17,7 +17,7 @@ import {
   workedExample,
 } from "./support.ts";
 
-const longSpec = trainingSpec(25);
+const longSpec = trainingSpec(15);
 
 async function rename(from: vscode.Uri, name: string): Promise<vscode.Uri> {
   const to = vscode.Uri.joinPath(folder(), `${name}-${Date.now()}.attn.json`);

@@ -11,7 +11,7 @@ const file = "14-causal-mask.attn.json";
 const pictures = resolve("out/pictures");
 
 for (const theme of Object.keys(themes) as Theme[]) {
-  for (const width of [700, 1500]) {
+  for (const width of theme === "dark" ? [700, 1500] : [700]) {
     journey(
       `the panel has no accessibility fault in ${themes[theme]} at ${width} px`,
       { file, theme, width },

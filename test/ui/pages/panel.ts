@@ -81,20 +81,8 @@ export class Panel {
   }
 
   /** Every matrix that is in the page now. */
-  async matrices(): Promise<ShownMatrix[]> {
-    return this.frame.locator("body").evaluate((body) =>
-      Array.from(body.querySelectorAll("[role=grid]"), (grid) => ({
-        name: String(grid.getAttribute("aria-label")),
-        rows: Number(grid.getAttribute("aria-rowcount")),
-        cols: Number(grid.getAttribute("aria-colcount")),
-        cells: Array.from(grid.querySelectorAll<HTMLElement>("[role=gridcell]"), (cell) => ({
-          row: Number(cell.dataset.row),
-          col: Number(cell.dataset.col),
-          text: cell.textContent ?? "",
-          value: cell.dataset.value ?? "",
-        })),
-      })),
-    );
+  matrices(): Promise<ShownMatrix[]> {
+    return shownMatrices(this.frame.locator("body"));
   }
 }
 
@@ -109,4 +97,21 @@ export function numberOf(text: string): number {
 
 function plain(text: string): string {
   return text.replaceAll(/[\s\u200b-\u200d\u2060]+/g, "");
+}
+
+/** Every number that a page's tables show. */
+export function shownMatrices(body: Locator): Promise<ShownMatrix[]> {
+  return body.evaluate((page) =>
+    Array.from(page.querySelectorAll("[role=grid]"), (grid) => ({
+      name: String(grid.getAttribute("aria-label")),
+      rows: Number(grid.getAttribute("aria-rowcount")),
+      cols: Number(grid.getAttribute("aria-colcount")),
+      cells: Array.from(grid.querySelectorAll<HTMLElement>("[role=gridcell]"), (cell) => ({
+        row: Number(cell.dataset.row),
+        col: Number(cell.dataset.col),
+        text: cell.textContent ?? "",
+        value: cell.dataset.value ?? "",
+      })),
+    })),
+  );
 }
