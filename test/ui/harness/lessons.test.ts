@@ -14,11 +14,19 @@ const isFocused = (page: Page, selector: string) =>
 
 /** Presses a key until the focus is at an element. */
 async function reach(page: Page, selector: string, key: string): Promise<void> {
-  for (let press = 0; press < 40; press++) {
+  for (let time = 0; time < 40; time++) {
     if (await isFocused(page, selector)) return;
-    await page.keyboard.press(key);
+    await press(page, key);
   }
   assert.fail(`${key} does not reach ${selector}`);
+}
+
+/** Presses a key, and waits until the page has drawn what came of it: a reader's next key comes later still. */
+async function press(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))),
+  );
 }
 
 /** F6 walks through the page's parts, and with Shift back. */
@@ -32,16 +40,16 @@ async function typeNumbers(page: Page, numbers: readonly TypedNumber[]): Promise
   for (const { row, col, value } of numbers) {
     await toTour(page);
     await reach(page, ".tour-task button", "Tab");
-    await page.keyboard.press("Enter");
+    await press(page, "Enter");
     await until("the field is open", () => isFocused(page, ".cell-editor"));
-    await page.keyboard.press("Escape");
+    await press(page, "Escape");
     await until("its cell has the focus", () => isFocused(page, "[role=gridcell]"));
     await walkTo(page, row, col);
-    await page.keyboard.press("F2");
+    await press(page, "F2");
     await until("the field is open", () => isFocused(page, ".cell-editor"));
     const before = await page.evaluate(() => host.said.length);
     await page.keyboard.type(String(value));
-    await page.keyboard.press("Enter");
+    await press(page, "Enter");
     await until("the number is written", async () => (await page.evaluate(() => host.said.length)) > before);
     await until("the new number is shown, and its cell has the focus", () =>
       page.evaluate((shown) => (document.activeElement as HTMLElement).dataset["value"] === shown, String(value)),
@@ -57,7 +65,7 @@ async function walkTo(page: Page, row: number, col: number): Promise<void> {
     });
   for (let now = await place(); now.row !== row || now.col !== col; now = await place()) {
     const key = now.row < row ? "ArrowDown" : now.row > row ? "ArrowUp" : now.col < col ? "ArrowRight" : "ArrowLeft";
-    await page.keyboard.press(key);
+    await press(page, key);
   }
 }
 
@@ -65,11 +73,11 @@ async function walkTo(page: Page, row: number, col: number): Promise<void> {
 async function applyWhy(page: Page): Promise<void> {
   await reach(page, ".header", "Shift+F6");
   await reach(page, "[role=tab]", "Tab");
-  await page.keyboard.press("End");
+  await press(page, "End");
   await page.locator(".why-view, .why").first().waitFor();
   await page.locator(".why-apply").first().waitFor();
   await reach(page, ".why-apply", "Tab");
-  await page.keyboard.press("Enter");
+  await press(page, "Enter");
 }
 
 async function walkThrough(page: Page, name: string, solved: RegExp): Promise<void> {
@@ -88,7 +96,7 @@ async function walkThrough(page: Page, name: string, solved: RegExp): Promise<vo
       await verdict(page).filter({ hasText: solved }).waitFor();
     }
     await toTour(page);
-    await page.keyboard.press("ArrowRight");
+    await press(page, "ArrowRight");
   }
   assert.equal(solutions.length, 0);
   await page.locator(".tour-end").waitFor();
@@ -108,7 +116,7 @@ for (const name of lessons) {
         return;
       }
       await reach(page, ".tour-end button", "Tab");
-      await page.keyboard.press("Enter");
+      await press(page, "Enter");
       await until("the host is asked for the next one", async () =>
         (await page.evaluate(() => host.said)).some((said) => said.startsWith("openNextLesson")),
       );
