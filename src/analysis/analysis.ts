@@ -249,7 +249,7 @@ export class Analysis {
     const running: Running = { edition: this.edition, work, done: Promise.resolve() };
     this.#running = running;
     running.done = this.#run(running);
-    // Only a computation that takes long enough to be seen is told of.
+    // Only a computation that takes long enough to be seen is reported.
     this.#world.later(visibleMs, () => {
       if (this.#running === running) this.#tell();
     });

@@ -31,12 +31,12 @@ export function cellEdits(computed: Computed, cell: CellRef, value: number): Cel
   if (place && source && panelMatrix(computed, source)?.name === cell.matrix) {
     const edit = replaceCell(source, place.index, value);
     return edit === undefined
-      ? { refusal: words("{0} is made, not written: its numbers do not stand in the text.", source.path) }
+      ? { refusal: words("{0} is generated: its numbers are not in the text.", source.path) }
       : { edits: [edit] };
   }
   return isStepId(cell.matrix)
     ? giving(computed, cell, value)
-    : { refusal: words("{0} does not stand in the text.", cell.matrix) };
+    : { refusal: words("{0} is not in the text.", cell.matrix) };
 }
 
 function giving(computed: Computed, cell: CellRef, value: number): CellEdits {

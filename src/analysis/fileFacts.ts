@@ -24,7 +24,7 @@ export interface Choice {
 
 const shownChoices = 1000;
 
-/** The reference whose file or tensor name stands at an offset. */
+/** The reference whose file or tensor name is at an offset. */
 export function filePlaceAt({ keys }: SpecDocument, offset: number): FilePlace | undefined {
   for (const { path, value } of keys.values()) {
     if (offset < value.offset || offset > value.offset + value.length) continue;

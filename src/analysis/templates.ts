@@ -35,7 +35,7 @@ ${threeInputs}  "Wq": [[1, 0, 1], [1, 0, 0], [0, 0, 1], [0, 1, 1]],
   },
   {
     label: words("Causal self attention, two heads"),
-    description: words("Each position sees itself and what stands before it"),
+    description: words("Each position sees itself and what comes before it"),
     title: words("Causal self attention with two heads"),
     fileName: "causal-two-heads",
     text: `{

@@ -43,9 +43,9 @@ export function panelMatrix(computed: Computed, source: TensorSource): { layer: 
 interface Place {
   readonly matrix: string;
   readonly slab: Slab;
-  /** Heads that stand side by side in one row of the text. */
+  /** Heads that are side by side in one row of the text. */
   readonly packed?: number;
-  /** Rows of the matrix that stand before those of the text. */
+  /** Rows of the matrix that are before those of the text. */
   readonly rowsBefore?: number;
 }
 
@@ -85,7 +85,7 @@ function headsOf(name: "Q" | "K" | "V", dims: Dims): number {
 
 const overriding = /^(?:(.*?)\.)?(?:expected|given)\.(.+)$/;
 
-/** `expected` and `given` may stand in the layer or at the root: `layers[1].expected.weights`, `expected.layers[1].weights`. */
+/** `expected` and `given` may be in the layer or at the root: `layers[1].expected.weights`, `expected.layers[1].weights`. */
 function placeOfStep(at: LayerContext, { path, tensor }: TensorSource): Place | undefined {
   const { block, dims } = at;
   const match = path.length > 200 ? null : overriding.exec(path);

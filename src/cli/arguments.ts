@@ -252,7 +252,7 @@ function split(args: readonly string[], command: Name): { files: string[]; optio
     if (type === "boolean" && value !== undefined) throw new UsageError(`${rawName} takes no value`);
     if (type === "string" && value === undefined) throw new UsageError(`${rawName} needs a value`);
     const before = options.get(name) ?? [];
-    if (before.length > 0 && name !== "step") throw new UsageError(`${rawName} stands twice`);
+    if (before.length > 0 && name !== "step") throw new UsageError(`${rawName} appears twice`);
     options.set(name, value === undefined ? before : [...before, value]);
   }
   return { files: positionals, options };

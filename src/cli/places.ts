@@ -32,7 +32,7 @@ export class Places {
     return { file: this.file, line: line + 1, column: character + 1 };
   }
 
-  /** What is told of problems; hints are for editors. */
+  /** What is reported of problems; hints are for editors. */
   tell(problems: readonly Problem[]): Told[] {
     return problems.flatMap(({ severity, range, message, related }) => {
       if (severity === "hint") return [];

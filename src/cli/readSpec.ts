@@ -20,7 +20,7 @@ export interface ReadSpec {
   readonly places: Places;
 }
 
-/** What came of reading a file: what is to be told of it, and the spec where it was understood. */
+/** What came of reading a file: what there is to report, and the spec where it was understood. */
 export interface Reading {
   /** The file's name as it may be printed. */
   readonly file: string;
@@ -64,7 +64,7 @@ export async function readAndTell(path: string, output: Output, { quiet }: Pick<
   return read && { ...read, told, warned: told.length };
 }
 
-/** Says on standard error what is told of a file. */
+/** Says on standard error what there is to report of a file. */
 export function tell(told: readonly Told[], output: Output): void {
   for (const line of told.flatMap(toldLines)) output.report(line);
 }

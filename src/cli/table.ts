@@ -59,7 +59,7 @@ function cellText(table: TableContent, row: number, col: number, decimals: numbe
   return formatNumber(value, decimals).replaceAll("\u2212", "-");
 }
 
-/** Spaces behind whole numbers and short fractions, so that the points stand below each other. */
+/** Spaces behind whole numbers and short fractions, so that the points line up. */
 function alignedAtPoint(texts: readonly string[]): string[] {
   const behind = texts.map((text) => (text.includes(".") ? text.length - text.indexOf(".") : 0));
   const most = behind.reduce((longest, length) => Math.max(longest, length), 0);

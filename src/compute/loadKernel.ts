@@ -27,7 +27,7 @@ export async function loadKernel(helpers: number, startHelper?: StartHelper): Pr
       started++;
     }
   } catch {
-    // Threads that cannot be had are done without.
+    // It works with fewer threads where no more can be started.
   }
   const team = started === 0 ? teamOfOne(loaded) : teamOf(loaded, started);
   return kernelsOn(new Workspace(loaded, team), loaded.build);

@@ -38,7 +38,7 @@ interface Entry {
   readonly files: FileWatch;
 }
 
-/** Renaming closes a file before it tells of the new name. */
+/** Renaming closes a file before it reports the new name. */
 const renamePauseMs = 250;
 
 /** One analysis for each open spec, and for each that a panel shows; the only caller of compute. */

@@ -7,7 +7,7 @@ import type { PanelManager } from "./panel/manager.ts";
 /** Held-down arrow keys move the caret faster than anyone can look. */
 const pauseMs = 30;
 
-/** Tells a document's panel which of its cells the caret stands on. */
+/** Tells a document's panel which of its cells the caret is on. */
 export class CaretMarker implements Disposable {
   readonly #analyses: Analyses;
   readonly #panels: PanelManager;

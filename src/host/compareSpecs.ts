@@ -43,7 +43,7 @@ function allTabs(): readonly Tab[] {
   return window.tabGroups.all.flatMap(({ tabs }) => tabs);
 }
 
-/** The tab that compares something with a file, as soon as VS Code has told of it. */
+/** The tab that compares something with a file, as soon as VS Code has reported it. */
 async function comparisonTab(uri: Uri): Promise<Tab | undefined> {
   const find = () => allTabs().find(({ isActive, input }) => isActive && isComparisonWith(input, uri));
   const found = find();

@@ -2,7 +2,7 @@ import { Disposable, RelativePattern, Uri, workspace } from "vscode";
 import { samplePath } from "../core/format/filePattern.ts";
 import { savedPlace } from "./tensorFiles.ts";
 
-/** Watches the folders of the tensor files that one document refers to; told of changes once more calm has come. */
+/** Watches the folders of the tensor files that one document refers to; notified of changes once they have settled. */
 export class FileWatch implements Disposable {
   readonly #base: Uri;
   readonly #changed: () => void;

@@ -19,7 +19,7 @@ export class SourceNavigator {
     if (now === undefined) throw new UserError(words("The text has changed and cannot be understood just now."));
     const place = explainCell(computed.spec, computed.result, cell)?.source;
     const source = sourceFor(now, computed, cell, place?.path);
-    if (source === undefined) throw new UserError(words("{0} does not stand in the text.", cell.matrix));
+    if (source === undefined) throw new UserError(words("{0} is not in the text.", cell.matrix));
     const index = place?.path === source.path ? place.index : undefined;
     // The key, and not pages of numbers, where the cell has none of its own.
     await this.#select(uri, now, (index === undefined ? undefined : cellRange(source, index)) ?? source.key);

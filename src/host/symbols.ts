@@ -16,7 +16,7 @@ import { specSelector } from "./specDocuments.ts";
 /** Symbols of one document at most; the outline of a generated file would be of no use. */
 const mostSymbols = 2000;
 
-/** The outline of a document: its keys, tensors with their shapes; what belongs to a layer stands below it. */
+/** The outline of a document: its keys, tensors with their shapes; what belongs to a layer is below it. */
 export class SpecSymbols implements DocumentSymbolProvider, Disposable {
   readonly #analyses: Analyses;
   readonly #registration: Disposable;

@@ -37,7 +37,7 @@ export interface PanelView {
   readonly head: number;
 }
 
-/** How the shown numbers stand to the text. */
+/** How the shown numbers relate to the text. */
 export type PanelStatus =
   | { readonly kind: "notComputed" }
   | { readonly kind: "upToDate" }

@@ -30,7 +30,7 @@ export class MatrixStore {
     return this.#entry(ref).shown;
   }
 
-  /** Why the numbers of a matrix cannot be had; undefined while they are there or on their way. */
+  /** Why the numbers of a matrix are not available; undefined while they are there or on their way. */
   faultOf(ref: MatrixRef): ReadonlySignal<string | undefined> {
     return this.#entry(ref).fault;
   }

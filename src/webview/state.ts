@@ -22,7 +22,7 @@ export const view: Signal<PanelView> = signal({ layer: "", batch: 0, head: 0 });
 export const hovered: Signal<CellRef | undefined> = signal(undefined);
 /** A query, key or dimension whose header is under the mouse, by its axis: lit in every matrix that has it. */
 export const pointedLabel: Signal<{ readonly axis: Axis; readonly index: number } | undefined> = signal(undefined);
-/** The cell the keyboard stands on, while its grid has the focus. Walking selects; being reached by Tab only previews. */
+/** The cell the keyboard focus is on, while its grid has the focus. Walking selects; being reached by Tab only previews. */
 export const focused: Signal<CellRef | undefined> = signal(undefined);
 /** The one cell that everything follows: chosen by a click or the arrow keys. Always of the layer, batch item and head in view. */
 export const selected: Signal<CellRef | undefined> = signal(undefined);
@@ -76,7 +76,7 @@ export function matrix(ref: MatrixRef): ReadonlySignal<MatrixData | undefined> {
   return store.get(ref);
 }
 
-/** Why the numbers of a matrix cannot be had. */
+/** Why the numbers of a matrix are not available. */
 export function matrixFault(ref: MatrixRef): ReadonlySignal<string | undefined> {
   return store.faultOf(ref);
 }

@@ -14,7 +14,7 @@ export function viewWithin(outline: Outline | undefined, view: PanelView): Panel
 
 /**
  * The matrix that a view shows of an outlined one. Grouped keys and values: query head h looks at ⌊h·G/H⌋; what is shared
- * by all heads or batch items stands at 0.
+ * by all heads or batch items is at 0.
  */
 export function refOf(layer: LayerOutline, matrix: MatrixOutline, view: PanelView): MatrixRef {
   const head = Math.floor((view.head * matrix.heads) / Math.max(1, layer.dims.heads));

@@ -113,7 +113,7 @@ test("a null among numbers is said with its place, and the tables beside it open
   assert.ok(typeof listing !== "string");
   const reasons = listing.tensors.map(({ name, unreadable }) => [name, unreadable && plainText(unreadable)]);
   assert.deepEqual(reasons, [
-    ["attention", "this is no table of numbers: null is no number (row 1, column 0)"],
+    ["attention", "this is not a table of numbers: null is no number (row 1, column 0)"],
     ["mask", undefined],
   ]);
 });

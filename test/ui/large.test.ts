@@ -21,7 +21,7 @@ journey(
     assert.equal(await weights.getAttribute("aria-rowcount"), "8200");
     await panel
       .step("weights")
-      .getByText(/A cell stands for \d+×\d+ numbers/)
+      .getByText(/Each cell covers \d+×\d+ numbers/)
       .waitFor();
     const context = panel.step("context").getByRole("grid", { name: "context", exact: true });
     await context.scrollIntoViewIfNeeded();

@@ -41,7 +41,7 @@ journey(
     const { frame } = window.panel;
     const grid = frame.getByRole("grid", { name: "Tensor" });
     await frame.getByText("min 0.125, max 5").waitFor();
-    await frame.getByText(/A cell stands for \d+×\d+ numbers/).waitFor();
+    await frame.getByText(/Each cell covers \d+×\d+ numbers/).waitFor();
     assert.equal(await grid.getAttribute("aria-rowcount"), String(size));
     await until("the one cell stands out, and its neighbours do not", async () => {
       const count = await brightPixels(frame.locator("canvas"));

@@ -1,7 +1,7 @@
 import { plainKernel } from "../engine/kernel.ts";
 import { normalized } from "../engine/normalize.ts";
 import { rowOf } from "../explain/context/cellContext.ts";
-import { stands, streamStep } from "../explain/context/layerContext.ts";
+import { hasStep, streamStep } from "../explain/context/layerContext.ts";
 import { kvHeadOf } from "../spec/dims.ts";
 import { words } from "../words.ts";
 import {
@@ -34,7 +34,7 @@ export const withoutSoftmax: Claim = {
   try(scene) {
     const { dims, block, batch, head } = scene;
     if (isMixedOtherwise(scene)) return open(notMixed);
-    if (block.score.type !== "dot" || !stands(scene, "context"))
+    if (block.score.type !== "dot" || !hasStep(scene, "context"))
       return open(words("The score is not a dot product of q and k."));
     if (dims.keys * dims.dk * dims.dv > mostProducts) return open(tooLarge);
     const scale = ratioOf(scene);
@@ -71,9 +71,9 @@ export const withoutSoftmax: Claim = {
 
 /** What the raw scores are multiplied by on their way into the weights, temperature included; undefined without scores. */
 function ratioOf(scene: ClaimScene): number | undefined {
-  if (!stands(scene, "scores")) return undefined;
+  if (!hasStep(scene, "scores")) return undefined;
   const scores = headRow(scene, "scores", scene.row);
-  const id = stands(scene, "scaled") ? "scaled" : "scores";
+  const id = hasStep(scene, "scaled") ? "scaled" : "scores";
   const scaled = headRow(scene, id, scene.row);
   const at = scores.findIndex((score) => score !== 0);
   const { scale, temperature } = scene.block;
@@ -214,7 +214,7 @@ export const shift: Claim = {
       const logits = logitRow(scene, row);
       if (logits === undefined || logits.max === Number.NEGATIVE_INFINITY) return [];
       for (const z of logits.row) if (Number.isFinite(z)) largest = Math.max(largest, Math.abs(z));
-      const masked = stands(scene, "masked");
+      const masked = hasStep(scene, "masked");
       const weightsOf = (data: Float64Array) =>
         normalized({ shape: [1, data.length], data }, scene.block.normalize, 1, masked, plainKernel).data;
       const before = weightsOf(logits.row.slice());

@@ -1,5 +1,5 @@
 import { rowOf } from "../explain/context/cellContext.ts";
-import { type LayerContext, resultStep, stands } from "../explain/context/layerContext.ts";
+import { hasStep, type LayerContext, resultStep } from "../explain/context/layerContext.ts";
 import type { NumberType } from "../spec/numberTypes.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { StepId } from "../spec/steps.ts";
@@ -69,7 +69,7 @@ function dropsOut({ block, dims }: ClaimScene): boolean {
 }
 
 function largestScore(scene: ClaimScene): number {
-  const id = (["scaled", "scores"] as const).find((one) => stands(scene, one));
+  const id = (["scaled", "scores"] as const).find((one) => hasStep(scene, one));
   if (id === undefined) return 0;
   return largestOver(scene, (row) => headRow(scene, id, row).map(Math.abs))?.value ?? 0;
 }
@@ -214,7 +214,7 @@ function coarse({ dims }: ClaimScene) {
 }
 
 function largestRaw(scene: ClaimScene): number {
-  if (!stands(scene, "scores")) return 0;
+  if (!hasStep(scene, "scores")) return 0;
   return largestOver(scene, (row) => headRow(scene, "scores", row).map(Math.abs))?.value ?? 0;
 }
 

@@ -1,6 +1,6 @@
 import { computeSpec } from "../engine/compute.ts";
 import type { Kernel } from "../engine/kernel.ts";
-import { type LayerContext, layerContext, stands } from "../explain/context/layerContext.ts";
+import { hasStep, type LayerContext, layerContext } from "../explain/context/layerContext.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { allAtOnce, type Stretches } from "../stretches.ts";
@@ -57,7 +57,7 @@ export function* tryingClaims(
   options: ClaimOptions = {},
 ): Stretches<TriedClaim[] | undefined> {
   const at = layerContext(spec, result, place.layer);
-  if (at === undefined || !stands(at, "weights") || at.dims.n === 0 || at.dims.keys === 0) return undefined;
+  if (at === undefined || !hasStep(at, "weights") || at.dims.n === 0 || at.dims.keys === 0) return undefined;
   const within = (index: number, count: number) => Math.max(0, Math.min(index, count - 1));
   const scene: ClaimScene = {
     ...at,

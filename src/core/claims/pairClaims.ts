@@ -1,6 +1,6 @@
 import { plainKernel } from "../engine/kernel.ts";
 import { normalized } from "../engine/normalize.ts";
-import { stands } from "../explain/context/layerContext.ts";
+import { hasStep } from "../explain/context/layerContext.ts";
 import type { Logits } from "../explain/context/logits.ts";
 import { keyVector, queryVector } from "../explain/context/pair.ts";
 import { geometryOf } from "../explain/scores/geometry.ts";
@@ -30,7 +30,7 @@ export const projection: Claim = {
   ),
   formula: "q·k = ‖k‖ · (‖q‖ cos θ)",
   try(scene) {
-    if (scene.block.score.type !== "dot" || !stands(scene, "Q")) return open(notProduct);
+    if (scene.block.score.type !== "dot" || !hasStep(scene, "Q")) return open(notProduct);
     const { dot, qNorm, kNorm, cos, projection: along } = geometryOf(...vectors(scene));
     if (!(qNorm > 0 && kNorm > 0)) return open(words("One of the vectors is zero: there is no angle."));
     const said = qNorm * qNorm * cos;
@@ -58,7 +58,7 @@ function vectors(scene: ClaimScene): [Float64Array, Float64Array] {
 /** The weights of a row of scores that are over the temperature already. */
 function weightsOf(scene: ClaimScene, row: Float64Array): Float64Array {
   const scores = { shape: [1, row.length], data: row };
-  return normalized(scores, scene.block.normalize, 1, stands(scene, "masked"), plainKernel).data;
+  return normalized(scores, scene.block.normalize, 1, hasStep(scene, "masked"), plainKernel).data;
 }
 
 /** The scores of the looked-at query over the temperature, and their kind; an outcome where there is nothing to try on them. */
@@ -66,7 +66,7 @@ function queryOf(scene: ClaimScene): ClaimOutcome | { readonly logits: Logits; r
   const { type } = scene.block.score;
   if (type !== "dot" && type !== "general" && type !== "cosine") return open(notProduct);
   const logits = logitRow(scene, scene.row);
-  if (logits === undefined || !stands(scene, "scores")) return open(words("There are no scores."));
+  if (logits === undefined || !hasStep(scene, "scores")) return open(words("There are no scores."));
   return scene.block.sinks === undefined ? { logits, type } : open(sinkTakesPart);
 }
 
@@ -112,8 +112,8 @@ function leastScore(scores: Float64Array, visible: readonly boolean[]): number |
 
 /** What is added to the looked-at query's score of a key before the weights, over the temperature. */
 function biasOf(scene: ClaimScene, key: number): number {
-  if (!stands(scene, "masked")) return 0;
-  const before = (["capped", "scaled", "scores"] as const).find((id) => stands(scene, id)) ?? "scores";
+  if (!hasStep(scene, "masked")) return 0;
+  const before = (["capped", "scaled", "scores"] as const).find((id) => hasStep(scene, id)) ?? "scores";
   const masked = headRow(scene, "masked", scene.row)[key] ?? 0;
   const logit = logitRow(scene, scene.row)?.row[key] ?? 0;
   const added = masked - (headRow(scene, before, scene.row)[key] ?? 0);
@@ -132,7 +132,7 @@ export const symmetric: Claim = {
     const { dims, block } = scene;
     if (block.memory !== "self" || dims.n !== dims.keys)
       return open(words("Queries and keys are not the same positions."));
-    if (!stands(scene, "scores")) return open(words("There are no scores."));
+    if (!hasStep(scene, "scores")) return open(words("There are no scores."));
     const rows = lookedAtRows(scene);
     if (rows.length < dims.n || dims.n < 2)
       return open(words("The matrix is too large, or too small, to be turned over."));

@@ -1,5 +1,5 @@
 import { rowOf } from "../explain/context/cellContext.ts";
-import { stands } from "../explain/context/layerContext.ts";
+import { hasStep } from "../explain/context/layerContext.ts";
 import { type Logits, logitsOf } from "../explain/context/logits.ts";
 import type { CellRef } from "../explain/derivation.ts";
 import type { StepId } from "../spec/steps.ts";
@@ -26,7 +26,7 @@ export function logitRow(scene: ClaimScene, row: number): Logits | undefined {
 
 /** Which keys of a row no rule hides; all where nothing is masked. */
 export function visibleKeys(scene: ClaimScene, row: number): boolean[] {
-  if (!stands(scene, "masked")) return new Array<boolean>(scene.dims.keys).fill(true);
+  if (!hasStep(scene, "masked")) return new Array<boolean>(scene.dims.keys).fill(true);
   return Array.from(headRow(scene, "masked", row), (score) => score !== Number.NEGATIVE_INFINITY);
 }
 

@@ -1,4 +1,4 @@
-import { stands } from "../explain/context/layerContext.ts";
+import { hasStep } from "../explain/context/layerContext.ts";
 import { kvHeadOf } from "../spec/dims.ts";
 import { words } from "../words.ts";
 import { bySoftmax, type Claim, type ClaimScene, open, unit, verdict } from "./claim.ts";
@@ -20,14 +20,14 @@ export const scaledVariance: Claim = {
   formula: "var(q·k) = d_k · σ_q² σ_k²",
   try(scene) {
     const { dims, block, batch, head } = scene;
-    if (block.score.type !== "dot" || !stands(scene, "scores"))
+    if (block.score.type !== "dot" || !hasStep(scene, "scores"))
       return open(words("The score is not a dot product of q and k."));
     const rows = lookedAtRows(scene);
     if (dims.dk < shortestKey || rows.length * dims.keys < fewestScores) {
       return open(words("Too few scores, or keys too short, to speak of a variance."));
     }
     const scores = rows.flatMap((row) => Array.from(headRow(scene, "scores", row)));
-    const used = stands(scene, "scaled") ? rows.flatMap((row) => Array.from(headRow(scene, "scaled", row))) : scores;
+    const used = hasStep(scene, "scaled") ? rows.flatMap((row) => Array.from(headRow(scene, "scaled", row))) : scores;
     const own = kvHeadOf(head, dims);
     const squares =
       meanSquare(scene, "Q", batch * dims.heads + head) * meanSquare(scene, "K", batch * dims.kvHeads + own);
@@ -66,13 +66,13 @@ export const lowRank: Claim = {
   formula: "rank(QKᵀ) ≤ d_k",
   try(scene) {
     const { dims } = scene;
-    if (!stands(scene, "Q")) return open(words("The weights were not computed here."));
+    if (!hasStep(scene, "Q")) return open(words("The weights were not computed here."));
     if (dims.dk >= Math.min(dims.n, dims.keys)) return open(words("The keys are as wide as the matrix is large."));
     if (Math.max(dims.n, dims.keys) > largestMatrix)
       return open(words("The matrix is too large to find its rank here."));
     const rows = Array.from({ length: dims.n }, (_, row) => row);
     const rankOfWeights = rank(rows.map((row) => headRow(scene, "weights", row)));
-    const scores = stands(scene, "scores") ? rank(rows.map((row) => headRow(scene, "scores", row))) : undefined;
+    const scores = hasStep(scene, "scores") ? rank(rows.map((row) => headRow(scene, "scores", row))) : undefined;
     if (rankOfWeights === undefined) return open(words("The numbers are not all finite."));
     return verdict(rankOfWeights <= dims.dk, {
       figures: [

@@ -1,4 +1,4 @@
-import { stands } from "../explain/context/layerContext.ts";
+import { hasStep } from "../explain/context/layerContext.ts";
 import { keyVector, queryVector } from "../explain/context/pair.ts";
 import { geometryOf } from "../explain/scores/geometry.ts";
 import { words } from "../words.ts";
@@ -17,7 +17,7 @@ export const triangle: Claim = {
   try(scene) {
     const { block, layer, dims } = scene;
     const isGiven = layer.steps.get("scores")?.given !== undefined;
-    if (block.score.type !== "dot" || isGiven || !stands(scene, "scores") || !stands(scene, "Q")) {
+    if (block.score.type !== "dot" || isGiven || !hasStep(scene, "scores") || !hasStep(scene, "Q")) {
       return open(words("The score is not a dot product of q and k."));
     }
     const found = largestOver(scene, (row) => {
@@ -38,7 +38,7 @@ export const triangle: Claim = {
       ],
       bound: 2 * (dims.dk + 2) * unit * qNorm * kNorm,
       witness: cellIn(scene, "scores", row, col),
-      ...keysTimes(scene, -1, words("Turn every key round.")),
+      ...keysTimes(scene, -1, words("Reverse the sign of every key.")),
     });
   },
 };

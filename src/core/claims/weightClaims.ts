@@ -1,4 +1,4 @@
-import { stands } from "../explain/context/layerContext.ts";
+import { hasStep } from "../explain/context/layerContext.ts";
 import { words } from "../words.ts";
 import { bySigmoid, type Claim, type ClaimScene, isMixedOtherwise, notMixed, open, unit, verdict } from "./claim.ts";
 import { cellIn, headRow, largestOver, logitRow, lookedAtRows, visibleKeys } from "./rows.ts";
@@ -133,7 +133,7 @@ export const convexHull: Claim = {
   formula: "C_i = Σ_j A_ij V_j",
   try(scene) {
     if (isMixedOtherwise(scene)) return open(notMixed);
-    if (!stands(scene, "context")) return open(words("The values are not known."));
+    if (!hasStep(scene, "context")) return open(words("The values are not known."));
     const bound = 4 * (scene.dims.keys + 4) * unit;
     const coefficients = largestOver(scene, (row) => {
       const weights = headRow(scene, "weights", row);
@@ -234,8 +234,8 @@ export const hiddenIsZero: Claim = {
   ),
   formula: "M_ij = −∞ ⇒ A_ij = 0",
   try(scene) {
-    if (!stands(scene, "masked")) return open(words("Nothing is masked."));
-    const before = (["capped", "scaled", "scores"] as const).find((id) => stands(scene, id)) ?? "scores";
+    if (!hasStep(scene, "masked")) return open(words("Nothing is masked."));
+    const before = (["capped", "scaled", "scores"] as const).find((id) => hasStep(scene, id)) ?? "scores";
     const found = largestOver(scene, (row) => {
       const masked = headRow(scene, "masked", row);
       const raw = headRow(scene, before, row);

@@ -67,7 +67,7 @@ export function stepOf({ layer }: Site, id: StepId): Tensor | undefined {
   return layer.steps.get(id)?.tensor;
 }
 
-/** The latest of some steps that stands. */
+/** The latest of some steps that exists. */
 export function latestOf(site: Site, ...ids: readonly StepId[]): Tensor | undefined {
   for (const id of ids) {
     const found = stepOf(site, id);

@@ -15,7 +15,7 @@ export function slices({ shape, data }: Tensor, axis: number): Float64Array[] {
   });
 }
 
-/** Which of our slices along an axis stands at each place of what is wanted; undefined where some slice is not found once. */
+/** Which of our slices along an axis is at each place of what is wanted; undefined where some slice is not found once. */
 export function axisPermutation(
   got: Tensor,
   want: Tensor,

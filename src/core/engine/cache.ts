@@ -11,12 +11,12 @@ export interface Surrounding {
   readonly zero: boolean;
 }
 
-/** What stands around a block's new keys. */
+/** What is around a block's new keys. */
 export function surroundingKeys({ past, biasKV, zeroKV }: Block): Surrounding {
   return { past: past?.K, bias: biasKV?.K, zero: zeroKV };
 }
 
-/** What stands around a block's new values. */
+/** What is around a block's new values. */
 export function surroundingValues({ past, biasKV, zeroKV }: Block): Surrounding {
   return { past: past?.V, bias: biasKV?.V, zero: zeroKV };
 }

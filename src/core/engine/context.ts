@@ -6,7 +6,7 @@ import { type Matrix, matrixAt } from "./matrix.ts";
 
 /**
  * The weighted sum of values: context = weights · V.
- * weights: B×H×n×keys, V: B×G×keys×dv; result: B×H×n×dv. `masked` (the scores after masking, if that step stands) tells
+ * weights: B×H×n×keys, V: B×G×keys×dv; result: B×H×n×dv. `masked` (the scores after masking, if that step exists) tells
  * which keys are ignored: their NaN and infinities do not reach the sum, which a product with weight 0 would let through.
  */
 export function contextOf(weights: Tensor, V: Tensor, masked: Tensor | undefined, dims: Dims, kernel: Kernel): Tensor {

@@ -118,7 +118,7 @@ export class Tolerances {
     return largest;
   }
 
-  /** Where a tensor stands in the result that is checked. */
+  /** Where a tensor is in the result that is checked. */
   #pathOf(got: Tensor): { stack: "layers" | "encoder"; layer: number; id: StepId } | undefined {
     const exact = this.#rounded("float64");
     for (const stack of ["layers", "encoder"] as const) {

@@ -43,7 +43,7 @@ export function maskRules(block: Block, dims: Dims): MaskRule[] {
   return [...rules, ofBias, ...tables];
 }
 
-/** Where a block's mask stands in the document. */
+/** Where a block's mask is in the document. */
 export function maskPath({ path, masks, maskPaths }: Block, index: number): string {
   const own = masks.length > 1 ? `mask[${index}]` : "mask";
   return maskPaths?.[index] ?? (path === "" ? own : `${path}.${own}`);

@@ -30,7 +30,7 @@ export function queryRotation(rope: Rope, dims: Dims, length = 0): RotationTable
 }
 
 /**
- * The rotation of the new keys (cached ones were rotated when they were new): where the queries stand in self attention;
+ * The rotation of the new keys (cached ones were rotated when they were new): where the queries are in self attention;
  * the positions of a memory start at 0, after its cache.
  */
 export function keyRotation(rope: Rope, block: Block, dims: Dims): RotationTable {

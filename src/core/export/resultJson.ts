@@ -8,7 +8,7 @@ export interface LayerSteps {
   readonly steps: readonly { readonly name: string; readonly tensor: Tensor }[];
 }
 
-/** What is written of a result; an encoder's layers stand apart. */
+/** What is written of a result; an encoder's layers are apart. */
 export interface ResultSteps {
   readonly encoder: readonly LayerSteps[];
   readonly layers: readonly LayerSteps[];

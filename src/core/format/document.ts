@@ -5,7 +5,7 @@ import type { DocumentFiles } from "./specFiles.ts";
 import type { SyntaxNode } from "./syntax/syntaxTree.ts";
 
 /**
- * A tensor as it stands in the text. `path` is its name in the document: `X`, `layers[1].Wq`, `memory.K`, `score.v`,
+ * A tensor as it is in the text. `path` is its name in the document: `X`, `layers[1].Wq`, `memory.K`, `score.v`,
  * `expected.weights`, `given.layers[0].weights`, `mask[0]`, `past.K`, …
  */
 export interface TensorSource {
@@ -14,7 +14,7 @@ export interface TensorSource {
   /** The key's string, quotes included; the element's own range where there is no key (a mask in a list). */
   readonly key: TextRange;
   readonly value: TextRange;
-  /** `literal`: each cell stands in the text; `made`: identity, fill, random; `file`: read from a tensor file. */
+  /** `literal`: each cell is in the text; `made`: identity, fill, random; `file`: read from a tensor file. */
   readonly form: "literal" | "made" | "file";
   /**
    * For literals: begin and end offset of each cell's number, two per cell, in the order of `tensor.data` (after slice

@@ -104,7 +104,7 @@ const sameAs: Partial<Record<StepId, readonly StepId[]>> = {
 };
 
 /**
- * The step that `expected` or `given` means by an id: itself where it stands, else the one that stands before it (one
+ * The step that `expected` or `given` means by an id: itself where it exists, else the one that exists before it (one
  * head and no Wo: `output` is `context`); Q, K, V for projections that nothing changes. Undefined where there is none.
  */
 export function resolveStep(id: StepId, block: Block, dims: Dims): StepId | undefined {

@@ -96,7 +96,7 @@ export function fusedPlace(
   return { name: "Wqkv", index: outIn ? columns[row]! * cols + col : row * cols + columns[col]! };
 }
 
-/** The number of Wq, Wk, Wv or a bias that stands at a flat index of Wqkv or bqkv: the reverse of `fusedPlace`. */
+/** The number of Wq, Wk, Wv or a bias that is at a flat index of Wqkv or bqkv: the reverse of `fusedPlace`. */
 export function unfusedPlace(
   block: Block,
   name: "Wqkv" | "bqkv",

@@ -29,7 +29,7 @@ export interface Spec {
   readonly tour?: readonly TourStop[];
   /** The root's precision, which its blocks have unless they say otherwise. */
   readonly precision?: Precision;
-  /** The type in which expected values came; absent where a tolerance stands at the root. */
+  /** The type in which expected values came; absent where a tolerance is at the root. */
   readonly expectedDtype?: NumberType;
   /** How single entries of `expected` are judged, by their full names: `layers[1].weights`. */
   readonly expectedForms?: ReadonlyMap<string, ExpectedForm>;
@@ -109,7 +109,7 @@ export interface Block extends Mixing, Partial<Readonly<Record<WeightName | Bias
   readonly softcap?: number;
   readonly bias?: Tensor;
   readonly masks: readonly Mask[];
-  /** Where each mask and each position stands in the document, `layers[1].mask[0]`, `position`; counted where absent. */
+  /** Where each mask and each position is in the document, `layers[1].mask[0]`, `position`; counted where absent. */
   readonly maskPaths?: readonly string[];
   readonly positionPaths?: readonly string[];
   readonly normalize: (typeof normalizations)[number];

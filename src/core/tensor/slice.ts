@@ -80,7 +80,7 @@ function parseParts(text: string): Part[] | Words {
   for (const piece of pieces) {
     const part = parsePart(piece.trim());
     if (part === undefined)
-      return words("{0} is no index of a slice: write 2, -1, 0:4, ::2, : or ...", quoted(piece.trim()));
+      return words("{0} is not an index of a slice: write 2, -1, 0:4, ::2, : or ...", quoted(piece.trim()));
     parts.push(part);
   }
   if (parts.filter((part) => part === "ellipsis").length > 1) return words("a slice has at most one ...");

@@ -45,7 +45,7 @@ export async function* piecesOf(source: MatrixSource, all: Rectangle, step = 1):
         numbers,
       }));
       reading.push(piece);
-      // One that fails is told of when it is its turn.
+      // One that fails is reported in its turn.
       piece.catch(() => {});
       if (reading.length > ahead) yield await (reading.shift() as Promise<Piece>);
     }

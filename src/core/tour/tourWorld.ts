@@ -99,7 +99,7 @@ function placed(slab: Slab, index: readonly number[]): Placed | undefined {
   const row = isEntry ? 0 : index.length < 2 ? last : before;
   const col = isEntry || index.length >= 2 ? last : undefined;
   const third = index.at(-3) ?? 0;
-  // A step of the whole layer has no heads: what stands before its row is the batch item.
+  // A step of the whole layer has no heads: what is before its row is the batch item.
   const [head, batch] = index.length === 3 && heads === 1 && batches > 1 ? [0, third] : [third, index.at(-4) ?? 0];
   return hasCell(slab, batch, head, row ?? 0, col ?? 0) ? { batch, head, row, col } : undefined;
 }

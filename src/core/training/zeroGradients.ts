@@ -22,7 +22,7 @@ const muchLess = 1e-3;
 /** Part of the loss below which all gradients together are as good as 0. */
 const rest = 1e-9;
 
-const atRest = words("Training has come to rest: no tensor has a gradient that counts.");
+const atRest = words("Training has converged: every gradient is close to 0.");
 
 /** Everything the way back from the loss left behind. */
 export interface BackwardTrace {
@@ -44,10 +44,7 @@ export function zeroReasons(trace: BackwardTrace): ReadonlyMap<string, ZeroReaso
       if (largest <= rest * trace.loss) found.set(name, { say: atRest });
       continue;
     }
-    found.set(
-      name,
-      isAtRest ? { say: words("The loss is at rest: its own slope is 0.") } : reasonOf(name, trace, size),
-    );
+    found.set(name, isAtRest ? { say: words("The slope of the loss itself is 0.") } : reasonOf(name, trace, size));
   }
   return found;
 }
@@ -140,7 +137,7 @@ function lostBetween(from: string, to: string, place: Place): Words {
   if (key === "bk") {
     return words("A bias of the keys adds the same number to all scores of a query, and only their differences count.");
   }
-  if (to === key) return words("What {0} is multiplied with is 0, or its parts cancel out.", key);
+  if (to === key) return words("What {0} is multiplied by is 0, or its parts cancel out.", key);
   return words("What comes after it is multiplied by 0.");
 }
 
@@ -172,7 +169,7 @@ function lostInWeights({ block: { normalize }, result }: Place): Words {
     return words("It makes no difference to the loss which of its keys a query looks at.");
   }
   return words(
-    "The weights are as good as 0 or 1. The gradient of a score is multiplied by a·(1 − a), which is at most {0}.",
+    "The weights are almost exactly 0 or 1. The gradient of a score is multiplied by a·(1 − a), which is at most {0}.",
     brief(slope),
   );
 }

@@ -17,7 +17,7 @@ export function pastedNumbers(text: string): number[][] | undefined {
   return numbers.every((row) => row.every(Number.isFinite)) ? numbers : undefined;
 }
 
-/** What stands in the innermost brackets, row by row. */
+/** What is in the innermost brackets, row by row. */
 function bracketRows(text: string): string[] {
   return Array.from(text.matchAll(/\[([^[\]]*)\]/g), ([, inner]) => inner ?? "");
 }

@@ -16,7 +16,7 @@ const largestLookedInto = 2 ** 20;
 /** How long a text has to be quiet before it counts as changed. */
 const pauseMs = 300;
 
-/** The specs of the workspace and of open editors: finds them, reads them, and tells of changes once it was asked to. */
+/** The specs of the workspace and of open editors: finds them, reads them, and reports changes once it was asked to. */
 export class TestedFiles implements Disposable {
   readonly #reporter: Reporter;
   readonly #later: Later;

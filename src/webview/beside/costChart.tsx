@@ -1,46 +1,18 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
 import { type Costs, costsOf, crossover } from "../../core/beside/costs.ts";
 import type { BesideNetwork } from "../../core/beside/story.ts";
-import { briefNumber } from "../../core/view/numberFormat.ts";
-import type { Curves, CurvesHandle } from "../row/chartBundle.ts";
-import { readTheme } from "../row/chartTheme.ts";
-import { loadChart } from "../row/loadChart.ts";
+import type { Curves } from "../row/chartBundle.ts";
+import { useCurves } from "../row/useCurves.ts";
 import { text } from "../strings.ts";
-import { themeVersion } from "../theme.ts";
 import { architectures } from "./costTable.tsx";
 
 type Shown = "operations" | "sequential" | "longestPath";
 
 /** The costs over the length of the sequence, with the length at which attention becomes the dearer. */
 export function CostChart({ networks, n, d }: { networks: readonly BesideNetwork[]; n: number; d: number }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const chart = useRef<CurvesHandle | undefined>(undefined);
   const shown = useSignal<Shown>("operations");
-  const failed = useSignal(false);
   const curves = curvesOf(networks, n, d, shown.value);
-  const latest = useRef(curves);
-  latest.current = curves;
-  useEffect(() => {
-    let alive = true;
-    const start = async () => {
-      const bundle = await loadChart();
-      if (!alive || !canvas.current) return;
-      chart.current = bundle.drawCurves(canvas.current, latest.current, readTheme(), (value) => briefNumber(value, 3));
-    };
-    start().catch(() => {
-      failed.value = true;
-    });
-    return () => {
-      alive = false;
-      chart.current?.destroy();
-      chart.current = undefined;
-    };
-  }, []);
-  useSignalEffect(() => {
-    if (themeVersion.value > 0) chart.current?.restyle(readTheme());
-  });
-  useEffect(() => chart.current?.show(curves), [networks, n, d, shown.value]);
+  const { canvas, failed } = useCurves(curves, [networks, n, d, shown.value]);
   if (failed.value) return <p class="row-empty">{text("The chart could not be loaded. The table says the same.")}</p>;
   return (
     <>

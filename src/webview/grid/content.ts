@@ -50,7 +50,7 @@ export function isDrawable({ rows, cols }: { readonly rows: number; readonly col
   return 2 * rows * cols * Float64Array.BYTES_PER_ELEMENT <= limits.messageToPage - roomForTheRest;
 }
 
-/** The looked-at matrix of a name, and why its numbers cannot be had; undefined where nothing is wrong. Reads signals. */
+/** The looked-at matrix of a name, and why its numbers are not available; undefined where nothing is wrong. Reads signals. */
 export function faultOf(name: string): { readonly ref: MatrixRef; readonly reason: string } | undefined {
   const layer = layerOutline();
   const drawn = outlineNamed(layer, name);

@@ -12,7 +12,7 @@ import { cellOf, onCellClick, onGridKey } from "./gridActions.ts";
 import { guardedEffect, type OnFault } from "./guarded.ts";
 import { HeadStrips } from "./headStrips.ts";
 import { watchNearness, whenIdle } from "./near.ts";
-import { bandsIn, outlinedIn, saidIn, standingIn } from "./outlinedCells.ts";
+import { bandsIn, chosenIn, outlinedIn, saidIn } from "./outlinedCells.ts";
 import { Overlay } from "./overlay.ts";
 import { TableBody } from "./tableBody.ts";
 import { TableEdges } from "./tableEdges.ts";
@@ -128,7 +128,7 @@ export class MatrixTable {
         ? [...bandsIn(content.axes, content.rows, content.cols), ...outlinedIn(content.ref, content.rows, content.cols)]
         : [],
     );
-    const chosen = content && standingIn(content.ref);
+    const chosen = content && chosenIn(content.ref);
     if (chosen && this.#drawn === content) this.#stand(chosen);
     if (content) this.#cross(saidIn(content.ref));
   }

@@ -31,7 +31,7 @@ interface MatrixViewProps {
   readonly name: string;
   readonly rows: number;
   readonly cols: number;
-  /** Inputs of a step stand beside its result without frills. */
+  /** Inputs of a step are beside its result without frills. */
   readonly small?: boolean;
 }
 

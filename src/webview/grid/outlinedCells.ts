@@ -15,7 +15,7 @@ export function hoveredIn(ref: MatrixRef): CellRef | undefined {
   return isIn(ref, hovered.value) ? hovered.value : undefined;
 }
 
-/** The cell of a matrix that the keyboard stands on. */
+/** The cell of a matrix that the keyboard focus is on. */
 export function focusedIn(ref: MatrixRef): CellRef | undefined {
   return isIn(ref, focused.value) ? focused.value : undefined;
 }
@@ -66,7 +66,7 @@ export function bandsIn(axes: readonly [Axis, Axis] | undefined, rows: number, c
 }
 
 /** The cell of a matrix from which the keyboard goes on: the end of the range, else the selected one. */
-export function standingIn(ref: MatrixRef): CellRef | undefined {
+export function chosenIn(ref: MatrixRef): CellRef | undefined {
   return isIn(ref, rangeEnd.value) ? rangeEnd.value : selectedIn(ref);
 }
 

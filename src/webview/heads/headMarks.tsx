@@ -32,7 +32,7 @@ export function Caption({ head, at, layout }: PlacedHead) {
   );
 }
 
-/** The picture that the keyboard stands on, as a screen reader hears of it. */
+/** The picture that the keyboard focus is on, as a screen reader hears of it. */
 export function Current({ head, at, layout }: Omit<PlacedHead, "head"> & { head: HeadAtGlance | undefined }) {
   if (head === undefined) return null;
   const shared = sharedOf(head);

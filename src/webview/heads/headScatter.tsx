@@ -10,6 +10,7 @@ import { axisOf, isWithin, nearestPoint, plotMove, plotPoints } from "./headPlot
 import type { HeadAtGlance } from "./headsData.ts";
 import { type HeadKind, headKey } from "./headsOrder.ts";
 import { brief, chosenHeads, kindOf, nameOf, openHead, plotAxes, pointedHead } from "./headsState.ts";
+import { useSize } from "./useSize.ts";
 
 interface ScatterProps {
   readonly heads: readonly HeadAtGlance[];
@@ -27,7 +28,7 @@ const clickSlack = 4;
 export function HeadScatter({ heads, kinds, figures }: ScatterProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const size = useSignal({ width: 0, height: 0 });
+  const size = useSize(frame);
   const at = useSignal(0);
   const lasso = useSignal<readonly Point[]>([]);
   const { x, y, color } = plotAxes.value;
@@ -36,15 +37,6 @@ export function HeadScatter({ heads, kinds, figures }: ScatterProps) {
   const { width, height } = size.value;
   const points = plotPoints(xs, ys, { width, height, margin });
   const current = points[at.value] === undefined ? points.findIndex((point) => point !== undefined) : at.value;
-  useEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => {
-      size.value = { width: element.clientWidth, height: element.clientHeight };
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [size]);
   useEffect(() => {
     if (canvas.current === null || width === 0) return;
     const colorOf = colorsOf(canvas.current, heads, kinds, color);

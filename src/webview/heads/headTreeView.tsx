@@ -6,6 +6,7 @@ import type { HeadAtGlance } from "./headsData.ts";
 import { headKey } from "./headsOrder.ts";
 import { brief, chosenHeads, nameOf } from "./headsState.ts";
 import { type Branch, branchAt, treeMove } from "./headTree.ts";
+import { useSize } from "./useSize.ts";
 
 interface TreeProps {
   /** The heads in the order of likeness. */
@@ -19,7 +20,7 @@ const room = { top: 6, bottom: 4 };
 export function HeadTree({ heads, branches }: TreeProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const size = useSignal({ width: 0, height: 0 });
+  const size = useSize(frame);
   const at = useSignal(branches.length - 1);
   const { width, height } = size.value;
   const tallest = branches.reduce((most, branch) => Math.max(most, branch.height), 0) || 1;
@@ -27,15 +28,6 @@ export function HeadTree({ heads, branches }: TreeProps) {
   const yOf = (of: number): number => height - room.bottom - (of / tallest) * (height - room.top - room.bottom);
   const index = Math.min(at.value, branches.length - 1);
   const branch = branches[index];
-  useEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => {
-      size.value = { width: element.clientWidth, height: element.clientHeight };
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [size]);
   useEffect(() => {
     if (canvas.current !== null && width > 0) paint(canvas.current, branches, xOf, yOf);
   }, [branches, heads.length, width, height, theme.value, themeVersion.value]);

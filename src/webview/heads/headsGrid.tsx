@@ -16,13 +16,13 @@ interface GridProps {
   readonly heads: readonly HeadAtGlance[];
   /** Whether each row is a layer. */
   readonly isByLayer: boolean;
-  /** The place that the keyboard stands on. */
+  /** The place that the keyboard focus is on. */
   readonly at: Signal<number>;
   /** The head that the next one is compared with. */
   readonly held: Signal<HeadAtGlance | undefined>;
 }
 
-/** The places of heads as the grid has them, and the one that the keyboard stands on. */
+/** The places of heads as the grid has them, and the one that the keyboard focus is on. */
 export function placesOf(heads: readonly HeadAtGlance[], isByLayer: boolean, at: number) {
   const layers = outline.value?.layers ?? [];
   const perLayer = isByLayer ? Math.max(1, ...layers.map(({ dims }) => dims.heads)) : undefined;

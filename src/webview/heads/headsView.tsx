@@ -13,6 +13,7 @@ import { HeadTree } from "./headTreeView.tsx";
 import { KvMap } from "./kvMap.tsx";
 import { rule, useRanked } from "./rankedHeads.ts";
 import "./heads.css";
+import "./headsFacts.css";
 
 /** The view “Heads”: every head of every layer as a picture, sorted by a figure, one click from its steps. */
 export function View() {

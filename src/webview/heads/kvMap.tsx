@@ -4,7 +4,7 @@ import type { HeadAtGlance } from "./headsData.ts";
 import { headKey } from "./headsOrder.ts";
 import { openHead, pointedHead, sharedHead } from "./headsState.ts";
 
-/** Which heads of a layer read the same key/value head: those stand below it. Nothing where each head has its own. */
+/** Which heads of a layer read the same key/value head: those are below it. Nothing where each head has its own. */
 export function KvMap({ heads, layerIndex }: { heads: readonly HeadAtGlance[]; layerIndex: number }) {
   const layer = outline.value?.layers[layerIndex];
   const own = heads.filter((head) => head.layerIndex === layerIndex);

@@ -5,7 +5,7 @@ import type { MatrixContent } from "../grid/content.ts";
 import { cellOf, onCellClick, onGridKey } from "../grid/gridActions.ts";
 import { guardedEffect, type OnFault } from "../grid/guarded.ts";
 import { watchNearness } from "../grid/near.ts";
-import { bandsIn, focusedIn, outlinedIn, saidIn, standingIn } from "../grid/outlinedCells.ts";
+import { bandsIn, chosenIn, focusedIn, outlinedIn, saidIn } from "../grid/outlinedCells.ts";
 import { Overlay } from "../grid/overlay.ts";
 import { focused, hovered } from "../state.ts";
 import { canvasInk } from "./heatmapInk.ts";
@@ -90,7 +90,7 @@ export class MatrixHeatmap {
     this.#lookout.value = lookoutOf(layout);
   }
 
-  /** Works out where everything stands, and has it painted. */
+  /** Works out where everything is, and has it painted. */
   #arrange(): void {
     const content = this.#content.value;
     const width = this.#width.value;
@@ -134,14 +134,14 @@ export class MatrixHeatmap {
     paintCorners(context, content.wrong, layout, { color: ink.wrong, below: true });
     paintNumbers(context, content, layout);
     context.restore();
-    // Its words stand beside the cell, which may have moved.
+    // Its words are beside the cell, which may have moved.
     this.parts.say(content, saidIn(content.ref));
   }
 
   #look(): void {
     const content = this.#content.value;
     if (content === undefined) return;
-    const chosen = standingIn(content.ref);
+    const chosen = chosenIn(content.ref);
     if (chosen) this.#at = chosen;
     const keyboard = focusedIn(content.ref);
     this.#overlay.show([

@@ -107,9 +107,7 @@ function Foot({ name, content, tiles, onZoom }: FootProps) {
         <ZoomButtons onZoom={onZoom} />
         {read < 1 && <span>{text("{0} % read", Math.floor(100 * read))}</span>}
         {per && per.rows * per.cols > 1 && (
-          <span>
-            {text("A cell stands for {0}×{1} numbers and shows the one farthest from 0.", per.rows, per.cols)}
-          </span>
+          <span>{text("Each cell covers {0}×{1} numbers and shows the one farthest from 0.", per.rows, per.cols)}</span>
         )}
       </div>
       <Readout content={content} />

@@ -1,4 +1,4 @@
-/** How the bars of a column are drawn: the size that fills them, and where zero stands in percent of the width. */
+/** How the bars of a column are drawn: the size that fills them, and where zero is in percent of the width. */
 export interface BarScale {
   readonly largest: number;
   readonly zero: number;

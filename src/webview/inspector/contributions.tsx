@@ -46,7 +46,7 @@ interface ContributionsProps {
 
 const noKeys = { keys: 0, product: 0 };
 
-/** What each key brings to a context cell, the largest part first, with the exact sum of all. */
+/** Contribution of each key to a context cell, the largest part first, with the exact sum of all. */
 export function Contributions({ parts, remaining = noKeys, total }: ContributionsProps) {
   const more = useSignal(0);
   if (parts.length === 0) return null;
@@ -58,7 +58,7 @@ export function Contributions({ parts, remaining = noKeys, total }: Contribution
   };
   return (
     <section class="derivation-part" aria-labelledby="contributions-title">
-      <h3 id="contributions-title">{text("What each key brings")}</h3>
+      <h3 id="contributions-title">{text("Contribution of each key")}</h3>
       <table class="number-table contributions">
         <thead>
           <tr>

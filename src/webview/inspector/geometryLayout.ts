@@ -1,7 +1,7 @@
 import type { Geometry } from "../../core/explain/derivation.ts";
 import { type ArrowDrawing, arrowsOf, type Point } from "../../core/view/arrows.ts";
 
-/** Where a label stands: its anchor point and which side of the text lies on it. */
+/** Where a label is: its anchor point and which side of the text lies on it. */
 export interface Label extends Point {
   readonly anchor: "start" | "middle" | "end";
 }

@@ -14,7 +14,7 @@ type Parts = typeof import("./secondParts.tsx").parts;
 
 const open: Signal<boolean> = signal(false);
 
-/** What each key brings to a context cell. */
+/** Contribution of each key to a context cell. */
 export function LazyContributions(props: ComponentProps<Parts["contributions"]>) {
   const part = usePart(later);
   if (part === "failed") return <PartMissing />;

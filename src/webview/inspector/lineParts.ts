@@ -14,7 +14,7 @@ const separators = [" = ", " + ", " ≈ "] as const;
 const times = "·";
 
 /**
- * Finds what stands left and right of the dots in `q₁·k₂ = 1·4 + 0·4 = 4`, names and numbers alike. A part without a dot
+ * Finds what is left and right of the dots in `q₁·k₂ = 1·4 + 0·4 = 4`, names and numbers alike. A part without a dot
  * (a bias, the value) has no factors. Linear in the text's length.
  */
 export function factorSpans(line: string): FactorSpans {

@@ -37,7 +37,7 @@ export function ladderSaysAll({ cell, stages }: Pick<Derivation, "cell" | "stage
 }
 
 /**
- * The stage that shows a matrix's own number. `masked` is the sum of three stages: of those that stand, the last, because it is
+ * The stage that shows a matrix's own number. `masked` is the sum of three stages: of those that exist, the last, because it is
  * the one after which the number is whole.
  */
 export function currentStage(matrix: string, stages: readonly PairStage[]): number {

@@ -73,7 +73,7 @@ export function BarCanvas({ bars, name, cellOf }: BarCanvasProps) {
   );
 }
 
-/** What stands at a key: `key 2 (suis): 0.4319`. */
+/** What is at a key: `key 2 (suis): 0.4319`. */
 export function keyInWords({ labels, values, masked }: Bars, key: number): string {
   const label = labels[key] ?? "";
   return masked[key]

@@ -7,7 +7,7 @@ import { Icon, type IconName } from "./icons.tsx";
 import { recompute } from "./status.tsx";
 import "./emptyState.css";
 
-/** What stands in the panel as long as there is no result to show. */
+/** What is in the panel as long as there is no result to show. */
 export function EmptyState() {
   const told = snapshot.value;
   if (told === undefined) return null;

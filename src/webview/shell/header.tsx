@@ -11,7 +11,7 @@ import { DecimalsControl, ExportButton, LiveSwitch, TourButton } from "./switche
 import { Tabs } from "./tabs.tsx";
 import "./header.css";
 
-/** What is shown, how it stands to the text, and what there is to choose. */
+/** What is shown, how it relates to the text, and what there is to choose. */
 export function Header() {
   return (
     <header class="header">

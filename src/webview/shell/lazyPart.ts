@@ -30,7 +30,7 @@ export function lazyPart<T>(load: () => Promise<T>): LazyPart<T> {
   return { part, failed, want };
 }
 
-/** The part's exports, fetched now if need be; undefined until they are here, `"failed"` where they cannot be had. */
+/** The part's exports, fetched now if need be; undefined until they are here, `"failed"` where they could not be loaded. */
 export function usePart<T>({ part, failed, want }: LazyPart<T>): T | "failed" | undefined {
   useEffect(want, [want]);
   return failed.value ? "failed" : part.value;

@@ -12,7 +12,7 @@ import { LazyView, lazyViews } from "./lazyViews.tsx";
 import { SplitView } from "./splitView.tsx";
 import "./shell.css";
 
-/** From this width on the inspector stands at the right, below it at the bottom. */
+/** From this width on the inspector is at the right, below it at the bottom. */
 const wideFrom = 1080;
 
 /** The whole page. */

@@ -58,7 +58,7 @@ function problemWords(told: Snapshot, count: number): string {
   return told.outline ? text("{0} · last good numbers", problems) : problems;
 }
 
-/** How the numbers stand to the text, with what can be done about it. */
+/** How the numbers relate to the text, with what can be done about it. */
 export function Status() {
   const impatient = useSignal(false);
   useSignalEffect(() => {

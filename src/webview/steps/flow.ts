@@ -4,7 +4,7 @@ import { isOperandStep, isPairStep } from "../../core/spec/steps.ts";
 /** The four parts of the way from input to output. */
 export type StageName = "input" | "projections" | "scores" | "result";
 
-/** Steps that stand side by side where there is room. */
+/** Steps that are side by side where there is room. */
 export interface Stage {
   readonly name: StageName;
   readonly steps: readonly StepOutline[];

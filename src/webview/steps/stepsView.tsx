@@ -11,7 +11,7 @@ import { followReader, keepInPlace, showStep } from "./scrolling.ts";
 import { StepCard } from "./stepCard.tsx";
 import "./stepsView.css";
 
-/** A card that stands alone in its row is no wider than it needs, unless its matrix is. In pixels. */
+/** A card that is alone in its row is no wider than it needs, unless its matrix is. In pixels. */
 const loneFrom = 500;
 /** Above and below the flow; see stepsView.css. Where all of it is in sight no map of it is needed. */
 const scrollPadding = 12;
@@ -112,7 +112,7 @@ function Flow({ layer, scroller, onSize }: FlowProps) {
   );
 }
 
-/** What stands side by side as it is, and the path from the scores on, whose steps follow each other wherever they have room. */
+/** What is side by side as it is, and the path from the scores on, whose steps follow each other wherever they have room. */
 function wayOf(layer: LayerOutline): [stages: Stage[], path: Stage[]] {
   const all = stagesOf(layer.steps);
   const isPath = ({ name }: Stage): boolean => name === "scores" || name === "result";
@@ -129,7 +129,7 @@ function wanted(stages: readonly Stage[], layer: LayerOutline, width: number): W
   );
 }
 
-/** Whether one input and its projections stand side by side. */
+/** Whether one input and its projections are side by side. */
 function hasOneRow(stages: readonly Stage[], layer: LayerOutline, width: number): boolean {
   const cards = wanted(stages, layer, width);
   const isPlain = stages.length === 2 && stages[0]?.steps.length === 1 && cards.length === 4;

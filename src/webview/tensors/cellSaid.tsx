@@ -14,7 +14,7 @@ export function FigurePicker({ tiles }: { tiles: TiledNumbers }) {
   if (rows * cols === 1) return null;
   return (
     <label class="figure-picker">
-      {text("A cell stands for {0}×{1} numbers and shows", rows, cols)}
+      {text("Each cell covers {0}×{1} numbers and shows", rows, cols)}
       <select
         value={figure.value}
         onChange={({ currentTarget }) => {

@@ -210,7 +210,7 @@ function End({ stops, next, made, onAgain }: EndProps) {
         {tasks.length > 0 && text("{0} of {1} tasks solved.", solved.length, tasks.length)}{" "}
         {made
           ? text("That was every step. Change a number and walk through it again.")
-          : text("Now try what you like: change any number and see what follows.")}
+          : text("Now try it yourself: change any number and see what happens.")}
       </p>
       {next !== undefined && <Button onClick={() => tell("openNextLesson", {})}>{text("Next Lesson")}</Button>}
       <Button kind="secondary" onClick={onAgain}>

@@ -1,12 +1,8 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import type { RateLosses } from "../../core/training/steps.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import type { Curves, CurvesHandle } from "../row/chartBundle.ts";
-import { readTheme } from "../row/chartTheme.ts";
-import { loadChart } from "../row/loadChart.ts";
+import type { Curves } from "../row/chartBundle.ts";
+import { useCurves } from "../row/useCurves.ts";
 import { text } from "../strings.ts";
-import { themeVersion } from "../theme.ts";
 
 /** Losses of other learning rates, from a step on. */
 export interface TriedRates {
@@ -27,32 +23,8 @@ const beyond = 10;
 
 /** The loss over the steps, on a logarithmic axis, with the step in view marked. */
 export function LossChart({ losses, shown, tried }: LossChartProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const chart = useRef<CurvesHandle | undefined>(undefined);
-  const failed = useSignal(false);
   const curves = curvesOf(losses, shown, tried);
-  const latest = useRef(curves);
-  latest.current = curves;
-  useEffect(() => {
-    let alive = true;
-    const start = async () => {
-      const bundle = await loadChart();
-      if (!alive || !canvas.current) return;
-      chart.current = bundle.drawCurves(canvas.current, latest.current, readTheme(), (value) => briefNumber(value, 3));
-    };
-    start().catch(() => {
-      failed.value = true;
-    });
-    return () => {
-      alive = false;
-      chart.current?.destroy();
-      chart.current = undefined;
-    };
-  }, []);
-  useSignalEffect(() => {
-    if (themeVersion.value > 0) chart.current?.restyle(readTheme());
-  });
-  useEffect(() => chart.current?.show(curves), [losses, shown, tried]);
+  const { canvas, failed } = useCurves(curves, [losses, shown, tried]);
   if (failed.value) {
     return <p class="row-empty">{text("The chart could not be loaded. The numbers beside it say the same.")}</p>;
   }

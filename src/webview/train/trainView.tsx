@@ -59,7 +59,7 @@ function Nothing({ none, resultVersion }: { none: NoTraining; resultVersion: num
     <p class="train-nothing">
       {none === "noParameters"
         ? text("None of the tensors here is changed by training.")
-        : text("Nothing is computed here that could be trained.")}
+        : text("There is nothing here to train.")}
     </p>
   );
 }

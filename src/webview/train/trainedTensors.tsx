@@ -93,7 +93,7 @@ function Tensor({ tensor, learningRate, ownScale, check }: TensorProps) {
       )}
       {zero !== undefined && (
         <p class="train-zero">
-          <strong>{text("As good as no gradient.")}</strong> {t(zero.say)}{" "}
+          <strong>{text("Almost no gradient.")}</strong> {t(zero.say)}{" "}
           {zero.lost !== undefined && (
             <span class="train-quiet">
               {text(

@@ -101,9 +101,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
     try {
       const found = await request("checkGradients", { step, resultVersion });
       if ("none" in found) {
-        said.value = text(
-          "Steps of this file are rounded to a shorter type; such a loss has no differences to compare.",
-        );
+        said.value = text("Steps of this file are rounded to a shorter type; so there are no differences to compare.");
       } else {
         checked.value = { step, checks: found };
         announce(wordsOfChecks(found));
@@ -136,7 +134,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
         />
         {ended && (
           <p role="alert">
-            {text("After step {0} the loss is no finite number. A smaller learning rate may help.", last)}
+            {text("After step {0} the loss is not a finite number. A smaller learning rate may help.", last)}
           </p>
         )}
         {said.value !== undefined && <p role="alert">{said.value}</p>}
@@ -155,7 +153,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
           <p class="train-actions">
             <Push
               disabled={isRunning.value || isTrying.value}
-              hint={text("A tenth of the learning rate, it, and ten times as much, from this step on")}
+              hint={text("One tenth of the learning rate, the same, and ten times as much, from this step on")}
               onClick={() => void tryRates()}
             >
               {text("Compare Learning Rates")}

@@ -331,7 +331,7 @@ test("wrong command lines are explained with exit status 2", () => {
     [["compute", path, "--step", "wieghts"], /--step wieghts: no such step\. Did you mean weights\?/],
     [["compute", path, "--step", "banana"], /no such step; there are embedding, X, /],
     [["compute", path, "--layer", "1"], /there is one, 0/],
-    [["compute", path, "--layer", "0", "--layer", "0"], /--layer stands twice/],
+    [["compute", path, "--layer", "0", "--layer", "0"], /--layer appears twice/],
     [["compute", path, "--json=yes"], /--json takes no value/],
     [["compute", file("given.attn.json", '{"Q": [[1]], "K": [[1]], "V": [[1]]}'), "--step", "X"], /has no such step/],
     [["train", path, "--steps", "-1"], /--steps takes a whole number/],

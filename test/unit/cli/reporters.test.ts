@@ -33,7 +33,7 @@ test("github: each failure, error and warning is a command with its place; the r
     `::warning file=${property(wrong)},line=2,col=12,title=attn check::A bias of -1e-9 hides nothing: "-Infinity" or a mask hides a key`,
     `::error file=${property(wrong)},line=3,col=28,title=context::context[0,0]: got 2, want 3; 1 of 1 cells differs, largest difference 1%0Acannot be rounding: 2e15 × the bound of float64`,
     `${wrong}: 1 of 2 expected values does not hold`,
-    `::error file=${property(unread)},line=2,col=14,title=attn check::hedas is no key here: is heads meant?`,
+    `::error file=${property(unread)},line=2,col=14,title=attn check::unknown property hedas. Did you mean heads?`,
     `${unread}: not understood`,
     `${none}: nothing is expected`,
     "4 files: 2 hold, 1 differ, 1 not understood",

@@ -102,7 +102,7 @@ test("numbers beyond float16 and results that are not finite are shown where the
 
 test("the same token twice is told apart by positions only", () => {
   const saw = { X: [[1], [2], [1]], tokens: ["saw", "a", "saw"] };
-  assert.match(found(computed(saw))[0]!, /^numeric\.duplicateTokens \| “saw” stands at 1 and 3 .* \| "tokens"$/);
+  assert.match(found(computed(saw))[0]!, /^numeric\.duplicateTokens \| “saw” is at 1 and 3 .* \| "tokens"$/);
   assert.deepEqual(found(computed({ ...saw, position: "sinusoidal" })), []);
   assert.deepEqual(found(computed({ ...saw, X: [[1], [2], [3]] })), []);
 });

@@ -12,7 +12,7 @@ test("a misspelt key is renamed", () => {
 
 test("a key that resembles one which stands already gets no renaming", () => {
   const { problems } = parseSpec('{"X": [[1]], "Wq": [[1]], "wq": [[1]]}');
-  assert.equal(plainText(problems[0]!.message), "wq is no key here: is Wq meant?");
+  assert.equal(plainText(problems[0]!.message), "unknown property wq. Did you mean Wq?");
   assert.deepEqual(problems[0]!.fixes, []);
 });
 

@@ -62,7 +62,7 @@ for (const [written, ours, text = ours] of rows) {
     const value = written.slice(written.indexOf(": ") + 2);
     assert.deepEqual(
       problems.map(({ message }) => plainText(message)),
-      [`${name} is no key here: ${name}: ${value} is ${ours}`],
+      [`unknown property ${name}: ${name}: ${value} is ${ours}`],
     );
     assert.equal(applied(spec, problems[0]!.fixes[0]!.edits), `{${X}, ${text}}`);
   });
@@ -71,10 +71,10 @@ for (const [written, ours, text = ours] of rows) {
 test("keys of a rope, of a network and of training are told by their own words", () => {
   const said = (text: string) => parseSpec(`{${X}, ${text}}`).problems.map(({ message }) => plainText(message));
   assert.deepEqual(said('"position": {"type": "rope", "rope_theta": 5}'), [
-    'rope_theta is no key here: rope_theta: 5 is "base": 5',
+    'unknown property rope_theta: rope_theta: 5 is "base": 5',
   ]);
   assert.deepEqual(said('"feedForward": {"fc1": [[1], [1]], "W2": [[1, 1]]}').slice(0, 1), [
-    'fc1 is no key here: fc1: [[1], [1]] is "W1": [[1], [1]]',
+    'unknown property fc1: fc1: [[1], [1]] is "W1": [[1], [1]]',
   ]);
 });
 
@@ -82,21 +82,21 @@ test("keys inside objects are known by the names of configurations and modules, 
   const said = (text: string) => parseSpec(`{${X}, ${text}}`).problems.map(({ message }) => plainText(message));
   const scaling = (text: string) => said(`"position": {"type": "rope", "scaling": {${text}}}`);
   assert.deepEqual(scaling('"rope_type": "linear", "factor": 2'), [
-    'rope_type is no key here: rope_type: "linear" is "type": "linear"',
+    'unknown property rope_type: rope_type: "linear" is "type": "linear"',
   ]);
   const llama = '"type": "llama3", "factor": 8, "low_freq_factor": 1, "high_freq_factor": 4';
   assert.deepEqual(scaling(`${llama}, "original_max_position_embeddings": 32`), [
-    'low_freq_factor is no key here: low_freq_factor: 1 is "low": 1',
-    'high_freq_factor is no key here: high_freq_factor: 4 is "high": 4',
-    'original_max_position_embeddings is no key here: original_max_position_embeddings: 32 is "original": 32',
+    'unknown property low_freq_factor: low_freq_factor: 1 is "low": 1',
+    'unknown property high_freq_factor: high_freq_factor: 4 is "high": 4',
+    'unknown property original_max_position_embeddings: original_max_position_embeddings: 32 is "original": 32',
   ]);
   assert.deepEqual(said('"layerNorm": {"weight": [1, 1], "bias": [0, 0]}'), [
-    'weight is no key here: weight: [1, 1] is "gamma": [1, 1]',
-    'bias is no key here: bias: [0, 0] is "beta": [0, 0]',
+    'unknown property weight: weight: [1, 1] is "gamma": [1, 1]',
+    'unknown property bias: bias: [0, 0] is "beta": [0, 0]',
   ]);
   assert.deepEqual(said('"beside": [{"type": "elman", "weights": {"weight_ih_l0": [[1, 2]], "bias_ih_l0": [0]}}]'), [
     "weight_ih_l0 of PyTorch is W here, the other way round: in × out instead of out × in",
-    'bias_ih_l0 is no key here: bias_ih_l0: [0] is "bW": [0]',
+    'unknown property bias_ih_l0: bias_ih_l0: [0] is "bW": [0]',
   ]);
 });
 
@@ -104,13 +104,13 @@ test("a key that stands already is not written twice, and a long value is not re
   const { problems } = parseSpec(`{${X}, "mask": "causal", "sliding_window": 3}`);
   assert.deepEqual(problems[0]!.fixes, []);
   const long = parseSpec(`{${X}, "W_Q": [${"[1.000001, 0.000001],".repeat(2).slice(0, -1)}]}`).problems[0]!;
-  assert.equal(plainText(long.message), 'W_Q is no key here: W_Q: … is "Wq": …');
+  assert.equal(plainText(long.message), 'unknown property W_Q: W_Q: … is "Wq": …');
   assert.equal(long.fixes.length, 1);
 });
 
 /** What has no key of ours: said with what to do instead. */
 const hints: readonly (readonly [string, string])[] = [
-  ["hidden_size", "hidden_size has no key here: it follows from the shapes of the tensors (X is 2×2)"],
+  ["hidden_size", "hidden_size has no property here: it follows from the shapes of the tensors (X is 2×2)"],
   ["smooth_softmax", 'smooth_softmax is "sinks" with a 0 for each head'],
   ["clip_qkv", "clip_qkv cannot be written: clamp the numbers and write them as Q, K and V"],
   ["num_local_experts", "num_local_experts cannot be written: write the expert that was chosen as feedForward"],
@@ -142,7 +142,7 @@ for (const written of ['"is_causal": false', '"sliding_window": null', '"local_w
 
 test("a switch for bias vectors is no bias of scores, and a mask of bits has two readings", () => {
   const said = (text: string) => parseSpec(`{${X}, ${text}}`).problems.map(({ message }) => plainText(message));
-  assert.match(said('"attention_bias": true')[0]!, /^attention_bias has no key here: bq, bk/);
+  assert.match(said('"attention_bias": true')[0]!, /^attention_bias has no property here: bq, bk/);
   assert.match(said('"attn_mask": [[1, 0], [1, 1]]')[0]!, /^attn_mask is mask where 1 \(true\) means visible/);
   assert.match(said('"attn_mask": [[true, false], [true, true]]')[0]!, /^attn_mask is mask where/);
 });

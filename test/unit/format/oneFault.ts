@@ -51,7 +51,7 @@ export const oneFault: readonly (readonly [string, ...string[]])[] = [
   [fed('§"trian": {"target": [[1]]}, "expected": {"loss": 1, "nextLoss": 1}'), "is train meant?"],
   [given(`§"zerokv": true, "expected": {"weights": ${zeros("3, 4")}}`), "is zeroKV meant?"],
   [fed("", { Wq: '{"fill": 1, "shape": [2, 4], §"transpos": true}' }), "is transpose meant?"],
-  [fed('§"": 1'), '"" is no key here'],
+  [fed('§"": 1'), 'unknown property ""'],
   [fed('"mask": {"any": §[]}'), "mask.any", "at least one mask"],
   [
     given('"position": {"type": "rope", "scaling": {"type": "llama3", "factor": 8, "low": 4, "high": §4}}'),

@@ -27,7 +27,7 @@ for (const [print, arrays] of prints) {
     const { problems } = parseSpec(text);
     assert.deepEqual(
       problems.map(({ message, range }) => [plainText(message), range.offset]),
-      [["a printed tensor is no JSON: write nested arrays", text.indexOf(print)]],
+      [["a printed tensor is not JSON: write nested arrays", text.indexOf(print)]],
     );
     const mended = applied(text, problems[0]!.fixes[0]!.edits);
     assert.equal(mended, `{\n  "X": ${arrays},\n  "scale": 1\n}\n`);

@@ -36,7 +36,7 @@ const faults: readonly (readonly [object, string])[] = [
   ],
   [
     { ...embedded, readOut: { tied: true, W: zeros(4, 5) } },
-    'key.conflict «"W"» tied is the table of the embedding, so W has no use: take one of the two away',
+    'key.conflict «"W"» tied is the table of the embedding, so W has no use: remove one of them',
   ],
   [
     { ...embedded, Wv: zeros(4, 3), readOut: { tied: true } },

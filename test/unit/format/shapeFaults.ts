@@ -165,7 +165,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     ['key.conflict «"window"» keys and window are two masks: write a list of two'],
   ],
   [{ ...vectors, mask: "casual" }, ['value «"casual"» mask: the only mask with a name is "causal"']],
-  [{ ...vectors, mask: { lenghts: [1] } }, ['key.unknown «"lenghts"» lenghts is no key here: is lengths meant?']],
+  [{ ...vectors, mask: { lenghts: [1] } }, ['key.unknown «"lenghts"» unknown property lenghts. Did you mean lengths?']],
   [
     { ...vectors, mask: ["causal", { window: [1, 2, 3] }] },
     ["value «[1,2,3]» mask[1].window must be 2 numbers, [left, right], not 3"],
@@ -212,7 +212,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     },
     ["tensor.cell «1.5» a cell of position.positions must be a whole number from 0, not 1.5"],
   ],
-  [{ ...vectors, position: ["rope", { type: "rope" }] }, ['value «{"type":"rope"}» rope stands twice']],
+  [{ ...vectors, position: ["rope", { type: "rope" }] }, ['value «{"type":"rope"}» rope appears twice']],
   [
     { ...vectors, heads: 2, position: { type: "alibi", slopes: [1] } },
     ["shape.mismatch «[1]» position.slopes must have one slope for each head: it has 1 for 2 (heads)"],
@@ -258,7 +258,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [{ ...vectors, expected: { loss: 1 } }, ['train.missing «"loss"» loss is expected, but there is no train']],
   [
     { ...vectors, train: { target: zeros(3, 4) }, expected: { "gradient.Wx": zeros(4, 4) } },
-    ['train.name «"gradient.Wx"» Wx is no tensor of this spec that has a gradient'],
+    ['train.name «"gradient.Wx"» Wx is not a tensor of this spec with a gradient'],
   ],
   [
     { ...vectors, train: { target: zeros(3, 4) }, expected: { "next.X": zeros(3, 4) } },
@@ -273,7 +273,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, train: { target: zeros(3, 4), parameters: ["Wq", "Wz"], steps: 0 } },
-    ['train.name «"Wz"» Wz is no tensor of this spec that has a gradient', "value «0» train.steps must be 1 or more"],
+    ['train.name «"Wz"» Wz is not a tensor of this spec with a gradient', "value «0» train.steps must be 1 or more"],
   ],
   [
     { ...vectors, display: { grid: [2, 2], decimals: 1.5 } },
@@ -295,7 +295,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
       Wq: { identity: 4 },
       layers: [{}],
     },
-    ['key.misplaced «"Wq"» Wq belongs into a layer, as there are layers'],
+    ['key.misplaced «"Wq"» Wq must be inside a layer, because there are layers'],
   ],
   [
     {
@@ -429,9 +429,9 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [
     { ...vectors, wq: 1, Heads: 2, casual: true },
     [
-      'key.unknown «"wq"» wq is no key here: is Wq meant?',
-      'key.unknown «"Heads"» Heads is no key here: is heads meant?',
-      'key.unknown «"casual"» casual is no key here',
+      'key.unknown «"wq"» unknown property wq. Did you mean Wq?',
+      'key.unknown «"Heads"» unknown property Heads. Did you mean heads?',
+      'key.unknown «"casual"» unknown property casual',
     ],
   ],
   [
@@ -465,7 +465,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, Wq: { fill: 0, shape: [4, 8], slice: "a" } },
-    ['tensor.slice «"a"» "a" is no index of a slice: write 2, -1, 0:4, ::2, : or ...'],
+    ['tensor.slice «"a"» "a" is not an index of a slice: write 2, -1, 0:4, ::2, : or ...'],
   ],
   [
     { ...vectors, bq: { fill: 0, shape: [4], transpose: true } },
@@ -478,7 +478,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, Wq: { shape: [4, 4] } },
-    ['tensor.form «{"shape":[4,4]}» the shape of Wq stands without data, fill or random'],
+    ['tensor.form «{"shape":[4,4]}» the shape of Wq has no data, fill or random beside it'],
   ],
   [
     { ...vectors, Wq: { random: "uniform", shape: [4, 4], std: 1 } },
@@ -514,6 +514,6 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { X: vectors.X, layers: [{ expected: { Q: zeros(3, 4) } }], expected: { "layers[0].Q": zeros(3, 4) } },
-    ['step.twice «"layers[0].Q"» expected.layers[0].Q stands twice'],
+    ['step.twice «"layers[0].Q"» expected.layers[0].Q appears twice'],
   ],
 ];

@@ -26,17 +26,17 @@ const faults: readonly (readonly [string, ...string[]])[] = [
   ["[,]", "syntax «,» a value is missing before this comma"],
   ["{,}", "syntax «,» a key is missing before this comma"],
   ['{"a" 1}', "syntax «1» a colon is missing after the key a"],
-  ['{"a":: 1}', "syntax «:» there is one colon too many"],
+  ['{"a":: 1}', "syntax «:» unexpected colon"],
   ['{"a": }', "syntax «}» the value of a is missing"],
   ['{"a"}', "syntax «}» the value of a is missing"],
   ['{"a":, "b": 1}', "syntax «,» the value of a is missing"],
   ["{1: 2}", "syntax «1» a key in double quotes is expected here"],
-  ["{a: 1}", 'syntax «a» a key stands in double quotes: "a"'],
-  ["{'a b': 1}", "syntax «'a b'» a key stands in double quotes: \"a b\""],
-  ["['a, b']", "syntax «'a, b'» text stands in double quotes, not in single ones: 'a, b'"],
-  ["[1}", "syntax «}» this } closes nothing"],
+  ["{a: 1}", 'syntax «a» use double quotes for property names: "a"'],
+  ["{'a b': 1}", "syntax «'a b'» use double quotes for property names: \"a b\""],
+  ["['a, b']", "syntax «'a, b'» use double quotes for strings, not single quotes: 'a, b'"],
+  ["[1}", "syntax «}» unmatched }"],
   ['{"a": [1}', "syntax «}» a ] is missing before this }"],
-  ['{"a": {"b": 1]}', "syntax «]» this ] closes nothing"],
+  ['{"a": {"b": 1]}', "syntax «]» unmatched ]"],
   ['[{"a": 1]', "syntax «]» a } is missing before this ]"],
   ["{} {}", "syntax «{» nothing may follow the end of the document"],
   ["]", "syntax «]» a value is expected before ]"],
@@ -107,7 +107,7 @@ test("all line ends are white space; U+2028 is not, and may stand in text", () =
 test("a key that stands twice is told at the second, with the first beside it, escapes resolved", () => {
   const text = '{"q": 1, "\\u0071": 2}';
   const { problems, said, whole } = parsed(text);
-  assert.deepEqual(said, ['key.duplicate «"\\u0071"» the key q stands twice in this object']);
+  assert.deepEqual(said, ['key.duplicate «"\\u0071"» the property q appears twice in this object']);
   assert.deepEqual(problems[0]!.related[0]!.range, { offset: 1, length: 3 });
   assert.equal(whole, true);
 });

@@ -8,7 +8,7 @@ import { closingBackward, outputBackward } from "./closing.ts";
 import { type BlockGradients, enteringBackward } from "./entering.ts";
 import { type Gradients, plus } from "./gradients.ts";
 
-/** A gradient, or nothing where a given step cuts the way: what stands before it does not change the result. */
+/** A gradient, or nothing where a given step cuts the way: what is before it does not change the result. */
 export type Flow = Tensor | undefined;
 
 /** What all stages of one block's way back share. */
@@ -24,7 +24,7 @@ export class BackwardJob {
     this.place = prefix(pass.block.path);
   }
 
-  /** The first of some steps that stands. */
+  /** The first of some steps that exists. */
   step(...ids: readonly StepId[]): Tensor {
     const { steps } = this.pass.result;
     for (const id of ids) {

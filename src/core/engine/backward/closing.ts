@@ -107,12 +107,12 @@ export function normBackward(job: BackwardJob, flow: Flow, x: Tensor, norm: Laye
   return gradients.x;
 }
 
-/** What stands after the residual, B×n×width. */
+/** What is after the residual, B×n×width. */
 function residualSum(job: BackwardJob): Tensor {
   return layerStep(job, "residual", "branchNormed", "output", "concat", ...headYields);
 }
 
-/** The first of some steps that stands, as B×n×width. */
+/** The first of some steps that exists, as B×n×width. */
 function layerStep(job: BackwardJob, ...ids: readonly StepId[]): Tensor {
   const { batch, n } = job.pass.result.dims;
   const tensor = job.step(...ids);

@@ -1,4 +1,4 @@
-/** The kernels of one width of number; what they do stands beside them in `kernels/` at the root. Addresses and steps are bytes. */
+/** The kernels of one width of number; what they do is beside them in `kernels/` at the root. Addresses and steps are bytes. */
 export const kernelNames = [
   "pack",
   "transpose",

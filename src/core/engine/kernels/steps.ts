@@ -2,7 +2,7 @@ import { type AttentionRequest, type AttentionSteps, hasHidden } from "./attenti
 import { type Numbers, zerosLike } from "./numbers.ts";
 
 /**
- * New arrays for the steps that stand, as in the format (§5): `scaled` unless the scale is 1, `capped` with a softcap, `masked`
+ * New arrays for the steps that exist, as in the format (§5): `scaled` unless the scale is 1, `capped` with a softcap, `masked`
  * with a bias or hidden keys.
  */
 export function stepsFor<T extends Numbers>(request: AttentionRequest<T>): AttentionSteps<T> {

@@ -12,7 +12,7 @@ const biasBytes = 4 * 2 ** 20;
 const largest = 192 * 2 ** 20;
 
 /**
- * Queries per tile, a stretch of them and of keys, and where everything stands. Pairs are used in turn, so that one piece
+ * Queries per tile, a stretch of them and of keys, and where everything is. Pairs are used in turn, so that one piece
  * can be copied in while the threads are at work on another; for a thread alone both of a pair are the same place, which
  * then stays in its cache.
  */

@@ -26,7 +26,7 @@ export class BlockErrors {
     return this.layer.steps.get(id)?.tensor;
   }
 
-  /** The latest of some steps that stands, with its error. */
+  /** The latest of some steps that exists, with its error. */
   latest(...ids: readonly StepId[]): Uncertain | undefined {
     for (const id of ids) {
       const [tensor, error] = [this.tensor(id), this.errors.get(id)];
@@ -35,7 +35,7 @@ export class BlockErrors {
     return undefined;
   }
 
-  /** Records the error of a step that stands; one that is given is as exact as it can be written. */
+  /** Records the error of a step that exists; one that is given is as exact as it can be written. */
   put(id: StepId, error: (y: Tensor) => Float64Array): void {
     const step = this.layer.steps.get(id);
     if (step === undefined) return;

@@ -28,7 +28,7 @@ export function duplicateTokens(at: LayerContext): NumericCheck | undefined {
       code: "numeric.duplicateTokens",
       severity: "hint",
       message: words(
-        "“{0}” stands at {1} and {2} with the same vector and no position: attention cannot tell them apart",
+        "“{0}” is at {1} and {2} with the same vector and no position: attention cannot tell them apart",
         visibleText(token),
         first + 1,
         row + 1,

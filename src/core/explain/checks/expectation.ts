@@ -3,7 +3,7 @@ import { resolveStep } from "../../spec/blockSteps.ts";
 import { isReadOutStep, resolveReadOutStep } from "../../spec/readOut.ts";
 import { type ReadOutStep, readOutSteps, type StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type LayerContext, pathIn, stands, stepPath } from "../context/layerContext.ts";
+import { hasStep, type LayerContext, pathIn, stepPath } from "../context/layerContext.ts";
 
 /** One entry of `expected` (or `given`) that means a step, with the name under which it is written. */
 export interface NamedTensor {
@@ -18,13 +18,13 @@ function entryFor(entries: ReadonlyMap<string, Tensor>, id: StepId, at: LayerCon
   const own = entries.get(id);
   if (own !== undefined) return { name: id, layer, tensor: own };
   for (const [name, tensor] of entries) {
-    // A step that stands is meant by its own name only.
-    if (!stands(at, name as StepId) && meant(name, at) === id) return { name, layer, tensor };
+    // A step that exists is meant by its own name only.
+    if (!hasStep(at, name as StepId) && meant(name, at) === id) return { name, layer, tensor };
   }
   return undefined;
 }
 
-/** The same for a step of the read-out, whose names stand at the root: `readOut.logits`, `layers[0].readOut.logits`. */
+/** The same for a step of the read-out, whose names are at the root: `readOut.logits`, `layers[0].readOut.logits`. */
 function readOutEntry(
   entries: ReadonlyMap<string, Tensor>,
   id: ReadOutStep,

@@ -46,7 +46,7 @@ function wrapped({ tensors }: SpecDocument, path: string, key: string): Fix[] {
   return [{ title: words("Write {0}", `{ ${JSON.stringify(key)}: … }`), edits }];
 }
 
-/** Where the number to blame stands; undefined for one that is made, or read from a file. */
+/** Where the number to blame is; undefined for one that is made, or read from a file. */
 function cellRange({ tensors }: SpecDocument, place: NumericCheck["place"]): TextRange | undefined {
   const cells = place && tensors.get(place.path)?.cells;
   const [begin, end] = cells?.subarray(2 * place!.at, 2 * place!.at + 2) ?? [];

@@ -83,7 +83,7 @@ export function inputMatrix(at: LayerContext, name: string): InputMatrix | undef
   return inputMatrices(at).find((input) => input.name === name);
 }
 
-/** `memory` stands at the root, whichever block reads it. */
+/** `memory` is at the root, whichever block reads it. */
 function pathOf(at: LayerContext, name: string): string {
   const { embedding } = at.block;
   if (embedding !== undefined && name.startsWith("embedding.")) {

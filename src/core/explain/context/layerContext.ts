@@ -63,17 +63,17 @@ export function roundContexts(spec: Spec, result: SpecResult, round: number): La
   }));
 }
 
-/** Whether a step stands in the layer, kept or not. */
-export function stands({ layer }: LayerContext, id: StepId): boolean {
+/** Whether a step exists in the layer, kept or not. */
+export function hasStep({ layer }: LayerContext, id: StepId): boolean {
   return layer.steps.has(id) || layer.streamed?.steps.includes(id) === true;
 }
 
-/** The first of these steps that stands: the names go from the latest to the earliest stage. */
-export function lastStanding(at: LayerContext, ...ids: readonly StepId[]): StepId | undefined {
-  return ids.find((id) => stands(at, id));
+/** The first of these steps that exists: the names go from the latest to the earliest stage. */
+export function latestStep(at: LayerContext, ...ids: readonly StepId[]): StepId | undefined {
+  return ids.find((id) => hasStep(at, id));
 }
 
-/** The ids of all steps that stand, in the order of the computation. */
+/** The ids of all steps that exist, in the order of the computation. */
 export function stepNames({ layer, block, dims }: LayerContext): readonly StepId[] {
   if (layer.streamed === undefined) return [...layer.steps.keys()];
   return [...blockSteps(block, dims), ...readOutSteps.filter((id) => layer.steps.has(id))];
@@ -111,16 +111,16 @@ export function pathIn(block: Block, name: string): string {
 export function resultStep(at: LayerContext): StepId | undefined {
   const post = postNormStep(at.block) ?? "residual";
   const branches = ["final", "feedForward.branchNormed", "feedForward", post, "residual", "branchNormed"] as const;
-  return lastStanding(at, ...branches, "output", "concat", ...headYields);
+  return latestStep(at, ...branches, "output", "concat", ...headYields);
 }
 
 /** The step that the projections read: after a pre-norm, with positions, or X itself; undefined with given Q, K and V. */
 export function streamStep(at: LayerContext): StepId | undefined {
   const pre: StepId = normAt(at.block, "pre") !== undefined ? "normed" : "embedded";
-  return lastStanding(at, pre, "embedded", "X");
+  return latestStep(at, pre, "embedded", "X");
 }
 
 /** The step whose scores are normalised: the last of masked, capped, scaled and scores. */
 export function logitStep(at: LayerContext): StepId | undefined {
-  return lastStanding(at, "masked", "capped", "scaled", "scores");
+  return latestStep(at, "masked", "capped", "scaled", "scores");
 }

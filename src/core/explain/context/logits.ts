@@ -3,7 +3,7 @@ import { rowOf } from "./cellContext.ts";
 import { logitStep } from "./layerContext.ts";
 import type { Pair } from "./pair.ts";
 
-/** The row of scores that is normalised, ÷ temperature, with what softmax takes from it; a sink, if any, stands at its end. */
+/** The row of scores that is normalised, ÷ temperature, with what softmax takes from it; a sink, if any, is at its end. */
 export interface Logits {
   readonly row: Float64Array;
   readonly sink?: number;

@@ -80,7 +80,7 @@ function weightedSlab(at: LayerContext): Slab | undefined {
 }
 
 /**
- * The numbers of any step or input tensor. Vectors are one row; what is shared by batch items or heads stands at index 0;
+ * The numbers of any step or input tensor. Vectors are one row; what is shared by batch items or heads is at index 0;
  * weights are as written (`weightLayout`); `weighted` has a row for each (query, key) pair and is made on demand. Undefined
  * where there is no such matrix, and for steps that are not kept where it is too large to be made.
  */

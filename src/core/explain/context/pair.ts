@@ -4,7 +4,7 @@ import { hasMasking } from "../../spec/blockSteps.ts";
 import { kvHeadOf, scaleOf } from "../../spec/dims.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { numberAt, rowOf } from "./cellContext.ts";
-import { type LayerContext, stands } from "./layerContext.ts";
+import { hasStep, type LayerContext } from "./layerContext.ts";
 
 /** A query and a key of one head and batch item; `i` and `j` from 0, j among all keys. */
 export interface Pair extends LayerContext {
@@ -25,9 +25,9 @@ export function keyVector(pair: Pair): Float64Array {
   return rowOf(pair, "K", pair.batch, kvHeadOf(pair.head, pair.dims), pair.j);
 }
 
-/** The engine's number for the pair in a step that stands; undefined where it does not. */
+/** The engine's number for the pair in a step that exists; undefined where it does not. */
 export function pairNumber(pair: Pair, id: StepId): number | undefined {
-  return stands(pair, id) ? numberAt(pair, id, pair.batch, pair.head, pair.i, pair.j) : undefined;
+  return hasStep(pair, id) ? numberAt(pair, id, pair.batch, pair.head, pair.i, pair.j) : undefined;
 }
 
 /** The rules that hide the key from the query, by name and place; none for rows that biasKV and zeroKV append. */

@@ -18,7 +18,7 @@ export interface RotatedRow {
   readonly shownRow: number;
 }
 
-/** Where a row stands, as the engine counts: queries from offset + P, keys as the queries in self attention, else from P. */
+/** Where a row is, as the engine counts: queries from offset + P, keys as the queries in self attention, else from P. */
 export function ropePosition(at: LayerContext, rope: Rope, { letter, batch, row }: RotatedRow, pair = 0): number {
   const { block, dims } = at;
   const written = rope.positions;

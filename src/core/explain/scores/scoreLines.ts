@@ -39,7 +39,7 @@ export function scoreLines(pair: Pair, settle: (value: number) => number): Deriv
 
 const mostUnits = 8;
 
-/** What stands inside the tanh of an additive score, unit by unit, where the units are few. */
+/** What is inside the tanh of an additive score, unit by unit, where the units are few. */
 function tanhLines(
   { i, j }: Pair,
   q: Float64Array,

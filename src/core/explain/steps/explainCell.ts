@@ -131,7 +131,7 @@ function withType(at: CellContext, lines: Explained["lines"]): Explained["lines"
   return [...lines, expression(cellName(at.id, at.row, at.col), keptType(at), "", at.value, python(at.value))];
 }
 
-/** Where a given number stands: at the root under the step's full name, as it is written. */
+/** Where a given number is: at the root under the step's full name, as it is written. */
 function givenSource(at: CellContext, flat: number): Derivation["source"] {
   const given = givenFor(at.id, at);
   if (given === undefined) return undefined;

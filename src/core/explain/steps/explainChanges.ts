@@ -3,7 +3,7 @@ import { broadcastStrides } from "../../engine/layout.ts";
 import { words } from "../../words.ts";
 import { type CellContext, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { inputMatrix } from "../context/inputMatrices.ts";
-import { lastStanding, stands } from "../context/layerContext.ts";
+import { hasStep, latestStep } from "../context/layerContext.ts";
 import type { DerivationLine, PairStage } from "../derivation.ts";
 import { stepHeading } from "../text/headings.ts";
 import { expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
@@ -43,7 +43,7 @@ function differenceText(at: CellContext): string {
 /** A cell of the weights without what is dropped. */
 export function explainDropped(at: CellContext): Explained {
   const { batch, head, row, col } = at;
-  const before = lastStanding(at, "difference", "weights")!;
+  const before = latestStep(at, "difference", "weights")!;
   const weight = numberAt(at, before, batch, head, row, col);
   const mask = inputMatrix(at, "dropout.mask");
   const cell = mask && lit(at, "dropout.mask", head, mask.rows === 1 ? 0 : row, mask.cols === 1 ? 0 : col);
@@ -83,7 +83,7 @@ function changeStages(at: CellContext): PairStage[] {
   const stages: PairStage[] = [];
   const value = (id: "difference" | "dropped"): number => numberAt(at, id, batch, head, row, col);
   const given = at.layer.steps.get("difference")?.given !== undefined;
-  if (stands(at, "difference")) {
+  if (hasStep(at, "difference")) {
     stages.push({
       id: "difference",
       label: words("First − λ · second"),
@@ -91,7 +91,7 @@ function changeStages(at: CellContext): PairStage[] {
       value: value("difference"),
     });
   }
-  if (stands(at, "dropped")) {
+  if (hasStep(at, "dropped")) {
     stages.push({ id: "dropped", label: words("Dropout"), calculation: "", value: value("dropped") });
   }
   return stages;

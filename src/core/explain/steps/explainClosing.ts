@@ -2,7 +2,7 @@ import { joined } from "../../engine/closing.ts";
 import { normAt, residualFactor } from "../../spec/norms.ts";
 import { type CellContext, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { attendedStep, branchStep, networkYield } from "../context/closingSteps.ts";
-import { lastStanding } from "../context/layerContext.ts";
+import { latestStep } from "../context/layerContext.ts";
 import type { DerivationLine } from "../derivation.ts";
 import { stepHeading } from "../text/headings.ts";
 import { expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
@@ -13,7 +13,7 @@ import { normLines, normOperands } from "./explainNorms.ts";
 /** A cell of the residual: what the attention yields, times its factor, + what entered the block. */
 export function explainResidual(at: CellContext): Explained {
   const branch = branchStep(at)!;
-  const entered = lastStanding(at, "embedded", "X")!;
+  const entered = latestStep(at, "embedded", "X")!;
   return { heading: stepHeading(at), ...joinedCell(at, branch, residualFactor(at.block.residual), entered) };
 }
 

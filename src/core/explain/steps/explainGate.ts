@@ -1,6 +1,6 @@
 import { activations } from "../../engine/activation.ts";
 import { type CellContext, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
-import { lastStanding, streamStep } from "../context/layerContext.ts";
+import { latestStep, streamStep } from "../context/layerContext.ts";
 import { stepHeading } from "../text/headings.ts";
 import { dotLine, expression, inner, pythonInner, shown } from "../text/lines.ts";
 import { cellName, entryName, rowLetter, sub } from "../text/names.ts";
@@ -17,7 +17,7 @@ export function explainGated(at: CellContext): Explained {
   const column = weightColumn(at, W, "gate.W", gate);
   const addend = b && { symbol: entryName("gate.b", gate), value: b.data[gate]! };
   const logit = dotLine("g", x, [column.name, column.numbers], (sum) => sum, addend);
-  const entering = lastStanding(at, "contextNormed", "context")!;
+  const entering = latestStep(at, "contextNormed", "context")!;
   const context = numberAt(at, entering, batch, head, row, col);
   const open = activations[activation].of(logit.value);
   const result = expression(

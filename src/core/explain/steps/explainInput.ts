@@ -11,7 +11,7 @@ import { cellName, entryName } from "../text/names.ts";
 
 type Letter = "Q" | "K" | "V";
 
-/** A number of an input tensor: where it stands in the document, what it is for, and the cells it feeds (as operands). */
+/** A number of an input tensor: where it is in the document, what it is for, and the cells it feeds (as operands). */
 export function explainInput(at: LayerContext, cell: CellRef, slab: Slab): Derivation | undefined {
   const { matrix, batch, head, row, col } = cell;
   const input = inputMatrix(at, matrix);

@@ -2,7 +2,7 @@ import { isIgnored } from "../../engine/context.ts";
 import { kvHeadOf, mixDims } from "../../spec/dims.ts";
 import { headYields, mixingWeights, type StepId } from "../../spec/steps.ts";
 import { type CellContext, columnOf, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
-import { type LayerContext, lastStanding, stands } from "../context/layerContext.ts";
+import { hasStep, type LayerContext, latestStep } from "../context/layerContext.ts";
 import { pairWords, stepHeading } from "../text/headings.ts";
 import { keyLabel } from "../text/labels.ts";
 import { dotLine, expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
@@ -34,7 +34,7 @@ function mixture(at: CellContext): Mixture {
 
 /** The step that holds what the values are multiplied by. */
 function mixedStep(at: LayerContext): StepId {
-  return lastStanding(at, ...mixingWeights)!;
+  return latestStep(at, ...mixingWeights)!;
 }
 
 /** The head of the values that the cell's head mixes. */
@@ -45,7 +45,7 @@ function valueHead({ head, dims }: CellContext): number {
 /** The masked scores of the cell's query; of a differential's two heads, the larger ones. */
 function maskedRow(at: CellContext): Float64Array | undefined {
   const { batch, head, row, dims } = at;
-  if (!stands(at, "masked")) return undefined;
+  if (!hasStep(at, "masked")) return undefined;
   if (dims.contextHeads === undefined) return rowOf(at, "masked", batch, head, row);
   const second = rowOf(at, "masked", batch, 2 * head + 1, row);
   return rowOf(at, "masked", batch, 2 * head, row).map((score, key) => Math.max(score, second[key]!));
@@ -149,7 +149,7 @@ export function explainConcat(at: CellContext): Explained {
   const { dv } = at.dims;
   const head = Math.floor(at.col / dv);
   const col = at.col % dv;
-  const name = lastStanding(at, ...headYields)!;
+  const name = latestStep(at, ...headYields)!;
   const from = `${sub(rowLetter(name), at.row, col)} (head ${head + 1})`;
   return {
     heading: stepHeading(at),
@@ -160,7 +160,7 @@ export function explainConcat(at: CellContext): Explained {
 
 /** A cell of the output: the heads side by side through Wo and bo. */
 export function explainOutput(at: CellContext): Explained {
-  const name = lastStanding(at, "concat", ...headYields)!;
+  const name = latestStep(at, "concat", ...headYields)!;
   const x = {
     name,
     index: at.row,

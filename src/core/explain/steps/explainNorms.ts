@@ -4,7 +4,7 @@ import type { LayerNorm } from "../../spec/spec.ts";
 import { headYields } from "../../spec/steps.ts";
 import { type CellContext, type Explained, lit, rowOf, settled } from "../context/cellContext.ts";
 import { networkInput, normInput } from "../context/closingSteps.ts";
-import { lastStanding } from "../context/layerContext.ts";
+import { latestStep } from "../context/layerContext.ts";
 import type { DerivationLine, Operand } from "../derivation.ts";
 import { stepHeading } from "../text/headings.ts";
 import { expression, inner, python, pythonInner, shown } from "../text/lines.ts";
@@ -32,7 +32,7 @@ function normOfStep(at: CellContext): NamedNorm & { readonly input: string } {
   };
   switch (id) {
     case "branchNormed":
-      return { ...normAt(block, "branch")!, input: lastStanding(at, "output", "concat", ...headYields)! };
+      return { ...normAt(block, "branch")!, input: latestStep(at, "output", "concat", ...headYields)! };
     case "feedForward.normed":
       return { ...inNetwork(normAt(network, "pre")), input: networkInput(at)! };
     case "feedForward.branchNormed":

@@ -63,7 +63,7 @@ function surrounding(at: CellContext, letter: Letter, symbol: string): Part {
   };
 }
 
-/** A new row that stands among cached ones as it is. */
+/** A new row that is among cached ones as it is. */
 function uncached(at: CellContext, letter: Letter, fresh: number, symbol: string): Part {
   const name = beforeRotation(at.block, letter);
   const from = cellName(name, fresh, at.col);

@@ -6,7 +6,7 @@ import { isTable } from "../../spec/positionKinds.ts";
 import { type CellContext, type Explained, lit, settled } from "../context/cellContext.ts";
 import { usualRoot } from "../context/facts.ts";
 import { inputMatrices, inputMatrix, positionName } from "../context/inputMatrices.ts";
-import { lastStanding, logitStep, pathIn } from "../context/layerContext.ts";
+import { latestStep, logitStep, pathIn } from "../context/layerContext.ts";
 import { logitsOf, shiftedExp } from "../context/logits.ts";
 import { hidingRules, type Pair, pairNumber, scaleAt } from "../context/pair.ts";
 import { broadcastSlab, slabIndex } from "../context/slab.ts";
@@ -80,7 +80,7 @@ function factorOperands(at: CellContext, name: "scale" | "temperature"): Operand
 }
 
 function cappedCell(at: CellContext, pair: Pair): Own {
-  const before = lastStanding(at, "scaled", "scores")!;
+  const before = latestStep(at, "scaled", "scores")!;
   const x = pairNumber(pair, before)!;
   const c = at.block.softcap ?? 0;
   const line = expression(
@@ -94,7 +94,7 @@ function cappedCell(at: CellContext, pair: Pair): Own {
 }
 
 function maskedCell(at: CellContext, pair: Pair): Own {
-  const before = lastStanding(at, "capped", "scaled", "scores")!;
+  const before = latestStep(at, "capped", "scaled", "scores")!;
   const x = pairNumber(pair, before)!;
   const rules = hidingRules(pair);
   const symbol = cellName("masked", at.row, at.col);

@@ -17,16 +17,28 @@ import { cellName, columnName, entryName, rowLetter, sub } from "../text/names.t
 import { weightColumn } from "./explainLinear.ts";
 import { normLines, normOperands } from "./explainNorms.ts";
 
+function headOf({ readOut }: CellContext): ReadOut {
+  if (readOut === undefined) throw new Error("a step of a read-out in a layer that has none");
+  return readOut;
+}
+
+function resultOf(at: LayerContext): string {
+  const result = resultStep(at);
+  if (result === undefined) throw new Error("a read-out of a layer without a result");
+  return result;
+}
+
 /** What a read-out's pooling or its matrix works on, by name. */
 function inputOf(at: LayerContext, before: "pooled" | "logits"): string {
-  return readOutInput(at.layer.steps, before) ?? resultStep(at)!;
+  return readOutInput(at.layer.steps, before) ?? resultOf(at);
 }
 
 /** A cell of the norm before the read-out: the entry of the result's row, brought to the row's size. */
 export function explainReadOutNorm(at: CellContext): Explained {
-  const input = resultStep(at)!;
+  const input = resultOf(at);
   const row = rowOf(at, input, at.batch, 0, at.row);
-  const norm = at.readOut!.layerNorm!;
+  const norm = headOf(at).layerNorm;
+  if (norm === undefined) throw new Error("a read-out without a norm");
   return {
     heading: stepHeading(at),
     numbers: row,
@@ -38,7 +50,7 @@ export function explainReadOutNorm(at: CellContext): Explained {
 /** A cell of the pooled vector: one position's entry, or the mean of the entries of all positions that are not padding. */
 export function explainPooled(at: CellContext): Explained {
   const { batch, col } = at;
-  const how = at.readOut!.pool as Exclude<ReadOut["pool"], "none">;
+  const how = headOf(at).pool as Exclude<ReadOut["pool"], "none">;
   const input = inputOf(at, "pooled");
   const column = columnOf(at, input, batch, 0, col);
   const symbol = cellName(at.id, at.row, col);
@@ -46,7 +58,7 @@ export function explainPooled(at: CellContext): Explained {
   const real = realPositions(at.spec.main.blocks, { shape: [at.dims.batch, column.length] });
   const rows = [...column.keys()].filter((row) => real[batch * column.length + row]);
   if (rows.length === 0) return { heading, lines: [taken(symbol, "0", settled(at, 0))], operands: [] };
-  const numbers = Float64Array.from(rows, (row) => column[row]!);
+  const numbers = Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
   if (how === "mean") {
     const mean = numbers.reduce((sum, value) => sum + value / numbers.length, 0);
     const terms = numbers.length > 8 ? "" : `(${Array.from(numbers, inner).join(" + ")}) / ${numbers.length}`;
@@ -67,7 +79,7 @@ export function explainPooled(at: CellContext): Explained {
 /** A row as W takes it: after the transform, where there is one. */
 function enteringRow(at: CellContext, input: string): { readonly letter: string; readonly numbers: Float64Array } {
   const numbers = rowOf(at, input, at.batch, 0, at.row);
-  const { transform } = at.readOut!;
+  const { transform } = headOf(at);
   if (transform === undefined) return { letter: rowLetter(input), numbers };
   const sums = linear(
     { shape: [1, 1, numbers.length], data: numbers },
@@ -83,7 +95,7 @@ function enteringRow(at: CellContext, input: string): { readonly letter: string;
 
 /** A logit: the row that is read through one column of W, with the bias; then scaled, and capped. */
 export function explainLogit(at: CellContext): Explained {
-  const head = at.readOut!;
+  const head = headOf(at);
   const input = inputOf(at, "logits");
   const { letter, numbers } = enteringRow(at, input);
   const name = sub(letter, at.row);
@@ -101,8 +113,7 @@ export function explainLogit(at: CellContext): Explained {
 }
 
 function transformOperands(at: CellContext): Operand[] {
-  const { W: _, b } = at.readOut!.transform!;
-  const names = ["readOut.transform.W", ...(b === undefined ? [] : ["readOut.transform.b"])];
+  const names = ["readOut.transform.W", ...(headOf(at).transform?.b === undefined ? [] : ["readOut.transform.b"])];
   return names.map((name) => lit(at, name, 0, "all", "all"));
 }
 
@@ -113,7 +124,7 @@ function product(
   symbol: string,
   settle: (value: number) => number,
 ): { readonly line: DerivationLine; readonly operands: Operand[] } {
-  const head = at.readOut!;
+  const head = headOf(at);
   const { W, layout } = readOutWeight(head, at.spec);
   const { col } = at;
   const addend = head.b && { symbol: entryName("readOut.b", col), value: head.b.data[col]! };
@@ -141,7 +152,7 @@ function added({ symbol, value }: { readonly symbol: string; readonly value: num
 
 /** The first layer of the stack, which has the table that a tied read-out multiplies with. */
 function firstLayer(at: CellContext): CellContext {
-  return { ...at, block: at.stack.blocks[0]!, index: 0 };
+  return { ...at, block: at.stack.blocks[0] ?? at.block, index: 0 };
 }
 
 function laterLines(
@@ -150,7 +161,7 @@ function laterLines(
   first: DerivationLine,
   symbol: string,
 ): DerivationLine[] {
-  const { scale, softcap = 1 } = at.readOut!;
+  const { scale, softcap = 1 } = headOf(at);
   const lines: DerivationLine[] = [];
   const bias = first.kind === "dot" && first.addend ? ` + ${pythonInner(first.addend.value)}` : "";
   let code = first.kind === "dot" ? `{a} @ {b}${bias}` : (first.code ?? python(first.value));
@@ -181,7 +192,7 @@ export function explainProbability(at: CellContext): Explained {
   const symbol = cellName(at.id, at.row, at.col);
   const row = rowOf(at, "readOut.logits", at.batch, 0, at.row);
   const z = row[at.col]!;
-  if (at.readOut!.normalize === "sigmoid") {
+  if (headOf(at).normalize === "sigmoid") {
     const code = z >= 0 ? `1 / (1 + exp(${python(-z)}))` : `exp(${python(z)}) / (1 + exp(${python(z)}))`;
     const filled = `1 / (1 + exp(${shown(-z)}))`;
     const line = expression(symbol, "1 / (1 + exp(−z))", filled, settled(at, sigmoid(z)), code);

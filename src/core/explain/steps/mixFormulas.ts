@@ -1,6 +1,6 @@
 import { mixDims } from "../../spec/dims.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
-import { type LayerContext, stands } from "../context/layerContext.ts";
+import { hasStep, type LayerContext } from "../context/layerContext.ts";
 import type { Formula } from "../outline.ts";
 import { fn, frac, high, low, mat, num, op, row, sym, transposed } from "../text/formulaParts.ts";
 import { normFormula, streamLetter, times } from "./formulaPieces.ts";
@@ -9,14 +9,14 @@ const prime = (letter: string): Formula => high(mat(letter), sym("′"));
 
 /** The letter of what multiplies the values: weights A, their difference D, or what dropout leaves of either. */
 export function mixedWeights(at: LayerContext): Formula {
-  const plain = stands(at, "difference") ? "D" : "A";
-  return stands(at, "dropped") ? prime(plain) : mat(plain);
+  const plain = hasStep(at, "difference") ? "D" : "A";
+  return hasStep(at, "dropped") ? prime(plain) : mat(plain);
 }
 
 /** The letter of what a head yields: its context C, after its norm C̄, or after its gate C′. */
 export function headYield(at: LayerContext): Formula {
-  if (stands(at, "gated")) return prime("C");
-  return mat(stands(at, "contextNormed") ? "C̄" : "C");
+  if (hasStep(at, "gated")) return prime("C");
+  return mat(hasStep(at, "contextNormed") ? "C̄" : "C");
 }
 
 /** The heads side by side. */
@@ -36,7 +36,7 @@ export function differenceFormula({ block }: LayerContext): Formula {
 
 /** What dropout leaves of the weights. */
 export function droppedFormula(at: LayerContext): Formula {
-  const weights = mat(stands(at, "difference") ? "D" : "A");
+  const weights = mat(hasStep(at, "difference") ? "D" : "A");
   const kept = row(num("1"), "−", num(briefNumber(at.block.dropout?.p ?? 0)));
   return row(mixedWeights(at), "=", frac(row(weights, "⊙", fn("kept")), kept));
 }
@@ -53,7 +53,7 @@ export function gatedFormula(at: LayerContext): Formula {
   const W = low(mat("W"), sym("gate"));
   const turned = weightLayout === "out-in" ? transposed(W) : W;
   const z = row(streamLetter(at), "·", turned, ...(gate?.b ? ["+", low(sym("b"), sym("gate"))] : []));
-  const context = mat(stands(at, "contextNormed") ? "C̄" : "C");
+  const context = mat(hasStep(at, "contextNormed") ? "C̄" : "C");
   return row(prime("C"), "=", context, "⊙", row(fn(gate?.activation ?? "sigmoid"), op("("), z, op(")")));
 }
 
@@ -61,8 +61,8 @@ export function gatedFormula(at: LayerContext): Formula {
 export function sinkFormula(at: LayerContext): Formula {
   const power = (of: Formula): Formula => high(sym("e"), of);
   const sink = low(sym("sink"), sym("h"));
-  const changed = stands(at, "scaled") || stands(at, "capped");
-  const z = low(sym(stands(at, "masked") ? "m" : changed ? "s′" : "s"), sym("ij"));
+  const changed = hasStep(at, "scaled") || hasStep(at, "capped");
+  const z = low(sym(hasStep(at, "masked") ? "m" : changed ? "s′" : "s"), sym("ij"));
   const divided = at.block.temperature === 1 ? z : row(z, "/", sym("T"));
   return frac(power(sink), row(power(sink), "+", low(sym("Σ"), sym("j")), power(divided)));
 }

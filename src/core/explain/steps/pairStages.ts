@@ -6,7 +6,7 @@ import { broadcastIndex } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
 import { rowOf } from "../context/cellContext.ts";
 import { usualRoot } from "../context/facts.ts";
-import { lastStanding, logitStep, stands } from "../context/layerContext.ts";
+import { hasStep, latestStep, logitStep } from "../context/layerContext.ts";
 import { logitsOf, shiftedExp, temperatureOf } from "../context/logits.ts";
 import { hidingRules, type Pair, pairNumber, scaleAt } from "../context/pair.ts";
 import type { PairStage } from "../derivation.ts";
@@ -91,7 +91,7 @@ function lastFour(shape: readonly number[]): readonly number[] {
 
 function maskStages(pair: Pair): PairStage[] {
   const masked = pairNumber(pair, "masked");
-  const before = lastStanding(pair, "capped", "scaled", "scores");
+  const before = latestStep(pair, "capped", "scaled", "scores");
   if (masked === undefined || before === undefined) return [];
   const given = pair.layer.steps.get("masked")?.given !== undefined;
   const rules = hidingRules(pair);
@@ -181,7 +181,7 @@ function sumText(row: Float64Array, max: number): string {
 
 /** Keys of the pair's row that no mask hides. */
 function visibleKeys(pair: Pair, keys: number): number {
-  if (!stands(pair, "masked")) return keys;
+  if (!hasStep(pair, "masked")) return keys;
   const row = rowOf(pair, "masked", pair.batch, pair.head, pair.i);
   return row.filter((score) => score !== Number.NEGATIVE_INFINITY).length;
 }
@@ -199,7 +199,7 @@ const sameWeight = 1e-12;
  * has one in a row that is not a number.
  */
 function rankStage(pair: Pair): PairStage[] {
-  if (!stands(pair, "weights")) return [];
+  if (!hasStep(pair, "weights")) return [];
   const masked = pairNumber(pair, "masked");
   if (masked === Number.NEGATIVE_INFINITY && pairNumber(pair, "weights") === 0) return [];
   const row = rowOf(pair, "weights", pair.batch, pair.head, pair.i);

@@ -6,7 +6,7 @@ import { isReadOutStep } from "../../spec/readOut.ts";
 import type { FeedForward, HeadNorm, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
-import { type LayerContext, lastStanding, memoryName, stands } from "../context/layerContext.ts";
+import { hasStep, type LayerContext, latestStep, memoryName } from "../context/layerContext.ts";
 import type { Formula } from "../outline.ts";
 import { call, fn, frac, high, low, mat, named, num, op, root, row, sym, transposed } from "../text/formulaParts.ts";
 import { entering, normFormula, streamLetter, times } from "./formulaPieces.ts";
@@ -187,7 +187,7 @@ function scoreFormula({ block }: LayerContext): Formula {
 function scoresAfter(at: LayerContext, step: StepId | undefined): Formula {
   if (step === "masked") return mat("M");
   if (step === "scaled") return high(S, sym("′"));
-  return step === "capped" ? high(S, sym(stands(at, "scaled") ? "″" : "′")) : S;
+  return step === "capped" ? high(S, sym(hasStep(at, "scaled") ? "″" : "′")) : S;
 }
 
 function scaledFormula(at: LayerContext): Formula {
@@ -199,7 +199,7 @@ function scaledFormula(at: LayerContext): Formula {
 
 function cappedFormula(at: LayerContext): Formula {
   const c = num(briefNumber(at.block.softcap ?? 0));
-  const before = scoresAfter(at, lastStanding(at, "scaled", "scores"));
+  const before = scoresAfter(at, latestStep(at, "scaled", "scores"));
   return row(scoresAfter(at, "capped"), "=", c, dot, call("tanh", frac(before, c)));
 }
 
@@ -208,7 +208,7 @@ function maskedFormula(at: LayerContext): Formula {
   const { block } = at;
   const i = sym("i");
   return row(
-    scoresAfter(at, lastStanding(at, "capped", "scaled", "scores")),
+    scoresAfter(at, latestStep(at, "capped", "scaled", "scores")),
     ...(block.bias ? ["+", mat("B")] : []),
     ...(block.positions.some(({ type }) => type === "alibi")
       ? ["−", low(sym("slope"), sym("h")), dot, "|", i, "−", sym("j"), "|"]
@@ -223,7 +223,7 @@ function maskedFormula(at: LayerContext): Formula {
 
 function weightFormula(at: LayerContext): Formula {
   const { block } = at;
-  const logits = scoresAfter(at, lastStanding(at, "masked", "capped", "scaled", "scores"));
+  const logits = scoresAfter(at, latestStep(at, "masked", "capped", "scaled", "scores"));
   const { temperature: T } = block;
   const z = T === 1 ? logits : frac(logits, typeof T === "number" ? num(briefNumber(T)) : sym("T"));
   if (block.sinks !== undefined) return call("softmax", row("[", z, ",", low(sym("sink"), sym("h")), "]"));
@@ -247,7 +247,7 @@ function outputLetter(at: LayerContext): Formula {
 }
 
 function residualFormula(at: LayerContext): Formula {
-  const branch = stands(at, "branchNormed") ? mat("N") : outputLetter(at);
+  const branch = hasStep(at, "branchNormed") ? mat("N") : outputLetter(at);
   return row(mat("R"), "=", ...times(residualFactor(at.block.residual), branch), "+", mat(entering(at)));
 }
 

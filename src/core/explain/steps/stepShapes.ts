@@ -15,7 +15,7 @@ import {
   normInput,
 } from "../context/closingSteps.ts";
 import { inputMatrices, positionName } from "../context/inputMatrices.ts";
-import { type LayerContext, lastStanding, memoryName, memorySource, streamStep } from "../context/layerContext.ts";
+import { type LayerContext, latestStep, memoryName, memorySource, streamStep } from "../context/layerContext.ts";
 import { readOutOperands, readOutShapes } from "./readOutTexts.ts";
 
 type Letter = "Q" | "K" | "V";
@@ -59,10 +59,10 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
     case "scaled":
       return ["scores", ...inputs("scale")];
     case "capped":
-      return present(lastStanding(at, "scaled", "scores"));
+      return present(latestStep(at, "scaled", "scores"));
     case "masked":
       return [
-        ...present(lastStanding(at, "capped", "scaled", "scores")),
+        ...present(latestStep(at, "capped", "scaled", "scores")),
         ...inputs("bias"),
         ...slopes(at),
         ...tables(at, isTable),
@@ -70,28 +70,28 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
       ];
     case "weights":
       if (block.dump) return [];
-      return [...present(lastStanding(at, "masked", "capped", "scaled", "scores")), ...inputs("temperature", "sinks")];
+      return [...present(latestStep(at, "masked", "capped", "scaled", "scores")), ...inputs("temperature", "sinks")];
     case "sinkWeights":
-      return [...present(lastStanding(at, "masked", "capped", "scaled", "scores")), ...inputs("temperature", "sinks")];
+      return [...present(latestStep(at, "masked", "capped", "scaled", "scores")), ...inputs("temperature", "sinks")];
     case "difference":
       return ["weights"];
     case "dropped":
-      return [...present(lastStanding(at, "difference", "weights")), ...inputs("dropout")];
+      return [...present(latestStep(at, "difference", "weights")), ...inputs("dropout")];
     case "weighted":
     case "context":
-      return [...present(lastStanding(at, ...mixingWeights)), "V"];
+      return [...present(latestStep(at, ...mixingWeights)), "V"];
     case "contextNormed":
       return ["context", ...inputs("differential.norm")];
     case "gated":
-      return [...present(lastStanding(at, "contextNormed", "context")), ...present(streamStep(at)), ...inputs("gate")];
+      return [...present(latestStep(at, "contextNormed", "context")), ...present(streamStep(at)), ...inputs("gate")];
     case "concat":
-      return present(lastStanding(at, ...headYields));
+      return present(latestStep(at, ...headYields));
     case "output":
-      return [...present(lastStanding(at, "concat", ...headYields)), ...inputs("Wo"), ...inputs("bo")];
+      return [...present(latestStep(at, "concat", ...headYields)), ...inputs("Wo"), ...inputs("bo")];
     case "branchNormed":
-      return [...present(lastStanding(at, "output", "concat", ...headYields)), ...norm(block, "branch")];
+      return [...present(latestStep(at, "output", "concat", ...headYields)), ...norm(block, "branch")];
     case "residual":
-      return [...present(branchStep(at)), ...present(lastStanding(at, "embedded", "X"))];
+      return [...present(branchStep(at)), ...present(latestStep(at, "embedded", "X"))];
     case "normed":
     case "postNormed": {
       const placement = id === "normed" && normAt(block, "pre") !== undefined ? "pre" : "post";
@@ -104,7 +104,7 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
     case "feedForward.up":
       return [...present(networkStream(at)), ...inputs("feedForward.W1", "feedForward.b1")];
     case "feedForward.hidden":
-      return [...present(lastStanding(at, "feedForward.gate")), "feedForward.up"];
+      return [...present(latestStep(at, "feedForward.gate")), "feedForward.up"];
     case "feedForward":
       return ["feedForward.hidden", ...inputs("feedForward.W2", "feedForward.b2")];
     case "feedForward.branchNormed":

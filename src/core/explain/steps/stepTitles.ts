@@ -144,7 +144,7 @@ const others: Readonly<Record<OtherId, Words>> = {
   normedQ: words("Each query is brought to one size, so that no score grows by the size of its query alone."),
   normedK: words("Each key is brought to one size, so that no score grows by the size of its key alone."),
   embedding: words(
-    "Each token's row of the table: what the model has learned about this token, whatever stands around it.",
+    "Each token's row of the table: what the model has learned about this token, whatever is around it.",
   ),
   position: words("What is added to each position, because attention by itself does not know the order of its inputs."),
   embedded: words("Each input plus its position: the same word at two places is now two different vectors."),
@@ -172,7 +172,7 @@ const others: Readonly<Record<OtherId, Words>> = {
   "feedForward.up": words("Each position widened into hidden units by the first matrix."),
   "feedForward.hidden": words("The hidden units after the activation: what the second matrix takes."),
   "feedForward.branchNormed": words("What the network yields is brought to one size before it is added."),
-  feedForward: words("A small network works on each position by itself: widen, bend, narrow again."),
+  feedForward: words("A small network works on each position by itself: expand, apply a non-linearity, project back."),
   final: words("The layer's result: what the next layer takes as its input."),
 };
 

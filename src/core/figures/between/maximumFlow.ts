@@ -37,7 +37,7 @@ class Network {
     this.#edges = Array.from({ length: nodes }, () => []);
   }
 
-  /** Each edge stands beside its way back. */
+  /** Each edge is beside its way back. */
   add(from: number, to: number, capacity: number): void {
     this.#edges[from]!.push(this.#to.length);
     this.#to.push(to);

@@ -21,7 +21,7 @@ export const functions: Readonly<Record<string, (world: RuleWorld, value: Value)
   tok: ({ keyTokens }, at) => (typeof at === "number" ? keyTokens?.[at] : undefined),
   /** The token of a query, where keys come from another sequence. */
   query: ({ queryTokens }, at) => (typeof at === "number" ? queryTokens?.[at] : undefined),
-  /** What kind of token stands at a position: word, number, punct, space or special. */
+  /** What kind of token is at a position: word, number, punct, space or special. */
   kind: ({ keyTokens }, of) => kindOf(typeof of === "number" ? keyTokens?.[of] : of),
   abs: (_, value) => (typeof value === "number" ? Math.abs(value) : undefined),
   lower: (_, value) => (typeof value === "string" ? value.toLowerCase() : undefined),

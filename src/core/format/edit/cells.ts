@@ -1,7 +1,7 @@
 import type { KeySource, SpecDocument, TensorSource } from "../document.ts";
 import type { TextRange } from "../problem.ts";
 
-/** A cell that stands in the text: a tensor of the document and the flat index of the cell in its data. */
+/** A cell that is in the text: a tensor of the document and the flat index of the cell in its data. */
 export interface TextCell {
   readonly source: TensorSource;
   readonly index: number;
@@ -32,7 +32,7 @@ export function keyAt(document: SpecDocument, offset: number): KeySource | undef
   return undefined;
 }
 
-/** For tensors whose cells do not stand in the order of the text (after a transpose), the flat indices in that order. */
+/** For tensors whose cells are not in the order of the text (after a transpose), the flat indices in that order. */
 const sortedCells = new WeakMap<TensorSource, Uint32Array | "inOrder">();
 
 function cellIndexAt(source: TensorSource, cells: Uint32Array, offset: number): number | undefined {

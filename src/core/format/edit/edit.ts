@@ -7,7 +7,7 @@ import { cellRange } from "./cells.ts";
 import { numberText } from "./numberText.ts";
 import { type Indent, indentOf, tensorText } from "./rowLayout.ts";
 
-/** Replaces one cell's text and nothing else; undefined where the cell does not stand in the text. */
+/** Replaces one cell's text and nothing else; undefined where the cell is not in the text. */
 export function replaceCell(source: TensorSource, flat: number, value: number): TextEdit | undefined {
   const range = cellRange(source, flat);
   return range === undefined ? undefined : { range, text: numberText(value) };
@@ -60,7 +60,7 @@ export function writeStep(
   return outer === undefined ? insertProperty(document.text, root, object, indent) : undefined;
 }
 
-/** Where a step's entry stands: at the root, or in its own layer when it was written there. */
+/** Where a step's entry is: at the root, or in its own layer when it was written there. */
 function pathOfStep(document: SpecDocument, group: string, name: string): string {
   const { block, id } = splitStepName(name);
   const inLayer = `${block}.${group}.${id}`;

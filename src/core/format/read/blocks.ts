@@ -61,7 +61,7 @@ export function readBlock(fields: Fields, memory: Block["memory"]): BlockDraft {
   return { path, block, positions, masks, given: [], expected: [] };
 }
 
-/** Where positions and masks stand, for the names of their tensors and for naming the rule that hides a key. */
+/** Where positions and masks are, for the names of their tensors and for naming the rule that hides a key. */
 function pathsOf(positions: BlockDraft["positions"], masks: BlockDraft["masks"]) {
   return defined({
     positionPaths: positions.length === 0 ? undefined : positions.map((one) => one.path),
@@ -145,7 +145,7 @@ export function readDump(fields: Fields, layers: boolean): BlockDraft[] {
   });
 }
 
-/** An empty dump is told of with the other empty tensors. */
+/** An empty dump is reported with the other empty tensors. */
 function refusedDump(fields: Fields, heads: number | undefined, count: number): BlockDraft {
   if (count > limits.layers)
     fields.wrong(fields.get("weights")!, "{0} has {1} layers, more than {2}", count, limits.layers);

@@ -186,12 +186,12 @@ export class Fields {
     if (meant !== undefined) {
       if (!this.fields.has(meant)) this.reading.failed.add(pathOf(this.path, meant));
       const fixes = this.fields.has(meant) ? [] : [renameFix(range, meant)];
-      const message = words("{0} is no key here: is {1} meant?", name, meant);
+      const message = words("unknown property {0}. Did you mean {1}?", name, meant);
       this.reading.problems.error("key.unknown", range, message, { fixes });
     } else if (where !== "") {
-      this.reading.problems.error("key.unknown", range, words("{0} is no key of {1}", name, where));
+      this.reading.problems.error("key.unknown", range, words("{0} is not a property of {1}", name, where));
     } else {
-      this.reading.problems.error("key.unknown", range, words("{0} is no key here", name));
+      this.reading.problems.error("key.unknown", range, words("unknown property {0}", name));
     }
   }
 }

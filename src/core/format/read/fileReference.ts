@@ -38,7 +38,7 @@ function checkNames(names: readonly string[], path: string, foldersAbove: number
   for (const name of names) {
     if (name === "..") depth--;
     else if (name !== ".") depth++;
-    if (depth < 0) return words("the path {0} climbs out of the folder that may be read", path);
+    if (depth < 0) return words("the path {0} leaves the folder that may be read", path);
     const complaint = checkName(name, path);
     if (complaint !== undefined) return complaint;
   }

@@ -27,13 +27,13 @@ const windows = /^(slidingwindow|windowsize|localwindowsize|attentionchunksize)$
 export function foreignDefault(name: string, value: string): Words | undefined {
   const plain = plainName(name);
   if (plain === "attentionbias" && /^(true|false)$/.test(value)) {
-    return words("{0} has no key here: bq, bk, bv and bo are written, or they are not", name);
+    return words("{0} has no property here: bq, bk, bv and bo are written, or they are not", name);
   }
   const isOff =
     (switches.test(plain) && /^(false|null|None)$/.test(value)) ||
     (windows.test(plain) && /^(-1|0|null)$/.test(value)) ||
     (dropouts.test(plain) && /^0(\.0*)?$/.test(value));
-  return isOff ? words("{0}: {1} is how it is without any key: take it away", name, value) : undefined;
+  return isOff ? words("{0}: {1} is the default, so it can be removed", name, value) : undefined;
 }
 
 /** What is to be said of another library's key that has no key of ours with its value; undefined for any other name. */
@@ -42,8 +42,8 @@ export function foreignHint(name: string, X?: SyntaxNode): Words | undefined {
   if (sizes.test(plain)) {
     const found = X === undefined ? "" : writtenShape(X);
     return found === ""
-      ? words("{0} has no key here: it follows from the shapes of the tensors", name)
-      : words("{0} has no key here: it follows from the shapes of the tensors (X is {1})", name, found);
+      ? words("{0} has no property here: it follows from the shapes of the tensors", name)
+      : words("{0} has no property here: it follows from the shapes of the tensors (X is {1})", name, found);
   }
   if (masks.test(plain)) {
     return words(

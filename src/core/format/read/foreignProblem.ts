@@ -35,7 +35,7 @@ export function foreignProblem(
   }
   const also = Object.entries(said.also ?? {}).map(([name, text]) => `"${name}": ${text}`);
   const ours = [`"${said.key}": ${said.value ?? brief}`, ...also].join(", ");
-  const message = words("{0} is no key here: {1} is {2}", shown(key.value), `${shown(key.value)}: ${brief}`, ours);
+  const message = words("unknown property {0}: {1} is {2}", shown(key.value), `${shown(key.value)}: ${brief}`, ours);
   const cannot = fields.has(said.key) || value === undefined || (whole.value ?? "").includes("…");
   return { key: said.key, message, fixes: cannot ? [] : [fixOf(fields, key, value, { ...whole, also })] };
 }

@@ -17,7 +17,7 @@ export interface PlacedMask {
   readonly inner: readonly PlacedMask[];
 }
 
-/** The keys of which an object mask has exactly one, and what may stand beside each. */
+/** The keys of which an object mask has exactly one, and what may be beside each. */
 const keysOf: ReadonlyMap<string, readonly string[]> = new Map([
   ["causal", ["causal", "offset"]],
   ["keys", ["keys"]],

@@ -94,7 +94,7 @@ function reportRagged(
 }
 
 function raggedMessage(path: string, item: SyntaxNode, size: number, isRow: boolean): Words {
-  if (item.kind !== "array") return words("beside lists, a list {1} long must stand here in {0}", path, size);
+  if (item.kind !== "array") return words("all rows of {0} must be lists of {1}", path, size);
   const count = lengthOf(item);
   if (isRow) return words("this row of {0} is {1} long, the others {2}", path, count, size);
   return words("this part of {0} is {1} long, the others {2}", path, count, size);

@@ -37,7 +37,7 @@ function reportTwin(inner: Fields, placement: NormPlacement, first: string): voi
   inner.reading.problems.error("norm.twice", rangeOf(place), message);
 }
 
-/** Reads one norm, which has no `placement` where it stands by itself. */
+/** Reads one norm, which has no `placement` where it is by itself. */
 export function readNorm(inner: Fields, placed = true): LayerNorm {
   inner.checkKeys(["type", "gamma", "beta", "eps", "offset", ...(placed ? ["placement"] : [])], "layerNorm");
   const type = inner.choice("type", ["layer", "rms"]);

@@ -8,7 +8,7 @@ import { readFileTensor } from "./fileTensor.ts";
 import { rangeOf } from "./reading.ts";
 import { type CellKind, CellReader, cellValue, kindComplaint, suits } from "./tensorCells.ts";
 
-/** A tensor and, for literals, where its cells stand. */
+/** A tensor and, for literals, where its cells are. */
 export interface ReadTensor {
   readonly tensor: Tensor;
   readonly cells: Uint32Array | undefined;
@@ -26,7 +26,7 @@ const keysOf: Readonly<Record<Form, readonly string[]>> = {
   random: ["random", "shape", "seed", "std", ...both],
 };
 const forms = Object.keys(keysOf) as Form[];
-/** The keys that may stand beside a shape, and all there are. */
+/** The keys that may be beside a shape, and all there are. */
 const shapedKeys = [...keysOf.data, ...keysOf.fill, ...keysOf.random];
 const allKeys = Object.values(keysOf).flat();
 
@@ -70,7 +70,7 @@ function formOf(fields: Fields): Form | undefined {
   if (first !== undefined) return first;
   if (!fields.checkKeys(fields.has("shape") ? shapedKeys : allKeys, fields.path)) return undefined;
   const message = fields.has("shape")
-    ? words("the shape of {0} stands without data, fill or random", fields.path)
+    ? words("the shape of {0} has no data, fill or random beside it", fields.path)
     : words("{0} must be a tensor: nested arrays, or an object with data, file, fill, identity or random", fields.path);
   problems.error("tensor.form", rangeOf(fields.object), message);
   return undefined;

@@ -62,7 +62,7 @@ function reportRepeated(reading: Reading, placed: readonly PlacedPosition[]): vo
     const [first, second] = placed.filter((one) => one.position.type === type);
     if (first === undefined || second === undefined) continue;
     const related = [{ message: words("the first {0}", type), range: rangeOf(first.field.node) }];
-    reading.problems.error("value", rangeOf(second.field.node), words("{0} stands twice", type), { related });
+    reading.problems.error("value", rangeOf(second.field.node), words("{0} appears twice", type), { related });
   }
 }
 

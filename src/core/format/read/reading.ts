@@ -12,7 +12,7 @@ import { nearest } from "./nearest.ts";
 export class Reading {
   readonly problems: Problems;
   readonly tensors = new Map<string, TensorSource>();
-  /** Paths that stand in the text but could not be understood; checks that depend on them are left out. */
+  /** Paths that are in the text but could not be understood; checks that depend on them are left out. */
   readonly failed = new Set<string>();
   /** How many keys were not known: what was meant by them is not known either. */
   unknownKeys = 0;

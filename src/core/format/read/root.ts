@@ -31,7 +31,7 @@ export interface SpecDraft {
   readonly beside: Spec["beside"];
   readonly tour: Spec["tour"];
   readonly precision: Spec["precision"];
-  /** Absent where a tolerance stands at the root. */
+  /** Absent where a tolerance is at the root. */
   readonly expectedDtype: Spec["expectedDtype"];
 }
 

@@ -52,8 +52,8 @@ function readBlocks(fields: Fields): Omit<StackDraft, "vocabulary"> {
 }
 
 function unusedVocabulary(fields: Fields): void {
-  if (fields.hasUnknown) return;
-  const { key } = fields.get("vocabulary")!;
+  const key = fields.get("vocabulary")?.key;
+  if (key === undefined || fields.hasUnknown) return;
   const message = words("vocabulary has no use here: it names the ids of an embedding or the labels of a readOut");
   fields.reading.problems.error("key.conflict", key, message);
 }
@@ -122,7 +122,7 @@ function reportBlockKeys(fields: Fields): void {
   if (misplaced.length > 0) doubt(fields, misplaced);
   for (const { key, path } of misplaced.slice(0, 3)) {
     const related = [{ message: words("layers"), range: fields.get("layers")!.key }];
-    const message = words("{0} belongs into a layer, as there are layers", path);
+    const message = words("{0} must be inside a layer, because there are layers", path);
     fields.reading.problems.error("key.misplaced", key, message, { related });
   }
 }

@@ -104,7 +104,7 @@ function takeStep(
   if (twin === undefined) draft[kind].push(entry);
   else {
     const related = [{ message: words("the first {0}", id), range: twin.field.key }];
-    fields.reading.problems.error("step.twice", field.key, words("{0} stands twice", shown(field.path)), { related });
+    fields.reading.problems.error("step.twice", field.key, words("{0} appears twice", shown(field.path)), { related });
   }
 }
 

@@ -12,7 +12,7 @@ export type CellKind = "number" | "binary" | "position";
 /** How many bad cells of one tensor are told. */
 const toldCells = 3;
 
-/** Reads cells one after the other into a tensor's data and remembers where each one stands. */
+/** Reads cells one after the other into a tensor's data and remembers where each one is. */
 export class CellReader {
   readonly data: Float64Array;
   readonly cells: Uint32Array;

@@ -50,7 +50,7 @@ function readStep(fields: Fields): string | undefined {
   const message =
     meant === undefined
       ? words("{0}: there is no step {1}", field.path, shown(step))
-      : words("{0}: there is no step {1}. Is {2} meant?", field.path, shown(step), meant);
+      : words("{0}: there is no step {1}. Did you mean {2}?", field.path, shown(step), meant);
   fields.reading.problems.error("value", rangeOf(field.node), message, { fixes });
   return fields.fail(field);
 }

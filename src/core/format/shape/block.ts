@@ -35,7 +35,7 @@ export function checkBlock(
   memories: Memories,
   place: TextRange,
 ): Flow {
-  if (draft.block.dump !== undefined || sizes.stands(pathOf(draft.path, "weights"))) return checkDump(sizes, draft);
+  if (draft.block.dump !== undefined || sizes.isGiven(pathOf(draft.path, "weights"))) return checkDump(sizes, draft);
   const feed = feedOf(sizes, draft, entering?.path, place);
   if (feed === "nothing") return unknownFlow;
   const flow = entering?.flow;

@@ -17,7 +17,7 @@ export function checkGenerate(sizes: Sizes, draft: SpecDraft, labels: Size | und
   const key = sizes.reading.keys.get("generate")?.key;
   if (key === undefined) return;
   for (const part of ["readOut", "embedding"]) {
-    if (sizes.stands(part)) continue;
+    if (sizes.isGiven(part)) continue;
     const message =
       part === "readOut"
         ? words("generate needs a readOut, whose logits choose the next id")

@@ -27,7 +27,7 @@ function packedWidths(sizes: Sizes, draft: BlockDraft, q: Source, k: Source, v: 
   const heads = headsOf(sizes, draft);
   const kvHeads = kvHeadsOf(sizes, draft, heads);
   const kvPath = pathOf(draft.path, "kvHeads");
-  const kvKey = sizes.stands(kvPath) ? kvPath : pathOf(draft.path, "heads");
+  const kvKey = sizes.isGiven(kvPath) ? kvPath : pathOf(draft.path, "heads");
   const grouped = checkGroups(sizes, heads, kvHeads, kvPath);
   const split = (source: Source, count: Size | undefined, key: string) =>
     source === undefined ? undefined : perHead(sizes, axisSize(source, 1), count, key);
@@ -66,6 +66,6 @@ function halvedHeads(draft: BlockDraft, heads: Size | undefined, kvHeads: Size |
 function axisHeads(sizes: Sizes, source: Source, path: string, said: Size | undefined): Size | undefined {
   if (source === undefined) return undefined;
   const own = axisSize(source, 3);
-  if (said === undefined || !sizes.stands(path)) return own;
+  if (said === undefined || !sizes.isGiven(path)) return own;
   return sizes.agree(said, own, "{0} is {1}, but by the shape of {2} it is {3}") ? own : undefined;
 }

@@ -39,8 +39,8 @@ export function projectedSizes(sizes: Sizes, draft: BlockDraft, sources: Sources
   const heads = headsOf(sizes, draft);
   const kvHeads = kvHeadsOf(sizes, draft, heads);
   const grouped = checkGroups(sizes, heads, kvHeads, pathOf(draft.path, "kvHeads"));
-  const kvKey = pathOf(draft.path, sizes.stands(pathOf(draft.path, "kvHeads")) ? "kvHeads" : "heads");
-  const fused = sizes.stands(pathOf(draft.path, "Wqkv"));
+  const kvKey = pathOf(draft.path, sizes.isGiven(pathOf(draft.path, "kvHeads")) ? "kvHeads" : "heads");
+  const fused = sizes.isGiven(pathOf(draft.path, "Wqkv"));
   if (!fused) checkInput(sizes, draft, sources);
   const [qWidth, kWidth, vWidth] = fused
     ? fusedWidths(sizes, draft, sources, heads, kvHeads)
@@ -92,7 +92,7 @@ export function headsOf(sizes: Sizes, draft: BlockDraft): Size | undefined {
 /** G as it is written, H where it is not. */
 export function kvHeadsOf(sizes: Sizes, draft: BlockDraft, heads: Size | undefined): Size | undefined {
   const path = pathOf(draft.path, "kvHeads");
-  if (sizes.isUnknown(path) || sizes.stands(path)) return countOf(sizes, path, draft.block.kvHeads, 1);
+  if (sizes.isUnknown(path) || sizes.isGiven(path)) return countOf(sizes, path, draft.block.kvHeads, 1);
   return heads;
 }
 
@@ -173,7 +173,7 @@ function checkLayout(sizes: Sizes, draft: BlockDraft, inputs: readonly (Size | u
   return true;
 }
 
-/** How many columns a weight takes; undefined where it does not stand. */
+/** How many columns a weight takes; undefined where it is absent. */
 function weightInput(sizes: Sizes, draft: BlockDraft, name: string): Size | undefined {
   const source = sizes.source(pathOf(draft.path, name));
   return source === undefined ? undefined : axisSize(source, draft.block.weightLayout === "out-in" ? 1 : 2);
@@ -183,7 +183,7 @@ function weightInput(sizes: Sizes, draft: BlockDraft, name: string): Size | unde
 export function weightOut(sizes: Sizes, draft: BlockDraft, name: string, width: Size | undefined): Size | undefined {
   const path = pathOf(draft.path, name);
   const source = sizes.source(path);
-  if (source === undefined) return sizes.stands(path) ? undefined : width;
+  if (source === undefined) return sizes.isGiven(path) ? undefined : width;
   if (sizes.isUnknown(pathOf(draft.path, "weightLayout")) || sizes.isTurned(draft.path)) return undefined;
   const transposed = draft.block.weightLayout === "out-in";
   const template = transposed
@@ -224,7 +224,7 @@ export function checkScore(sizes: Sizes, draft: BlockDraft, attention: Attention
 /** At the key's projection, or the query's where the keys have none. */
 function agreeWidths(sizes: Sizes, draft: BlockDraft, { dq, dk, heads, kvHeads }: AttentionSizes): boolean {
   const several = Math.max(heads?.value ?? 1, kvHeads?.value ?? 1) > 1;
-  const blameQueries = !sizes.stands(pathOf(draft.path, "Wk")) && sizes.stands(pathOf(draft.path, "Wq"));
+  const blameQueries = !sizes.isGiven(pathOf(draft.path, "Wk")) && sizes.isGiven(pathOf(draft.path, "Wq"));
   const [got, want] = blameQueries ? [dq, dk] : [dk, dq];
   return sizes.agree(got, want, widthTemplate(blameQueries, several));
 }

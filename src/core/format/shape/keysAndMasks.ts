@@ -12,7 +12,7 @@ import { axisSize, resized, type Size, type Sizes } from "./sizes.ts";
 /** Checks the cache and returns how many keys there are with it; undefined when that is not known. */
 export function checkPast(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes): Size | undefined {
   const path = pathOf(draft.path, "past");
-  if (!sizes.stands(path)) return attention.newKeys;
+  if (!sizes.isGiven(path)) return attention.newKeys;
   const [k, v] = ["K", "V"].map((name) => sizes.source(pathOf(path, name)));
   if (k === undefined || v === undefined) return undefined;
   for (const [source, width, heads] of [
@@ -170,7 +170,7 @@ function gridText(grid: Grid, shape: readonly number[]): string {
 function checkPadding(sizes: Sizes, path: string, grid: Grid): void {
   const source = sizes.source(path);
   if (source === undefined) return;
-  sizes.agree(axisSize(source, 1), grid.m, "{0} must tell of each key of {2}: of {3}, not of {1}");
+  sizes.agree(axisSize(source, 1), grid.m, "{0} needs one entry per key of {2}: {3}, not {1}");
   if (source.tensor.shape.length === 2 && source.tensor.shape[0] !== 1) {
     sizes.agree(axisSize(source, 2), grid.batch, "{0} is for a batch of {1}, but {2} has one of {3}");
   }

@@ -63,7 +63,7 @@ function addRows(sizes: Sizes, rows: Size, count: number): Fix | undefined {
   return { title, edits };
 }
 
-/** The white space that stands before the row which a cell begins. */
+/** The white space that is before the row which a cell begins. */
 function separatorBefore(text: string, cell: number): string {
   const open = text.lastIndexOf("[", cell);
   let from = open;

@@ -92,7 +92,7 @@ function checkFeedForward(
   const path = pathOf(draft.path, "feedForward");
   const forward = draft.block.feedForward;
   if (forward === undefined) {
-    return { feedForward: sizes.stands(path) && sizes.isUnknown(path) ? undefined : attended };
+    return { feedForward: sizes.isGiven(path) && sizes.isUnknown(path) ? undefined : attended };
   }
   checkParallel(sizes, draft, forward);
   const entered = forward.parallel ? input : attended;
@@ -131,7 +131,10 @@ function checkParallel(sizes: Sizes, draft: BlockDraft, network: FeedForward): v
   }
   const post = normAt(network, "post") ?? normAt(block, "post");
   if (post !== undefined) {
-    const message = words("a norm after the sum cannot stand beside {0}: attention and network run side by side", path);
+    const message = words(
+      "a norm after the sum cannot be combined with {0}: attention and network run side by side",
+      path,
+    );
     sizes.report("key.conflict", range, message);
   }
 }

@@ -20,7 +20,7 @@ export function checkAddedPositions(sizes: Sizes, draft: BlockDraft, input: Flow
     const values = sizes.source(`${path}.values`);
     if (position.type === "learned" && values !== undefined) {
       // Where the sequence goes on, further rows wait for the positions to come.
-      const waits = sizes.stands("generate") && !draft.path.startsWith("encoder");
+      const waits = sizes.isGiven("generate") && !draft.path.startsWith("encoder");
       const enough = waits && axisSize(values, 2).value >= (input.rows?.value ?? 0);
       if (sizes.source(`${path}.positions`) === undefined && !enough)
         sizes.agree(axisSize(values, 2), input.rows, "{0} and {2} must have the same number of rows: {1} and {3}");

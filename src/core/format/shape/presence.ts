@@ -14,7 +14,7 @@ export type Feed = "vectors" | "given" | "nothing";
  */
 export function feedOf(sizes: Sizes, draft: BlockDraft, entering: string | undefined, place: TextRange): Feed {
   const [q, k, v] = ["Q", "K", "V"].map((name) => pathOf(draft.path, name));
-  const [first] = [q!, k!, v!].filter((path) => sizes.stands(path));
+  const [first] = [q!, k!, v!].filter((path) => sizes.isGiven(path));
   if (first === undefined) {
     if (entering !== undefined) return "vectors";
     const message = words("X is missing (or Q, K and V): {0} has no input", draft.path || "the spec");
@@ -25,7 +25,7 @@ export function feedOf(sizes: Sizes, draft: BlockDraft, entering: string | undef
     reportBoth(sizes, first, entering);
     return "nothing";
   }
-  const missing = [q!, k!, v!].find((path) => !sizes.stands(path));
+  const missing = [q!, k!, v!].find((path) => !sizes.isGiven(path));
   const key = sizes.reading.keys.get(first)?.key;
   if (missing !== undefined && key !== undefined)
     sizes.report("key.missing", key, words("{0} is given, so {1} must be given too", first, missing));
@@ -40,7 +40,7 @@ function reportBoth(sizes: Sizes, first: string, entering: string): void {
   const message =
     x === undefined
       ? words("{0} cannot be given here: this layer takes the output of {1}", first, entering)
-      : words("{0} is given directly, so {1} has no use: take one of the two away", first, entering);
+      : words("{0} is given directly, so {1} has no use: remove one of them", first, entering);
   sizes.report("key.conflict", key, message, x === undefined ? [] : [{ message: words("{0}", entering), range: x }]);
 }
 

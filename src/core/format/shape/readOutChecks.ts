@@ -38,7 +38,7 @@ function checkRead(sizes: Sizes, { main, readOut }: SpecDraft, layers: readonly 
 function checkHead(sizes: Sizes, draft: SpecDraft, { width }: Flow): Size | undefined {
   for (const name of ["gamma", "beta"]) checkVector(sizes, `readOut.layerNorm.${name}`, width);
   let entered = width;
-  if (sizes.stands("readOut.transform")) {
+  if (sizes.isGiven("readOut.transform")) {
     entered = matrix(sizes, "readOut.transform.W", width);
     checkVector(sizes, "readOut.transform.b", entered);
     for (const name of ["gamma", "beta"]) checkVector(sizes, `readOut.transform.layerNorm.${name}`, entered);
@@ -51,7 +51,7 @@ function checkHead(sizes: Sizes, draft: SpecDraft, { width }: Flow): Size | unde
     sizes.agree({ value: written, name: "readOut.labels", range }, labels, "{0} has {1} labels, but {2} has {3}");
   }
   // Beside an embedding, it is the table's rows that the vocabulary names.
-  const names = sizes.stands("embedding") ? undefined : draft.main.vocabulary?.length;
+  const names = sizes.isGiven("embedding") ? undefined : draft.main.vocabulary?.length;
   const vocabulary = sizes.valueOf("vocabulary");
   if (names !== undefined && vocabulary !== undefined) {
     sizes.agree({ value: names, name: "vocabulary", range: vocabulary }, labels, "{0} has {1} labels, but {2} has {3}");
@@ -72,7 +72,7 @@ function tiedLabels(sizes: Sizes, entered: Size | undefined): Size | undefined {
 /** The columns of a matrix whose rows must fit what enters it. */
 function matrix(sizes: Sizes, path: string, entered: Size | undefined): Size | undefined {
   const source = sizes.source(path);
-  if (source === undefined) return sizes.stands(path) ? undefined : entered;
+  if (source === undefined) return sizes.isGiven(path) ? undefined : entered;
   const taken = axisSize(source, 2);
   const fits =
     entered === undefined || sizes.agree(taken, entered, "{0} takes a width of {1} (its rows), but {2} is {3} wide");
@@ -84,7 +84,7 @@ function checkTargets(sizes: Sizes, draft: SpecDraft, { batch, rows }: Flow, lab
   const target = sizes.source("train.target");
   const loss = sizes.valueOf("train.loss");
   if (draft.readOut === undefined) {
-    if (sizes.stands("readOut") || loss === undefined) return;
+    if (sizes.isGiven("readOut") || loss === undefined) return;
     sizes.report(
       "train.loss",
       loss,

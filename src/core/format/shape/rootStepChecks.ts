@@ -26,7 +26,7 @@ export function checkRootSteps(sizes: Sizes, draft: SpecDraft, all: RootSizes): 
 
 function checkGiven(sizes: Sizes, draft: SpecDraft, all: RootSizes, { id, field }: PlacedReadOut): void {
   if (draft.readOut === undefined) {
-    if (!sizes.stands("readOut")) reportNone(sizes, field, "readOut", "given");
+    if (!sizes.isGiven("readOut")) reportNone(sizes, field, "readOut", "given");
     return;
   }
   if (resolveReadOutStep(draft.readOut, id) === undefined) {
@@ -41,7 +41,7 @@ function checkExpectedRoot(sizes: Sizes, draft: SpecDraft, all: RootSizes, { nam
   const [, layer, step] = /^(?:layers\[(\d+)\]\.)?(readOut\.\w+)$/.exec(name) ?? [];
   const [, beside, what] = /^beside\[(\d+)\]\.(\w+)$/.exec(name) ?? [];
   const part = step !== undefined ? "readOut" : beside !== undefined ? "beside" : "generate";
-  if (!sizes.stands(part)) reportNone(sizes, field, part, "expected");
+  if (!sizes.isGiven(part)) reportNone(sizes, field, part, "expected");
   else if (step !== undefined) checkReadOutStep(sizes, draft, all, field, step as ReadOutStep, layer);
   else if (beside !== undefined) checkBeside(sizes, draft, all, field, Number(beside), what!);
   else checkGenerated(sizes, draft, field);

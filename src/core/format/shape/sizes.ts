@@ -5,7 +5,7 @@ import type { Fix, TextRange } from "../problem.ts";
 import type { Related } from "../problems.ts";
 import type { Reading } from "../read/reading.ts";
 
-/** A size that stands in the document: its value, what it is called in a message, and the text that fixes it. */
+/** A size that is in the document: its value, what it is called in a message, and the text that fixes it. */
 export interface Size {
   readonly value: number;
   readonly name: string;
@@ -28,7 +28,7 @@ const toldSteps = 3;
 /** Compares sizes and reports where two disagree, at most once for one piece of text. */
 export class Sizes {
   private readonly blamed = new Set<number>();
-  /** Paths of the blocks whose weights stand the other way round. */
+  /** Paths of the blocks whose weights are the other way round. */
   private readonly turned = new Set<string>();
   private faults = 0;
   /** Faults of the shapes that are given or expected. */
@@ -36,12 +36,12 @@ export class Sizes {
 
   constructor(readonly reading: Reading) {}
 
-  /** Whether a key stands in the text, understood or not, or misspelt. */
-  stands(path: string): boolean {
+  /** Whether a key is in the text, understood or not, or misspelt. */
+  isGiven(path: string): boolean {
     return this.reading.keys.has(path) || this.reading.failed.has(path);
   }
 
-  /** Whether a key stands in the text but could not be understood. */
+  /** Whether a key is in the text but could not be understood. */
   isUnknown(path: string): boolean {
     return this.reading.failed.has(path);
   }
@@ -51,7 +51,7 @@ export class Sizes {
     return this.isUnknown(path) ? undefined : this.reading.tensors.get(path);
   }
 
-  /** The value of a key that stands in the text. */
+  /** The value of a key that is in the text. */
   valueOf(path: string): TextRange | undefined {
     return this.reading.keys.get(path)?.value;
   }
@@ -110,7 +110,7 @@ export class Sizes {
     this.report("shape.mismatch", written ?? got.range, message, this.relatedTo(width, got), fixes);
   }
 
-  /** Whether the weights of a block stand the other way round, which is reported. */
+  /** Whether the weights of a block are the other way round, which is reported. */
   isTurned(path: string): boolean {
     return this.turned.has(path);
   }
@@ -155,7 +155,7 @@ export function fitsShape(shape: readonly number[], want: readonly number[]): bo
   return want.every((size, axis) => size === (axis < missing ? 1 : shape[axis - missing]));
 }
 
-/** An axis of a tensor that stands in the text, counted from the end: 1 is the last. */
+/** An axis of a tensor that is in the text, counted from the end: 1 is the last. */
 export function axisSize(source: TensorSource, fromEnd: number): Size {
   return { value: source.tensor.shape.at(-fromEnd) ?? 1, name: source.path, range: source.value };
 }

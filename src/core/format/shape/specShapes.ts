@@ -59,12 +59,12 @@ function checkStackLabels(sizes: Sizes, stack: StackDraft, rows: Flow["rows"]): 
 function enteringOf(sizes: Sizes, stack: StackDraft): Entering | undefined {
   const made = pathOf(stack.path, "embedding");
   const path = pathOf(stack.path, "X");
-  if (sizes.stands(made) && !sizes.stands(path)) {
+  if (sizes.isGiven(made) && !sizes.isGiven(path)) {
     return { flow: checkEmbedding(sizes, stack.path, stack.vocabulary?.length) ?? unknownFlow, path: made };
   }
   const source = sizes.source(path);
   if (source !== undefined) return { flow: flowOf(source), path };
-  return sizes.stands(path) ? { flow: unknownFlow, path } : undefined;
+  return sizes.isGiven(path) ? { flow: unknownFlow, path } : undefined;
 }
 
 /** The positions of a stack, as its input has them. */

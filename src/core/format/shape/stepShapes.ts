@@ -17,7 +17,7 @@ export interface BlockSizes {
 
 /**
  * The shapes a step may have in `expected` or `given`: none when they are not known, `undefined` when the block has no
- * such step. A step that is left out has the shape of the one that stands before it, which may be one per head.
+ * such step. A step that is left out has the shape of the one that exists before it, which may be one per head.
  */
 export function stepShapes(draft: BlockDraft, sizes: BlockSizes, id: StepId | ExtraStepId): number[][] | undefined {
   const { attention, outputs, input } = sizes;

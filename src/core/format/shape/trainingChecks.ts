@@ -10,7 +10,7 @@ import { type Flow, fitsShape, type Sizes } from "./sizes.ts";
 
 /** Checks the target, the parameters and everything expected of training. `result`: what leaves the last block. */
 export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): void {
-  const dump = draft.main.blocks.some((one) => sizes.stands(pathOf(one.path, "weights"))) || sizes.stands("weights");
+  const dump = draft.main.blocks.some((one) => sizes.isGiven(pathOf(one.path, "weights"))) || sizes.isGiven("weights");
   const key = sizes.reading.keys.get("train")?.key;
   if (key !== undefined && dump) {
     sizes.report("key.conflict", key, words("train: a dump of weights computes nothing that could be trained"));
@@ -19,7 +19,7 @@ export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): voi
   checkTarget(sizes, draft, result);
   checkParameters(sizes, draft);
   const ofTraining = draft.training.filter(({ training }) => training.kind !== "root");
-  if (sizes.stands("train")) for (const entry of ofTraining) checkEntry(sizes, draft, entry);
+  if (sizes.isGiven("train")) for (const entry of ofTraining) checkEntry(sizes, draft, entry);
   else if (ofTraining[0] !== undefined) reportNoTrain(sizes, ofTraining[0]);
 }
 
@@ -41,7 +41,7 @@ function checkParameters(sizes: Sizes, draft: SpecDraft): void {
 /** Among more names than this, the one that was meant is not looked for. */
 const manyNames = 2000;
 
-/** The name must be that of a tensor that stands in the document and has a gradient. */
+/** The name must be that of a tensor that is in the document and has a gradient. */
 function checkName(sizes: Sizes, name: string, range: TextRange, text: TextRange, lead = ""): boolean {
   if (sizes.isUnknown(name) || (sizes.isUnknown("layers") && name.startsWith("layers["))) return false;
   if (sizes.source(name) !== undefined && hasGradient(name)) return true;
@@ -49,7 +49,7 @@ function checkName(sizes: Sizes, name: string, range: TextRange, text: TextRange
   const meant = known.length > manyNames ? undefined : sizes.reading.guess(name, known);
   const edits = [{ range: text, text: JSON.stringify(`${lead}${meant}`) }];
   const fixes = meant === undefined ? [] : [{ title: words("Change to {0}", meant), edits }];
-  sizes.report("train.name", range, words("{0} is no tensor of this spec that has a gradient", shown(name)), [], fixes);
+  sizes.report("train.name", range, words("{0} is not a tensor of this spec with a gradient", shown(name)), [], fixes);
   return false;
 }
 

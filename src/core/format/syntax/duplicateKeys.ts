@@ -12,7 +12,7 @@ export function checkKey(seen: SeenKeys, key: StringNode, problems: Problems): v
   const first = seen.get(key.value);
   if (first !== undefined) {
     const related = [{ message: words("the first {0}", shown(key.value)), range: rangeOf(first) }];
-    const message = words("the key {0} stands twice in this object", shown(key.value));
+    const message = words("the property {0} appears twice in this object", shown(key.value));
     problems.error("key.duplicate", rangeOf(key), message, { related });
     return;
   }

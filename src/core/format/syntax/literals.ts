@@ -59,7 +59,7 @@ function readUnknown(word: string, range: TextRange): WordReading {
     node: { kind: "null", offset: range.offset, end: range.offset + range.length },
     code: "syntax",
     message: word.startsWith("'")
-      ? words("text stands in double quotes, not in single ones: {0}", shown(word))
+      ? words("use double quotes for strings, not single quotes: {0}", shown(word))
       : words("{0} is no JSON value", shown(word)),
     extras: writeInstead(range, known ? keyword : JSON.stringify(withoutQuotes(word))),
     plain: false,

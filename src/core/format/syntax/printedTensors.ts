@@ -33,7 +33,7 @@ export function tellPrintedTensors(text: string, problems: Problems): void {
       continue;
     }
     const fixes = [{ title: words("Write it as nested arrays"), edits: [{ range, text: json }] }];
-    problems.error("syntax.print", range, words("a printed tensor is no JSON: write nested arrays"), { fixes });
+    problems.error("syntax.print", range, words("a printed tensor is not JSON: write nested arrays"), { fixes });
   }
 }
 

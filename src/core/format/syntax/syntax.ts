@@ -147,7 +147,7 @@ class Parser {
     const text = JSON.stringify(value);
     const edits = [{ range: rangeBetween(offset, end), text }];
     const fixes = [{ title: words("Put the key in double quotes"), edits }];
-    this.faults.atToken(words("a key stands in double quotes: {0}", shown(text)), { fixes });
+    this.faults.atToken(words("use double quotes for property names: {0}", shown(text)), { fixes });
     this.addKey(frame, { kind: "string", offset, end, value });
   }
 
@@ -173,7 +173,7 @@ class Parser {
 
   private takePropertyValue(frame: Frame): void {
     const { kind } = this.tokens;
-    if (kind === ":") this.faults.atToken(words("there is one colon too many"));
+    if (kind === ":") this.faults.atToken(words("unexpected colon"));
     else if (kind !== ",") this.takeValue();
     else {
       this.missingValue(frame);
@@ -217,7 +217,7 @@ class Parser {
     const wanted = kind === "]" ? "array" : "object";
     const fits = this.tree.open.findLastIndex((one) => one.kind === wanted);
     if (fits < 0) {
-      this.faults.atToken(words("this {0} closes nothing", kind));
+      this.faults.atToken(words("unmatched {0}", kind));
       return;
     }
     const missing = frame.kind === "array" ? "]" : "}";

@@ -5,7 +5,7 @@ import { heldTensor } from "./tensorView.ts";
 
 /** Tensors of a file that are one dump: a tuple of layers, numbered members, or the steps of `generate()`. */
 export interface Dump {
-  /** What stands before the number; `#` for a number inside of the name. */
+  /** What is before the number; `#` for a number inside of the name. */
   readonly name: string;
   readonly shape: readonly number[];
   /** The reading of its axes, a letter each. */

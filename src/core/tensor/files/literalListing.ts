@@ -111,8 +111,8 @@ function textOf(literal: Literal): string | undefined {
 }
 
 function sentence({ what, path }: Extract<Literal, { kind: "fault" }>): Words {
-  if (path.length === 0) return words("this is no table of numbers: {0}", what);
+  if (path.length === 0) return words("this is not a table of numbers: {0}", what);
   const [row, column] = path;
   const place = path.length === 2 ? `row ${row}, column ${column}` : `[${path.join("][")}]`;
-  return words("this is no table of numbers: {0} ({1})", what, place);
+  return words("this is not a table of numbers: {0} ({1})", what, place);
 }

@@ -9,7 +9,7 @@ export class ListInProgress {
   #none: { readonly word: string; readonly at: number } | undefined;
   length = 0;
 
-  /** `start`: where its first number will stand in the store. */
+  /** `start`: where its first number will be in the store. */
   constructor(start: number) {
     this.#start = start;
   }

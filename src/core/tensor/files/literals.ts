@@ -4,7 +4,7 @@ import type { GrowingNumbers } from "./growing.ts";
 import { ListInProgress } from "./literalLists.ts";
 import { atEnd, type TextCursor } from "./textCursor.ts";
 
-/** A value of a text: numbers that stand in the store, texts, what holds others, or what is wrong with a table. */
+/** A value of a text: numbers that are in the store, texts, what holds others, or what is wrong with a table. */
 export type Literal =
   | { readonly kind: "numbers"; readonly shape: readonly number[]; readonly start: number; readonly bool: boolean }
   | { readonly kind: "text"; readonly text: string }
@@ -91,7 +91,7 @@ export class LiteralParser {
     if (word === "" && byte === atEnd)
       return new TensorFileError(words("the text ends too early (line {0})", this.#cursor.line));
     const shown = JSON.stringify(word === "" ? String.fromCharCode(byte) : word.slice(0, 40));
-    return new TensorFileError(words("{0} is no value (line {1})", shown, this.#cursor.line));
+    return new TensorFileError(words("{0} is not a value (line {1})", shown, this.#cursor.line));
   }
 
   async #text(): Promise<Literal> {
@@ -167,7 +167,7 @@ export class LiteralParser {
     return { kind: "entries", entries };
   }
 
-  /** `<tf.Tensor: shape=(2, 2), dtype=float32, numpy=array(…)>`: what stands behind `numpy=`. */
+  /** `<tf.Tensor: shape=(2, 2), dtype=float32, numpy=array(…)>`: what is behind `numpy=`. */
   async #described(depth: number): Promise<Literal> {
     const cursor = this.#cursor;
     cursor.next();

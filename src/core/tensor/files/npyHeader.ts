@@ -3,7 +3,7 @@ import { words } from "../../words.ts";
 import { type ByteSource, readRange, TensorFileError, UnsupportedElements, viewOf } from "./byteSource.ts";
 import { strictUtf8 } from "./utf8Text.ts";
 
-/** What stands in front of the numbers of an `.npy` file; `start` is the byte after it. */
+/** What is in front of the numbers of an `.npy` file; `start` is the byte after it. */
 export interface NpyHeader {
   readonly descr: string;
   readonly fortran: boolean;

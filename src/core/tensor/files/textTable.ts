@@ -128,7 +128,7 @@ class TableReader {
     if (value !== undefined) return value;
     if (field.includes("...")) throw new TensorFileError(words("numbers are missing: ... hides them (line {0})", line));
     const shown = JSON.stringify(field.slice(0, 40));
-    throw new TensorFileError(words("{0} is no number (line {1}, column {2})", shown, line, column + 1));
+    throw new TensorFileError(words("{0} is not a number (line {1}, column {2})", shown, line, column + 1));
   }
 
   listing(): TensorListing {

@@ -45,21 +45,21 @@ test("JSON: any nesting, numbers that JSON does not have, flat data with its sha
 });
 
 test("JSON: what is wrong is said with its place", async () => {
-  assert.equal(await shown("[[1, 2], [3, x]]", "x.json"), '"x" is no value (line 1)');
+  assert.equal(await shown("[[1, 2], [3, x]]", "x.json"), '"x" is not a value (line 1)');
   assert.equal(await shown("[[1, 2],\n [3, 4]", "x.json"), "the text ends too early (line 2)");
   assert.equal(
     await shown("[1, [2]]", "x.json"),
-    "this is no table of numbers: row 1 has the length 1, row 0 has a number: rows must have one length",
+    "this is not a table of numbers: row 1 has the length 1, row 0 has a number: rows must have one length",
   );
   assert.equal(
     await shown("[[1, 2], [3, null]]", "x.json"),
-    "this is no table of numbers: null is no number (row 1, column 1)",
+    "this is not a table of numbers: null is no number (row 1, column 1)",
   );
-  assert.equal(await shown("[[1, 2,], [3, 4]]", "x.json"), '"]" is no value (line 1)');
-  assert.equal(await shown("[01]", "x.json"), '"01" is no value (line 1)');
+  assert.equal(await shown("[[1, 2,], [3, 4]]", "x.json"), '"]" is not a value (line 1)');
+  assert.equal(await shown("[01]", "x.json"), '"01" is not a value (line 1)');
   assert.deepEqual(
     await shown("[[1, true]]", "x.json"),
-    "this is no table of numbers: true and false stand beside numbers ([0])",
+    "this is not a table of numbers: true and false stand beside numbers ([0])",
   );
 });
 
@@ -158,7 +158,7 @@ test("tables: pandas' index, headings, a trailing comma, decimal commas, quotes"
   assert.deepEqual(await shown("a;0,5;1\nb;,25;-1,5e-1\n", "x.csv"), [" float64 2×2: 0.5 1 0.25 -0.15", "rows: a|b"]);
   assert.deepEqual(await shown("the\t0.5\t.5\n", "x.tsv"), [" float64 1×2: 0.5 0.5", "rows: the"]);
   assert.equal(await shown("1,2\n3\n", "x.csv"), "line 2 has 1 cells, line 1 has 2: rows must have one length");
-  assert.equal(await shown("1,2\n3,x\n", "x.csv"), '"x" is no number (line 2, column 2)');
+  assert.equal(await shown("1,2\n3,x\n", "x.csv"), '"x" is not a number (line 2, column 2)');
   assert.equal(await shown("# nothing\n", "x.csv"), "the file holds no numbers");
 });
 

@@ -204,7 +204,7 @@ class PickleMachine {
     return this.#push(call);
   }
 
-  /** The stack, the memo, and what stands around the values. */
+  /** The stack, the memo, and what is around the values. */
   #bookkeeping(): boolean {
     const reader = this.#reader;
     switch (this.#opcode) {

@@ -3,7 +3,7 @@ import { isNode, type PickleValue } from "./pickleValues.ts";
 
 const most = { part: 1_024, name: 2_048 };
 
-/** The name of what stands under a key: `a.b` for texts, `a[0]`, `a[(0, 1)]` for the rest, as one writes it in Python. */
+/** The name of what is under a key: `a.b` for texts, `a[0]`, `a[(0, 1)]` for the rest, as one writes it in Python. */
 export function keyName(name: string, key: PickleValue): string {
   if (typeof key === "string" || key instanceof Uint8Array) {
     const part = typeof key === "string" ? key : utf8Text(key);
