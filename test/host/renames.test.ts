@@ -17,7 +17,10 @@ import {
   workedExample,
 } from "./support.ts";
 
-const longSpec = trainingSpec(15);
+/** Outlasts the opening of a panel, which computes at once. */
+const longSpec = trainingSpec(60);
+/** Outlasts everything: a test that begins it ends it. */
+const endlessSpec = trainingSpec(10_000);
 
 async function rename(from: vscode.Uri, name: string): Promise<vscode.Uri> {
   const to = vscode.Uri.joinPath(folder(), `${name}-${Date.now()}.attn.json`);
@@ -41,7 +44,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
     const to = await rename(document.uri, "computing");
     await untilStatus(to, "upToDate");
     assert.equal(await analysisOf(document.uri), undefined);
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   test("so does a panel whose text is open, or is not", async () => {
     for (const isOpen of [true, false]) {
@@ -55,7 +58,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
       assert.equal((await panelOf(to))?.lastSent?.outline !== undefined, true);
       await closeAll();
     }
-  }).timeout(90_000);
+  }).timeout(150_000);
 
   test("numbers without a panel go along, too", async () => {
     const { document } = await openSpec(workedExample);
@@ -66,16 +69,17 @@ suite("files that get a new name, and panels that are closed, while a computatio
   });
 
   test("a panel that is closed ends a computation that nobody else shows", async () => {
-    const uri = await specFile(longSpec);
+    const uri = await specFile(endlessSpec);
     await vscode.commands.executeCommand("attention.showPanel", uri);
     await until("its page is there", async () => (await panelOf(uri))?.settled);
     void vscode.commands.executeCommand("attention.recompute", uri);
     await atWork();
     const [tab] = panelTabs();
     assert.ok(tab && (await vscode.window.tabGroups.close(tab)));
-    await until("the work has ended", async () => (await state()).computer?.running === 0, 2_000);
+    await until("the work has ended", async () => (await state()).computer?.running === 0);
     assert.notEqual((await analysisOf(uri))?.status.kind, "upToDate");
-  }).timeout(60_000);
+    await vscode.workspace.fs.delete(uri);
+  }).timeout(120_000);
 
   test("where the text is in a tab it goes on, and its lens has the result", async () => {
     const { document } = await openSpec(longSpec);
@@ -88,5 +92,5 @@ suite("files that get a new name, and panels that are closed, while a computatio
     assert.ok(tab && (await vscode.window.tabGroups.close(tab)));
     await untilStatus(uri, "upToDate");
     await clickLens(uri, /up to date · Show panel$/);
-  }).timeout(60_000);
+  }).timeout(120_000);
 });
