@@ -95,12 +95,12 @@ inPage(
   async (page) => {
     await openTrain(page);
     const zero = page.locator('[aria-label="Wq"] .train-zero');
-    assert.match((await zero.textContent()) ?? "", /The weights are as good as 0 or 1\. .*∂L\/∂weights is at most/);
+    assert.match((await zero.textContent()) ?? "", /The weights are almost exactly 0 or 1\. .*∂L\/∂weights is at most/);
     await page.getByLabel("Learning rate").fill("-1");
     assert.equal(await page.getByLabel("Learning rate").getAttribute("aria-invalid"), "true");
     await page.getByLabel("Learning rate").fill("1e200");
     await page.getByRole("button", { name: "100 Steps" }).click();
-    await page.getByRole("alert").filter({ hasText: "no finite number" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "not a finite number" }).waitFor();
     assert.equal(await page.getByRole("button", { name: "One Step" }).getAttribute("aria-disabled"), "true");
     await page.getByRole("button", { name: "Back to the Start" }).click();
     await loaded(page, 0);

@@ -116,7 +116,7 @@ test("the problem matcher of the manifest reads errors, warnings, notes and diff
   assert.deepEqual(found, [
     [wrong, "3", "28", undefined, "context[0,0]"],
     [wrong, "2", "12", "warning", "A bias of -1"],
-    [unread, "2", "14", undefined, "hedas is no "],
+    [unread, "2", "14", undefined, "unknown prop"],
   ]);
 });
 

@@ -135,7 +135,7 @@ for (const written of ['"is_causal": false', '"sliding_window": null', '"local_w
     const { problems } = parseSpec(`{${X}, ${written}}`);
     assert.deepEqual(
       problems.map(({ message, fixes }) => [plainText(message), fixes.length]),
-      [[`${name}: ${value} is how it is without any key: take it away`, 0]],
+      [[`${name}: ${value} is the default, so it can be removed`, 0]],
     );
   });
 }

@@ -52,7 +52,7 @@ const refused: readonly (readonly [string, ...string[]])[] = [
   ["[[1, 2], [3]]", "tensor.ragged «[3]» this row of bias is 1 long, the others 2"],
   ["[[1], [2, 3], [4, 5]]", "tensor.ragged «[1]» this row of bias is 1 long, the others 2"],
   ["[[[1], [2]], [[3]]]", "tensor.ragged «[[3]]» this part of bias is 1 long, the others 2"],
-  ["[[1, 2], 3]", "tensor.ragged «3» beside lists, a list 2 long must stand here in bias"],
+  ["[[1, 2], 3]", "tensor.ragged «3» all rows of bias must be lists of 2"],
   ["[[1, [2]]]", "tensor.cell «[2]» a cell of bias must be a number, this is a list"],
   ['[[1, "x"]]', 'tensor.cell «"x"» a cell of bias must be a number (or "NaN", "Infinity", "-Infinity")'],
   ['"x"', 'tensor.form «"x"» bias must be a number or a tensor: nested arrays or an object'],

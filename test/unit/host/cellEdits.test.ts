@@ -37,7 +37,7 @@ test("the number that is there already changes nothing, however it is written", 
 });
 
 test("what is made has no number to be changed", () => {
-  assert.match(after(text, "Wq", 0, 0, 5), /^refused: \{0\} is made/);
+  assert.match(after(text, "Wq", 0, 0, 5), /^refused: \{0\} is generated/);
 });
 
 test("a computed step is given, with one cell changed, and what follows comes from it", () => {

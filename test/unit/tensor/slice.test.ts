@@ -43,7 +43,7 @@ test("a slice that does not fit is told with its figures", () => {
   assert.equal(complaint([4, 2], "0, 0, 0"), "the slice has more indices than there are axes: 3 for 2");
   assert.equal(complaint([4], "..., ..."), "a slice has at most one ...");
   for (const text of ["", "a", "1.5", "::0", "1:2:3:4", "[0]", "1 2", "0x1", "1e3", ", 1"]) {
-    assert.match(complaint([4], text), /is no index of a slice/, text);
+    assert.match(complaint([4], text), /is not an index of a slice/, text);
   }
 });
 

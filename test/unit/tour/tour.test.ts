@@ -78,7 +78,7 @@ const wrong: readonly (readonly [string, unknown, string, string])[] = [
   [
     "a misspelt step",
     [{ step: "wieghts", say: "" }],
-    "tour[0].step: there is no step wieghts. Is weights meant?",
+    "tour[0].step: there is no step wieghts. Did you mean weights?",
     '"wieghts"',
   ],
   ["an unknown step", [{ step: "zzz", say: "" }], "tour[0].step: there is no step zzz", '"zzz"'],

@@ -131,7 +131,7 @@ function reportUnknown(
   const message =
     meant === undefined
       ? words("{0} names no step that can be {1}", shown(name), kind)
-      : words("{0} names no step that can be {1}: is {2} meant?", shown(name), kind, meant);
+      : words("{0} names no step that can be {1}. Did you mean {2}?", shown(name), kind, meant);
   fields.reading.problems.error("step.unknown", field.key, message, { fixes });
 }
 

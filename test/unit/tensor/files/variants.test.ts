@@ -161,5 +161,5 @@ test("the steps of generate() in JSON are put together, too: layers are the firs
 
 test("a text without numbers is no table of no columns", async () => {
   assert.match(String(await open(strToU8("hello\n"), "x.csv")), /no numbers/);
-  assert.match(String(await open(strToU8("hello\n"), "x.txt")), /"hello" is no value/);
+  assert.match(String(await open(strToU8("hello\n"), "x.txt")), /"hello" is not a value/);
 });
