@@ -1,5 +1,6 @@
 // A zip archive packed as small as deflate can: vsce packs for speed.
-import { crc32, deflateRawSync } from "node:zlib";
+import { crc32 } from "node:zlib";
+import { tightDeflate } from "./tightDeflate.mjs";
 
 /** 1 January 1980: an archive of the same files is the same to the byte. */
 const date = 0x0021;
@@ -13,7 +14,7 @@ export function tightZip(files) {
   let offset = 0;
   for (const [name, data] of Object.entries(files).sort(byName)) {
     const label = Buffer.from(name, "utf8");
-    const packed = deflateRawSync(data, { level: 9, memLevel: 9 });
+    const packed = tightDeflate(Buffer.from(data));
     const fields = fieldsOf(label, packed, data);
     const local = Buffer.concat([Buffer.from("PK\x03\x04", "latin1"), fields, label, packed]);
     const rest = Buffer.alloc(14);

@@ -1,0 +1,2 @@
+/** The raw deflate stream of some bytes. */
+export function tightDeflate(data: Buffer): Buffer;
