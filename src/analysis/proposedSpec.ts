@@ -29,7 +29,7 @@ export function proposedSpec(file: string, tensors: readonly ListedTensor[]): st
     const { length } = found.get("Q")?.shape ?? [];
     // Of a dump with one axis more than Q, a layer or a batch item, the first one.
     const first = dumped.shape.length > length && (dumped.shape[0] ?? 1) > 1 ? `, "slice": "0"` : "";
-    entries.push(["expected", `{ "weights": ${referenceTo(file, dumped, tensors, first)} }`] as const);
+    entries.push(["weights", referenceTo(file, dumped, tensors, first)] as const);
   }
   return `{\n${entries.map(([key, value]) => `  "${key}": ${value}`).join(",\n")}\n}\n`;
 }

@@ -63,9 +63,9 @@ function placeOf(at: LayerContext, source: TensorSource): Place | undefined {
 function placeOfInput({ block, stack, index }: LayerContext, { path, tensor }: TensorSource): Place | undefined {
   if (index === 0 && path === (stack.path === "" ? "X" : `${stack.path}.X`))
     return { matrix: "X", slab: slabOf(tensor) };
-  return block.dump && path === pathIn(block, "weights")
-    ? { matrix: "weights", slab: broadcastSlab(tensor) }
-    : undefined;
+  if (path !== pathIn(block, "weights")) return undefined;
+  const matrix = block.dump ? "weights" : block.dumped && "dumped";
+  return matrix && { matrix, slab: broadcastSlab(tensor) };
 }
 
 /** Q, K and V as they are written enter before the rotation and behind the cache. */

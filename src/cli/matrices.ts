@@ -1,5 +1,6 @@
 import { isIgnored } from "../core/engine/context.ts";
 import type { LayerResult } from "../core/spec/result.ts";
+import { isPairStep, shownStepIds } from "../core/spec/steps.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 import type { LayerLabels } from "./labels.ts";
 import type { TableContent } from "./table.ts";
@@ -11,7 +12,7 @@ export interface NamedMatrix {
   readonly content: Pick<TableContent, "rows" | "cols" | "data" | "rowLabel" | "colLabel" | "isMasked">;
 }
 
-const overKeys = new Set(["scores", "scaled", "capped", "masked", "weights", "difference", "dropped", "meanWeights"]);
+const overKeys = new Set([...shownStepIds.filter(isPairStep), "meanWeights"]);
 const keyRows = new Set(["K", "V", "presentK", "presentV"]);
 const newKeyRows = new Set(["projectedK", "projectedV"]);
 

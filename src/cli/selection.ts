@@ -4,7 +4,7 @@ import { limits } from "../core/limits.ts";
 import { isReadOutStep } from "../core/spec/readOut.ts";
 import type { LayerResult, SpecResult, Step } from "../core/spec/result.ts";
 import type { Block, Spec } from "../core/spec/spec.ts";
-import { type ExtraStepId, extraStepIds, readOutSteps, type StepId, stepIds } from "../core/spec/steps.ts";
+import { dumpSteps, type ExtraStepId, extraStepIds, readOutSteps, type StepId, stepIds } from "../core/spec/steps.ts";
 import { shapeText, type Tensor } from "../core/tensor/tensor.ts";
 import { visibleText } from "../core/view/visibleText.ts";
 import { suggestion, UsageError } from "./arguments.ts";
@@ -135,9 +135,9 @@ function stepsOf({ block, layer }: Pair, names: readonly string[], computed: Com
 }
 
 function knownName(name: string): StepId | ExtraStepId {
-  const known = [...stepIds, ...extraStepIds].find((id) => id === name);
+  const known = [...stepIds, ...dumpSteps, ...extraStepIds].find((id) => id === name);
   if (known !== undefined) return known;
-  const all = [...stepIds, ...extraStepIds, ...readOutSteps, "generated"];
+  const all = [...stepIds, ...dumpSteps, ...extraStepIds, ...readOutSteps, "generated"];
   const near = suggestion(name, all) || `; there are ${all.join(", ")}`;
   throw new UsageError(`--step ${visibleText(name)}: no such step${near}`);
 }

@@ -34,6 +34,11 @@ export class Recorder {
     return tensor;
   }
 
+  /** Records what is only looked at: in no other type, and replaced by nothing. */
+  keep(id: StepId, tensor: Tensor): void {
+    this.steps.set(id, { id, tensor });
+  }
+
   /** The values given for `weighted`, B×H×n×m×dv; that step is made and recorded only where it is replaced. */
   givenWeighted(compute: () => Tensor): Tensor | undefined {
     return this.given.has("weighted") ? this.put("weighted", compute()) : undefined;

@@ -18,7 +18,7 @@ export interface RoundInput {
 
 /**
  * A round of a generation as a spec of its own: the new ids enter, the keys and values of those before are the cache, and
- * positions and masks count on. All that is expected or given is left out.
+ * positions and masks count on. All that is expected, given or dumped is left out.
  */
 export function roundSpec(spec: Spec, input: RoundInput): Spec {
   const { train, beside, tour, generate, expectedForms, ...rest } = spec;
@@ -36,9 +36,9 @@ export function roundSpec(spec: Spec, input: RoundInput): Spec {
 
 function roundBlock(block: Block, { round, ids, before }: RoundInput, cached: LayerResult | undefined): Block {
   const count = before.length;
-  const { embedding } = block;
+  const { embedding, dumped, ...rest } = block;
   return {
-    ...block,
+    ...rest,
     path: roundPath(round, block.path),
     ...(embedding && { embedding: roundEmbedding(embedding, ids, count) }),
     positions: block.positions.map((position) => roundPosition(position, block, ids.length, count)),

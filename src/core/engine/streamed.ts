@@ -54,6 +54,7 @@ function roundsOnTheWay({ precision }: Block): boolean {
 /** Whether the fused pass can do a block: softmax of products, and nobody has written what the scores or weights are. */
 function canStream(block: Block, dims: Dims): boolean {
   const isProduct = block.score.type === "dot" || block.score.type === "general";
+  if (block.dumped !== undefined) return false;
   if (block.dump !== undefined || block.normalize !== "softmax" || !isProduct) return false;
   if (block.dropout !== undefined && block.differential !== undefined) return false;
   if (typeof block.temperature !== "number" && isCapped(block)) return false;

@@ -7,6 +7,7 @@ import { allQueries, emptyRows, maskScores } from "./bias.ts";
 import { contextOf, sumOverKeys, weightedValues } from "./context.ts";
 import { droppedOut } from "./droppedOut.ts";
 import type { Kernel } from "./kernel.ts";
+import { repeated } from "./layout.ts";
 import { differenceOf, mixedMask } from "./mixed.ts";
 import { normalized, withoutIgnored } from "./normalize.ts";
 import type { Recorder } from "./recorder.ts";
@@ -29,7 +30,17 @@ export function attend(block: Block, Q: Tensor, K: Tensor, dims: Dims, record: R
     fullyMasked = scores === result.masked ? result.fullyMasked : emptyRows(scores, dims);
   }
   const weights = weightsOf(block, scores, masked !== undefined, record, kernel);
-  return { weights: changedWeights(block, weights, dims, record), masked, fullyMasked };
+  const changed = changedWeights(block, weights, dims, record);
+  if (block.dumped !== undefined) keepDumped(block.dumped, weights, record);
+  return { weights: changed, masked, fullyMasked };
+}
+
+/** Weights dumped from a model, and dumped − computed for each cell; two equal infinities differ by 0. */
+function keepDumped(dumped: Tensor, weights: Tensor, record: Recorder): void {
+  const all = repeated(dumped, weights.shape);
+  const data = all.data.map((value, at) => (Object.is(value, weights.data[at]) ? 0 : value - weights.data[at]!));
+  record.keep("dumped", all);
+  record.keep("dumpedDifference", { shape: weights.shape, data });
 }
 
 function weightsOf(block: Block, scores: Tensor, isMasked: boolean, record: Recorder, kernel: Kernel): Tensor {

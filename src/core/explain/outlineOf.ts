@@ -2,7 +2,7 @@ import { checkExpected, type ExpectedCheck } from "../engine/check.ts";
 import { isReadOutStep } from "../spec/readOut.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { StepId } from "../spec/steps.ts";
+import { dumpSteps, type StepId } from "../spec/steps.ts";
 import { type Words, words } from "../words.ts";
 import { expectedFor } from "./checks/expectation.ts";
 import { factsOf } from "./context/facts.ts";
@@ -79,6 +79,7 @@ const pairSteps: ReadonlySet<StepId> = new Set([
   "weights",
   "difference",
   "dropped",
+  ...dumpSteps,
 ]);
 const keySteps: ReadonlySet<StepId> = new Set(["K", "V"]);
 

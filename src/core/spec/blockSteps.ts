@@ -67,6 +67,8 @@ export function blockSteps(block: Block, dims: Dims): StepId[] {
     ["sinkWeights", block.sinks !== undefined],
     ["difference", block.differential !== undefined],
     ["dropped", block.dropout !== undefined],
+    ["dumped", block.dumped !== undefined],
+    ["dumpedDifference", block.dumped !== undefined],
     ["context", true],
     ["contextNormed", normsContext(block)],
     ["gated", block.gate !== undefined],

@@ -102,6 +102,8 @@ export interface Block extends Mixing, Partial<Readonly<Record<WeightName | Bias
   readonly layout: "heads" | "packed";
   /** Attention weights dumped from a model, H×n×m or B×H×n×m: nothing else is computed. */
   readonly dump?: Tensor;
+  /** The same beside what the block computes: shown with the difference to the computed weights, which it does not change. */
+  readonly dumped?: Tensor;
   /** Where keys and values come from. */
   readonly memory: "self" | "root" | "encoder";
   readonly positions: readonly Position[];

@@ -48,18 +48,25 @@ const steps = [
   { id: "final", per: "layer", of: "rows" },
 ] as const satisfies readonly StepKind[];
 
+/** What stands beside the weights where the document has dumped ones: these, and how far they are from the computed ones. */
+export const dumpSteps = ["dumped", "dumpedDifference"] as const;
+export type DumpStep = (typeof dumpSteps)[number];
+
 /** The steps of a read-out, in the order of the computation, as `expected`, `given` and `precision` name them. */
 export const readOutSteps = ["readOut.normed", "readOut.pooled", "readOut.logits", "readOut.probabilities"] as const;
 export type ReadOutStep = (typeof readOutSteps)[number];
 
 /** The id of a step, as it is written in `expected` and `given`. */
-export type StepId = (typeof steps)[number]["id"] | ReadOutStep;
+export type StepId = (typeof steps)[number]["id"] | DumpStep | ReadOutStep;
 
-/** The ids of the steps of a block, in the order of the computation. */
+/** The ids of the steps of a block that a document can name, in the order of the computation. */
 export const stepIds: readonly StepId[] = steps.map(({ id }) => id);
 
-/** The ids of all steps that can be looked at: those of a block, then the read-out's. */
-export const shownStepIds: readonly StepId[] = [...stepIds, ...readOutSteps];
+/** The ids of all steps whose type a document can set: those of a block, then the read-out's. */
+export const typedStepIds: readonly StepId[] = [...stepIds, ...readOutSteps];
+
+/** The ids of all steps that can be looked at. */
+export const shownStepIds: readonly StepId[] = [...typedStepIds, ...dumpSteps];
 
 /** The steps that hold what each head yields, the latest first. */
 export const headYields = ["gated", "contextNormed", "context"] as const;
@@ -67,7 +74,9 @@ export const headYields = ["gated", "contextNormed", "context"] as const;
 /** The steps that hold what values are multiplied by, the latest first. */
 export const mixingWeights = ["dropped", "difference", "weights"] as const;
 
-const kinds: ReadonlyMap<string, StepKind> = new Map(steps.map((step) => [step.id, step]));
+const kinds: ReadonlyMap<string, StepKind> = new Map(
+  [...steps, ...dumpSteps.map((id): StepKind => ({ id, per: "head", of: "pairs" }))].map((step) => [step.id, step]),
+);
 
 /** Whether a step has a cell for each query and key: B×H×n×keys. */
 export function isPairStep(id: string): boolean {

@@ -39,7 +39,7 @@ const steps = 256;
 const neutral: Readonly<Record<Theme, Rgb>> = { light: [226, 226, 226], dark: [58, 58, 58] };
 
 /** Steps whose numbers are amounts: their scale starts at 0 unless one of them is negative. */
-const amounts: ReadonlySet<string> = new Set(["weights", "meanWeights", "mask"]);
+const amounts: ReadonlySet<string> = new Set(["weights", "dumped", "meanWeights", "mask"]);
 
 /** Smallest and largest finite value; undefined where there is none. */
 export function finiteBounds(values: Float64Array): readonly [number, number] | undefined {

@@ -14,6 +14,7 @@ import { expression, python } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
 import { explainContextNormed, explainDifference, explainDropped } from "./explainChanges.ts";
 import { explainFinal, explainResidual } from "./explainClosing.ts";
+import { explainDumped, explainDumpedDifference } from "./explainDumped.ts";
 import { explainEmbedding } from "./explainEmbedding.ts";
 import { explainGated } from "./explainGate.ts";
 import { explainHeadNormed } from "./explainHeadNorms.ts";
@@ -48,6 +49,8 @@ const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
   sinkWeights: explainSinkWeight,
   difference: explainDifference,
   dropped: explainDropped,
+  dumped: explainDumped,
+  dumpedDifference: explainDumpedDifference,
   weighted: explainWeighted,
   context: explainContext,
   contextNormed: explainContextNormed,

@@ -70,6 +70,10 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
       return differenceFormula(at);
     case "dropped":
       return droppedFormula(at);
+    case "dumped":
+      return low(mat("A"), sym("dump"));
+    case "dumpedDifference":
+      return row(low(mat("A"), sym("dump")), "−", mat("A"));
     case "contextNormed":
       return contextNormFormula(at);
     case "gated":

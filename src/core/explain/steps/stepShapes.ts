@@ -77,6 +77,10 @@ export function stepOperands(id: StepId, at: LayerContext): string[] {
       return ["weights"];
     case "dropped":
       return [...present(latestStep(at, "difference", "weights")), ...inputs("dropout")];
+    case "dumped":
+      return [];
+    case "dumpedDifference":
+      return ["dumped", "weights"];
     case "weighted":
     case "context":
       return [...present(latestStep(at, ...mixingWeights)), "V"];

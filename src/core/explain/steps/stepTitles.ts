@@ -28,6 +28,8 @@ const titles: Readonly<Record<StepId, Words>> = {
   sinkWeights: words("Weights of the sinks"),
   difference: words("Difference of two heads"),
   dropped: words("Weights after dropout"),
+  dumped: words("Dumped weights"),
+  dumpedDifference: words("Dumped − computed"),
   weighted: words("Weighted values"),
   context: words("Context"),
   contextNormed: words("Normed context"),
@@ -123,6 +125,8 @@ type OtherId =
   | "sinkWeights"
   | "difference"
   | "dropped"
+  | "dumped"
+  | "dumpedDifference"
   | "weighted"
   | "context"
   | "contextNormed"
@@ -156,6 +160,8 @@ const others: Readonly<Record<OtherId, Words>> = {
   dropped: words(
     "Some weights are dropped at random while training, and the others raised, so that no key is relied on alone.",
   ),
+  dumped: words("The weights dumped from a model, as the document has them. Nothing is computed with them."),
+  dumpedDifference: words("Each dumped weight minus the computed one: 0 where the model and this computation agree."),
   weighted: words("Each value times its weight: the parts that are added up to the context."),
   context: words("The values mixed by the weights: each query takes most from the keys it attends to most."),
   contextNormed: words(

@@ -58,6 +58,11 @@ const byPair: Readonly<Partial<Record<StepId, readonly [plain: string, named: st
     "Difference of weights of query {0} ({2}) on key {1} ({3})",
   ],
   dropped: ["Weight after dropout of query {0} on key {1}", "Weight after dropout of query {0} ({2}) on key {1} ({3})"],
+  dumped: ["Dumped weight of query {0} on key {1}", "Dumped weight of query {0} ({2}) on key {1} ({3})"],
+  dumpedDifference: [
+    "Dumped minus computed weight of query {0} on key {1}",
+    "Dumped minus computed weight of query {0} ({2}) on key {1} ({3})",
+  ],
 };
 
 /** A row for each head, a column for each query. */

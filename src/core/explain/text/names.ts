@@ -54,6 +54,7 @@ const letters: ReadonlyMap<string, string> = new Map([
   ["weights", "w"],
   ["difference", "d"],
   ["dropped", "w′"],
+  ["dumped", "w̃"],
   ["context", "c"],
   ["contextNormed", "c̄"],
   ["gated", "ĉ"],

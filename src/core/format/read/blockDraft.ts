@@ -19,6 +19,8 @@ export interface PlacedStep {
 /** A block as it was read, with the places that the checks of its shapes need. */
 export interface BlockDraft {
   readonly path: string;
+  /** Whether dumped weights take the place of a computation, understood or not. */
+  readonly isDump?: boolean;
   /** Without `given` and `expected`, which may stand elsewhere in the document too. */
   readonly block: Omit<Block, "given" | "expected">;
   readonly positions: readonly PlacedPosition[];

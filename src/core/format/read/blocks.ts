@@ -36,6 +36,8 @@ const computingKeys = blockKeys.filter((key) => key !== "weights" && key !== "he
 const weightRule: TensorRule = { axes: [2], form: "a matrix (rows × columns)" };
 const biasRule: TensorRule = { axes: [1], form: "a list of numbers" };
 const givenRule: TensorRule = { axes: [2, 3, 4], form: "n×dk, H×n×dk or B×H×n×dk" };
+const dumpRule: TensorRule = { axes: [2, 3, 4], form: "n×m, H×n×m or B×H×n×m" };
+const layersRule: TensorRule = { axes: [2, 3, 4, 5], form: "n×m, H×n×m, L×H×n×m or L×B×H×n×m" };
 const packedRule: TensorRule = { axes: [2, 3], form: "n×(H·dk) or B×n×(H·dk), as the layout is packed" };
 
 /** Reads the keys of a block. `path`: the block's own path; `memory`: where its keys and values come from. */
@@ -43,6 +45,7 @@ export function readBlock(fields: Fields, memory: Block["memory"]): BlockDraft {
   const { path } = fields;
   const masks = readMasks(fields);
   const rest = readRest(fields);
+  const dumped = readTensor(fields, "weights", dumpRule);
   const positions = restartedPositions(readPositions(fields), masks, rest.past?.K.shape.at(-2) ?? 0);
   const block = {
     path,
@@ -52,7 +55,12 @@ export function readBlock(fields: Fields, memory: Block["memory"]): BlockDraft {
     ...readGiven(fields),
     ...readScoring(fields),
     ...readHeadNorms(fields),
-    ...defined({ gate: readGate(fields), differential: readDifferential(fields), dropout: readDropout(fields) }),
+    ...defined({
+      gate: readGate(fields),
+      differential: readDifferential(fields),
+      dropout: readDropout(fields),
+      dumped,
+    }),
     ...rest,
     positions: positions.map((one) => one.position),
     masks: masks.map((one) => one.mask),
@@ -119,6 +127,18 @@ function readRest(fields: Fields) {
   return { zeroKV, residual, ...defined({ past, biasKV, layerNorm, feedForward, precision }) };
 }
 
+/** Projections that make queries or keys of vectors. */
+const projecting = ["Wqkv", "Wq", "Wk"];
+
+/**
+ * Whether a block's `weights` take the place of a computation. Beside Q and K, or beside vectors and what projects them,
+ * they are compared with what is computed. `fed`: whether vectors enter.
+ */
+export function isDump(fields: Fields, fed: boolean): boolean {
+  if (!fields.has("weights") || fields.has("Q") || fields.has("K")) return false;
+  return !fed || !projecting.some((key) => fields.has(key));
+}
+
 /**
  * Reads a dump of attention weights, which stands in the place of a computation: one block, or at the root (`layers`
  * true) one for each layer when there is an axis for them.
@@ -131,8 +151,7 @@ export function readDump(fields: Fields, layers: boolean): BlockDraft[] {
     fields.reading.problems.error("key.conflict", field.key, message);
     break;
   }
-  const form = layers ? "n×m, H×n×m, L×H×n×m or L×B×H×n×m" : "n×m, H×n×m or B×H×n×m";
-  const whole = readTensor(fields, "weights", { axes: layers ? [2, 3, 4, 5] : [2, 3, 4], form });
+  const whole = readTensor(fields, "weights", layers ? layersRule : dumpRule);
   const heads = fields.number("heads", { integer: true, min: 1 });
   if (whole === undefined) return [dumpBlock(fields.path, heads, undefined)];
   if (!layers || whole.shape.length < 4) return [dumpBlock(fields.path, heads, atLeastHeads(whole))];
@@ -172,5 +191,5 @@ function dumpBlock(path: string, heads: number | undefined, dump: Tensor | undef
     residual: false,
     ...defined({ heads, dump }),
   };
-  return { path, block, positions: [], masks: [], given: [], expected: [] };
+  return { path, isDump: true, block, positions: [], masks: [], given: [], expected: [] };
 }

@@ -1,6 +1,6 @@
 import { type NumberType, numberTypes } from "../../spec/numberTypes.ts";
 import type { ExpectedForm, Precision } from "../../spec/spec.ts";
-import { shownStepIds } from "../../spec/steps.ts";
+import { typedStepIds } from "../../spec/steps.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields, readChoice } from "./fields.ts";
 
@@ -10,7 +10,7 @@ export function readPrecision(fields: Fields): Precision | undefined {
   if (field === undefined) return undefined;
   if (field.node.kind !== "object") return readChoice(fields.reading, field, numberTypes);
   const inner = new Fields(fields.reading, field.node, field.path);
-  inner.checkKeys(shownStepIds);
+  inner.checkKeys(typedStepIds);
   const types = new Map<string, NumberType>();
   for (const name of inner.names()) {
     const type = inner.choice(name, numberTypes);

@@ -97,7 +97,11 @@ function readEncoder(root: Fields): StackDraft | undefined {
 function readRootMemory(root: Fields, main: StackDraft): Memory | undefined {
   const field = root.get("memory");
   if (field === undefined) return undefined;
-  if (field.node.kind === "object") return readMemory(root, root.has("weights"));
+  if (field.node.kind === "object")
+    return readMemory(
+      root,
+      main.blocks.some(({ isDump }) => isDump),
+    );
   if (main.layered)
     root.wrong(field, "{0} at a root with layers must be an object; the layers say which memory they use");
   return undefined;

@@ -4,7 +4,7 @@ import type { Block, Stack } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { type BlockDraft, blockOf } from "./blockDraft.ts";
-import { blockKeys, readBlock, readDump } from "./blocks.ts";
+import { blockKeys, isDump, readBlock, readDump } from "./blocks.ts";
 import { defined } from "./defined.ts";
 import { readEmbedding } from "./embeddings.ts";
 import { type Field, Fields } from "./fields.ts";
@@ -44,7 +44,7 @@ function readBlocks(fields: Fields): Omit<StackDraft, "vocabulary"> {
   const X = readTensor(fields, "X", { axes: [2, 3], form: "n×d or B×n×d" });
   const layers = fields.get("layers");
   if (layers !== undefined) return { path, layered: true, fields, tokens, X, blocks: readLayers(fields, layers) };
-  if (fields.has("weights")) {
+  if (isDump(fields, fields.has("X") || fields.has("embedding"))) {
     const blocks = readDump(fields, path === "");
     return { path, layered: blocks[0]?.path !== path, fields, tokens, X, blocks };
   }
@@ -145,7 +145,7 @@ function readLayer(fields: Fields): BlockDraft {
   fields.text("title");
   fields.text("description");
   const memory = fields.get("memory");
-  const draft = fields.has("weights")
+  const draft = isDump(fields, true)
     ? readDump(fields, false)[0]!
     : readBlock(fields, memory === undefined ? "self" : readMemoryName(fields, memory));
   readSteps(fields, [draft]);

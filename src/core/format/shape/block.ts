@@ -13,7 +13,7 @@ import { feedOf } from "./presence.ts";
 import { checkRowFactors, checkSinks } from "./rowFactorSizes.ts";
 import { axisSize, type Flow, resized, type Size, type Sizes, unknownFlow } from "./sizes.ts";
 import { checkBlockSteps } from "./stepChecks.ts";
-import type { BlockSizes } from "./stepShapes.ts";
+import { type BlockSizes, stepShapes } from "./stepShapes.ts";
 
 /** What enters a block: the sizes, and the path of what they come from. */
 export interface Entering {
@@ -35,7 +35,7 @@ export function checkBlock(
   memories: Memories,
   place: TextRange,
 ): Flow {
-  if (draft.block.dump !== undefined || sizes.isGiven(pathOf(draft.path, "weights"))) return checkDump(sizes, draft);
+  if (draft.isDump) return checkDump(sizes, draft);
   const feed = feedOf(sizes, draft, entering?.path, place);
   if (feed === "nothing") return unknownFlow;
   const flow = entering?.flow;
@@ -60,8 +60,16 @@ function checkRest(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, i
   const outputs = checkOutputs(sizes, draft, mixSizes(attention), input?.width);
   const appended = ["biasKV", "zeroKV"].some((key) => sizes.isUnknown(pathOf(draft.path, key)));
   const all: BlockSizes = { attention, outputs, input, m: appended ? undefined : m };
+  checkDumped(sizes, draft, all);
   checkBlockSteps(sizes, draft, all);
   return { batch: attention.batch, rows: attention.n, width: outputs.feedForward };
+}
+
+/** Dumped weights beside what is computed have the shape of the scores. */
+function checkDumped(sizes: Sizes, draft: BlockDraft, all: BlockSizes): void {
+  const source = sizes.source(pathOf(draft.path, "weights"));
+  const wanted = stepShapes(draft, all, "scores");
+  if (source !== undefined && wanted !== undefined) sizes.agreeShape(source, "scores", wanted, all.attention.n);
 }
 
 function fedSizes(sizes: Sizes, draft: BlockDraft, flow: Flow, memories: Memories): AttentionSizes {

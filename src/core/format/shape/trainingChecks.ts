@@ -1,7 +1,7 @@
 import { shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { TextRange } from "../problem.ts";
-import { pathOf, rangeOf } from "../read/reading.ts";
+import { rangeOf } from "../read/reading.ts";
 import type { SpecDraft } from "../read/root.ts";
 import type { PlacedTraining } from "../read/stepTensors.ts";
 import { hasGradient, isParameter } from "../read/tensorNames.ts";
@@ -10,7 +10,7 @@ import { type Flow, fitsShape, type Sizes } from "./sizes.ts";
 
 /** Checks the target, the parameters and everything expected of training. `result`: what leaves the last block. */
 export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): void {
-  const dump = draft.main.blocks.some((one) => sizes.isGiven(pathOf(one.path, "weights"))) || sizes.isGiven("weights");
+  const dump = draft.main.blocks.some(({ isDump }) => isDump);
   const key = sizes.reading.keys.get("train")?.key;
   if (key !== undefined && dump) {
     sizes.report("key.conflict", key, words("train: a dump of weights computes nothing that could be trained"));
