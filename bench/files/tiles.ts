@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { readNpy } from "../../src/core/tensor/files/npy.ts";
 import { storedMatrix } from "../../src/core/tensor/files/storedMatrix.ts";
-import { Pyramid, type Tile, type TileWish, tileSide } from "../../src/core/tiles/pyramid.ts";
+import { Pyramid, type Tile, type TileRequest, tileSide } from "../../src/core/tiles/pyramid.ts";
 import { fitHeatmap, type HeatmapLayout, visibleCells, zoomAt } from "../../src/core/view/heatmapLayout.ts";
 import { StampedFile } from "../../src/files/stampedFile.ts";
 
@@ -50,7 +50,7 @@ async function looked(pyramid: Pyramid, layout: HeatmapLayout): Promise<readonly
   const tiles: Tile[] = [];
   for (let tileRow = Math.floor(row / side); tileRow * side < rowEnd; tileRow++) {
     for (let tileCol = Math.floor(col / side); tileCol * side < colEnd; tileCol++) {
-      const wish: TileWish = { rowLevel: level, colLevel: level, tileRow, tileCol, show: "farthest" };
+      const wish: TileRequest = { rowLevel: level, colLevel: level, tileRow, tileCol, show: "farthest" };
       tiles.push(await pyramid.tile(wish));
     }
   }

@@ -7,12 +7,12 @@ import type { PanelStatus, RecomputeMode } from "../protocol/messages.ts";
 import { Computed } from "./computed.ts";
 import { firstProblem } from "./firstProblem.ts";
 import { LatestNumbers } from "./latestNumbers.ts";
-import { type FilesBeside, ParsedText, type ParsingWorld } from "./parsedText.ts";
+import { ParsedText, type ParsingServices, type SiblingFiles } from "./parsedText.ts";
 import { quietMs } from "./quietMs.ts";
 import { Work } from "./work.ts";
 
-/** What an analysis needs of the world; given by hand, so that tests can hold time and computations still. */
-export interface AnalysisWorld extends ParsingWorld {
+/** What an analysis needs from outside; given by hand, so that tests can hold time and computations still. */
+export interface AnalysisServices extends ParsingServices {
   readonly computer: Computer;
   /** When the numbers of a document follow its text, by its key. */
   readonly mode: (key: string) => RecomputeMode;
@@ -21,11 +21,11 @@ export interface AnalysisWorld extends ParsingWorld {
   /** The sentence for a computation that failed. */
   readonly explainFailure: (error: unknown) => Words;
   /** The tensor files beside a document, by its key; undefined where none may be read. */
-  readonly filesBeside?: (key: string) => FilesBeside | undefined;
+  readonly filesBeside?: (key: string) => SiblingFiles | undefined;
 }
 
 interface Running {
-  readonly edition: number;
+  readonly version: number;
   readonly work: Work;
   done: Promise<void>;
 }
@@ -33,17 +33,17 @@ interface Running {
 const visibleMs = 100;
 
 /**
- * What is known of one document: its text, what was understood of it, the last good result and the one before. Editions
+ * What is known of one document: its text, what was understood of it, the last good result and the one before. Versions
  * count the texts of the document; they grow with each change, also when the file is closed and opened again.
  */
 export class Analysis {
   readonly key: string;
-  readonly #world: AnalysisWorld;
+  readonly #services: AnalysisServices;
   readonly #listeners = new Set<() => void>();
   readonly #source: ParsedText;
   readonly #numbers = new LatestNumbers();
   #running: Running | undefined;
-  #failed: { readonly edition: number; readonly sentence: Words } | undefined;
+  #failed: { readonly version: number; readonly sentence: Words } | undefined;
   #gone: Words | undefined;
   /** Whether someone waits for the numbers of a large text that is not parsed yet, and who. */
   #isWanted = false;
@@ -51,21 +51,21 @@ export class Analysis {
   #callOffCompute: (() => void) | undefined;
   #disposed = false;
 
-  constructor(key: string, text: string, world: AnalysisWorld) {
+  constructor(key: string, text: string, services: AnalysisServices) {
     this.key = key;
-    this.#world = world;
-    this.#source = new ParsedText(text, world, () => this.#tell(), world.filesBeside?.(key));
+    this.#services = services;
+    this.#source = new ParsedText(text, services, () => this.#tell(), services.filesBeside?.(key));
   }
 
-  get edition(): number {
-    return this.#source.edition;
+  get version(): number {
+    return this.#source.version;
   }
 
   get text(): string {
     return this.#source.text;
   }
 
-  /** The last good result, of whatever edition. */
+  /** The last good result, of whatever version. */
   get computed(): Computed | undefined {
     return this.#numbers.computed;
   }
@@ -77,7 +77,7 @@ export class Analysis {
 
   /** Whether the numbers are those of the text as it stands. */
   get isUpToDate(): boolean {
-    return this.computed?.edition === this.edition;
+    return this.computed?.version === this.version;
   }
 
   get isComputing(): boolean {
@@ -95,7 +95,7 @@ export class Analysis {
     if (this.#isWanted || this.#isWaiting) return { kind: "computing", done: 0, total: 0 };
     const problem = this.document && firstProblem(this.document);
     if (problem) return problem;
-    if (this.#failed?.edition === this.edition) return { kind: "failed", message: this.#failed.sentence };
+    if (this.#failed?.version === this.version) return { kind: "failed", message: this.#failed.sentence };
     if (this.computed === undefined) return { kind: "notComputed" };
     return { kind: this.isUpToDate ? "upToDate" : "edited" };
   }
@@ -143,8 +143,9 @@ export class Analysis {
   follow(): void {
     this.#callOffCompute?.();
     this.#callOffCompute = undefined;
-    if (this.#world.mode(this.key) !== "live" || this.isUpToDate || this.#gone || !this.#world.mayFollow(this)) return;
-    this.#callOffCompute = this.#world.later(quietMs(this.text.length), () => {
+    if (this.#services.mode(this.key) !== "live" || this.isUpToDate || this.#gone || !this.#services.mayFollow(this))
+      return;
+    this.#callOffCompute = this.#services.later(quietMs(this.text.length), () => {
       this.#callOffCompute = undefined;
       void this.compute();
     });
@@ -152,13 +153,13 @@ export class Analysis {
 
   /** In the mode that computes on save, does so. */
   saved(): void {
-    if (this.#world.mode(this.key) === "onSave" && this.#world.mayFollow(this)) void this.compute();
+    if (this.#services.mode(this.key) === "onSave" && this.#services.mayFollow(this)) void this.compute();
   }
 
   /** Computes the text as it stands, unless its numbers are there or on their way. Never rejects: see `status`. */
   compute(): Promise<void> {
     if (this.#disposed || this.isUpToDate) return Promise.resolve();
-    if (this.#running?.edition === this.edition) return this.#running.done;
+    if (this.#running?.version === this.version) return this.#running.done;
     const { document } = this;
     if (document === undefined || this.#isWaiting) return this.#computeOnceParsed();
     if (document.spec === undefined) {
@@ -200,7 +201,7 @@ export class Analysis {
     if (this.#disposed) return;
     const { computed } = other;
     if (!this.computed && computed && this.#hasTextOf(computed.document))
-      this.#numbers.adopt(other.#numbers, this.edition);
+      this.#numbers.adopt(other.#numbers, this.version);
     if (other.isComputing) this.#continue(other);
     this.#tell();
   }
@@ -210,7 +211,7 @@ export class Analysis {
     const work = other.#running?.work;
     if (work && !this.#running && !this.isUpToDate && this.#hasTextOf(work.document)) {
       other.#running = undefined;
-      this.#world.computer.move(other.key, this.key);
+      this.#services.computer.move(other.key, this.key);
       void this.#attend(work);
     } else {
       other.cancel();
@@ -226,7 +227,7 @@ export class Analysis {
   cancel(): void {
     if (!this.isComputing) return;
     this.#isWanted = false;
-    if (this.#running) this.#world.computer.cancel(this.key);
+    if (this.#running) this.#services.computer.cancel(this.key);
     this.#running = undefined;
     this.#tell();
   }
@@ -236,21 +237,21 @@ export class Analysis {
     this.#source.giveUp();
     this.#numbers.giveUp();
     this.#callOffCompute?.();
-    if (this.#running) this.#world.computer.cancel(this.key);
+    if (this.#running) this.#services.computer.cancel(this.key);
     this.#running = undefined;
     this.#listeners.clear();
   }
 
   #start(document: SpecDocument, spec: Spec): Promise<void> {
-    return this.#attend(new Work(this.#world.computer, this.key, document, spec));
+    return this.#attend(new Work(this.#services.computer, this.key, document, spec));
   }
 
   #attend(work: Work): Promise<void> {
-    const running: Running = { edition: this.edition, work, done: Promise.resolve() };
+    const running: Running = { version: this.version, work, done: Promise.resolve() };
     this.#running = running;
     running.done = this.#run(running);
     // Only a computation that takes long enough to be seen is reported.
-    this.#world.later(visibleMs, () => {
+    this.#services.later(visibleMs, () => {
       if (this.#running === running) this.#tell();
     });
     return running.done;
@@ -258,7 +259,7 @@ export class Analysis {
 
   async #run(running: Running): Promise<void> {
     const isCurrent = () => this.#running === running && !this.#disposed;
-    const { edition, work } = running;
+    const { version, work } = running;
     work.onProgress = () => {
       if (isCurrent()) this.#tell();
     };
@@ -267,21 +268,21 @@ export class Analysis {
       // Superseded or given up meanwhile: the newer run tells for itself.
       if (!isCurrent()) return;
       this.#running = undefined;
-      this.#accept(new Computed(edition, work.document, work.spec, result));
+      this.#accept(new Computed(version, work.document, work.spec, result));
     } catch (error) {
       if (!isCurrent()) return;
       this.#running = undefined;
       if (!(error instanceof CancelledError)) {
-        this.#failed = { edition, sentence: this.#world.explainFailure(error) };
+        this.#failed = { version, sentence: this.#services.explainFailure(error) };
       }
     }
     this.#tell();
   }
 
   #accept(computed: Computed): void {
-    if (this.computed && computed.edition < this.computed.edition) return;
+    if (this.computed && computed.version < this.computed.version) return;
     this.#failed = undefined;
-    this.#numbers.accept(computed, this.#world.later, () => this.#tell());
+    this.#numbers.accept(computed, this.#services.later, () => this.#tell());
     this.#returnToComputed();
   }
 
@@ -289,7 +290,7 @@ export class Analysis {
   #returnToComputed(): void {
     if (this.computed?.document.text !== this.text || !this.#source.haveStamps(this.computed.document.files.used))
       return;
-    this.computed.edition = this.edition;
+    this.computed.version = this.version;
   }
 
   #tell(): void {

@@ -1,5 +1,5 @@
+import type { Resumable } from "../core/resumable.ts";
 import type { LayerResult, SpecResult } from "../core/spec/result.ts";
-import type { Stretches } from "../core/stretches.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 import type { Snapshot } from "../protocol/messages.ts";
 
@@ -9,7 +9,7 @@ type Change = Snapshot["changes"][number];
 const stretch = 2 ** 18;
 
 /** The steps whose numbers moved from one result to the next, with the count of moved cells and the largest |Δ|. */
-export function* changesBetween(before: SpecResult, after: SpecResult): Stretches<readonly Change[]> {
+export function* changesBetween(before: SpecResult, after: SpecResult): Resumable<readonly Change[]> {
   const known = new Map(layersOf(before).map((layer) => [layer.path, layer]));
   const found: Change[] = [];
   for (const layer of layersOf(after)) {
@@ -28,7 +28,7 @@ function layersOf(result: SpecResult): readonly LayerResult[] {
   return [...(result.encoder ?? []), ...result.layers];
 }
 
-function* layerChanges(before: LayerResult, after: LayerResult): Stretches<readonly Change[]> {
+function* layerChanges(before: LayerResult, after: LayerResult): Resumable<readonly Change[]> {
   const found: Change[] = [];
   for (const { id, tensor } of after.steps.values()) {
     const was = before.steps.get(id)?.tensor;
@@ -37,14 +37,14 @@ function* layerChanges(before: LayerResult, after: LayerResult): Stretches<reado
   return found;
 }
 
-function* stepChange(layer: string, name: string, before: Tensor, after: Tensor): Stretches<readonly Change[]> {
+function* stepChange(layer: string, name: string, before: Tensor, after: Tensor): Resumable<readonly Change[]> {
   if (before.shape.join() !== after.shape.join()) return [];
   const { cells, largest } = yield* moved(before, after);
   return cells > 0 ? [{ layer, name, cells, largest }] : [];
 }
 
 /** A change from or to NaN has no size; it counts as a cell. */
-function* moved(before: Tensor, after: Tensor): Stretches<{ readonly cells: number; readonly largest: number }> {
+function* moved(before: Tensor, after: Tensor): Resumable<{ readonly cells: number; readonly largest: number }> {
   const { length } = after.data;
   let cells = 0;
   let largest = 0;

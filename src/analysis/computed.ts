@@ -11,8 +11,8 @@ import { expectedProblem } from "./specTests.ts";
 
 /** A result with the text it belongs to. What follows from it is made when it is first asked for. */
 export class Computed {
-  /** The edition of the text that these numbers belong to; moves only when the text comes back to what it was. */
-  edition: number;
+  /** The version of the text that these numbers belong to; moves only when the text comes back to what it was. */
+  version: number;
   readonly document: SpecDocument;
   readonly spec: Spec;
   readonly result: SpecResult;
@@ -22,8 +22,8 @@ export class Computed {
   #outline: Outline | undefined;
   #numericProblems: readonly Problem[] | undefined;
 
-  constructor(edition: number, document: SpecDocument, spec: Spec, result: SpecResult) {
-    this.edition = edition;
+  constructor(version: number, document: SpecDocument, spec: Spec, result: SpecResult) {
+    this.version = version;
     this.document = document;
     this.spec = spec;
     this.result = result;

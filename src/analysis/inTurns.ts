@@ -1,4 +1,4 @@
-import type { Stretches } from "../core/stretches.ts";
+import type { Resumable } from "../core/resumable.ts";
 
 /** Runs something after a pause; the answer calls it off. */
 export type Later = (delayMs: number, run: () => void) => () => void;
@@ -7,7 +7,7 @@ export type Later = (delayMs: number, run: () => void) => () => void;
 const turnMs = 12;
 
 /** Does long work in short turns on this thread, with room between them for everything else; the answer calls it off. */
-export function inTurns<T>(work: Stretches<T>, later: Later, whenDone: (result: T) => void): () => void {
+export function inTurns<T>(work: Resumable<T>, later: Later, whenDone: (result: T) => void): () => void {
   const takeTurn = () => {
     const endMs = performance.now() + turnMs;
     let step = work.next();

@@ -33,10 +33,10 @@ export class LatestNumbers {
     }
   }
 
-  /** Takes over another document's results as those of an edition of this one. */
-  adopt({ computed, previous }: LatestNumbers, edition: number): void {
+  /** Takes over another document's results as those of an version of this one. */
+  adopt({ computed, previous }: LatestNumbers, version: number): void {
     if (computed === undefined) return;
-    this.#computed = new Computed(edition, computed.document, computed.spec, computed.result);
+    this.#computed = new Computed(version, computed.document, computed.spec, computed.result);
     this.#previous = previous;
   }
 

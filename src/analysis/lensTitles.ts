@@ -9,26 +9,26 @@ import { commandIds } from "./ids.ts";
 import type { LensSpot } from "./lensSpots.ts";
 
 /** What a lens says and does; without a command it only says. */
-export interface LensFace {
+export interface LensTitle {
   readonly title: Words;
   readonly command?: string;
   readonly args?: readonly unknown[];
 }
 
-/** The face of a lens as things stand. */
-export function faceOf(spot: LensSpot, analysis: Analysis): LensFace | undefined {
+/** The title of a lens at the moment. */
+export function lensTitleOf(spot: LensSpot, analysis: Analysis): LensTitle | undefined {
   const { key, document } = analysis;
   switch (spot.kind) {
     case "main":
-      return mainFace(analysis);
+      return mainTitle(analysis);
     case "show":
       return { title: words("Show panel"), command: commandIds.showPanel, args: [key] };
     case "matrix": {
       const source = document?.tensors.get(spot.path);
-      return source && matrixFace(analysis, source);
+      return source && matrixTitle(analysis, source);
     }
     case "expected":
-      return document && expectedFace(analysis, document, spot.path);
+      return document && expectedTitle(analysis, document, spot.path);
     case "why":
       return { title: words("Find out why"), command: commandIds.findOutWhy, args: [key] };
     case "train":
@@ -46,7 +46,7 @@ export function withWhy(spots: readonly LensSpot[], { computed, isUpToDate }: An
   );
 }
 
-function mainFace(analysis: Analysis): LensFace {
+function mainTitle(analysis: Analysis): LensTitle {
   const { status, key, computed } = analysis;
   switch (status.kind) {
     case "problem":
@@ -84,13 +84,13 @@ function factsTitle({ spec, result }: Computed): Words {
     : words("{0} × {1} · {2} heads · {3} · up to date · Show panel", n, keys, heads, how);
 }
 
-function matrixFace({ key, document }: Analysis, { path, tensor }: TensorSource): LensFace {
+function matrixTitle({ key, document }: Analysis, { path, tensor }: TensorSource): LensTitle {
   const title = words("{0} {1} · Show", path, shapeText(tensor.shape));
   if (document?.spec === undefined) return { title: words("{0} {1}", path, shapeText(tensor.shape)) };
   return { title, command: commandIds.showStep, args: [key, path] };
 }
 
-function expectedFace(analysis: Analysis, document: SpecDocument, path: string): LensFace | undefined {
+function expectedTitle(analysis: Analysis, document: SpecDocument, path: string): LensTitle | undefined {
   const { computed, key } = analysis;
   if (document.spec === undefined) return undefined;
   if (computed === undefined || !analysis.isUpToDate) {

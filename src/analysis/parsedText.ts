@@ -1,20 +1,20 @@
 import type { SpecDocument } from "../core/format/document.ts";
 import { isWaiting, type ParseOptions, type SpecFiles } from "../core/format/specFiles.ts";
 import { limits } from "../core/limits.ts";
-import { allAtOnce, type Stretches } from "../core/stretches.ts";
+import { type Resumable, runToEnd } from "../core/resumable.ts";
 import { inTurns, type Later } from "./inTurns.ts";
 
 /** How long a large text has to be quiet before it is parsed. */
 const pauseMs = 300;
 
-/** What parsing needs of the world. */
-export interface ParsingWorld {
-  readonly parse: (text: string, options: ParseOptions) => Stretches<SpecDocument>;
+/** What parsing needs from outside. */
+export interface ParsingServices {
+  readonly parse: (text: string, options: ParseOptions) => Resumable<SpecDocument>;
   readonly later: Later;
 }
 
 /** The tensor files beside a document. */
-export interface FilesBeside {
+export interface SiblingFiles {
   readonly files: SpecFiles;
   readonly foldersAbove: number;
 }
@@ -25,23 +25,23 @@ interface Parsing {
   readonly callOff: () => void;
 }
 
-/** The text of a document, the files it refers to and what is understood of them. Editions count the texts and the files. */
+/** The text of a document, the files it refers to and what is understood of them. Versions count the texts and the files. */
 export class ParsedText {
-  readonly #world: ParsingWorld;
+  readonly #services: ParsingServices;
   readonly #onParsed: () => void;
   #text: string;
-  #edition = 1;
-  #parsed: { readonly edition: number; readonly document: SpecDocument } | undefined;
+  #version = 1;
+  #parsed: { readonly version: number; readonly document: SpecDocument } | undefined;
   #parsing: Parsing | undefined;
   #callOffPause: (() => void) | undefined;
   /** Settles when the files that a document misses have been brought; never rejects. */
   #bringing: Promise<void> | undefined;
-  #beside: FilesBeside | undefined;
+  #beside: SiblingFiles | undefined;
 
   /** `onParsed` is told when a large text has been parsed, and when the files of any text have been brought. */
-  constructor(text: string, world: ParsingWorld, onParsed: () => void, beside?: FilesBeside) {
+  constructor(text: string, services: ParsingServices, onParsed: () => void, beside?: SiblingFiles) {
     this.#text = text;
-    this.#world = world;
+    this.#services = services;
     this.#onParsed = onParsed;
     this.#beside = beside;
     this.#parseLater();
@@ -51,23 +51,23 @@ export class ParsedText {
     return this.#text;
   }
 
-  get edition(): number {
-    return this.#edition;
+  get version(): number {
+    return this.#version;
   }
 
   /** The text as it is understood; undefined while a large one waits to be parsed. */
   get document(): SpecDocument | undefined {
-    if (this.#parsed?.edition !== this.#edition && !this.#isLarge) {
-      this.#take(this.#edition, allAtOnce(this.#world.parse(this.#text, this.#options)));
+    if (this.#parsed?.version !== this.#version && !this.#isLarge) {
+      this.#take(this.#version, runToEnd(this.#services.parse(this.#text, this.#options)));
     }
-    return this.#parsed?.edition === this.#edition ? this.#parsed.document : undefined;
+    return this.#parsed?.version === this.#version ? this.#parsed.document : undefined;
   }
 
   /** Takes another text; one that is just being parsed is given up. */
   change(text: string): void {
     this.giveUp();
     this.#text = text;
-    this.#edition++;
+    this.#version++;
     this.#parseLater();
   }
 
@@ -83,7 +83,7 @@ export class ParsedText {
     return used.size === 0 || this.#beside?.files.haveStamps(used) === true;
   }
 
-  /** Looks at the document's files again; where one is another file now, that is a new edition. Resolves to whether it is. */
+  /** Looks at the document's files again; where one is another file now, that is a new version. Resolves to whether it is. */
   async lookAtFiles(): Promise<boolean> {
     await this.#bringing;
     const document = this.#parsed?.document;
@@ -95,7 +95,7 @@ export class ParsedText {
     await this.#bring({ missing: references, unread: new Map() });
     if (this.#parsed?.document !== document || files.haveStamps(before)) return false;
     this.giveUp();
-    this.#edition++;
+    this.#version++;
     this.#parseLater();
     return true;
   }
@@ -105,14 +105,14 @@ export class ParsedText {
   }
 
   /** Keeps what was parsed, and brings what it misses. */
-  #take(edition: number, document: SpecDocument): void {
-    this.#parsed = { edition, document };
+  #take(version: number, document: SpecDocument): void {
+    this.#parsed = { version, document };
     if (document.spec !== undefined) this.#beside?.files.keepOnly(document.files.values);
     if (!isWaiting(document.files) || this.#bringing !== undefined) return;
     void this.#bring(document.files).then(() => {
       if (this.#parsed?.document !== document) {
         // Another text came meanwhile, and may miss other files.
-        if (this.#parsed && isWaiting(this.#parsed.document.files)) this.#take(this.#edition, this.#parsed.document);
+        if (this.#parsed && isWaiting(this.#parsed.document.files)) this.#take(this.#version, this.#parsed.document);
         return undefined;
       }
       this.#parsed = undefined;
@@ -147,19 +147,19 @@ export class ParsedText {
   /** A very large text is parsed on request only. */
   #parseLater(): void {
     if (!this.#isLarge || this.#text.length > limits.unaskedText) return;
-    this.#callOffPause = this.#world.later(pauseMs, () => void this.parseNow());
+    this.#callOffPause = this.#services.later(pauseMs, () => void this.parseNow());
   }
 
   #parseInTurns(): Parsing {
     this.#callOffPause?.();
-    const edition = this.#edition;
+    const version = this.#version;
     let settle = (): void => {};
     const done = new Promise<void>((resolve) => {
       settle = resolve;
     });
-    const callOff = inTurns(this.#world.parse(this.#text, this.#options), this.#world.later, (document) => {
+    const callOff = inTurns(this.#services.parse(this.#text, this.#options), this.#services.later, (document) => {
       this.#parsing = undefined;
-      this.#take(edition, document);
+      this.#take(version, document);
       settle();
       this.#onParsed();
     });

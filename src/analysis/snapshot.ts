@@ -1,7 +1,7 @@
 import { type MatrixNumbers, matrixRows, ownHead } from "../core/explain/context/matrixOf.ts";
 import type { Outline } from "../core/explain/outline.ts";
 import { contributionName, contributionOf } from "../core/figures/contributionMatrix.ts";
-import { allAtOnce, type Stretches } from "../core/stretches.ts";
+import { type Resumable, runToEnd } from "../core/resumable.ts";
 import type { MatrixData, MatrixRef, PanelView, RecomputeMode, Snapshot } from "../protocol/messages.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Computed } from "./computed.ts";
@@ -10,7 +10,7 @@ import type { Computed } from "./computed.ts";
 const numbersAtOnce = 131_072;
 
 /** What the panel's own state adds to the analysis. */
-export interface SnapshotWish {
+export interface SnapshotOptions {
   readonly fileName: string;
   readonly mode: RecomputeMode;
   readonly liveEverywhere?: boolean;
@@ -29,31 +29,31 @@ export interface DisplaySettings {
 }
 
 /** Everything the page shows of an analysis as it stands. */
-export function snapshotOf(analysis: Analysis, wish: SnapshotWish): Snapshot {
+export function snapshotOf(analysis: Analysis, options: SnapshotOptions): Snapshot {
   const { computed, previous } = analysis;
-  const { reveal, mode, fileName, liveEverywhere, other } = wish;
+  const { reveal, mode, fileName, liveEverywhere, other } = options;
   return {
     uri: analysis.key,
     fileName,
-    documentVersion: analysis.edition,
+    documentVersion: analysis.version,
     status: analysis.status,
     mode,
     matrices: [],
     changes: [],
-    ...(computed && resultPart(computed, previous, wish)),
+    ...(computed && resultPart(computed, previous, options)),
     ...(liveEverywhere && { liveEverywhere }),
     ...(reveal && { reveal }),
     ...(other && { other }),
   };
 }
 
-function resultPart(computed: Computed, previous: Computed | undefined, wish: SnapshotWish): Partial<Snapshot> {
-  const outline = withDisplay(computed, wish.display);
+function resultPart(computed: Computed, previous: Computed | undefined, options: SnapshotOptions): Partial<Snapshot> {
+  const outline = withDisplay(computed, options.display);
   return {
-    resultVersion: computed.edition,
+    resultVersion: computed.version,
     outline,
     changes: computed.changes,
-    matrices: wish.withMatrices ? firstMatrices(computed, previous, outline, wish.view) : [],
+    matrices: options.withMatrices ? firstMatrices(computed, previous, outline, options.view) : [],
   };
 }
 
@@ -74,7 +74,7 @@ export function* matrixData(
   computed: Computed,
   previous: Computed | undefined,
   ref: MatrixRef,
-): Stretches<MatrixData | undefined> {
+): Resumable<MatrixData | undefined> {
   const { layer, name, batch, head, row } = ref;
   const now = yield* numbersOf(computed, ref);
   if (now === undefined) return undefined;
@@ -85,7 +85,7 @@ export function* matrixData(
   return { ...place, rows, cols, data, ...(moved && { before: was.data }) };
 }
 
-function* numbersOf({ spec, result }: Computed, ref: MatrixRef): Stretches<MatrixNumbers | undefined> {
+function* numbersOf({ spec, result }: Computed, ref: MatrixRef): Resumable<MatrixNumbers | undefined> {
   return ref.name === contributionName ? contributionOf(spec, result, ref) : yield* matrixRows(spec, result, ref);
 }
 
@@ -110,7 +110,7 @@ function firstMatrices(
       batch: batches > 1 ? batch : 0,
       head: ownHead(heads, head, layer.dims.heads),
     };
-    const data = allAtOnce(matrixData(computed, previous, ref));
+    const data = runToEnd(matrixData(computed, previous, ref));
     if (data === undefined) continue;
     left -= data.data.length + (data.before?.length ?? 0);
     found.push(data);

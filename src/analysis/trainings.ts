@@ -8,7 +8,7 @@ import { type DifferenceCheck, passesPerEntry } from "../core/training/differenc
 import type { TrainingPoint } from "../core/training/point.ts";
 import { Snapshots } from "../core/training/snapshots.ts";
 import type { RateLosses, TrainableSpec } from "../core/training/steps.ts";
-import type { NoTraining, TrainingStory } from "../protocol/trainMessages.ts";
+import type { NoTrainingReason, TrainingStory } from "../protocol/trainMessages.ts";
 import type { Computed } from "./computed.ts";
 
 /** Work of one answer while somebody waits for the next point of the curve: about a third of a second. */
@@ -35,7 +35,7 @@ export class Trainings {
   }
 
   /** How far the training of a result is, or why there is none. */
-  story(computed: Computed): TrainingStory | NoTraining {
+  story(computed: Computed): TrainingStory | NoTrainingReason {
     const session = this.#session(computed);
     if (typeof session === "string") return session;
     const { learningRate, steps } = computed.spec.train ?? { learningRate: 0, steps: 0 };
@@ -121,7 +121,7 @@ export class Trainings {
     return session;
   }
 
-  #session(computed: Computed): Session | NoTraining {
+  #session(computed: Computed): Session | NoTrainingReason {
     const known = this.#sessions.get(computed);
     if (known !== undefined) return known;
     const { spec, result } = computed;

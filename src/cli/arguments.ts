@@ -3,29 +3,29 @@ import { nearest } from "../core/format/read/nearest.ts";
 import { visibleText } from "../core/view/visibleText.ts";
 
 /** How warnings are treated: `quiet` says none, `strict` makes them fail. */
-export interface WarningWish {
+export interface WarningArguments {
   readonly quiet: boolean;
   readonly strict: boolean;
 }
 
 /** How much a command may do, in multiplications and in numbers printed; absent, as `limits` has it. */
-export interface LimitWish {
+export interface LimitArguments {
   readonly maxWork?: number;
   readonly maxOutput?: number;
 }
 
-/** The forms in which `attn check` reports. */
+/** The forms in which `attn check` problems. */
 export const reporterNames = ["text", "json", "github", "junit", "tap"] as const;
 
 /** What `attn check` is asked for. */
-export interface CheckWish extends WarningWish, LimitWish {
+export interface CheckArguments extends WarningArguments, LimitArguments {
   readonly name: "check";
   readonly files: readonly string[];
   readonly reporter: (typeof reporterNames)[number];
 }
 
 /** What `attn compute` is asked for. */
-export interface ComputeWish extends WarningWish, LimitWish {
+export interface ComputeArguments extends WarningArguments, LimitArguments {
   readonly name: "compute";
   readonly file: string;
   readonly steps: readonly string[];
@@ -34,7 +34,7 @@ export interface ComputeWish extends WarningWish, LimitWish {
 }
 
 /** What `attn diagnose` is asked for. */
-export interface DiagnoseWish extends WarningWish, LimitWish {
+export interface DiagnoseArguments extends WarningArguments, LimitArguments {
   readonly name: "diagnose";
   readonly file: string;
   readonly step?: string;
@@ -43,7 +43,7 @@ export interface DiagnoseWish extends WarningWish, LimitWish {
 }
 
 /** What `attn train` is asked for. */
-export interface TrainWish extends WarningWish, LimitWish {
+export interface TrainArguments extends WarningArguments, LimitArguments {
   readonly name: "train";
   readonly file: string;
   readonly count?: number;
@@ -51,7 +51,7 @@ export interface TrainWish extends WarningWish, LimitWish {
 }
 
 /** What `attn export` is asked for; indices count from 0. */
-export interface ExportWish extends WarningWish, LimitWish {
+export interface ExportArguments extends WarningArguments, LimitArguments {
   readonly name: "export";
   readonly file: string;
   readonly form: "svg" | "html";
@@ -62,7 +62,7 @@ export interface ExportWish extends WarningWish, LimitWish {
 }
 
 /** What `attn heads` is asked for. */
-export interface HeadsWish extends WarningWish, LimitWish {
+export interface HeadsArguments extends WarningArguments, LimitArguments {
   readonly name: "heads";
   readonly file: string;
   readonly layer?: string;
@@ -76,12 +76,12 @@ export interface HeadsWish extends WarningWish, LimitWish {
 /** What the command line asks for. */
 export type Command =
   | { readonly name: "help" | "version" }
-  | CheckWish
-  | ComputeWish
-  | TrainWish
-  | DiagnoseWish
-  | ExportWish
-  | HeadsWish
+  | CheckArguments
+  | ComputeArguments
+  | TrainArguments
+  | DiagnoseArguments
+  | ExportArguments
+  | HeadsArguments
   | {
       readonly name: "tensors";
       readonly files: readonly string[];
@@ -188,7 +188,7 @@ function countIn(options: Found): { count?: number } {
   return { count: Number(text) };
 }
 
-function exportIn(options: Found): Pick<ExportWish, "form" | "step" | "batch" | "head"> {
+function exportIn(options: Found): Pick<ExportArguments, "form" | "step" | "batch" | "head"> {
   const [step, more] = stepsIn(options);
   if (more !== undefined) throw new UsageError("export takes one --step; without it, the whole way");
   if (options.has("svg") === options.has("html")) throw new UsageError("export takes --svg or --html");
@@ -204,7 +204,7 @@ function indicesIn(options: Found, ...names: readonly string[]): number[] {
   });
 }
 
-function reporterIn(options: Found): CheckWish["reporter"] {
+function reporterIn(options: Found): CheckArguments["reporter"] {
   const text = options.get("reporter")?.[0] ?? (options.has("json") ? "json" : "text");
   const found = reporterNames.find((name) => name === text);
   if (found !== undefined) return found;
@@ -212,7 +212,7 @@ function reporterIn(options: Found): CheckWish["reporter"] {
   throw new UsageError(`--reporter ${visibleText(text)}: no such reporter${others}`);
 }
 
-function limitsIn(options: Found): LimitWish {
+function limitsIn(options: Found): LimitArguments {
   const [maxWork, maxOutput] = ["max-work", "max-output"].map((name) => {
     const text = options.get(name)?.[0];
     if (text === undefined) return undefined;

@@ -8,11 +8,11 @@ import { keptSingleScores } from "../core/engine/cost.ts";
 import { cellRange } from "../core/format/edit/cells.ts";
 import { flatIndex } from "../core/tensor/tensor.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
-import type { CheckWish } from "./arguments.ts";
+import type { CheckArguments } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
 import type { Place } from "./places.ts";
-import { type ReadSpec, readSpec, tell } from "./readSpec.ts";
+import { printProblems, type ReadSpec, readSpec } from "./readSpec.ts";
 import type { CheckedValue, CheckReport, Reporter } from "./reporters/checkReport.ts";
 import { githubReporter } from "./reporters/githubReporter.ts";
 import { jsonReporter } from "./reporters/jsonReporter.ts";
@@ -32,38 +32,40 @@ const interruptBudget = 1e6;
  * `attn check`: what came of each file and of each `expected`, as the reporter writes it. Exit status 0 when all hold, 1 when
  * some do not (or, with `strict`, something is warned of), 2 when a file cannot be understood.
  */
-export async function checkCommand(wish: CheckWish, output: Output): Promise<number> {
-  if (wish.files.length > 1) setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
+export async function checkCommand(args: CheckArguments, output: Output): Promise<number> {
+  if (args.files.length > 1) setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
   const counts = { hold: 0, differ: 0, unread: 0 };
-  const reporter = reporterFor(wish);
+  const reporter = reporterFor(args);
   let warnings = 0;
   await output.write(reporter.begin());
-  for (const file of wish.files) {
-    const report = await checkFile(file, output, wish);
-    const errors = report.told.filter(({ severity }) => severity === "error");
-    const told = wish.quiet ? errors : report.told;
-    if (reporter.tells) tell(told, output);
+  for (const file of args.files) {
+    const report = await checkFile(file, output, args);
+    const errors = report.problems.filter(({ severity }) => severity === "error");
+    const problems = args.quiet ? errors : report.problems;
+    if (reporter.printsProblems) printProblems(problems, output);
     await output.write(
-      reporter.report(wish.strict && wish.reporter !== "text" ? strictly({ ...report, told }) : { ...report, told }),
+      reporter.report(
+        args.strict && args.reporter !== "text" ? strictly({ ...report, problems }) : { ...report, problems },
+      ),
     );
     counts[report.outcome]++;
-    warnings += report.told.length - errors.length;
+    warnings += report.problems.length - errors.length;
   }
   await output.write(reporter.end(counts));
   if (counts.unread > 0) return 2;
-  return counts.differ > 0 || (wish.strict && warnings > 0) ? 1 : 0;
+  return counts.differ > 0 || (args.strict && warnings > 0) ? 1 : 0;
 }
 
 /** A report in which each warning is a value that does not hold, for those who read nothing but what fails. */
 function strictly(report: CheckReport): CheckReport {
-  const told = report.told.filter(({ severity }) => severity === "error");
-  const failing = report.told
+  const errors = report.problems.filter(({ severity }) => severity === "error");
+  const failing = report.problems
     .filter(({ severity }) => severity === "warning")
     .map(({ place, message }) => ({ name: "warning", holds: false, place, difference: message, reasons: [] }));
-  return { ...report, told, values: [...report.values, ...failing] };
+  return { ...report, problems: errors, values: [...report.values, ...failing] };
 }
 
-function reporterFor({ reporter, files }: CheckWish): Reporter {
+function reporterFor({ reporter, files }: CheckArguments): Reporter {
   switch (reporter) {
     case "text":
       return textReporter(files.length);
@@ -78,18 +80,18 @@ function reporterFor({ reporter, files }: CheckWish): Reporter {
   }
 }
 
-async function checkFile(path: string, output: Output, wish: CheckWish): Promise<CheckReport> {
-  const { file, told, read } = await readSpec(path);
-  const fault = read && workFault(read, wish, output);
+async function checkFile(path: string, output: Output, args: CheckArguments): Promise<CheckReport> {
+  const { file, problems, read } = await readSpec(path);
+  const fault = read && workFault(read, args, output);
   if (read === undefined || fault !== undefined) {
-    return { file, outcome: "unread", told: fault === undefined ? told : [...told, fault], values: [] };
+    return { file, outcome: "unread", problems: fault === undefined ? problems : [...problems, fault], values: [] };
   }
   const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec), keptSingleScores });
   const checks = checkExpected(read.spec, result);
   const diagnosis = checks.every(({ holds }) => holds) ? undefined : boundedDiagnosis(read.spec, result);
   const values = checks.map((check) => checkedValue(check, read, diagnosis));
   const outcome = values.every(({ holds }) => holds) ? "hold" : "differ";
-  return { file, outcome, told: [...told, ...warningsOf(read, result)], values };
+  return { file, outcome, problems: [...problems, ...warningsOf(read, result)], values };
 }
 
 function checkedValue(check: ExpectedCheck, read: ReadSpec, diagnosis: Diagnosis | undefined): CheckedValue {

@@ -9,12 +9,12 @@ import type { Spec } from "../core/spec/spec.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
 import { briefNumber } from "../core/view/numberFormat.ts";
 import { visibleText } from "../core/view/visibleText.ts";
-import { type ComputeWish, UsageError } from "./arguments.ts";
+import { type ComputeArguments, UsageError } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import { labelsOf } from "./labels.ts";
 import { matricesOf } from "./matrices.ts";
 import type { Output } from "./output.ts";
-import { readAndTell, tell } from "./readSpec.ts";
+import { printProblems, readAndReport } from "./readSpec.ts";
 import { type SelectedLayer, type Selection, select } from "./selection.ts";
 import { drawTable, maskedCell } from "./table.ts";
 import { warn } from "./warnings.ts";
@@ -31,12 +31,12 @@ const leastDecimals = 4;
  * `attn compute`: the steps as tables or JSON. Exit status 0, 1 where `strict` and something is warned of, or 2 for a file
  * that cannot be understood, or for more work or output than is allowed.
  */
-export async function computeCommand(command: ComputeWish, output: Output): Promise<number> {
-  const read = await readAndTell(command.file, output, command);
+export async function computeCommand(command: ComputeArguments, output: Output): Promise<number> {
+  const read = await readAndReport(command.file, output, command);
   if (read === undefined) return 2;
   const fault = workFault(read, command, output);
   if (fault !== undefined) {
-    tell([fault], output);
+    printProblems([fault], output);
     return 2;
   }
   const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec) });
@@ -56,7 +56,7 @@ export async function computeCommand(command: ComputeWish, output: Output): Prom
 }
 
 /** Throws where what is to be printed whole has more numbers than is allowed. */
-function checkOutput({ encoder, layers }: Selection, { maxOutput = limits.printedNumbers }: ComputeWish): void {
+function checkOutput({ encoder, layers }: Selection, { maxOutput = limits.printedNumbers }: ComputeArguments): void {
   const steps = [...encoder, ...layers].flatMap((layer) => layer.steps);
   const count = steps.reduce((sum, { tensor }) => sum + tensor.data.length, 0);
   if (count <= maxOutput) return;

@@ -1,46 +1,46 @@
 import { boundedDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
-import type { DiagnoseWish as Wish } from "../core/diagnose/diagnose.ts";
+import type { DiagnoseOptions } from "../core/diagnose/diagnose.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { diagnosisJson } from "../core/diagnose/diagnosisJson.ts";
 import { explanationText, shortDifference, verdictText } from "../core/diagnose/diagnosisText.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { plainText } from "../core/words.ts";
-import type { DiagnoseWish } from "./arguments.ts";
+import type { DiagnoseArguments } from "./arguments.ts";
 import type { Output } from "./output.ts";
-import { readAndTell, tell } from "./readSpec.ts";
+import { printProblems, readAndReport } from "./readSpec.ts";
 import { warningsOf } from "./warnings.ts";
 import { workFault } from "./work.ts";
 
 /** `attn diagnose`. Exit status 0 where all holds or is rounding, 1 where not, 2 where the file cannot be understood. */
-export async function diagnoseCommand(wish: DiagnoseWish, output: Output): Promise<number> {
-  const read = await readAndTell(wish.file, output, { quiet: wish.quiet });
+export async function diagnoseCommand(args: DiagnoseArguments, output: Output): Promise<number> {
+  const read = await readAndReport(args.file, output, { quiet: args.quiet });
   if (read === undefined) return 2;
-  const fault = workFault(read, wish, output);
+  const fault = workFault(read, args, output);
   if (fault !== undefined) {
-    tell([fault], output);
+    printProblems([fault], output);
     return 2;
   }
   const { train, ...spec } = read.spec;
   const result = computeSpec(spec);
-  const diagnosis = boundedDiagnosis(spec, result, searchOf(wish));
-  const warned = [...read.told, ...warningsOf(read, result)].map(({ place: { line, column }, message }) => ({
+  const diagnosis = boundedDiagnosis(spec, result, searchOf(args));
+  const warned = [...read.problems, ...warningsOf(read, result)].map(({ place: { line, column }, message }) => ({
     ...{ line, column, message },
   }));
   if (diagnosis === undefined) {
     output.report(`attn: ${read.file}: too large for a search of mistakes`);
     return 2;
   }
-  if (wish.step !== undefined && diagnosis.steps.length === 0) {
-    output.report(`attn: ${read.file}: nothing is expected of the step ${wish.step}`);
+  if (args.step !== undefined && diagnosis.steps.length === 0) {
+    output.report(`attn: ${read.file}: nothing is expected of the step ${args.step}`);
     return 2;
   }
   await output.write(
-    wish.json ? `${JSON.stringify(diagnosisJson(diagnosis, warned), undefined, 2)}\n` : diagnosisTable(diagnosis),
+    args.json ? `${JSON.stringify(diagnosisJson(diagnosis, warned), undefined, 2)}\n` : diagnosisTable(diagnosis),
   );
   return diagnosis.steps.every(({ differs, verdict }) => differs === 0 || verdict === "rounding") ? 0 : 1;
 }
 
-function searchOf({ step, pairs }: DiagnoseWish): Wish {
+function searchOf({ step, pairs }: DiagnoseArguments): DiagnoseOptions {
   return { ...(step !== undefined && { step }), ...(pairs && { pairs }) };
 }
 

@@ -4,21 +4,21 @@ import { htmlPage, placeText } from "../core/export/picture/htmlPage.ts";
 import { type PicturePlace, pictureCards } from "../core/export/picture/pictureCards.ts";
 import { svgPicture } from "../core/export/picture/svgPicture.ts";
 import { plainText } from "../core/words.ts";
-import { type ExportWish, UsageError } from "./arguments.ts";
+import { type ExportArguments, UsageError } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
-import { readAndTell, tell } from "./readSpec.ts";
+import { printProblems, readAndReport } from "./readSpec.ts";
 import { select } from "./selection.ts";
 import { warn } from "./warnings.ts";
 import { workFault } from "./work.ts";
 
 /** `attn export`: a picture or a page of the steps on standard output. Exit status as of `attn compute`. */
-export async function exportCommand(command: ExportWish, output: Output): Promise<number> {
-  const read = await readAndTell(command.file, output, command);
+export async function exportCommand(command: ExportArguments, output: Output): Promise<number> {
+  const read = await readAndReport(command.file, output, command);
   if (read === undefined) return 2;
   const fault = workFault(read, command, output);
   if (fault !== undefined) {
-    tell([fault], output);
+    printProblems([fault], output);
     return 2;
   }
   const { spec, file } = read;

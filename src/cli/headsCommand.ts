@@ -2,15 +2,15 @@ import { computeSpec } from "../core/engine/compute.ts";
 import { readDetector } from "../core/figures/detector/readDetector.ts";
 import { findHeads, layerHeads } from "../core/figures/layerHeads.ts";
 import { numberText } from "../core/format/edit/numberText.ts";
-import { allAtOnce } from "../core/stretches.ts";
+import { runToEnd } from "../core/resumable.ts";
 import { briefNumber } from "../core/view/numberFormat.ts";
 import { padLeft, padRight, textWidth } from "../core/view/textWidth.ts";
 import { visibleText } from "../core/view/visibleText.ts";
 import { plainText } from "../core/words.ts";
-import { type HeadsWish, UsageError } from "./arguments.ts";
+import { type HeadsArguments, UsageError } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
-import { readAndTell, tell } from "./readSpec.ts";
+import { printProblems, readAndReport } from "./readSpec.ts";
 import { select } from "./selection.ts";
 import { warn } from "./warnings.ts";
 import { workFault } from "./work.ts";
@@ -30,27 +30,27 @@ const digits = 3;
  * `attn heads`: every figure of every head as a table or JSON, the largest of `--sort` first; `--find` adds the share of each head's weight
  * that is where a rule says. Exit status as of `attn compute`.
  */
-export async function headsCommand(command: HeadsWish, output: Output): Promise<number> {
+export async function headsCommand(command: HeadsArguments, output: Output): Promise<number> {
   const rule = command.find === undefined ? undefined : readDetector(command.find);
   if (rule !== undefined && "fault" in rule) {
     throw new UsageError(`--find: ${plainText(rule.fault.message)} (at character ${rule.fault.at + 1})`);
   }
-  const read = await readAndTell(command.file, output, command);
+  const read = await readAndReport(command.file, output, command);
   if (read === undefined) return 2;
   const fault = workFault(read, command, output);
   if (fault !== undefined) {
-    tell([fault], output);
+    printProblems([fault], output);
     return 2;
   }
   const { spec } = read;
   const result = computeSpec(spec, { kernel: await kernelFor(spec) });
   const status = warn(read, result, output, command);
   const { batch } = command;
-  const found = rule && allAtOnce(findHeads(spec, result, batch, rule.rule));
+  const found = rule && runToEnd(findHeads(spec, result, batch, rule.rule));
   const selection = select(spec, result, [], command.layer);
   const lines = [...selection.encoder, ...selection.layers].flatMap(({ block, layer }): HeadLine[] => {
     if (batch >= layer.dims.batch) throw new UsageError(`--batch ${batch}: there are ${layer.dims.batch}, from 0`);
-    const heads = allAtOnce(layerHeads(spec, result, block.path, batch));
+    const heads = runToEnd(layerHeads(spec, result, block.path, batch));
     if (heads === undefined) return [];
     const scores = found?.find((one) => one.layer === block.path)?.scores;
     return heads.archetypes.map((archetype, head) => {

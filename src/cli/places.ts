@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** Something that is said of a file at one place, in one line; `notes` are the other places that are part of it. */
-export interface Told {
+export interface FileProblem {
   readonly severity: "error" | "warning";
   readonly place: Place;
   readonly message: string;
@@ -33,7 +33,7 @@ export class Places {
   }
 
   /** What is reported of problems; hints are for editors. */
-  tell(problems: readonly Problem[]): Told[] {
+  problemsOf(problems: readonly Problem[]): FileProblem[] {
     return problems.flatMap(({ severity, range, message, related }) => {
       if (severity === "hint") return [];
       const notes = related.map((one) => ({ place: this.at(one.range.offset), message: oneLine(one.message) }));
@@ -48,7 +48,7 @@ export function placeText({ file, line, column }: Place): string {
 }
 
 /** The lines of what is told: where and what, then its notes. */
-export function toldLines({ severity, place, message, notes }: Told): string[] {
+export function problemLines({ severity, place, message, notes }: FileProblem): string[] {
   const mark = severity === "warning" ? "warning: " : "";
   return [
     `${placeText(place)}: ${mark}${message}`,

@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import type { SpecDocument } from "../core/format/document.ts";
 import { parseWithFiles } from "../core/format/parseSpec.ts";
-import { type FileWorld, SpecFiles } from "../core/format/specFiles.ts";
+import { type FileOpener, SpecFiles } from "../core/format/specFiles.ts";
 import { limits } from "../core/limits.ts";
 import type { Spec } from "../core/spec/spec.ts";
-import type { WarningWish } from "./arguments.ts";
+import type { WarningArguments } from "./arguments.ts";
 import type { Output } from "./output.ts";
-import { Places, type Told, toldLines } from "./places.ts";
+import { type FileProblem, Places, problemLines } from "./places.ts";
 import { readBytes, shownName, standardInput } from "./readBytes.ts";
 import { tooLarge } from "./tooLarge.ts";
 import { decodeUtf8 } from "./utf8.ts";
@@ -24,7 +24,7 @@ export interface ReadSpec {
 export interface Reading {
   /** The file's name as it may be printed. */
   readonly file: string;
-  readonly told: readonly Told[];
+  readonly problems: readonly FileProblem[];
   readonly read?: ReadSpec;
 }
 
@@ -32,23 +32,23 @@ export interface Reading {
 export async function readSpec(path: string): Promise<Reading> {
   const file = shownName(path);
   const text = await readText(path, file);
-  if (typeof text !== "string") return { file, told: [text] };
+  if (typeof text !== "string") return { file, problems: [text] };
   const document = await parseBeside(path, text);
   const places = new Places(file, text);
-  const told = places.tell(document.problems);
-  if (document.spec === undefined) return { file, told };
+  const problems = places.problemsOf(document.problems);
+  if (document.spec === undefined) return { file, problems };
   const read = { file, document, spec: document.spec, places };
   const fault = tooLarge(read);
-  return fault === undefined ? { file, told, read } : { file, told: [...told, fault] };
+  return fault === undefined ? { file, problems, read } : { file, problems: [...problems, fault] };
 }
 
 /** Parses a text and brings the tensor files beside it; what reads them is loaded with the first of them. */
 function parseBeside(path: string, text: string): Promise<SpecDocument> {
   const folder = path === standardInput ? "." : dirname(path);
-  let world: Promise<FileWorld> | undefined;
+  let opener: Promise<FileOpener> | undefined;
   const load = () => {
-    world ??= import("../files/folderWorld.ts").then(({ folderWorld }) => folderWorld(folder, folder));
-    return world;
+    opener ??= import("../files/folderWorld.ts").then(({ folderWorld }) => folderWorld(folder, folder));
+    return opener;
   };
   const files = new SpecFiles({
     open: async (reference) => (await load()).open(reference),
@@ -58,18 +58,18 @@ function parseBeside(path: string, text: string): Promise<SpecDocument> {
 }
 
 /** Reads a spec and says on standard error what is wrong with it; undefined where it was not understood. */
-export async function readAndTell(path: string, output: Output, { quiet }: Pick<WarningWish, "quiet">) {
-  const { told, read } = await readSpec(path);
-  tell(quiet ? told.filter(({ severity }) => severity === "error") : told, output);
-  return read && { ...read, told, warned: told.length };
+export async function readAndReport(path: string, output: Output, { quiet }: Pick<WarningArguments, "quiet">) {
+  const { problems, read } = await readSpec(path);
+  printProblems(quiet ? problems.filter(({ severity }) => severity === "error") : problems, output);
+  return read && { ...read, problems, warned: problems.length };
 }
 
 /** Says on standard error what there is to report of a file. */
-export function tell(told: readonly Told[], output: Output): void {
-  for (const line of told.flatMap(toldLines)) output.report(line);
+export function printProblems(problems: readonly FileProblem[], output: Output): void {
+  for (const line of problems.flatMap(problemLines)) output.report(line);
 }
 
-async function readText(path: string, file: string): Promise<string | Told> {
+async function readText(path: string, file: string): Promise<string | FileProblem> {
   // Each UTF-16 unit takes at most three bytes of UTF-8.
   const bytes = await readBytes(path, 3 * limits.text);
   if (typeof bytes === "string") return fault({ file, line: 1, column: 1 }, bytes);
@@ -79,6 +79,6 @@ async function readText(path: string, file: string): Promise<string | Told> {
   return fault(new Places(file, validPrefix).at(validPrefix.length), "not valid UTF-8");
 }
 
-function fault(place: Told["place"], message: string): Told {
+function fault(place: FileProblem["place"], message: string): FileProblem {
   return { severity: "error", place, message, notes: [] };
 }

@@ -33,7 +33,7 @@ export interface Selection {
   readonly root: readonly NamedStep[];
 }
 
-/** Picks the asked layers and steps; without a wish, all of them. Throws a UsageError for what is not there. */
+/** Picks the asked layers and steps; without any asked, all of them. Throws a UsageError for what is not there. */
 export function select(spec: Spec, result: SpecResult, names: readonly string[], layer: string | undefined): Selection {
   const steps = names.filter((name) => !isRootName(name));
   const root = names.filter(isRootName).map((name) => ({ name, tensor: rootTensor(name, spec, result) }));

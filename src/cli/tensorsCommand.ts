@@ -14,7 +14,7 @@ import { reasonOf as fileFault, shownName } from "./readBytes.ts";
 import { withTensors } from "./tensorSources.ts";
 
 /** What `attn tensors` is asked for. */
-export interface TensorsWish {
+export interface TensorsArguments {
   readonly files: readonly string[];
   readonly tensor?: string;
   readonly slice?: string;
@@ -25,11 +25,11 @@ export interface TensorsWish {
 const countedElements = 2 ** 22;
 
 /** Lists what tensor files and folders hold, or prints the numbers of one tensor; 2 where one cannot be read. */
-export async function tensorsCommand(wish: TensorsWish, output: Output): Promise<number> {
+export async function tensorsCommand(args: TensorsArguments, output: Output): Promise<number> {
   let status = 0;
-  for (const file of wish.files) {
+  for (const file of args.files) {
     try {
-      if (!(await withTensors(file, (listing) => show(file, listing, wish, output)))) status = 2;
+      if (!(await withTensors(file, (listing) => show(file, listing, args, output)))) status = 2;
     } catch (error) {
       const reason = reasonOf(error);
       if (reason === undefined) throw error;
@@ -40,21 +40,21 @@ export async function tensorsCommand(wish: TensorsWish, output: Output): Promise
   return status;
 }
 
-async function show(file: string, listing: TensorListing, wish: TensorsWish, output: Output): Promise<boolean> {
-  if (wish.tensor === undefined && wish.slice === undefined) {
+async function show(file: string, listing: TensorListing, args: TensorsArguments, output: Output): Promise<boolean> {
+  if (args.tensor === undefined && args.slice === undefined) {
     const rows = await counted(listing);
-    const heading = wish.files.length > 1 ? `${shownName(file)}:\n` : "";
-    await output.write(wish.json ? listJson(file, listing, rows) : heading + listText(listing, rows));
+    const heading = args.files.length > 1 ? `${shownName(file)}:\n` : "";
+    await output.write(args.json ? listJson(file, listing, rows) : heading + listText(listing, rows));
     return true;
   }
-  const only = wish.tensor ?? onlyName(listing);
+  const only = args.tensor ?? onlyName(listing);
   const tensor =
     listing.tensors.find(({ name }) => name === only) ??
     (await dumpsIn(listing)
       .find(({ name }) => name === only)
       ?.tensor());
   if (tensor !== undefined) {
-    await output.write(await valuesJson(tensor, wish.slice));
+    await output.write(await valuesJson(tensor, args.slice));
     return true;
   }
   const names = listing.tensors.map((one) => one.name);

@@ -1,11 +1,11 @@
 import { streamedBlocks } from "../core/engine/streamed.ts";
 import { limits } from "../core/limits.ts";
 import { scoreCount, specDims } from "../core/spec/specDims.ts";
-import type { Told } from "./places.ts";
+import type { FileProblem } from "./places.ts";
 import type { ReadSpec } from "./readSpec.ts";
 
 /** Where and why a spec is too large to be computed here; undefined when it is not. */
-export function tooLarge({ spec, document, places }: ReadSpec): Told | undefined {
+export function tooLarge({ spec, document, places }: ReadSpec): FileProblem | undefined {
   const streamed = streamedBlocks(spec, limits.scores);
   for (const { block, dims } of specDims(spec)) {
     const count = scoreCount(dims);

@@ -2,10 +2,10 @@ import { computeSpec } from "../core/engine/compute.ts";
 import { numberText } from "../core/format/edit/numberText.ts";
 import { limits } from "../core/limits.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
-import type { TrainWish } from "./arguments.ts";
+import type { TrainArguments } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
-import { type ReadSpec, readAndTell, tell } from "./readSpec.ts";
+import { printProblems, type ReadSpec, readAndReport } from "./readSpec.ts";
 import { warn } from "./warnings.ts";
 import { workFault } from "./work.ts";
 
@@ -13,20 +13,20 @@ import { workFault } from "./work.ts";
  * `attn train`: the loss before each step of gradient descent and after the last, a line each, or `{"losses":[…]}`.
  * Exit status 0, or 2 for a file that cannot be understood or has no `train`.
  */
-export async function trainCommand(command: TrainWish, output: Output): Promise<number> {
-  const read = await readAndTell(command.file, output, command);
+export async function trainCommand(command: TrainArguments, output: Output): Promise<number> {
+  const read = await readAndReport(command.file, output, command);
   if (read === undefined) return 2;
   const { train } = read.spec;
   if (train === undefined) {
     const place = read.places.at(read.document.root?.offset ?? 0);
-    tell([{ severity: "error", place, message: 'there is no "train" in this file', notes: [] }], output);
+    printProblems([{ severity: "error", place, message: 'there is no "train" in this file', notes: [] }], output);
     return 2;
   }
   const steps = command.count ?? train.steps;
   const spec = { ...read.spec, train: { ...train, steps } };
   const fault = workFault({ ...read, spec }, command, output) ?? outputFault(steps, read, command);
   if (fault !== undefined) {
-    tell([fault], output);
+    printProblems([fault], output);
     return 2;
   }
   const result = computeSpec(spec, { kernel: await kernelFor(spec) });
@@ -37,7 +37,11 @@ export async function trainCommand(command: TrainWish, output: Output): Promise<
   return status;
 }
 
-function outputFault(steps: number, { places, document }: ReadSpec, { maxOutput = limits.printedNumbers }: TrainWish) {
+function outputFault(
+  steps: number,
+  { places, document }: ReadSpec,
+  { maxOutput = limits.printedNumbers }: TrainArguments,
+) {
   if (steps < maxOutput) return undefined;
   const place = places.at(document.keys.get("train")?.key.offset ?? 0);
   const message = `${steps + 1} losses to print are more than ${maxOutput}; --max-output ${steps + 1} allows them`;

@@ -17,7 +17,7 @@ function longestValidText(bytes: Uint8Array): string {
   let high = bytes.length;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const decoded = beginningOf(bytes.subarray(0, middle));
+    const decoded = decodedPrefix(bytes.subarray(0, middle));
     if (decoded === undefined) high = middle - 1;
     else {
       text = decoded;
@@ -28,7 +28,7 @@ function longestValidText(bytes: Uint8Array): string {
 }
 
 /** The whole characters of some bytes, the last of which may be cut off; undefined when a byte is wrong. */
-function beginningOf(bytes: Uint8Array): string | undefined {
+function decodedPrefix(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
   } catch {

@@ -1,8 +1,8 @@
 import { costOf } from "../core/engine/cost.ts";
 import { limits } from "../core/limits.ts";
-import type { LimitWish } from "./arguments.ts";
+import type { LimitArguments } from "./arguments.ts";
 import type { Output } from "./output.ts";
-import type { Told } from "./places.ts";
+import type { FileProblem } from "./places.ts";
 import type { ReadSpec } from "./readSpec.ts";
 
 /** Work that takes longer than people wait without a word, in multiplications. */
@@ -14,9 +14,9 @@ const longWork = 1e10;
  */
 export function workFault(
   { file, spec, places, document }: Pick<ReadSpec, "file" | "spec" | "places" | "document">,
-  { maxWork = limits.work }: LimitWish,
+  { maxWork = limits.work }: LimitArguments,
   output: Output,
-): Told | undefined {
+): FileProblem | undefined {
   const { work } = costOf(spec);
   if (work <= Math.min(longWork, maxWork)) return undefined;
   const about = amount(work);

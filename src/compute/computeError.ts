@@ -31,7 +31,7 @@ export function tooLarge(bytes: number, allowed: number): ComputeError {
 }
 
 /** A computation was stopped because it took longer than is allowed. */
-export function tookTooLong(allowedMs: number): ComputeError {
+export function timeLimitError(allowedMs: number): ComputeError {
   return new ComputeError("deadline", words("The computation was stopped after {0} seconds.", allowedMs / 1000));
 }
 

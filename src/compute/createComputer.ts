@@ -6,7 +6,7 @@ import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { TrainableSpec } from "../core/training/steps.ts";
 import type { TrainingAnswer, TrainingAnswers, TrainingWork } from "../core/training/work.ts";
-import { failed, tookTooLong, tooLarge } from "./computeError.ts";
+import { failed, timeLimitError, tooLarge } from "./computeError.ts";
 import { CancelledError, type Computer, type OnProgress } from "./computer.ts";
 import { Ledger } from "./ledger.ts";
 import type { Reply } from "./messages.ts";
@@ -213,7 +213,7 @@ class WorkerComputer implements ObservableComputer {
     this.#running.set(worker, task);
     this.#ledger.add(task.cost.bytes);
     const { deadlineMs, later } = this.#options;
-    task.callOffDeadline = later(deadlineMs, () => this.#stop(task, tookTooLong(deadlineMs)));
+    task.callOffDeadline = later(deadlineMs, () => this.#stop(task, timeLimitError(deadlineMs)));
     try {
       const { id, spec, wanted } = task;
       worker.handle.post({

@@ -13,7 +13,7 @@ import type { Reply, Request } from "./messages.ts";
 import { fileRecipesIn, unpackSpec } from "./packedSpec.ts";
 
 /** What a worker is given by its environment. */
-export interface Surroundings {
+export interface WorkerEnvironment {
   post(reply: Reply, transfer: readonly ArrayBuffer[]): void;
   /** Milliseconds from any beginning. */
   now(): number;
@@ -27,7 +27,7 @@ export interface Surroundings {
 const progressEveryMs = 50;
 
 /** Answers one request: computes, searches or trains, tells how far it is, moves the numbers out. Never throws. */
-export async function serve({ id, spec, diagnose, train }: Request, around: Surroundings): Promise<void> {
+export async function serve({ id, spec, diagnose, train }: Request, around: WorkerEnvironment): Promise<void> {
   const { post, now } = around;
   let told = now();
   const onProgress = (done: number, total: number) => {

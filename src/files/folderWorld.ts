@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import type { FileWorld, OpenFile } from "../core/format/specFiles.ts";
+import type { FileOpener, OpenFile } from "../core/format/specFiles.ts";
 import { TensorFileError } from "../core/tensor/files/byteSource.ts";
 import { openTensorFile } from "../core/tensor/files/openTensorFile.ts";
 import { noSuchFile, reasonFor } from "./fileReasons.ts";
@@ -10,7 +10,7 @@ import { StampedFile } from "./stampedFile.ts";
  * The tensor files beside a spec in the folder `base`, none of them outside the folder `wall`, also by way of links. The
  * references have been judged as they are written; here their real places are.
  */
-export function folderWorld(base: string, wall: string): FileWorld {
+export function folderWorld(base: string, wall: string): FileOpener {
   return {
     open: async (reference): Promise<OpenFile> => {
       const place = await reasonFor(async () => inside(await realpath(wall), await realpath(join(base, reference))));

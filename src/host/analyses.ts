@@ -11,7 +11,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import { Analysis, type AnalysisWorld } from "../analysis/analysis.ts";
+import { Analysis, type AnalysisServices } from "../analysis/analysis.ts";
 import { isWaiting } from "../core/format/specFiles.ts";
 import { type Words, words } from "../core/words.ts";
 import { FileWatch } from "./fileWatch.ts";
@@ -43,7 +43,7 @@ const renamePauseMs = 250;
 
 /** One analysis for each open spec, and for each that a panel shows; the only caller of compute. */
 export class Analyses implements Disposable {
-  readonly #world: AnalysisWorld;
+  readonly #services: AnalysisServices;
   readonly #entries = new Map<string, Entry>();
   readonly #changed = new EventEmitter<Analysis>();
   readonly #closed = new EventEmitter<Uri>();
@@ -56,8 +56,8 @@ export class Analyses implements Disposable {
   /** Fires when a spec is closed and nobody shows its numbers any more. */
   readonly onDidClose: Event<Uri> = this.#closed.event;
 
-  constructor(world: Omit<AnalysisWorld, "mayFollow">) {
-    this.#world = { ...world, mayFollow: (analysis) => this.#mayFollow(analysis) };
+  constructor(services: Omit<AnalysisServices, "mayFollow">) {
+    this.#services = { ...services, mayFollow: (analysis) => this.#mayFollow(analysis) };
     this.#events = Disposable.from(
       workspace.onDidOpenTextDocument((document) => this.#opened(document)),
       workspace.onDidChangeTextDocument(({ document }) => this.#textChanged(document)),
@@ -158,7 +158,7 @@ export class Analyses implements Disposable {
   }
 
   #add(uri: Uri, document: TextDocument | undefined): Entry {
-    const analysis = new Analysis(uri.toString(), document?.getText() ?? "", this.#world);
+    const analysis = new Analysis(uri.toString(), document?.getText() ?? "", this.#services);
     const entry: Entry = {
       uri,
       analysis,

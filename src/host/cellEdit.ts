@@ -54,7 +54,7 @@ async function writeCells(
     throw new UserError(words("{0} is not open.", fileNameOf(uri.path)));
   assertWritable(document);
   const { computed } = analysis;
-  if (computed === undefined || computed.edition !== resultVersion || !analysis.isUpToDate) {
+  if (computed === undefined || computed.version !== resultVersion || !analysis.isUpToDate) {
     throw new UserError(words("The text has changed since these numbers were computed: recompute first."));
   }
   const edits = cells.flatMap(({ cell, value }) => {

@@ -11,7 +11,7 @@ import {
 import type { Analysis } from "../analysis/analysis.ts";
 import type { LensSpot } from "../analysis/lensSpots.ts";
 import { spotsOf } from "../analysis/lensSpots.ts";
-import { faceOf, withWhy } from "../analysis/lensTitles.ts";
+import { lensTitleOf, withWhy } from "../analysis/lensTitles.ts";
 import { words } from "../core/words.ts";
 import type { Analyses } from "./analyses.ts";
 import { localizeLens } from "./localize.ts";
@@ -52,9 +52,9 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
 
   /** VS Code waits for a pause before it asks for lenses: news that changes none of them, such as progress, must not prolong it. */
   #analysisChanged(analysis: Analysis): void {
-    const { status, edition, computed, document } = analysis;
+    const { status, version, computed, document } = analysis;
     const count = status.kind === "problem" ? status.count : 0;
-    const facts = [status.kind, count, edition, document, computed, computed?.edition];
+    const facts = [status.kind, count, version, document, computed, computed?.version];
     const before = this.#facts.get(analysis);
     if (before?.every((fact, index) => fact === facts[index])) return;
     this.#facts.set(analysis, facts);
@@ -79,9 +79,9 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
   }
 
   resolveCodeLens(lens: SpotLens): SpotLens {
-    const face = faceOf(lens.spot, lens.analysis);
-    lens.command = face
-      ? { title: localizeLens(face.title), command: face.command ?? "", arguments: [...(face.args ?? [])] }
+    const title = lensTitleOf(lens.spot, lens.analysis);
+    lens.command = title
+      ? { title: localizeLens(title.title), command: title.command ?? "", arguments: [...(title.args ?? [])] }
       : { title: localizeLens(words("Out of date")), command: "" };
     return lens;
   }

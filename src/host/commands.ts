@@ -9,7 +9,7 @@ import { type Analyses, goneSentence } from "./analyses.ts";
 import { askForOther, leftOfComparison, otherSelected, selectedForCompare } from "./compareSpecs.ts";
 import { UserError } from "./errors.ts";
 import { openExample } from "./examples.ts";
-import { type ExportWish, exportResult } from "./exportResult.ts";
+import { type ExportRequest, exportResult } from "./exportResult.ts";
 import { applyGradientStep } from "./gradientStep.ts";
 import type { Reporter } from "./log.ts";
 import { createSpec } from "./newSpec.ts";
@@ -51,7 +51,7 @@ export function commandHandlers(services: CommandServices): ReadonlyMap<string, 
       const uri = at(target);
       const step = place === undefined ? undefined : stepArgument(place);
       const looked = { step, view: panels.find(uri)?.view };
-      const draw: ExportWish["draw"] = (svg, token) => panels.open(uri).draw(svg, token);
+      const draw: ExportRequest["draw"] = (svg, token) => panels.open(uri).draw(svg, token);
       await exportResult(await analysisAt(analyses, uri), { uri, looked, draw });
     },
     [commandIds.compare]: async (target, other) => {

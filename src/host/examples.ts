@@ -1,8 +1,8 @@
 import { env, type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from "vscode";
 import { groupedExamples } from "../analysis/exampleIndex.ts";
 import { type ExampleText, readExampleTexts, translatedExample } from "../analysis/exampleTexts.ts";
-import { parseInStretches } from "../core/format/parseSpec.ts";
-import { allAtOnce } from "../core/stretches.ts";
+import { parseResumably } from "../core/format/parseSpec.ts";
+import { runToEnd } from "../core/resumable.ts";
 import { words } from "../core/words.ts";
 import { UserError } from "./errors.ts";
 import { localize } from "./localize.ts";
@@ -85,7 +85,7 @@ async function ask(folder: Uri, names: readonly string[]): Promise<Example | und
 
 async function itemOf(folder: Uri, name: string): Promise<QuickPickItem & { readonly example: Example }> {
   const example = await read(folder, name);
-  const { spec } = allAtOnce(parseInStretches(example.text));
+  const { spec } = runToEnd(parseResumably(example.text));
   const detail = uiText(spec?.description ?? "");
   return { label: uiText(spec?.title ?? name), description: name, detail, example };
 }

@@ -12,7 +12,7 @@ export interface StepName {
 }
 
 /** What a panel looks at: the step in view, and the layer, batch item and head. */
-export interface Looked {
+export interface PanelSelection {
   readonly step: StepName | undefined;
   readonly view: { readonly layer: string; readonly batch: number; readonly head: number } | undefined;
 }
@@ -25,7 +25,7 @@ export type PictureForm = (typeof pictureForms)[number];
 /** What is drawn: the chosen step or all, of the layer, batch item and head that are looked at, as far as there are such. */
 export function picturePlace(
   { outline }: Computed,
-  { view, step }: Looked,
+  { view, step }: PanelSelection,
   chosen: StepName | undefined,
 ): PicturePlace {
   const path = chosen?.layer ?? view?.layer ?? step?.layer;

@@ -11,7 +11,7 @@ import { shapeText } from "../core/tensor/tensor.ts";
 import { words } from "../core/words.ts";
 import { UserError } from "./errors.ts";
 import {
-  type Looked,
+  type PanelSelection,
   type PictureForm,
   pictureForms,
   picturePieces,
@@ -38,9 +38,9 @@ interface AllItem extends QuickPickItem {
 }
 
 /** What is exported: the numbers of a document, as they are looked at. */
-export interface ExportWish {
+export interface ExportRequest {
   readonly uri: Uri;
-  readonly looked: Looked;
+  readonly looked: PanelSelection;
   /** Makes a PNG picture of an SVG one. */
   readonly draw: (svg: string, token: CancellationToken) => Promise<Uint8Array>;
 }
@@ -56,7 +56,7 @@ interface Content {
  * Asks what to write of the numbers of a document and where, and writes it: all steps as JSON, one step as CSV or as a
  * NumPy array, or either as a picture or a page. The step that is looked at comes first in the list.
  */
-export async function exportResult(analysis: Analysis, { uri, looked, draw }: ExportWish): Promise<void> {
+export async function exportResult(analysis: Analysis, { uri, looked, draw }: ExportRequest): Promise<void> {
   await analysis.compute();
   const { computed } = analysis;
   if (computed === undefined || !analysis.isUpToDate) {
@@ -73,10 +73,10 @@ export async function exportResult(analysis: Analysis, { uri, looked, draw }: Ex
   const title = localize(words("Exporting {0}", fileNameOf(target.path)));
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
   const written = await window.withProgress(options, (_progress, token) => write(target, content, token));
-  if (written) await tellOf(target, content);
+  if (written) await showExported(target, content);
 }
 
-async function chooseContent(computed: Computed, { uri, looked, draw }: ExportWish): Promise<Content | undefined> {
+async function chooseContent(computed: Computed, { uri, looked, draw }: ExportRequest): Promise<Content | undefined> {
   const formats: readonly FormatItem[] = [
     { format: "json", label: "JSON", detail: localize(words("All steps, with numbers that read back exactly")) },
     { format: "csv", label: "CSV", detail: localize(words("One step with its labels, for a spreadsheet")) },
@@ -236,7 +236,7 @@ async function write(target: Uri, content: Content, token: CancellationToken): P
   }
 }
 
-async function tellOf(target: Uri, { ending }: Content): Promise<void> {
+async function showExported(target: Uri, { ending }: Content): Promise<void> {
   const open = localize(words("Open"));
   const actions = ending.endsWith(".npy") ? [] : [open];
   const chosen = await window.showInformationMessage(

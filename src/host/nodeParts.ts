@@ -1,10 +1,10 @@
 import type { CreateWorker } from "../compute/workerHandle.ts";
-import type { FileWorld } from "../core/format/specFiles.ts";
+import type { FileOpener } from "../core/format/specFiles.ts";
 
 /** What needs Node: threads, and files read by range. */
 export interface NodeParts {
   readonly nodeWorkers: (file: string) => CreateWorker;
-  readonly folderWorld: (base: string, wall: string) => FileWorld;
+  readonly folderWorld: (base: string, wall: string) => FileOpener;
 }
 
 let load: (() => NodeParts) | undefined;

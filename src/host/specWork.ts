@@ -3,11 +3,11 @@ import { makeComputer } from "../analysis/makeComputer.ts";
 import type { Computer, OnProgress } from "../compute/computer.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import type { SpecDocument } from "../core/format/document.ts";
-import { parseInStretches } from "../core/format/parseSpec.ts";
+import { parseResumably } from "../core/format/parseSpec.ts";
 import { noFiles, type ParseOptions } from "../core/format/specFiles.ts";
+import type { Resumable } from "../core/resumable.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
-import type { Stretches } from "../core/stretches.ts";
 import type { TrainableSpec } from "../core/training/steps.ts";
 import type { TrainingWork } from "../core/training/work.ts";
 import { words } from "../core/words.ts";
@@ -60,9 +60,9 @@ export class LazyComputer implements Computer {
 }
 
 /** Parses a text. The parser takes any text; should it fail all the same, the document has one problem that says so. */
-export function* parseSafely(text: string, reporter: Reporter, options: ParseOptions = {}): Stretches<SpecDocument> {
+export function* parseSafely(text: string, reporter: Reporter, options: ParseOptions = {}): Resumable<SpecDocument> {
   try {
-    return yield* parseInStretches(text, options);
+    return yield* parseResumably(text, options);
   } catch (error) {
     reporter.note(error, "parsing");
     const message = words(

@@ -1,6 +1,6 @@
 import { FileType, Uri, workspace } from "vscode";
-import type { FilesBeside } from "../analysis/parsedText.ts";
-import { type FileWorld, type OpenFile, SpecFiles } from "../core/format/specFiles.ts";
+import type { SiblingFiles } from "../analysis/parsedText.ts";
+import { type FileOpener, type OpenFile, SpecFiles } from "../core/format/specFiles.ts";
 import { memorySource, TensorFileError } from "../core/tensor/files/byteSource.ts";
 import { openTensorFile } from "../core/tensor/files/openTensorFile.ts";
 import { words } from "../core/words.ts";
@@ -16,7 +16,7 @@ const withoutFolder: ReadonlySet<string> = new Set(["untitled", "git", "vscode-l
  * The tensor files beside a spec: inside its workspace folder, or its own folder where it has none or the workspace is not
  * trusted. Undefined for a text that lies nowhere.
  */
-export function filesBeside(document: Uri): FilesBeside | undefined {
+export function filesBeside(document: Uri): SiblingFiles | undefined {
   const uri = savedPlace(document);
   if (withoutFolder.has(uri.scheme)) return undefined;
   const base = Uri.joinPath(uri, "..");
@@ -45,9 +45,9 @@ export async function openBeside(uri: Uri, name: string): Promise<OpenFile> {
   return worldOf(folder, folder).open(name);
 }
 
-function worldOf(base: Uri, wall: Uri): FileWorld {
+function worldOf(base: Uri, wall: Uri): FileOpener {
   const node = nodeParts();
-  const open: FileWorld["open"] =
+  const open: FileOpener["open"] =
     base.scheme === "file" && node !== undefined
       ? async (reference) => node().folderWorld(base.fsPath, wall.fsPath).open(reference)
       : (reference) => openWhole(Uri.joinPath(base, reference));

@@ -21,8 +21,8 @@ export function registerTestState(
     panels: panels.all.map(({ state }) => state),
     analyses: analyses.all.map((analysis) => ({
       uri: analysis.key,
-      edition: analysis.edition,
-      resultEdition: analysis.computed?.edition,
+      version: analysis.version,
+      resultVersion: analysis.computed?.version,
       status: analysis.status,
       isComputing: analysis.isComputing,
       listeners: analysis.listenerCount,

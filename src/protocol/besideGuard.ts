@@ -1,5 +1,5 @@
 import type { Architecture } from "../core/beside/costs.ts";
-import type { BesideNetwork, BesideStory, NoStory } from "../core/beside/story.ts";
+import type { BesideNetwork, BesideStory, NoStoryReason } from "../core/beside/story.ts";
 import { isWords } from "./derivationGuard.ts";
 import { byKind, either, exact, isBoolean, isCount, isFloats, listOf, oneOf, where } from "./shape.ts";
 
@@ -46,5 +46,5 @@ export const isBesideAnswer = either(
           [influence, paths?.values, paths?.weights].every((matrix) => matrix === undefined || matrix.length === n * n),
       ),
   ),
-  exact<{ none: NoStory }>({ none: oneOf<NoStory>(["noInput", "tooLarge"]) }),
+  exact<{ none: NoStoryReason }>({ none: oneOf<NoStoryReason>(["noInput", "tooLarge"]) }),
 );

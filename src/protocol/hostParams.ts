@@ -15,7 +15,7 @@ import {
   isText,
   oneOf,
 } from "./shape.ts";
-import { isTileWish } from "./tileWishGuard.ts";
+import { isTileRequest } from "./tileRequestGuard.ts";
 import { isQuantity, tokenFields } from "./tokensGuard.ts";
 import { trainParams } from "./trainParams.ts";
 
@@ -29,7 +29,7 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   setView: isPanelView,
   readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
   readTile: exact<HostMethods["readTile"]["params"]>({
-    ...{ layer: isText, name: isText, batch: isCount, head: isCount, wish: isTileWish, resultVersion: isCount },
+    ...{ layer: isText, name: isText, batch: isCount, head: isCount, tile: isTileRequest, resultVersion: isCount },
   }),
   explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
   readHeads: exact<HostMethods["readHeads"]["params"]>({

@@ -1,15 +1,15 @@
-import type { BesideStory, NoStory } from "../core/beside/story.ts";
+import type { BesideStory, NoStoryReason } from "../core/beside/story.ts";
 import type { ClaimPlace, TriedClaim } from "../core/claims/claims.ts";
 import type { CellRef, CopyFormat, Derivation, DerivationLine } from "../core/explain/derivation.ts";
 import type { Outline } from "../core/explain/outline.ts";
 import type { HeadFigureValue, LayerHeads } from "../core/figures/layerHeads.ts";
 import type { RankedHeads } from "../core/figures/rankedHeads.ts";
 import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenWeights.ts";
-import type { Tile, TileWish } from "../core/tiles/pyramid.ts";
+import type { Tile, TileRequest } from "../core/tiles/pyramid.ts";
 import type { TourStory } from "../core/tour/tourStory.ts";
 import type { Words } from "../core/words.ts";
 import type { TrainMethods } from "./trainMessages.ts";
-import type { NoWhy, WhyNumbers, WhyStory } from "./whyMessages.ts";
+import type { NoWhyReason, WhyNumbers, WhyStory } from "./whyMessages.ts";
 
 /** One matrix of one batch item and head. `layer` and `name` as in `CellRef`. */
 export interface MatrixRef {
@@ -76,7 +76,7 @@ export interface Snapshot {
     readonly cells: number;
     readonly largest: number;
   }[];
-  /** What is looked at, if the host has a wish (a lens asked for a step); applied once. */
+  /** What is looked at, if the host asks for something (a lens asked for a step); applied once. */
   readonly reveal?: {
     readonly layer: string;
     readonly name: string;
@@ -104,7 +104,7 @@ export interface HostMethods extends TrainMethods {
   setView: { params: PanelView; result: null };
   readMatrix: { params: MatrixRef & { resultVersion: number }; result: MatrixData };
   /** A tile of a matrix that is too large to be sent whole; goes on counting its numbers where they are behind the tile. */
-  readTile: { params: Omit<MatrixRef, "row"> & { wish: TileWish; resultVersion: number }; result: Tile };
+  readTile: { params: Omit<MatrixRef, "row"> & { tile: TileRequest; resultVersion: number }; result: Tile };
   explain: { params: { cell: CellRef; resultVersion: number }; result: Derivation };
   /** All heads of a layer at a glance. */
   readHeads: {
@@ -136,14 +136,14 @@ export interface HostMethods extends TrainMethods {
   /** Opens an unsaved copy of the document in which a statement that holds fails; false where none could be made. */
   breakClaim: { params: ClaimPlace & { id: string; resultVersion: number }; result: boolean };
   /** Attention and other architectures over one batch item of the input, or why there is nothing to compare. */
-  readBeside: { params: { batch: number; resultVersion: number }; result: BesideStory | { none: NoStory } };
+  readBeside: { params: { batch: number; resultVersion: number }; result: BesideStory | { none: NoStoryReason } };
   /** What made one number of a network beside the attention. */
   explainBeside: {
     params: { index: number; batch: number; row: number; col: number; resultVersion: number };
     result: readonly DerivationLine[];
   };
   /** Searches for the mistake that makes the expected numbers differ; see `searching` for its progress. */
-  findOutWhy: { params: { resultVersion: number }; result: WhyStory | { none: NoWhy } };
+  findOutWhy: { params: { resultVersion: number }; result: WhyStory | { none: NoWhyReason } };
   cancelWhy: { params: Record<string, never>; result: null };
   /** The numbers of one explanation, by its place in the list. */
   readWhy: { params: { index: number; batch: number; head: number; resultVersion: number }; result: WhyNumbers };

@@ -1,8 +1,8 @@
 import type { CellSearch, FoundCell } from "../core/tensor/files/findCell.ts";
 import type { Overview, TensorLook } from "../core/tensor/files/overview.ts";
 import type { BlockStatistics } from "../core/tiles/blocks.ts";
-import type { Tile, TileWish } from "../core/tiles/pyramid.ts";
-import { isTileWish } from "./tileWishGuard.ts";
+import type { Tile, TileRequest } from "../core/tiles/pyramid.ts";
+import { isTileRequest } from "./tileRequestGuard.ts";
 
 /** A tensor of the file as its page lists it. */
 export interface ListedTensor {
@@ -37,7 +37,7 @@ export interface TensorMethods {
   readonly tile: {
     readonly params: Pick<TensorLook, "rowAxis" | "colAxis" | "at"> & {
       readonly tensor: number;
-      readonly wish: TileWish;
+      readonly tile: TileRequest;
     };
     readonly result: Tile & { readonly statistics: BlockStatistics };
   };
@@ -70,7 +70,7 @@ export const tensorParams: { readonly [M in TensorMethod]: (value: unknown) => v
     return isMatrix(value) && counts && cells;
   },
   tile: (value): value is TensorMethods["tile"]["params"] =>
-    typeof value === "object" && value !== null && isMatrix(value) && isTileWish((value as { wish?: unknown }).wish),
+    typeof value === "object" && value !== null && isMatrix(value) && isTileRequest((value as { tile?: unknown }).tile),
   find: (value): value is TensorMethods["find"]["params"] => {
     if (typeof value !== "object" || value === null) return false;
     const { search, after } = value as Record<string, unknown>;

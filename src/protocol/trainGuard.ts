@@ -17,7 +17,7 @@ import {
   oneOf,
   where,
 } from "./shape.ts";
-import type { NoTraining, TrainedPicture, TrainingLook, TrainingStory, TrainMethods } from "./trainMessages.ts";
+import type { NoTrainingReason, TrainedPicture, TrainingLook, TrainingStory, TrainMethods } from "./trainMessages.ts";
 
 const isStory: Guard<TrainingStory> = exact<TrainingStory>({
   ...{ learningRate: isNumber, steps: isCount, losses: isFloats, snapshots: listOf(isCount) },
@@ -56,7 +56,9 @@ const isCheck = exact<DifferenceCheck>({
 export const trainResults: ResultGuards<keyof TrainMethods> = {
   readTraining: either(
     isStory,
-    exact<{ none: NoTraining }>({ none: oneOf<NoTraining>(["noTrain", "noTarget", "noResult", "noParameters"]) }),
+    exact<{ none: NoTrainingReason }>({
+      none: oneOf<NoTrainingReason>(["noTrain", "noTarget", "noResult", "noParameters"]),
+    }),
   ),
   train: isStory,
   resetTraining: isStory,

@@ -14,7 +14,7 @@ export interface TrainingStory {
 }
 
 /** Why there is nothing to train: no `train`, which may be added, or one that cannot; no result, or tensors that never change. */
-export type NoTraining = "noTrain" | "noTarget" | "noResult" | "noParameters";
+export type NoTrainingReason = "noTrain" | "noTarget" | "noResult" | "noParameters";
 
 /** One tensor at one step, as pictures of at most some rows and columns. */
 export interface TrainedPicture {
@@ -48,7 +48,7 @@ export interface TrainingLook {
 
 /** What the view Train may ask. A step is one of the story's `snapshots`. */
 export interface TrainMethods {
-  readTraining: { params: { resultVersion: number }; result: TrainingStory | { none: NoTraining } };
+  readTraining: { params: { resultVersion: number }; result: TrainingStory | { none: NoTrainingReason } };
   /** Goes on by so many steps, or fewer where they take long or the loss is no number any more. */
   train: { params: { count: number; learningRate: number; resultVersion: number }; result: TrainingStory };
   resetTraining: { params: { resultVersion: number }; result: TrainingStory };

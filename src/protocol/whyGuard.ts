@@ -11,7 +11,7 @@ import {
   oneOf,
   where,
 } from "./shape.ts";
-import type { NoWhy, WhyExplanation, WhyFit, WhyNumbers, WhyStep, WhyStory } from "./whyMessages.ts";
+import type { NoWhyReason, WhyExplanation, WhyFit, WhyNumbers, WhyStep, WhyStory } from "./whyMessages.ts";
 
 const isFit = exact<WhyFit>({ wrong: isCount, largest: isNumber });
 
@@ -36,9 +36,9 @@ const isStory = exact<WhyStory>({
 });
 
 /** Why expected numbers differ, or why that was not found out. */
-export const isWhyAnswer: Guard<WhyStory | { none: NoWhy }> = either(
+export const isWhyAnswer: Guard<WhyStory | { none: NoWhyReason }> = either(
   isStory,
-  exact<{ none: NoWhy }>({ none: oneOf(["tooLarge", "cancelled", "matches"]) }),
+  exact<{ none: NoWhyReason }>({ none: oneOf(["tooLarge", "cancelled", "matches"]) }),
 );
 
 /** Three matrices of one size. */

@@ -48,7 +48,7 @@ export interface WhyStory {
 }
 
 /** Why there is no story. */
-export type NoWhy = "tooLarge" | "cancelled" | "matches";
+export type NoWhyReason = "tooLarge" | "cancelled" | "matches";
 
 /** One head of the first wrong entry: computed, expected, and computed with the change. */
 export interface WhyNumbers {

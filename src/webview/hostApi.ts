@@ -28,7 +28,7 @@ export function expectAnswers(guards: Partial<ResultGuards>): void {
 }
 
 /** Tells the host to do something whose failure the host itself reports. */
-export function tell<M extends HostMethod>(method: M, params: HostMethods[M]["params"]): void {
+export function notify<M extends HostMethod>(method: M, params: HostMethods[M]["params"]): void {
   channel.request(method, params).catch(() => {});
 }
 
@@ -43,7 +43,7 @@ export function onPage<M extends PageMethod>(method: M, handler: (params: PageMe
 }
 
 /** What this page kept of itself before it was hidden or reloaded; unknown because anyone may have written it. */
-export function keptState(): unknown {
+export function persistedState(): unknown {
   try {
     return api?.getState();
   } catch {
@@ -52,7 +52,7 @@ export function keptState(): unknown {
 }
 
 /** Keeps what is looked at, never data; a full store is no reason to fail. */
-export function keepState(state: unknown): void {
+export function persistState(state: unknown): void {
   try {
     api?.setState(state);
   } catch {

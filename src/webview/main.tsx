@@ -1,13 +1,13 @@
 import { render } from "preact";
 import { onPage, request } from "./hostApi.ts";
-import { restoreAndKeep } from "./kept.ts";
 import { loadLater } from "./loadLater.ts";
 import { listenForGridMenus } from "./menu/gridMenu.ts";
 import { pageKind } from "./page.ts";
+import { restoreAndPersist } from "./persistedState.ts";
+import { reportView } from "./reportView.ts";
 import { Shell } from "./shell/shell.tsx";
 import { acceptSnapshot, marked } from "./state.ts";
 import { setStrings } from "./strings.ts";
-import { tellView } from "./tellView.ts";
 import { followTheme } from "./theme.ts";
 import "./main.css";
 import "./tensors/tensors.css";
@@ -16,7 +16,7 @@ import "./tensors/tensors.css";
 async function start(): Promise<void> {
   followTheme();
   listenForGridMenus();
-  const view = restoreAndKeep();
+  const view = restoreAndPersist();
   onPage("snapshot", acceptSnapshot);
   onPage("markCell", ({ cell }) => {
     marked.value = cell ?? undefined;
@@ -34,7 +34,7 @@ async function start(): Promise<void> {
     },
     (error: unknown) => console.error(error),
   );
-  tellView();
+  reportView();
 }
 
 /** The page of a tensor file, which comes with the views. */

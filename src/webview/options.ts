@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ScaleChoice } from "../core/view/colorCurve.ts";
-import type { Lookout } from "./heatmap/lookout.ts";
+import type { HeatmapViewport } from "./heatmap/heatmapViewport.ts";
 import { outline } from "./state.ts";
 
 /** How a matrix is drawn: a table of numbers or a picture of colours. */
@@ -31,7 +31,7 @@ export function chooseScale(name: string, choice: ScaleChoice): void {
 }
 
 /** What part of a zoomed picture is looked at, by the matrix's name. */
-export const lookouts: Signal<ReadonlyMap<string, Lookout>> = signal(new Map());
+export const viewports: Signal<ReadonlyMap<string, HeatmapViewport>> = signal(new Map());
 
 /** Chooses how a matrix is drawn from now on. */
 export function chooseDrawing(name: string, drawing: MatrixDrawing): void {

@@ -58,7 +58,7 @@ suite("compare", () => {
     await ask(a, "recomputeOther", {});
     await until("it is new", async () => {
       const other = (await panelOf(a))?.lastSent?.other;
-      return other && other.isOld === undefined && other.version === (await analysisOf(b))?.edition;
+      return other && other.isOld === undefined && other.version === (await analysisOf(b))?.version;
     });
     await replace(editor, "[1, 0, 4, 0]", "[1, 0, 4]");
     await until("its fault is told", async () => (await panelOf(a))?.lastSent?.other?.fault);

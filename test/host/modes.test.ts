@@ -28,7 +28,7 @@ suite("when numbers are computed again", () => {
     await vscode.commands.executeCommand("workbench.action.files.save");
     const after = await analysisOf(uri);
     assert.equal(after?.status.kind, "edited");
-    assert.equal(after?.resultEdition, before?.resultEdition);
+    assert.equal(after?.resultVersion, before?.resultVersion);
   });
 
   test("on save: after an edit nothing, after saving the new numbers", async () => {
@@ -54,7 +54,7 @@ suite("when numbers are computed again", () => {
       }
       await until("the last text is computed", async () => {
         const analysis = await analysisOf(document.uri);
-        return analysis?.status.kind === "upToDate" && analysis.edition === analysis.resultEdition;
+        return analysis?.status.kind === "upToDate" && analysis.version === analysis.resultVersion;
       });
     });
   });
@@ -95,7 +95,7 @@ suite("when numbers are computed again", () => {
         vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, "01-worked-example.attn.json"),
       );
       await untilStatus(shown.document.uri, "upToDate");
-      assert.equal((await analysisOf(hidden.uri))?.resultEdition, undefined);
+      assert.equal((await analysisOf(hidden.uri))?.resultVersion, undefined);
     });
   });
 
@@ -110,8 +110,8 @@ suite("when numbers are computed again", () => {
         await replace(editor, `[${value - 1}, 0, 1, 0]`, `[${value}, 0, 1, 0]`);
         if (value % 50 !== 0) continue;
         const analysis = await analysisOf(document.uri);
-        assert.ok((analysis?.resultEdition ?? 0) >= last && (analysis?.resultEdition ?? 0) <= (analysis?.edition ?? 0));
-        last = analysis?.resultEdition ?? 0;
+        assert.ok((analysis?.resultVersion ?? 0) >= last && (analysis?.resultVersion ?? 0) <= (analysis?.version ?? 0));
+        last = analysis?.resultVersion ?? 0;
       }
       await untilStatus(document.uri, "upToDate");
       assert.equal((await analysisOf(document.uri))?.listeners, listeners);

@@ -37,8 +37,8 @@ export interface TestState {
     | undefined;
   readonly analyses: readonly {
     readonly uri: string;
-    readonly edition: number;
-    readonly resultEdition: number | undefined;
+    readonly version: number;
+    readonly resultVersion: number | undefined;
     readonly status: Snapshot["status"];
     readonly isComputing: boolean;
     readonly listeners: number;
@@ -244,7 +244,7 @@ export async function showNumbers(uri: vscode.Uri): Promise<void> {
 
 /** The version of the numbers that a page has to name when it wants to change one. */
 export async function resultVersionOf(uri: vscode.Uri): Promise<number> {
-  return (await analysisOf(uri))?.resultEdition ?? -1;
+  return (await analysisOf(uri))?.resultVersion ?? -1;
 }
 
 /** Writes a number of a cell as the page does; counted from 0. */

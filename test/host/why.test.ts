@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { NoWhy, WhyStory } from "../../src/protocol/whyMessages.ts";
+import type { NoWhyReason, WhyStory } from "../../src/protocol/whyMessages.ts";
 import {
   ask,
   clickLens,
@@ -25,7 +25,7 @@ const wrong = workedExample.replace('"scale": 1\n', `"scale": 1,\n  "expected": 
 async function found(uri: vscode.Uri): Promise<WhyStory> {
   const { ok, error } = await ask(uri, "findOutWhy", { resultVersion: await resultVersionOf(uri) });
   assert.equal(error, undefined);
-  const story = ok as WhyStory | { readonly none: NoWhy };
+  const story = ok as WhyStory | { readonly none: NoWhyReason };
   assert.ok("explanations" in story, JSON.stringify(story));
   return story;
 }

@@ -236,8 +236,8 @@ suite("numbers that the panel writes into the text", () => {
         await until("the page shows it", async () => (await sentInput(uri)) === 8);
         await replace({ document } as vscode.TextEditor, "[8, 0, 1, 0]", "[9, 0, 1, 0]");
         await until("the page shows what was typed", async () => (await sentInput(uri)) === 9);
-        const { edition, resultEdition } = (await analysisOf(uri)) ?? {};
-        assert.equal(edition, resultEdition);
+        const { version, resultVersion } = (await analysisOf(uri)) ?? {};
+        assert.equal(version, resultVersion);
         assert.equal(changes, 2);
       } finally {
         counter.dispose();

@@ -79,7 +79,7 @@ async function soak(what: string, full: number, once: (at: number) => Promise<nu
 async function sentVersion(uri: vscode.Uri): Promise<boolean> {
   const [panel, analysis] = [await panelOf(uri), await analysisOf(uri)];
   const sent = panel?.lastSent;
-  return sent !== undefined && analysis !== undefined && (sent.resultVersion ?? 0) <= analysis.edition;
+  return sent !== undefined && analysis !== undefined && (sent.resultVersion ?? 0) <= analysis.version;
 }
 
 suite("for a long time", function () {

@@ -1,4 +1,4 @@
-import type { Place, Told } from "../places.ts";
+import type { FileProblem, Place } from "../places.ts";
 
 /** How one entry of `expected` compares. */
 export interface CheckedValue {
@@ -18,17 +18,17 @@ export interface CheckReport {
   /** As it may be printed. */
   readonly file: string;
   readonly outcome: "hold" | "differ" | "unread";
-  readonly told: readonly Told[];
+  readonly problems: readonly FileProblem[];
   readonly values: readonly CheckedValue[];
 }
 
 /** How many files came out how. */
 export type Counts = Readonly<Record<CheckReport["outcome"], number>>;
 
-/** Writes reports for a kind of reader, file by file. */
+/** Writes problems for a kind of reader, file by file. */
 export interface Reporter {
   /** Whether problems go to standard error as well, as a compiler's do. */
-  readonly tells: boolean;
+  readonly printsProblems: boolean;
   begin(): string;
   report(one: CheckReport): string;
   end(counts: Counts): string;

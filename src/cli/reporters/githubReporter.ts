@@ -3,10 +3,10 @@ import { countText, type Reporter, summaryText } from "./checkReport.ts";
 
 /** Workflow commands of GitHub Actions, which become annotations at the lines of a pull request. */
 export const githubReporter: Reporter = {
-  tells: false,
+  printsProblems: false,
   begin: () => "",
-  report: ({ file, outcome, told, values }) => {
-    const lines = told.map(({ severity, place, message }) => command(severity, place, message, "attn check"));
+  report: ({ file, outcome, problems, values }) => {
+    const lines = problems.map(({ severity, place, message }) => command(severity, place, message, "attn check"));
     for (const { holds, place, difference, reasons, name } of values) {
       if (!holds) lines.push(command("error", place, [difference, ...reasons].join("\n"), name));
     }

@@ -4,17 +4,17 @@ import type { CheckReport, Reporter } from "./checkReport.ts";
 export function jsonReporter(): Reporter {
   let count = 0;
   return {
-    tells: true,
+    printsProblems: true,
     begin: () => '{"files":[',
     report: (one) => `${count++ === 0 ? "" : ","}\n${JSON.stringify(fileOf(one))}`,
     end: (counts) => `\n],"counts":${JSON.stringify(counts)}}\n`,
   };
 }
 
-function fileOf({ file, outcome, told, values }: CheckReport) {
+function fileOf({ file, outcome, problems, values }: CheckReport) {
   return {
     ...{ file, outcome },
-    problems: told.map(({ severity, place: { line, column }, message }) => ({ severity, line, column, message })),
+    problems: problems.map(({ severity, place: { line, column }, message }) => ({ severity, line, column, message })),
     values: values.map(({ name, holds, place: { line, column }, difference, reasons }) => ({
       ...{ name, holds, line, column, difference, reasons },
     })),

@@ -1,4 +1,4 @@
-import { placeText, toldLines } from "../places.ts";
+import { placeText, problemLines } from "../places.ts";
 import type { CheckReport, Reporter } from "./checkReport.ts";
 
 /** The Test Anything Protocol, version 14: a test point for each expected value, the plan at the end. */
@@ -10,10 +10,11 @@ export function tapReporter(): Reporter {
     return lines.length === 0 ? head : `${head}  ---\n${lines.map((line) => `  ${line}\n`).join("")}  ...\n`;
   };
   return {
-    tells: true,
+    printsProblems: true,
     begin: () => "TAP version 14\n",
-    report: ({ file, outcome, told, values }: CheckReport) => {
-      if (outcome === "unread") return point(false, file, [`message: ${JSON.stringify(told.flatMap(toldLines)[0])}`]);
+    report: ({ file, outcome, problems, values }: CheckReport) => {
+      if (outcome === "unread")
+        return point(false, file, [`message: ${JSON.stringify(problems.flatMap(problemLines)[0])}`]);
       if (values.length === 0) return point(true, file, [], " # SKIP nothing is expected");
       return values
         .map(({ name, holds, place, difference, reasons }) => {

@@ -4,7 +4,7 @@ import { countText, type Reporter, summaryText } from "./checkReport.ts";
 /** For people and compilers' problem matchers: a line for each differing value and for each file. */
 export function textReporter(files: number): Reporter {
   return {
-    tells: true,
+    printsProblems: true,
     begin: () => "",
     report: ({ file, outcome, values }) => {
       if (outcome === "unread") return files > 1 ? `${file}: not understood\n` : "";

@@ -5,9 +5,9 @@ import { enteringBackward } from "../engine/backward/entering.ts";
 import { Gradients } from "../engine/backward/gradients.ts";
 import { type BlockInput, computeBlock } from "../engine/block.ts";
 import { type Kernel, plainKernel } from "../engine/kernel.ts";
+import { type Resumable, runToEnd } from "../resumable.ts";
 import type { Block } from "../spec/spec.ts";
 import { headYields } from "../spec/steps.ts";
-import { allAtOnce, type Stretches } from "../stretches.ts";
 import { type Tensor, zeros } from "../tensor/tensor.ts";
 
 /** ‖∂y_i/∂x_j‖ of an attention, B×n×n each: of both paths together, and of the values alone with the weights held fixed. */
@@ -28,7 +28,7 @@ export function attentionInfluence(
   input: BlockInput,
   kernel: Kernel = plainKernel,
 ): AttentionInfluence | undefined {
-  return allAtOnce(influenceOfAttention(block, input, kernel));
+  return runToEnd(influenceOfAttention(block, input, kernel));
 }
 
 /** The same, with room for others after each row. */
@@ -36,7 +36,7 @@ export function* influenceOfAttention(
   block: Block,
   input: BlockInput,
   kernel: Kernel = plainKernel,
-): Stretches<AttentionInfluence | undefined> {
+): Resumable<AttentionInfluence | undefined> {
   if (input.X === undefined || block.Q !== undefined || block.dump !== undefined) return undefined;
   const pass = computeBlock(block, input, kernel);
   const job = new BackwardJob(pass, new Gradients(new Map()), kernel);

@@ -1,8 +1,8 @@
 import type { BlockInput } from "../engine/block.ts";
+import type { Resumable } from "../resumable.ts";
 import type { Beside } from "../spec/besideKinds.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { Stretches } from "../stretches.ts";
 import { type Tensor, tensorOf } from "../tensor/tensor.ts";
 import { type Words, words } from "../words.ts";
 import { influenceOfAttention } from "./attentionInfluence.ts";
@@ -39,7 +39,7 @@ export interface BesideStory {
 }
 
 /** There is no X that other architectures could read, or one too large for any of them. */
-export type NoStory = "noInput" | "tooLarge";
+export type NoStoryReason = "noInput" | "tooLarge";
 
 /** Most numbers that go backwards through the attention: n results of `width` entries, each once through n positions. */
 const mostCells = 4e6;
@@ -50,7 +50,7 @@ const mostDecoding = 2e7;
 const seed = 1;
 
 /** The networks of `beside`, or one drawn of each kind, next to the first block's attention, for one batch item. */
-export function* besideStory(spec: Spec, result: SpecResult, batch: number): Stretches<BesideStory | NoStory> {
+export function* besideStory(spec: Spec, result: SpecResult, batch: number): Resumable<BesideStory | NoStoryReason> {
   const layer = result.layers[0];
   const block = spec.main.blocks[0];
   const all = layer?.steps.get("X")?.tensor;

@@ -1,9 +1,9 @@
 import { computeSpec } from "../engine/compute.ts";
 import type { Kernel } from "../engine/kernel.ts";
 import { hasStep, type LayerContext, layerContext } from "../explain/context/layerContext.ts";
+import { type Resumable, runToEnd } from "../resumable.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
-import { allAtOnce, type Stretches } from "../stretches.ts";
 import { nestedSoftmax, shift, valuesFirst, withoutSoftmax } from "./algebraClaims.ts";
 import { bfloat16, float16, keyBias, permutation } from "./changeClaims.ts";
 import { layersOnly } from "./changedSpec.ts";
@@ -46,7 +46,7 @@ export function tryClaims(
   place: ClaimPlace,
   options: ClaimOptions = {},
 ): TriedClaim[] | undefined {
-  return allAtOnce(tryingClaims(spec, result, place, options));
+  return runToEnd(tryingClaims(spec, result, place, options));
 }
 
 /** The same, with room for others after each statement. */
@@ -55,7 +55,7 @@ export function* tryingClaims(
   result: SpecResult,
   place: ClaimPlace,
   options: ClaimOptions = {},
-): Stretches<TriedClaim[] | undefined> {
+): Resumable<TriedClaim[] | undefined> {
   const at = layerContext(spec, result, place.layer);
   if (at === undefined || !hasStep(at, "weights") || at.dims.n === 0 || at.dims.keys === 0) return undefined;
   const within = (index: number, count: number) => Math.max(0, Math.min(index, count - 1));

@@ -35,7 +35,7 @@ export function dataMistakes(
   return found.filter((one) => one !== undefined);
 }
 
-type Close = (a: number, b: number) => boolean;
+type IsClose = (a: number, b: number) => boolean;
 
 function isClose({ allowed, spread }: Expectation, a: number, b: number): boolean {
   if (!Number.isFinite(a) || !Number.isFinite(b)) return Object.is(a, b);
@@ -45,7 +45,7 @@ function isClose({ allowed, spread }: Expectation, a: number, b: number): boolea
 function factor(
   got: Float64Array,
   want: Float64Array,
-  close: Close,
+  close: IsClose,
   named: readonly (readonly [string, number])[],
 ): DataMistake | undefined {
   let [both, own, cells] = [0, 0, 0];
@@ -65,7 +65,7 @@ function factor(
   return { name: `times ${text}`, common: 4, change: words("every number is multiplied by {0}", text) };
 }
 
-function rowConstant(got: Tensor, want: Tensor, close: Close): DataMistake | undefined {
+function rowConstant(got: Tensor, want: Tensor, close: IsClose): DataMistake | undefined {
   const width = got.shape.at(-1)!;
   for (let row = 0; row < got.data.length; row += width) {
     let constant: number | undefined;
@@ -85,7 +85,7 @@ function rowConstant(got: Tensor, want: Tensor, close: Close): DataMistake | und
   };
 }
 
-function exchangedAxes({ shape, data }: Tensor, want: Tensor, close: Close): DataMistake | undefined {
+function exchangedAxes({ shape, data }: Tensor, want: Tensor, close: IsClose): DataMistake | undefined {
   const sizes = shape.length < 2 ? [1, ...shape] : shape;
   for (let axis = sizes.length - 2; axis >= 0; axis--) {
     const [a, b] = [sizes[axis]!, sizes[axis + 1]!];
@@ -121,7 +121,7 @@ function axisName(axis: number, rank: number): string {
   return names[axis] ?? `axis ${axis}`;
 }
 
-function permuted(got: Tensor, want: Tensor, close: Close): DataMistake[] {
+function permuted(got: Tensor, want: Tensor, close: IsClose): DataMistake[] {
   return got.shape.flatMap((size, axis) => {
     if (size < 2) return [];
     const order = axisPermutation(got, want, axis, close);
@@ -140,7 +140,7 @@ function permuted(got: Tensor, want: Tensor, close: Close): DataMistake[] {
 }
 
 /** Rows moved by one or more places, what is pushed out being lost: left padding. */
-function shifted(got: Tensor, want: Tensor, close: Close): DataMistake[] {
+function shifted(got: Tensor, want: Tensor, close: IsClose): DataMistake[] {
   const axis = got.shape.length - 2;
   const n = got.shape[axis] ?? 1;
   if (n < 3) return [];
@@ -165,7 +165,7 @@ function shifted(got: Tensor, want: Tensor, close: Close): DataMistake[] {
 
 function otherStep(
   want: Tensor,
-  close: Close,
+  close: IsClose,
   id: string,
   others: ReadonlyMap<string, Tensor>,
 ): DataMistake | undefined {
@@ -177,7 +177,7 @@ function otherStep(
   return undefined;
 }
 
-function emptyRows(got: Float64Array, want: Float64Array, close: Close): DataMistake | undefined {
+function emptyRows(got: Float64Array, want: Float64Array, close: IsClose): DataMistake | undefined {
   const differs = (test: (a: number, b: number) => boolean) => {
     const others = want.some((b, at) => test(got[at]!, b));
     return others && want.every((b, at) => close(got[at]!, b) || test(got[at]!, b));
@@ -190,7 +190,7 @@ function emptyRows(got: Float64Array, want: Float64Array, close: Close): DataMis
   return undefined;
 }
 
-function infinities(got: Float64Array, want: Float64Array, close: Close): DataMistake | undefined {
+function infinities(got: Float64Array, want: Float64Array, close: IsClose): DataMistake | undefined {
   const hidden = want.find((b, at) => got[at] === -Infinity && !Object.is(b, -Infinity));
   if (hidden === undefined) return undefined;
   if (!want.every((b, at) => close(got[at]!, b) || (got[at] === -Infinity && (b === Infinity || b <= -1e3 || b === 0))))
@@ -203,7 +203,7 @@ function infinities(got: Float64Array, want: Float64Array, close: Close): DataMi
   };
 }
 
-function dropped(got: Float64Array, want: Float64Array, close: Close): DataMistake | undefined {
+function dropped(got: Float64Array, want: Float64Array, close: IsClose): DataMistake | undefined {
   const kept = want.findIndex((b, at) => b !== 0 && got[at] !== 0);
   if (kept < 0 || !want.some((b, at) => b === 0 && got[at]! > 1e-6)) return undefined;
   const ratio = want[kept]! / got[kept]!;

@@ -19,7 +19,7 @@ import { Rewriting } from "./rewriting.ts";
 import { type Candidate, Search } from "./search.ts";
 
 /** What to look for. */
-export interface DiagnoseWish {
+export interface DiagnoseOptions {
   /** Only mistakes that explain this step; all expected ones by default. */
   readonly step?: string;
   /** Every pair of mistakes, not only those with one that helps by itself; false: none. */
@@ -32,10 +32,10 @@ export interface DiagnoseWish {
  * Why expected numbers differ from computed ones: how far they are, where it begins, and which mistake makes them. `result`
  * is what the spec yields with every step kept.
  */
-export function diagnose(written: Spec, result: SpecResult, wish: DiagnoseWish = {}): Diagnosis {
+export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOptions = {}): Diagnosis {
   const spec = withRoundedTensors(written);
   const all = expectationsOf(written, result);
-  const expectations = wish.step === undefined ? all : all.filter(({ id }) => id === wish.step);
+  const expectations = options.step === undefined ? all : all.filter(({ id }) => id === options.step);
   const layers = layersOf(result);
   const rewriting = new Rewriting(spec, result);
   const gotOf = ({ at, id }: Expectation): Tensor | undefined => {
@@ -63,7 +63,7 @@ export function diagnose(written: Spec, result: SpecResult, wish: DiagnoseWish =
     ? []
     : relations(failing, gotOf, namedScales(rewriting.site(culprit.at)), layers[culprit.at]!.steps);
   const search = new Search(rewriting, expectations, failing, spec, result, mostLeft(allowed, failing));
-  const tried = search.singles(allMistakes(rewriting.site(culprit.at)), culprit.at, wish.onProgress);
+  const tried = search.singles(allMistakes(rewriting.site(culprit.at)), culprit.at, options.onProgress);
   const isHeld = (candidate: Candidate): boolean => search.explains(candidate);
   const found = tried.candidates.some(isHeld) || data.length > 0;
   const parameters = found ? [] : parametersOf(rewriting.site(culprit.at));
@@ -72,9 +72,9 @@ export function diagnose(written: Spec, result: SpecResult, wish: DiagnoseWish =
   const evident = allowed ? singles.filter(isHeld) : singles;
   // What a bound allows is called a mistake only where one explains nearly all of it.
   if (allowed && evident.length === 0) return asRounding();
-  const wanted = wish.pairs ?? (!found && !fitted.some(isHeld) && "some");
+  const wanted = options.pairs ?? (!found && !fitted.some(isHeld) && "some");
   const noPairs = allowed || wanted === false;
-  const pairs = noPairs ? [] : search.pairs(tried.candidates, culprit.at, wanted === true, wish.onProgress);
+  const pairs = noPairs ? [] : search.pairs(tried.candidates, culprit.at, wanted === true, options.onProgress);
   const helpers = noPairs || pairs.length > 0 ? [] : search.best(tried.candidates, culprit.at);
   const fittedPairs = helpers.flatMap((one) =>
     fittedCandidates(parametersOf(rewriting.site(culprit.at)), search, search.widest(culprit.at), one).filter(isHeld),

@@ -4,7 +4,7 @@ import { normAt } from "../spec/norms.ts";
 import type { Dims, LayerResult } from "../spec/result.ts";
 import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { surroundingKeys, surroundingValues, withCache } from "./cache.ts";
+import { extraKeyRows, extraValueRows, withCache } from "./cache.ts";
 import { closeLayer, type Entered } from "./closing.ts";
 import { embeddedIds } from "./embedding.ts";
 import type { FeedForwardPass } from "./feedForward.ts";
@@ -41,8 +41,8 @@ export interface BlockPass {
  * Computes one attention block with all that follows it in its layer; see `blockSteps` for what it yields. `streams` says
  * that its scores are not to be kept.
  */
-export function computeBlock(block: Block, input: BlockInput, means: Kernel, streams = false): BlockPass {
-  const kernel = kernelFor(means, block.precision);
+export function computeBlock(block: Block, input: BlockInput, baseKernel: Kernel, streams = false): BlockPass {
+  const kernel = kernelFor(baseKernel, block.precision);
   const { X, memory } = input;
   const sources = memory && { K: memory.K.shape, V: memory.V.shape };
   const dims = blockDims(block, { X: X?.shape, memory: sources });
@@ -152,8 +152,8 @@ function queriesKeysValues(
   const rotatedK = normedAndTurned(projectedK, block.kNorm, turnK, (x) => record.put("normedK", x));
   return {
     Q: record.put("Q", rotatedQ),
-    K: record.put("K", withCache(rotatedK, surroundingKeys(block))),
-    V: record.put("V", withCache(projectedV, surroundingValues(block))),
+    K: record.put("K", withCache(rotatedK, extraKeyRows(block))),
+    V: record.put("V", withCache(projectedV, extraValueRows(block))),
   };
 }
 

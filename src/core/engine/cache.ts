@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { batched } from "./layout.ts";
 
 /** Rows put around the new keys (or values): a cache before them, a learned row and a row of zeros after them. */
-export interface Surrounding {
+export interface ExtraRows {
   /** B×G×P×d. */
   readonly past: Tensor | undefined;
   /** G·d, head by head. */
@@ -12,12 +12,12 @@ export interface Surrounding {
 }
 
 /** What is around a block's new keys. */
-export function surroundingKeys({ past, biasKV, zeroKV }: Block): Surrounding {
+export function extraKeyRows({ past, biasKV, zeroKV }: Block): ExtraRows {
   return { past: past?.K, bias: biasKV?.K, zero: zeroKV };
 }
 
 /** What is around a block's new values. */
-export function surroundingValues({ past, biasKV, zeroKV }: Block): Surrounding {
+export function extraValueRows({ past, biasKV, zeroKV }: Block): ExtraRows {
   return { past: past?.V, bias: biasKV?.V, zero: zeroKV };
 }
 
@@ -25,7 +25,7 @@ export function surroundingValues({ past, biasKV, zeroKV }: Block): Surrounding 
  * All keys (or values) that the queries meet: past, new, biasKV's row, zeroKV's row along the length axis.
  * fresh: B×G×new×d; result: B×G×keys×d, `fresh` itself where nothing is put around it.
  */
-export function withCache(fresh: Tensor, around: Surrounding): Tensor {
+export function withCache(fresh: Tensor, around: ExtraRows): Tensor {
   if (around.past === undefined && around.bias === undefined && !around.zero) return fresh;
   const [batch, heads, rows, width] = fresh.shape as [number, number, number, number];
   const past = around.past === undefined ? undefined : batched(around.past, 4, batch);

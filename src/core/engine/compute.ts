@@ -9,7 +9,7 @@ import { generated } from "./generate.ts";
 import { type Kernel, plainKernel } from "./kernel.ts";
 import { withRoundedTensors } from "./precision.ts";
 import { readOutEach } from "./readOut.ts";
-import type { Means } from "./stack.ts";
+import type { BlockOptions } from "./stack.ts";
 import { streamedBlocks } from "./streamed.ts";
 import { trained } from "./train.ts";
 
@@ -27,28 +27,28 @@ export interface ComputeOptions {
 /** Everything that a spec yields: the steps of all layers, and with `train` the gradients and what follows from them. */
 export function computeSpec(spec: Spec, options: ComputeOptions = {}): SpecResult {
   const rounded = withRoundedTensors(spec);
-  const means = {
+  const blockOptions = {
     kernel: options.kernel ?? plainKernel,
     streamed: streamedBlocks(rounded, options.keptScores ?? limits.scores, options.keptSingleScores),
     onBlock: progressOf(spec, options),
   };
-  const pass = forward(rounded, means);
+  const pass = forward(rounded, blockOptions);
   const layers = pass.main.map(({ result }) => result);
-  const train = spec.train && trained(spec, spec.train, pass, means);
+  const train = spec.train && trained(spec, spec.train, pass, blockOptions);
   return {
     ...(pass.encoder && { encoder: pass.encoder.map(({ result }) => result) }),
     layers,
     ...(train && { train }),
     ...(pass.readOut && { readOut: pass.readOut.steps }),
     ...(pass.readOut?.differences.size && { readOutGiven: pass.readOut.differences }),
-    ...eachReadOut(rounded, pass, means.kernel),
-    ...generatedBy(rounded, pass, means),
+    ...eachReadOut(rounded, pass, blockOptions.kernel),
+    ...generatedBy(rounded, pass, blockOptions),
     ...besidesOf(spec, layers[0]),
   };
 }
 
-function generatedBy(spec: Spec, pass: ForwardPass, means: Means): Pick<SpecResult, "generate"> {
-  const generate = generated(spec, pass, means);
+function generatedBy(spec: Spec, pass: ForwardPass, options: BlockOptions): Pick<SpecResult, "generate"> {
+  const generate = generated(spec, pass, options);
   return generate === undefined ? {} : { generate };
 }
 

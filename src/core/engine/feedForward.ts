@@ -21,7 +21,7 @@ export interface FeedForwardPass {
 }
 
 /** Records a step; what it returns is what the computation goes on with. */
-type Put = (id: StepId, computed: Tensor) => Tensor;
+type RecordStep = (id: StepId, computed: Tensor) => Tensor;
 
 /**
  * activation(x · W1 + b1) · W2 + b2, at each position by itself; with a gate (activation(x · Wg + bg) ⊙ (x · W1 + b1)) · W2 + b2.
@@ -33,7 +33,7 @@ export function feedForward(
   network: FeedForward,
   layout: Block["weightLayout"],
   kernel: Kernel,
-  put: Put = (_, computed) => computed,
+  put: RecordStep = (_, computed) => computed,
 ): FeedForwardPass {
   const pre = normAt(network, "pre");
   const entered = pre === undefined ? x : put("feedForward.normed", layerNormed(x, pre.norm));

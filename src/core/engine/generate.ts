@@ -7,14 +7,14 @@ import type { ForwardPass } from "./forward.ts";
 import { softmaxRow } from "./normalize.ts";
 import { readOut } from "./readOut.ts";
 import { roundSpec } from "./rounds.ts";
-import { computeStack, type Means } from "./stack.ts";
+import { type BlockOptions, computeStack } from "./stack.ts";
 
 /**
  * The sequence goes on: one id after the other, each from the last position's logits, until `until` or at most so many. Each
  * round computes only the new ids; keys and values of those before are cached. A table of positions that runs out ends it.
  * `first` is the spec's own pass, which holds the encoder's result.
  */
-export function generated(spec: Spec, first: ForwardPass, means: Means): GenerateResult | undefined {
+export function generated(spec: Spec, first: ForwardPass, options: BlockOptions): GenerateResult | undefined {
   const { generate, readOut: head } = spec;
   if (generate === undefined || head === undefined || first.readOut === undefined) return undefined;
   const around = { memory: spec.memory, encoded: first.encoder?.at(-1)?.result.output };
@@ -26,9 +26,9 @@ export function generated(spec: Spec, first: ForwardPass, means: Means): Generat
   let ids = promptOf(spec);
   for (;;) {
     const one = roundSpec(spec, { round: rounds.length, ids, before, cached: rounds.at(-1)?.layers });
-    const passes = computeStack(one.main, around, { kernel: means.kernel, streamed: new Set() });
+    const passes = computeStack(one.main, around, { kernel: options.kernel, streamed: new Set() });
     const output = withRank(passes.at(-1)!.result.output!, 3);
-    const { steps } = readOut(own, output, one, means.kernel);
+    const { steps } = readOut(own, output, one, options.kernel);
     const chosen = choose(lastRow(steps.get("readOut.logits")!), generate, random);
     rounds.push({ ids, chosen, layers: passes.map(({ result }) => result), readOut: steps });
     before.push(...ids);

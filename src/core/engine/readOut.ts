@@ -35,8 +35,8 @@ export interface ReadOutPass {
  * What follows the last layer, in this order: norm, pool, transform, W and b, scale, softcap, normalize. x: B×n×d; logits
  * and probabilities: B×n×L, or B×L with pooling.
  */
-export function readOut(head: ReadOut, x: Tensor, spec: Spec, means: Kernel): ReadOutPass {
-  const kernel = kernelFor(means, spec.precision);
+export function readOut(head: ReadOut, x: Tensor, spec: Spec, baseKernel: Kernel): ReadOutPass {
+  const kernel = kernelFor(baseKernel, spec.precision);
   const steps = new Map<string, Tensor>();
   const differences = new Map<ReadOutStep, number>();
   const replaced = givenSteps(head);

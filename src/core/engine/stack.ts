@@ -5,14 +5,14 @@ import { type BlockInput, type BlockPass, computeBlock } from "./block.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** What the blocks of a stack may attend to beside their own stream. */
-export interface Surroundings {
+export interface MemoryInputs {
   readonly memory: Memory | undefined;
   /** The encoder's result, B×m×d. */
   readonly encoded: Tensor | undefined;
 }
 
 /** How blocks are computed. */
-export interface Means {
+export interface BlockOptions {
   readonly kernel: Kernel;
   /** The blocks whose scores are not kept. */
   readonly streamed: ReadonlySet<Block>;
@@ -21,7 +21,11 @@ export interface Means {
 }
 
 /** Computes the blocks of a stack one after the other, each on the result of the one before. */
-export function computeStack(stack: Stack, around: Surroundings, { kernel, streamed, onBlock }: Means): BlockPass[] {
+export function computeStack(
+  stack: Stack,
+  around: MemoryInputs,
+  { kernel, streamed, onBlock }: BlockOptions,
+): BlockPass[] {
   const passes: BlockPass[] = [];
   let X = stack.X;
   for (const block of stack.blocks) {
@@ -34,7 +38,7 @@ export function computeStack(stack: Stack, around: Surroundings, { kernel, strea
 }
 
 /** What enters a block: its stream, and the memory that it names. */
-export function inputOf(block: Block, X: Tensor | undefined, { memory, encoded }: Surroundings): BlockInput {
+export function inputOf(block: Block, X: Tensor | undefined, { memory, encoded }: MemoryInputs): BlockInput {
   if (block.memory === "root" && memory !== undefined) return { X, memory: memorySources(memory) };
   if (block.memory === "encoder" && encoded !== undefined) return { X, memory: { K: encoded, V: encoded } };
   return { X };

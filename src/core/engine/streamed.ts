@@ -46,7 +46,7 @@ export function streamedBlocks(spec: Spec, most: number, mostSingle = Infinity):
 }
 
 /** Whether scores or weights are kept in a type in which the fused pass does not compute. */
-function roundsOnTheWay({ precision }: Block): boolean {
+function keepsRoundedSteps({ precision }: Block): boolean {
   if (precision === undefined || typeof precision === "string") return precision?.endsWith("16") ?? false;
   return Array.from(precision.keys()).some((id) => isPairStep(id as StepId));
 }
@@ -58,7 +58,7 @@ function canStream(block: Block, dims: Dims): boolean {
   if (block.dump !== undefined || block.normalize !== "softmax" || !isProduct) return false;
   if (block.dropout !== undefined && block.differential !== undefined) return false;
   if (typeof block.temperature !== "number" && isCapped(block)) return false;
-  if (scoreCount(dims) > limits.streamedScores || roundsOnTheWay(block)) return false;
+  if (scoreCount(dims) > limits.streamedScores || keepsRoundedSteps(block)) return false;
   const named = [...block.given.keys(), ...block.expected.keys()];
   return !named.some((name) => {
     if (name === "presentK" || name === "presentV" || name === "influence" || name === "frequencies") return false;

@@ -10,7 +10,7 @@ import { specBackward } from "./backward/spec.ts";
 import { type ForwardPass, forward } from "./forward.ts";
 import type { Kernel } from "./kernel.ts";
 import { withRoundedTensors } from "./precision.ts";
-import type { Means } from "./stack.ts";
+import type { BlockOptions } from "./stack.ts";
 
 /** One point on the way down. */
 export interface DescentPoint {
@@ -26,18 +26,23 @@ export interface DescentPoint {
  * The points of gradient descent, θ ← θ − α ∂L/∂θ, without an end: the spec as it is, after one step, after two. `first` is
  * the spec's forward pass, whose last layer must have a result.
  */
-export function* descent(spec: Spec, train: Train, first: ForwardPass, means: Means): Generator<DescentPoint, never> {
+export function* descent(
+  spec: Spec,
+  train: Train,
+  first: ForwardPass,
+  options: BlockOptions,
+): Generator<DescentPoint, never> {
   let current = spec;
   let pass = first;
   for (;;) {
-    const point = pointOf(current, train, pass, means);
+    const point = pointOf(current, train, pass, options);
     yield point;
     current = withTensors(current, descended(current, train, point.gradients()));
-    pass = forward(withRoundedTensors(current), means);
+    pass = forward(withRoundedTensors(current), options);
   }
 }
 
-function pointOf(spec: Spec, train: Train, pass: ForwardPass, { kernel }: Means): DescentPoint {
+function pointOf(spec: Spec, train: Train, pass: ForwardPass, { kernel }: BlockOptions): DescentPoint {
   let gradients: ReadonlyMap<string, Tensor> | undefined;
   return {
     ...{ spec, pass, loss: lossOf(pass, train) },
@@ -53,9 +58,9 @@ function pointOf(spec: Spec, train: Train, pass: ForwardPass, { kernel }: Means)
  * parameters after the last. `first` is the spec's forward pass; undefined is returned when its last layer has no result (a
  * dump of weights).
  */
-export function trained(spec: Spec, train: Train, first: ForwardPass, means: Means): TrainResult | undefined {
+export function trained(spec: Spec, train: Train, first: ForwardPass, options: BlockOptions): TrainResult | undefined {
   if (resultOf(first) === undefined) return undefined;
-  const points = descent(spec, train, first, means);
+  const points = descent(spec, train, first, options);
   const { loss, gradients } = points.next().value;
   const losses = [loss];
   const slope = gradients();

@@ -5,8 +5,8 @@ import { ExpressionError, type Piece, piecesOf } from "./pieces.ts";
 /** What a part of an expression can be; undefined where it has no value, as a token beyond the ends. */
 export type Value = number | string | boolean | Float64Array | undefined;
 
-/** An expression, or a part of one, as a function of the world that it speaks of. */
-export type Rule<A extends readonly unknown[], V = Value> = (...world: A) => V;
+/** An expression, or a part of one, as a function of the values in its scope. */
+export type Rule<A extends readonly unknown[], V = Value> = (...scope: A) => V;
 
 /** Brackets that may be open at once. */
 const deepest = 32;
@@ -31,7 +31,7 @@ function compared(holds: (a: number | string | boolean, b: number | string | boo
   return (a, b) => isPlain(a) && isPlain(b) && typeof a === typeof b && holds(a, b);
 }
 
-function reckoned(of: (a: number, b: number) => number): Binary {
+function arithmetic(of: (a: number, b: number) => number): Binary {
   return (a, b) => (typeof a === "number" && typeof b === "number" ? of(a, b) : undefined);
 }
 
@@ -43,11 +43,11 @@ const comparisons: Readonly<Record<string, Binary>> = {
   ">": compared((a, b) => a > b),
   ">=": compared((a, b) => a >= b),
 };
-const sums: Readonly<Record<string, Binary>> = { "+": reckoned((a, b) => a + b), "-": reckoned((a, b) => a - b) };
+const sums: Readonly<Record<string, Binary>> = { "+": arithmetic((a, b) => a + b), "-": arithmetic((a, b) => a - b) };
 const products: Readonly<Record<string, Binary>> = {
-  "*": reckoned((a, b) => a * b),
-  "/": reckoned((a, b) => a / b),
-  "%": reckoned((a, b) => ((a % b) + b) % b),
+  "*": arithmetic((a, b) => a * b),
+  "/": arithmetic((a, b) => a / b),
+  "%": arithmetic((a, b) => ((a % b) + b) % b),
 };
 const either: Readonly<Record<string, Binary>> = { or: (a, b) => isTrue(a) || isTrue(b) };
 const both: Readonly<Record<string, Binary>> = { and: (a, b) => isTrue(a) && isTrue(b) };
@@ -78,7 +78,7 @@ export class ExpressionReader<A extends readonly unknown[]> {
     if (this.next.kind === "end") throw new ExpressionError(words("A rule is missing."), 0);
     const rule = this.expression();
     this.end();
-    return (...world) => isTrue(rule(...world));
+    return (...scope) => isTrue(rule(...scope));
   }
 
   /** Nothing may follow. */
@@ -124,7 +124,7 @@ export class ExpressionReader<A extends readonly unknown[]> {
       if (of === undefined) break;
       this.#at++;
       const [a, b] = [left, part()];
-      left = (...world) => of(a(...world), b(...world));
+      left = (...scope) => of(a(...scope), b(...scope));
     }
     return left;
   }
@@ -141,7 +141,7 @@ export class ExpressionReader<A extends readonly unknown[]> {
     let turns = 0;
     while (this.take("not")) turns++;
     const of = this.#chain(comparisons, () => this.#sum(), 1);
-    return turns === 0 ? of : (...world) => isTrue(of(...world)) === (turns % 2 === 0);
+    return turns === 0 ? of : (...scope) => isTrue(of(...scope)) === (turns % 2 === 0);
   }
 
   #sum(): Rule<A> {
@@ -153,8 +153,8 @@ export class ExpressionReader<A extends readonly unknown[]> {
     while (this.take("-")) turns++;
     const of = this.#primary();
     if (turns % 2 === 0) return of;
-    return (...world) => {
-      const value = of(...world);
+    return (...scope) => {
+      const value = of(...scope);
       return typeof value === "number" ? -value : undefined;
     };
   }

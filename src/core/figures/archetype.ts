@@ -36,7 +36,7 @@ const rules: readonly { readonly name: string; readonly words: Words; of(head: H
  * key it rests on; where none is clear, `mixed` with its entropy.
  */
 export function archetypeOf(head: HeadNumbers): Archetype {
-  return ruleOf(head) ?? uniformOf(head) ?? offsetOf(head) ?? restingOf(head) ?? mixedOf(head);
+  return ruleOf(head) ?? uniformOf(head) ?? offsetOf(head) ?? sinkArchetypeOf(head) ?? mixedOf(head);
 }
 
 function ruleOf(head: HeadNumbers): Archetype | undefined {
@@ -61,7 +61,7 @@ function offsetOf(head: HeadNumbers): Archetype | undefined {
   return { name: `offset ${found.offset}`, words: offsetName(found.offset), figure: found.share };
 }
 
-function restingOf(head: HeadNumbers): Archetype | undefined {
+function sinkArchetypeOf(head: HeadNumbers): Archetype | undefined {
   const found = sinkOf(head);
   if (found === undefined || !(found.mass > sinkFrom)) return undefined;
   return { name: "sink", words: words("sink"), figure: found.mass };

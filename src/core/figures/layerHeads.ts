@@ -1,7 +1,7 @@
 import { type LayerContext, layerContext, layerContexts } from "../explain/context/layerContext.ts";
+import type { Resumable } from "../resumable.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { Stretches } from "../stretches.ts";
 import { downsample } from "../view/downsample.ts";
 import { type Archetype, archetypeOf } from "./archetype.ts";
 import { optimalLeafOrder } from "./between/leafOrder.ts";
@@ -46,7 +46,7 @@ export function* layerHeads(
   layer: string,
   batch: number,
   quantity: TokenQuestion["quantity"] = "weights",
-): Stretches<LayerHeads | undefined> {
+): Resumable<LayerHeads | undefined> {
   const at = layerContext(spec, result, layer);
   if (at === undefined || batch >= at.dims.batch) return undefined;
   const all = layerContexts(spec, result).reduce((sum, { dims }) => sum + dims.heads, 0);
@@ -101,7 +101,7 @@ export function* headDetail(
   spec: Spec,
   result: SpecResult,
   place: { readonly layer: string; readonly batch: number; readonly head: number },
-): Stretches<HeadFigureValue[] | undefined> {
+): Resumable<HeadFigureValue[] | undefined> {
   const at = layerContext(spec, result, place.layer);
   if (at === undefined || place.batch >= at.dims.batch || place.head >= at.dims.heads) return undefined;
   const head = headNumbers(at, place.batch, place.head);
@@ -138,7 +138,7 @@ export function* headOrder(
   result: SpecResult,
   batch: number,
   measure: SimilarityMeasure,
-): Stretches<HeadOrder | "many" | "unlike"> {
+): Resumable<HeadOrder | "many" | "unlike"> {
   const contexts = layerContexts(spec, result);
   if (contexts.reduce((sum, { dims }) => sum + dims.heads, 0) > mostOrdered) return "many";
   const heads: HeadNumbers[] = [];
@@ -164,7 +164,7 @@ export interface FoundHeads {
 }
 
 /** Scores every head by a rule of the reader's own. */
-export function* findHeads(spec: Spec, result: SpecResult, batch: number, rule: Rule): Stretches<FoundHeads[]> {
+export function* findHeads(spec: Spec, result: SpecResult, batch: number, rule: Rule): Resumable<FoundHeads[]> {
   const found: FoundHeads[] = [];
   let last: { readonly head: HeadNumbers; readonly pattern: Uint8Array } | undefined;
   for (const at of layerContexts(spec, result)) {

@@ -1,6 +1,6 @@
+import type { Resumable } from "../resumable.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { Stretches } from "../stretches.ts";
 import { type Words, words } from "../words.ts";
 import type { Merge } from "./between/linkage.ts";
 import { readDetector } from "./detector/readDetector.ts";
@@ -18,7 +18,7 @@ export type RankedHeads =
  * Heads by a rule of the reader's own: the mean share of the weight on the keys that it names, NaN where it names none. Without a rule by
  * likeness (Hellinger distance, average linkage, best order of the leaves), so that neighbours look alike.
  */
-export function* rankedHeads(spec: Spec, result: SpecResult, batch: number, rule: string): Stretches<RankedHeads> {
+export function* rankedHeads(spec: Spec, result: SpecResult, batch: number, rule: string): Resumable<RankedHeads> {
   if (rule === "") {
     const found = yield* headOrder(spec, result, batch, "hellinger");
     if (found === "many") return { message: words("At most {0} heads are put in order of similarity.", mostOrdered) };

@@ -1,7 +1,7 @@
 import { limits } from "../limits.ts";
+import { type Resumable, runToEnd } from "../resumable.ts";
 import type { Position } from "../spec/positionKinds.ts";
 import type { ExpectedForm, Spec, Stack } from "../spec/spec.ts";
-import { allAtOnce, type Stretches } from "../stretches.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import type { SpecDocument } from "./document.ts";
@@ -13,21 +13,21 @@ import { readRoot, type SpecDraft } from "./read/root.ts";
 import { stackOf } from "./read/stacks.ts";
 import { checkShapes } from "./shape/specShapes.ts";
 import { type DocumentFiles, isWaiting, noFiles, type ParseOptions, type SpecFiles } from "./specFiles.ts";
-import { tellPrintedTensors } from "./syntax/printedTensors.ts";
-import { syntaxInStretches } from "./syntax/syntax.ts";
+import { reportPrintedTensors } from "./syntax/printedTensors.ts";
+import { syntaxResumably } from "./syntax/syntax.ts";
 import type { SyntaxNode } from "./syntax/syntaxTree.ts";
 
 /** Parses the text of an `.attn.json` document. Never throws; what is wrong stands in the problems, with its place. */
 export function parseSpec(text: string, options: ParseOptions = {}): SpecDocument {
-  return allAtOnce(parseInStretches(text, options));
+  return runToEnd(parseResumably(text, options));
 }
 
 /** The same, a stretch at a time: for a thread on which others wait. */
-export function* parseInStretches(text: string, options: ParseOptions = {}): Stretches<SpecDocument> {
+export function* parseResumably(text: string, options: ParseOptions = {}): Resumable<SpecDocument> {
   const problems = new Problems(text);
   if (text.length > limits.text) return refused(text, problems);
-  const { root, whole } = yield* syntaxInStretches(text, problems);
-  if (problems.hasErrors) tellPrintedTensors(text, problems);
+  const { root, whole } = yield* syntaxResumably(text, problems);
+  if (problems.hasErrors) reportPrintedTensors(text, problems);
   const keys = root === undefined ? new Map() : keySourcesOf(root);
   yield;
   const reading = new Reading(text, keys, options.foldersAbove ?? 0, options.files);

@@ -82,7 +82,7 @@ export interface OpenFile {
 }
 
 /** What brings files: opens a reference that parsing has accepted. Rejects with a TensorFileError that has the reason. */
-export interface FileWorld {
+export interface FileOpener {
   open(reference: string): Promise<OpenFile>;
   /** Lists what a file holds; given from outside, so that the readers are loaded with the first reference only. */
   list(source: ByteSource, reference: string): Promise<TensorListing>;
@@ -90,13 +90,13 @@ export interface FileWorld {
 
 /** The files that one document refers to, as far as they have been brought. */
 export class SpecFiles implements KnownFiles {
-  readonly #world: FileWorld;
+  readonly #opener: FileOpener;
   readonly #files = new Map<string, FileAnswer>();
   readonly #values = new Map<string, Float64Array | Words>();
   readonly #open = new Set<OpenFile>();
 
-  constructor(world: FileWorld) {
-    this.#world = world;
+  constructor(opener: FileOpener) {
+    this.#opener = opener;
   }
 
   file(reference: string): FileAnswer | undefined {
@@ -120,7 +120,7 @@ export class SpecFiles implements KnownFiles {
   /** Brings what a document misses. Never rejects: what cannot be read is answered with its reason. */
   async bring({ missing, unread }: Pick<DocumentFiles, "missing" | "unread">): Promise<void> {
     for (const reference of missing) this.#files.set(reference, await this.#opened(reference));
-    for (const [key, need] of unread) this.#values.set(key, await told(() => valuesOf(need)));
+    for (const [key, need] of unread) this.#values.set(key, await orSentence(() => valuesOf(need)));
     if (unread.size > 0) await this.close();
   }
 
@@ -142,14 +142,14 @@ export class SpecFiles implements KnownFiles {
   }
 
   async #opened(reference: string): Promise<FileAnswer> {
-    const answer = await told(async (): Promise<ListedFile> => {
+    const answer = await orSentence(async (): Promise<ListedFile> => {
       const { lead, references } = await expandPattern(reference, (name) => this.#exists(name));
       const files = [];
       for (const name of references) {
-        const file = await this.#world.open(name);
+        const file = await this.#opener.open(name);
         this.#open.add(file);
         const { source, place, stamp } = file;
-        files.push({ listing: await this.#world.list(source, name), place, stamp });
+        files.push({ listing: await this.#opener.list(source, name), place, stamp });
       }
       const place = lead.length === 0 ? files[0]?.place : undefined;
       const stamp = files.map((file) => file.stamp).join(" ");
@@ -160,7 +160,7 @@ export class SpecFiles implements KnownFiles {
 
   async #exists(reference: string): Promise<boolean> {
     try {
-      const file = await this.#world.open(reference);
+      const file = await this.#opener.open(reference);
       await file.close?.();
       return true;
     } catch (error) {
@@ -170,7 +170,7 @@ export class SpecFiles implements KnownFiles {
   }
 }
 
-async function told<T>(work: () => Promise<T>): Promise<T | Words> {
+async function orSentence<T>(work: () => Promise<T>): Promise<T | Words> {
   try {
     return await work();
   } catch (error) {

@@ -5,7 +5,7 @@ import { type MatrixSource, type Numbers, piecesOf, type Rectangle } from "./mat
 export const tileSide = 256;
 
 /** A tile of a matrix: at level L a cell stands for 2^L rows or columns; tiles are counted from the first row and column. */
-export interface TileWish {
+export interface TileRequest {
   readonly rowLevel: number;
   readonly colLevel: number;
   readonly tileRow: number;
@@ -39,7 +39,7 @@ const mostBehindTile = 2 ** 24;
 const mostReadAgain = 2 ** 20;
 
 /** Gives everything else on the thread its turn where it is time for it. */
-export type Breathe = () => Promise<void> | void;
+export type YieldThread = () => Promise<void> | void;
 
 /**
  * A matrix of any size as tiles: coarse ones from blocks that one pass over it counts, fine ones read when they are asked for.
@@ -49,7 +49,7 @@ export class Pyramid {
   readonly #source: MatrixSource;
   /** Whether the source lies transposed. */
   readonly #turned: boolean;
-  readonly #breathe: Breathe;
+  readonly #breathe: YieldThread;
   readonly #per: { readonly row: number; readonly col: number };
   readonly #sample: Blocks | undefined;
   readonly #full: Blocks;
@@ -59,7 +59,7 @@ export class Pyramid {
   #pass: AsyncGenerator<void> | undefined;
   #working: Promise<void> | undefined;
 
-  constructor(source: MatrixSource, turned = false, breathe: Breathe = () => {}) {
+  constructor(source: MatrixSource, turned = false, breathe: YieldThread = () => {}) {
     this.#source = source;
     this.#turned = turned;
     this.#breathe = breathe;
@@ -81,7 +81,7 @@ export class Pyramid {
   }
 
   /** Whether a tile comes from what has been counted, and is the truer the more that is. */
-  isCoarse({ rowLevel, colLevel }: TileWish): boolean {
+  isCoarse({ rowLevel, colLevel }: TileRequest): boolean {
     const [row, col] = this.#turned ? [colLevel, rowLevel] : [rowLevel, colLevel];
     return 2 ** row >= this.#per.row && 2 ** col >= this.#per.col;
   }
@@ -97,9 +97,9 @@ export class Pyramid {
   }
 
   /** A tile; a coarse one from what has been counted so far. Cells beyond the matrix are left out. */
-  async tile(wish: TileWish): Promise<Tile> {
-    const down = { level: wish.rowLevel, tile: wish.tileRow };
-    const across = { level: wish.colLevel, tile: wish.tileCol };
+  async tile(request: TileRequest): Promise<Tile> {
+    const down = { level: request.rowLevel, tile: request.tileRow };
+    const across = { level: request.colLevel, tile: request.tileCol };
     const [row, col] = this.#turned ? [across, down] : [down, across];
     const per = { row: 2 ** row.level, col: 2 ** col.level };
     const all = cut(this.#source, {
@@ -107,7 +107,7 @@ export class Pyramid {
       ...{ rows: tileSide * per.row, cols: tileSide * per.col },
     });
     const behind = all.rows * all.cols;
-    const isCounted = this.isCoarse(wish) && (this.read === 1 || behind > mostReadAgain);
+    const isCounted = this.isCoarse(request) && (this.read === 1 || behind > mostReadAgain);
     const fromBlocks = isCounted || behind > mostBehindTile;
     if (fromBlocks) {
       per.row = Math.max(per.row, this.#per.row);
@@ -115,7 +115,7 @@ export class Pyramid {
     }
     const blocks = fromBlocks ? this.#merged(all, per) : await this.#readBlocks(all, per);
     const read = fromBlocks ? this.read : 1;
-    return this.#tileOf(all, per, blocks, wish.show, read);
+    return this.#tileOf(all, per, blocks, request.show, read);
   }
 
   #tileOf(all: Rectangle, per: { row: number; col: number }, blocks: Blocks, show: BlockFigure, read: number): Tile {

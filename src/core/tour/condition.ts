@@ -12,7 +12,7 @@ export interface TourPlace {
 }
 
 /** What a condition is asked about. */
-export interface TourWorld {
+export interface TourScope {
   /** The numbers of a place; undefined where there is no such place. */
   numbers(place: TourPlace): Float64Array | undefined;
   /** The label of the largest number of a place of the read-out. */
@@ -23,7 +23,7 @@ export interface TourWorld {
   readonly differing: number;
 }
 
-type TourRule<V = Value> = Rule<[world: TourWorld], V>;
+type TourRule<V = Value> = Rule<[scope: TourScope], V>;
 
 /** A part of a condition that has a number of its own, as a reader of the panel knows it: indices from 1. */
 export interface Measured {
@@ -43,7 +43,7 @@ export interface TourCondition {
 export function readCondition(source: string): TourCondition | { readonly fault: ExpressionFault } {
   const names = new Names();
   return understood(() => {
-    const reader = new ExpressionReader<[TourWorld]>(source, (at, name) => names.named(at, name));
+    const reader = new ExpressionReader<[TourScope]>(source, (at, name) => names.named(at, name));
     const holds = reader.whole();
     return { holds, measured: names.measured, shown: names.shownOf(source) };
   });
@@ -53,7 +53,7 @@ export function readCondition(source: string): TourCondition | { readonly fault:
 export function readPlace(source: string): { readonly place: TourPlace } | { readonly fault: ExpressionFault } {
   return understood(() => {
     let place: TourPlace | undefined;
-    const reader = new ExpressionReader<[TourWorld]>(source, (at, name) => {
+    const reader = new ExpressionReader<[TourScope]>(source, (at, name) => {
       place = new Names().place(at, name);
       return () => undefined;
     });
@@ -93,8 +93,8 @@ function extreme(parts: Parts, of: (a: number, b: number) => number): number | u
 }
 
 /** Functions that take a place instead of numbers. */
-const placeFunctions: Readonly<Record<string, (world: TourWorld, place: TourPlace) => Value>> = {
-  label: (world, place) => world.label(place),
+const placeFunctions: Readonly<Record<string, (scope: TourScope, place: TourPlace) => Value>> = {
+  label: (scope, place) => scope.label(place),
 };
 
 class Names {
@@ -111,12 +111,12 @@ class Names {
     return shown;
   }
 
-  named(reader: ExpressionReader<[TourWorld]>, name: Piece): TourRule {
+  named(reader: ExpressionReader<[TourScope]>, name: Piece): TourRule {
     const { text } = name;
     if (text === "differing") return this.#measure("differing", ({ differing }) => differing);
     if (text === "hiding") {
       const index = this.#indices(reader, "(", ")");
-      return this.#measure(`hiding(${fromOne(index)})`, (world) => world.hiding(index));
+      return this.#measure(`hiding(${fromOne(index)})`, (scope) => scope.hiding(index));
     }
     const ofPlace = Object.hasOwn(placeFunctions, text) ? placeFunctions[text] : undefined;
     if (ofPlace !== undefined) {
@@ -125,19 +125,19 @@ class Names {
       if (!reader.take(of.text)) throw reader.unexpected();
       const place = this.place(reader, of);
       reader.expect(")");
-      return this.#measure(`${text}(${shownPlace(place)})`, (world) => ofPlace(world, place));
+      return this.#measure(`${text}(${shownPlace(place)})`, (scope) => ofPlace(scope, place));
     }
     const ofNumbers = Object.hasOwn(functions, text) ? functions[text] : undefined;
     if (ofNumbers !== undefined) return this.#call(reader, text, ofNumbers);
     const place = this.place(reader, name);
-    return this.#measure(shownPlace(place), (world) => {
-      const numbers = world.numbers(place);
+    return this.#measure(shownPlace(place), (scope) => {
+      const numbers = scope.numbers(place);
       return numbers?.length === 1 ? numbers[0] : numbers;
     });
   }
 
   /** A name with the indices that may follow it. */
-  place(reader: ExpressionReader<[TourWorld]>, { kind, text: name, at }: Piece): TourPlace {
+  place(reader: ExpressionReader<[TourScope]>, { kind, text: name, at }: Piece): TourPlace {
     if (kind !== "name" || !isTourName(name)) throw unknownName(name, at, nearTourName(name));
     const layer = /\[(\d+)\]\./.exec(name);
     if (layer?.[1] !== undefined) this.#count(at + layer.index + 1, layer[1]);
@@ -145,7 +145,7 @@ class Names {
     return { name, index };
   }
 
-  #call(reader: ExpressionReader<[TourWorld]>, name: string, of: (parts: Parts) => number | undefined): TourRule {
+  #call(reader: ExpressionReader<[TourScope]>, name: string, of: (parts: Parts) => number | undefined): TourRule {
     reader.expect("(");
     this.#within++;
     const before = this.measured.length;
@@ -154,8 +154,8 @@ class Names {
     reader.expect(")");
     this.#within--;
     const inner = this.measured.splice(before);
-    const value: TourRule = (world) => {
-      const numbers = parts.flatMap((part) => numbersOf(part(world)));
+    const value: TourRule = (scope) => {
+      const numbers = parts.flatMap((part) => numbersOf(part(scope)));
       return numbers.length === parts.length ? of(numbers) : undefined;
     };
     const shown = `${name}(${inner.map((one) => one.shown).join(", ")})`;
@@ -174,7 +174,7 @@ class Names {
     return value;
   }
 
-  #indices(reader: ExpressionReader<[TourWorld]>, open: string, close: string): number[] {
+  #indices(reader: ExpressionReader<[TourScope]>, open: string, close: string): number[] {
     reader.expect(open);
     const list: number[] = [];
     do {

@@ -4,10 +4,10 @@ import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { briefNumber } from "../view/numberFormat.ts";
 import type { Words } from "../words.ts";
+import { ComputedScope } from "./computedScope.ts";
 import { readCondition, readPlace } from "./condition.ts";
 import { madeStops } from "./madeTour.ts";
 import { splitTourName } from "./tourNames.ts";
-import { ComputedWorld } from "./tourWorld.ts";
 
 /** A number that a stop speaks of, by its name with indices from 1. */
 export interface TourNumber {
@@ -47,18 +47,18 @@ export interface TourStory {
 
 /** The walk that a document describes, or one along its steps where it describes none. */
 export function tourStory(spec: Spec, result: SpecResult): TourStory {
-  const world = new ComputedWorld(spec, result);
+  const scope = new ComputedScope(spec, result);
   const told = spec.tour ?? [];
   if (told.length === 0) return { stops: madeStops(spec, result), made: true };
-  return { stops: told.map((stop) => shownStop(stop, world)), made: false };
+  return { stops: told.map((stop) => shownStop(stop, scope)), made: false };
 }
 
-function shownStop(stop: TourStop, world: ComputedWorld): ShownStop {
+function shownStop(stop: TourStop, scope: ComputedScope): ShownStop {
   const place = { name: stop.step, index: stop.cell ?? [] };
-  const cell = world.cellOf(place);
-  const task = stop.do && shownTask(stop.do, world);
-  const at = world.layerOf(stop.step);
-  const beside = cell === undefined ? besideNumber(place, world) : undefined;
+  const cell = scope.cellOf(place);
+  const task = stop.do && shownTask(stop.do, scope);
+  const at = scope.layerOf(stop.step);
+  const beside = cell === undefined ? besideNumber(place, scope) : undefined;
   return {
     layer: at?.block.path ?? "",
     step: splitTourName(stop.step).matrix,
@@ -72,26 +72,26 @@ function shownStop(stop: TourStop, world: ComputedWorld): ShownStop {
 const digits = 4;
 
 /** A value of the read-out, which no card shows. */
-function besideNumber(place: { name: string; index: readonly number[] }, world: ComputedWorld): TourNumber | undefined {
-  const numbers = world.numbers(place);
-  if (numbers === undefined || numbers.length > 8 || world.cellOf({ ...place, index: [0] }) !== undefined)
+function besideNumber(place: { name: string; index: readonly number[] }, scope: ComputedScope): TourNumber | undefined {
+  const numbers = scope.numbers(place);
+  if (numbers === undefined || numbers.length > 8 || scope.cellOf({ ...place, index: [0] }) !== undefined)
     return undefined;
   const index = place.index.length === 0 ? "" : `[${place.index.map((at) => at + 1).join(",")}]`;
-  const label = place.name.startsWith("readOut.") && numbers.length > 1 ? world.label(place) : undefined;
+  const label = place.name.startsWith("readOut.") && numbers.length > 1 ? scope.label(place) : undefined;
   const value = Array.from(numbers, (number) => briefNumber(number, digits)).join(", ");
   return { name: place.name + index, value: label === undefined ? value : `${value} (${label})` };
 }
 
-function shownTask({ set, until }: NonNullable<TourStop["do"]>, world: ComputedWorld): TourTask | undefined {
+function shownTask({ set, until }: NonNullable<TourStop["do"]>, scope: ComputedScope): TourTask | undefined {
   const condition = readCondition(until);
   if ("fault" in condition) return undefined;
   const place = set === undefined ? undefined : readPlace(set);
-  const cell = place && "place" in place ? world.cellOf(place.place) : undefined;
+  const cell = place && "place" in place ? scope.cellOf(place.place) : undefined;
   const now = condition.measured.flatMap(({ shown, value }) => {
-    const is = value(world);
+    const is = value(scope);
     return typeof is === "number" || typeof is === "string"
       ? [{ name: shown, value: typeof is === "number" ? briefNumber(is, digits) : is }]
       : [];
   });
-  return { until: condition.shown, done: condition.holds(world), now, ...(cell && { set: cell }) };
+  return { until: condition.shown, done: condition.holds(scope), now, ...(cell && { set: cell }) };
 }

@@ -44,15 +44,15 @@ export function checkedByDifferences(
   options: ComputeOptions = {},
 ): readonly DifferenceCheck[] | undefined {
   if (isRounded(spec)) return undefined;
-  const { first, means } = startOf(spec, options);
-  const point = descent(spec, spec.train, first, means).next().value;
+  const { first, blockOptions } = startOf(spec, options);
+  const point = descent(spec, spec.train, first, blockOptions).next().value;
   const gradients = point.gradients();
   const parameters = [...parametersOf(spec, spec.train)];
   const lossAt = (name: string, tensor: Tensor, flat: number, by: number): number => {
     const data = tensor.data.slice();
     data[flat] = (data[flat] ?? 0) + by;
     const moved = withTensors(spec, new Map([[name, { shape: tensor.shape, data }]]));
-    return lossOf(forward(withRoundedTensors(moved), means), spec.train);
+    return lossOf(forward(withRoundedTensors(moved), blockOptions), spec.train);
   };
   const each = Math.max(1, Math.floor(most / Math.max(1, parameters.length)));
   const random = new Random(1);

@@ -27,9 +27,9 @@ export interface TrainingPoint {
 
 /** The point at which a spec is, with the learning rate of its `train`. */
 export function trainingPoint(spec: TrainableSpec, options: ComputeOptions = {}): TrainingPoint {
-  const { first, means } = startOf(spec, options);
+  const { first, blockOptions } = startOf(spec, options);
   const flows = new Map<string, Tensor>();
-  const gradients = gradientsOf(spec, spec.train, first, means.kernel, flows);
+  const gradients = gradientsOf(spec, spec.train, first, blockOptions.kernel, flows);
   const loss = lossOf(first, spec.train);
   const reasons = zeroReasons({ loss, pass: first, gradients, flows });
   const updated = parametersOf(spec, spec.train);

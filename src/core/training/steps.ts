@@ -2,7 +2,7 @@ import type { ComputeOptions } from "../engine/compute.ts";
 import { type ForwardPass, forward } from "../engine/forward.ts";
 import { plainKernel } from "../engine/kernel.ts";
 import { withRoundedTensors } from "../engine/precision.ts";
-import type { Means } from "../engine/stack.ts";
+import type { BlockOptions } from "../engine/stack.ts";
 import { descent, parametersOf } from "../engine/train.ts";
 import type { Spec, Train } from "../spec/spec.ts";
 import { Snapshots, type TrainingSnapshot } from "./snapshots.ts";
@@ -20,9 +20,12 @@ export interface TrainedSteps {
 }
 
 /** The forward pass from which a training goes on, and how its further passes are computed. */
-export function startOf(spec: Spec, { kernel = plainKernel }: ComputeOptions): { first: ForwardPass; means: Means } {
-  const means: Means = { kernel, streamed: new Set() };
-  return { first: forward(withRoundedTensors(spec), means), means };
+export function startOf(
+  spec: Spec,
+  { kernel = plainKernel }: ComputeOptions,
+): { first: ForwardPass; blockOptions: BlockOptions } {
+  const blockOptions: BlockOptions = { kernel, streamed: new Set() };
+  return { first: forward(withRoundedTensors(spec), blockOptions), blockOptions };
 }
 
 /**
@@ -35,8 +38,8 @@ export function trainedSteps(
   options: ComputeOptions = {},
 ): TrainedSteps {
   const { train } = spec;
-  const { first, means } = startOf(spec, options);
-  const points = descent(spec, train, first, means);
+  const { first, blockOptions } = startOf(spec, options);
+  const points = descent(spec, train, first, blockOptions);
   points.next();
   const losses: number[] = [];
   const snapshots = new Snapshots(stride);
@@ -60,10 +63,10 @@ export interface RateLosses {
 /** The same steps with a tenth of the learning rate, with it, and with ten times as much. */
 export function triedRates(spec: TrainableSpec, options: ComputeOptions = {}): readonly RateLosses[] {
   const { train } = spec;
-  const { first, means } = startOf(spec, options);
+  const { first, blockOptions } = startOf(spec, options);
   const rates = [train.learningRate / 10, train.learningRate, train.learningRate * 10];
   return rates.map((learningRate, at) => {
-    const points = descent(spec, { ...train, learningRate }, first, means);
+    const points = descent(spec, { ...train, learningRate }, first, blockOptions);
     const losses = [points.next().value.loss];
     while (losses.length <= train.steps && losses.every(Number.isFinite)) {
       losses.push(points.next().value.loss);

@@ -6,7 +6,7 @@ export interface Grid {
 }
 
 /** The more conspicuous of two numbers: NaN before all others, then the larger magnitude, so that no outlier gets lost. */
-function louder(a: number, b: number): number {
+function moreConspicuous(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
   return Math.abs(b) > Math.abs(a) ? b : a;
 }
@@ -28,7 +28,7 @@ export function downsample({ rows, cols, data }: Grid, mostRows: number, mostCol
       if (value === Number.NEGATIVE_INFINITY) continue;
       const at = target + targets[col]!;
       const held = small[at]!;
-      small[at] = held === Number.NEGATIVE_INFINITY ? value : louder(held, value);
+      small[at] = held === Number.NEGATIVE_INFINITY ? value : moreConspicuous(held, value);
     }
   }
   return { rows: height, cols: width, data: small };

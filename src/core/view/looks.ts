@@ -37,13 +37,13 @@ export interface LooksInput {
 }
 
 /** Cells that have been worked out, with what from. */
-export interface Looked {
+export interface WorkedOutCells {
   readonly input: LooksInput;
   readonly looks: Looks;
 }
 
 /** Works out how the cells look; the texts of numbers that were there before are taken over. */
-export function looksOf(input: LooksInput, last?: Looked): Looks {
+export function looksOf(input: LooksInput, last?: WorkedOutCells): Looks {
   const { rows, cols, data, scale } = input;
   const count = rows * cols;
   const looks = {

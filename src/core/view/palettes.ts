@@ -28,7 +28,7 @@ function between(from: Rgb, to: Rgb, t: number): Rgb {
 // below and rise to the palette's own light tones.
 const night: Rgb = [36, 36, 40];
 
-function sequentialAtNight(light: Ramp): Ramp {
+function darkSequential(light: Ramp): Ramp {
   return (t) => (t < 0.5 ? mix(night, light(0.85), 2 * t) : mix(light(0.85), light(0.25), 2 * t - 1));
 }
 
@@ -48,7 +48,7 @@ interface Palette {
 }
 
 const multi = (dark: Ramp): Palette => ({ kind: "sequential", light: (t) => dark(1 - t), dark });
-const single = (light: Ramp): Palette => ({ kind: "sequential", light, dark: sequentialAtNight(light) });
+const single = (light: Ramp): Palette => ({ kind: "sequential", light, dark: darkSequential(light) });
 const flipped =
   (ramp: Ramp): Ramp =>
   (t) =>

@@ -3,7 +3,7 @@ import type { Computed } from "../../analysis/computed.ts";
 import { matrixData } from "../../analysis/snapshot.ts";
 import type { Derivation } from "../../core/explain/derivation.ts";
 import { explainCell } from "../../core/explain/steps/explainCell.ts";
-import type { Stretches } from "../../core/stretches.ts";
+import type { Resumable } from "../../core/resumable.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods, MatrixData } from "../../protocol/messages.ts";
 import { UserError } from "../errors.ts";
@@ -17,7 +17,7 @@ export function computedOf({ computed }: Analysis): Computed {
 /** The result of the version that the page looks at; otherwise a newer one is on its way to the page. */
 export function resultOf(analysis: Analysis, version: number): Computed {
   const computed = computedOf(analysis);
-  if (computed.edition !== version) throw new UserError(words("These numbers have been replaced by newer ones."));
+  if (computed.version !== version) throw new UserError(words("These numbers have been replaced by newer ones."));
   return computed;
 }
 
@@ -35,7 +35,7 @@ export async function matrixAnswer(
 const turnMs = 12;
 
 /** Does long work in short turns, the first of them at once. */
-export async function inPieces<T>(work: Stretches<T>): Promise<T> {
+export async function inPieces<T>(work: Resumable<T>): Promise<T> {
   let turnEnds = performance.now() + turnMs;
   for (;;) {
     const { done, value } = work.next();

@@ -36,7 +36,7 @@ export class OtherSpec implements Disposable {
     const name = uri.scheme === "git" ? `${fileNameOf(uri.path)} (HEAD)` : fileNameOf(uri.path);
     return {
       name,
-      ...(computed && { version: computed.edition }),
+      ...(computed && { version: computed.version }),
       ...(computed && !analysis.isUpToDate && { isOld: true }),
       ...(fault && { fault }),
     };

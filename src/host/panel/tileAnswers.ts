@@ -7,7 +7,7 @@ import { Pyramid, type Tile } from "../../core/tiles/pyramid.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods } from "../../protocol/messages.ts";
 import { UserError } from "../errors.ts";
-import { breather } from "../turns.ts";
+import { threadYielder } from "../turns.ts";
 
 /** Matrices of one result whose blocks are kept. */
 const mostPyramids = 12;
@@ -23,16 +23,16 @@ export class ResultPyramids {
   #of: Computed | undefined;
 
   /** A tile of a matrix of a result. */
-  async tile(computed: Computed, { wish, ...ref }: TileQuestion): Promise<Tile> {
+  async tile(computed: Computed, { tile, ...ref }: TileQuestion): Promise<Tile> {
     if (this.#of !== computed) this.#pyramids.clear();
     this.#of = computed;
     const pyramid = this.#pyramid(computed, ref);
     const ends = performance.now() + newsMs;
-    if (pyramid.isCoarse(wish)) await pyramid.work(() => performance.now() > ends);
-    return pyramid.tile(wish);
+    if (pyramid.isCoarse(tile)) await pyramid.work(() => performance.now() > ends);
+    return pyramid.tile(tile);
   }
 
-  #pyramid({ spec, result }: Computed, { layer, name, batch, head }: Omit<TileQuestion, "wish">): Pyramid {
+  #pyramid({ spec, result }: Computed, { layer, name, batch, head }: Omit<TileQuestion, "tile">): Pyramid {
     const key = JSON.stringify([layer, name, batch, head]);
     const known = this.#pyramids.get(key);
     if (known !== undefined) return known;
@@ -41,7 +41,7 @@ export class ResultPyramids {
     if (slab === undefined || !hasCell(slab, batch, head, 0, 0)) {
       throw new UserError(words("There is no matrix {0} here.", name));
     }
-    const pyramid = new Pyramid(slabSource(slab, batch, head), false, breather());
+    const pyramid = new Pyramid(slabSource(slab, batch, head), false, threadYielder());
     this.#pyramids.set(key, pyramid);
     const [oldest] = this.#pyramids.keys();
     if (this.#pyramids.size > mostPyramids && oldest !== undefined) this.#pyramids.delete(oldest);

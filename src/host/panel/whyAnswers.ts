@@ -78,7 +78,7 @@ async function applyExplanation(
   if (document === undefined) throw new UserError(words("{0} is not open.", fileNameOf(uri.path)));
   assertWritable(document);
   const { computed } = analysis;
-  if (computed === undefined || computed.edition !== resultVersion || !analysis.isUpToDate) {
+  if (computed === undefined || computed.version !== resultVersion || !analysis.isUpToDate) {
     throw new UserError(words("The text has changed since these numbers were computed: recompute first."));
   }
   const explanation = diagnosisOf(searches, computed).explanations[index];

@@ -3,7 +3,7 @@ import { storedMatrix } from "../../core/tensor/files/storedMatrix.ts";
 import type { StoredTensor } from "../../core/tensor/files/storedTensor.ts";
 import { Pyramid } from "../../core/tiles/pyramid.ts";
 import type { TensorMethods } from "../../protocol/tensorMessages.ts";
-import { breather } from "../turns.ts";
+import { threadYielder } from "../turns.ts";
 
 /** Matrices whose coarse tiles are kept, for the way back to the one before. */
 const mostPyramids = 3;
@@ -18,19 +18,19 @@ export class ShownPyramids {
   /** A tile of a tensor's matrix; goes on reading the matrix for a moment where coarse tiles need it. */
   async tile(
     stored: StoredTensor,
-    { tensor, wish, ...axes }: TensorMethods["tile"]["params"],
+    { tensor, tile, ...axes }: TensorMethods["tile"]["params"],
   ): Promise<TensorMethods["tile"]["result"]> {
     const pyramid = this.#of(stored, tensor, axes);
     const ends = performance.now() + newsMs;
-    if (pyramid.isCoarse(wish)) await pyramid.work(() => performance.now() > ends);
-    return { ...(await pyramid.tile(wish)), statistics: pyramid.statistics };
+    if (pyramid.isCoarse(tile)) await pyramid.work(() => performance.now() > ends);
+    return { ...(await pyramid.tile(tile)), statistics: pyramid.statistics };
   }
 
   #of(stored: StoredTensor, tensor: number, axes: Pick<TensorLook, "rowAxis" | "colAxis" | "at">): Pyramid {
     const key = JSON.stringify([tensor, axes.rowAxis, axes.colAxis, axes.at]);
     const known = this.#pyramids.get(key);
     const { source, turned } = storedMatrix(matrixOf(stored, { ...axes, row: 0, col: 0, rows: 0, cols: 0 }));
-    const pyramid = known ?? new Pyramid(source, turned, breather());
+    const pyramid = known ?? new Pyramid(source, turned, threadYielder());
     this.#pyramids.delete(key);
     this.#pyramids.set(key, pyramid);
     const [oldest] = this.#pyramids.keys();

@@ -40,7 +40,7 @@ export interface Outcome {
 }
 
 /** What the runner needs of the extension. */
-export interface TestWorld {
+export interface TestServices {
   readonly computer: Computer;
   readonly reporter: Reporter;
   readonly later: Later;
@@ -55,7 +55,7 @@ const calmMs = 500;
  */
 export class SpecTestRunner implements Disposable {
   readonly #controller: TestController;
-  readonly #world: TestWorld;
+  readonly #services: TestServices;
   readonly #files: TestedFiles;
   /** Runs that go on with each change. */
   readonly #continuous = new Set<{ readonly request: TestRunRequest; readonly token: CancellationToken }>();
@@ -64,10 +64,10 @@ export class SpecTestRunner implements Disposable {
   #follows = false;
   #runs = 0;
 
-  constructor(controller: TestController, world: TestWorld) {
+  constructor(controller: TestController, services: TestServices) {
     this.#controller = controller;
-    this.#world = world;
-    this.#files = new TestedFiles(world.reporter, world.later);
+    this.#services = services;
+    this.#files = new TestedFiles(services.reporter, services.later);
   }
 
   /** For tests: the specs with their entries, how the last runs went, and how many runs there were. */
@@ -86,7 +86,7 @@ export class SpecTestRunner implements Disposable {
   followEditors(): void {
     if (this.#follows) return;
     this.#follows = true;
-    this.#world.later(calmMs, async () => {
+    this.#services.later(calmMs, async () => {
       this.#files.watch((uri) => void this.#changed(uri));
       for (const uri of this.#files.open()) await this.#changed(uri);
     });
@@ -221,7 +221,7 @@ export class SpecTestRunner implements Disposable {
     const checks = new Map(checkExpected(spec, result).map((check) => [testId(check), check]));
     const duration = Date.now() - began;
     const fails = [...checks.values()].some(({ holds }) => !holds);
-    const why = fails ? await cheapDiagnosis(this.#world.computer, uri.toString(), spec) : undefined;
+    const why = fails ? await cheapDiagnosis(this.#services.computer, uri.toString(), spec) : undefined;
     for (const test of tests) {
       const check = checks.get(test.id);
       if (check?.holds === true) this.#end(run, test, { id: test.id, result: "passed" }, duration);
@@ -236,7 +236,7 @@ export class SpecTestRunner implements Disposable {
     { spec }: SpecDocument,
     token: CancellationToken,
   ): Promise<SpecResult | { sentence: Words | undefined }> {
-    const { computer, reporter } = this.#world;
+    const { computer, reporter } = this.#services;
     const key = `test ${uri.toString()}`;
     const cancelling = token.onCancellationRequested(() => computer.cancel(key));
     try {

@@ -2,10 +2,10 @@ import { useSignal } from "@preact/signals";
 import type { BesideStory } from "../../core/beside/story.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import { isBesideAnswer } from "../../protocol/besideGuard.ts";
-import { useAsked } from "../asked.ts";
 import { expectAnswers, request } from "../hostApi.ts";
 import { layerOutline, outline, snapshot, view } from "../state.ts";
 import { t, text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import { CostChart } from "./costChart.tsx";
 import { CostTable } from "./costTable.tsx";
 import { Decoding } from "./decoding.tsx";
@@ -20,7 +20,7 @@ expectAnswers({ readBeside: isBesideAnswer });
 export function View() {
   const { batch } = view.value;
   const resultVersion = snapshot.value?.resultVersion ?? 0;
-  const { answer, isOld, fault } = useAsked(JSON.stringify([snapshot.value?.uri, resultVersion, batch]), () =>
+  const { answer, isOld, fault } = useHostAnswer(JSON.stringify([snapshot.value?.uri, resultVersion, batch]), () =>
     request("readBeside", { batch, resultVersion }),
   );
   if (answer === undefined) return <p class="row-empty">{fault ?? text("Computing the other architectures…")}</p>;

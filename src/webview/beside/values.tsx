@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { BesideNetwork } from "../../core/beside/story.ts";
 import { formatNumber } from "../../core/view/numberFormat.ts";
-import { useAsked } from "../asked.ts";
 import { request } from "../hostApi.ts";
 import { Lines } from "../inspector/lines.tsx";
 import { shownDecimals } from "../options.ts";
 import { t, text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 
 const mostRows = 64;
 const mostCols = 32;
@@ -24,7 +24,7 @@ export function NetworkValues({ network, n, labels, batch, resultVersion }: Valu
   const chosen = useSignal({ row: Math.min(1, n - 1), col: 0 });
   const at = { row: Math.min(chosen.value.row, n - 1), col: Math.min(chosen.value.col, width - 1) };
   const index = network.index ?? 0;
-  const { answer, fault } = useAsked(JSON.stringify([index, batch, at, resultVersion]), () =>
+  const { answer, fault } = useHostAnswer(JSON.stringify([index, batch, at, resultVersion]), () =>
     request("explainBeside", { index, batch, ...at, resultVersion }),
   );
   const cols = Array.from({ length: Math.min(width, mostCols) }, (_, col) => col);

@@ -4,13 +4,13 @@ import type { CellRef } from "../../core/explain/derivation.ts";
 import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import { isTriedClaims } from "../../protocol/claimGuard.ts";
-import { useAsked } from "../asked.ts";
 import { expectAnswers, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { openingCell } from "../inspector/openingCell.ts";
 import { Button } from "../shell/buttons.tsx";
 import { activeTab, changeView, layerOutline, selected, snapshot, view, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import { SphereDrawing } from "./sphereDrawing.tsx";
 import "./checks.css";
 
@@ -27,7 +27,7 @@ export function View() {
   const version = snapshot.value?.resultVersion;
   const place = { ...view.value, ...pairLookedAt() };
   const resultVersion = version ?? 0;
-  const { answer, isOld, fault } = useAsked(JSON.stringify([snapshot.value?.uri, resultVersion, place]), () =>
+  const { answer, isOld, fault } = useHostAnswer(JSON.stringify([snapshot.value?.uri, resultVersion, place]), () =>
     request("tryClaims", { ...place, resultVersion }),
   );
   if (layer === undefined) return null;

@@ -3,10 +3,10 @@ import { useEffect } from "preact/hooks";
 import type { LayerOutline, Outline, StepOutline } from "../../core/explain/outline.ts";
 import { contributionName } from "../../core/figures/contributionMatrix.ts";
 import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
-import { useAsked } from "../asked.ts";
 import { request } from "../hostApi.ts";
 import { hasContribution } from "../quantity.ts";
 import { activeTab, matrix, matrixFault, outline, snapshot, view } from "../state.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import { refOf } from "../viewWithin.ts";
 
 /** Where the numbers of a side come from: this file's, as computed, as contributions, as expected, or before the last change; or another file's. */
@@ -95,7 +95,7 @@ export function useNumbers(side: ComparedSide): {
   const isOther = side.from === "other";
   const version = snapshot.value?.other?.version ?? 0;
   const key = isOther ? JSON.stringify([snapshot.value?.other?.name, version, ref]) : "";
-  const asked = useAsked(key, async () =>
+  const asked = useHostAnswer(key, async () =>
     isOther ? request("readOtherMatrix", { ...ref, resultVersion: version }) : undefined,
   );
   if (isOther) return { numbers: asked.isOld ? undefined : asked.answer, fault: asked.fault };
@@ -107,7 +107,7 @@ export function useNumbers(side: ComparedSide): {
 /** Asks for the layers and steps of the other file whenever it has new numbers. */
 export function useOther(): void {
   const { name, version } = snapshot.value?.other ?? {};
-  const asked = useAsked(JSON.stringify([name, version]), async () =>
+  const asked = useHostAnswer(JSON.stringify([name, version]), async () =>
     version === undefined ? undefined : request("readOther", { resultVersion: version }),
   );
   const found = name === undefined || asked.isOld ? undefined : asked.answer;

@@ -1,9 +1,9 @@
 import type { LayerHeads } from "../../core/figures/layerHeads.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import { useAsked } from "../asked.ts";
 import { request } from "../hostApi.ts";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import type { ComparedSide } from "./compareState.ts";
 import "../inspector/numbers.css";
 
@@ -13,7 +13,7 @@ export function FigureDifferences({ a, b }: { a: ComparedSide; b: ComparedSide }
   const read = ({ layer, batch }: ComparedSide) =>
     request("readHeads", { layer: layer.path, batch, quantity: "weights", resultVersion });
   const key = JSON.stringify([uri, resultVersion, a.layer.path, a.batch, b.layer.path, b.batch]);
-  const { answer, isOld } = useAsked(key, async () => {
+  const { answer, isOld } = useHostAnswer(key, async () => {
     const left = await read(a);
     const isSame = a.layer.path === b.layer.path && a.batch === b.batch;
     return [left, isSame ? left : await read(b)] as const;

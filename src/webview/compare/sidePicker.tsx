@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import { tell } from "../hostApi.ts";
+import { notify } from "../hostApi.ts";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { type Chosen, type ComparedSide, layersOf, type Source, sourcesOf } from "./compareState.ts";
@@ -8,7 +8,7 @@ import { type Chosen, type ComparedSide, layersOf, type Source, sourcesOf } from
 export function OtherFile() {
   const other = snapshot.value?.other;
   const choose = (
-    <button type="button" class="link" onClick={() => tell("compareWith", {})}>
+    <button type="button" class="link" onClick={() => notify("compareWith", {})}>
       {other === undefined ? text("Compare with another file or the last commit…") : text("Another…")}
     </button>
   );
@@ -26,12 +26,12 @@ export function OtherFile() {
               : text("Compared with {0}", name)}
       </span>
       {isOld && !fault && (
-        <button type="button" class="link" onClick={() => tell("recomputeOther", {})}>
+        <button type="button" class="link" onClick={() => notify("recomputeOther", {})}>
           {text("Recompute")}
         </button>
       )}
       {choose}
-      <button type="button" class="link" onClick={() => tell("stopComparing", {})}>
+      <button type="button" class="link" onClick={() => notify("stopComparing", {})}>
         {text("Close comparison")}
       </button>
     </p>

@@ -1,7 +1,7 @@
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { type GridPosition, type GridSize, moveInGrid } from "../../core/view/gridKeys.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
-import { tell } from "../hostApi.ts";
+import { notify } from "../hostApi.ts";
 import { focused, held, hovered, rangeEnd, sameCell, sameMatrix, selected } from "../state.ts";
 
 /** A grid as its keyboard sees it. */
@@ -25,7 +25,7 @@ export function toggleHold(cell: CellRef): void {
 
 /** A click selects, with Shift the range up to there; with Ctrl or Cmd it goes to the number in the text. */
 export function onCellClick(cell: CellRef, event: MouseEvent): void {
-  if (event.ctrlKey || event.metaKey) tell("goToSource", { cell });
+  if (event.ctrlKey || event.metaKey) notify("goToSource", { cell });
   else if (event.shiftKey) extendTo(cell);
   else select(cell);
 }
@@ -43,7 +43,7 @@ function extendTo(cell: CellRef): void {
 }
 
 /** Takes one layer away: the held cell first, then the selection. False where there is none. */
-export function letGo(): boolean {
+export function unpinOrDeselect(): boolean {
   const layer = held.peek() ? held : selected.peek() ? selected : focused.peek() ? focused : undefined;
   if (layer) layer.value = undefined;
   rangeEnd.value = undefined;
@@ -62,9 +62,9 @@ export function onGridKey(event: KeyboardEvent, grid: KeyGrid): boolean {
     if (event.shiftKey) extendTo(cellOf(grid.ref, position));
     else select(cellOf(grid.ref, position));
   } else if (event.key === "Enter" || event.key === " ") {
-    if (ctrl) tell("goToSource", { cell: cellOf(grid.ref, grid.at) });
+    if (ctrl) notify("goToSource", { cell: cellOf(grid.ref, grid.at) });
     else toggleHold(cellOf(grid.ref, grid.at));
-  } else if (event.key !== "Escape" || !letGo()) {
+  } else if (event.key !== "Escape" || !unpinOrDeselect()) {
     return false;
   }
   event.preventDefault();

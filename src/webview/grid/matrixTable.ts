@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { usualLength } from "../../core/view/axisLabels.ts";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
-import { type Looked, looksOf, widestText } from "../../core/view/looks.ts";
+import { looksOf, type WorkedOutCells, widestText } from "../../core/view/looks.ts";
 import { loadLater } from "../loadLater.ts";
 import { scrollWithin } from "../shell/scrollWithin.ts";
 import { focused, hovered, pointedLabel } from "../state.ts";
@@ -12,7 +12,7 @@ import { cellOf, onCellClick, onGridKey } from "./gridActions.ts";
 import { guardedEffect, type OnFault } from "./guarded.ts";
 import { HeadStrips } from "./headStrips.ts";
 import { watchNearness, whenIdle } from "./near.ts";
-import { bandsIn, chosenIn, outlinedIn, saidIn } from "./outlinedCells.ts";
+import { bandsIn, chosenIn, describedCell, outlinedIn } from "./outlinedCells.ts";
 import { Overlay } from "./overlay.ts";
 import { TableBody } from "./tableBody.ts";
 import { TableEdges } from "./tableEdges.ts";
@@ -42,7 +42,7 @@ export class MatrixTable {
   #near = false;
   #later = (): unknown => false;
   #drawn: MatrixContent | undefined;
-  #looked: Looked | undefined;
+  #looked: WorkedOutCells | undefined;
   #at: GridPosition = { row: 0, col: 0 };
   #crossed: HTMLElement[] = [];
   #editor: CellEditor | undefined;
@@ -130,7 +130,7 @@ export class MatrixTable {
     );
     const chosen = content && chosenIn(content.ref);
     if (chosen && this.#drawn === content) this.#stand(chosen);
-    if (content) this.#cross(saidIn(content.ref));
+    if (content) this.#cross(describedCell(content.ref));
   }
 
   /** Marks the headers of the looked-at cell. */

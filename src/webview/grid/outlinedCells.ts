@@ -26,7 +26,7 @@ export function selectedIn(ref: MatrixRef): CellRef | undefined {
 }
 
 /** The cell of a matrix that is said in words: under the mouse, else the keyboard's, else the selected one. */
-export function saidIn(ref: MatrixRef): CellRef | undefined {
+export function describedCell(ref: MatrixRef): CellRef | undefined {
   return hoveredIn(ref) ?? focusedIn(ref) ?? selectedIn(ref);
 }
 
@@ -34,7 +34,7 @@ export function saidIn(ref: MatrixRef): CellRef | undefined {
 export function outlinedIn(ref: MatrixRef, rows: number, cols: number): Outlined[] {
   const list: Outlined[] = [];
   for (const [index, operand] of lit.value.entries()) {
-    if (isIn(ref, operand)) list.push(stretch(operand, index, rows, cols));
+    if (isIn(ref, operand)) list.push(operandOutline(operand, index, rows, cols));
   }
   const one = (why: Outlined["why"], cell: CellRef | undefined): void => {
     if (cell && isIn(ref, cell)) list.push({ why, row: cell.row, col: cell.col, rows: 1, cols: 1 });
@@ -71,7 +71,7 @@ export function chosenIn(ref: MatrixRef): CellRef | undefined {
 }
 
 /** The first operand of a product has the colour of the left factor, as in the derivation; the others that of the right. */
-function stretch({ row, col }: Operand, index: number, rows: number, cols: number): Outlined {
+function operandOutline({ row, col }: Operand, index: number, rows: number, cols: number): Outlined {
   return {
     why: index === 0 ? "lit-left" : "lit-right",
     row: row === "all" ? 0 : row,

@@ -2,13 +2,13 @@ import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { text } from "../strings.ts";
 import { type CellWords, cellWords } from "./cellWords.ts";
 import type { MatrixContent } from "./content.ts";
-import { saidIn } from "./outlinedCells.ts";
+import { describedCell } from "./outlinedCells.ts";
 
 /** The looked-at cell of a matrix in one line, in a place that does not move: hover and focus say the same. */
 export function Readout({ content }: { content: ReadonlySignal<MatrixContent | undefined> }) {
   const said = useComputed((): CellWords | undefined => {
     const drawn = content.value;
-    const at = drawn && saidIn(drawn.ref);
+    const at = drawn && describedCell(drawn.ref);
     return drawn && at && cellWords(drawn, at);
   }).value;
   return (

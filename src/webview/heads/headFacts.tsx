@@ -1,11 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { HeadFigureValue, LayerHeads } from "../../core/figures/layerHeads.ts";
 import { exactNumber } from "../../core/view/numberFormat.ts";
-import { useAsked } from "../asked.ts";
 import { FormulaView } from "../formula/formulaView.tsx";
 import { request } from "../hostApi.ts";
 import { outline, snapshot, view } from "../state.ts";
 import { t, text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import type { HeadAtGlance } from "./headsData.ts";
 import { brief, kindOf, nameOf, sharedHead } from "./headsState.ts";
 
@@ -75,7 +75,7 @@ function Details({ pointed }: { pointed: HeadAtGlance }) {
   const { layer, layerIndex, head: at } = head;
   const batch = Math.min(view.value.batch, (outline.value?.layers[layerIndex]?.dims.batch ?? 1) - 1);
   const place = { layer, batch, head: at, resultVersion };
-  const { answer, fault } = useAsked(JSON.stringify([uri, place]), () => request("readFigures", place));
+  const { answer, fault } = useHostAnswer(JSON.stringify([uri, place]), () => request("readFigures", place));
   if (answer === undefined) return <p class="row-empty">{fault ?? text("Reading the weights…")}</p>;
   return (
     <div class="heads-details-body">

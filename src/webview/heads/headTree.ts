@@ -9,14 +9,14 @@ export interface Branch {
   readonly at: number;
   /** How unlike its two parts are. */
   readonly height: number;
-  readonly left: Twig;
-  readonly right: Twig;
+  readonly left: Subtree;
+  readonly right: Subtree;
   /** The branch above; undefined for the whole. */
   readonly parent: number | undefined;
 }
 
 /** One of the two parts of a branch: another one, or a head where `branch` is undefined. */
-export interface Twig {
+export interface Subtree {
   readonly at: number;
   readonly height: number;
   readonly branch: number | undefined;
@@ -31,7 +31,7 @@ export function treeBranches(merges: readonly Merge[], places: readonly number[]
     parents.set(right, index);
   }
   const branches: Branch[] = [];
-  const part = (node: number): Twig & { readonly from: number; readonly to: number } => {
+  const part = (node: number): Subtree & { readonly from: number; readonly to: number } => {
     const branch = branches[node - count];
     if (node < count || branch === undefined) {
       const at = places[node] ?? 0;

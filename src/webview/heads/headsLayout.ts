@@ -20,19 +20,19 @@ const leastOfLayers = 36;
 const enoughForWords = 0.7;
 
 /** The room there is for pictures, in pixels. */
-export interface HeadsRoom {
+export interface AvailableSize {
   readonly width: number;
   readonly height: number;
 }
 
 /** Lays out `count` places. With `perLayer` each row is one layer; without it pictures are as large as all of them fit, or scroll. */
-export function headsLayout(count: number, perLayer: number | undefined, room: HeadsRoom): HeadsLayout {
+export function headsLayout(count: number, perLayer: number | undefined, room: AvailableSize): HeadsLayout {
   const columns = perLayer === undefined ? columnsThatFit(count, room) : Math.max(1, perLayer);
   return layoutOf(count, columns, room, perLayer === undefined ? 0 : gutterWidth);
 }
 
 /** The fewest columns with which all rows are in sight; nearly square where no number of columns does that. */
-function columnsThatFit(count: number, room: HeadsRoom): number {
+function columnsThatFit(count: number, room: AvailableSize): number {
   for (let columns = 1; columns <= count && room.width / columns >= narrowest; columns++) {
     const { rows, height } = layoutOf(count, columns, room, 0);
     if (columns * widest >= Math.min(room.width, count * widest) && rows * height <= room.height) return columns;
@@ -41,7 +41,7 @@ function columnsThatFit(count: number, room: HeadsRoom): number {
   return Math.max(1, Math.floor(room.width / side));
 }
 
-function layoutOf(count: number, columns: number, room: HeadsRoom, gutter: number): HeadsLayout {
+function layoutOf(count: number, columns: number, room: AvailableSize, gutter: number): HeadsLayout {
   const rows = Math.ceil(count / columns);
   const most = Math.max(narrowest, Math.min(widest, Math.floor((room.width - gutter) / columns)));
   const width = gutter === 0 ? most : Math.min(most, Math.max(leastOfLayers, widthThatFits(rows, room.height)));

@@ -7,7 +7,7 @@ import type { HeadsLayout } from "./headsLayout.ts";
 export const headMargin = 3;
 
 /** The part of the paper that is in sight, in pixels. */
-export interface HeadsSight {
+export interface VisibleArea {
   readonly top: number;
   readonly left: number;
   readonly height: number;
@@ -20,7 +20,7 @@ export function paintHeads(
   places: readonly (HeadAtGlance | undefined)[],
   layout: HeadsLayout,
   scaleOf: (head: HeadAtGlance) => ColorScale,
-  sight: HeadsSight,
+  sight: VisibleArea,
 ): void {
   const density = devicePixelRatio || 1;
   canvas.width = Math.max(1, Math.round(sight.width * density));

@@ -2,10 +2,10 @@ import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { MatrixContent } from "../grid/content.ts";
-import { lookouts } from "../options.ts";
+import { viewports } from "../options.ts";
 import { IconButton } from "../shell/buttons.tsx";
 import { text } from "../strings.ts";
-import type { Lookout } from "./lookout.ts";
+import type { HeatmapViewport } from "./heatmapViewport.ts";
 import { MatrixHeatmap } from "./matrixHeatmap.ts";
 
 interface HeatmapViewProps {
@@ -20,10 +20,10 @@ interface HeatmapViewProps {
 export function HeatmapView({ name, small, content, handle }: HeatmapViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<unknown>(undefined);
-  const lookout = useSignal<Lookout | undefined>(lookouts.peek().get(name));
+  const viewport = useSignal<HeatmapViewport | undefined>(viewports.peek().get(name));
   useEffect(() => {
-    const made = new MatrixHeatmap(name, small, content, lookout, setFault);
-    const unkeep = lookout.subscribe((now) => keepLookout(name, now));
+    const made = new MatrixHeatmap(name, small, content, viewport, setFault);
+    const unkeep = viewport.subscribe((now) => keepViewport(name, now));
     handle.current = made;
     place.current!.replaceChildren(made.parts.element);
     return () => {
@@ -31,7 +31,7 @@ export function HeatmapView({ name, small, content, handle }: HeatmapViewProps) 
       unkeep();
       made.dispose();
     };
-  }, [name, small, content, lookout, handle]);
+  }, [name, small, content, viewport, handle]);
   if (fault !== undefined) throw fault;
   return <div class="matrix-place" ref={place} />;
 }
@@ -52,9 +52,9 @@ export function ZoomButtons({ onZoom }: { onZoom: (by: -1 | 0 | 1) => void }) {
   );
 }
 
-function keepLookout(name: string, now: Lookout | undefined): void {
-  const next = new Map(lookouts.peek());
+function keepViewport(name: string, now: HeatmapViewport | undefined): void {
+  const next = new Map(viewports.peek());
   if (now === undefined) next.delete(name);
   else next.set(name, now);
-  lookouts.value = next;
+  viewports.value = next;
 }

@@ -5,12 +5,12 @@ import type { MatrixContent } from "../grid/content.ts";
 import { cellOf, onCellClick, onGridKey } from "../grid/gridActions.ts";
 import { guardedEffect, type OnFault } from "../grid/guarded.ts";
 import { watchNearness } from "../grid/near.ts";
-import { bandsIn, chosenIn, focusedIn, outlinedIn, saidIn } from "../grid/outlinedCells.ts";
+import { bandsIn, chosenIn, describedCell, focusedIn, outlinedIn } from "../grid/outlinedCells.ts";
 import { Overlay } from "../grid/overlay.ts";
 import { focused, hovered } from "../state.ts";
 import { canvasInk } from "./heatmapInk.ts";
 import { HeatmapParts } from "./heatmapParts.ts";
-import { type Lookout, layoutFor, lookoutOf } from "./lookout.ts";
+import { type HeatmapViewport, layoutFor, viewportOf } from "./heatmapViewport.ts";
 import { paintCells } from "./paint.ts";
 import { paintCorners } from "./paintCorners.ts";
 import { paintLabels, paintNumbers } from "./paintText.ts";
@@ -26,7 +26,7 @@ const clickSlack = 3;
 export class MatrixHeatmap {
   readonly parts: HeatmapParts;
   readonly #content: ReadonlySignal<MatrixContent | undefined>;
-  readonly #lookout: Signal<Lookout | undefined>;
+  readonly #viewport: Signal<HeatmapViewport | undefined>;
   readonly #width: Signal<number> = signal(0);
   readonly #near: Signal<boolean> = signal(false);
   readonly #overlay = new Overlay();
@@ -40,13 +40,13 @@ export class MatrixHeatmap {
     name: string,
     small: boolean,
     content: ReadonlySignal<MatrixContent | undefined>,
-    lookout: Signal<Lookout | undefined>,
+    viewport: Signal<HeatmapViewport | undefined>,
     onFault: OnFault,
   ) {
     this.parts = new HeatmapParts(name, small);
     this.#small = small;
     this.#content = content;
-    this.#lookout = lookout;
+    this.#viewport = viewport;
     this.parts.window.append(this.#overlay.element);
     this.#listen();
     const observer = new ResizeObserver(([entry]) => {
@@ -72,7 +72,7 @@ export class MatrixHeatmap {
   zoomBy(direction: -1 | 0 | 1): void {
     const layout = this.#layout;
     if (layout === undefined) return;
-    if (direction === 0) this.#lookout.value = undefined;
+    if (direction === 0) this.#viewport.value = undefined;
     else this.#show(zoomAt(layout, zoomStep ** direction, layout.width / 2, layout.height / 2));
   }
 
@@ -87,7 +87,7 @@ export class MatrixHeatmap {
   }
 
   #show(layout: HeatmapLayout): void {
-    this.#lookout.value = lookoutOf(layout);
+    this.#viewport.value = viewportOf(layout);
   }
 
   /** Works out where everything is, and has it painted. */
@@ -99,7 +99,7 @@ export class MatrixHeatmap {
     this.parts.element.classList.toggle("waiting", content === undefined);
     if (content === undefined || width === 0) return;
     const gutters = this.parts.guttersFor(content);
-    this.#layout = layoutFor(content, width - gutters.left - 1, this.#small, this.#lookout.value, tallest());
+    this.#layout = layoutFor(content, width - gutters.left - 1, this.#small, this.#viewport.value, tallest());
     this.parts.arrange(content, this.#layout, gutters);
     if (!this.#near.value) return;
     cancelAnimationFrame(this.#frame);
@@ -135,7 +135,7 @@ export class MatrixHeatmap {
     paintNumbers(context, content, layout);
     context.restore();
     // Its words are beside the cell, which may have moved.
-    this.parts.say(content, saidIn(content.ref));
+    this.parts.say(content, describedCell(content.ref));
   }
 
   #look(): void {
@@ -149,7 +149,7 @@ export class MatrixHeatmap {
       ...outlinedIn(content.ref, content.rows, content.cols),
       ...(keyboard ? [{ why: "focus" as const, row: keyboard.row, col: keyboard.col, rows: 1, cols: 1 }] : []),
     ]);
-    this.parts.say(content, saidIn(content.ref));
+    this.parts.say(content, describedCell(content.ref));
   }
 
   #listen(): void {

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { BlockFigure } from "../../core/tiles/blocks.ts";
-import { type Tile, type TileWish, tileSide } from "../../core/tiles/pyramid.ts";
+import { type Tile, type TileRequest, tileSide } from "../../core/tiles/pyramid.ts";
 import { type HeatmapLayout, visibleCells } from "../../core/view/heatmapLayout.ts";
 import type { CellWords } from "../grid/cellWords.ts";
 import type { MatrixContent } from "../grid/content.ts";
@@ -12,7 +12,7 @@ const mostTiles = 60;
 const mostAsked = 3;
 
 interface Entry {
-  readonly wish: TileWish;
+  readonly request: TileRequest;
   tile: Tile | undefined;
   isAsked: boolean;
 }
@@ -23,7 +23,7 @@ export interface TiledMatrix {
   readonly cols: number;
   readonly show: BlockFigure;
   /** Asks for a tile; of the coarsest one it is asked again until everything has been read. */
-  ask(wish: TileWish): Promise<Tile>;
+  ask(request: TileRequest): Promise<Tile>;
   onFault(reason: string): void;
 }
 
@@ -44,7 +44,7 @@ export class TileStore implements TiledNumbers {
     this.#matrix = matrix;
     const [rowLevel, colLevel] = [levelFor(matrix.rows / tileSide), levelFor(matrix.cols / tileSide)];
     const root = this.#entry({ rowLevel, colLevel, tileRow: 0, tileCol: 0, show: matrix.show });
-    this.#rootKey = keyOf(root.wish);
+    this.#rootKey = keyOf(root.request);
     this.#ask(root);
   }
 
@@ -70,7 +70,7 @@ export class TileStore implements TiledNumbers {
 
   visible(layout: HeatmapLayout, density: number): readonly Tile[] {
     const range = visibleCells(layout);
-    const { rowLevel, colLevel } = this.#rootWish;
+    const { rowLevel, colLevel } = this.#rootRequest;
     const down = Math.min(rowLevel, levelFor(1 / (layout.cellHeight * density)));
     const across = Math.min(colLevel, levelFor(1 / (layout.cellWidth * density)));
     const [high, wide] = [tileSide * 2 ** down, tileSide * 2 ** across];
@@ -81,7 +81,7 @@ export class TileStore implements TiledNumbers {
     for (let tileRow = Math.floor(range.row / high); tileRow * high < range.rowEnd; tileRow++) {
       for (let tileCol = Math.floor(range.col / wide); tileCol * wide < range.colEnd; tileCol++) {
         const { show } = this.#matrix;
-        keys.push(keyOf(this.#entry({ rowLevel: down, colLevel: across, tileRow, tileCol, show }).wish));
+        keys.push(keyOf(this.#entry({ rowLevel: down, colLevel: across, tileRow, tileCol, show }).request));
       }
     }
     this.#wanted = keys;
@@ -105,13 +105,13 @@ export class TileStore implements TiledNumbers {
     return finest;
   }
 
-  get #rootWish(): TileWish {
-    return (this.#entries.get(this.#rootKey) as Entry).wish;
+  get #rootRequest(): TileRequest {
+    return (this.#entries.get(this.#rootKey) as Entry).request;
   }
 
-  #entry(wish: TileWish): Entry {
-    const key = keyOf(wish);
-    const entry = this.#entries.get(key) ?? { wish, tile: undefined, isAsked: false };
+  #entry(request: TileRequest): Entry {
+    const key = keyOf(request);
+    const entry = this.#entries.get(key) ?? { request, tile: undefined, isAsked: false };
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     return entry;
@@ -129,7 +129,7 @@ export class TileStore implements TiledNumbers {
     if (this.#closed) return;
     entry.isAsked = true;
     this.#asked++;
-    this.#matrix.ask(entry.wish).then(
+    this.#matrix.ask(entry.request).then(
       (tile) => {
         if (tile.data.length === tile.rows * tile.cols) this.#take(entry, tile);
         else this.#asked--;
@@ -146,7 +146,7 @@ export class TileStore implements TiledNumbers {
     if (this.#closed) return;
     entry.tile = tile;
     entry.isAsked = false;
-    if (keyOf(entry.wish) === this.#rootKey) this.#takeRoot(entry, tile);
+    if (keyOf(entry.request) === this.#rootKey) this.#takeRoot(entry, tile);
     this.#forgetOld();
     this.#version.value++;
     this.#askNext();
@@ -177,7 +177,7 @@ export function levelFor(count: number): number {
   return Math.max(0, Math.ceil(Math.log2(count)));
 }
 
-function keyOf({ rowLevel, colLevel, tileRow, tileCol }: TileWish): string {
+function keyOf({ rowLevel, colLevel, tileRow, tileCol }: TileRequest): string {
   return `${rowLevel} ${colLevel} ${tileRow} ${tileCol}`;
 }
 

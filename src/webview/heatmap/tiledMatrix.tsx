@@ -53,7 +53,7 @@ export function TiledMatrix({ name, rows, cols, small }: TiledMatrixProps) {
     const { layer, name, batch, head } = ref;
     const store = new TileStore({
       ...{ rows, cols, show: "farthest" },
-      ask: (wish) => request("readTile", { layer, name, batch, head, wish, resultVersion }),
+      ask: (tile) => request("readTile", { layer, name, batch, head, tile, resultVersion }),
       onFault: (reason) => {
         fault.value = reason;
       },

@@ -1,35 +1,35 @@
 import type { CellRef, Derivation } from "../../core/explain/derivation.ts";
 
 /** A cell as of one result of one document; what the inspector asks for. */
-export interface Wish {
+export interface CellRequest {
   readonly cell: CellRef;
   readonly uri: string;
   readonly resultVersion: number;
 }
 
-/** A wish that came true. */
-export interface Explained extends Wish {
+/** An answered request. */
+export interface Explained extends CellRequest {
   readonly derivation: Derivation;
 }
 
 /** What an explainer needs from the page around it. */
 export interface ExplainerPage {
-  ask(wish: Wish): Promise<Derivation>;
+  ask(request: CellRequest): Promise<Derivation>;
   /** Runs once, before the next picture is drawn. */
   nextFrame(run: () => void): void;
   onAnswer(answer: Explained): void;
-  /** The host has no derivation for the wish. */
-  onRefusal(wish: Wish): void;
+  /** The host has no derivation for the request. */
+  onRefusal(request: CellRequest): void;
 }
 
 /**
  * Asks for the derivation of the cell that is looked at: at most one question a frame and one on its way, always the newest
- * wish, never the same twice. Answers to wishes that have changed since are dropped.
+ * request, never the same twice. Answers to requests that have changed since are dropped.
  */
 export class Explainer {
   readonly #page: ExplainerPage;
-  #wish: Wish | undefined;
-  #settled: Wish | undefined;
+  #wanted: CellRequest | undefined;
+  #settled: CellRequest | undefined;
   #busy = false;
 
   constructor(page: ExplainerPage) {
@@ -37,33 +37,33 @@ export class Explainer {
   }
 
   /** Says what is to be explained from now on; undefined drops whatever is on its way. */
-  want(wish: Wish | undefined): void {
-    this.#wish = wish;
+  want(request: CellRequest | undefined): void {
+    this.#wanted = request;
     this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#busy || this.#wish === undefined || sameWish(this.#wish, this.#settled)) return;
+    if (this.#busy || this.#wanted === undefined || isSameRequest(this.#wanted, this.#settled)) return;
     this.#busy = true;
     this.#page.nextFrame(() => this.#askNow());
   }
 
   #askNow(): void {
-    const wish = this.#wish;
-    if (wish === undefined || sameWish(wish, this.#settled)) {
+    const request = this.#wanted;
+    if (request === undefined || isSameRequest(request, this.#settled)) {
       this.#busy = false;
       return;
     }
-    this.#page.ask(wish).then(
-      (derivation) => this.#settle(wish, () => this.#page.onAnswer({ ...wish, derivation })),
-      () => this.#settle(wish, () => this.#page.onRefusal(wish)),
+    this.#page.ask(request).then(
+      (derivation) => this.#settle(request, () => this.#page.onAnswer({ ...request, derivation })),
+      () => this.#settle(request, () => this.#page.onRefusal(request)),
     );
   }
 
-  #settle(wish: Wish, tell: () => void): void {
+  #settle(request: CellRequest, tell: () => void): void {
     this.#busy = false;
-    if (sameWish(wish, this.#wish)) {
-      this.#settled = wish;
+    if (isSameRequest(request, this.#wanted)) {
+      this.#settled = request;
       tell();
     }
     this.#schedule();
@@ -71,7 +71,7 @@ export class Explainer {
 }
 
 /** Whether both ask for the same cell of the same result. */
-export function sameWish(a: Wish | undefined, b: Wish | undefined): boolean {
+export function isSameRequest(a: CellRequest | undefined, b: CellRequest | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return a.resultVersion === b.resultVersion && a.uri === b.uri && sameCellOf(a.cell, b.cell);
 }

@@ -3,13 +3,13 @@ import { sub } from "../../core/explain/text/names.ts";
 import { held } from "../state.ts";
 import { text } from "../strings.ts";
 import { Announcer } from "./announcer.tsx";
-import { letGoOnEscape } from "./escape.ts";
+import { unpinOnEscape } from "./escape.ts";
 import type { Explained } from "./explainer.ts";
 import { Header } from "./header.tsx";
 import { LazyContributions, LazyEmptyState, LazyGeometry, LazyHeldCell } from "./lazyParts.tsx";
 import { Lines } from "./lines.tsx";
 import { followLookedAt, outdated, refused, shown } from "./shown.ts";
-import { ladderSaysAll } from "./stageStep.ts";
+import { isCoveredByStages } from "./stageStep.ts";
 import { Stages } from "./stages.tsx";
 import { Verdicts } from "./verdicts.tsx";
 import "./inspector.css";
@@ -24,7 +24,7 @@ export function Inspector() {
       class={outdated.value ? "inspector outdated" : "inspector"}
       aria-label={text("Derivation")}
       aria-busy={outdated.value}
-      onKeyDown={letGoOnEscape}
+      onKeyDown={unpinOnEscape}
     >
       {explained ? <Explanation explained={explained} /> : <LazyEmptyState refused={refused.value} />}
       <Announcer />
@@ -41,7 +41,7 @@ function Explanation({ explained }: { explained: Explained }) {
       <div class="derivation-body" key={derivation.cell.matrix}>
         {held.value && <LazyHeldCell explained={explained} />}
         <Verdicts derivation={derivation} />
-        {!ladderSaysAll(derivation) && <Lines lines={derivation.lines} />}
+        {!isCoveredByStages(derivation) && <Lines lines={derivation.lines} />}
         <Stages derivation={derivation} />
         {derivation.contributions.length > 0 && (
           <LazyContributions

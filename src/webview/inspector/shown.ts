@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { request } from "../hostApi.ts";
 import { derivation, lookedAt, snapshot } from "../state.ts";
-import { type Explained, Explainer, type Wish } from "./explainer.ts";
+import { type CellRequest, type Explained, Explainer } from "./explainer.ts";
 import { openingCell } from "./openingCell.ts";
 
 /** The derivation on show. It stays until the next one is there, so that nothing flickers on the way. */
@@ -17,7 +17,7 @@ export const outdated: ReadonlySignal<boolean> = computed(() => {
 });
 
 /** What is to be on show: the cell that is looked at, else the one looked at last, else the opening one, as of the present result. */
-const wish: ReadonlySignal<Wish | undefined> = computed(() => {
+const wanted: ReadonlySignal<CellRequest | undefined> = computed(() => {
   const { uri, resultVersion } = snapshot.value ?? {};
   if (uri === undefined || resultVersion === undefined) return undefined;
   const last = shown.value?.uri === uri ? shown.value.cell : undefined;
@@ -43,7 +43,7 @@ export function followLookedAt(): () => void {
   const forget = effect(() => {
     if (shown.value && snapshot.value && shown.value.uri !== snapshot.value.uri) shown.value = undefined;
   });
-  const follow = effect(() => explainer.want(wish.value));
+  const follow = effect(() => explainer.want(wanted.value));
   return () => {
     forget();
     follow();

@@ -30,7 +30,7 @@ export function stepOfStage(stage: PairStage["id"], existing: ReadonlySet<string
 export const longestInLadder = 96;
 
 /** Whether the ladder says all that the calculation of a pair's cell would; a score is worth a line of its own, with its factors. */
-export function ladderSaysAll({ cell, stages }: Pick<Derivation, "cell" | "stages">): boolean {
+export function isCoveredByStages({ cell, stages }: Pick<Derivation, "cell" | "stages">): boolean {
   const own = stages[currentStage(cell.matrix, stages)];
   if (own === undefined) return false;
   return own.id === "mask" || (own.id !== "scores" && own.calculation !== "" && own.calculation !== "given");

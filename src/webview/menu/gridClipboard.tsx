@@ -3,7 +3,7 @@ import { rangeText } from "../../core/explain/copy/copyRange.ts";
 import { type CopyFormat, copyFormats } from "../../core/explain/derivation.ts";
 import { pastedNumbers } from "../../core/view/pastedNumbers.ts";
 import { toggleHold } from "../grid/gridActions.ts";
-import { request, tell } from "../hostApi.ts";
+import { notify, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { formatNames } from "../inspector/copying.ts";
 import { hovered, rangeEnd, sameMatrix, selected, snapshot } from "../state.ts";
@@ -94,7 +94,7 @@ export function openMenu(grid: HTMLElement, place: Place): void {
     { words: text("Copy the whole matrix"), run: () => copy("tsv", true) },
     "line",
     ...(isTable ? [{ words: text("Change the number"), keys: "F2", run: () => edit(grid) }] : []),
-    { words: text("Go to source"), run: () => tell("goToSource", { cell }) },
+    { words: text("Go to source"), run: () => notify("goToSource", { cell }) },
     { words: text("Hold to compare"), keys: "Enter", run: () => toggleHold(cell) },
   ];
   const opener = document.activeElement;

@@ -1,5 +1,5 @@
 import type { PageMethods } from "../../protocol/messages.ts";
-import { onPage, tell } from "../hostApi.ts";
+import { notify, onPage } from "../hostApi.ts";
 
 /** Pixels for one of the picture's own, and the largest side and area that a canvas surely has. */
 const finest = 2;
@@ -32,7 +32,7 @@ async function pngOf(svg: string): Promise<Uint8Array> {
 
 async function draw({ id, svg }: PageMethods["drawPicture"]["params"]): Promise<void> {
   const png = await pngOf(svg).catch(() => null);
-  tell("pictureDrawn", { id, png });
+  notify("pictureDrawn", { id, png });
 }
 
 /** Draws what the host cannot draw for itself. */

@@ -2,7 +2,7 @@ import type { CartesianScaleOptions, ChartOptions, InteractionItem, Scale, Toolt
 import type { Bars, ChartEvents, ChartTheme, ChartWords } from "./chartBundle.ts";
 
 /** What the chart shows at the moment; asked anew at every drawing. */
-export interface Now {
+export interface ChartState {
   bars(): Bars;
   theme(): ChartTheme;
   readonly words: ChartWords;
@@ -12,7 +12,7 @@ const longestTick = 14;
 const narrowestNamed = 16;
 
 /** How the bars look and answer; every colour is asked for when it is drawn, so that a new theme needs no new chart. */
-export function chartOptions(now: Now, events: ChartEvents): ChartOptions<"bar"> {
+export function chartOptions(now: ChartState, events: ChartEvents): ChartOptions<"bar"> {
   const keyOf = (active: readonly InteractionItem[]): number | undefined => active[0]?.index;
   return {
     animation: false,
@@ -36,7 +36,7 @@ export function chartOptions(now: Now, events: ChartEvents): ChartOptions<"bar">
   };
 }
 
-function barStyle({ bars, theme }: Now) {
+function barStyle({ bars, theme }: ChartState) {
   const fill = ({ dataIndex }: { dataIndex: number }): string =>
     dataIndex === bars().selected ? theme().selected : theme().bar;
   return {
@@ -49,7 +49,7 @@ function barStyle({ bars, theme }: Now) {
   };
 }
 
-function keyAxis({ bars, theme }: Now) {
+function keyAxis({ bars, theme }: ChartState) {
   return {
     beforeUpdate: (axis: Scale) => {
       // Every key is named as long as the names fit side by side.
@@ -77,7 +77,7 @@ function shortened(label: string): string {
   return letters.length > longestTick ? `${letters.slice(0, longestTick - 1).join("")}…` : label;
 }
 
-function weightAxis({ theme, words }: Now) {
+function weightAxis({ theme, words }: ChartState) {
   return {
     beginAtZero: true,
     border: { display: false },
@@ -100,7 +100,7 @@ function faint(color: string): string {
   return `color-mix(in srgb, ${color} 35%, transparent)`;
 }
 
-function tooltip({ bars, theme, words }: Now) {
+function tooltip({ bars, theme, words }: ChartState) {
   const font = () => ({ family: theme().font, size: theme().fontSize + 1 });
   return {
     displayColors: false,

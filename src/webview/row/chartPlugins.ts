@@ -1,11 +1,11 @@
 import type { Chart, Plugin } from "chart.js";
-import type { Now } from "./chartOptions.ts";
+import type { ChartState } from "./chartOptions.ts";
 
 const hatchSize = 6;
 const narrowestLabelled = 28;
 
 /** Fills the columns of masked keys with hatching, so that a masked key is not taken for a weight of zero. */
-export function maskHatch(now: Now): Plugin<"bar"> {
+export function maskHatch(now: ChartState): Plugin<"bar"> {
   return {
     id: "maskHatch",
     beforeDatasetsDraw(chart) {
@@ -42,7 +42,7 @@ function hatch(ctx: CanvasRenderingContext2D, color: string): CanvasPattern | nu
 }
 
 /** Writes each weight above its bar where the bars are wide enough for it. */
-export function valueLabels(now: Now): Plugin<"bar"> {
+export function valueLabels(now: ChartState): Plugin<"bar"> {
   return {
     id: "valueLabels",
     afterDatasetsDraw(chart) {

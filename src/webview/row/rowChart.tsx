@@ -7,7 +7,7 @@ import { isPairStep } from "../../core/spec/steps.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
 import { isDrawable } from "../grid/content.ts";
-import { letGoOnEscape } from "../inspector/escape.ts";
+import { unpinOnEscape } from "../inspector/escape.ts";
 import { openingCell } from "../inspector/openingCell.ts";
 import { hasContribution } from "../quantity.ts";
 import { QuantitySwitch } from "../shell/segments.tsx";
@@ -31,13 +31,13 @@ export function View() {
   const layer = layerOutline();
   if (layer === undefined || layer.dims.n === 0)
     return <p class="row-empty">{text("There are no weights to show yet.")}</p>;
-  return <Row layer={layer} query={queryOf(layer, chosen.value, standing())} />;
+  return <Row layer={layer} query={queryOf(layer, chosen.value, followedCell())} />;
 }
 
 function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   const choose = (row: number) => {
     selected.value = cellOfRow(layer, row) ?? selected.peek();
-    chosen.value = { row, pin: standing() };
+    chosen.value = { row, pin: followedCell() };
   };
   const of = rowQuantity(layer);
   const heads = useHeadsOfRow(layer, query, of);
@@ -51,7 +51,7 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   if (row !== undefined) last.current = row;
   const shown = last.current;
   return (
-    <section class="row-view" aria-label={name} onKeyDown={letGoOnEscape}>
+    <section class="row-view" aria-label={name} onKeyDown={unpinOnEscape}>
       <div class="row-tools">
         <QueryPicker labels={layer.queryLabels} query={query} onChoose={choose} />
         {hasContribution(layer) && <QuantitySwitch />}
@@ -90,7 +90,7 @@ function readRow(layer: LayerOutline, query: number): { bars: Bars; cellOf: (key
   const values = ref && rowNumbers(ref, query);
   if (ref === undefined || values === undefined) return undefined;
   const of = { layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head };
-  const pin = standing();
+  const pin = followedCell();
   const isOfRow = pin !== undefined && pin.row === query && isPairStep(pin.matrix);
   const bar = isOfRow && sameMatrix({ ...pin, matrix: of.matrix }, of) ? pin.col : -1;
   return {
@@ -105,14 +105,14 @@ function readRow(layer: LayerOutline, query: number): { bars: Bars; cellOf: (key
 }
 
 /** The cell that the view follows: the selected one, else the one a panel opens with. */
-function standing(): CellRef | undefined {
+function followedCell(): CellRef | undefined {
   return selected.value ?? openingCell.value;
 }
 
 /** The weight of a query on the key that is selected, to select when the query is chosen by hand. */
 function cellOfRow(layer: LayerOutline, row: number): CellRef | undefined {
   const ref = refOfRow(layer, "weights", row);
-  const last = standing();
+  const last = followedCell();
   const col = last !== undefined && isPairStep(last.matrix) ? last.col : 0;
   return ref && { layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head, row, col };
 }

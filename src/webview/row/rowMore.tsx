@@ -2,11 +2,11 @@ import type { LayerOutline } from "../../core/explain/outline.ts";
 import type { TokenQuestion, TokenWeights } from "../../core/figures/tokens/tokenWeights.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
-import { useAsked } from "../asked.ts";
 import { request } from "../hostApi.ts";
 import { hasContribution, quantity } from "../quantity.ts";
 import { changeView, snapshot, view } from "../state.ts";
 import { text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import { keysByWeight } from "./rowStats.ts";
 
 /** One query's weights or contributions in some heads, one row for each; undefined until they are here. */
@@ -28,7 +28,7 @@ export function useHeadsOfRow(
     without: [],
   };
   const key = JSON.stringify([uri, resultVersion, question]);
-  const { answer, isOld } = useAsked(key, () => request("readTokens", { ...question, resultVersion }));
+  const { answer, isOld } = useHostAnswer(key, () => request("readTokens", { ...question, resultVersion }));
   return answer === undefined || isOld ? undefined : rowsOf(answer);
 }
 

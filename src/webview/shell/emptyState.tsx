@@ -1,5 +1,5 @@
 import type { PanelStatus } from "../../protocol/messages.ts";
-import { tell } from "../hostApi.ts";
+import { notify } from "../hostApi.ts";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { Button } from "./buttons.tsx";
@@ -33,7 +33,7 @@ function Reason({ status }: { status: PanelStatus }) {
         <>
           <h2>{text("This file cannot be computed yet")}</h2>
           <p>{t(status.first)}</p>
-          <Button onClick={() => tell("goToProblem", {})}>
+          <Button onClick={() => notify("goToProblem", {})}>
             {status.count === 1
               ? text("Go to line {0}", status.line)
               : text("Go to the first of {0} problems", status.count)}

@@ -1,5 +1,5 @@
 /** How a part is brought into its scroller's sight: its upper edge to the top, or as little as is needed. */
-export interface ScrollWish {
+export interface ScrollTarget {
   readonly to: "start" | "nearest";
   readonly behavior?: ScrollBehavior;
   /** What lies over the scroller's upper and left edge: labels that stay. In pixels. */
@@ -17,7 +17,7 @@ const none = { top: 0, left: 0 };
 export function scrollWithin(
   scroller: HTMLElement,
   part: HTMLElement,
-  { to, behavior = "instant", frozen = none }: ScrollWish,
+  { to, behavior = "instant", frozen = none }: ScrollTarget,
 ): void {
   const outer = scroller.getBoundingClientRect();
   const inner = part.getBoundingClientRect();

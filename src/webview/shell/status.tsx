@@ -1,7 +1,7 @@
 import { signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { PanelStatus, Snapshot } from "../../protocol/messages.ts";
-import { request, tell } from "../hostApi.ts";
+import { notify, request } from "../hostApi.ts";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { Button } from "./buttons.tsx";
@@ -22,13 +22,13 @@ export function recompute(): void {
     });
 }
 
-interface Said {
+interface StatusText {
   readonly kind: PanelStatus["kind"];
   readonly icon?: IconName;
   readonly words: string;
 }
 
-function say(told: Snapshot, impatient: boolean): Said {
+function statusText(told: Snapshot, impatient: boolean): StatusText {
   const { status } = told;
   if (impatient && status.kind !== "computing") return { kind: "computing", words: text("Computing…") };
   switch (status.kind) {
@@ -73,7 +73,7 @@ export function Status() {
   });
   const told = snapshot.value;
   if (told === undefined) return <Opening />;
-  const said = say(told, impatient.value);
+  const said = statusText(told, impatient.value);
   return (
     <div class={`status ${said.kind}`}>
       <p role="status" class="status-words">
@@ -88,7 +88,7 @@ export function Status() {
 function Action({ told: { status, outline }, computing }: { told: Snapshot; computing: boolean }) {
   if (computing) {
     return (
-      <Button kind="secondary" onClick={() => tell("cancel", {})}>
+      <Button kind="secondary" onClick={() => notify("cancel", {})}>
         {text("Cancel")}
       </Button>
     );
@@ -108,7 +108,7 @@ function Action({ told: { status, outline }, computing }: { told: Snapshot; comp
 function ProblemLink({ status }: { status: PanelStatus & { kind: "problem" } }) {
   const first = t(status.first);
   return (
-    <button type="button" class="link problem-link" title={first} onClick={() => tell("goToProblem", {})}>
+    <button type="button" class="link problem-link" title={first} onClick={() => notify("goToProblem", {})}>
       <span class="problem-place">{text("Line {0}", status.line)}</span> {first}
     </button>
   );

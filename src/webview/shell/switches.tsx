@@ -1,4 +1,4 @@
-import { tell } from "../hostApi.ts";
+import { notify } from "../hostApi.ts";
 import { decimals, shownDecimals } from "../options.ts";
 import { outline, snapshot, view } from "../state.ts";
 import { currentStep } from "../steps/currentStep.ts";
@@ -40,7 +40,7 @@ export function DecimalsControl() {
 export function ExportButton() {
   if (outline.value === undefined) return null;
   const looked = () => ({ layer: view.value.layer, step: currentStep.value });
-  return <IconButton icon="export" words={text("Export…")} onClick={() => tell("exportResult", looked())} />;
+  return <IconButton icon="export" words={text("Export…")} onClick={() => notify("exportResult", looked())} />;
 }
 
 /** Whether the numbers follow the text at once. */
@@ -56,7 +56,7 @@ export function LiveSwitch() {
         class="switch"
         aria-checked={live}
         title={text("Recompute this file while typing")}
-        onClick={() => tell("setLive", { live: !live })}
+        onClick={() => notify("setLive", { live: !live })}
       >
         <span class="switch-track" aria-hidden="true" />
         {text("Live")}
@@ -66,7 +66,7 @@ export function LiveSwitch() {
           type="button"
           class="link live-everywhere"
           title={text("Recompute every file while typing: the setting “attention.recompute”")}
-          onClick={() => tell("setLive", { live, everywhere: true })}
+          onClick={() => notify("setLive", { live, everywhere: true })}
         >
           {text("use for all files")}
         </button>

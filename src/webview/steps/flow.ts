@@ -31,14 +31,14 @@ export function stagesOf(steps: readonly StepOutline[]): Stage[] {
 }
 
 /** A card with the width it would like to have, in pixels. */
-export interface WantedCard {
+export interface SizedCard {
   readonly step: StepOutline;
   readonly want: number;
 }
 
 /** Cards that follow each other, as many side by side as have room with the gap between them; each row has at least one. */
-export function packRows(cards: readonly WantedCard[], width: number, gap: number): WantedCard[][] {
-  const rows: WantedCard[][] = [];
+export function packRows(cards: readonly SizedCard[], width: number, gap: number): SizedCard[][] {
+  const rows: SizedCard[][] = [];
   let left = 0;
   for (const card of cards) {
     const row = rows.at(-1);

@@ -7,7 +7,7 @@ export interface Box {
 }
 
 /** What a connector may use beside the cards: the gap between two rows, and how far right the cards reach. */
-export interface Room {
+export interface RouteSpace {
   readonly gap: number;
   readonly right: number;
   /** How many connectors already run along the right side. */
@@ -28,8 +28,8 @@ export function goesRound(from: Box, to: Box, gap: number): boolean {
 }
 
 /** The path of a connector as SVG: straight to the right, down into the next row, or round by the right side. */
-export function routeOf(from: Box, to: Box, room: Room): string {
-  if (isBeside(from, to)) return isNext(from, to, room.gap) ? straightRight(from, to) : overTheTop(from, to, room.gap);
+export function routeOf(from: Box, to: Box, room: RouteSpace): string {
+  if (isBeside(from, to)) return isNext(from, to, room.gap) ? straightRight(from, to) : routeAbove(from, to, room.gap);
   const start = { x: from.x + from.width / 2, y: from.y + from.height };
   const end = { x: to.x + to.width / 2, y: to.y };
   const isStraight = Math.abs(start.x - end.x) < 0.5;
@@ -59,7 +59,7 @@ function isNext(from: Box, to: Box, gap: number): boolean {
 }
 
 /** Past the cards between, above them, and down into the card from its upper edge. */
-function overTheTop(from: Box, to: Box, gap: number): string {
+function routeAbove(from: Box, to: Box, gap: number): string {
   const [right, y] = [from.x + from.width, Math.max(from.y, to.y) + 16];
   const [lane, above] = [right + gap / 3, Math.min(from.y, to.y) - bend];
   return down([

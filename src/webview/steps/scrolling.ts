@@ -1,5 +1,5 @@
 import { isStill } from "../shell/isStill.ts";
-import { type ScrollWish, scrollWithin } from "../shell/scrollWithin.ts";
+import { type ScrollTarget, scrollWithin } from "../shell/scrollWithin.ts";
 import { selected } from "../state.ts";
 import { currentStep } from "./currentStep.ts";
 
@@ -7,13 +7,13 @@ import { currentStep } from "./currentStep.ts";
 const readingLine = 60;
 
 /** A step that was asked for: kept in place while the page around it still grows, until the reader moves on. */
-let held: { readonly name: string; readonly to: ScrollWish["to"] } | undefined;
+let held: { readonly name: string; readonly to: ScrollTarget["to"] } | undefined;
 
 /** Scrolls to a step. `suddenly` where the reader has not seen the way; `flash` draws the eye to the card. */
 export function showStep(
   scroller: HTMLElement | null,
   name: string,
-  how: { suddenly?: boolean; flash?: boolean; to?: ScrollWish["to"] },
+  how: { suddenly?: boolean; flash?: boolean; to?: ScrollTarget["to"] },
 ): void {
   const { to = "start" } = how;
   held = { name, to };

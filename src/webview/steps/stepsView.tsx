@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import { layerOutline, snapshot, wantedStep } from "../state.ts";
 import { cardWidth, columnsFor } from "./cardWidth.ts";
-import { edgesOf, packRows, type Stage, stagesOf, type WantedCard } from "./flow.ts";
+import { edgesOf, packRows, type SizedCard, type Stage, stagesOf } from "./flow.ts";
 import { LazyConnectors, LazyRail } from "./lazyFlowParts.tsx";
 import { longestNumber } from "./longestNumber.ts";
 import { followReader, keepInPlace, showStep } from "./scrolling.ts";
@@ -120,7 +120,7 @@ function wayOf(layer: LayerOutline): [stages: Stage[], path: Stage[]] {
 }
 
 /** The cards of some stages with the widths they would like to have. */
-function wanted(stages: readonly Stage[], layer: LayerOutline, width: number): WantedCard[] {
+function wanted(stages: readonly Stage[], layer: LayerOutline, width: number): SizedCard[] {
   return stages.flatMap(({ name, steps }) =>
     steps.map((step) => ({
       step,
@@ -141,7 +141,7 @@ function gapOf(width: number): number {
   return width < 740 ? 6 : 18;
 }
 
-function PathRow({ row, layer, width }: { row: readonly WantedCard[]; layer: LayerOutline; width: number }) {
+function PathRow({ row, layer, width }: { row: readonly SizedCard[]; layer: LayerOutline; width: number }) {
   const isLone = row.length === 1 && row[0]!.want < loneFrom && width > 1100;
   const template = row.map(({ want }) => `minmax(0, ${want}fr)`).join(" ");
   return (

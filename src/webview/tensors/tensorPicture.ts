@@ -1,6 +1,6 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { BlockFigure, BlockStatistics } from "../../core/tiles/blocks.ts";
-import type { TileWish } from "../../core/tiles/pyramid.ts";
+import type { TileRequest } from "../../core/tiles/pyramid.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { MatrixContent } from "../grid/content.ts";
@@ -40,8 +40,8 @@ export function followPicture(): void {
     let isOver = false;
     const tiles = new TileStore({
       ...{ rows, cols, show },
-      ask: async (wish: TileWish) => {
-        const { statistics, ...tile } = await ask("tile", { ...matrix, wish });
+      ask: async (request: TileRequest) => {
+        const { statistics, ...tile } = await ask("tile", { ...matrix, tile: request });
         if (isOver) return tile;
         fault.value = undefined;
         known.value = { statistics, read: Math.max(tile.read, known.peek()?.read === 1 ? 1 : 0) };

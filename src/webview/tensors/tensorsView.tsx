@@ -9,7 +9,7 @@ import { ScalePicker } from "../grid/scalePicker.tsx";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
 import { selected } from "../state.ts";
 import { text } from "../strings.ts";
-import { CellSaid, FigurePicker } from "./cellSaid.tsx";
+import { CellDescription, FigurePicker } from "./cellDescription.tsx";
 import { FindButtons } from "./findButtons.tsx";
 import { known, pictureContent } from "./tensorPicture.ts";
 import { ask } from "./tensorsHost.ts";
@@ -228,7 +228,7 @@ function Picture() {
           <ColorBar scale={drawn.scale} />
           <ScalePicker name={scaleName} scale={drawn.scale} hasHeads={false} hasKeys={false} />
           {drawn.tiles && <FigurePicker tiles={drawn.tiles} />}
-          <CellSaid content={drawn} />
+          <CellDescription content={drawn} />
         </div>
       )}
     </>

@@ -4,11 +4,11 @@ import { ofWords, type Word, wordsOf } from "../../core/figures/tokens/subwords.
 import type { Combination, TokenQuestion } from "../../core/figures/tokens/tokenWeights.ts";
 import { isPairStep } from "../../core/spec/steps.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import { useAsked } from "../asked.ts";
 import { request } from "../hostApi.ts";
 import { openingCell } from "../inspector/openingCell.ts";
 import { hasContribution, quantity } from "../quantity.ts";
 import { selected, snapshot, view } from "../state.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import type { Shown } from "./shownKeys.ts";
 
 /** What is chosen in the view; heads that are switched off only count where each head has its colour. */
@@ -108,7 +108,7 @@ export function useTokenNumbers(layer: LayerOutline, sides: Sides, chosen: numbe
   };
   const { uri, resultVersion = 0 } = snapshot.value ?? {};
   const key = JSON.stringify([uri, resultVersion, question, merges.value]);
-  const { answer, isOld, fault } = useAsked(key, async () => {
+  const { answer, isOld, fault } = useHostAnswer(key, async () => {
     const found = await request("readTokens", { ...question, resultVersion });
     return { found, question };
   });

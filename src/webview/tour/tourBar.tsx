@@ -1,13 +1,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { ShownStop, TourTask } from "../../core/tour/tourStory.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
-import { useAsked } from "../asked.ts";
-import { request, tell } from "../hostApi.ts";
+import { notify, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { Button, IconButton } from "../shell/buttons.tsx";
 import { Icon } from "../shell/icons.tsx";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import { isPlaying, playOn, stopPlaying } from "./playing.ts";
 import { changeCell, goToStop } from "./stops.ts";
 import { type TourPlace, tourPlace, tourSpeeds } from "./tourPlace.ts";
@@ -15,7 +15,7 @@ import { type TourPlace, tourPlace, tourSpeeds } from "./tourPlace.ts";
 /** The tour: what is said at a stop, its task, and what one moves on with. */
 export function TourBar() {
   const resultVersion = snapshot.value?.resultVersion ?? 0;
-  const { answer, fault } = useAsked(JSON.stringify([snapshot.value?.uri, resultVersion]), () =>
+  const { answer, fault } = useHostAnswer(JSON.stringify([snapshot.value?.uri, resultVersion]), () =>
     request("readTour", { resultVersion }),
   );
   const bar = useRef<HTMLDivElement>(null);
@@ -212,7 +212,7 @@ function End({ stops, next, made, onAgain }: EndProps) {
           ? text("That was every step. Change a number and walk through it again.")
           : text("Now try it yourself: change any number and see what happens.")}
       </p>
-      {next !== undefined && <Button onClick={() => tell("openNextLesson", {})}>{text("Next Lesson")}</Button>}
+      {next !== undefined && <Button onClick={() => notify("openNextLesson", {})}>{text("Next Lesson")}</Button>}
       <Button kind="secondary" onClick={onAgain}>
         {text("From the Start")}
       </Button>

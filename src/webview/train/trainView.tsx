@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { trainResults } from "../../protocol/trainGuard.ts";
-import type { NoTraining } from "../../protocol/trainMessages.ts";
-import { useAsked } from "../asked.ts";
+import type { NoTrainingReason } from "../../protocol/trainMessages.ts";
 import { expectAnswers, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { Button } from "../shell/buttons.tsx";
 import { outline, snapshot } from "../state.ts";
 import { text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import { Training } from "./training.tsx";
 import "./train.css";
 
@@ -16,7 +16,7 @@ expectAnswers(trainResults);
 export function View() {
   const resultVersion = snapshot.value?.resultVersion ?? 0;
   const key = JSON.stringify([snapshot.value?.uri, resultVersion]);
-  const { answer, isOld, fault } = useAsked(key, () => request("readTraining", { resultVersion }));
+  const { answer, isOld, fault } = useHostAnswer(key, () => request("readTraining", { resultVersion }));
   if (outline.value === undefined) return null;
   if (answer === undefined) return fault === undefined ? null : <p class="row-empty">{fault}</p>;
   return (
@@ -30,7 +30,7 @@ export function View() {
   );
 }
 
-function Nothing({ none, resultVersion }: { none: NoTraining; resultVersion: number }) {
+function Nothing({ none, resultVersion }: { none: NoTrainingReason; resultVersion: number }) {
   const said = useSignal<string | undefined>(undefined);
   const add = () => {
     request("addTraining", { resultVersion }).then(

@@ -4,11 +4,11 @@ import type { DifferenceCheck } from "../../core/training/differences.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import type { TrainingLook } from "../../protocol/trainMessages.ts";
-import { useAsked } from "../asked.ts";
 import { request } from "../hostApi.ts";
 import type { PointedCell } from "../pointedCell.ts";
 import { layerOutline, view } from "../state.ts";
 import { text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import { NumberPicture } from "./numberPicture.tsx";
 import { TrainedTensors } from "./trainedTensors.tsx";
 
@@ -24,7 +24,7 @@ export function TrainedStep({ step, learningRate, resultVersion, checks }: Train
   const [asked, setAsked] = useState(step);
   const { layer, batch, head } = view.value;
   const params = { step: asked, learningRate, layer, batch, head, resultVersion };
-  const { answer, isOld, fault } = useAsked(JSON.stringify(params), () => request("readTrainingStep", params));
+  const { answer, isOld, fault } = useHostAnswer(JSON.stringify(params), () => request("readTrainingStep", params));
   useEffect(() => {
     if (!isOld || fault !== undefined) setAsked(step);
   }, [step, isOld, fault]);

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { DifferenceCheck } from "../../core/training/differences.ts";
 import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
 import type { TrainingStory } from "../../protocol/trainMessages.ts";
-import { request, tell } from "../hostApi.ts";
+import { notify, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { text } from "../strings.ts";
 import { LossChart, rateName, type TriedRates } from "./lossChart.tsx";
@@ -75,7 +75,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
   const stop = () => {
     run.current++;
     isRunning.value = false;
-    tell("cancelTraining", {});
+    notify("cancelTraining", {});
   };
   const reset = () => {
     chosen.value = tried.value = checked.value = said.value = undefined;

@@ -3,17 +3,17 @@ import { useMemo } from "preact/hooks";
 import { colorBounds, finiteBounds } from "../../core/view/colorScale.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import type { WhyNumbers } from "../../protocol/whyMessages.ts";
-import { useAsked } from "../asked.ts";
 import { DifferenceMap } from "../compare/differenceMap.tsx";
 import { differencesOf } from "../compare/differences.ts";
 import { request } from "../hostApi.ts";
 import { view } from "../state.ts";
 import { text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 
 /** Expected, computed, and computed with the change, and by how much each is off: one scale for numbers, one for differences. */
 export function WhyPictures({ index, resultVersion }: { index: number; resultVersion: number }) {
   const { batch, head } = view.value;
-  const { answer } = useAsked(JSON.stringify([index, resultVersion, batch, head]), () =>
+  const { answer } = useHostAnswer(JSON.stringify([index, resultVersion, batch, head]), () =>
     request("readWhy", { index, batch, head, resultVersion }).catch(() =>
       request("readWhy", { index, batch: 0, head: 0, resultVersion }),
     ),

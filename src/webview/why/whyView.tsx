@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import type { NoWhy, WhyExplanation, WhyStory } from "../../protocol/whyMessages.ts";
-import { useAsked } from "../asked.ts";
-import { onPage, request, tell } from "../hostApi.ts";
+import type { NoWhyReason, WhyExplanation, WhyStory } from "../../protocol/whyMessages.ts";
+import { notify, onPage, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { Button } from "../shell/buttons.tsx";
 import { outline, snapshot } from "../state.ts";
 import { text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import { WhyPictures } from "./whyPictures.tsx";
 import { WhySteps } from "./whySteps.tsx";
 import "./why.css";
@@ -23,7 +23,7 @@ export function View() {
     });
   }, []);
   const key = JSON.stringify([snapshot.value?.uri, resultVersion, attempt.value]);
-  const { answer, isOld, fault } = useAsked(key, () => {
+  const { answer, isOld, fault } = useHostAnswer(key, () => {
     share.value = 0;
     return request("findOutWhy", { resultVersion });
   });
@@ -36,7 +36,7 @@ export function View() {
       {isOld ? (
         <p class="why-searching" role="status">
           <progress aria-label={text("Searching")} max={1} value={share.value} /> {text("Trying known mistakes…")}{" "}
-          <Button kind="secondary" onClick={() => tell("cancelWhy", {})}>
+          <Button kind="secondary" onClick={() => notify("cancelWhy", {})}>
             {text("Cancel")}
           </Button>
         </p>
@@ -51,7 +51,7 @@ export function View() {
   );
 }
 
-function Nothing({ none, onAgain }: { none: NoWhy; onAgain(): void }) {
+function Nothing({ none, onAgain }: { none: NoWhyReason; onAgain(): void }) {
   if (none === "matches") return <p>{text("No expected step differs from the computed one.")}</p>;
   if (none === "tooLarge") return <p>{text("This spec is too large to search for mistakes.")}</p>;
   return (
@@ -95,7 +95,7 @@ function Story({ story, resultVersion }: { story: WhyStory; resultVersion: numbe
         </details>
       )}
       <p>
-        <Button kind="secondary" onClick={() => tell("copyWhy", { resultVersion })}>
+        <Button kind="secondary" onClick={() => notify("copyWhy", { resultVersion })}>
           {text("Copy as Report")}
         </Button>
       </p>

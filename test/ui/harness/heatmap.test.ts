@@ -117,10 +117,10 @@ inPage("what part is looked at survives a reload", { text }, async (page) => {
   await look(page);
   await picture(page).focus();
   for (let press = 0; press < 3; press++) await page.keyboard.press("+");
-  const lookouts = async () => JSON.stringify((await page.evaluate(() => host.state)) ?? {});
-  await until("it is kept", async () => (await lookouts()).includes('"weights":{"cellWidth"'));
-  const kept = JSON.parse(await lookouts()) as { lookouts: { weights: { cellWidth: number } } };
-  assert.ok(kept.lookouts.weights.cellWidth > 5);
+  const viewports = async () => JSON.stringify((await page.evaluate(() => host.state)) ?? {});
+  await until("it is kept", async () => (await viewports()).includes('"weights":{"cellWidth"'));
+  const kept = JSON.parse(await viewports()) as { viewports: { weights: { cellWidth: number } } };
+  assert.ok(kept.viewports.weights.cellWidth > 5);
 });
 
 inPage("numbers of another head do not stay in sight while the new ones are on their way", { text }, async (page) => {

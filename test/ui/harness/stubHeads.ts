@@ -4,9 +4,9 @@ import { contributionName, contributionOf } from "../../../src/core/figures/cont
 import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
 import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
 import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
+import { runToEnd } from "../../../src/core/resumable.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
-import { allAtOnce } from "../../../src/core/stretches.ts";
 import type { HostHandlers } from "../../../src/protocol/hostChannel.ts";
 import type { MatrixRef } from "../../../src/protocol/messages.ts";
 
@@ -26,24 +26,24 @@ export function headHandlers(shown: () => Numbers | undefined) {
   return {
     readHeads: ({ layer, batch, quantity }) => {
       const now = shown();
-      const found = now && allAtOnce(layerHeads(now.spec, now.result, layer, batch, quantity));
+      const found = now && runToEnd(layerHeads(now.spec, now.result, layer, batch, quantity));
       if (found === undefined) throw new Error("no heads");
       return found;
     },
     readFigures: ({ resultVersion: _, ...place }) => {
       const now = shown();
-      const found = now && allAtOnce(headDetail(now.spec, now.result, place));
+      const found = now && runToEnd(headDetail(now.spec, now.result, place));
       if (found === undefined) throw new Error("no such head");
       return found;
     },
     rankHeads: ({ batch, rule }) => {
       const now = shown();
       if (now === undefined) throw new Error("no heads");
-      return allAtOnce(rankedHeads(now.spec, now.result, batch, rule));
+      return runToEnd(rankedHeads(now.spec, now.result, batch, rule));
     },
     readTokens: (question) => {
       const now = shown();
-      const found = now && allAtOnce(tokenWeights(now.spec, now.result, question));
+      const found = now && runToEnd(tokenWeights(now.spec, now.result, question));
       if (found === undefined) throw new Error("no such weights");
       return found;
     },

@@ -17,7 +17,7 @@ import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { explainCell } from "../../../src/core/explain/steps/explainCell.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
-import { allAtOnce } from "../../../src/core/stretches.ts";
+import { runToEnd } from "../../../src/core/resumable.ts";
 import { tourStory } from "../../../src/core/tour/tourStory.ts";
 import { plainText, words } from "../../../src/core/words.ts";
 import { HostChannel, type HostHandlers } from "../../../src/protocol/hostChannel.ts";
@@ -136,7 +136,7 @@ class StubHost {
       resultVersion: now.version,
       outline: now.outline,
       matrices: this.matrices(now),
-      changes: before ? allAtOnce(changesBetween(before.result, now.result)) : [],
+      changes: before ? runToEnd(changesBetween(before.result, now.result)) : [],
     };
   }
 
@@ -192,14 +192,14 @@ class StubHost {
         if (found === undefined) throw new Error("no such matrix");
         return found;
       },
-      readTile: ({ wish, resultVersion: _, ...ref }) => stubTile(this.now, wish, ref),
+      readTile: ({ tile, resultVersion: _, ...ref }) => stubTile(this.now, tile, ref),
       explain: ({ cell }) => {
         const found = this.now && explainCell(this.now.spec, this.now.result, cell);
         if (found === undefined) throw new Error("no such cell");
         return found;
       },
       readBeside: ({ batch }) => {
-        const story = this.now && allAtOnce(besideStory(this.now.spec, this.now.result, batch));
+        const story = this.now && runToEnd(besideStory(this.now.spec, this.now.result, batch));
         return typeof story === "object" ? story : { none: story ?? "noInput" };
       },
       explainBeside: ({ index, batch, row, col }) => {

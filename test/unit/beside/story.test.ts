@@ -5,15 +5,15 @@ import { costsOf, crossover } from "../../../src/core/beside/costs.ts";
 import { explainBeside } from "../../../src/core/beside/derivation.ts";
 import { drawnNetworks } from "../../../src/core/beside/drawn.ts";
 import { type BesideStory, besideStory, itemOf } from "../../../src/core/beside/story.ts";
+import { runToEnd } from "../../../src/core/resumable.ts";
 import type { Beside } from "../../../src/core/spec/besideKinds.ts";
-import { allAtOnce } from "../../../src/core/stretches.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { randomNumbers, randomTensor } from "../engine/support.ts";
 import { computed, workedExample } from "../explain/support.ts";
 
 function storyOf(document: object, batch = 0): BesideStory {
   const { spec, result } = computed(document);
-  const story = allAtOnce(besideStory(spec, result, batch));
+  const story = runToEnd(besideStory(spec, result, batch));
   assert.ok(typeof story !== "string");
   return story;
 }
@@ -59,12 +59,12 @@ test("of an input too large to follow every influence, results and costs are tol
     story.networks.every(({ influence, output, width }) => influence === undefined && output.length === 128 * width),
   );
   const { spec, result } = computed({ X: { random: "normal", shape: [2048, 64], seed: 3 } });
-  assert.equal(allAtOnce(besideStory(spec, result, 0)), "tooLarge");
+  assert.equal(runToEnd(besideStory(spec, result, 0)), "tooLarge");
 });
 
 test("attention's influence is split into the path of the values and the path of the weights", () => {
   const { spec, result } = computed({ ...workedExample, scale: 0.2 });
-  const story = allAtOnce(besideStory(spec, result, 0));
+  const story = runToEnd(besideStory(spec, result, 0));
   assert.ok(typeof story !== "string");
   const paths = story.networks[0]?.paths;
   const [n, Wv] = [3, workedExample.Wv];

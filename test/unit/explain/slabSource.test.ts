@@ -24,10 +24,10 @@ test("tiles of weights that are not kept are those of weights that are, at any l
       assert.ok(slab);
       const pyramid = new Pyramid(slabSource(slab, 0, 1));
       await pyramid.work(() => false);
-      const wish = { tileRow: 0, tileCol: 0, show: "farthest" } as const;
+      const tile = { tileRow: 0, tileCol: 0, show: "farthest" } as const;
       return [
-        await pyramid.tile({ ...wish, rowLevel: 1, colLevel: 2 }),
-        await pyramid.tile({ ...wish, rowLevel: 0, colLevel: 0, tileRow: 1, tileCol: 0 }),
+        await pyramid.tile({ ...tile, rowLevel: 1, colLevel: 2 }),
+        await pyramid.tile({ ...tile, rowLevel: 0, colLevel: 0, tileRow: 1, tileCol: 0 }),
       ];
     }),
   );

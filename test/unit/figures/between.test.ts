@@ -10,7 +10,7 @@ import { composition, ovCircuit, qkCircuit } from "../../../src/core/figures/hea
 import { type Dense, dense } from "../../../src/core/figures/linear/dense.ts";
 import { eigenvalues } from "../../../src/core/figures/linear/eigenvalues.ts";
 import { singularValues } from "../../../src/core/figures/linear/singularValues.ts";
-import { allAtOnce } from "../../../src/core/stretches.ts";
+import { runToEnd } from "../../../src/core/resumable.ts";
 import { assertClose, randomNumbers, randomTensor } from "../engine/support.ts";
 import { computed } from "../explain/support.ts";
 import {
@@ -97,7 +97,7 @@ for (const seed of seeds) {
     heads.push({ ...heads[0]!, weights: heads[0]!.weights.slice() });
     const rows = heads.map(({ n, m, weights }) => lists(dense(n, m, weights)));
     for (const measure of similarityMeasures) {
-      const got = allAtOnce(distances(heads, measure));
+      const got = runToEnd(distances(heads, measure));
       const want = rows.flatMap((A) => rows.map((B) => slowDistance(A, B, measure)));
       for (const [k, value] of want.entries())
         assert.ok(Math.abs(got[k]! - value) < (value < 1e-6 ? 1e-7 : 1e-12), `${measure} ${k}`);

@@ -4,33 +4,33 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { readDetector } from "../../../src/core/figures/detector/readDetector.ts";
 import { findHeads, headDetail, headOrder, layerHeads } from "../../../src/core/figures/layerHeads.ts";
-import { allAtOnce } from "../../../src/core/stretches.ts";
+import { runToEnd } from "../../../src/core/resumable.ts";
 import { knownAnswers } from "../../knownAnswers.ts";
 import { computedText } from "../explain/support.ts";
 
 const { spec, result } = computedText(readFileSync(join(knownAnswers("lessons"), "induction.attn.json"), "utf8"));
 
 test("a layer's heads come with figures, archetypes and pictures", () => {
-  const found = allAtOnce(layerHeads(spec, result, "layers[1]", 0))!;
+  const found = runToEnd(layerHeads(spec, result, "layers[1]", 0))!;
   assert.equal(found.archetypes[0]!.name, "induction");
   assert.equal(found.values[found.figures.findIndex(({ name }) => name === "induction")], 1);
   assert.deepEqual([found.rows, found.cols, found.pictures.length], [8, 8, 64]);
-  assert.equal(allAtOnce(layerHeads(spec, result, "layers[7]", 0)), undefined);
-  const detail = allAtOnce(headDetail(spec, result, { layer: "layers[1]", batch: 0, head: 0 }))!;
+  assert.equal(runToEnd(layerHeads(spec, result, "layers[7]", 0)), undefined);
+  const detail = runToEnd(headDetail(spec, result, { layer: "layers[1]", batch: 0, head: 0 }))!;
   assert.equal(detail.length, found.figures.length);
 });
 
 test("a written rule finds the head that follows it", () => {
   const read = readDetector("j >= 1 and tok[j-1] == tok[i] and j <= i");
   assert.ok("rule" in read);
-  const found = allAtOnce(findHeads(spec, result, 0, read.rule));
+  const found = runToEnd(findHeads(spec, result, 0, read.rule));
   assert.equal(found[1]!.scores[0], 1);
   assert.equal(found[1]!.rows, 3);
   assert.ok(found[0]!.scores[0]! < 1);
 });
 
 test("heads stand in an order of likeness, each once", () => {
-  const found = allAtOnce(headOrder(spec, result, 0, "hellinger"));
+  const found = runToEnd(headOrder(spec, result, 0, "hellinger"));
   assert.ok(typeof found === "object");
   assert.deepEqual([...found.order].sort(), [0, 1]);
 });

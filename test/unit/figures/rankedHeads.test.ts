@@ -4,14 +4,14 @@ import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { mostOrdered } from "../../../src/core/figures/layerHeads.ts";
 import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
-import { allAtOnce } from "../../../src/core/stretches.ts";
+import { runToEnd } from "../../../src/core/resumable.ts";
 import { plainText } from "../../../src/core/words.ts";
 
 /** Ranks the heads of a dump of weights, one layer. */
 function ranked(weights: readonly (readonly (readonly number[])[])[], rule: string) {
   const { spec, problems } = parseSpec(JSON.stringify({ weights: [weights] }));
   assert.ok(spec, JSON.stringify(problems));
-  return allAtOnce(rankedHeads(spec, computeSpec(spec), 0, rule));
+  return runToEnd(rankedHeads(spec, computeSpec(spec), 0, rule));
 }
 
 const self = [

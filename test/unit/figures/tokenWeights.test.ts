@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ofWords, wordsOf } from "../../../src/core/figures/tokens/subwords.ts";
 import { type TokenQuestion, tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
-import { allAtOnce } from "../../../src/core/stretches.ts";
+import { runToEnd } from "../../../src/core/resumable.ts";
 import { type Computed, computed } from "../explain/support.ts";
 
 const seeds = Array.from({ length: 30 }, (_, k) => 811 + k);
@@ -87,7 +87,7 @@ for (const seed of seeds) {
         for (const left of [[], [0]]) {
           for (const toward of ["keys", "queries"] as const) {
             const asked = { layer: "layers[1]", batch: 0, heads: [0, 1, 2], combine, quantity, toward, first, last };
-            const found = allAtOnce(tokenWeights(at.spec, at.result, { ...asked, without: left }))!;
+            const found = runToEnd(tokenWeights(at.spec, at.result, { ...asked, without: left }))!;
             const slowly = slowMatrices(at, n, { combine, quantity, without: left });
             assert.deepEqual([found.series, found.count], [slowly.length, n]);
             for (const [s, matrix] of slowly.entries()) {
@@ -116,7 +116,7 @@ test("what a query may not see is no zero, and what does not exist is no answer"
     ...{ layer: "layers[0]", batch: 0, heads: [1], combine: "each", quantity: "weights", toward: "keys" },
     ...{ first: 1, last: 1, without: [] },
   };
-  const ask = (change: Partial<TokenQuestion>) => allAtOnce(tokenWeights(at.spec, at.result, { ...asked, ...change }));
+  const ask = (change: Partial<TokenQuestion>) => runToEnd(tokenWeights(at.spec, at.result, { ...asked, ...change }));
   assert.deepEqual(
     [...ask({})!.values].map((value) => value === -Infinity),
     [false, false, true, true],

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Analysis } from "../../../src/analysis/analysis.ts";
 import { quietMs } from "../../../src/analysis/quietMs.ts";
-import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
+import { parseResumably } from "../../../src/core/format/parseSpec.ts";
 import { heldAnalysis, settle, specOf } from "./world.ts";
 
 /** A text that is parsed in turns. */
@@ -24,8 +24,8 @@ test("a computation makes the numbers up to date, an edit makes them old", async
   assert.equal(kindOf(analysis), "upToDate");
   analysis.setText(specOf(2));
   assert.equal(kindOf(analysis), "edited");
-  assert.equal(analysis.computed?.edition, 1);
-  assert.equal(analysis.edition, 2);
+  assert.equal(analysis.computed?.version, 1);
+  assert.equal(analysis.version, 2);
 });
 
 test("numbers of a text that changed meanwhile are kept as those of the older text", async () => {
@@ -34,7 +34,7 @@ test("numbers of a text that changed meanwhile are kept as those of the older te
   analysis.setText(specOf(2));
   computer.finish();
   await done;
-  assert.equal(analysis.computed?.edition, 1);
+  assert.equal(analysis.computed?.version, 1);
   assert.equal(kindOf(analysis), "edited");
 });
 
@@ -55,7 +55,7 @@ test("a newer computation takes the place of the running one", async () => {
   assert.equal(computer.jobs.length, 1);
   computer.finish();
   await Promise.all([first, second]);
-  assert.equal(analysis.computed?.edition, 2);
+  assert.equal(analysis.computed?.version, 2);
   assert.equal(kindOf(analysis), "upToDate");
 });
 
@@ -68,7 +68,7 @@ test("an invalid text keeps the last good numbers and names the first problem's 
   const { status } = analysis;
   assert.equal(status.kind, "problem");
   assert.equal(status.kind === "problem" && status.line, 3);
-  assert.equal(analysis.computed?.edition, 1);
+  assert.equal(analysis.computed?.version, 1);
   await analysis.compute();
   assert.equal(computer.started, 1);
 });
@@ -81,7 +81,7 @@ test("an undo makes the numbers that are there the right ones again", async () =
   analysis.setText(specOf(2));
   analysis.setText(specOf(1));
   assert.equal(kindOf(analysis), "upToDate");
-  assert.equal(analysis.computed?.edition, 3);
+  assert.equal(analysis.computed?.version, 3);
 });
 
 test("an event without a change of text changes nothing", async () => {
@@ -93,7 +93,7 @@ test("an event without a change of text changes nothing", async () => {
   time.pass(1000);
   assert.equal(told, 0);
   assert.equal(computer.started, 0);
-  assert.equal(analysis.edition, 1);
+  assert.equal(analysis.version, 1);
 });
 
 test("a failure is told until the next good result", async () => {
@@ -182,7 +182,7 @@ test("a large text is parsed after a pause, and only its last version", () => {
   let parsed = 0;
   const parse = (text: string) => {
     parsed++;
-    return parseInStretches(text);
+    return parseResumably(text);
   };
   const { analysis, time } = heldAnalysis(large(1), { parse });
   for (let x = 2; x < 10; x++) analysis.setText(large(x));
@@ -281,10 +281,10 @@ for (const [mode, size, textOf] of [
         let last = 0;
         let x = 0;
         analysis.onDidChange(() => {
-          const { computed, edition, status } = analysis;
+          const { computed, version, status } = analysis;
           if (computed === undefined) return;
-          assert.ok(computed.edition >= last && computed.edition <= edition, "versions never go back");
-          last = computed.edition;
+          assert.ok(computed.version >= last && computed.version <= version, "versions never go back");
+          last = computed.version;
           if (status.kind === "upToDate") assert.equal(computed.document.text, analysis.text);
         });
         for (const step of list) {

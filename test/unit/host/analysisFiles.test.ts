@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
+import { parseResumably } from "../../../src/core/format/parseSpec.ts";
 import { SpecFiles } from "../../../src/core/format/specFiles.ts";
 import { memorySource, TensorFileError } from "../../../src/core/tensor/files/byteSource.ts";
 import { openTensorFile } from "../../../src/core/tensor/files/openTensorFile.ts";
@@ -25,7 +25,7 @@ const text = (file: string) => `{ "Q": { "file": "${file}" }, "K": [[1]], "V": [
 
 function opened(content: string, values: Record<string, number>) {
   const { beside } = folder(values);
-  const held = heldAnalysis(content, { parse: parseInStretches, filesBeside: () => beside });
+  const held = heldAnalysis(content, { parse: parseResumably, filesBeside: () => beside });
   const scores = () => held.analysis.computed?.result.layers[0]?.steps.get("scores")?.tensor.data[0];
   return { ...held, scores };
 }
@@ -53,9 +53,9 @@ test("a replaced file makes the numbers old, the same file again does not, and i
   await until(() => computer.jobs.length === 1);
   computer.finish();
   await until(() => analysis.isUpToDate);
-  const before = analysis.edition;
+  const before = analysis.version;
   await analysis.lookAtFiles();
-  assert.deepEqual([analysis.edition, analysis.isUpToDate], [before, true]);
+  assert.deepEqual([analysis.version, analysis.isUpToDate], [before, true]);
   values["a.npy"] = 4;
   await analysis.lookAtFiles();
   assert.equal(analysis.isUpToDate, false);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Analysis } from "../../../src/analysis/analysis.ts";
-import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
+import { parseResumably } from "../../../src/core/format/parseSpec.ts";
 import { words } from "../../../src/core/words.ts";
 import { HeldComputer, HeldTime, settle, specOf } from "./world.ts";
 
@@ -12,7 +12,7 @@ function renamed(before: string, after: string) {
   const under = (key: string, text: string) =>
     new Analysis(key, text, {
       computer,
-      parse: (content) => parseInStretches(content),
+      parse: (content) => parseResumably(content),
       later: time.later,
       mode: () => "lens",
       mayFollow: () => true,

@@ -1,9 +1,9 @@
-import { Analysis, type AnalysisWorld } from "../../../src/analysis/analysis.ts";
+import { Analysis, type AnalysisServices } from "../../../src/analysis/analysis.ts";
 import { CancelledError, type Computer, type OnProgress } from "../../../src/compute/computer.ts";
 import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
 import type { Diagnosis } from "../../../src/core/diagnose/diagnosis.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { parseInStretches } from "../../../src/core/format/parseSpec.ts";
+import { parseResumably } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
 import type { TrainableSpec } from "../../../src/core/training/steps.ts";
@@ -101,13 +101,13 @@ export class HeldTime {
 }
 
 /** An analysis in a world that the test holds in its hands. */
-export function heldAnalysis(text: string, changes: Partial<AnalysisWorld> = {}) {
+export function heldAnalysis(text: string, changes: Partial<AnalysisServices> = {}) {
   const computer = new HeldComputer();
   const time = new HeldTime();
   const setting: { mode: RecomputeMode; mayFollow: boolean } = { mode: "lens", mayFollow: true };
   const analysis = new Analysis("file:///a.attn.json", text, {
     computer,
-    parse: (content) => parseInStretches(content),
+    parse: (content) => parseResumably(content),
     later: time.later,
     mode: () => setting.mode,
     mayFollow: () => setting.mayFollow,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MatrixSource } from "../../../src/core/tiles/matrixSource.ts";
-import { Pyramid, type Tile, type TileWish, tileSide } from "../../../src/core/tiles/pyramid.ts";
+import { Pyramid, type Tile, type TileRequest, tileSide } from "../../../src/core/tiles/pyramid.ts";
 
 const whole = { tileRow: 0, tileCol: 0, show: "farthest" } as const;
 
@@ -21,9 +21,9 @@ function sourceOf(rows: number, cols: number, at: (row: number, col: number) => 
 
 const lone = (row: number, col: number) => (row === 1777 && col === 3 ? -9 : row === 2000 && col === 1501 ? 7 : 0.25);
 
-async function finished(pyramid: Pyramid, wish: TileWish): Promise<Tile> {
+async function finished(pyramid: Pyramid, tile: TileRequest): Promise<Tile> {
   await pyramid.work(() => false);
-  return pyramid.tile(wish);
+  return pyramid.tile(tile);
 }
 
 const cellOf = ({ data, cols }: Tile, row: number, col: number) => data[row * cols + col];

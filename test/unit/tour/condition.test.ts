@@ -3,20 +3,20 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { ComputedScope } from "../../../src/core/tour/computedScope.ts";
 import { readCondition, readPlace } from "../../../src/core/tour/condition.ts";
-import { ComputedWorld } from "../../../src/core/tour/tourWorld.ts";
 import { plainText } from "../../../src/core/words.ts";
 
-function worldOf(text: string): ComputedWorld {
+function worldOf(text: string): ComputedScope {
   const { spec, problems } = parseSpec(text);
   assert.deepEqual(problems, []);
   assert.ok(spec);
-  return new ComputedWorld(spec, computeSpec(spec));
+  return new ComputedScope(spec, computeSpec(spec));
 }
 
 const example = (name: string) => worldOf(readFileSync(`examples/${name}.attn.json`, "utf8"));
 
-function holds(source: string, world: ComputedWorld): boolean {
+function holds(source: string, world: ComputedScope): boolean {
   const condition = readCondition(source);
   assert.ok(!("fault" in condition), `${source}: ${"fault" in condition ? plainText(condition.fault.message) : ""}`);
   return condition.holds(world);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { axisLabels, longestLabel, numbered, usualLength } from "../../../src/core/view/axisLabels.ts";
 import { panBy, zoomAt } from "../../../src/core/view/heatmapLayout.ts";
-import { layoutFor, lookoutOf } from "../../../src/webview/heatmap/lookout.ts";
+import { layoutFor, viewportOf } from "../../../src/webview/heatmap/heatmapViewport.ts";
 import { labelStep } from "../../../src/webview/heatmap/paintText.ts";
 import { nextTab, shareAfter } from "../../../src/webview/shell/moves.ts";
 import { thumbnailSize } from "../../../src/webview/steps/thumbnail.tsx";
@@ -32,14 +32,14 @@ test("zooming does not change the size of the window, and what is looked at surv
   const whole = layoutFor({ rows: 200, cols: 200 }, 800, false, undefined, 460);
   const near = panBy(zoomAt(whole, 8, 10, 10), 200, 100);
   assert.deepEqual([near.width, near.height], [whole.width, whole.height]);
-  const again = layoutFor({ rows: 200, cols: 200 }, 500, false, lookoutOf(near), 460);
+  const again = layoutFor({ rows: 200, cols: 200 }, 500, false, viewportOf(near), 460);
   assert.deepEqual([again.cellWidth, again.panX, again.panY], [near.cellWidth, near.panX, near.panY]);
 });
 
 test("no size of matrix or window makes a layout that is not finite", () => {
   const size = fc.integer({ min: 1, max: 100_000 });
   const cell = fc.double({ min: 0.001, max: 1e6, noNaN: true });
-  const lookout = fc.option(fc.record({ cellWidth: cell, cellHeight: cell, row: fc.nat(), col: fc.nat() }), {
+  const viewport = fc.option(fc.record({ cellWidth: cell, cellHeight: cell, row: fc.nat(), col: fc.nat() }), {
     nil: undefined,
   });
   fc.assert(
@@ -48,7 +48,7 @@ test("no size of matrix or window makes a layout that is not finite", () => {
       size,
       fc.integer({ min: 1, max: 3000 }),
       fc.boolean(),
-      lookout,
+      viewport,
       (rows, cols, width, small, at) => {
         const { cellWidth, cellHeight, panX, panY, height } = layoutFor({ rows, cols }, width, small, at, 460);
         for (const number of [cellWidth, cellHeight, panX, panY, height]) assert.ok(Number.isFinite(number));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readKept } from "../../../src/webview/kept.ts";
+import { readPersisted } from "../../../src/webview/persistedState.ts";
 
 const whole = {
   uri: "file:///a.attn.json",
@@ -14,11 +14,11 @@ const whole = {
   storyOpen: false,
   inspectorShare: 0.4,
   drawings: { scores: "picture" },
-  lookouts: { weights: { cellWidth: 12, cellHeight: 6, row: 3.5, col: 0 } },
+  viewports: { weights: { cellWidth: 12, cellHeight: 6, row: 3.5, col: 0 } },
 };
 
 test("what was kept comes back", () => {
-  assert.deepEqual(readKept(whole), whole);
+  assert.deepEqual(readPersisted(whole), whole);
 });
 
 test("a field that is not what it should be is left out, the others stay", () => {
@@ -38,36 +38,36 @@ test("a field that is not what it should be is left out, the others stay", () =>
     ["inspectorShare", 1],
     ["inspectorShare", Number.NaN],
     ["drawings", []],
-    ["lookouts", "x"],
+    ["viewports", "x"],
   ];
   for (const [field, value] of wrong) {
-    const kept = readKept({ ...whole, [field]: value });
+    const kept = readPersisted({ ...whole, [field]: value });
     assert.equal(field in kept, false, `${field}: ${JSON.stringify(value)}`);
     assert.equal(Object.keys(kept).length, Object.keys(whole).length - 1);
   }
 });
 
-test("unknown drawings and impossible lookouts are left out", () => {
+test("unknown drawings and impossible viewports are left out", () => {
   const state = {
     drawings: { a: "numbers", b: "film", c: 1 },
-    lookouts: {
+    viewports: {
       a: { cellWidth: 0, cellHeight: 2, row: 0, col: 0 },
       b: { cellWidth: 2, cellHeight: 2, row: -1, col: 0 },
       c: null,
       d: { cellWidth: 2, cellHeight: 2, row: 0, col: 1 },
     },
   };
-  assert.deepEqual(readKept(state), {
+  assert.deepEqual(readPersisted(state), {
     drawings: { a: "numbers" },
-    lookouts: { d: { cellWidth: 2, cellHeight: 2, row: 0, col: 1 } },
+    viewports: { d: { cellWidth: 2, cellHeight: 2, row: 0, col: 1 } },
   });
 });
 
 test("no state at all, or anything else, reads as nothing kept", () => {
-  for (const state of [undefined, null, "x", 3, [], { other: 1 }]) assert.deepEqual(readKept(state), {});
+  for (const state of [undefined, null, "x", 3, [], { other: 1 }]) assert.deepEqual(readPersisted(state), {});
   fc.assert(
     fc.property(fc.anything(), (state) => {
-      readKept(state);
+      readPersisted(state);
     }),
   );
 });

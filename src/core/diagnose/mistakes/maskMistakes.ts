@@ -5,7 +5,7 @@ import { withMasks } from "./changedMasks.ts";
 import { hiding } from "./hidingMistakes.ts";
 import { causalMistakes, singleMasks } from "./singleMaskMistakes.ts";
 
-type Sees = (b: number, h: number, i: number, j: number) => number;
+type IsVisible = (b: number, h: number, i: number, j: number) => number;
 
 /** Other masks, and other ways to hide keys. */
 export function maskMistakes(site: Site): Mistake[] {
@@ -18,7 +18,7 @@ function tableMistake(
   name: string,
   common: number,
   change: Words,
-  table: (sees: Sees, site: Site) => Sees | undefined,
+  table: (sees: IsVisible, site: Site) => IsVisible | undefined,
 ): Mistake {
   return mistake("mask", name, common, change, (site) => {
     const { batch, heads, n, m } = site.dims;
@@ -30,7 +30,7 @@ function tableMistake(
 }
 
 function changedMasks(): Mistake[] {
-  const square = (make: (sees: Sees, site: Site) => Sees) => (sees: Sees, site: Site) =>
+  const square = (make: (sees: IsVisible, site: Site) => IsVisible) => (sees: IsVisible, site: Site) =>
     site.dims.n === site.dims.m ? make(sees, site) : undefined;
   const queries = words("padding hides keys instead of queries: the mask is transposed");
   return [
@@ -108,7 +108,7 @@ function isPerQuery(site: Site): boolean {
 }
 
 /** The flat numbers of batch items and heads read in the other order. */
-function exchanged(sees: Sees, { dims }: Site): Sees | undefined {
+function exchanged(sees: IsVisible, { dims }: Site): IsVisible | undefined {
   const { batch, heads } = dims;
   if (batch < 2 || heads < 2) return undefined;
   return (b, h, i, j) => {

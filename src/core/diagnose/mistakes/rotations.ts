@@ -1,4 +1,4 @@
-import { surroundingKeys, withCache } from "../../engine/cache.ts";
+import { extraKeyRows, withCache } from "../../engine/cache.ts";
 import { headNormed } from "../../engine/headNorm.ts";
 import { mergeHeads, splitHeads } from "../../engine/layout.ts";
 import { keyRotation, queryRotation, type RotationTable, ropeLength, ropeOf, rotate } from "../../engine/rope.ts";
@@ -28,7 +28,7 @@ export function withTurn(site: Site, turn: Turn): Block | undefined {
     return x && headNormed(x, norm);
   };
   const [Q, K] = [turned("q"), turned("k")];
-  return Q && K && withSteps(block, { Q, K: withCache(K, surroundingKeys(block)) });
+  return Q && K && withSteps(block, { Q, K: withCache(K, extraKeyRows(block)) });
 }
 
 /** Frequency and angle of each entry laid out for one kind of pairs, while the pairs are of the other. */

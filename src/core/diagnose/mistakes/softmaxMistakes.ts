@@ -4,7 +4,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 
-type Four = readonly [number, number, number, number];
+type CellIndices = readonly [number, number, number, number];
 
 /** The logits that the softmax takes, divided by a temperature of one number. */
 function logitsOf(site: Site): Tensor | undefined {
@@ -68,19 +68,19 @@ export function softmaxMistakes(): Mistake[] {
     );
   return [
     weightsMistake("over queries", 2, words("the softmax goes over the queries, the columns add up to 1"), (z) => {
-      const [, , n, keys] = z.shape as Four;
+      const [, , n, keys] = z.shape as CellIndices;
       return groupedSoftmax(z, (at) => Math.floor(at / (n * keys)) * keys + (at % keys));
     }),
     weightsMistake("over heads", 8, words("the softmax goes over the heads"), (z) => {
-      const [, heads, n, keys] = z.shape as Four;
+      const [, heads, n, keys] = z.shape as CellIndices;
       return groupedSoftmax(z, (at) => Math.floor(at / (heads * n * keys)) * n * keys + (at % (n * keys)));
     }),
     weightsMistake("over the batch", 20, words("the softmax goes over the items of the batch"), (z) => {
-      const [, heads, n, keys] = z.shape as Four;
+      const [, heads, n, keys] = z.shape as CellIndices;
       return groupedSoftmax(z, (at) => at % (heads * n * keys));
     }),
     weightsMistake("over all cells", 14, words("the softmax goes over all cells of a head at once"), (z) => {
-      const [, , n, keys] = z.shape as Four;
+      const [, , n, keys] = z.shape as CellIndices;
       return groupedSoftmax(z, (at) => Math.floor(at / (n * keys)));
     }),
     weightsMistake("base 2", 7, words("the softmax has powers of 2 instead of e"), (z) =>

@@ -1,5 +1,5 @@
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Surrounding } from "../cache.ts";
+import type { ExtraRows } from "../cache.ts";
 
 /** The parts of a gradient of all keys (or values). */
 export interface CacheGradients {
@@ -15,7 +15,7 @@ export interface CacheGradients {
  * Backwards through `withCache`: each row's gradient goes to where the row came from; zeroKV's goes nowhere.
  * dAll: B×G×keys×d; the first `past` rows were cached, those up to m are new.
  */
-export function cacheBackward(dAll: Tensor, past: number, m: number, around: Surrounding): CacheGradients {
+export function cacheBackward(dAll: Tensor, past: number, m: number, around: ExtraRows): CacheGradients {
   const fresh = m - past;
   const [batch, heads, keys, width] = dAll.shape as [number, number, number, number];
   const dFresh = new Float64Array(batch * heads * fresh * width);

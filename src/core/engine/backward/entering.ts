@@ -4,7 +4,7 @@ import { normAt } from "../../spec/norms.ts";
 import { positionPath } from "../../spec/parameters.ts";
 import type { Learned } from "../../spec/positionKinds.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { surroundingKeys, surroundingValues } from "../cache.ts";
+import { extraKeyRows, extraValueRows } from "../cache.ts";
 import { asGiven, batched, mergeHeads } from "../layout.ts";
 import { learnedRow } from "../position.ts";
 import { keyRotation, queryRotation, type RotationTable, ropeLength, ropeOf, rotate } from "../rope.ts";
@@ -67,7 +67,7 @@ function valueBackward(job: BackwardJob, dV: Flow): Flow {
 function withoutCache(job: BackwardJob, name: "K" | "V", dAll: Flow): Flow {
   const { block, result } = job.pass;
   if (dAll === undefined || !hasCache(block)) return dAll;
-  const around = name === "K" ? surroundingKeys(block) : surroundingValues(block);
+  const around = name === "K" ? extraKeyRows(block) : extraValueRows(block);
   const { fresh, past, bias } = cacheBackward(dAll, result.dims.past, result.dims.m, around);
   job.add(`past.${name}`, past);
   job.add(`biasKV.${name}`, bias);

@@ -44,10 +44,10 @@ export function streamLayout<T extends Numbers>(
 ): StreamLayout | undefined {
   const { n, dk, dv, width = widthOf(request.Q) } = request;
   const lanes = tileBytes / width;
-  const keys = stretch(request.keys, keyBlock, keyBytes / ((dk + dv) * width));
+  const keys = chunkSize(request.keys, keyBlock, keyBytes / ((dk + dv) * width));
   const queryRow = (dk + dv + 4) * width;
   const most = Math.min(queryBytes / queryRow, request.bias === undefined ? Infinity : biasBytes / (keys * width));
-  const rows = Math.ceil(stretch(n, lanes, most) / lanes) * lanes;
+  const rows = Math.ceil(chunkSize(n, lanes, most) / lanes) * lanes;
   work.clear();
   const twice = (bytes: number) => {
     const one = work.take(bytes);
@@ -74,6 +74,6 @@ export function streamLayout<T extends Numbers>(
 }
 
 /** As many of `count` as `most` allows, in whole steps unless all fit; one step at least. */
-function stretch(count: number, step: number, most: number): number {
+function chunkSize(count: number, step: number, most: number): number {
   return Math.min(count, Math.max(step, Math.floor(most / step) * step));
 }

@@ -48,12 +48,12 @@ export function operandErrors(made: BlockErrors, memory: EnteringErrors["memory"
   };
   const [q, k] = [operand("Q", block.qNorm), operand("K", block.kNorm)];
   made.put("Q", (y) => q?.error ?? projected("q", y));
-  made.put("K", (y) => surrounded(made, "K", k?.error, y) ?? projected("k", y));
-  made.put("V", (y) => surrounded(made, "V", made.latest("projectedV")?.error, y) ?? projected("v", y));
+  made.put("K", (y) => withExtraRows(made, "K", k?.error, y) ?? projected("k", y));
+  made.put("V", (y) => withExtraRows(made, "V", made.latest("projectedV")?.error, y) ?? projected("v", y));
 }
 
 /** Errors of all keys or values, the cached ones being as exact as they can be stored. */
-function surrounded(
+function withExtraRows(
   { block, layer, model }: BlockErrors,
   letter: "K" | "V",
   error: Float64Array | undefined,

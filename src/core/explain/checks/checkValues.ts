@@ -64,7 +64,7 @@ export function notFinite(at: LayerContext): NumericCheck | undefined {
 }
 
 /** Numbers that float16 cannot hold: a model that runs in half precision would get infinities here. */
-export function beyondHalf(at: LayerContext): NumericCheck | undefined {
+export function overflowsFloat16(at: LayerContext): NumericCheck | undefined {
   for (const step of at.layer.steps.values()) {
     const { least, largest } = extremesOf(step);
     if (least >= -largestHalf && largest <= largestHalf) continue;

@@ -19,7 +19,7 @@ function entryFor(entries: ReadonlyMap<string, Tensor>, id: StepId, at: LayerCon
   if (own !== undefined) return { name: id, layer, tensor: own };
   for (const [name, tensor] of entries) {
     // A step that exists is meant by its own name only.
-    if (!hasStep(at, name as StepId) && meant(name, at) === id) return { name, layer, tensor };
+    if (!hasStep(at, name as StepId) && expectedStep(name, at) === id) return { name, layer, tensor };
   }
   return undefined;
 }
@@ -42,7 +42,7 @@ function readOutEntry(
   return undefined;
 }
 
-function meant(name: string, { block, dims }: LayerContext): StepId | undefined {
+function expectedStep(name: string, { block, dims }: LayerContext): StepId | undefined {
   const extra = name === "meanWeights" || name === "presentK" || name === "presentV";
   return extra ? undefined : resolveStep(name as StepId, block, dims);
 }

@@ -9,7 +9,7 @@ import { twoReadings } from "./checkMasks.ts";
 import { dropoutInverted, sinksTakeAll } from "./checkMix.ts";
 import { positionsRestart } from "./checkRestarts.ts";
 import { duplicateTokens } from "./checkTokens.ts";
-import { beyondHalf, notFinite } from "./checkValues.ts";
+import { notFinite, overflowsFloat16 } from "./checkValues.ts";
 import { fullyMasked, hiddenButWeighted, missingScale, negativeWeights, rowSums, saturated } from "./checkWeights.ts";
 
 /** Something doubtful in a computation's numbers. */
@@ -66,7 +66,7 @@ const warnings: readonly Check[] = [
   hiddenButWeighted,
   dropoutInverted,
 ];
-const hints: readonly Check[] = [saturated, sinksTakeAll, missingScale, beyondHalf, duplicateTokens];
+const hints: readonly Check[] = [saturated, sinksTakeAll, missingScale, overflowsFloat16, duplicateTokens];
 
 /**
  * What looks wrong in the numbers of a result, at most one of a kind for each layer; all of it, or what is likely a mistake.

@@ -79,7 +79,7 @@ export function numberAt(
 }
 
 /** Cells of a matrix of this layer to be lit; a matrix that is shared by batch items or heads is lit at its index 0. */
-export function lit(
+export function highlighted(
   at: LayerContext & Pick<CellContext, "batch">,
   matrix: string,
   head: number,

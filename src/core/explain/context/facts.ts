@@ -20,37 +20,37 @@ export function factsOf(at: LayerContext): Fact[] {
   const sizes: Fact[] = [
     ...chosenFact(at),
     ...lossFact(at),
-    ...when(dims.batch > 1, "batch", `${dims.batch}`),
+    ...factIf(dims.batch > 1, "batch", `${dims.batch}`),
     { name: "n", value: `${dims.n}` },
     { name: "m", value: `${dims.m}` },
-    ...when(dims.past > 0, "past", `${dims.past}`),
-    ...when(dims.keys > dims.m, "keys", `${dims.keys}`),
-    ...when(dims.dModel !== undefined, "dModel", `${dims.dModel}`),
+    ...factIf(dims.past > 0, "past", `${dims.past}`),
+    ...factIf(dims.keys > dims.m, "keys", `${dims.keys}`),
+    ...factIf(dims.dModel !== undefined, "dModel", `${dims.dModel}`),
     { name: grouped ? "heads/kvHeads" : "heads", value: grouped ? `${heads}/${kvHeads}` : `${heads}` },
   ];
   if (block.dump !== undefined) return sizes;
   return [
     ...sizes,
-    ...when(dims.dq !== dims.dk, "dq", `${dims.dq}`),
+    ...factIf(dims.dq !== dims.dk, "dq", `${dims.dq}`),
     { name: "dk", value: `${dims.dk}` },
     { name: "dv", value: `${dims.dv}` },
-    ...when(block.positions.length > 0, "position", block.positions.map(positionName).join(" + ")),
+    ...factIf(block.positions.length > 0, "position", block.positions.map(positionName).join(" + ")),
     { name: "score", value: block.score.type },
     { name: "scale", value: scaleText(at) },
-    ...when(isCapped(block), "softcap", briefNumber(block.softcap ?? 0)),
-    ...when(block.bias !== undefined, "bias", (block.bias?.shape ?? []).join("×")),
+    ...factIf(isCapped(block), "softcap", briefNumber(block.softcap ?? 0)),
+    ...factIf(block.bias !== undefined, "bias", (block.bias?.shape ?? []).join("×")),
     { name: "mask", value: block.masks.map(maskName).join(" + ") || "none" },
-    ...when(block.temperature !== 1, "temperature", factorText(block.temperature)),
+    ...factIf(block.temperature !== 1, "temperature", factorText(block.temperature)),
     { name: "normalize", value: block.normalize },
-    ...when(block.sinks !== undefined, "sinks", `${block.sinks?.data.length}`),
-    ...when(block.differential !== undefined, "differential", `λ ${briefNumber(block.differential?.lambda ?? 0)}`),
-    ...when(block.dropout !== undefined, "dropout", briefNumber(block.dropout?.p ?? 0)),
-    ...when(block.gate !== undefined, "gate", `${block.gate?.activation} (${block.gate?.over})`),
-    ...when(block.residual !== false, "residual", block.residual === true ? "on" : `× ${block.residual}`),
-    ...when(normsOf(block).length > 0, "layerNorm", normsOf(block).map(normName).join(" + ")),
-    ...when(block.feedForward !== undefined, "feedForward", networkName(block.feedForward)),
+    ...factIf(block.sinks !== undefined, "sinks", `${block.sinks?.data.length}`),
+    ...factIf(block.differential !== undefined, "differential", `λ ${briefNumber(block.differential?.lambda ?? 0)}`),
+    ...factIf(block.dropout !== undefined, "dropout", briefNumber(block.dropout?.p ?? 0)),
+    ...factIf(block.gate !== undefined, "gate", `${block.gate?.activation} (${block.gate?.over})`),
+    ...factIf(block.residual !== false, "residual", block.residual === true ? "on" : `× ${block.residual}`),
+    ...factIf(normsOf(block).length > 0, "layerNorm", normsOf(block).map(normName).join(" + ")),
+    ...factIf(block.feedForward !== undefined, "feedForward", networkName(block.feedForward)),
     ...readOutFact(at),
-    ...when(precisionOf(at) !== "", "precision", precisionOf(at)),
+    ...factIf(precisionOf(at) !== "", "precision", precisionOf(at)),
   ];
 }
 
@@ -97,7 +97,7 @@ function networkName(network: FeedForward | undefined): string {
   return `${activation}${Wg === undefined ? "" : ", gated"}${beside}`;
 }
 
-function when(stands: boolean, name: string, value: string): Fact[] {
+function factIf(stands: boolean, name: string, value: string): Fact[] {
   return stands ? [{ name, value }] : [];
 }
 

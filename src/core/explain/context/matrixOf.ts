@@ -2,11 +2,11 @@ import { comparedNumbers } from "../../engine/check.ts";
 import { streamedRow } from "../../engine/streamed.ts";
 import { weightedStep } from "../../engine/weighted.ts";
 import { limits } from "../../limits.ts";
+import { type Resumable, runToEnd } from "../../resumable.ts";
 import { mixDims } from "../../spec/dims.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { type StepId, shownStepIds } from "../../spec/steps.ts";
-import { allAtOnce, type Stretches } from "../../stretches.ts";
 import { expectedFor } from "../checks/expectation.ts";
 import { inputMatrix } from "./inputMatrices.ts";
 import { type LayerContext, layerContext } from "./layerContext.ts";
@@ -85,11 +85,11 @@ function weightedSlab(at: LayerContext): Slab | undefined {
  * where there is no such matrix, and for steps that are not kept where it is too large to be made.
  */
 export function matrixOf(spec: Spec, result: SpecResult, ref: SlabRef): MatrixNumbers | undefined {
-  return allAtOnce(matrixRows(spec, result, ref));
+  return runToEnd(matrixRows(spec, result, ref));
 }
 
 /** The same, with room for others after each row that has to be made. */
-export function* matrixRows(spec: Spec, result: SpecResult, ref: SlabRef): Stretches<MatrixNumbers | undefined> {
+export function* matrixRows(spec: Spec, result: SpecResult, ref: SlabRef): Resumable<MatrixNumbers | undefined> {
   const at = layerContext(spec, result, ref.layer);
   const slab = at && slabNamed(at, ref.name);
   if (slab === undefined) return undefined;

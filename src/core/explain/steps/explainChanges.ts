@@ -1,7 +1,7 @@
 import { layerNormed } from "../../engine/layerNorm.ts";
 import { broadcastStrides } from "../../engine/layout.ts";
 import { words } from "../../words.ts";
-import { type CellContext, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { inputMatrix } from "../context/inputMatrices.ts";
 import { hasStep, latestStep } from "../context/layerContext.ts";
 import type { DerivationLine, PairStage } from "../derivation.ts";
@@ -28,7 +28,7 @@ export function explainDifference(at: CellContext): Explained {
   return {
     heading: stepHeading(at),
     lines: [line],
-    operands: [lit(at, "weights", first, row, col), lit(at, "weights", second, row, col)],
+    operands: [highlighted(at, "weights", first, row, col), highlighted(at, "weights", second, row, col)],
     stages: changeStages(at),
   };
 }
@@ -46,11 +46,11 @@ export function explainDropped(at: CellContext): Explained {
   const before = latestStep(at, "difference", "weights")!;
   const weight = numberAt(at, before, batch, head, row, col);
   const mask = inputMatrix(at, "dropout.mask");
-  const cell = mask && lit(at, "dropout.mask", head, mask.rows === 1 ? 0 : row, mask.cols === 1 ? 0 : col);
+  const cell = mask && highlighted(at, "dropout.mask", head, mask.rows === 1 ? 0 : row, mask.cols === 1 ? 0 : col);
   return {
     heading: stepHeading(at),
     lines: [droppedLine(at, before, weight)],
-    operands: [lit(at, before, head, row, col), ...(cell === undefined || col >= at.dims.m ? [] : [cell])],
+    operands: [highlighted(at, before, head, row, col), ...(cell === undefined || col >= at.dims.m ? [] : [cell])],
     stages: changeStages(at),
   };
 }
@@ -106,10 +106,10 @@ export function explainContextNormed(at: CellContext): Explained {
   const numbers = rowOf(at, "context", batch, head, row);
   if (norm === undefined) {
     const line = scaledLine(at, symbol, outputScale, cellName("context", row, col), numbers[col]!, undefined);
-    return { heading, lines: [line], operands: [lit(at, "context", head, row, col)] };
+    return { heading, lines: [line], operands: [highlighted(at, "context", head, row, col)] };
   }
   const name = "differential.norm";
-  const operands = [lit(at, "context", head, row, "all"), ...normOperands(at, norm, name)];
+  const operands = [highlighted(at, "context", head, row, "all"), ...normOperands(at, norm, name)];
   if (outputScale === 1) return { heading, numbers, lines: normLines(at, symbol, numbers, norm, name), operands };
   const plain = layerNormed({ shape: [1, numbers.length], data: numbers }, norm).data[col]!;
   const lines = normLines({ ...at, step: undefined, value: plain }, "ĉ", numbers, norm, name);

@@ -1,6 +1,6 @@
 import { joined } from "../../engine/closing.ts";
 import { normAt, residualFactor } from "../../spec/norms.ts";
-import { type CellContext, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { attendedStep, branchStep, networkYield } from "../context/closingSteps.ts";
 import { latestStep } from "../context/layerContext.ts";
 import type { DerivationLine } from "../derivation.ts";
@@ -39,8 +39,8 @@ export function explainFinal(at: CellContext): Explained {
       ...normLines(at, cellName("final", at.row, at.col), row, post.norm, name),
     ],
     operands: [
-      lit(at, yielded, 0, at.row, "all"),
-      ...(factor === undefined ? [] : [lit(at, attended, 0, at.row, "all")]),
+      highlighted(at, yielded, 0, at.row, "all"),
+      ...(factor === undefined ? [] : [highlighted(at, attended, 0, at.row, "all")]),
       ...normOperands(at, post.norm, name),
     ],
   };
@@ -58,10 +58,10 @@ function joinedCell(
   if (factor === 1) return sumOfTwo(at, branch, stream, batch, row, col);
   if (factor === undefined) {
     const line = taken(symbol, cellName(branch, row, col), settled(at, at.value));
-    return { lines: [line], operands: [lit(at, branch, 0, row, col)] };
+    return { lines: [line], operands: [highlighted(at, branch, 0, row, col)] };
   }
   const line = sumLine(at, symbol, branch, factor, stream, (sum) => settled(at, sum));
-  return { lines: [line], operands: [lit(at, branch, 0, row, col), lit(at, stream, 0, row, col)] };
+  return { lines: [line], operands: [highlighted(at, branch, 0, row, col), highlighted(at, stream, 0, row, col)] };
 }
 
 /** The sum of a branch, times its factor, and of what it is added to. */

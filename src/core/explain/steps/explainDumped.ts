@@ -1,4 +1,4 @@
-import { type CellContext, type Explained, lit, numberAt, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, numberAt, settled } from "../context/cellContext.ts";
 import { pathIn } from "../context/layerContext.ts";
 import { broadcastSlab, slabIndex } from "../context/slab.ts";
 import { stepHeading } from "../text/headings.ts";
@@ -29,6 +29,6 @@ export function explainDumpedDifference(at: CellContext): Explained {
   return {
     heading: stepHeading(at),
     lines: [line],
-    operands: [lit(at, "dumped", head, row, col), lit(at, "weights", head, row, col)],
+    operands: [highlighted(at, "dumped", head, row, col), highlighted(at, "weights", head, row, col)],
   };
 }

@@ -1,5 +1,5 @@
 import { embeddingParts } from "../../engine/embedding.ts";
-import { type CellContext, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { stepHeading } from "../text/headings.ts";
 import { expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
@@ -30,7 +30,7 @@ export function explainEmbedding(at: CellContext): Explained {
   return {
     heading: stepHeading(at),
     lines: [line],
-    operands: terms.map(({ name, row }) => lit(at, `embedding.${name}`, 0, row, at.col)),
+    operands: terms.map(({ name, row }) => highlighted(at, `embedding.${name}`, 0, row, at.col)),
   };
 }
 
@@ -40,13 +40,13 @@ export function embeddedX(at: CellContext): Pick<Explained, "lines" | "operands"
   const symbol = cellName("X", at.row, at.col);
   if (norm === undefined) {
     const line = taken(symbol, cellName("embedding", at.row, at.col), settled(at, at.value));
-    return { lines: [line], operands: [lit(at, "embedding", 0, at.row, at.col)] };
+    return { lines: [line], operands: [highlighted(at, "embedding", 0, at.row, at.col)] };
   }
   const row = rowOf(at, "embedding", at.batch, 0, at.row);
   const name = "embedding.layerNorm";
   return {
     numbers: row,
     lines: normLines(at, symbol, row, norm, name),
-    operands: [lit(at, "embedding", 0, at.row, "all"), ...normOperands(at, norm, name)],
+    operands: [highlighted(at, "embedding", 0, at.row, "all"), ...normOperands(at, norm, name)],
   };
 }

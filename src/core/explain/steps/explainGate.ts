@@ -1,5 +1,5 @@
 import { activations } from "../../engine/activation.ts";
-import { type CellContext, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { latestStep, streamStep } from "../context/layerContext.ts";
 import { stepHeading } from "../text/headings.ts";
 import { dotLine, expression, inner, pythonInner, shown } from "../text/lines.ts";
@@ -31,10 +31,10 @@ export function explainGated(at: CellContext): Explained {
     heading: stepHeading(at),
     lines: [logit, expression("open", `${activation}(g)`, `${activation}(${inner(logit.value)})`, open), result],
     operands: [
-      lit(at, entering, head, row, col),
-      lit(at, stream, 0, row, "all"),
-      lit(at, "gate.W", 0, column.row, column.col),
-      ...(b === undefined ? [] : [lit(at, "gate.b", 0, 0, gate)]),
+      highlighted(at, entering, head, row, col),
+      highlighted(at, stream, 0, row, "all"),
+      highlighted(at, "gate.W", 0, column.row, column.col),
+      ...(b === undefined ? [] : [highlighted(at, "gate.b", 0, 0, gate)]),
     ],
   };
 }

@@ -4,7 +4,7 @@ import { ropeOf } from "../../engine/rope.ts";
 import { headNormOf } from "../../spec/norms.ts";
 import type { HeadNorm, LayerNorm } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type CellContext, type Explained, lit, rowOf, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, rowOf, settled } from "../context/cellContext.ts";
 import type { DerivationLine, Operand } from "../derivation.ts";
 import { rotateEntry } from "../positions/rotation.ts";
 import { stepHeading } from "../text/headings.ts";
@@ -30,7 +30,7 @@ export function explainHeadNormed(at: CellContext): Explained {
     numbers,
     lines: lines(inRow, cellName(at.id, at.row, at.col), numbers, own, name),
     operands: [
-      ...heads.map((head) => lit(at, `projected${letter}`, head, at.row, "all")),
+      ...heads.map((head) => highlighted(at, `projected${letter}`, head, at.row, "all")),
       ...written(inRow, norm, name, at.head),
     ],
   };
@@ -82,6 +82,6 @@ function written(at: CellContext, norm: HeadNorm, name: string, head: number): O
     if (vector === undefined) return [];
     const isRows = vector.shape.length > 1;
     const col = isRows && norm.over === "width" ? at.col % vector.shape[1]! : at.col;
-    return [lit(at, `${name}.${part}`, 0, isRows && vector.shape[0]! > 1 ? head : 0, col)];
+    return [highlighted(at, `${name}.${part}`, 0, isRows && vector.shape[0]! > 1 ? head : 0, col)];
   });
 }

@@ -1,6 +1,6 @@
 import { learnedRow, positionAt, sinusoidColumn } from "../../engine/position.ts";
 import type { Position, Sinusoidal } from "../../spec/positionKinds.ts";
-import { type CellContext, type Explained, lit, numberAt, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, numberAt, settled } from "../context/cellContext.ts";
 import { type LayerContext, layerContexts, pathIn, resultStep } from "../context/layerContext.ts";
 import { slabIndex, slabOf } from "../context/slab.ts";
 import type { DerivationLine, Operand } from "../derivation.ts";
@@ -39,7 +39,7 @@ export function resultOperand(
   col: number | "all",
 ): Operand[] {
   const step = resultStep(of);
-  return step === undefined ? [] : [lit({ ...of, batch: at.batch }, step, 0, row, col)];
+  return step === undefined ? [] : [highlighted({ ...of, batch: at.batch }, step, 0, row, col)];
 }
 
 /** A cell of the table of positions. */
@@ -91,7 +91,7 @@ function partOf(position: Position, index: number, at: CellContext): Part[] {
         cellName(name, taking % position.values.shape.at(-2)!, col),
         position.values.data[flat]!,
       ),
-      operand: [lit(at, name, 0, taking % position.values.shape.at(-2)!, col)],
+      operand: [highlighted(at, name, 0, taking % position.values.shape.at(-2)!, col)],
       source: { path: pathIn(block, name), index: flat },
     },
   ];
@@ -147,5 +147,5 @@ export function sumOfTwo(
     settled(at, a + b),
     `${python(a)} + ${pythonInner(b)}`,
   );
-  return { lines: [line], operands: [lit(at, first, 0, row, col), lit(at, second, 0, row, col)] };
+  return { lines: [line], operands: [highlighted(at, first, 0, row, col), highlighted(at, second, 0, row, col)] };
 }

@@ -1,6 +1,6 @@
 import type { BiasName, Block, WeightName } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type CellContext, lit, settled } from "../context/cellContext.ts";
+import { type CellContext, highlighted, settled } from "../context/cellContext.ts";
 import type { DerivationLine, Operand } from "../derivation.ts";
 import { dotLine, expression, inner, python, pythonInner, shown } from "../text/lines.ts";
 import { cellName, columnName, entryName, rowLetter, rowName, sub } from "../text/names.ts";
@@ -45,13 +45,13 @@ export function linearCell(
   const W = at.block[weight];
   const b = at.block[bias];
   const addend = b && { symbol: entryName(bias, col), value: b.data[col]! };
-  const biasLit = b === undefined ? [] : [lit(at, bias, 0, 0, col)];
+  const biasLit = b === undefined ? [] : [highlighted(at, bias, 0, 0, col)];
   const left = sub(rowLetter(x.name), x.index);
   if (W !== undefined) {
     const column = weightColumn(at, W, weight, col);
     const settle = (sum: number): number => settled(at, sum);
     const line = dotLine(symbol, [left, x.numbers], [column.name, column.numbers], settle, addend);
-    return { lines: [line], operands: [...x.operands, lit(at, weight, 0, column.row, column.col), ...biasLit] };
+    return { lines: [line], operands: [...x.operands, highlighted(at, weight, 0, column.row, column.col), ...biasLit] };
   }
   const entry = x.numbers[col]!;
   const from = cellName(x.name, x.index, col);

@@ -1,7 +1,15 @@
 import { isIgnored } from "../../engine/context.ts";
 import { kvHeadOf, mixDims } from "../../spec/dims.ts";
 import { headYields, mixingWeights, type StepId } from "../../spec/steps.ts";
-import { type CellContext, columnOf, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
+import {
+  type CellContext,
+  columnOf,
+  type Explained,
+  highlighted,
+  numberAt,
+  rowOf,
+  settled,
+} from "../context/cellContext.ts";
 import { hasStep, type LayerContext, latestStep } from "../context/layerContext.ts";
 import { pairWords, stepHeading } from "../text/headings.ts";
 import { keyLabel } from "../text/labels.ts";
@@ -68,7 +76,7 @@ export function explainContext(at: CellContext): Explained {
     heading,
     lines: [line],
     ...contributionsOf(at, mixed),
-    operands: [lit(at, mixedStep(at), head, row, "all"), lit(at, "V", valueHead(at), "all", col)],
+    operands: [highlighted(at, mixedStep(at), head, row, "all"), highlighted(at, "V", valueHead(at), "all", col)],
   };
 }
 
@@ -140,7 +148,7 @@ export function explainWeighted(at: CellContext): Explained {
       j,
     ),
     lines: [line],
-    operands: [lit(at, from, at.head, i, j), lit(at, "V", head, j, at.col)],
+    operands: [highlighted(at, from, at.head, i, j), highlighted(at, "V", head, j, at.col)],
   };
 }
 
@@ -154,7 +162,7 @@ export function explainConcat(at: CellContext): Explained {
   return {
     heading: stepHeading(at),
     lines: [taken(cellName("concat", at.row, at.col), from, settled(at, at.value))],
-    operands: [lit(at, name, head, at.row, col)],
+    operands: [highlighted(at, name, head, at.row, col)],
   };
 }
 
@@ -165,7 +173,7 @@ export function explainOutput(at: CellContext): Explained {
     name,
     index: at.row,
     numbers: rowOf(at, name, at.batch, 0, at.row),
-    operands: [lit(at, name, 0, at.row, "all")],
+    operands: [highlighted(at, name, 0, at.row, "all")],
   };
   return { heading: stepHeading(at), ...linearCell(at, sub("o", at.row, at.col), x, ["Wo", "bo"], at.col) };
 }

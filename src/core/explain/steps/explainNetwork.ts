@@ -1,7 +1,7 @@
 import { activations, normalShare, quickGelu } from "../../engine/activation.ts";
 import { sigmoid } from "../../engine/normalize.ts";
 import type { ActivationName, FeedForward } from "../../spec/spec.ts";
-import { type CellContext, type Explained, lit, numberAt, rowOf, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { networkStream } from "../context/closingSteps.ts";
 import type { DerivationLine } from "../derivation.ts";
 import { stepHeading } from "../text/headings.ts";
@@ -35,9 +35,9 @@ function throughNetwork(at: CellContext, input: string, weight: NetworkWeight): 
     heading: stepHeading(at),
     lines: [dotLine(symbol, row, [column.name, column.numbers], settle, addend)],
     operands: [
-      lit(at, input, 0, at.row, "all"),
-      lit(at, `feedForward.${weight}`, 0, column.row, column.col),
-      ...(b === undefined ? [] : [lit(at, `feedForward.${bias}`, 0, 0, at.col)]),
+      highlighted(at, input, 0, at.row, "all"),
+      highlighted(at, `feedForward.${weight}`, 0, column.row, column.col),
+      ...(b === undefined ? [] : [highlighted(at, `feedForward.${bias}`, 0, 0, at.col)]),
     ],
   };
 }
@@ -52,7 +52,7 @@ export function explainHidden(at: CellContext): Explained {
   return {
     heading: stepHeading(at),
     lines: unitLines(at, ff, gate, up),
-    operands: cells.map((name) => lit(at, name, 0, row, col)),
+    operands: cells.map((name) => highlighted(at, name, 0, row, col)),
   };
 }
 

@@ -2,7 +2,7 @@ import { normFactor, rowScale, rowStatistics } from "../../engine/layerNorm.ts";
 import { type NamedNorm, normAt } from "../../spec/norms.ts";
 import type { LayerNorm } from "../../spec/spec.ts";
 import { headYields } from "../../spec/steps.ts";
-import { type CellContext, type Explained, lit, rowOf, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, rowOf, settled } from "../context/cellContext.ts";
 import { networkInput, normInput } from "../context/closingSteps.ts";
 import { latestStep } from "../context/layerContext.ts";
 import type { DerivationLine, Operand } from "../derivation.ts";
@@ -18,7 +18,7 @@ export function explainNormed(at: CellContext): Explained {
     heading: stepHeading(at),
     numbers: row,
     lines: normLines(at, cellName(at.id, at.row, at.col), row, norm, name),
-    operands: [lit(at, input, 0, at.row, "all"), ...normOperands(at, norm, name)],
+    operands: [highlighted(at, input, 0, at.row, "all"), ...normOperands(at, norm, name)],
   };
 }
 
@@ -113,5 +113,5 @@ export function tailOf(
 export function normOperands(at: CellContext, norm: LayerNorm, name: string): Operand[] {
   return (["gamma", "beta"] as const)
     .filter((part) => norm[part] !== undefined)
-    .map((part) => lit(at, `${name}.${part}`, 0, 0, at.col));
+    .map((part) => highlighted(at, `${name}.${part}`, 0, 0, at.col));
 }

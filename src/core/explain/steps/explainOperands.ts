@@ -2,7 +2,7 @@ import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { beforeRotation, headNormOf } from "../../spec/norms.ts";
 import type { Rope } from "../../spec/positionKinds.ts";
 import type { BiasName, WeightName } from "../../spec/spec.ts";
-import { type CellContext, type Explained, lit, rowOf, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, rowOf, settled } from "../context/cellContext.ts";
 import { layerContexts, memoryName, memorySource, pathIn, streamStep } from "../context/layerContext.ts";
 import { broadcastSlab, slabIndex, slabOf, slabRow } from "../context/slab.ts";
 import type { DerivationLine, Operand } from "../derivation.ts";
@@ -31,7 +31,7 @@ export function explainOperand(at: CellContext): Explained {
   const fresh = letter === "Q" ? at.row : at.row - at.dims.past;
   const symbol = sub(letter.toLowerCase(), at.row, at.col);
   const isFresh = letter === "Q" || (fresh >= 0 && at.row < at.dims.m);
-  if (!isFresh) return { heading, ...surrounding(at, letter, symbol) };
+  if (!isFresh) return { heading, ...extraRows(at, letter, symbol) };
   const norm = headNormOf(at.block, letter);
   if (letter !== "V" && hasRope(at.block) && norm?.after !== "rope") return { heading, ...rotated(at, letter, fresh) };
   if (norm !== undefined || (letter !== "Q" && hasCache(at.block)))
@@ -40,7 +40,7 @@ export function explainOperand(at: CellContext): Explained {
 }
 
 /** Rows of the cache, of biasKV and of zeroKV. */
-function surrounding(at: CellContext, letter: Letter, symbol: string): Part {
+function extraRows(at: CellContext, letter: Letter, symbol: string): Part {
   const { block, dims, row, col, batch, head } = at;
   const value = settled(at, at.value);
   if (row < dims.past) {
@@ -50,7 +50,11 @@ function surrounding(at: CellContext, letter: Letter, symbol: string): Part {
     if (tensor === undefined) return { lines: [line], operands: [] };
     const source = { path: pathIn(block, name), index: slabIndex(broadcastSlab(tensor), batch, head, row, col) };
     // In a round of a generation the cache is what the round before left.
-    return { lines: [line], operands: [lit(at, name, head, row, col)], ...(at.round === undefined && { source }) };
+    return {
+      lines: [line],
+      operands: [highlighted(at, name, head, row, col)],
+      ...(at.round === undefined && { source }),
+    };
   }
   const bias = block.biasKV?.[letter as "K" | "V"];
   if (bias === undefined || row > dims.m) return { lines: [taken(symbol, "zeroKV", value)], operands: [] };
@@ -58,7 +62,7 @@ function surrounding(at: CellContext, letter: Letter, symbol: string): Part {
   const index = head * (letter === "K" ? dims.dk : dims.dv) + col;
   return {
     lines: [taken(symbol, cellName(name, 0, index), value)],
-    operands: [lit(at, name, 0, 0, index)],
+    operands: [highlighted(at, name, 0, 0, index)],
     source: { path: pathIn(block, name), index },
   };
 }
@@ -69,7 +73,7 @@ function uncached(at: CellContext, letter: Letter, fresh: number, symbol: string
   const from = cellName(name, fresh, at.col);
   return {
     lines: [taken(symbol, from, settled(at, at.value))],
-    operands: [lit(at, name, at.head, fresh, at.col)],
+    operands: [highlighted(at, name, at.head, fresh, at.col)],
   };
 }
 
@@ -94,7 +98,7 @@ function rotated(at: CellContext, letter: "Q" | "K", fresh: number): Part {
       numbers = before.map((_, col) => rotateEntry(at, rope, place, before, col, names, (value) => value).value);
     }
   });
-  const operands: Operand[] = columns.map((col) => lit(at, name, at.head, fresh, col));
+  const operands: Operand[] = columns.map((col) => highlighted(at, name, at.head, fresh, col));
   return { lines, operands };
 }
 
@@ -126,7 +130,12 @@ function enteringRow(at: CellContext, letter: Letter, row: number): EnteringRow 
   const memory = letter === "Q" ? undefined : memoryName(at, letter);
   if (memory === undefined) {
     const name = streamStep(at) ?? "X";
-    return { name, index: row, numbers: rowOf(at, name, at.batch, 0, row), operands: [lit(at, name, 0, row, "all")] };
+    return {
+      name,
+      index: row,
+      numbers: rowOf(at, name, at.batch, 0, row),
+      operands: [highlighted(at, name, 0, row, "all")],
+    };
   }
   const source = memorySource(at, letter as "K" | "V");
   const numbers = source === undefined ? new Float64Array() : slabRow(slabOf(source), at.batch, 0, row);
@@ -134,7 +143,7 @@ function enteringRow(at: CellContext, letter: Letter, row: number): EnteringRow 
 }
 
 function memoryOperands(at: CellContext, memory: string, row: number): Operand[] {
-  if (memory !== "encoder") return [lit(at, memory, 0, row, "all")];
+  if (memory !== "encoder") return [highlighted(at, memory, 0, row, "all")];
   const last = layerContexts(at.spec, at.result).findLast(({ stack }) => stack === at.spec.encoder);
   return last === undefined ? [] : resultOperand(last, at, row, "all");
 }

@@ -3,7 +3,7 @@ import { tableRow } from "../../engine/relativeBias.ts";
 import { isRowNormalization, type RowNormalization, rowConstant, weightOf } from "../../engine/sparse.ts";
 import { kvHeadOf } from "../../spec/dims.ts";
 import { isTable } from "../../spec/positionKinds.ts";
-import { type CellContext, type Explained, lit, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, settled } from "../context/cellContext.ts";
 import { usualRoot } from "../context/facts.ts";
 import { inputMatrices, inputMatrix, positionName } from "../context/inputMatrices.ts";
 import { latestStep, logitStep, pathIn } from "../context/layerContext.ts";
@@ -26,9 +26,9 @@ export function explainPair(at: CellContext): Explained {
   return { heading: stepHeading(at), stages: pairStages(pair), geometry: pairGeometry(pair), ...own };
 }
 
-type Own = Pick<Explained, "lines" | "operands" | "numbers" | "source">;
+type OwnLines = Pick<Explained, "lines" | "operands" | "numbers" | "source">;
 
-function calculation(at: CellContext, pair: Pair): Own {
+function calculation(at: CellContext, pair: Pair): OwnLines {
   switch (at.id) {
     case "scaled":
       return scaledCell(at, pair);
@@ -48,17 +48,17 @@ function scoreOperands(at: CellContext): Operand[] {
   const extra = at.block.score.type === "general" ? ["score.W"] : score.type === "additive" ? ["score.v"] : [];
   if (score.type === "additive" && score.b !== undefined) extra.push("score.b");
   return [
-    lit(at, "Q", at.head, at.row, "all"),
-    lit(at, "K", kvHeadOf(at.head, at.dims), at.col, "all"),
-    ...extra.map((name) => lit(at, name, 0, "all", "all")),
+    highlighted(at, "Q", at.head, at.row, "all"),
+    highlighted(at, "K", kvHeadOf(at.head, at.dims), at.col, "all"),
+    ...extra.map((name) => highlighted(at, name, 0, "all", "all")),
   ];
 }
 
 function sameCell(at: CellContext, matrix: string): Operand {
-  return lit(at, matrix, at.head, at.row, at.col);
+  return highlighted(at, matrix, at.head, at.row, at.col);
 }
 
-function scaledCell(at: CellContext, pair: Pair): Own {
+function scaledCell(at: CellContext, pair: Pair): OwnLines {
   const score = pairNumber(pair, "scores")!;
   const scale = scaleAt(pair);
   const root = usualRoot(at);
@@ -76,10 +76,10 @@ function scaledCell(at: CellContext, pair: Pair): Own {
 /** The cell of `scale` or `temperature` that belongs to the query, where that is a tensor. */
 function factorOperands(at: CellContext, name: "scale" | "temperature"): Operand[] {
   const input = inputMatrix(at, name);
-  return input === undefined ? [] : [lit(at, name, at.head, input.rows === 1 ? 0 : at.row, 0)];
+  return input === undefined ? [] : [highlighted(at, name, at.head, input.rows === 1 ? 0 : at.row, 0)];
 }
 
-function cappedCell(at: CellContext, pair: Pair): Own {
+function cappedCell(at: CellContext, pair: Pair): OwnLines {
   const before = latestStep(at, "scaled", "scores")!;
   const x = pairNumber(pair, before)!;
   const c = at.block.softcap ?? 0;
@@ -93,7 +93,7 @@ function cappedCell(at: CellContext, pair: Pair): Own {
   return { lines: [line], operands: [sameCell(at, before)] };
 }
 
-function maskedCell(at: CellContext, pair: Pair): Own {
+function maskedCell(at: CellContext, pair: Pair): OwnLines {
   const before = latestStep(at, "capped", "scaled", "scores")!;
   const x = pairNumber(pair, before)!;
   const rules = hidingRules(pair);
@@ -123,7 +123,7 @@ function maskOperands(at: CellContext): Operand[] {
   if (at.col >= at.dims.m) return [];
   return inputMatrices(at)
     .filter(({ name }) => name === "bias" || name.startsWith("mask"))
-    .map((input) => lit(at, input.name, at.head, input.rows === 1 ? 0 : at.row, input.cols === 1 ? 0 : at.col))
+    .map((input) => highlighted(at, input.name, at.head, input.rows === 1 ? 0 : at.row, input.cols === 1 ? 0 : at.col))
     .concat(tableOperands(at));
 }
 
@@ -133,11 +133,11 @@ function tableOperands(at: CellContext): Operand[] {
   return positions.flatMap((position, index) => {
     if (!isTable(position)) return [];
     const name = `${positionName(positions, index)}.values`;
-    return [lit(at, name, 0, tableRow(position, at.row, at.col, at.dims.past), at.head)];
+    return [highlighted(at, name, 0, tableRow(position, at.row, at.col, at.dims.past), at.head)];
   });
 }
 
-function weightCell(at: CellContext, pair: Pair): Own {
+function weightCell(at: CellContext, pair: Pair): OwnLines {
   const id = logitStep(at)!;
   const logits = logitsOf(pair)!;
   const hidden = pairNumber(pair, "masked") === Number.NEGATIVE_INFINITY;
@@ -147,7 +147,7 @@ function weightCell(at: CellContext, pair: Pair): Own {
   }
   const { normalize } = at.block;
   const divisor = factorOperands(at, "temperature");
-  const whole = [lit(at, id, at.head, at.row, "all"), ...divisor];
+  const whole = [highlighted(at, id, at.head, at.row, "all"), ...divisor];
   if (isRowNormalization(normalize)) {
     const lines = rowWeight(at, normalize, symbol, logits.row, at.col);
     return { lines, operands: whole, numbers: logits.row };
@@ -220,7 +220,7 @@ function singleWeight(at: CellContext, symbol: string, z: number): DerivationLin
   return expression(symbol, "1 / (1 + exp(−s))", `1 / (1 + exp(${shown(-z)}))`, settled(at, sigmoid(z)), code);
 }
 
-function dumpCell(at: CellContext): Own {
+function dumpCell(at: CellContext): OwnLines {
   const { data } = at.block.dump!;
   const index = slabIndex(broadcastSlab(at.block.dump!), at.batch, at.head, at.row, at.col);
   // A dump of all layers is one tensor at the root, of which each block has a part.

@@ -6,7 +6,7 @@ import { linear } from "../../engine/project.ts";
 import { pooledRows, realPositions } from "../../engine/readOut.ts";
 import { readOutWeight } from "../../spec/readOut.ts";
 import type { ReadOut } from "../../spec/spec.ts";
-import { type CellContext, columnOf, type Explained, lit, rowOf, settled } from "../context/cellContext.ts";
+import { type CellContext, columnOf, type Explained, highlighted, rowOf, settled } from "../context/cellContext.ts";
 import { type LayerContext, resultStep } from "../context/layerContext.ts";
 import { shiftedExp } from "../context/logits.ts";
 import { readOutInput } from "../context/readOutLayer.ts";
@@ -43,7 +43,7 @@ export function explainReadOutNorm(at: CellContext): Explained {
     heading: stepHeading(at),
     numbers: row,
     lines: normLines(at, cellName(at.id, at.row, at.col), row, norm, "readOut.layerNorm"),
-    operands: [lit(at, input, 0, at.row, "all"), ...normOperands(at, norm, "readOut.layerNorm")],
+    operands: [highlighted(at, input, 0, at.row, "all"), ...normOperands(at, norm, "readOut.layerNorm")],
   };
 }
 
@@ -64,16 +64,22 @@ export function explainPooled(at: CellContext): Explained {
     const terms = numbers.length > 8 ? "" : `(${Array.from(numbers, inner).join(" + ")}) / ${numbers.length}`;
     const formula = `Σ ${columnName(input, col)} / ${numbers.length}`;
     const line = expression(symbol, formula, terms, settled(at, mean), "row.mean()");
-    return { heading, numbers, lines: [line], operands: [lit(at, input, 0, "all", col)] };
+    return { heading, numbers, lines: [line], operands: [highlighted(at, input, 0, "all", col)] };
   }
   const vector = { shape: [1, column.length, 1], data: column };
   const own = real.slice(batch * column.length, (batch + 1) * column.length);
   const from = pooledRows(vector, how, own, 0)[0]!;
   const value = settled(at, column[from]!);
   const name = cellName(input, from, col);
-  if (how !== "max") return { heading, lines: [taken(symbol, name, value)], operands: [lit(at, input, 0, from, col)] };
+  if (how !== "max")
+    return { heading, lines: [taken(symbol, name, value)], operands: [highlighted(at, input, 0, from, col)] };
   const line = expression(symbol, `max ${columnName(input, col)}`, name, value, "row.max()");
-  return { heading, numbers, lines: [line], operands: [lit(at, input, 0, "all", col), lit(at, input, 0, from, col)] };
+  return {
+    heading,
+    numbers,
+    lines: [line],
+    operands: [highlighted(at, input, 0, "all", col), highlighted(at, input, 0, from, col)],
+  };
 }
 
 /** A row as W takes it: after the transform, where there is one. */
@@ -108,13 +114,13 @@ export function explainLogit(at: CellContext): Explained {
   const { line, operands } = product(at, { name, numbers }, stages.length === 0 ? symbol : "z", settle);
   const parts = head.transform === undefined ? [] : transformOperands(at);
   const rest = laterLines(at, stages, line, symbol);
-  const row = lit(at, input, 0, at.row, "all");
+  const row = highlighted(at, input, 0, at.row, "all");
   return { heading: stepHeading(at), lines: [line, ...rest], operands: [row, ...parts, ...operands] };
 }
 
 function transformOperands(at: CellContext): Operand[] {
   const names = ["readOut.transform.W", ...(headOf(at).transform?.b === undefined ? [] : ["readOut.transform.b"])];
-  return names.map((name) => lit(at, name, 0, "all", "all"));
+  return names.map((name) => highlighted(at, name, 0, "all", "all"));
 }
 
 /** x · W[:,col] + b[col]; without W the entry itself. */
@@ -128,7 +134,7 @@ function product(
   const { W, layout } = readOutWeight(head, at.spec);
   const { col } = at;
   const addend = head.b && { symbol: entryName("readOut.b", col), value: head.b.data[col]! };
-  const biasLit = addend === undefined ? [] : [lit(at, "readOut.b", 0, 0, col)];
+  const biasLit = addend === undefined ? [] : [highlighted(at, "readOut.b", 0, 0, col)];
   if (W === undefined) {
     const entry = x.numbers[col]!;
     const from = entryName(x.name, col);
@@ -143,7 +149,10 @@ function product(
   const name = head.tied ? "embedding.table" : "readOut.W";
   const column = weightColumn({ block: { weightLayout: layout } }, W, name, col);
   const line = dotLine(symbol, [x.name, x.numbers], [column.name, column.numbers], settle, addend);
-  return { line, operands: [lit(head.tied ? firstLayer(at) : at, name, 0, column.row, column.col), ...biasLit] };
+  return {
+    line,
+    operands: [highlighted(head.tied ? firstLayer(at) : at, name, 0, column.row, column.col), ...biasLit],
+  };
 }
 
 function added({ symbol, value }: { readonly symbol: string; readonly value: number }) {
@@ -196,7 +205,7 @@ export function explainProbability(at: CellContext): Explained {
     const code = z >= 0 ? `1 / (1 + exp(${python(-z)}))` : `exp(${python(z)}) / (1 + exp(${python(z)}))`;
     const filled = `1 / (1 + exp(${shown(-z)}))`;
     const line = expression(symbol, "1 / (1 + exp(−z))", filled, settled(at, sigmoid(z)), code);
-    return { heading, lines: [line], operands: [lit(at, "readOut.logits", 0, at.row, at.col)] };
+    return { heading, lines: [line], operands: [highlighted(at, "readOut.logits", 0, at.row, at.col)] };
   }
   const max = row.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const sum = row.reduce((total, value) => total + shiftedExp(value, max), 0);
@@ -212,5 +221,5 @@ export function explainProbability(at: CellContext): Explained {
       sum === 0 ? "0.0" : `softmax(row)[${at.col}]`,
     ),
   ];
-  return { heading, numbers: row, lines, operands: [lit(at, "readOut.logits", 0, at.row, "all")] };
+  return { heading, numbers: row, lines, operands: [highlighted(at, "readOut.logits", 0, at.row, "all")] };
 }

@@ -1,4 +1,4 @@
-import { type CellContext, type Explained, lit, settled } from "../context/cellContext.ts";
+import { type CellContext, type Explained, highlighted, settled } from "../context/cellContext.ts";
 import { inputMatrix } from "../context/inputMatrices.ts";
 import { logitStep } from "../context/layerContext.ts";
 import { logitsOf, shiftedExp } from "../context/logits.ts";
@@ -24,11 +24,11 @@ export function explainSinkWeight(at: CellContext): Explained {
       sum === 0 ? "0.0" : "softmax(row)[-1]",
     ),
   ];
-  const operands = [lit(at, logitStep(at)!, at.row, at.col, "all"), ...sinkOperands(at, at.row)];
+  const operands = [highlighted(at, logitStep(at)!, at.row, at.col, "all"), ...sinkOperands(at, at.row)];
   return { heading: stepHeading(at), lines, operands, numbers: row };
 }
 
 /** The cell of `sinks` that belongs to a head. */
 export function sinkOperands(at: CellContext, head: number): Operand[] {
-  return inputMatrix(at, "sinks") === undefined ? [] : [lit(at, "sinks", 0, 0, head)];
+  return inputMatrix(at, "sinks") === undefined ? [] : [highlighted(at, "sinks", 0, 0, head)];
 }

@@ -41,7 +41,7 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
     case "projectedQ":
     case "projectedK":
     case "projectedV":
-      return row(primed(id.slice(-1)), "=", projection(id.slice(-1) as Letter, at));
+      return row(withPrime(id.slice(-1)), "=", projection(id.slice(-1) as Letter, at));
     case "normedQ":
       return headNormFormula(at.block.qNorm);
     case "normedK":
@@ -109,7 +109,7 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
 
 type Letter = "Q" | "K" | "V";
 
-function primed(letter: string): Formula {
+function withPrime(letter: string): Formula {
   return high(mat(letter), sym("′"));
 }
 
@@ -139,7 +139,7 @@ function operandFormula(letter: Letter, at: LayerContext): Formula {
   if (!rotated && !cached && norm === undefined) {
     return at.block[letter] === undefined ? row(mat(letter), "=", projection(letter, at)) : mat(letter);
   }
-  const entering = norm === undefined ? primed(letter) : low(mat(letter), sym("norm"));
+  const entering = norm === undefined ? withPrime(letter) : low(mat(letter), sym("norm"));
   const fresh = rotated ? call("rotate", entering) : entering;
   return row(mat(letter), "=", cached ? stacked(letter, fresh, at) : fresh);
 }

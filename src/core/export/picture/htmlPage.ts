@@ -190,12 +190,15 @@ function* derivations(
     const where = { layer: place.layer, matrix: name, batch, head, row: Math.floor(at / cols), col: at % cols };
     const made = explainCell(spec, result, where);
     if (made === undefined) continue;
-    const lit = made.operands.flatMap((operand) => litText(operand, numbers)).join(";");
+    const lit = made.operands.flatMap((operand) => highlightedText(operand, numbers)).join(";");
     yield `<div id="d${first + at}"${lit && ` data-lit="${lit}"`}>${markupText(derivationText(made, say))}</div>\n`;
   }
 }
 
-function litText({ layer, matrix, batch, head, row, col }: Operand, numbers: ReadonlyMap<string, number>): string[] {
+function highlightedText(
+  { layer, matrix, batch, head, row, col }: Operand,
+  numbers: ReadonlyMap<string, number>,
+): string[] {
   const number = numbers.get(keyOf(layer, matrix, batch, head));
   if (number === undefined) return [];
   return [`${number},${row === "all" ? -1 : row},${col === "all" ? -1 : col}`];

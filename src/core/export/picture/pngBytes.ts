@@ -35,7 +35,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-function big(value: number): Uint8Array {
+function bigEndianBytes(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value);
   return bytes;
@@ -44,7 +44,7 @@ function big(value: number): Uint8Array {
 function chunk(type: string, data: Uint8Array): Uint8Array {
   const name = Uint8Array.from(type, (letter) => letter.charCodeAt(0));
   const named = joined([name, data]);
-  return joined([big(data.length), named, big(crc(named))]);
+  return joined([bigEndianBytes(data.length), named, bigEndianBytes(crc(named))]);
 }
 
 /** A zlib stream (RFC 1950) of stored blocks: a heatmap hardly gets smaller, and the picture is only a part of a file. */
@@ -56,7 +56,7 @@ function stored(bytes: Uint8Array): Uint8Array {
     const size = block.length;
     parts.push(Uint8Array.of(last, size & 255, size >> 8, ~size & 255, (~size >> 8) & 255), block);
   }
-  return joined([...parts, big(adler(bytes))]);
+  return joined([...parts, bigEndianBytes(adler(bytes))]);
 }
 
 /** A PNG of width × height pixels, eight bits a channel; `color` says each pixel's colour, row by row from the top. */
@@ -66,7 +66,7 @@ export function pngBytes(width: number, height: number, color: (index: number) =
   for (let index = 0; index < width * height; index++) {
     rows.set(color(index), Math.floor(index / width) * stride + 1 + 3 * (index % width));
   }
-  const header = joined([big(width), big(height), Uint8Array.of(8, 2, 0, 0, 0)]);
+  const header = joined([bigEndianBytes(width), bigEndianBytes(height), Uint8Array.of(8, 2, 0, 0, 0)]);
   const chunks = [chunk("IHDR", header), chunk("IDAT", stored(rows)), chunk("IEND", new Uint8Array())];
   return joined([Uint8Array.from(signature), ...chunks]);
 }

@@ -1,5 +1,5 @@
 import { num, op, root, row, sym } from "../../explain/text/formulaParts.ts";
-import type { Stretches } from "../../stretches.ts";
+import type { Resumable } from "../../resumable.ts";
 import { words } from "../../words.ts";
 import { type FigureKind, sumOf } from "../figure.ts";
 
@@ -30,7 +30,7 @@ const nearlySame = 1e-4;
  * Distances of heads of the same n×m, count×count: Hellinger √(1 − mean of Σ√(pq)), a product of the matrices' roots; or the mean of
  * Jensen–Shannon's divergence in bits. Rows are divided by their sums; those without any weight in both heads do not count.
  */
-export function* distances(heads: readonly Weights[], measure: SimilarityMeasure): Stretches<Float64Array> {
+export function* distances(heads: readonly Weights[], measure: SimilarityMeasure): Resumable<Float64Array> {
   const count = heads.length;
   const shares = heads.map(toShares);
   const roots =

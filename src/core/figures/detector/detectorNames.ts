@@ -2,10 +2,10 @@ import type { Rule as AnyRule, Value } from "../../expression/expressionReader.t
 import type { HeadNumbers } from "../headNumbers.ts";
 
 /** What a detector is asked about. */
-export type RuleWorld = Pick<HeadNumbers, "n" | "m" | "queryTokens" | "keyTokens">;
+export type RuleScope = Pick<HeadNumbers, "n" | "m" | "queryTokens" | "keyTokens">;
 
 /** A detector, or a part of one, for the query at position i and key j, both from 0. */
-export type Rule<V = boolean> = AnyRule<[world: RuleWorld, i: number, j: number], V>;
+export type Rule<V = boolean> = AnyRule<[scope: RuleScope, i: number, j: number], V>;
 
 /** The names that stand for a number. In self attention i is the query's position among the keys. */
 export const variables: Readonly<Record<string, Rule<Value>>> = {
@@ -16,7 +16,7 @@ export const variables: Readonly<Record<string, Rule<Value>>> = {
 };
 
 /** The names that take something in brackets. */
-export const functions: Readonly<Record<string, (world: RuleWorld, value: Value) => Value>> = {
+export const functions: Readonly<Record<string, (scope: RuleScope, value: Value) => Value>> = {
   /** The token of a key, or in self attention of any position. */
   tok: ({ keyTokens }, at) => (typeof at === "number" ? keyTokens?.[at] : undefined),
   /** The token of a query, where keys come from another sequence. */

@@ -1,7 +1,7 @@
 import { ExpressionReader, unknownName, type Value } from "../../expression/expressionReader.ts";
 import { ExpressionError, type ExpressionFault, type Piece } from "../../expression/pieces.ts";
 import { nearest } from "../../format/read/nearest.ts";
-import { functions, type Rule, type RuleWorld, variables } from "./detectorNames.ts";
+import { functions, type Rule, type RuleScope, variables } from "./detectorNames.ts";
 
 /**
  * Understands a detector: `j == i-1`, `tok[j-1] == tok[i] and j <= i`, `kind(j) == "punct"`. Comparisons, `and`, `or`, `not`,
@@ -16,7 +16,7 @@ export function readDetector(source: string): { readonly rule: Rule } | { readon
   }
 }
 
-type Reader = ExpressionReader<[world: RuleWorld, i: number, j: number]>;
+type Reader = ExpressionReader<[scope: RuleScope, i: number, j: number]>;
 
 function named(reader: Reader, { text: name, at }: Piece): Rule<Value> {
   const variable = Object.hasOwn(variables, name) ? variables[name] : undefined;
@@ -28,5 +28,5 @@ function named(reader: Reader, { text: name, at }: Piece): Rule<Value> {
   if (close === ")") reader.expect("(");
   const argument = reader.expression();
   reader.expect(close);
-  return (world, i, j) => of(world, argument(world, i, j));
+  return (scope, i, j) => of(scope, argument(scope, i, j));
 }

@@ -23,7 +23,7 @@ export function eigenvalues({ rows: n, data }: Dense): Eigenvalue[] | undefined 
       size--;
       turns = 0;
     } else if (from === size - 2) {
-      found.push(...ofTwo(h, n, from));
+      found.push(...eigenvaluesOf2x2(h, n, from));
       size -= 2;
       turns = 0;
     } else if (++turns > mostTurns) return undefined;
@@ -44,7 +44,7 @@ function activeFrom(h: Float64Array, n: number, size: number): number {
   return 0;
 }
 
-function ofTwo(h: Float64Array, n: number, k: number): Eigenvalue[] {
+function eigenvaluesOf2x2(h: Float64Array, n: number, k: number): Eigenvalue[] {
   const [a, b] = [h[k * n + k]!, h[k * n + k + 1]!];
   const [c, d] = [h[(k + 1) * n + k]!, h[(k + 1) * n + k + 1]!];
   const half = (a - d) / 2;

@@ -1,9 +1,9 @@
 import { type LayerContext, layerContexts } from "../../explain/context/layerContext.ts";
 import { slabNamed } from "../../explain/context/matrixOf.ts";
 import { slabRow } from "../../explain/context/slab.ts";
+import type { Resumable } from "../../resumable.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
-import type { Stretches } from "../../stretches.ts";
 import { mixedLayer } from "../between/rollout.ts";
 import { leaveOut } from "./leaveOut.ts";
 import type { TokenQuestion, TokenWeights } from "./tokenWeights.ts";
@@ -20,7 +20,7 @@ export function* rolloutWeights(
   result: SpecResult,
   at: LayerContext,
   { batch, toward, first, last, without }: TokenQuestion,
-): Stretches<TokenWeights | undefined> {
+): Resumable<TokenWeights | undefined> {
   const { n } = at.dims;
   const mixed: Float64Array[] = [];
   for (const one of layerContexts(spec, result)) {
@@ -57,7 +57,7 @@ export function* rolloutWeights(
   };
 }
 
-function* mixedOf(at: LayerContext, batch: number, n: number): Stretches<Float64Array | undefined> {
+function* mixedOf(at: LayerContext, batch: number, n: number): Resumable<Float64Array | undefined> {
   const slab = slabNamed(at, "weights");
   const { dims } = at;
   if (slab === undefined || dims.n !== n || dims.keys !== n || n * n > mostWeights) return undefined;

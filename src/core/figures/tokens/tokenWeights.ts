@@ -2,10 +2,10 @@ import { rowMasker } from "../../engine/bias.ts";
 import { type LayerContext, layerContext, layerContexts } from "../../explain/context/layerContext.ts";
 import { slabNamed } from "../../explain/context/matrixOf.ts";
 import { type Slab, slabRow } from "../../explain/context/slab.ts";
+import type { Resumable } from "../../resumable.ts";
 import { hasMasking } from "../../spec/blockSteps.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
-import type { Stretches } from "../../stretches.ts";
 import { type KeyLengths, keyLengths } from "./keyLengths.ts";
 import { leaveOut } from "./leaveOut.ts";
 import { rolloutWeights } from "./rolloutWeights.ts";
@@ -50,7 +50,7 @@ export function* tokenWeights(
   spec: Spec,
   result: SpecResult,
   asked: TokenQuestion,
-): Stretches<TokenWeights | undefined> {
+): Resumable<TokenWeights | undefined> {
   const at = layerContext(spec, result, asked.layer);
   if (at === undefined || !isPlace(at, asked)) return undefined;
   if (asked.combine === "rollout") return yield* rolloutWeights(spec, result, at, asked);
@@ -86,7 +86,7 @@ function* seriesOf(
   heads: readonly number[],
   asked: TokenQuestion,
   lengths: KeyLengths | undefined,
-): Stretches<Float64Array[] | undefined> {
+): Resumable<Float64Array[] | undefined> {
   const slab = slabNamed(at, "weights");
   const { n, keys } = at.dims;
   const isColumn = asked.toward === "queries";

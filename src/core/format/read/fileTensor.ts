@@ -12,7 +12,7 @@ import type { Field, Fields } from "./fields.ts";
 import { checkReference } from "./fileReference.ts";
 import { rangeOf } from "./reading.ts";
 import { readSizes } from "./reshape.ts";
-import { type CellKind, kindComplaint, suits } from "./tensorCells.ts";
+import { type CellKind, isAllowedValue, kindComplaint } from "./tensorCells.ts";
 
 /** Names of tensors that a message lists. */
 const namesShown = 8;
@@ -81,7 +81,7 @@ function tensorsNamed(
 ): readonly StoredTensor[] | undefined {
   const found: StoredTensor[] = [];
   for (const { tensors } of listings) {
-    const tensor = name === undefined ? onlyOf(tensors) : tensors.find((one) => one.name === name);
+    const tensor = name === undefined ? singleTensor(tensors) : tensors.find((one) => one.name === name);
     if (tensor === undefined) {
       const where = fields.get("tensor") ?? field;
       fields.reading.problems.error("file.tensor", rangeOf(where.node), noTensor(fields, name, tensors));
@@ -97,7 +97,7 @@ function tensorsNamed(
   return found;
 }
 
-function onlyOf(tensors: readonly StoredTensor[]): StoredTensor | undefined {
+function singleTensor(tensors: readonly StoredTensor[]): StoredTensor | undefined {
   return tensors.length === 1 ? tensors[0] : undefined;
 }
 
@@ -156,7 +156,7 @@ function viewed(fields: Fields, kind: CellKind, field: Field, reference: string,
     );
     return undefined;
   }
-  if (!data.every((value) => suits(value, kind))) {
+  if (!data.every((value) => isAllowedValue(value, kind))) {
     reading.problems.error("tensor.cell", rangeOf(field.node), kindComplaint(kind, fields.path));
     return undefined;
   }

@@ -6,7 +6,7 @@ import { lengthOf, nestingItems } from "../syntax/numberRow.ts";
 import type { Field, Fields } from "./fields.ts";
 import { readFileTensor } from "./fileTensor.ts";
 import { rangeOf } from "./reading.ts";
-import { type CellKind, CellReader, cellValue, kindComplaint, suits } from "./tensorCells.ts";
+import { type CellKind, CellReader, cellValue, isAllowedValue, kindComplaint } from "./tensorCells.ts";
 
 /** A tensor and, for literals, where its cells are. */
 export interface ReadTensor {
@@ -157,7 +157,7 @@ function readFill(fields: Fields, shape: readonly number[], kind: CellKind): Rea
   const field = fields.get("fill")!;
   const value = cellValue(field.node, kind);
   if (value === undefined) return fields.wrong(field, "{0} must be a number");
-  if (!suits(value, kind)) return unsuited(fields, "fill", kind);
+  if (!isAllowedValue(value, kind)) return unsuited(fields, "fill", kind);
   return { tensor: filled(shape, value), cells: undefined };
 }
 

@@ -41,7 +41,7 @@ export class CellReader {
     this.count += row.count;
     if (this.kind === "number") return;
     for (let index = 0; index < row.count; index++) {
-      if (!suits(this.data[first + index]!, this.kind)) this.report(row.item(index));
+      if (!isAllowedValue(this.data[first + index]!, this.kind)) this.report(row.item(index));
     }
   }
 
@@ -50,7 +50,7 @@ export class CellReader {
     this.cells[2 * at] = node.offset;
     this.cells[2 * at + 1] = node.end;
     const value = node.kind === "number" ? node.value : cellValue(node, this.kind);
-    if (value !== undefined && suits(value, this.kind)) this.data[at] = value;
+    if (value !== undefined && isAllowedValue(value, this.kind)) this.data[at] = value;
     else this.report(node);
   }
 
@@ -72,7 +72,7 @@ export class CellReader {
 }
 
 /** Whether a number may be a cell of this kind. */
-export function suits(value: number, kind: CellKind): boolean {
+export function isAllowedValue(value: number, kind: CellKind): boolean {
   if (kind === "number") return true;
   return kind === "binary" ? value === 0 || value === 1 : value >= 0 && Number.isSafeInteger(value);
 }

@@ -16,7 +16,7 @@ const value = /(?<!\\)"\s*:\s*(?=\[|(?:Parameter containing:\s*)?[A-Za-z_][\w.]*
 const token = /\s+|,|\[|\]|\.\.\.|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf)\b|(?:True|False)\b/y;
 
 /** Tells a pasted print of a tensor by one problem with a fix, in the place of the faults that its text is to JSON. */
-export function tellPrintedTensors(text: string, problems: Problems): void {
+export function reportPrintedTensors(text: string, problems: Problems): void {
   const prints = printedTensors(text);
   const [first] = prints;
   if (first === undefined) return;

@@ -1,5 +1,5 @@
 import { limits } from "../../limits.ts";
-import { allAtOnce, type Stretches } from "../../stretches.ts";
+import { type Resumable, runToEnd } from "../../resumable.ts";
 import { type Words, words } from "../../words.ts";
 import type { TextRange } from "../problem.ts";
 import type { Problems } from "../problems.ts";
@@ -26,11 +26,11 @@ export interface SyntaxResult {
  * repaired where the repair is plain; behind it only further structural faults are told, as the rest may be its echo,
  * and after three of them the rest of the text is left alone. @internal */
 export function parseSyntax(text: string, problems: Problems): SyntaxResult {
-  return allAtOnce(syntaxInStretches(text, problems));
+  return runToEnd(syntaxResumably(text, problems));
 }
 
 /** The same, a stretch of the text at a time. */
-export function syntaxInStretches(text: string, problems: Problems): Stretches<SyntaxResult> {
+export function syntaxResumably(text: string, problems: Problems): Resumable<SyntaxResult> {
   return new Parser(text, problems).parse();
 }
 
@@ -52,7 +52,7 @@ class Parser {
     this.faults = new SyntaxFaults(this.tokens, problems);
   }
 
-  *parse(): Stretches<SyntaxResult> {
+  *parse(): Resumable<SyntaxResult> {
     let pause = stretch;
     while (!this.faults.stopped && (this.tree.withinRow !== undefined || this.tokens.next() !== "end")) {
       if (this.tree.withinRow === undefined) this.take();

@@ -90,7 +90,7 @@ function steps(pattern: string, group: readonly StoredTensor[]): Dump[] | undefi
   const shape = [prompt.length, batch, heads, size, keys];
   if ((exactCount(shape) ?? Number.POSITIVE_INFINITY) > mostElements) return undefined;
   const of = group.toSorted(byNumber).map((tensor) => tensor.name);
-  return [{ name, shape, axes: "LBHqk", of, tensor: () => putTogether(name, shape, rows) }];
+  return [{ name, shape, axes: "LBHqk", of, tensor: () => joinRows(name, shape, rows) }];
 }
 
 /** The layers of each step: tensors of their own, or the first axis of one, as in JSON. */
@@ -107,7 +107,7 @@ function stepRows(pattern: string, group: readonly StoredTensor[]): StoredTensor
 }
 
 /** Each row ends at its own position; keys behind it were not there yet and stay 0, as behind a causal mask. */
-async function putTogether(
+async function joinRows(
   name: string,
   shape: readonly number[],
   rows: readonly (readonly StoredTensor[])[],

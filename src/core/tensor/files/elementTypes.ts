@@ -14,7 +14,7 @@ export interface ElementType {
 
 const types: readonly ElementType[] = [
   { name: "float16", size: 2, decode: (view, at, little) => half(view.getUint16(at, little)) },
-  { name: "bfloat16", size: 2, decode: (view, at, little) => brain(view.getUint16(at, little)) },
+  { name: "bfloat16", size: 2, decode: (view, at, little) => bfloat16Number(view.getUint16(at, little)) },
   { name: "float32", size: 4, decode: (view, at, little) => view.getFloat32(at, little) },
   { name: "float64", size: 8, decode: (view, at, little) => view.getFloat64(at, little) },
   { name: "int8", size: 1, decode: (view, at) => view.getInt8(at) },
@@ -49,7 +49,7 @@ export function elementType(name: string): ElementType | undefined {
 
 const shared = new DataView(new ArrayBuffer(4));
 
-function brain(bits: number): number {
+function bfloat16Number(bits: number): number {
   shared.setUint32(0, bits * 65536);
   return shared.getFloat32(0);
 }

@@ -37,7 +37,7 @@ export async function findCell(
       const place = turned ? across * cols + down : down * cols + across;
       if (best === undefined || isBetter({ place, value }, best)) best = { place, value };
     }
-    const isSettled = !turned && best !== undefined && isOneAfterAnother(search) && best.place > behind;
+    const isSettled = !turned && best !== undefined && isSequential(search) && best.place > behind;
     if (isSettled) break;
   }
   return best === undefined ? null : { row: Math.floor(best.place / cols), col: best.place % cols, value: best.value };
@@ -49,7 +49,7 @@ interface Found {
   readonly value: number;
 }
 
-function isOneAfterAnother(search: CellSearch): boolean {
+function isSequential(search: CellSearch): boolean {
   return search === "nan" || search === "infinite";
 }
 
@@ -63,7 +63,7 @@ function mayBe(search: CellSearch, value: number, best: Found | undefined): bool
 }
 
 function betterFor(search: CellSearch, behind: number): (found: Found, best: Found) => boolean {
-  if (!isOneAfterAnother(search)) {
+  if (!isSequential(search)) {
     return (found, best) => found.value !== best.value || found.place < best.place;
   }
   // What lies behind the last one found comes before what lies in front of it.

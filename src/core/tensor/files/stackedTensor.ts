@@ -21,7 +21,7 @@ export function stackedTensor(
   if (!direct && first.type.parts === 2) return undefined;
   const type = direct ? first.type : heldTensor("", [], new Float64Array(1)).type;
   const bytes = count * type.size;
-  const source = behindEachOther(bytes, direct ? members.map(inPlace(bytes)) : members.map(decoded));
+  const source = concatenated(bytes, direct ? members.map(inPlace(bytes)) : members.map(decoded));
   const shape = [...lead, ...first.shape];
   return { name, type, shape, source, offset: 0, strides: packedStrides(shape), little: direct ? first.little : true };
 }
@@ -44,7 +44,7 @@ function decoded(member: StoredTensor): Part {
   };
 }
 
-function behindEachOther(bytes: number, parts: readonly Part[]): ByteSource {
+function concatenated(bytes: number, parts: readonly Part[]): ByteSource {
   return {
     size: bytes * parts.length,
     read: async (offset, length) => {

@@ -83,7 +83,7 @@ const takers: ReadonlyMap<string, (bytes: Uint8Array) => Numbers> = new Map<stri
   ["float32", (bytes) => new Float32Array(...placeOf(bytes, 4))],
   ["float64", (bytes) => new Float64Array(...placeOf(bytes, 8))],
   ["float16", (bytes) => halves(new Uint16Array(...placeOf(bytes, 2)))],
-  ["bfloat16", (bytes) => brains(new Uint16Array(...placeOf(bytes, 2)))],
+  ["bfloat16", (bytes) => bfloat16Numbers(new Uint16Array(...placeOf(bytes, 2)))],
 ]);
 
 /** Where the bytes lie, moved to a place that a typed array may begin at. */
@@ -92,7 +92,7 @@ function placeOf(bytes: Uint8Array, size: number): [ArrayBufferLike, number, num
   return [placed.buffer, placed.byteOffset, Math.floor(placed.length / size)];
 }
 
-function brains(bits: Uint16Array): Float32Array {
+function bfloat16Numbers(bits: Uint16Array): Float32Array {
   const wide = new Uint32Array(bits.length);
   for (let at = 0; at < bits.length; at++) wide[at] = (bits[at] ?? 0) << 16;
   return new Float32Array(wide.buffer);

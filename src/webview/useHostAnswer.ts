@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 /** What the host answered to a question of a view. */
-export interface Asked<T> {
+export interface HostAnswer<T> {
   /** The last answer, also while a newer one is under way; undefined before the first. */
   readonly answer: T | undefined;
   /** Whether the answer belongs to an earlier question. */
@@ -11,7 +11,7 @@ export interface Asked<T> {
 }
 
 /** Asks the host anew whenever the key changes; late answers to earlier questions are dropped. */
-export function useAsked<T>(key: string, ask: () => Promise<T>): Asked<T> {
+export function useHostAnswer<T>(key: string, ask: () => Promise<T>): HostAnswer<T> {
   const [state, setState] = useState<{ key: string; answer: T | undefined; fault: string | undefined }>();
   useEffect(() => {
     let wanted = true;

@@ -1,7 +1,7 @@
 import { clampPan, fitHeatmap, type HeatmapLayout } from "../../core/view/heatmapLayout.ts";
 
 /** What part of a matrix is looked at, free of the window's size: pixels per cell and the first visible cell. */
-export interface Lookout {
+export interface HeatmapViewport {
   readonly cellWidth: number;
   readonly cellHeight: number;
   readonly row: number;
@@ -24,12 +24,12 @@ const usualHeight = 14;
 const widest = 8;
 const leastWindow = { width: 160, height: 24 };
 
-/** The layout of a matrix in a width: its lookout where it has one, else all of it, in whole pixels per cell if it can be. */
+/** The layout of a matrix in a width: its viewport where it has one, else all of it, in whole pixels per cell if it can be. */
 export function layoutFor(
   { rows, cols }: Cells,
   width: number,
   small: boolean,
-  lookout: Lookout | undefined,
+  viewport: HeatmapViewport | undefined,
   tallest: number,
 ): HeatmapLayout {
   const highest = small ? Math.min(tallestSmall, tallest) : tallest;
@@ -44,16 +44,16 @@ export function layoutFor(
     width: Math.max(Math.min(width, cols * cellWidth), Math.min(width, leastWindow.width)),
     height: Math.max(Math.min(highest, rows * cellHeight), leastWindow.height),
   };
-  if (lookout === undefined) return clampPan(window);
+  if (viewport === undefined) return clampPan(window);
   const nearest = {
-    cellWidth: Math.max(lookout.cellWidth, cellWidth),
-    cellHeight: Math.max(lookout.cellHeight, cellHeight),
+    cellWidth: Math.max(viewport.cellWidth, cellWidth),
+    cellHeight: Math.max(viewport.cellHeight, cellHeight),
   };
   return clampPan({
     ...window,
     ...nearest,
-    panX: lookout.col * nearest.cellWidth,
-    panY: lookout.row * nearest.cellHeight,
+    panX: viewport.col * nearest.cellWidth,
+    panY: viewport.row * nearest.cellHeight,
   });
 }
 
@@ -78,6 +78,6 @@ function whole(pixels: number): number {
 }
 
 /** What a layout looks at. */
-export function lookoutOf({ cellWidth, cellHeight, panX, panY }: HeatmapLayout): Lookout {
+export function viewportOf({ cellWidth, cellHeight, panX, panY }: HeatmapLayout): HeatmapViewport {
   return { cellWidth, cellHeight, row: panY / cellHeight, col: panX / cellWidth };
 }

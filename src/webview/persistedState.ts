@@ -2,9 +2,9 @@ import { effect } from "@preact/signals";
 import type { CellRef } from "../core/explain/derivation.ts";
 import { type ScaleChoice, scaleChoices } from "../core/view/colorCurve.ts";
 import type { PanelView } from "../protocol/messages.ts";
-import type { Lookout } from "./heatmap/lookout.ts";
-import { keepState, keptState } from "./hostApi.ts";
-import { decimals, drawings, inspectorShare, lookouts, type MatrixDrawing, scales, storyOpen } from "./options.ts";
+import type { HeatmapViewport } from "./heatmap/heatmapViewport.ts";
+import { persistedState, persistState } from "./hostApi.ts";
+import { decimals, drawings, inspectorShare, type MatrixDrawing, scales, storyOpen, viewports } from "./options.ts";
 import { activeTab, held, selected, snapshot, type TabName, tabs, view, wantedStep } from "./state.ts";
 import { currentStep } from "./steps/currentStep.ts";
 import { type TourPlace, tourPlace, tourSpeeds } from "./tour/tourPlace.ts";
@@ -14,7 +14,7 @@ const settledMs = 150;
 const mostEntries = 64;
 
 /** What a page remembers of itself: which document, where in it, and how it is drawn. Never a number of the result. */
-export interface Kept {
+export interface PersistedState {
   readonly uri: string;
   readonly view: PanelView;
   readonly tab: TabName;
@@ -27,11 +27,11 @@ export interface Kept {
   readonly tour?: TourPlace | null;
   readonly drawings: Readonly<Record<string, MatrixDrawing>>;
   readonly scales: Readonly<Record<string, ScaleChoice>>;
-  readonly lookouts: Readonly<Record<string, Lookout>>;
+  readonly viewports: Readonly<Record<string, HeatmapViewport>>;
 }
 
 /** Reads a kept state that anyone may have written: each field is taken only if it is what it should be. */
-export function readKept(state: unknown): Partial<Kept> {
+export function readPersisted(state: unknown): Partial<PersistedState> {
   if (!isRecord(state)) return {};
   return {
     ...(typeof state.uri === "string" && { uri: state.uri }),
@@ -47,13 +47,13 @@ export function readKept(state: unknown): Partial<Kept> {
     ...(isTour(state.tour) && { tour: { at: state.tour.at, solved: state.tour.solved, speed: state.tour.speed } }),
     ...(isRecord(state.drawings) && { drawings: readEntries(state.drawings, isDrawing) }),
     ...(isRecord(state.scales) && { scales: readEntries(state.scales, isScale) }),
-    ...(isRecord(state.lookouts) && { lookouts: readEntries(state.lookouts, isLookout) }),
+    ...(isRecord(state.viewports) && { viewports: readEntries(state.viewports, isViewport) }),
   };
 }
 
 /** Goes back to what was looked at, and from now on keeps it; returns the kept view for the first request. */
-export function restoreAndKeep(): PanelView | null {
-  const kept = readKept(keptState());
+export function restoreAndPersist(): PanelView | null {
+  const kept = readPersisted(persistedState());
   if (kept.view) view.value = kept.view;
   if (kept.tab) activeTab.value = kept.tab;
   if (kept.step) wantedStep.value = { layer: kept.view?.layer ?? "", name: kept.step, quietly: true };
@@ -65,19 +65,19 @@ export function restoreAndKeep(): PanelView | null {
   if (kept.tour !== undefined) tourPlace.value = kept.tour;
   if (kept.drawings) drawings.value = new Map(Object.entries(kept.drawings));
   if (kept.scales) scales.value = new Map(Object.entries(kept.scales));
-  if (kept.lookouts) lookouts.value = new Map(Object.entries(kept.lookouts));
+  if (kept.viewports) viewports.value = new Map(Object.entries(kept.viewports));
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     const uri = snapshot.value?.uri ?? kept.uri;
     if (uri === undefined) return;
     const state = stateNow(uri);
     clearTimeout(timer);
-    timer = setTimeout(() => keepState(state), settledMs);
+    timer = setTimeout(() => persistState(state), settledMs);
   });
   return kept.view ?? null;
 }
 
-function stateNow(uri: string): Kept {
+function stateNow(uri: string): PersistedState {
   return {
     uri,
     view: view.value,
@@ -91,15 +91,20 @@ function stateNow(uri: string): Kept {
     ...(tourPlace.value !== undefined && { tour: tourPlace.value }),
     drawings: Object.fromEntries(drawings.value),
     scales: Object.fromEntries(scales.value),
-    lookouts: Object.fromEntries(lookouts.value),
+    viewports: Object.fromEntries(viewports.value),
   };
 }
 
-type Loose = {
-  readonly [key in keyof Kept | keyof PanelView | keyof CellRef | keyof Lookout | keyof TourPlace]?: unknown;
+type UncheckedState = {
+  readonly [key in
+    | keyof PersistedState
+    | keyof PanelView
+    | keyof CellRef
+    | keyof HeatmapViewport
+    | keyof TourPlace]?: unknown;
 };
 
-function isRecord(value: unknown): value is Loose {
+function isRecord(value: unknown): value is UncheckedState {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -111,7 +116,7 @@ function isCell(value: unknown): value is CellRef {
   return isView(value) && "matrix" in value && typeof value.matrix === "string" && isPlace(value);
 }
 
-function isPlace(value: Loose): boolean {
+function isPlace(value: UncheckedState): boolean {
   return isIndex(value.row) && isIndex(value.col);
 }
 
@@ -144,7 +149,7 @@ function isScale(value: unknown): value is ScaleChoice {
   return scaleChoices.includes(value as ScaleChoice);
 }
 
-function isLookout(value: unknown): value is Lookout {
+function isViewport(value: unknown): value is HeatmapViewport {
   return (
     isRecord(value) && isSize(value.cellWidth) && isSize(value.cellHeight) && isPart(value.row) && isPart(value.col)
   );

@@ -1,8 +1,8 @@
 /** Long work that can be interrupted: each `next` does a stretch of it, a few milliseconds at the most. */
-export type Stretches<T> = Generator<undefined, T, undefined>;
+export type Resumable<T> = Generator<undefined, T, undefined>;
 
 /** Does all of the work at once. */
-export function allAtOnce<T>(work: Stretches<T>): T {
+export function runToEnd<T>(work: Resumable<T>): T {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;

@@ -6,11 +6,11 @@ import { hasCell, type Slab, slabAt, slabOf, slabRow } from "../explain/context/
 import type { CellRef } from "../explain/derivation.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { TourPlace, TourWorld } from "./condition.ts";
+import type { TourPlace, TourScope } from "./condition.ts";
 import { splitTourName } from "./tourNames.ts";
 
 /** The numbers of a result as conditions and stops of a tour name them. */
-export class ComputedWorld implements TourWorld {
+export class ComputedScope implements TourScope {
   readonly #spec: Spec;
   readonly #result: SpecResult;
   #differing: number | undefined;

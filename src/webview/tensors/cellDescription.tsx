@@ -1,6 +1,6 @@
 import type { BlockFigure } from "../../core/tiles/blocks.ts";
 import { exactNumber } from "../../core/view/numberFormat.ts";
-import { blockFigures } from "../../protocol/tileWishGuard.ts";
+import { blockFigures } from "../../protocol/tileRequestGuard.ts";
 import type { MatrixContent } from "../grid/content.ts";
 import { blockAt, labelAt, numberAt, type TiledNumbers } from "../grid/tiledNumbers.ts";
 import { lookedAt } from "../state.ts";
@@ -45,7 +45,7 @@ function nameOf(choice: BlockFigure): string {
 }
 
 /** The number under the pointer with its indices from 0 as in NumPy, or what the cell there stands for. */
-export function CellSaid({ content }: { content: MatrixContent }) {
+export function CellDescription({ content }: { content: MatrixContent }) {
   const cell = lookedAt.value?.cell;
   content.tiles?.version.value;
   if (cell === undefined || cell.row >= content.rows || cell.col >= content.cols) return null;
