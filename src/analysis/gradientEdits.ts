@@ -1,13 +1,17 @@
 import type { SpecDocument } from "../core/format/document.ts";
-import { replaceTensor } from "../core/format/edit/edit.ts";
+import { writeTrained } from "../core/format/edit/edit.ts";
 import type { TextEdit } from "../core/format/problem.ts";
 import type { TrainResult } from "../core/spec/result.ts";
 
-/** The edits of all tensors that a gradient step changes. */
-export function gradientEdits(document: SpecDocument, { next }: Pick<TrainResult, "next">): TextEdit[] {
+/** The edits of all tensors that a gradient step changes, with every digit or as many as the text needs, see `writeTrained`. */
+export function gradientEdits(
+  document: SpecDocument,
+  { next }: Pick<TrainResult, "next">,
+  digits: "exact" | "needed",
+): TextEdit[] {
   return [...next].flatMap(([name, values]) => {
     const source = document.tensors.get(name);
-    return source === undefined ? [] : replaceTensor(document, source, values);
+    return source === undefined ? [] : writeTrained(document, source, values, digits);
   });
 }
 

@@ -64,7 +64,7 @@ export function trainHandlers(panel: Shown, trainings: Trainings) {
     applyTraining: async (at) => {
       const computed = computedAt(at);
       const next = trainings.parametersAt(computed, at.step) ?? new Map();
-      await write(panel, computed, gradientEdits(computed.document, { next }));
+      await write(panel, computed, gradientEdits(computed.document, { next }, "exact"));
       return null;
     },
     addTraining: async ({ resultVersion }) => {

@@ -9,6 +9,7 @@ function hints(): Readonly<Record<string, string>> {
   return {
     next: text("The token that this round chose, with its probability"),
     loss: text("How far the result is from the target, before and after training"),
+    gradient: text("Length of the gradient of the loss over all numbers that training changes"),
     batch: text("Sequences that are computed side by side"),
     n: text("Queries: positions that attend"),
     m: text("Keys: positions that are attended to"),

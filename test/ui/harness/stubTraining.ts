@@ -79,7 +79,7 @@ export function stubTraining(
     applyTraining: ({ step }) => {
       said.push(`applyTraining ${step}`);
       const next = trainings.parametersAt(computed(), step) ?? new Map();
-      open(textAfter(computed().document.text, gradientEdits(computed().document, { next })));
+      open(textAfter(computed().document.text, gradientEdits(computed().document, { next }, "exact")));
       return null;
     },
     addTraining: () => {

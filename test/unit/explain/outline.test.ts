@@ -205,5 +205,6 @@ test("the facts of the block whose result is judged say the loss, before and aft
     }),
   );
   assert.doesNotMatch(factsOf(layers[0]!), /loss/);
-  assert.match(factsOf(layers[1]!), /^loss 0\.5 → 0\.125 · n 1 /);
+  // ∂L/∂Wv[:,1] = (−1, −2), ∂L/∂Wv[:,0] = 0: the gradient's length is √5.
+  assert.match(factsOf(layers[1]!), /^loss 0\.5 → 0\.125 · gradient \|∇L\| 2\.236 · n 1 /);
 });

@@ -5,6 +5,7 @@ import { inputMatrices } from "../context/inputMatrices.ts";
 import type { LayerContext } from "../context/layerContext.ts";
 import { slabNamed } from "../context/matrixOf.ts";
 import type { Slab } from "../context/slab.ts";
+import type { Derivation } from "../derivation.ts";
 import { cellName } from "../text/names.ts";
 
 /** What is special about a cell: its query sees no key, or it is not a number and where that began. Undefined for most. */
@@ -37,6 +38,23 @@ function targetNote({
   return target === col
     ? words("The target: its loss is −ln {0} = {1}", briefNumber(value), briefNumber(-Math.log(value)))
     : undefined;
+}
+
+/** The gradient of the loss by a number of the document, and what training makes of it where it is changed. */
+export function gradientNote({ spec, result, round }: LayerContext, source: Derivation["source"]): Words | undefined {
+  const { train } = result;
+  const slope = source && train?.gradients.get(source.path)?.data[source.index];
+  if (train === undefined || source === undefined || slope === undefined || round !== undefined) return undefined;
+  const after = train.next.get(source.path)?.data[source.index];
+  if (after === undefined) return words("Gradient of the loss: {0}", briefNumber(slope));
+  return spec.train?.steps === 1
+    ? words("Gradient of the loss: {0}. A gradient step makes it {1}.", briefNumber(slope), briefNumber(after))
+    : words(
+        "Gradient of the loss: {0}. {1} gradient steps make it {2}.",
+        briefNumber(slope),
+        spec.train?.steps ?? 0,
+        briefNumber(after),
+      );
 }
 
 function nanNote(at: CellContext): Words | undefined {

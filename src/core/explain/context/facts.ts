@@ -5,6 +5,7 @@ import { labelOfId } from "../../spec/generating.ts";
 import type { RowFactor } from "../../spec/mixing.ts";
 import { type NamedNorm, normsOf } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
+import type { TrainResult } from "../../spec/result.ts";
 import type { FeedForward, Mask } from "../../spec/spec.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import { visibleText } from "../../view/visibleText.ts";
@@ -66,10 +67,20 @@ function chosenFact({ spec, result, round, index, stack }: LayerContext): Fact[]
   ];
 }
 
-/** The loss of the numbers as they are, and after the steps that `train` looks ahead; said of the last block, whose result it judges. */
+/** The loss of the numbers as they are, and after the steps that `train` looks ahead, and the length of its gradient; said of the last block, whose result it judges. */
 function lossFact({ result: { train }, round, index, stack }: LayerContext): Fact[] {
   if (train === undefined || round !== undefined || index < stack.blocks.length - 1 || stack.path !== "") return [];
-  return [{ name: "loss", value: `${briefNumber(train.loss)} → ${briefNumber(train.nextLoss)}` }];
+  return [
+    { name: "loss", value: `${briefNumber(train.loss)} → ${briefNumber(train.nextLoss)}` },
+    { name: "gradient", value: `|∇L| ${briefNumber(gradientLength(train), 4)}` },
+  ];
+}
+
+/** ‖∂L/∂θ‖ over all numbers that training changes. */
+function gradientLength({ gradients, next }: TrainResult): number {
+  let squares = 0;
+  for (const name of next.keys()) for (const slope of gradients.get(name)?.data ?? []) squares += slope * slope;
+  return Math.sqrt(squares);
 }
 
 /** What the read-out pools, and whether it multiplies with the embedding's table. */

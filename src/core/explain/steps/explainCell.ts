@@ -3,7 +3,7 @@ import { isReadOutStep } from "../../spec/readOut.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
-import { cellNote } from "../checks/cellNote.ts";
+import { cellNote, gradientNote } from "../checks/cellNote.ts";
 import { expectedFor, givenFor, isAsExpected } from "../checks/expectation.ts";
 import { type CellContext, type Explained, keptType, refOf } from "../context/cellContext.ts";
 import { type LayerContext, layerContext, pathIn } from "../context/layerContext.ts";
@@ -103,8 +103,8 @@ function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): D
   const { numbers, geometry, source, ...explained } = explainers[id](at);
   const isGiven = step?.given !== undefined;
   const place = isGiven ? givenSource(at, flat) : source;
+  const note = cellNote(at) ?? gradientNote(layer, place);
   const expected = expectation(at, flat);
-  const note = cellNote(at);
   return {
     cell: refOf(at),
     symbol: cellName(id, row, col),

@@ -1,6 +1,7 @@
 import { fusedPlace } from "../../spec/fused.ts";
 import { isTable, type TableBias } from "../../spec/positionKinds.ts";
 import { type Words, words } from "../../words.ts";
+import { gradientNote } from "../checks/cellNote.ts";
 import { type InputMatrix, inputMatrix, positionName } from "../context/inputMatrices.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import { type Slab, slabAt, slabIndex } from "../context/slab.ts";
@@ -17,6 +18,7 @@ export function explainInput(at: LayerContext, cell: CellRef, slab: Slab): Deriv
   const input = inputMatrix(at, matrix);
   if (input === undefined) return undefined;
   const source = placeInText(at, input, matrix, row, col, slabIndex(slab, batch, head, row, col));
+  const note = gradientNote(at, source);
   const isVector = slab.rows === 1 && input.rowAxis === "dim";
   return {
     cell,
@@ -28,6 +30,7 @@ export function explainInput(at: LayerContext, cell: CellRef, slab: Slab): Deriv
     contributions: [],
     given: false,
     operands: fedCells(at, cell),
+    ...(note && { note }),
     ...(source && { source }),
   };
 }

@@ -3,7 +3,9 @@ import type { SpecDocument, TensorSource } from "../document.ts";
 import type { TextEdit } from "../problem.ts";
 import { splitStepName } from "../read/stepNames.ts";
 import type { ObjectNode } from "../syntax/syntaxTree.ts";
+import { alignedEdits } from "./alignedEdits.ts";
 import { cellRange } from "./cells.ts";
+import { neededDigits } from "./neededDigits.ts";
 import { numberText } from "./numberText.ts";
 import { type Indent, indentOf, tensorText } from "./rowLayout.ts";
 
@@ -28,6 +30,31 @@ export function replaceTensor(document: SpecDocument, source: TensorSource, valu
     edits.push(replaceCell(source, flat, values.data[flat]!)!);
   }
   return edits.sort((a, b) => a.range.offset - b.range.offset);
+}
+
+/**
+ * The edits that bring a tensor of the document to values that were trained: of a literal the numbers that change, and the
+ * spaces that keep its columns aligned. `exact` writes every digit, `needed` as many as the change and the text's own
+ * numbers have.
+ */
+export function writeTrained(
+  document: SpecDocument,
+  source: TensorSource,
+  values: Tensor,
+  digits: "exact" | "needed",
+): TextEdit[] {
+  const { text } = document;
+  const { tensor, key, value, cells } = source;
+  const written = Array.from(tensor.data, (_, flat) => cellRange(source, flat)).flatMap((range) =>
+    range === undefined ? [] : [text.slice(range.offset, range.offset + range.length)],
+  );
+  const textOf = digits === "exact" ? numberText : neededDigits(tensor.data, values.data, written);
+  if (cells === undefined) return [{ range: value, text: tensorText(values, indentOf(text, key.offset), textOf) }];
+  const texts = new Map<number, string>();
+  for (const [flat, after] of values.data.entries()) {
+    if (!Object.is(tensor.data[flat], after)) texts.set(flat, textOf(after));
+  }
+  return texts.size === 0 ? [] : alignedEdits(text, source, texts);
 }
 
 /**

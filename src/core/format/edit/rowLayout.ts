@@ -41,15 +41,17 @@ function eolOf(text: string): Indent["eol"] {
 
 /**
  * A tensor as nested arrays, one matrix row on each line, one level deeper than `indent`. A tensor with an empty axis,
- * which nested arrays cannot tell, is written with its shape.
+ * which nested arrays cannot tell, is written with its shape. With a `textOf` of one's own the columns are aligned.
  */
-export function tensorText(tensor: Tensor, indent: Indent): string {
+export function tensorText(tensor: Tensor, indent: Indent, textOf = numberText): string {
   const { shape, data } = tensor;
   if (shape.includes(0)) return JSON.stringify({ shape, data: [] });
-  if (shape.length === 0) return numberText(data[0]!);
+  if (shape.length === 0) return textOf(data[0]!);
   const cols = shape.at(-1)!;
+  const texts = Array.from(data, textOf);
+  const widths = textOf === numberText ? [] : widthsOf(texts, cols);
   let parts: string[] = [];
-  for (let at = 0; at < data.length; at += cols) parts.push(`[${rowText(data, at, cols)}]`);
+  for (let at = 0; at < data.length; at += cols) parts.push(`[${rowText(texts.slice(at, at + cols), widths)}]`);
   for (let axis = shape.length - 2; axis >= 0; axis--) {
     const inner = indent.eol + indent.line + indent.unit.repeat(axis + 1);
     const outer = indent.eol + indent.line + indent.unit.repeat(axis);
@@ -58,10 +60,14 @@ export function tensorText(tensor: Tensor, indent: Indent): string {
   return parts[0]!;
 }
 
-function rowText(data: Float64Array, from: number, cols: number): string {
-  const cells: string[] = [];
-  for (let at = from; at < from + cols; at++) cells.push(numberText(data[at]!));
-  return cells.join(", ");
+function widthsOf(texts: readonly string[], cols: number): number[] {
+  const widths = new Array<number>(cols).fill(0);
+  for (const [at, { length }] of texts.entries()) widths[at % cols] = Math.max(widths[at % cols] ?? 0, length);
+  return widths;
+}
+
+function rowText(texts: readonly string[], widths: readonly number[]): string {
+  return texts.map((text, col) => text.padStart(widths[col] ?? 0)).join(", ");
 }
 
 function grouped(parts: readonly string[], size: number): string[][] {
