@@ -1,4 +1,4 @@
-// Builds the page and its stub host into out/harness: open index.html in a browser, or take pictures with shots.mjs.
+// Builds the page and its stub host into out/harness: open index.html in a browser, or take pictures with scripts/sheets.mjs.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";

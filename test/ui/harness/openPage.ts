@@ -81,7 +81,7 @@ export function pages(): (name: string, options: PageOptions, run: (page: Page) 
         if (message.type() === "error") complaints.push(message.text());
       });
       try {
-        await prepare(page, options);
+        await preparePage(page, options);
         await page.goto(address);
         await run(page);
         complaints.push(...(await page.evaluate(() => globalThis.broken)));
@@ -93,7 +93,11 @@ export function pages(): (name: string, options: PageOptions, run: (page: Page) 
   };
 }
 
-async function prepare(page: Page, { text, state, theme = "dark", fontSize, ...options }: PageOptions): Promise<void> {
+/** Seeds a page before its first script: the text, theme, language and state that it opens with. */
+export async function preparePage(
+  page: Page,
+  { text, state, theme = "dark", fontSize, ...options }: PageOptions,
+): Promise<void> {
   const given = { text, state, body: bodies[theme], fontSize, strings: options.strings, name: options.fileName };
   await page.addInitScript((seed) => {
     globalThis.firstText = seed.text;

@@ -71,7 +71,7 @@ function chosenFact({ spec, result, round, index, stack }: LayerContext): Fact[]
 function lossFact({ result: { train }, round, index, stack }: LayerContext): Fact[] {
   if (train === undefined || round !== undefined || index < stack.blocks.length - 1 || stack.path !== "") return [];
   return [
-    { name: "loss", value: `${briefNumber(train.loss)} → ${briefNumber(train.nextLoss)}` },
+    { name: "loss", value: `${briefNumber(train.loss, 4)} → ${briefNumber(train.nextLoss, 4)}` },
     { name: "gradient", value: `|∇L| ${briefNumber(gradientLength(train), 4)}` },
   ];
 }
