@@ -2,7 +2,7 @@
 // `npm test -- NAME…` runs only the suites whose name contains one of the words.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { runHostTestsAtOnce } from "./host.mjs";
+import { runHostTestsInTurn } from "./host.mjs";
 import { importTool } from "./lib/bundle.mjs";
 import { runNodeTests, testFiles } from "./lib/nodeTests.mjs";
 import { installPeers } from "./lib/peers.mjs";
@@ -14,7 +14,7 @@ import { unitFolders } from "./unit.mjs";
 /** Made once by the suite "build", for those that come after it. */
 const built = { extension: undefined, vsix: undefined };
 
-/** Name and what runs it. Order: the quick ones first, so that a slip shows early. */
+/** Name, what runs it, and whether it runs beside the one before. Order: the quick ones first, so that a slip shows early. */
 const suites = [
   ["types", () => tool("scripts/types.mjs")],
   ["lint", () => tool("node_modules/@biomejs/biome/bin/biome", "ci", ".")],
@@ -24,7 +24,7 @@ const suites = [
   ["unit, conformance and fuzz", () => runNodeTests(testFiles(unitFolders, []))],
   ["differential, onnxruntime-web", differential],
   ["extension host, lowest and newest VS Code", hosts],
-  ["journeys, newest VS Code", () => runJourneys([], { extension: needed("extension") }, "newest")],
+  ["journeys, newest VS Code", () => runJourneys([], { extension: needed("extension") }, "newest"), "beside"],
   [
     "main job with the packed extension, lowest VS Code",
     () => runJourneys(["mainJob"], { vsix: needed("vsix") }, "lowest"),
@@ -44,7 +44,7 @@ function tool(...args) {
 }
 
 async function hosts() {
-  const { said, ...result } = await runHostTestsAtOnce(["lowest", "newest"], needed("extension"));
+  const { said, ...result } = await runHostTestsInTurn(["lowest", "newest"], needed("extension"));
   console.log(said);
   return result;
 }
@@ -106,10 +106,15 @@ const chosen = suites.filter(
   ([name]) => words.length === 0 || name === "build" || words.some((word) => name.includes(word)),
 );
 const outcomes = [];
-for (const [name, run] of chosen) {
-  const result = await outcome(name, run);
-  if (result.why !== undefined) console.error(result.why);
-  outcomes.push(result);
+let running = [];
+for (const [index, [name, run]] of chosen.entries()) {
+  running.push(outcome(name, run));
+  if (chosen[index + 1]?.[2] === "beside") continue;
+  for (const result of await Promise.all(running)) {
+    if (result.why !== undefined) console.error(result.why);
+    outcomes.push(result);
+  }
+  running = [];
 }
 console.log(`\n${outcomes.map(line).join("\n")}\n`);
 const sum = (key) => outcomes.reduce((total, result) => total + result[key], 0);

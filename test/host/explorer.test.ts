@@ -155,6 +155,14 @@ suite("the Test Explorer", () => {
     await until("the deleted one is gone", async () => (await itemOf(first)) === undefined);
   });
 
+  test("a deleted file is gone, though VS Code keeps the text of its closed tab in memory", async () => {
+    const { document } = await openSpec(withExpected(`"scores": ${scores}`));
+    await listed(document.uri);
+    await closeAll();
+    await vscode.workspace.fs.delete(document.uri);
+    await until("it is gone", async () => (await itemOf(document.uri)) === undefined);
+  });
+
   test("a continuous run compares again with each change, until it is stopped", async () => {
     const editor = await openSpec(withExpected(`"scores": ${scores}`));
     const { uri } = editor.document;

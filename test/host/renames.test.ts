@@ -19,6 +19,8 @@ import {
 
 /** Outlasts the opening of a panel, which computes at once. */
 const longSpec = trainingSpec(60);
+/** What it may take beside other work, ms. */
+const longMs = 120_000;
 /** Outlasts everything: a test that begins it ends it. */
 const endlessSpec = trainingSpec(10_000);
 
@@ -42,9 +44,9 @@ suite("files that get a new name, and panels that are closed, while a computatio
     void vscode.commands.executeCommand("attention.recompute", document.uri);
     await atWork();
     const to = await rename(document.uri, "computing");
-    await untilStatus(to, "upToDate");
+    await untilStatus(to, "upToDate", longMs);
     assert.equal(await analysisOf(document.uri), undefined);
-  }).timeout(120_000);
+  }).timeout(2 * longMs);
 
   test("so does a panel whose text is open, or is not", async () => {
     for (const isOpen of [true, false]) {
@@ -54,11 +56,15 @@ suite("files that get a new name, and panels that are closed, while a computatio
       void vscode.commands.executeCommand("attention.recompute", uri);
       await atWork();
       const to = await rename(uri, "panel");
-      await until("the page has the numbers", async () => (await panelOf(to))?.lastSent?.status.kind === "upToDate");
+      await until(
+        "the page has the numbers",
+        async () => (await panelOf(to))?.lastSent?.status.kind === "upToDate",
+        longMs,
+      );
       assert.equal((await panelOf(to))?.lastSent?.outline !== undefined, true);
       await closeAll();
     }
-  }).timeout(150_000);
+  }).timeout(3 * longMs);
 
   test("numbers without a panel go along, too", async () => {
     const { document } = await openSpec(workedExample);
@@ -79,7 +85,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
     await until("the work has ended", async () => (await state()).computer?.running === 0);
     assert.notEqual((await analysisOf(uri))?.status.kind, "upToDate");
     await vscode.workspace.fs.delete(uri);
-  }).timeout(120_000);
+  }).timeout(2 * longMs);
 
   test("where the text is in a tab it goes on, and its lens has the result", async () => {
     const { document } = await openSpec(longSpec);
@@ -90,7 +96,7 @@ suite("files that get a new name, and panels that are closed, while a computatio
     await atWork();
     const [tab] = panelTabs();
     assert.ok(tab && (await vscode.window.tabGroups.close(tab)));
-    await untilStatus(uri, "upToDate");
+    await untilStatus(uri, "upToDate", longMs);
     await clickLens(uri, /up to date · Show panel$/);
-  }).timeout(120_000);
+  }).timeout(2 * longMs);
 });

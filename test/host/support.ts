@@ -133,8 +133,8 @@ export function panelTabs(): vscode.Tab[] {
 }
 
 /** Waits until an analysis says this of its numbers. */
-export function untilStatus(uri: vscode.Uri, kind: Snapshot["status"]["kind"]): Promise<unknown> {
-  return until(`the status is ${kind}`, async () => (await analysisOf(uri))?.status.kind === kind);
+export function untilStatus(uri: vscode.Uri, kind: Snapshot["status"]["kind"], limitMs?: number): Promise<unknown> {
+  return until(`the status is ${kind}`, async () => (await analysisOf(uri))?.status.kind === kind, limitMs);
 }
 
 /** Every lens of a document, resolved, in the order of the text. */

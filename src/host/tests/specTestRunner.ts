@@ -158,7 +158,10 @@ export class SpecTestRunner implements Disposable {
   /** Parses a spec and lists its entries. */
   async #read(item: TestItem, uri: Uri): Promise<SpecDocument | undefined> {
     const text = await this.#files.textOf(uri);
-    if (text === undefined) return undefined;
+    if (text === undefined) {
+      if (!(await this.#files.expects(uri))) this.#controller.items.delete(uri.toString());
+      return undefined;
+    }
     item.busy = true;
     const document = await this.#files.parse(text, uri);
     item.busy = false;

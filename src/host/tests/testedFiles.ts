@@ -1,10 +1,10 @@
-import { Disposable, type Uri, workspace } from "vscode";
+import { Disposable, type TextDocument, type Uri, workspace } from "vscode";
 import { inTurns, type Later } from "../../analysis/inTurns.ts";
 import type { SpecDocument } from "../../core/format/document.ts";
 import { isWaiting } from "../../core/format/specFiles.ts";
 import { limits } from "../../core/limits.ts";
 import type { Reporter } from "../log.ts";
-import { isSpecDocument, isSpecUri, openDocumentOf } from "../specDocuments.ts";
+import { isInTab, isSpecDocument, isSpecUri, openDocumentOf } from "../specDocuments.ts";
 import { parseSafely } from "../specWork.ts";
 import { filesBeside } from "../tensorFiles.ts";
 
@@ -58,15 +58,15 @@ export class TestedFiles implements Disposable {
     return [...new Map([...found, ...this.open()].map((uri) => [uri.toString(), uri])).values()];
   }
 
-  /** The specs that are open. */
+  /** The specs that are open in a tab. */
   open(): Uri[] {
-    return workspace.textDocuments.filter(isSpecDocument).map(({ uri }) => uri);
+    return workspace.textDocuments.filter((text) => isSpecDocument(text) && isInTab(text)).map(({ uri }) => uri);
   }
 
   /** Whether a spec is there and expects something, as far as that can be told without parsing; large files are not read for it. */
   async expects(uri: Uri): Promise<boolean> {
     try {
-      if (openDocumentOf(uri) === undefined && (await workspace.fs.stat(uri)).size > largestLookedInto) return true;
+      if (shownDocumentOf(uri) === undefined && (await workspace.fs.stat(uri)).size > largestLookedInto) return true;
     } catch {
       return false;
     }
@@ -75,8 +75,8 @@ export class TestedFiles implements Disposable {
 
   /** The text as the editor has it, else as the file has it; undefined where there is none, or too large a one. */
   async textOf(uri: Uri): Promise<string | undefined> {
-    const open = openDocumentOf(uri);
-    if (open !== undefined) return open.getText();
+    const shown = shownDocumentOf(uri);
+    if (shown !== undefined) return shown.getText();
     try {
       const { size } = await workspace.fs.stat(uri);
       // Each UTF-16 unit takes at most three bytes of UTF-8.
@@ -104,4 +104,10 @@ export class TestedFiles implements Disposable {
     this.#waiting.clear();
     this.#watch?.dispose();
   }
+}
+
+/** The text of a tab. VS Code keeps others in memory for a while, also those of files that were deleted meanwhile. */
+function shownDocumentOf(uri: Uri): TextDocument | undefined {
+  const document = openDocumentOf(uri);
+  return document !== undefined && isInTab(document) ? document : undefined;
 }
