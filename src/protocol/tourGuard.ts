@@ -16,7 +16,10 @@ export const isTourAnswer = exact<HostMethods["readTour"]["result"]>(
           cell: isCellRef,
           say: isWords,
           beside: isTourNumber,
-          task: exact<TourTask>({ until: isText, done: isBoolean, now: listOf(isTourNumber), set: isCellRef }, ["set"]),
+          task: exact<TourTask>(
+            { until: isText, done: isBoolean, hindrance: isWords, now: listOf(isTourNumber), set: isCellRef },
+            ["hindrance", "set"],
+          ),
         },
         ["cell", "beside", "task"],
       ),

@@ -26,5 +26,16 @@ export interface TourStop {
   readonly step: string;
   readonly cell?: readonly number[];
   readonly say: string;
-  readonly do?: { readonly set?: string; readonly until: string };
+  readonly do?: TourTask;
+}
+
+/** What the reader is asked to do at a stop. */
+export interface TourTask {
+  /** The cell that is offered. */
+  readonly set?: string;
+  /** What the reader may change; absent: the matrix of `set`. */
+  readonly change?: readonly string[];
+  readonly until: string;
+  /** Whether all that no task lets the reader change is as `keep` says; absent where the document does not say. */
+  readonly isKept?: boolean;
 }

@@ -2,11 +2,12 @@ import { checkExpected, rootValue } from "../engine/check.ts";
 import { type LayerContext, layerContext, layerContexts } from "../explain/context/layerContext.ts";
 import { slabNamed } from "../explain/context/matrixOf.ts";
 import { hidingRules } from "../explain/context/pair.ts";
-import { hasCell, type Slab, slabAt, slabOf, slabRow } from "../explain/context/slab.ts";
+import { type Slab, slabAt, slabOf, slabRow } from "../explain/context/slab.ts";
 import type { CellRef } from "../explain/derivation.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { TourPlace, TourScope } from "./condition.ts";
+import { placedCell } from "./placedCell.ts";
 import { splitTourName } from "./tourNames.ts";
 
 /** The numbers of a result as conditions and stops of a tour name them. */
@@ -35,7 +36,7 @@ export class ComputedScope implements TourScope {
 
   numbers({ name, index }: TourPlace): Float64Array | undefined {
     const slab = this.#slab(name);
-    const at = slab && placed(slab, index);
+    const at = slab && placedCell(slab, index);
     if (slab === undefined || at === undefined) return undefined;
     const { batch, head, row, col } = at;
     if (row === undefined) {
@@ -69,7 +70,7 @@ export class ComputedScope implements TourScope {
     const at = this.layerOf(name);
     const { matrix } = splitTourName(name);
     const slab = at && slabNamed(at, matrix);
-    const place = slab && placed(slab, index);
+    const place = slab && placedCell(slab, index);
     if (at === undefined || place?.row === undefined) return undefined;
     const { batch, head, row, col = 0 } = place;
     return { layer: at.block.path, matrix, batch, head, row, col };
@@ -82,24 +83,4 @@ export class ComputedScope implements TourScope {
     const tensor = rootValue(name, this.#spec, this.#result);
     return tensor && slabOf(tensor);
   }
-}
-
-interface Placed {
-  readonly batch: number;
-  readonly head: number;
-  readonly row: number | undefined;
-  readonly col: number | undefined;
-}
-
-/** Where indices lead in a matrix: the last two are row and column, one alone is a row, or the column of a single row. */
-function placed(slab: Slab, index: readonly number[]): Placed | undefined {
-  const { heads, batches } = slab;
-  const [last, before] = [index.at(-1), index.at(-2)];
-  const isEntry = index.length === 1 && slab.rows === 1;
-  const row = isEntry ? 0 : index.length < 2 ? last : before;
-  const col = isEntry || index.length >= 2 ? last : undefined;
-  const third = index.at(-3) ?? 0;
-  // A step of the whole layer has no heads: what is before its row is the batch item.
-  const [head, batch] = index.length === 3 && heads === 1 && batches > 1 ? [0, third] : [third, index.at(-4) ?? 0];
-  return hasCell(slab, batch, head, row ?? 0, col ?? 0) ? { batch, head, row, col } : undefined;
 }

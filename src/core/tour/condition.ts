@@ -31,10 +31,19 @@ export interface Measured {
   readonly value: TourRule;
 }
 
+/** A part of the source that looks something up: a place, `hiding` with its indices, or `differing`. */
+export interface LookedUp {
+  readonly place: TourPlace;
+  /** Where it stands in the source. */
+  readonly at: number;
+  readonly length: number;
+}
+
 /** A condition that has been understood. */
 export interface TourCondition {
   readonly holds: TourRule<boolean>;
   readonly measured: readonly Measured[];
+  readonly lookedUp: readonly LookedUp[];
   /** The condition with its indices from 1. */
   readonly shown: string;
 }
@@ -45,7 +54,7 @@ export function readCondition(source: string): TourCondition | { readonly fault:
   return understood(() => {
     const reader = new ExpressionReader<[TourScope]>(source, (at, name) => names.named(at, name));
     const holds = reader.whole();
-    return { holds, measured: names.measured, shown: names.shownOf(source) };
+    return { holds, measured: names.measured, lookedUp: names.lookedUp, shown: names.shownOf(source) };
   });
 }
 
@@ -99,6 +108,7 @@ const placeFunctions: Readonly<Record<string, (scope: TourScope, place: TourPlac
 
 class Names {
   readonly measured: Measured[] = [];
+  readonly lookedUp: LookedUp[] = [];
   readonly #changed: { readonly at: number; readonly length: number; readonly text: string }[] = [];
   #within = 0;
 
@@ -113,9 +123,13 @@ class Names {
 
   named(reader: ExpressionReader<[TourScope]>, name: Piece): TourRule {
     const { text } = name;
-    if (text === "differing") return this.#measure("differing", ({ differing }) => differing);
+    if (text === "differing") {
+      this.#lookUp(name, { name: text, index: [] });
+      return this.#measure("differing", ({ differing }) => differing);
+    }
     if (text === "hiding") {
-      const index = this.#indices(reader, "(", ")");
+      const { index, end } = this.#indices(reader, "(", ")");
+      this.#lookUp(name, { name: text, index }, end);
       return this.#measure(`hiding(${fromOne(index)})`, (scope) => scope.hiding(index));
     }
     const ofPlace = Object.hasOwn(placeFunctions, text) ? placeFunctions[text] : undefined;
@@ -137,12 +151,20 @@ class Names {
   }
 
   /** A name with the indices that may follow it. */
-  place(reader: ExpressionReader<[TourScope]>, { kind, text: name, at }: Piece): TourPlace {
+  place(reader: ExpressionReader<[TourScope]>, piece: Piece): TourPlace {
+    const { kind, text: name, at } = piece;
     if (kind !== "name" || !isTourName(name)) throw unknownName(name, at, nearTourName(name));
     const layer = /\[(\d+)\]\./.exec(name);
     if (layer?.[1] !== undefined) this.#count(at + layer.index + 1, layer[1]);
-    const index = reader.next.text === "[" ? this.#indices(reader, "[", "]") : [];
-    return { name, index };
+    const { index, end } =
+      reader.next.text === "[" ? this.#indices(reader, "[", "]") : { index: [], end: at + name.length };
+    const place = { name, index };
+    this.#lookUp(piece, place, end);
+    return place;
+  }
+
+  #lookUp({ at, text }: Piece, place: TourPlace, end = at + text.length): void {
+    this.lookedUp.push({ place, at, length: end - at });
   }
 
   #call(reader: ExpressionReader<[TourScope]>, name: string, of: (parts: Parts) => number | undefined): TourRule {
@@ -174,7 +196,8 @@ class Names {
     return value;
   }
 
-  #indices(reader: ExpressionReader<[TourScope]>, open: string, close: string): number[] {
+  /** The indices in brackets, and where the brackets end. */
+  #indices(reader: ExpressionReader<[TourScope]>, open: string, close: string): { index: number[]; end: number } {
     reader.expect(open);
     const list: number[] = [];
     do {
@@ -185,7 +208,7 @@ class Names {
     const { at } = reader.next;
     reader.expect(close);
     if (list.length > 4) throw new ExpressionError(words("A cell has at most 4 indices."), at);
-    return list;
+    return { index: list, end: at + close.length };
   }
 
   #count(at: number, text: string): void {

@@ -1,13 +1,14 @@
 import type { CellRef } from "../explain/derivation.ts";
-import type { TourStop } from "../spec/besideKinds.ts";
+import type { TourTask as Task, TourStop } from "../spec/besideKinds.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { briefNumber } from "../view/numberFormat.ts";
-import type { Words } from "../words.ts";
+import { type Words, words } from "../words.ts";
 import { ComputedScope } from "./computedScope.ts";
 import { readCondition, readPlace } from "./condition.ts";
 import { madeStops } from "./madeTour.ts";
 import { splitTourName } from "./tourNames.ts";
+import { typedOver } from "./typedOver.ts";
 
 /** A number that a stop speaks of, by its name with indices from 1. */
 export interface TourNumber {
@@ -19,7 +20,10 @@ export interface TourNumber {
 export interface TourTask {
   /** The condition, with indices from 1. */
   readonly until: string;
+  /** Whether the condition holds, and nothing stands in its way. */
   readonly done: boolean;
+  /** Why it is not done although the condition holds: what was changed beside what the task lets the reader change. */
+  readonly hindrance?: Words;
   /** The numbers that the condition compares, as they are now. */
   readonly now: readonly TourNumber[];
   /** The cell to change, where the panel shows it. */
@@ -50,13 +54,13 @@ export function tourStory(spec: Spec, result: SpecResult): TourStory {
   const scope = new ComputedScope(spec, result);
   const told = spec.tour ?? [];
   if (told.length === 0) return { stops: madeStops(spec, result), made: true };
-  return { stops: told.map((stop) => shownStop(stop, scope)), made: false };
+  return { stops: told.map((stop) => shownStop(stop, spec, result, scope)), made: false };
 }
 
-function shownStop(stop: TourStop, scope: ComputedScope): ShownStop {
+function shownStop(stop: TourStop, spec: Spec, result: SpecResult, scope: ComputedScope): ShownStop {
   const place = { name: stop.step, index: stop.cell ?? [] };
   const cell = scope.cellOf(place);
-  const task = stop.do && shownTask(stop.do, scope);
+  const task = stop.do && shownTask(stop.do, spec, result, scope);
   const at = scope.layerOf(stop.step);
   const beside = cell === undefined ? besideNumber(place, scope) : undefined;
   return {
@@ -82,7 +86,12 @@ function besideNumber(place: { name: string; index: readonly number[] }, scope: 
   return { name: place.name + index, value: label === undefined ? value : `${value} (${label})` };
 }
 
-function shownTask({ set, until }: NonNullable<TourStop["do"]>, scope: ComputedScope): TourTask | undefined {
+function shownTask(
+  { set, until, isKept }: Task,
+  spec: Spec,
+  result: SpecResult,
+  scope: ComputedScope,
+): TourTask | undefined {
   const condition = readCondition(until);
   if ("fault" in condition) return undefined;
   const place = set === undefined ? undefined : readPlace(set);
@@ -93,5 +102,20 @@ function shownTask({ set, until }: NonNullable<TourStop["do"]>, scope: ComputedS
       ? [{ name: shown, value: typeof is === "number" ? briefNumber(is, digits) : is }]
       : [];
   });
-  return { until: condition.shown, done: condition.holds(scope), now, ...(cell && { set: cell }) };
+  const holds = condition.holds(scope);
+  const hindrance =
+    holds && isKept !== true ? hindranceOf(typedOver(spec, result, scope, condition), isKept) : undefined;
+  return {
+    until: condition.shown,
+    done: holds && hindrance === undefined,
+    now,
+    ...(hindrance && { hindrance }),
+    ...(cell && { set: cell }),
+  };
+}
+
+function hindranceOf(step: string | undefined, isKept: boolean | undefined): Words | undefined {
+  if (step !== undefined) return words('{0} is given, not computed. Remove it from "given".', step);
+  if (isKept !== false) return undefined;
+  return words("Something else has changed that should stay as it was. Undo that change.");
 }

@@ -172,7 +172,7 @@ function Stop({ stop, at }: { stop: ShownStop; at: number }) {
 
 function Task({ task, at }: { task: TourTask; at: number }) {
   const isSolved = task.done || tourPlace.value?.solved.includes(at) === true;
-  const { set } = task;
+  const { set, hindrance } = task;
   return (
     <div class={isSolved ? "tour-task solved" : "tour-task"}>
       <span class="tour-verdict">
@@ -190,6 +190,7 @@ function Task({ task, at }: { task: TourTask; at: number }) {
       <span class="tour-now">
         {task.now.length > 0 && text("now {0}", task.now.map(({ name, value }) => `${name} = ${value}`).join(", "))}
       </span>
+      {hindrance && !isSolved && <span class="tour-hindrance">{t(hindrance)}</span>}
     </div>
   );
 }
@@ -220,9 +221,13 @@ function End({ stops, next, made, onAgain }: EndProps) {
   );
 }
 
-/** Remembers that a task has been solved, and says so once. */
+/** Remembers that a task has been solved, and says so once; also what stands in its way. */
 function useFinishedTask(task: TourTask | undefined, at: number): void {
   const isDone = task?.done === true;
+  const hindrance = task?.hindrance && t(task.hindrance);
+  useEffect(() => {
+    if (hindrance !== undefined && tourPlace.peek()?.solved.includes(at) === false) announce(hindrance);
+  }, [hindrance, at]);
   useEffect(() => {
     const place = tourPlace.peek();
     if (!isDone || !place || place.solved.includes(at)) return;

@@ -1,62 +1,23 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { cellEdits } from "../../../src/analysis/cellEdits.ts";
-import { Computed } from "../../../src/analysis/computed.ts";
 import { lessonAfter } from "../../../src/analysis/exampleIndex.ts";
-import { textAfter } from "../../../src/analysis/gradientEdits.ts";
-import { whyEdits } from "../../../src/analysis/whyEdits.ts";
-import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
-import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { parseSpec } from "../../../src/core/format/parseSpec.ts";
-import { type TourTask, tourStory } from "../../../src/core/tour/tourStory.ts";
 import { plainText } from "../../../src/core/words.ts";
-import { lessonSolutions, type TypedNumber } from "../../lessonSolutions.ts";
-
-const extension = ".attn.json";
-const lessons = readdirSync("examples").flatMap((name) => /^(.+lesson.+)\.attn\.json$/.exec(name)?.[1] ?? []);
-
-function computedOf(text: string): Computed {
-  const parsed = parseSpec(text);
-  assert.deepEqual(
-    parsed.problems.map(({ message }) => plainText(message)),
-    [],
-  );
-  assert.ok(parsed.spec);
-  return new Computed(1, parsed, parsed.spec, computeSpec(parsed.spec));
-}
-
-const storyOf = (text: string) => {
-  const { spec, result } = computedOf(text);
-  return tourStory(spec, result);
-};
-
-function tasksOf(text: string): TourTask[] {
-  return storyOf(text).stops.flatMap(({ task }) => task ?? []);
-}
-
-/** The text after numbers have been typed into the matrix that a task offers. */
-function typedInto(text: string, at: number, numbers: readonly TypedNumber[]): string {
-  return numbers.reduce((now, { row, col, value }) => {
-    const set = tasksOf(now)[at]?.set;
-    assert.ok(set, "the task offers a cell");
-    const made = cellEdits(computedOf(now), { ...set, row, col }, value);
-    assert.ok("edits" in made, "refusal" in made ? plainText(made.refusal) : "");
-    return textAfter(now, made.edits);
-  }, text);
-}
-
-/** The text after the best explanation of what differs has been written into it. */
-function explained(text: string): string {
-  const computed = computedOf(text);
-  const best = boundedDiagnosis(computed.spec, computed.result)?.explanations[0];
-  const edits = best && whyEdits(computed, best);
-  assert.ok(edits, "the view Why has an edit");
-  return textAfter(text, edits);
-}
+import { lessonSolutions } from "../../lessonSolutions.ts";
+import {
+  computedOf,
+  extension,
+  failed,
+  lessons,
+  lessonText,
+  solved,
+  storyOf,
+  tasksOf,
+  typedInto,
+} from "./lessonTexts.ts";
 
 for (const name of lessons) {
-  const text = readFileSync(`examples/${name}${extension}`, "utf8");
+  const text = lessonText(name);
 
   test(`${name}: each stop has its cell and says at most 30 words; no task is done from the start`, () => {
     const { stops, made } = storyOf(text);
@@ -73,13 +34,13 @@ for (const name of lessons) {
   test(`${name}: each task can be failed and then be solved`, () => {
     const solutions = lessonSolutions[name] ?? [];
     assert.equal(tasksOf(text).length, solutions.length);
-    solutions.reduce((before, { wrong, right }, at) => {
-      const failed = typedInto(before, at, wrong);
-      assert.equal(tasksOf(failed)[at]?.done, false, `${tasksOf(failed)[at]?.until} is done by a wrong solution`);
-      const solved = right === "why" ? explained(failed) : typedInto(failed, at, right);
-      const task = tasksOf(solved)[at];
+    solutions.reduce((before, solution, at) => {
+      const wrong = failed(before, at, solution);
+      assert.equal(tasksOf(wrong)[at]?.done, false, `${tasksOf(wrong)[at]?.until} is done by a wrong solution`);
+      const right = solved(wrong, at, solution);
+      const task = tasksOf(right)[at];
       assert.equal(task?.done, true, `${task?.until}: ${JSON.stringify(task?.now)}`);
-      return solved;
+      return right;
     }, text);
   });
 }
@@ -97,7 +58,7 @@ test("the lessons lead from one to the next, each once, and a copy of one knows 
 
 test("what is told to be equal is equal to the bit, or to its tolerance", () => {
   const step = (name: string, id: string, layer = 0) => {
-    const { result } = computedOf(readFileSync(`examples/${name}${extension}`, "utf8"));
+    const { result } = computedOf(lessonText(name));
     const found = result.layers[layer]?.steps.get(id as "weights")?.tensor;
     assert.ok(found, `${name}: ${id}`);
     return [...found.data];
@@ -113,9 +74,9 @@ test("what is told to be equal is equal to the bit, or to its tolerance", () => 
 });
 
 test("two layers of linear attention are two steps of gradient descent, to 1e-12", () => {
-  const text = readFileSync("examples/39-lesson-gradient.attn.json", "utf8");
-  const solved = typedInto(text, 0, [{ row: 2, col: 2, value: -1 / 60 }]);
-  const { spec, result } = computedOf(solved);
+  const text = lessonText("39-lesson-gradient");
+  const stepped = typedInto(text, 0, [{ row: 2, col: 2, value: -1 / 60 }]);
+  const { spec, result } = computedOf(stepped);
   const X = spec.main.X?.data ?? [];
   const samples = Array.from({ length: 6 }, (_, at) => [...X.slice(3 * at, 3 * at + 3)]);
   let w = [0, 0];

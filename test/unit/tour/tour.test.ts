@@ -74,6 +74,88 @@ test("a stop shows its cell, a task its condition with the numbers as they are a
   });
 });
 
+const askedFor = (until: string, more: object = {}) => [{ step: "X", say: "", do: { until, ...more } }];
+
+function taskIn(document: object) {
+  const { story } = storyOf(JSON.stringify({ ...base, ...document }));
+  const [task] = story.stops.flatMap(({ task }) => task ?? []);
+  return { done: task?.done, why: task?.hindrance && plainText(task.hindrance) };
+}
+
+const two = [
+  [3, 3],
+  [3, 3],
+];
+const ofTwoHeads = [two, two];
+
+test("a task is not done by typing over what its numbers are computed from, unless the task offers that", () => {
+  const remove = (name: string) => `${name} is given, not computed. Remove it from "given".`;
+  const tour = askedFor("scores[0,1] == 3");
+  assert.deepEqual(taskIn({ tour }), { done: false, why: undefined });
+  assert.deepEqual(taskIn({ tour, given: { scores: ofTwoHeads } }), { done: false, why: remove("scores") });
+  const weight = askedFor("weights[0,0] == 0.5");
+  assert.deepEqual(taskIn({ tour: weight, given: { scores: ofTwoHeads } }), { done: false, why: remove("scores") });
+  const offers = askedFor("weights[0,0] == 0.5", { set: "scores[0,0]" });
+  assert.deepEqual(taskIn({ tour: offers, given: { scores: ofTwoHeads } }), { done: true, why: undefined });
+  const names = askedFor("weights[0,0] == 0.5", { change: ["scores"] });
+  assert.deepEqual(taskIn({ tour: names, given: { scores: ofTwoHeads } }), { done: true, why: undefined });
+});
+
+test("what is typed over behind the numbers of a condition is in no way of a task", () => {
+  const tour = askedFor("scores[0,1] == 0");
+  for (const step of ["weights", "V", "context"]) {
+    const size = step === "weights" ? [2, 2] : [2, 1];
+    const given = { [step]: { shape: [2, ...size], data: Array(2 * (size[0] ?? 0) * (size[1] ?? 0)).fill(1) } };
+    assert.deepEqual(taskIn({ tour, given }), { done: true, why: undefined }, step);
+  }
+});
+
+test("in layers, what is typed over counts for its own layer and those after it", () => {
+  const layers = [{}, {}];
+  const given = { "layers[1].scores": { shape: [1, 2, 2], data: [3, 3, 3, 3] } };
+  const document = { heads: undefined, layers, given };
+  assert.equal(taskIn({ ...document, tour: askedFor("layers[0].scores[0,1] == 0") }).done, true);
+  assert.match(
+    taskIn({ ...document, tour: askedFor("layers[1].weights[0,0] == 0.5") }).why ?? "",
+    /^layers\[1\]\.scores is given/,
+  );
+  const first = { "layers[0].context": { shape: [1, 2, 2], data: [1, 0, 0, 2] } };
+  assert.match(
+    taskIn({ ...document, given: first, tour: askedFor("layers[1].X[0,0] == 1") }).why ?? "",
+    /^layers\[0\]\.context/,
+  );
+});
+
+test("a task with a fingerprint is done only while everything but what it offers stays as it was", () => {
+  const until = "X[0,0] == 5";
+  const text = (document: object, keep: string) =>
+    JSON.stringify({ ...base, mask: "causal", ...document, tour: askedFor(until, { set: "X[0,0]", keep }) });
+  const [problem] = parseSpec(text({}, "")).problems;
+  assert.ok(problem);
+  const [fix] = problem.fixes;
+  const keep = JSON.parse(fix?.edits[0]?.text ?? "") as string;
+  assert.equal(
+    plainText(problem.message),
+    `tour[0].do.keep must be the fingerprint of what is to stay as it is: now "${keep}"`,
+  );
+  assert.match(keep, /^[0-9a-f]{8}$/);
+  const X = [
+    [5, 0],
+    [0, 2],
+  ];
+  const why = "Something else has changed that should stay as it was. Undo that change.";
+  assert.deepEqual(taskIn(JSON.parse(text({}, keep)) as object), { done: false, why: undefined });
+  assert.deepEqual(taskIn(JSON.parse(text({ X }, keep)) as object), { done: true, why: undefined });
+  assert.deepEqual(taskIn(JSON.parse(text({ X, title: "Other", expected: {} }, keep)) as object), {
+    done: true,
+    why: undefined,
+  });
+  for (const other of [{ mask: undefined }, { scale: 1 }, { given: { weights: ofTwoHeads } }, { heads: 1 }]) {
+    const { done, why: said } = taskIn(JSON.parse(text({ X, ...other }, keep)) as object);
+    assert.deepEqual([done, said], [false, why], JSON.stringify(other));
+  }
+});
+
 const wrong: readonly (readonly [string, unknown, string, string])[] = [
   [
     "a misspelt step",
@@ -92,6 +174,12 @@ const wrong: readonly (readonly [string, unknown, string, string])[] = [
   ["no condition", [{ step: "X", say: "", do: {} }], "tour[0].do needs until", "{}"],
   ["a condition that ends early", [{ step: "X", say: "", do: { until: "X[0,0] <" } }], "The rule ends too early.", '"'],
   ["an unknown name", [{ step: "X", say: "", do: { until: "1 < Y[0,0]" } }], "Unknown name “Y”.", "Y"],
+  [
+    "an unknown name that may be changed",
+    [{ step: "X", say: "", do: { until: "1 < 2", change: ["Wk", "wieghts"] } }],
+    "Unknown name “wieghts”. Did you mean “weights”?",
+    "w",
+  ],
   ["a place that is none", [{ step: "X", say: "", do: { until: "1 < 2", set: "3" } }], "Unexpected “3”.", "3"],
 ];
 

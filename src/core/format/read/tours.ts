@@ -1,11 +1,14 @@
 import type { ExpressionFault } from "../../expression/pieces.ts";
-import type { TourStop } from "../../spec/besideKinds.ts";
+import type { TourStop, TourTask } from "../../spec/besideKinds.ts";
 import { readCondition, readPlace } from "../../tour/condition.ts";
 import { isTourStep, nearTourName } from "../../tour/tourNames.ts";
 import { words } from "../../words.ts";
+import type { TextRange } from "../problem.ts";
 import { shown } from "../shown.ts";
+import type { SyntaxNode } from "../syntax/syntaxTree.ts";
 import { defined } from "./defined.ts";
-import { type Field, Fields } from "./fields.ts";
+import { Fields } from "./fields.ts";
+import { readChange, withKept } from "./keptTasks.ts";
 import { rangeOf } from "./reading.ts";
 import { readTensor } from "./tensors.ts";
 
@@ -14,16 +17,15 @@ export function readTour(root: Fields): TourStop[] | undefined {
   const field = root.get("tour");
   if (field === undefined) return undefined;
   if (field.node.kind !== "array") return root.wrong(field, "{0} must be a list of objects");
-  const stops: TourStop[] = [];
+  const stops: (TourStop | undefined)[] = [];
   for (const [index, item] of field.node.items.entries()) {
     if (item.kind !== "object") {
       root.reading.problems.error("value", rangeOf(item), words("each of {0} must be an object", field.path));
       continue;
     }
-    const stop = readStop(new Fields(root.reading, item, `${field.path}[${index}]`));
-    if (stop !== undefined) stops.push(stop);
+    stops[index] = readStop(new Fields(root.reading, item, `${field.path}[${index}]`));
   }
-  return stops;
+  return withKept(root, field.node, stops).filter((stop) => stop !== undefined);
 }
 
 function readStop(fields: Fields): TourStop | undefined {
@@ -74,17 +76,32 @@ function readCell(fields: Fields): number[] | undefined {
   return index;
 }
 
-function readTask(fields: Fields): TourStop["do"] {
+function readTask(fields: Fields): TourTask | undefined {
   const task = fields.child("do");
   if (task === undefined) return undefined;
-  task.checkKeys(["set", "until"]);
+  task.checkKeys(["set", "change", "until", "keep"]);
   task.needs("until");
   const until = task.text("until");
   const set = task.text("set");
+  const change = task.texts("change");
   const condition = until === undefined ? undefined : readCondition(until);
   const place = set === undefined ? undefined : readPlace(set);
-  const isWrong = [report(task, "until", condition), report(task, "set", place)].includes(true);
-  return until === undefined || isWrong ? undefined : { until, ...defined({ set }) };
+  const isWrong = [report(task, "until", condition), report(task, "set", place), reportChange(task)].includes(true);
+  return until === undefined || isWrong ? undefined : { until, ...defined({ set, change }) };
+}
+
+/** Reports the first text of `change` that is no place. */
+function reportChange(task: Fields): boolean {
+  const field = task.get("change");
+  const items = field?.node.kind === "array" ? field.node.items : [];
+  for (const item of items) {
+    const read = item.kind === "string" ? readChange(item.value) : undefined;
+    if (field === undefined || read === undefined || !("fault" in read)) continue;
+    task.reading.problems.error("value", placeIn(item, read.fault.at), read.fault.message);
+    task.fail(field);
+    return true;
+  }
+  return false;
 }
 
 /** Reports at its place in the text why an expression cannot be understood. */
@@ -92,14 +109,14 @@ function report(fields: Fields, key: string, read: object | undefined): boolean 
   const field = fields.get(key);
   if (field === undefined || read === undefined || !("fault" in read)) return false;
   const { message, at } = read.fault as ExpressionFault;
-  fields.reading.problems.error("value", placeIn(field, at), message);
+  fields.reading.problems.error("value", placeIn(field.node, at), message);
   fields.fail(field);
   return true;
 }
 
-/** A character of a text; where it has escapes, the whole text. */
-function placeIn({ node }: Field, at: number): { offset: number; length: number } {
+/** A part of a text; where it has escapes, the whole text. */
+export function placeIn(node: SyntaxNode, at: number, length = 1): TextRange {
   const whole = rangeOf(node);
   const isPlain = node.kind === "string" && whole.length === node.value.length + 2;
-  return isPlain ? { offset: whole.offset + 1 + at, length: 1 } : whole;
+  return isPlain ? { offset: whole.offset + 1 + at, length } : whole;
 }
