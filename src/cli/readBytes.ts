@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { isatty } from "node:tty";
 import { escapedText } from "../core/invisible.ts";
+import { withoutWaiting } from "../files/stampedFile.ts";
 
 /** The name that stands for standard input on the command line. */
 export const standardInput = "-";
@@ -19,7 +20,7 @@ export function shownName(file: string): string {
 export async function readBytes(file: string, most: number): Promise<Uint8Array | string> {
   try {
     if (file === standardInput) return await readStandardInput(most);
-    const handle = openSync(file, "r");
+    const handle = openSync(file, openFlags(file));
     try {
       const status = fstatSync(handle);
       return refusal(status, most) ?? readHandle(handle, status.size, most);
@@ -29,6 +30,11 @@ export async function readBytes(file: string, most: number): Promise<Uint8Array 
   } catch (error) {
     return reasonOf(error);
   }
+}
+
+/** A file is never waited for, as some of the system's would have it (`/proc/kmsg`); a pipe is. */
+function openFlags(file: string): number | "r" {
+  return statSync(file).isFile() ? withoutWaiting : "r";
 }
 
 /** Why what was opened is not read; undefined where it may be. */
@@ -80,6 +86,7 @@ const reasons = new Map([
   ["EISDIR", "is a directory"],
   ["EACCES", "permission denied"],
   ["EPERM", "permission denied"],
+  ["EAGAIN", "has nothing to read yet"],
   ["ELOOP", "too many symbolic links"],
   ["ENAMETOOLONG", "the name is too long"],
   ["ERR_INVALID_ARG_VALUE", "no such file"],

@@ -53,6 +53,14 @@ if (posix) {
     assert.equal(linked.stderr, `${link}:1:1: is a device, not a file\n`);
   });
 
+  if (existsSync("/proc/kmsg") && process.getuid?.() === 0) {
+    test("a file of the system that waits for more is not waited for", () => {
+      const { status, stderr } = shell("attn check /proc/kmsg");
+      assert.equal(status, 2);
+      assert.match(stderr, /^\/proc\/kmsg:1:1: (has nothing to read yet|.*JSON)/);
+    });
+  }
+
   test("a pipe by name is read to its end; tensors, which are read by range, refuse it without waiting", () => {
     const pipe = join(attn.folder, "pipe");
     const read = shell(`mkfifo "${pipe}" && (cat ${example} > "${pipe}" &) ; attn check "${pipe}"`);

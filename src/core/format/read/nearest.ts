@@ -5,15 +5,17 @@
  */
 export function nearest(written: string, known: readonly string[]): string | undefined {
   if (written.length > 64) return undefined;
+  const most = Math.max(1, Math.floor(written.length / 3));
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const name of known) {
+    if (Math.abs(name.length - written.length) > most) continue;
     const distance = editDistance(written, name);
     if (distance >= bestDistance || distance >= name.length) continue;
     bestDistance = distance;
     best = name;
   }
-  return bestDistance <= Math.max(1, Math.floor(written.length / 3)) ? best : undefined;
+  return bestDistance <= most ? best : undefined;
 }
 
 /** Optimal string alignment distance; letters that differ in case only cost a third. */
