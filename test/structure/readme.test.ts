@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { checkExpected } from "../../src/core/engine/check.ts";
 import { computeSpec } from "../../src/core/engine/compute.ts";
 import { parseSpec } from "../../src/core/format/parseSpec.ts";
+import { tabs } from "../../src/webview/state.ts";
 
 const readme = readFileSync("README.md", "utf8");
 const chinese = readFileSync("README.zh-CN.md", "utf8");
@@ -66,4 +67,23 @@ test("the Chinese readme calls commands and the walkthrough what the Chinese int
   const texts = JSON.parse(readFileSync("package.nls.zh-cn.json", "utf8")) as Record<string, string>;
   for (const key of ["command.compute", "command.newSpec", "command.openExample", "walkthrough.title", "category"])
     assert.ok(chinese.includes(texts[key] ?? "?"), key);
+});
+
+test("the readmes name every command of the palette, every view, and every setting", () => {
+  const { commands, menus, configuration } = JSON.parse(readFileSync("package.json", "utf8")).contributes as {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly menus: { readonly commandPalette: readonly { readonly command: string; readonly when?: string }[] };
+    readonly configuration: { readonly properties: Record<string, unknown> };
+  };
+  const titles = JSON.parse(readFileSync("package.nls.json", "utf8")) as Record<string, string>;
+  const hidden = new Set(menus.commandPalette.filter(({ when }) => when === "false").map(({ command }) => command));
+  for (const { command, title } of commands)
+    if (!hidden.has(command)) assert.ok(readme.includes(titles[title.slice(1, -1)] ?? title), command);
+  const translated = JSON.parse(readFileSync("l10n/bundle.l10n.zh-cn.json", "utf8")) as Record<string, string>;
+  for (const tab of tabs) {
+    assert.ok(readme.includes(`| **${tab}** |`), tab);
+    assert.ok(chinese.includes(`| **${translated[tab]}** |`), tab);
+  }
+  for (const setting of Object.keys(configuration.properties))
+    for (const page of [readme, chinese]) assert.ok(page.includes(`\`${setting}\``), setting);
 });
