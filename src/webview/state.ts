@@ -18,6 +18,8 @@ export const snapshot: Signal<Snapshot | undefined> = signal(undefined);
 export const outline: Signal<Outline | undefined> = signal(undefined);
 /** The layer, batch item and head that are looked at. */
 export const view: Signal<PanelView> = signal({ layer: "", batch: 0, head: 0 });
+/** What is shown of all heads instead of the one in view, in matrices of queries and keys. */
+export const pooling: Signal<"mean" | "max" | undefined> = signal(undefined);
 /** The cell under the mouse. */
 export const hovered: Signal<CellRef | undefined> = signal(undefined);
 /** A query, key or dimension whose header is under the mouse, by its axis: lit in every matrix that has it. */
@@ -116,9 +118,10 @@ export function acceptSnapshot(next: Snapshot): void {
   });
 }
 
-/** Turns to another layer, batch item or head; the selection keeps its row and column there, if they exist. */
+/** Turns to another layer, batch item or head, a single one; the selection keeps its row and column there, if they exist. */
 export function changeView(change: Partial<PanelView>): void {
   batch(() => {
+    if (change.head !== undefined) pooling.value = undefined;
     view.value = viewWithin(outline.peek(), { ...view.peek(), ...change });
     followView();
   });
@@ -146,6 +149,7 @@ function open({ layers }: Outline): void {
 export function showCell(cell: CellRef, there: PanelView): void {
   batch(() => {
     activeTab.value = "Steps";
+    pooling.value = undefined;
     view.value = viewWithin(outline.peek(), there);
     selected.value = cell;
     wantedStep.value = { layer: cell.layer, name: cell.matrix, quietly: true, nearest: true };
@@ -156,7 +160,9 @@ function reveal({ layer, name, cell, tab }: NonNullable<Snapshot["reveal"]>): vo
   activeTab.value = tab ?? "Steps";
   view.value = { ...view.peek(), layer, ...(cell && { batch: cell.batch, head: cell.head }) };
   wantedStep.value = { layer, name };
-  if (cell) selected.value = cell;
+  if (!cell) return;
+  pooling.value = undefined;
+  selected.value = cell;
 }
 
 function sameOutline(a: Outline | undefined, b: Outline | undefined): boolean {

@@ -19,7 +19,7 @@ export function cellWords(content: MatrixContent, { row, col }: Pick<CellRef, "r
   const value = content.numbers[index];
   if (value === undefined || col >= content.cols) return undefined;
   return {
-    symbol: `${content.ref.name}[${row + 1},${col + 1}]`,
+    symbol: `${content.pooled ? `${content.pooled} ` : ""}${content.ref.name}[${row + 1},${col + 1}]`,
     labels: [content.rowLabels[row], content.colLabels[col]].join(" · "),
     value: typographic(exactNumber(value)),
     exact: exactNumber(value),

@@ -6,7 +6,7 @@ import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
 import { decimals, scales, shownDecimals } from "../options.ts";
-import { layerOutline, matrix, matrixFault, outline, view } from "../state.ts";
+import { layerOutline, matrix, matrixFault, outline, pooling, view } from "../state.ts";
 import { scaleTheme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
 import { boundsOfHeads } from "./headBounds.ts";
@@ -30,6 +30,8 @@ export interface MatrixContent {
   readonly signed: boolean;
   /** Whether they are the numbers as they are now, which can be changed. */
   readonly current: boolean;
+  /** Whether they are the mean or the largest over all heads. */
+  readonly pooled?: "mean" | "max";
   readonly masked: Uint8Array | undefined;
   readonly moved: Uint8Array | undefined;
   /** Cells that are not as the document expects. */
@@ -66,9 +68,11 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
   const drawn = outlineNamed(layer, name);
   if (layer === undefined || drawn === undefined) return undefined;
   const ref = refOf(layer, drawn, view.value);
-  const data = isDrawable(drawn) ? matrix(ref).value : undefined;
+  const pooled = poolingOf(drawn);
+  const from = pooled ? { ...ref, name: `${pooled}.${name}`, head: 0 } : ref;
+  const data = isDrawable(drawn) ? matrix(from).value : undefined;
   if (data === undefined) return undefined;
-  const check = checkFor(drawn, ref);
+  const check = pooled ? undefined : checkFor(drawn, ref);
   const changed = (data.before !== undefined && moment === "change") || (check !== undefined && moment === "off");
   const numbers = numbersAt({ ...data, expected: check?.expected }, moment);
   return {
@@ -79,7 +83,8 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
     scale: scaleFor(data, changed ? "change" : name, changed ? numbers : data.data, choiceFor(layer, drawn)),
     decimals: decimals.value ?? decimalsFor(numbers, shownDecimals.value),
     signed: changed,
-    current: numbers === data.data,
+    current: numbers === data.data && pooled === undefined,
+    ...(pooled && { pooled }),
     masked: maskFor(layer, drawn, data),
     moved: movedCells(data),
     wrong: check?.wrong,
@@ -87,6 +92,11 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
     rowLabels: axisLabels(drawn.rowAxis, data.rows, layer),
     colLabels: axisLabels(drawn.colAxis, data.cols, layer),
   };
+}
+
+/** Whether all heads of a matrix are shown as one: only those of queries and keys have the same cells in each. Reads a signal. */
+export function poolingOf({ heads, rowAxis, colAxis }: MatrixOutline): "mean" | "max" | undefined {
+  return heads > 1 && rowAxis === "query" && colAxis === "key" ? pooling.value : undefined;
 }
 
 /** How the reader wants the colours to run, and the bounds of all heads where they are to be shared. */
@@ -140,6 +150,8 @@ function checkFor(drawn: MatrixOutline, ref: MatrixRef): Check | undefined {
 function maskFor(layer: LayerOutline, drawn: MatrixOutline, data: MatrixData): Uint8Array | undefined {
   if (drawn.name !== "masked" && drawn.name !== "weights") return undefined;
   const step = layer.steps.find(({ name }) => name === "masked");
-  const scores = step && matrix(refOf(layer, step, view.value)).value;
+  const ref = step && refOf(layer, step, view.value);
+  // What every head hides is −∞ even as the largest of all.
+  const scores = ref && matrix(poolingOf(drawn) ? { ...ref, name: "max.masked", head: 0 } : ref).value;
   return scores?.data.length === data.data.length ? maskedCells(scores.data) : undefined;
 }

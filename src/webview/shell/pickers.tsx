@@ -1,4 +1,5 @@
-import { changeView, layerOutline, outline, view } from "../state.ts";
+import type { ComponentChildren } from "preact";
+import { activeTab, changeView, layerOutline, outline, pooling, view } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { IconButton } from "./buttons.tsx";
 import "./pickers.css";
@@ -18,14 +19,27 @@ export function Pickers() {
           name={text("Batch item")}
           index={batchNow}
           count={batch}
-          onPick={(at) => changeView({ batch: at })}
+          onPick={(at) => changeView({ batch: Number(at) })}
         />
       )}
       {heads > 1 && (
-        <IndexPicker keys name={text("Head")} index={head} count={heads} onPick={(at) => changeView({ head: at })} />
+        <IndexPicker keys name={text("Head")} index={head} count={heads} onPick={pickHead}>
+          {activeTab.value === "Steps" && (
+            <>
+              <option value="mean">{text("Mean")}</option>
+              <option value="max">{text("Maximum")}</option>
+            </>
+          )}
+        </IndexPicker>
       )}
     </>
   );
+}
+
+/** One head, or what all have in common in the matrices of queries and keys. */
+function pickHead(at: number | string): void {
+  if (typeof at === "number") changeView({ head: at });
+  else pooling.value = at === "mean" ? at : "max";
 }
 
 function LayerPicker() {
@@ -54,31 +68,43 @@ function LayerPicker() {
   );
 }
 
+interface ArrowsProps {
+  readonly name: string;
+  readonly keys: string;
+  readonly index: number;
+  readonly count: number;
+  onPick(index: number): void;
+}
+
 interface IndexPickerProps {
   readonly name: string;
   readonly index: number;
   readonly count: number;
   /** Whether `[` and `]` do the same. */
   readonly keys?: boolean;
-  onPick(index: number): void;
+  /** More to choose, by a word. */
+  readonly children?: ComponentChildren;
+  onPick(index: number | string): void;
 }
 
 /** One of a few things without names of their own: `Head ‹ 2 of 8 ›`. */
-function IndexPicker({ name, index, count, keys, onPick }: IndexPickerProps) {
+function IndexPicker({ name, index, count, keys, children, onPick }: IndexPickerProps) {
+  const word = children ? pooling.value : undefined;
   return (
     <span class="picker">
       <label class="picker-label">
         {name}
         <select
           class="select index-select"
-          value={String(index)}
-          onChange={(event) => onPick(Number(event.currentTarget.value))}
+          value={word ?? String(index)}
+          onChange={({ currentTarget: { value } }) => onPick(Number.isNaN(Number(value)) ? value : Number(value))}
         >
           {Array.from({ length: count }, (_, at) => (
             <option key={String(at)} value={String(at)}>
               {text("{0} of {1}", at + 1, count)}
             </option>
           ))}
+          {children}
         </select>
       </label>
       <Arrows name={name} keys={keys ? "[]" : ""} index={index} count={count} onPick={onPick} />
@@ -87,7 +113,7 @@ function IndexPicker({ name, index, count, keys, onPick }: IndexPickerProps) {
 }
 
 /** To the one before and after; `keys` are the two that do the same. */
-function Arrows({ name, keys, index, count, onPick }: Omit<IndexPickerProps, "keys"> & { readonly keys: string }) {
+function Arrows({ name, keys, index, count, onPick }: ArrowsProps) {
   const [back, on] = keys;
   return (
     <>

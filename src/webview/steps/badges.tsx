@@ -1,5 +1,6 @@
 import type { StepOutline } from "../../core/explain/outline.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
+import { poolingOf } from "../grid/content.ts";
 import { difference } from "../inspector/verdicts.tsx";
 import { layerOutline, snapshot, view } from "../state.ts";
 import { text } from "../strings.ts";
@@ -11,11 +12,22 @@ import "./badges.css";
 export function Badges({ step }: { step: StepOutline }) {
   return (
     <>
+      <PooledBadge step={step} />
       <GivenBadge step={step} />
       <ExpectedBadge step={step} />
       {step.name === "weights" && <FullyMaskedBadge />}
       <MovedBadge name={step.name} />
     </>
+  );
+}
+
+function PooledBadge({ step }: { step: StepOutline }) {
+  const pooled = poolingOf(step);
+  if (pooled === undefined) return null;
+  return (
+    <span class="badge pooled" title={text("A selected cell is explained for head {0}.", view.value.head + 1)}>
+      {pooled === "mean" ? text("mean of {0} heads", step.heads) : text("maximum of {0} heads", step.heads)}
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../until.ts";
+import { layoutFaults } from "./layoutFaults.ts";
 import { example, pages } from "./openPage.ts";
 
 const inPage = pages();
@@ -77,3 +78,73 @@ for (const name of ["01-worked-example", "20-gradient-step", "25-llama-layer", "
     assert.deepEqual(silent, []);
   });
 }
+
+inPage(
+  "mean and maximum over heads are a choice beside the heads, in matrices of queries and keys only",
+  { text: example("12-two-heads") },
+  async (page) => {
+    const numbers = async (name: string) => {
+      const cells = page.getByRole("grid", { name, exact: true }).locator("td[data-row]");
+      return cells.evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset["value"])));
+    };
+    const heads = page.getByRole("combobox", { name: "Head" });
+    await page.getByRole("grid", { name: "weights", exact: true }).waitFor();
+    const [first, q] = [await numbers("weights"), await numbers("Q")];
+    await heads.selectOption("1");
+    await until("the other head is here", async () => (await numbers("weights"))[0] !== first[0]);
+    const [second, q2] = [await numbers("weights"), await numbers("Q")];
+    assert.notDeepEqual(q, q2);
+    for (const [choice, badge, pooled] of [
+      ["Mean", "mean of 2 heads", (a: number, b: number) => (a + b) / 2],
+      ["Maximum", "maximum of 2 heads", Math.max],
+    ] as const) {
+      await heads.selectOption({ label: choice });
+      const weights = page.locator('[data-step="weights"]');
+      await weights.getByText(badge).waitFor();
+      const want = first.map((value, at) => pooled(value, second[at] ?? 0));
+      await until("the numbers are pooled", async () => assert.deepEqual(await numbers("weights"), want));
+      assert.deepEqual(await numbers("Q"), q2);
+      await weights.locator('[data-row="0"][data-col="1"]').hover();
+      const said = async () => (await weights.locator(".readout").textContent()) ?? "";
+      await until("the cell is said", async () => assert.match(await said(), /^(mean|max) weights.1,2/));
+      await page.mouse.move(1, 1);
+    }
+    await page.getByRole("button", { name: "Previous: Head" }).click();
+    await until("one head is back", async () => assert.deepEqual(await numbers("weights"), first));
+    assert.equal(await heads.inputValue(), "0");
+  },
+);
+
+for (const width of [280, 300, 480]) {
+  inPage(
+    `layer and head can be picked at ${width} px, and nothing scrolls sideways`,
+    { text: example("19-encoder-decoder"), width },
+    async (page) => {
+      await page.getByRole("grid", { name: "weights", exact: true }).waitFor();
+      assert.deepEqual(await layoutFaults(page), []);
+      for (const name of ["Layer", "Head"]) {
+        const box = await page.getByRole("combobox", { name }).boundingBox();
+        assert.ok(
+          box && box.x >= 0 && box.x + box.width <= width && box.width >= 60,
+          `${name}: ${JSON.stringify(box)}`,
+        );
+      }
+    },
+  );
+}
+
+inPage(
+  "a formula that does not fit fades at its end",
+  { text: '{"Q":[["NaN"],[1],[1e8]],"K":[[1],["Infinity"],[0]],"V":[[1e-30],[0],[-0.0]],"scale":1}', width: 521 },
+  async (page) => {
+    await page.getByRole("grid", { name: "context", exact: true }).waitFor();
+    const formulas = await page.locator(".step-formula").evaluateAll((all) =>
+      all.map((one) => ({
+        isCut: one.scrollWidth > one.clientWidth,
+        fades: getComputedStyle(one).maskImage !== "none",
+      })),
+    );
+    assert.ok(formulas.some(({ isCut }) => isCut));
+    for (const { isCut, fades } of formulas) assert.equal(fades, isCut);
+  },
+);

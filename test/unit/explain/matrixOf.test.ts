@@ -23,6 +23,24 @@ test("a matrix that is not kept is made row by row, and is the one that would ha
   }
 });
 
+test("mean and largest number over the heads of a step, kept or not", () => {
+  for (const name of steps) {
+    const numbers = (head: number): Float64Array | undefined => matrixOf(spec, kept, ref(name, { head }))?.data;
+    const [first, second] = [numbers(0), numbers(1)];
+    assert.ok(first && second);
+    for (const result of [kept, streamed]) {
+      const mean = first.map((value, at) => (value + (second[at] ?? 0)) / 2);
+      assert.deepEqual(matrixOf(spec, result, ref(`mean.${name}`, { head: 0 }))?.data, mean);
+      const most = first.map((value, at) => Math.max(value, second[at] ?? 0));
+      assert.deepEqual(matrixOf(spec, result, ref(`max.${name}`, { head: 0 }))?.data, most);
+    }
+    assert.equal(matrixOf(spec, kept, ref(`mean.${name}`, { head: 1 })), undefined);
+  }
+  for (const name of ["mean.output", "max.Wq", "mean.mean.weights"]) {
+    assert.equal(matrixOf(spec, kept, ref(name, { head: 0 })), undefined, name);
+  }
+});
+
 test("one row can be had alone, kept or not", () => {
   for (const name of steps) {
     const whole: MatrixNumbers = matrixOf(spec, kept, ref(name))!;

@@ -46,6 +46,8 @@ export function ownHead(heads: number, h: number, queryHeads: number): number {
 export function slabNamed(at: LayerContext, name: string): Slab | undefined {
   const [, kind, meant] = /^(expected|wrong)\.(.+)$/.exec(name) ?? [];
   if (kind !== undefined && meant !== undefined) return expectationSlab(at, kind === "wrong", meant);
+  const [, pooling, pooled] = /^(mean|max)\.(.+)$/.exec(name) ?? [];
+  if (pooling !== undefined && pooled !== undefined) return pooledSlab(at, pooling === "mean", pooled);
   if (!isStepId(name)) return inputMatrix(at, name);
   const step = at.layer.steps.get(name);
   if (step !== undefined && name !== "weighted") return slabOf(step.tensor);
@@ -61,6 +63,23 @@ function expectationSlab(at: LayerContext, wrong: boolean, step: string): Slab |
   const { got, want, differs } = compared;
   const data = wrong ? want.data.map((_, cell) => (differs(cell) ? 1 : 0)) : want.data;
   return slabOf({ shape: at.layer.steps.get(step as StepId)?.tensor.shape ?? got.shape, data });
+}
+
+/** The mean or the largest number over all heads of a step, made row by row; undefined where it has only one head. */
+function pooledSlab(at: LayerContext, isMean: boolean, step: string): Slab | undefined {
+  const each = isStepId(step) ? slabNamed(at, step) : undefined;
+  if (each === undefined || each.heads < 2) return undefined;
+  const makeRow = (batch: number, _: number, row: number): Float64Array => {
+    const pooled = slabRow(each, batch, 0, row);
+    for (let head = 1; head < each.heads; head++) {
+      for (const [col, value] of slabRow(each, batch, head, row).entries()) {
+        const before = pooled[col] ?? Number.NaN;
+        pooled[col] = isMean ? before + value : Math.max(before, value);
+      }
+    }
+    return isMean ? pooled.map((sum) => sum / each.heads) : pooled;
+  };
+  return { ...each, heads: 1, source: { data: new Float64Array() }, makeRow };
 }
 
 /** A step that was not kept: its rows are made when they are asked for. */
@@ -81,7 +100,7 @@ function weightedSlab(at: LayerContext): Slab | undefined {
 
 /**
  * The numbers of any step or input tensor. Vectors are one row; what is shared by batch items or heads is at index 0;
- * weights are as written (`weightLayout`); `weighted` has a row for each (query, key) pair and is made on demand. Undefined
+ * weights are as written (`weightLayout`); `mean.weights` and `max.weights` are over all heads, `weighted` has a row for each (query, key) pair and is made on demand. Undefined
  * where there is no such matrix, and for steps that are not kept where it is too large to be made.
  */
 export function matrixOf(spec: Spec, result: SpecResult, ref: SlabRef): MatrixNumbers | undefined {
