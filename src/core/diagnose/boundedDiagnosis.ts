@@ -4,16 +4,15 @@ import type { Spec } from "../spec/spec.ts";
 import { type DiagnoseOptions, diagnose } from "./diagnose.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 
-/** Multiplications of one forward pass above which no mistakes, or no pairs of them, are looked for. */
-const mostWork = { one: 1e7, pairs: 1e5 };
+/** Multiplications of one forward pass above which no mistakes are looked for; of all that a search for pairs makes. */
+const mostWork = { one: 1e7, pairs: 6e8 };
+
+/** What it takes to make a mistake and compare, beside the multiplications. */
+const workPerAttempt = 2e4;
 
 /** Why the expected numbers of a spec differ; undefined where it is too large for a search. */
 export function boundedDiagnosis(spec: Spec, result: SpecResult, options: DiagnoseOptions = {}): Diagnosis | undefined {
   const { work } = costOf(spec);
   if (work > mostWork.one || result.layers.some(({ streamed }) => streamed)) return undefined;
-  return diagnose(
-    spec,
-    result,
-    work > mostWork.pairs && options.pairs === undefined ? { ...options, pairs: false } : options,
-  );
+  return diagnose(spec, result, { mostAttempts: Math.floor(mostWork.pairs / (work + workPerAttempt)), ...options });
 }

@@ -7,12 +7,13 @@ import { words } from "../words.ts";
 import { type DataMistake, dataMistakes } from "./dataMistakes.ts";
 import type { DiagnosedStep, Diagnosis, Explanation } from "./diagnosis.ts";
 import { type Expectation, expectationsOf, fitOf, isNoticeable, layersOf } from "./expectations.ts";
-import { fittedCandidates } from "./fitting.ts";
+import { fittedParameters } from "./fitting.ts";
 import { likeness } from "./likeness.ts";
 import { allMistakes } from "./mistakes/allMistakes.ts";
 import { parametersOf } from "./mistakes/parameters.ts";
 import { namedScales } from "./mistakes/scaleMistakes.ts";
 import { ownErrors, roundingVerdict, type StepErrors } from "./ownErrors.ts";
+import { heldPairs } from "./pairs.ts";
 import { patternsOf } from "./patterns.ts";
 import { ranked } from "./ranking.ts";
 import { Rewriting } from "./rewriting.ts";
@@ -22,8 +23,10 @@ import { type Candidate, Search } from "./search.ts";
 export interface DiagnoseOptions {
   /** Only mistakes that explain this step; all expected ones by default. */
   readonly step?: string;
-  /** Every pair of mistakes, not only those with one that helps by itself; false: none. */
+  /** Every pair of mistakes, also where a single one explains everything; false: none. */
   readonly pairs?: boolean;
+  /** How often mistakes are made to find a pair of them, unless every pair is asked for; no limit by default. */
+  readonly mostAttempts?: number;
   /** Told how far the search is, 0 … 1; may throw to end it. */
   readonly onProgress?: (share: number) => void;
 }
@@ -67,24 +70,22 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const isHeld = (candidate: Candidate): boolean => search.explains(candidate);
   const found = tried.candidates.some(isHeld) || data.length > 0;
   const parameters = found ? [] : parametersOf(rewriting.site(culprit.at));
-  const fitted = fittedCandidates(parameters, search, search.widest(culprit.at));
-  const singles = [...tried.candidates, ...fitted];
-  const evident = allowed ? singles.filter(isHeld) : singles;
+  const fitted = fittedParameters(parameters, search, search.widest(culprit.at));
+  const singles = [...tried.candidates, ...fitted.map(({ candidate }) => candidate)];
+  const held = singles.filter(isHeld);
   // What a bound allows is called a mistake only where one explains nearly all of it.
-  if (allowed && evident.length === 0) return asRounding();
-  const wanted = options.pairs ?? (!found && !fitted.some(isHeld) && "some");
-  const noPairs = allowed || wanted === false;
-  const pairs = noPairs ? [] : search.pairs(tried.candidates, culprit.at, wanted === true, options.onProgress);
-  const helpers = noPairs || pairs.length > 0 ? [] : search.best(tried.candidates, culprit.at);
-  const fittedPairs = helpers.flatMap((one) =>
-    fittedCandidates(parametersOf(rewriting.site(culprit.at)), search, search.widest(culprit.at), one).filter(isHeld),
-  );
+  if (allowed && held.length === 0) return asRounding();
+  const wanted = options.pairs ?? (held.length === 0 && data.length === 0);
+  const pairs =
+    allowed || !wanted
+      ? []
+      : heldPairs({ candidates: tried.candidates, fitted, parameters }, search, culprit.at, options);
   return {
     steps: allowed
       ? steps.map((step, at) => (failing.includes(expectations[at]!) ? { ...step, verdict: "bug" } : step))
       : steps,
     culprit: { layer: culprit.layer, id: culprit.id },
-    explanations: ranked([...evident, ...pairs, ...fittedPairs], data, search),
+    explanations: ranked([...(allowed ? held : singles), ...pairs], data, search),
     withoutEffect: tried.withoutEffect,
     patterns: patternsOf(culprit, gotOf(culprit)),
   };

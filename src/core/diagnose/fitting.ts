@@ -8,40 +8,47 @@ const steps = 10;
 /** Share of the squared error that a start must leave at the most to be refined. */
 const promising = 1.5;
 
+/** A parameter with the value that brings the numbers nearest. */
+export interface Fitted {
+  readonly parameter: Parameter;
+  readonly value: number;
+  readonly candidate: Candidate;
+}
+
 /**
  * The value of each parameter that brings the numbers nearest: the best of a few starts, refined by Gauss and Newton with the
  * slope between two neighbours, then rounded as far as the numbers allow. Only values under which everything holds, and
  * guesses that explain something.
  */
-export function fittedCandidates(
+export function fittedParameters(parameters: readonly Parameter[], search: Search, at: number | undefined): Fitted[] {
+  return parameters.flatMap((parameter) => refitted({ parameter }, search, at, []) ?? []);
+}
+
+/** The same beside other mistakes. */
+export function fittedBeside(
   parameters: readonly Parameter[],
   search: Search,
   at: number | undefined,
-  beside?: Mistake,
+  beside: readonly Mistake[],
 ): Candidate[] {
-  return parameters.flatMap((parameter) => fitted(parameter, search, at, beside) ?? []);
+  return parameters.flatMap((parameter) => refitted({ parameter }, search, at, beside)?.candidate ?? []);
 }
 
-/** Groups in the order of the computation: a later step hides what is changed before it. */
-const order = ["weights", "position", "scale", "mask", "softmax", "groups", "heads", "closing", "data"] as const;
-
-function inOrder(one: Mistake, beside: Mistake | undefined): Mistake[] {
-  if (beside === undefined) return [one];
-  return order.indexOf(beside.group) < order.indexOf(one.group) ? [beside, one] : [one, beside];
-}
-
-function fitted(
-  parameter: Parameter,
+/** One parameter fitted beside other mistakes, from a value that it had before or from its starts. */
+export function refitted(
+  { parameter, value: known }: { readonly parameter: Parameter; readonly value?: number },
   search: Search,
   at: number | undefined,
-  beside: Mistake | undefined,
-): Candidate | undefined {
+  beside: readonly Mistake[],
+): Fitted | undefined {
+  const own = search.placeOf(parameter.mistakeOf(parameter.starts[0] ?? 1, ""), at);
+  const places = [own, ...beside.map((one) => search.placeOf(one, at))];
   const attempt = (value: number, name = shown(value)): Candidate | undefined => {
-    const candidate = search.attempt(inOrder(parameter.mistakeOf(value, name), beside), at);
+    const candidate = search.attempt([parameter.mistakeOf(value, name), ...beside], at, places);
     return candidate !== undefined && Number.isFinite(candidate.left) ? candidate : undefined;
   };
   let best: { value: number; candidate: Candidate } | undefined;
-  for (const value of parameter.starts) {
+  for (const value of known === undefined ? parameter.starts : [known]) {
     const candidate = attempt(value);
     if (candidate !== undefined && !(best && best.candidate.left <= candidate.left)) best = { value, candidate };
   }
@@ -51,9 +58,9 @@ function fitted(
     if (next === undefined) break;
     best = next;
   }
-  return best.candidate.fit.wrong === 0
-    ? rounded(parameter, best.value, best.candidate, search, attempt)
-    : best.candidate;
+  const { value, candidate } = best;
+  const held = candidate.fit.wrong === 0;
+  return { parameter, ...(held ? rounded(parameter, value, candidate, search, attempt) : best) };
 }
 
 /** One step of Gauss and Newton, halved until it helps; in logarithms where the parameter is positive. */
@@ -109,7 +116,7 @@ function rounded(
   exact: Candidate,
   search: Search,
   attempt: (value: number, name: string) => Candidate | undefined,
-): Candidate {
+): Pick<Fitted, "value" | "candidate"> {
   const known = named.filter(([, other]) => Math.abs(other - value) < 0.02 * value);
   known.sort(([, a], [, b]) => Math.abs(a - value) - Math.abs(b - value));
   const short = [1, 2, 3, 4, 5].map((digits) => Number(value.toPrecision(digits)));
@@ -120,9 +127,9 @@ function rounded(
   ];
   for (const [name, other] of values) {
     const candidate = attempt(other, name);
-    if (candidate !== undefined && isAsGood(candidate, exact, search)) return candidate;
+    if (candidate !== undefined && isAsGood(candidate, exact, search)) return { value: other, candidate };
   }
-  return exact;
+  return { value, candidate: exact };
 }
 
 /** Everything holds, and the errors left are what rounding leaves, not what another number leaves. */

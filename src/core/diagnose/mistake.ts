@@ -42,6 +42,8 @@ export interface Mistake {
   /** What is otherwise, as the end of a sentence that begins with "if". */
   readonly change: Words;
   readonly fix?: Fix;
+  /** The mistakes of which it is made, one after the other. */
+  readonly parts?: readonly Mistake[];
   /** The block as the mistake has it; undefined where it does not apply. */
   rewrite(site: Site): Rewritten | undefined;
 }

@@ -1,6 +1,6 @@
 import { expectedStep } from "../engine/check.ts";
 import type { SpecResult } from "../spec/result.ts";
-import type { Spec } from "../spec/spec.ts";
+import type { Block, Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { blocksOf, type Expectation, type Fit, fitOf, layersOf } from "./expectations.ts";
 import type { Mistake } from "./mistake.ts";
@@ -29,6 +29,9 @@ export class Search {
   readonly failing: readonly Expectation[];
   /** Share of the squared error that an explanation may leave. */
   readonly #mostLeft: number;
+  readonly #places = new Map<Mistake, number>();
+  /** How often mistakes were made. */
+  attempts = 0;
 
   constructor(
     rewriting: Rewriting,
@@ -69,53 +72,35 @@ export class Search {
     return { candidates, withoutEffect };
   }
 
-  /** Pairs of mistakes: those of which one helps by itself with all others, or all. */
-  pairs(singles: readonly Candidate[], at: number, all: boolean, onProgress?: (share: number) => void): Candidate[] {
-    const order = new Map(singles.map(({ mistakes: [one] }, index) => [one!, index]));
-    const scope = blocksOf(this.#spec).length > 1 ? undefined : at;
-    const usable = singles.filter((single) => single.at === scope);
-    const best = [...usable].sort((a, b) => a.left - b.left);
-    const seeds = all ? best : best.slice(0, greedySeeds);
-    const found: Candidate[] = [];
-    for (const [
-      index,
-      {
-        mistakes: [first],
-      },
-    ] of seeds.entries()) {
-      onProgress?.(index / seeds.length);
-      for (const [
-        position,
-        {
-          mistakes: [second],
-        },
-      ] of best.entries()) {
-        const [a, b] = [first!, second!];
-        if (a === b || (position < index && position < seeds.length)) continue;
-        const inOrder = order.get(a)! < order.get(b)! ? [a, b] : [b, a];
-        const candidate = this.attempt(inOrder, scope);
-        if (candidate !== undefined && this.explains(candidate)) found.push(candidate);
-      }
-      if (found.length > 0 && !all) break;
-    }
-    return found;
-  }
-
-  /** The mistakes that leave the least error by themselves, made wherever they apply. */
-  best(singles: readonly Candidate[], at: number): Mistake[] {
-    const scope = this.widest(at);
-    const usable = singles.filter((single) => single.at === scope && single.left < 1);
-    const sorted = usable.sort((a, b) => a.left - b.left).slice(0, fittedBeside);
-    return sorted.flatMap(({ mistakes }) => mistakes);
-  }
-
-  /** The mistakes made, and what comes of them; undefined where they do not apply. */
-  attempt(mistakes: readonly Mistake[], at: number | undefined): Candidate | undefined {
-    const run = this.#run(mistakes, at);
+  /**
+   * The mistakes made, and what comes of them; undefined where they do not apply. `places`: those of the mistakes in the order
+   * of the computation.
+   */
+  attempt(mistakes: readonly Mistake[], at: number | undefined, places?: readonly number[]): Candidate | undefined {
+    const run = this.#run(mistakes.length < 2 ? mistakes : this.#inOrder(mistakes, at, places), at);
     if (run === undefined) return undefined;
     const values = this.valuesOf(run);
     const fit = this.#fit(values);
     return { mistakes, at, fit, left: fit.squares / this.#before, values };
+  }
+
+  /** What a step is made from is changed before the step. */
+  #inOrder(mistakes: readonly Mistake[], at: number | undefined, places?: readonly number[]): Mistake[] {
+    const parts = mistakes.flatMap((one, index) =>
+      (one.parts ?? [one]).map((part) => ({ part, place: places?.[index] ?? this.placeOf(part, at) })),
+    );
+    return parts.sort((a, b) => a.place - b.place).map(({ part }) => part);
+  }
+
+  /** The place, among a block's steps, of the first that a mistake gives; −1: it changes what all steps are made from. */
+  placeOf(mistake: Mistake, at: number | undefined): number {
+    let place = this.#places.get(mistake);
+    if (place === undefined) {
+      const run = this.#rewriting.run([mistake], at);
+      place = run === undefined ? -1 : placeOfGiven(run, blocksOf(this.#spec));
+      this.#places.set(mistake, place);
+    }
+    return place;
   }
 
   /** Two mistakes may leave sizes that do not fit each other: such a pair is none. */
@@ -190,8 +175,13 @@ export class Search {
   }
 }
 
-const greedySeeds = 40;
-const fittedBeside = 6;
+function placeOfGiven({ blocks, layers }: Run, before: readonly Block[]): number {
+  const places = blocks.flatMap(({ given }, at) => {
+    const order = [...(layers[at]?.steps.keys() ?? [])];
+    return [...given].flatMap(([id, tensor]) => (before[at]?.given.get(id) === tensor ? [] : [order.indexOf(id)]));
+  });
+  return places.length === 0 ? -1 : Math.min(...places);
+}
 
 function near(a: Float64Array, b: Float64Array, within: number): boolean {
   return a.length === b.length && a.every((x, at) => Object.is(x, b[at]) || Math.abs(x - b[at]!) <= within);

@@ -7,7 +7,7 @@ import { rounded } from "../../../src/core/tensor/rounding.ts";
 import { specOf } from "./injected.ts";
 import { outputOf, type Program } from "./programs.ts";
 import { configuration } from "./rightPrograms.ts";
-import { wrongRuns } from "./wrongRuns.ts";
+import { wrongPair, wrongRuns } from "./wrongRuns.ts";
 
 const seed = 7;
 
@@ -20,6 +20,18 @@ test(`the output of a wrong program names the mistake (seed ${seed}, every 19th)
     [],
   );
 });
+
+for (const [name, one, other] of [
+  ["sinusoidal", "twice", "interleaved in"],
+  ["batch", "twice", "interleaved both"],
+  ["layer", "post", "over heads"],
+  ["plain", "scale 1/√100", "averaged"],
+] as const) {
+  test(`two mistakes, the later one made of what the earlier one leaves: ${one} and ${other} in ${name}`, () => {
+    const { named, said } = wrongPair(name, 11, one, other);
+    assert.ok(named, said);
+  });
+}
 
 test("differences as small as rounding are a bug where one mistake accounts for them, and only there", () => {
   const right = configuration("alibi", 4104);

@@ -11,6 +11,7 @@ import { outputOf, type Rows } from "./programs.ts";
 import { generator } from "./rightKernels.ts";
 import { configuration, configurationNames } from "./rightPrograms.ts";
 import { scoreWrongs } from "./scoreWrongs.ts";
+import type { Wrong } from "./wrong.ts";
 
 /** A relation between the right output and the wrong one. */
 interface WrongData {
@@ -100,36 +101,57 @@ export function* wrongRuns(
   }
 }
 
+const kinds = [scoreWrongs, headWrongs, operandWrongs, closingWrongs];
+
 /** Makes two mistakes of different kinds at once, one such pair for each seed, and asks for both. */
 export function* wrongPairs(seed: number, count: number): Generator<WrongRun> {
-  const kinds = [scoreWrongs, headWrongs, operandWrongs, closingWrongs];
   for (let at = seed, made = 0; made < count; at++) {
     const random = generator(at);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
     const name = pick(configurationNames);
-    const right = configuration(name, at);
     const [first, second] = [pick(kinds), pick(kinds)];
     const [a, b] = [pick(first), pick(second)];
-    const one = a.change(right);
-    const two = one && b.change({ ...right, program: { ...right.program, ...one } });
-    if (first === second || one === undefined || two === undefined) continue;
-    const outputs = [one, two, { ...one, ...two }].map((change) => outputOf({ ...right.program, ...change }));
-    const [onlyOne, onlyTwo, both] = outputs as [Rows[], Rows[], Rows[]];
-    const told = [outputOf(right.program), onlyOne, onlyTwo].every((other) => isOther(both, other, 1e-3));
-    if (!told || Object.keys(one).some((key) => key in two)) continue;
-    const result = computeSpec(specOf(right.json));
-    const last = [...(result.layers[0]?.steps.keys() ?? [])].at(-1) ?? "";
-    const spec = specOf({ ...right.json, expected: { [last]: both.length === 1 ? both[0] : both } });
-    const began = performance.now();
-    const diagnosis = diagnose(spec, result);
-    const milliseconds = performance.now() - began;
-    const [says, also] = [a.says, b.says].map((text) => judged(diagnosis, text));
+    const run = first === second ? undefined : pairRun(name, at, a, b);
+    if (run === undefined) continue;
     made++;
-    yield {
-      ...{ configuration: name, mistake: `${a.name} and ${b.name}`, store: "float64", milliseconds },
-      ...{ named: says?.named === true && also?.named === true, said: says?.said ?? "" },
-    };
+    yield run;
   }
+}
+
+/** Makes two mistakes, by their names, in a configuration. */
+export function wrongPair(
+  name: (typeof configurationNames)[number],
+  seed: number,
+  one: string,
+  other: string,
+): WrongRun {
+  const [a, b] = [one, other].map((wanted) => kinds.flat().find((wrong) => wrong.name === wanted));
+  const run = a && b && pairRun(name, seed, a, b);
+  if (run === undefined) throw new Error(`${one} and ${other} cannot be told apart in ${name}`);
+  return run;
+}
+
+/** Undefined where the two do not differ from each other, or from one of them. */
+function pairRun(name: (typeof configurationNames)[number], seed: number, a: Wrong, b: Wrong): WrongRun | undefined {
+  const right = configuration(name, seed);
+  const one = a.change(right);
+  const two = one && b.change({ ...right, program: { ...right.program, ...one } });
+  if (one === undefined || two === undefined) return undefined;
+  const outputs = [one, two, { ...one, ...two }].map((change) => outputOf({ ...right.program, ...change }));
+  const [onlyOne, onlyTwo, both] = outputs as [Rows[], Rows[], Rows[]];
+  const told = [outputOf(right.program), onlyOne, onlyTwo].every((other) => isOther(both, other, 1e-3));
+  if (!told || Object.keys(one).some((key) => key in two)) return undefined;
+  const result = computeSpec(specOf(right.json));
+  const last = [...(result.layers[0]?.steps.keys() ?? [])].at(-1) ?? "";
+  const spec = specOf({ ...right.json, expected: { [last]: both.length === 1 ? both[0] : both } });
+  const began = performance.now();
+  const diagnosis = diagnose(spec, result);
+  const milliseconds = performance.now() - began;
+  const [says, also] = [a.says, b.says].map((text) => judged(diagnosis, text));
+  return {
+    ...{ configuration: name, mistake: `${a.name} and ${b.name}`, store: "float64", milliseconds },
+    ...{ named: says?.named === true && also?.named === true, said: says?.said ?? "" },
+  };
 }
 
 function judged(diagnosis: Diagnosis, says: RegExp): Pick<WrongRun, "named" | "said"> {

@@ -54,17 +54,24 @@ function merged(site: Site, change: (context: Tensor) => Tensor): Block | undefi
   return context && withSteps(site.block, { concat: change(context) });
 }
 
+/** Two mistakes that are one: the second is made in what comes of the first. */
+function compound(
+  name: string,
+  common: number,
+  change: Mistake["change"],
+  parts: readonly [first: Mistake, second: Mistake],
+): Mistake {
+  const [first, second] = parts;
+  const rewrite = (site: Site) => {
+    const before = first.rewrite(site);
+    return before && second.rewrite(recomputed(site, before.block));
+  };
+  return { group: "heads", name, common, change, parts, rewrite };
+}
+
 function splitting(): Mistake[] {
   const projects = ({ block }: Site) => block.Q === undefined || block.layout === "packed";
-  const both = (site: Site, split: (x: Tensor) => Tensor, merge: (x: Tensor) => Tensor) => {
-    const block = projects(site) ? withFresh(site, split) : undefined;
-    return (
-      block &&
-      merged(recomputed(site, block), merge) &&
-      withSteps(block, { concat: merge(latestOf(recomputed(site, block), "gated", "contextNormed", "context")!) })
-    );
-  };
-  return [
+  const [split, merge] = [
     mistake(
       "heads",
       "split without moving the axis",
@@ -72,22 +79,32 @@ function splitting(): Mistake[] {
       words("heads are split by a reshape that does not move the axis"),
       (site) => (projects(site) ? withFresh(site, unmoved) : undefined),
     ),
-    mistake(
-      "heads",
-      "split and merged without moving the axis",
-      4,
-      words("heads are split and merged by reshapes that do not move the axis"),
-      (site) => both(site, unmoved, (x) => ({ shape: mergeHeads(x).shape, data: x.data })),
+    onContext(
+      "merged without moving the axis",
+      1,
+      words("heads are merged by a reshape that does not move the axis"),
+      (x) => ({ shape: mergeHeads(x).shape, data: x.data }),
     ),
+  ] as const;
+  const [between, mergedBetween] = [
     mistake("heads", "interleaved in", 5, words("the heads' columns are interleaved where they are split"), (site) =>
       projects(site) ? withFresh(site, interleaved) : undefined,
     ),
-    mistake(
-      "heads",
+    onContext("interleaved out", 5, words("the heads' columns are interleaved where they are merged"), interleavedOut),
+  ] as const;
+  return [
+    ...[split, merge, between, mergedBetween],
+    compound(
+      "split and merged without moving the axis",
+      4,
+      words("heads are split and merged by reshapes that do not move the axis"),
+      [split, merge],
+    ),
+    compound(
       "interleaved in and out",
       6,
       words("the heads' columns are interleaved where they are split and where they are merged"),
-      (site) => both(site, interleaved, interleavedOut),
+      [between, mergedBetween],
     ),
     mistake(
       "heads",
@@ -188,16 +205,6 @@ function permutations(list: readonly number[]): number[][] {
 
 function merging(): Mistake[] {
   return [
-    onContext(
-      "merged without moving the axis",
-      1,
-      words("heads are merged by a reshape that does not move the axis"),
-      (x) => ({
-        shape: mergeHeads(x).shape,
-        data: x.data,
-      }),
-    ),
-    onContext("interleaved out", 5, words("the heads' columns are interleaved where they are merged"), interleavedOut),
     onContext("order reversed", 8, words("the heads are merged in reverse order"), (x) =>
       picked(x, (h, all) => all - 1 - h),
     ),
