@@ -21,7 +21,7 @@ const kinds = {
   binaryObject: "tensor of 0 and 1",
   binaryNested: "tensor of 0 and 1",
   binary: "tensor of 0 and 1",
-  labels: "list of texts",
+  labels: "list of strings",
   expectedStep: "tensor or number, or an object with values, dtype, rtol, atol",
 };
 
@@ -149,13 +149,13 @@ function kindOf(property) {
     return [...new Set(whole.anyOf.map(kindOf).filter((kind) => kind !== ""))].join(", or ");
   if (whole.type === "array") return `list of ${whole.items === undefined ? "values" : plural(kindOf(whole.items))}`;
   if (whole.type === "integer" || whole.type === "number") return `${whole.type}${boundsOf(whole)}`;
-  if (whole.type === "string") return "text";
+  if (whole.type === "string") return "string";
   return [whole.type ?? ""].flat().join(" or ");
 }
 
 /** "integers ≥ 0" for "integer ≥ 0"; kinds of several words as they are. */
 function plural(kind) {
-  return /^(integer|number|object|text|tensor)\b(?! or)/.test(kind) ? kind.replace(/^\w+/, "$&s") : kind;
+  return /^(integer|number|object|string|tensor)\b(?! or)/.test(kind) ? kind.replace(/^\w+/, "$&s") : kind;
 }
 
 function boundsOf({ minimum, maximum, exclusiveMinimum }) {

@@ -24,14 +24,14 @@ export type CellEdits = { readonly edits: readonly TextEdit[] } | { readonly ref
  */
 export function cellEdits(computed: Computed, cell: CellRef, value: number): CellEdits {
   const derivation = explainCell(computed.spec, computed.result, cell);
-  if (derivation === undefined) return { refusal: words("There is no such cell in {0}.", cell.matrix) };
+  if (derivation === undefined) return { refusal: words("{0} has no such cell.", cell.matrix) };
   if (Object.is(derivation.value, value)) return { edits: [] };
   const place = derivation.source;
   const source = place && computed.document.tensors.get(place.path);
   if (place && source && panelMatrix(computed, source)?.name === cell.matrix) {
     const edit = replaceCell(source, place.index, value);
     return edit === undefined
-      ? { refusal: words("{0} is generated: its numbers are not in the text.", source.path) }
+      ? { refusal: words("{0} is generated, so it has no numbers to edit.", source.path) }
       : { edits: [edit] };
   }
   return isStepId(cell.matrix)

@@ -115,7 +115,7 @@ function matchTitle(count: number): Words {
 
 function mismatchTitle({ layer, name, firstMismatch }: ExpectedCheck, more: number): Words {
   const step = layer === "" ? name : `${layer}.${name}`;
-  if (firstMismatch === undefined) return words("✗ {0} is not there · Show", step);
+  if (firstMismatch === undefined) return words("✗ {0} is missing · Show", step);
   const { index, got, want } = firstMismatch;
   const place = index.map((at) => at + 1).join(",");
   const difference = Math.abs(got - want);

@@ -49,7 +49,7 @@ function diagnosisTable(diagnosis: Diagnosis): string {
   if (diagnosis.steps.length === 0) return "nothing is expected\n";
   const lines = diagnosis.steps.map((step) => {
     const name = step.layer === "" ? step.id : `${step.layer}.${step.id}`;
-    if (step.differs === 0) return `✓ ${name}: all ${step.cells} cells hold`;
+    if (step.differs === 0) return `✓ ${name}: all ${step.cells} cells match`;
     const errors = `own ${shortDifference(step.own)}, inherited ${shortDifference(step.inherited)}`;
     const where = `${step.differs} of ${step.cells} cells differ, by ${shortDifference(step.largest)} at [${step.at.join(",")}]`;
     return `✗ ${name}: ${where} (${errors}); ${verdictText(step)}`;

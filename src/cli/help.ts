@@ -35,7 +35,7 @@ Options
   --max-output N   numbers that may be printed; 1e8 by default
 
 Exit status
-  0  everything holds        1  an "expected" does not hold
+  0  everything matches      1  an "expected" does not match
   2  a file cannot be read or understood, or the command is wrong, or it is more than is allowed
   74 the output cannot be written
 

@@ -42,7 +42,7 @@ function megabytes(bytes: number): number {
 const sentences = {
   memory: words("The computation ran out of memory."),
   crash: words("The computation ended unexpectedly. Compute again to retry."),
-  start: words("The part that computes could not be started. Compute again to retry."),
+  start: words("The compute worker could not be started. Compute again to retry."),
   file: words("A tensor file changed while it was read. Compute again to retry."),
   engine: words("The computation failed. The log has the details."),
 } as const;

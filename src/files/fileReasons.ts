@@ -2,7 +2,7 @@ import { TensorFileError } from "../core/tensor/files/byteSource.ts";
 import { type Words, words } from "../core/words.ts";
 
 /** The same for a file that is not there and for one outside, so that nothing is said of what lies outside. */
-export const noSuchFile: Words = words("there is no such file in the folder that may be read");
+export const noSuchFile: Words = words("there is no such file in the folder from which files can be read");
 
 const reasons = new Map<string, Words>([
   ["ENOENT", noSuchFile],

@@ -293,5 +293,5 @@ export class Analyses implements Disposable {
 
 /** What is said of a file that cannot be opened. */
 export function goneSentence(uri: Uri): Words {
-  return words("{0} is not there any more, or cannot be opened.", fileNameOf(uri.path));
+  return words("{0} no longer exists or cannot be opened.", fileNameOf(uri.path));
 }

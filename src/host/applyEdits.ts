@@ -22,7 +22,7 @@ export async function applyEdits(
   spec: SpecDocument,
   edits: readonly TextEdit[],
 ): Promise<void> {
-  const changed = new UserError(words("The text has changed meanwhile; nothing was written."));
+  const changed = new UserError(words("The text has changed in the meantime. Nothing was written."));
   if (document.isClosed || document.getText() !== spec.text || written.has(document)) throw changed;
   const edit = new WorkspaceEdit();
   for (const { range, text } of edits) edit.replace(document.uri, rangeIn(spec, range), text);
@@ -34,6 +34,6 @@ export async function applyEdits(
     written.delete(document);
   }
   if (document.getText() !== wanted) {
-    throw new UserError(words("The text has changed while the numbers were written. Please check it, or undo."));
+    throw new UserError(words("The text changed while the numbers were being written. Check it, or undo."));
   }
 }

@@ -60,7 +60,7 @@ export async function exportResult(analysis: Analysis, { uri, looked, draw }: Ex
   await analysis.compute();
   const { computed } = analysis;
   if (computed === undefined || !analysis.isUpToDate) {
-    throw new UserError(words("There are no numbers of this text to export: see its problems."));
+    throw new UserError(words("There are no numbers to export because the file has problems."));
   }
   const content = await chooseContent(computed, { uri, looked, draw });
   if (content === undefined) return;
@@ -78,12 +78,16 @@ export async function exportResult(analysis: Analysis, { uri, looked, draw }: Ex
 
 async function chooseContent(computed: Computed, { uri, looked, draw }: ExportRequest): Promise<Content | undefined> {
   const formats: readonly FormatItem[] = [
-    { format: "json", label: "JSON", detail: localize(words("All steps, with numbers that read back exactly")) },
+    { format: "json", label: "JSON", detail: localize(words("All steps, with numbers that can be read back exactly")) },
     { format: "csv", label: "CSV", detail: localize(words("One step with its labels, for a spreadsheet")) },
     { format: "npy", label: "NumPy (.npy)", detail: localize(words("One step with all batch items and heads")) },
     { format: "svg", label: "SVG", detail: localize(words("A picture of all steps or of one, in light colors")) },
     { format: "png", label: "PNG", detail: localize(words("The same picture as pixels, for slides and messages")) },
-    { format: "html", label: "HTML", detail: localize(words("A page that shows how each number is made, offline")) },
+    {
+      format: "html",
+      label: "HTML",
+      detail: localize(words("An offline page that shows how each number was computed")),
+    },
   ];
   const chosen = await window.showQuickPick(formats, { placeHolder: localize(words("Export as")) });
   if (chosen === undefined) return undefined;

@@ -16,6 +16,6 @@ export async function applyGradientStep(document: TextDocument, analysis: Analys
   const { train } = computed.result;
   if (train === undefined) throw new UserError(words("The document has no train."));
   const edits = gradientEdits(computed.document, train, "needed");
-  if (edits.length === 0) throw new UserError(words("The gradient step changes no number of the text."));
+  if (edits.length === 0) throw new UserError(words("The gradient step changes no number in the text."));
   await applyEdits(document, computed.document, edits);
 }

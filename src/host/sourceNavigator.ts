@@ -16,7 +16,7 @@ import { rangeIn } from "./places.ts";
 export class SourceNavigator {
   /** Selects the number of a cell, or the tensor that the cell's step comes from. `now` is the text as it stands. */
   async showCell(uri: Uri, computed: Computed, now: SpecDocument | undefined, cell: CellRef): Promise<void> {
-    if (now === undefined) throw new UserError(words("The text has changed and cannot be understood just now."));
+    if (now === undefined) throw new UserError(words("The text has changed and currently has errors."));
     const place = explainCell(computed.spec, computed.result, cell)?.source;
     const source = sourceFor(now, computed, cell, place?.path);
     if (source === undefined) throw new UserError(words("{0} is not in the text.", cell.matrix));

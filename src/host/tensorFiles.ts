@@ -60,7 +60,7 @@ async function openWhole(uri: Uri): Promise<OpenFile> {
   if (status.type !== FileType.File) throw new TensorFileError(words("only a regular file can be read here"));
   if (status.size > wholeBytes) {
     const most = wholeBytes / 2 ** 20;
-    throw new TensorFileError(words("the file has more than {0} MB, and can only be read whole here", most));
+    throw new TensorFileError(words("the file is larger than {0} MB and can only be read whole here", most));
   }
   const bytes = await orNoSuchFile(() => workspace.fs.readFile(uri));
   return { source: memorySource(bytes), place: undefined, stamp: `${status.mtime}:${status.size}` };
@@ -70,7 +70,7 @@ async function orNoSuchFile<T>(read: () => Thenable<T>): Promise<T> {
   try {
     return await read();
   } catch {
-    throw new TensorFileError(words("there is no such file in the folder that may be read"));
+    throw new TensorFileError(words("there is no such file in the folder from which files can be read"));
   }
 }
 

@@ -23,7 +23,7 @@ if (good.length > 0) {
     assert.equal(status, 0, stderr);
     const lines = stdout.trimEnd().split("\n");
     assert.equal(lines.length, good.length + 1);
-    assert.equal(lines.at(-1), `${good.length} files: ${good.length} hold, 0 differ, 0 not understood`);
+    assert.equal(lines.at(-1), `${good.length} files: ${good.length} match, 0 differ, 0 not understood`);
   });
 }
 

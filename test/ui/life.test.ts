@@ -73,6 +73,6 @@ journey("a file that disappears is told, with the numbers kept", { file }, async
   await window.runCommand("View: Close Editor");
   await window.tab(file).nth(1).waitFor({ state: "detached" });
   renameSync(join(window.folder, file), join(window.folder, "elsewhere.json"));
-  await window.panel.says("is not there any more");
+  await window.panel.says("no longer exists");
   await window.panel.shows("scores", 0, 1, 4);
 });

@@ -34,9 +34,9 @@ export interface Reporter {
   end(counts: Counts): string;
 }
 
-/** `3 files: 2 hold, 1 differ, 0 not understood`. */
+/** `3 files: 2 match, 1 differ, 0 not understood`. */
 export function countText({ hold, differ, unread }: Counts): string {
-  return `${hold + differ + unread} files: ${hold} hold, ${differ} differ, ${unread} not understood`;
+  return `${hold + differ + unread} files: ${hold} match, ${differ} differ, ${unread} not understood`;
 }
 
 /** What came of the expected values of a file that was understood. */
@@ -44,6 +44,6 @@ export function summaryText(values: readonly CheckedValue[]): string {
   const count = values.length;
   const failing = values.filter(({ holds }) => !holds).length;
   if (count === 0) return "nothing is expected";
-  if (failing === 0) return count === 1 ? "1 expected value holds" : `all ${count} expected values hold`;
-  return `${failing} of ${count} expected values ${failing === 1 ? "does" : "do"} not hold`;
+  if (failing === 0) return count === 1 ? "1 expected step matches" : `all ${count} expected steps match`;
+  return `${failing} of ${count} expected steps ${failing === 1 ? "does" : "do"} not match`;
 }

@@ -46,7 +46,9 @@ export const keyBias: Claim = {
     const bound = 8 * (dims.dk + dims.keys + 8) * unit * (1 + largestScore(scene) + largestScore(again));
     const figure = { label: words("largest change of a weight under a random bk"), value: found.value };
     if (found.value <= bound && !dropsOut(scene)) {
-      const reason = words("No weight changes under the bk that was tried, but that is a matter of these numbers.");
+      const reason = words(
+        "No weight changes under the bk that was tried, but that is a coincidence of these numbers.",
+      );
       return { ...open(reason), figures: [figure] };
     }
     return verdict(found.value <= bound, {

@@ -69,7 +69,7 @@ export async function parseWithFiles(
 function warnOfLostText(text: string, problems: Problems): void {
   const offset = text.indexOf("\ufffd");
   if (offset < 0) return;
-  const message = words("this character stands for bytes that could not be read: is the file UTF-8?");
+  const message = words("this character replaces bytes that could not be decoded: is the file UTF-8?");
   problems.warning("text.replaced", { offset, length: 1 }, message);
 }
 
@@ -90,7 +90,7 @@ function refused(text: string, problems: Problems): SpecDocument {
 
 function readDocument(reading: Reading, root: SyntaxNode): SpecDraft | undefined {
   if (root.kind === "object") return readRoot(reading, root);
-  reading.problems.error("value", rangeOf(root), words("a spec is an object: { … }"));
+  reading.problems.error("value", rangeOf(root), words("a spec must be an object: { … }"));
   return undefined;
 }
 

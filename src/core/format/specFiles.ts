@@ -187,7 +187,7 @@ export async function valuesOf({ parts, lead, steps }: ValueNeed): Promise<Float
   const count = elementCount(first.shape);
   if (count * parts.length * 8 > limits.tensorBytes) {
     const most = limits.tensorBytes / 2 ** 20;
-    throw new TensorFileError(words("the files have more than {0} MB together", most));
+    throw new TensorFileError(words("the files are larger than {0} MB together", most));
   }
   const all = new Float64Array(count * parts.length);
   for (const [at, part] of parts.entries()) all.set((await readValues(part)).data, at * count);

@@ -83,7 +83,7 @@ function parseParts(text: string): Part[] | Words {
       return words("{0} is not an index of a slice: write 2, -1, 0:4, ::2, : or ...", quoted(piece.trim()));
     parts.push(part);
   }
-  if (parts.filter((part) => part === "ellipsis").length > 1) return words("a slice has at most one ...");
+  if (parts.filter((part) => part === "ellipsis").length > 1) return words("a slice may have at most one ...");
   return parts;
 }
 
@@ -118,7 +118,7 @@ function walkOf(part: Exclude<Part, string>, size: number, axis: number): Walk |
   if (typeof part !== "number") return sliceWalk(part, size, axis);
   const start = part < 0 ? part + size : part;
   if (start >= 0 && start < size) return { axis, start, step: 0, count: 1, dropped: true };
-  return words("index {0} of the slice is outside axis {1}, which is {2} long", part, axis + 1, size);
+  return words("index {0} of the slice is outside axis {1} of length {2}", part, axis + 1, size);
 }
 
 /** Python's `slice.indices`: bounds beyond the axis are moved to its ends. */

@@ -53,6 +53,6 @@ export function derivationAnswer(
 ): Derivation {
   const { spec, result } = resultOf(analysis, resultVersion);
   const derivation = explainCell(spec, result, cell);
-  if (derivation === undefined) throw new UserError(words("There is no such cell in {0}.", cell.matrix));
+  if (derivation === undefined) throw new UserError(words("{0} has no such cell.", cell.matrix));
   return derivation;
 }

@@ -28,7 +28,7 @@ export function besideLines(
   const network = networksOf(spec, d)[index];
   const width = (network?.type === "conv1d" ? network.W.shape[2] : network?.U.shape[0]) ?? 0;
   if (X === undefined || network === undefined || batch >= batches || row >= n || col >= width) {
-    throw new UserError(words("There is no such cell in {0}.", `beside[${index}]`));
+    throw new UserError(words("{0} has no such cell.", `beside[${index}]`));
   }
   return explainBeside(network, itemOf(X, batch), row, col);
 }

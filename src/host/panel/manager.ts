@@ -86,7 +86,7 @@ export class PanelManager implements Disposable {
       const uri = restoredUri(state, (text) => Uri.parse(text, true));
       if (uri === undefined || !isSpecUri(uri))
         throw new UserError(
-          words("This panel does not say which file it showed. Open the file and show its panel again."),
+          words("This panel no longer knows which file it showed. Open the file and show its panel again."),
         );
       if (this.find(uri) || this.#panels.size >= limits.panels) {
         webview.dispose();

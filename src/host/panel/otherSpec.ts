@@ -64,7 +64,7 @@ export class OtherSpec implements Disposable {
   }
 
   get #there(): Analysis {
-    if (this.#shown === undefined) throw new UserError(words("Nothing is compared with this file now."));
+    if (this.#shown === undefined) throw new UserError(words("This file is not being compared with anything."));
     return this.#shown.analysis;
   }
 

@@ -89,7 +89,7 @@ async function write({ analysis, uri }: Shown, computed: Computed, edits: readon
   if (!analysis.isUpToDate) {
     throw new UserError(words("The text has changed since these numbers were computed: recompute first."));
   }
-  if (edits.length === 0) throw new UserError(words("The gradient step changes no number of the text."));
+  if (edits.length === 0) throw new UserError(words("The gradient step changes no number in the text."));
   await applyEdits(document, computed.document, edits);
   await analysis.compute();
 }

@@ -29,7 +29,7 @@ export function whyHandlers(panel: Shown, searches: WhySearches, onProgress: (sh
     readWhy: ({ resultVersion, ...place }) => {
       const computed = resultOf(panel.analysis, resultVersion);
       const numbers = whyNumbers(computed, diagnosisOf(searches, computed), place);
-      if (numbers === undefined) throw new UserError(words("There are no numbers of this explanation."));
+      if (numbers === undefined) throw new UserError(words("This explanation has no numbers."));
       return numbers;
     },
     applyWhy: async (params) => {

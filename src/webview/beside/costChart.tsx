@@ -13,7 +13,7 @@ export function CostChart({ networks, n, d }: { networks: readonly BesideNetwork
   const shown = useSignal<Shown>("operations");
   const curves = curvesOf(networks, n, d, shown.value);
   const { canvas, failed } = useCurves(curves, [networks, n, d, shown.value]);
-  if (failed.value) return <p class="row-empty">{text("The chart could not be loaded. The table says the same.")}</p>;
+  if (failed.value) return <p class="row-empty">{text("The chart could not be loaded. The table shows the same.")}</p>;
   return (
     <>
       <fieldset class="cost-choice">

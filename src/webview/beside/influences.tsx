@@ -29,7 +29,7 @@ export function Influences({ networks, n, labels, largest }: InfluencesProps) {
       <p class="beside-words">
         {text("Row i, column j: the size of ∂yᵢ/∂xⱼ, on one logarithmic scale from {0}.", briefNumber(largest, 3))}{" "}
         {text(
-          "A recurrent network hears of the past through every step in between, a convolution only within its kernel, attention of everything at once.",
+          "A recurrent network sees the past through every step in between, a convolution only what is within its kernel, attention everything at once.",
         )}
       </p>
       <div class="influence-list">

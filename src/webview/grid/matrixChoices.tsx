@@ -65,7 +65,7 @@ function DrawingChoice({ name, drawing }: { name: string; drawing: MatrixDrawing
       label={text("How to draw it")}
       options={[
         ["numbers", text("Numbers"), text("A table of numbers")],
-        ["picture", text("Heatmap"), text("A picture of colors")],
+        ["picture", text("Heatmap"), text("A color for each number")],
       ]}
       chosen={drawing}
       onChoose={(next) => chooseDrawing(name, next)}

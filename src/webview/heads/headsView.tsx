@@ -44,7 +44,7 @@ export function View() {
       <KindSwitches kinds={kinds} />
       {held.value !== undefined && (
         <p class="heads-held" role="status">
-          {text("{0} is held: Shift+click another head to compare the two.", nameOf(held.value))}
+          {text("{0} is pinned: Shift+click another head to compare the two.", nameOf(held.value))}
         </p>
       )}
       <div class={`heads-panes${hasPlot.value ? " with-plot" : ""}`}>

@@ -7,14 +7,16 @@ const commandKey = /Mac/.test(navigator.userAgent) ? "⌘" : "Ctrl";
 export function EmptyState({ refused }: { refused: boolean }) {
   if (refused) return <p class="inspector-empty">{text("There is no derivation for this cell.")}</p>;
   if (outline.value === undefined)
-    return <p class="inspector-empty">{text("Compute the attention, then look at any cell to see what made it.")}</p>;
+    return (
+      <p class="inspector-empty">{text("Compute the attention, then look at any cell to see how it was computed.")}</p>
+    );
   return (
     <div class="inspector-empty">
-      <p>{text("Point at any cell to see what made its number.")}</p>
+      <p>{text("Point at any cell to see how its number was computed.")}</p>
       <dl class="keys">
         <Key names={["←", "↑", "↓", "→"]} does={text("walk through a matrix")} />
-        <Key names={["Enter"]} does={text("hold the cell, to compare another with it")} />
-        <Key names={["Esc"]} does={text("let it go")} />
+        <Key names={["Enter"]} does={text("pin the cell to compare another with it")} />
+        <Key names={["Esc"]} does={text("unpin")} />
         <Key names={["F2"]} does={text("change its number in the text")} />
         <Key names={[commandKey, text("click")]} does={text("go to its number in the text")} />
       </dl>

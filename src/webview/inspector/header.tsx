@@ -35,7 +35,7 @@ function Actions({ explained }: { explained: Explained }) {
   return (
     <div class="derivation-actions">
       <Toggle
-        name={kept ? text("Let it go (Escape)") : text("Hold this cell to compare (Enter)")}
+        name={kept ? text("Unpin (Escape)") : text("Pin this cell to compare (Enter)")}
         on={kept}
         onClick={() => {
           toggleHold(cell);

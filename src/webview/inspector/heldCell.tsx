@@ -15,7 +15,7 @@ export function HeldCell({ explained }: { explained: Explained }) {
   if (derivation === undefined) return null;
   const rows = comparedRows(explained.derivation, derivation);
   return (
-    <section class="derivation-part held-cell" aria-label={text("Compared with the held cell")}>
+    <section class="derivation-part held-cell" aria-label={text("Compared with the pinned cell")}>
       <table class="number-table">
         <thead>
           <tr>
@@ -25,7 +25,7 @@ export function HeldCell({ explained }: { explained: Explained }) {
               <button
                 type="button"
                 class="link"
-                title={text("Show the held cell")}
+                title={text("Show the pinned cell")}
                 onClick={() => showHeld(derivation)}
               >
                 {derivation.symbol}

@@ -62,7 +62,7 @@ function FoldLink({ line, open }: { line: DotLine; open: Signal<boolean> }) {
         open.value = !open.value;
       }}
     >
-      {open.value ? text("Fold the sum") : text("All {0} terms side by side", line.a.length)}
+      {open.value ? text("Collapse the sum") : text("All {0} terms side by side", line.a.length)}
     </button>
   );
 }

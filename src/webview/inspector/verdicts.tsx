@@ -9,7 +9,7 @@ export function Verdicts({ derivation: { given, expected, note, value } }: { der
     <div class="verdicts">
       {note && <p class="cell-note">{t(note)}</p>}
       {given && (
-        <p class="given-mark">{text("Given: the document puts this number here; what comes after follows from it.")}</p>
+        <p class="given-mark">{text("Given: the document sets this number; what comes after follows from it.")}</p>
       )}
       {expected && <Expected got={value} want={expected.want} holds={expected.holds} />}
     </div>

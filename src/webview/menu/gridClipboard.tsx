@@ -95,7 +95,7 @@ export function openMenu(grid: HTMLElement, place: Place): void {
     "line",
     ...(isTable ? [{ words: text("Change the number"), keys: "F2", run: () => edit(grid) }] : []),
     { words: text("Go to source"), run: () => notify("goToSource", { cell }) },
-    { words: text("Hold to compare"), keys: "Enter", run: () => toggleHold(cell) },
+    { words: text("Pin to compare"), keys: "Enter", run: () => toggleHold(cell) },
   ];
   const opener = document.activeElement;
   render(

@@ -45,7 +45,7 @@ export function BarCanvas({ bars, name, cellOf }: BarCanvasProps) {
     }
     event.preventDefault();
   };
-  if (failed.value) return <p class="row-empty">{text("The chart could not be loaded. The list says the same.")}</p>;
+  if (failed.value) return <p class="row-empty">{text("The chart could not be loaded. The list shows the same.")}</p>;
   return (
     <div class="bar-canvas">
       <canvas

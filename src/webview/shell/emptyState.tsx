@@ -44,7 +44,7 @@ function Reason({ status }: { status: PanelStatus }) {
     case "gone":
       return (
         <>
-          <h2>{status.kind === "gone" ? text("The file is not there") : text("The computation failed")}</h2>
+          <h2>{status.kind === "gone" ? text("The file does not exist") : text("The computation failed")}</h2>
           <p>{t(status.message)}</p>
           {status.kind === "failed" && <Button onClick={recompute}>{text("Try again")}</Button>}
         </>

@@ -37,7 +37,7 @@ function statusText(told: Snapshot, impatient: boolean): StatusText {
     case "upToDate":
       return { kind: status.kind, icon: "check", words: text("Up to date") };
     case "edited":
-      return { kind: status.kind, icon: "edit", words: text("Edited · numbers of an earlier version") };
+      return { kind: status.kind, icon: "edit", words: text("Edited · numbers are out of date") };
     case "computing":
       return { kind: status.kind, words: computingWords(status.done, status.total) };
     case "problem":

@@ -88,7 +88,7 @@ function FullyMaskedBadge() {
   return (
     <span
       class="badge warn"
-      title={text("A query that may see no key at all gets weights of zero and a context of zeros.")}
+      title={text("A query that cannot see any key gets weights of zero and a context of zeros.")}
     >
       {rows.length === 1 ? text("query {0} sees no key", first![2] + 1) : text("{0} queries see no key", rows.length)}
     </span>

@@ -102,7 +102,7 @@ export function TourBar() {
         <IconButton icon="close" words={text("Close the Tour")} keys="Esc" onClick={close} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than its room is scrolled with the keys */}
-      <section class="tour-text" tabIndex={0} aria-label={text("What is said here")}>
+      <section class="tour-text" tabIndex={0} aria-label={text("Text of this stop")}>
         {stop ? (
           <Stop stop={stop} at={at} />
         ) : (
@@ -184,7 +184,7 @@ function Task({ task, at }: { task: TourTask; at: number }) {
           {text("Change {0}", `${set.matrix}[${set.row + 1},${set.col + 1}]`)}
         </Button>
       )}
-      <code class="tour-until" title={text("Done when this holds")}>
+      <code class="tour-until" title={text("Done when this is true")}>
         {visibleText(task.until, longest)}
       </code>
       <span class="tour-now">

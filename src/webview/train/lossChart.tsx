@@ -26,7 +26,7 @@ export function LossChart({ losses, shown, tried }: LossChartProps) {
   const curves = curvesOf(losses, shown, tried);
   const { canvas, failed } = useCurves(curves, [losses, shown, tried]);
   if (failed.value) {
-    return <p class="row-empty">{text("The chart could not be loaded. The numbers beside it say the same.")}</p>;
+    return <p class="row-empty">{text("The chart could not be loaded. The numbers beside it show the same.")}</p>;
   }
   const words = text(
     "Loss over {0} steps, from {1} to {2}",

@@ -43,9 +43,7 @@ function Nothing({ none, resultVersion }: { none: NoTrainingReason; resultVersio
   if (none === "noTrain") {
     return (
       <div class="train-nothing">
-        <p>
-          {text("This file has no “train” yet: a target that the result should come near to, and a learning rate.")}
-        </p>
+        <p>{text("This file has no “train” yet: a target for the result, and a learning rate.")}</p>
         <p>
           <Button hint={text("One edit that can be undone")} onClick={add}>
             {text("Add a Target of Zeros")}

@@ -20,7 +20,11 @@ export function WhySteps({ steps }: { steps: readonly WhyStep[] }) {
             <th scope="col" class="why-wide" title={text("What the step itself adds to the expected steps before it")}>
               {text("Own error")}
             </th>
-            <th scope="col" class="why-wide" title={text("What the expected steps before it bring along")}>
+            <th
+              scope="col"
+              class="why-wide"
+              title={text("What comes from differences in the expected steps before it")}
+            >
               {text("Inherited")}
             </th>
             <th scope="col" class="why-wide">

@@ -109,7 +109,7 @@ inPage(
     await page.keyboard.press("ArrowLeft");
     await until("it is held", async () => (await outlines(page, "weights", "held")).length === 1);
     assert.deepEqual(await outlines(page, "weights", "selected"), [await placeOf(page, "weights", [1, 1], [1, 1])]);
-    const compared = page.getByRole("region", { name: "Compared with the held cell" });
+    const compared = page.getByRole("region", { name: "Compared with the pinned cell" });
     await compared.getByRole("button", { name: "weights[2,3]" }).waitFor();
     assert.match(await compared.innerText(), /Raw score\s+16\s+12\s+4/);
     await page.keyboard.press("Escape");

@@ -54,7 +54,7 @@ inPage(
     assert.equal(await copied(), "torch.tensor([[1.0, 0.0, 2.0], [2.0, 2.0, 2.0]], dtype=torch.float64)");
     await cell(page, "K", 2, 0).click({ button: "right" });
     await page.keyboard.press("ArrowUp");
-    assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ""), /Hold to compare/);
+    assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ""), /Pin to compare/);
     await page.keyboard.press("Escape");
     assert.equal(await menu.count(), 0);
     await cell(page, "K", 2, 0).click({ button: "right" });

@@ -126,7 +126,7 @@ inPage("without canvases every number is there all the same", { text: large(100,
   const said = picture.locator("[role=gridcell]");
   assert.match((await said.getAttribute("aria-label")) ?? "", /^weights\[2,1\] tok2 · tok1 0\.\d+$/);
   await page.getByRole("tab", { name: "Row" }).click();
-  await page.getByText("The chart could not be loaded. The list says the same.").waitFor();
+  await page.getByText("The chart could not be loaded. The list shows the same.").waitFor();
   await page.getByRole("tab", { name: "Heads" }).click();
   await page.getByRole("tab", { name: "Heads", selected: true }).waitFor();
 });

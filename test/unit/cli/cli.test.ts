@@ -213,7 +213,7 @@ test("check names the place, index, got and want of the first differing cell, an
     stdout,
     `${path}:${line}:5: scores[1,2]: got 12, want 12.5; 2 of 9 cells differ, largest difference 1\n` +
       "  cannot be rounding: 4e13 × the bound of float64\n" +
-      `${path}: 1 of 1 expected values does not hold\n`,
+      `${path}: 1 of 1 expected steps does not match\n`,
   );
 });
 
@@ -262,7 +262,7 @@ test("check of several files says all outcomes; the worst one is the exit status
   assert.equal(attn.run("check", right, differs).status, 1);
   const all = attn.run("check", right, differs, wrong, join(attn.folder, "none"));
   assert.equal(all.status, 2);
-  assert.ok(all.stdout.endsWith("4 files: 1 hold, 1 differ, 2 not understood\n"), all.stdout);
+  assert.ok(all.stdout.endsWith("4 files: 1 match, 1 differ, 2 not understood\n"), all.stdout);
   assert.ok(all.stdout.includes(`${wrong}: not understood\n`), "a line for each file");
 });
 

@@ -43,5 +43,5 @@ test("what is wrong with a reference is told with its place", () => {
   assert.equal(status, 2);
   assert.equal(stderr, 'spec.attn.json:3:46: there is no tensor "w" in the file; it holds "k", "v"\n');
   const outside = run("check", '{"Q": {"file": "../q.npy"}, "K": [[1]], "V": [[1]]}');
-  assert.match(outside.stderr, /^spec\.attn\.json:1:16: the path "\.\.\/q\.npy" leaves the folder/);
+  assert.match(outside.stderr, /^spec\.attn\.json:1:16: the path "\.\.\/q\.npy" is outside the folder/);
 });

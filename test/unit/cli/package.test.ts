@@ -44,7 +44,7 @@ test("the packed command line is installed into an empty folder without a networ
   writeFileSync(join(folder, "a.attn.json"), '{"X": [[1], [2]], "expected": {"scores": [[1, 2], [2, 4]]}}');
   const attn = (...args: string[]) => run("npx", ["--offline", "--no-install", "attn", ...args], folder);
   assert.equal(attn("--version").stdout, `${version}\n`);
-  assert.equal(attn("check", "a.attn.json").stdout, "a.attn.json: 1 expected value holds\n");
+  assert.equal(attn("check", "a.attn.json").stdout, "a.attn.json: 1 expected step matches\n");
   assert.match(
     attn("check", "--reporter", "github", "none.attn.json").stdout,
     /^::error file=none\.attn\.json,line=1,col=1/,

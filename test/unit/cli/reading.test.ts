@@ -26,7 +26,7 @@ function file(name: string, content: string | Uint8Array): string {
 test("- is standard input, named <stdin>", () => {
   const input = readFileSync(example);
   const check = spawnSync(process.execPath, [attn.program, "check", "-"], { input, encoding: "utf8" });
-  assert.equal(check.stdout, "<stdin>: all 3 expected values hold\n");
+  assert.equal(check.stdout, "<stdin>: all 3 expected steps match\n");
   const wrong = spawnSync(process.execPath, [attn.program, "compute", "-"], {
     input: "{\n hedas: 1}",
     encoding: "utf8",
@@ -64,7 +64,7 @@ if (posix) {
   test("a pipe by name is read to its end; tensors, which are read by range, refuse it without waiting", () => {
     const pipe = join(attn.folder, "pipe");
     const read = shell(`mkfifo "${pipe}" && (cat ${example} > "${pipe}" &) ; attn check "${pipe}"`);
-    assert.equal(read.stdout, `${pipe}: all 3 expected values hold\n`);
+    assert.equal(read.stdout, `${pipe}: all 3 expected steps match\n`);
     assert.match(shell(`attn tensors "${pipe}"`).stderr, /only a regular file/);
   });
 
@@ -91,7 +91,7 @@ if (posix) {
   test("a reader that goes away ends the program quietly with exit status 0", () => {
     const files = `${example} `.repeat(300);
     const checked = shell(`(attn check ${files}; echo "status $?" >&2) | head -1`);
-    assert.equal(checked.stdout, `${example}: all 3 expected values hold\n`);
+    assert.equal(checked.stdout, `${example}: all 3 expected steps match\n`);
     assert.equal(checked.stderr, "status 0\n");
     const long = file("long.attn.json", '{ "X": { "random": "normal", "shape": [200, 200], "seed": 1 } }');
     const computed = shell(`(attn compute --json "${long}"; echo "status $?" >&2) | head -c 10`);

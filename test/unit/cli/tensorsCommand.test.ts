@@ -76,5 +76,5 @@ test("a slice prints its part, and integers beyond 2^53 stay exact", async () =>
     (await run(integers, "", "1:")).written,
     '{"name":"","dtype":"int64","shape":[1],"data":["4611686018427387905"]}\n',
   );
-  assert.deepEqual((await run(npy, "", "5")).reported, "FILE: index 5 of the slice is outside axis 1, which is 2 long");
+  assert.deepEqual((await run(npy, "", "5")).reported, "FILE: index 5 of the slice is outside axis 1 of length 2");
 });

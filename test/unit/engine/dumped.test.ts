@@ -86,7 +86,7 @@ test("dumped weights of another size are refused with both sizes, and other uses
   assert.deepEqual(problems({ ...beside, weights: [[[1]], [[1]]] }), ["weights is 2×1×1, but scores is 1×2×2×2"]);
   assert.deepEqual(problems({ Q, K: Q, weights }), ["Q is given, so V must be given too"]);
   assert.deepEqual(problems({ weights, mask: "causal" }), [
-    "mask is of no use beside weights, which are shown as they are",
+    "mask cannot be combined with weights, which are shown as they are",
   ]);
   assert.deepEqual(problems({ ...beside, train: { target: { fill: 0, shape: [2, 4] } } }), []);
 });

@@ -28,11 +28,11 @@ test("a query without any key is reported at its mask", () => {
         ],
       }),
     ),
-    ['numeric.fullyMasked | Query 2 (q₂) may see no key at all: its weights and its context are zero | "mask"'],
+    ['numeric.fullyMasked | Query 2 (q₂) cannot see any key: its weights and its context are zero | "mask"'],
   );
   assert.match(
     found(computed({ ...small, mask: [{ keys: [0, 0] }] }))[0]!,
-    /^numeric\.fullyMasked \| 2 rows may see no key/,
+    /^numeric\.fullyMasked \| 2 queries cannot see any key/,
   );
 });
 

@@ -52,7 +52,7 @@ test("a row whose biases all mean to hide is told with where its weight goes, an
     [-1e9, 0, 0],
   ];
   assert.deepEqual(warnings({ ...three, bias }), [
-    "numeric.biasHidesRow «-1000000000» The bias of row 2 (q₂) means to hide every key, but its weights still go to them: 0.881 to k₂",
+    "numeric.biasHidesRow «-1000000000» The bias of row 2 (q₂) is meant to hide every key, but its weights still go to them: 0.881 to k₂",
   ]);
   const seen = {
     ...three,
@@ -63,7 +63,7 @@ test("a row whose biases all mean to hide is told with where its weight goes, an
       [1, 0, 0],
     ],
   };
-  assert.match(warnings(seen)[0] ?? "", /The bias of 2 rows means .*: row 2 \(q₂\) gives 0\.881 to k₂/);
+  assert.match(warnings(seen)[0] ?? "", /The bias of 2 rows is meant .*: row 2 \(q₂\) gives 0\.881 to k₂/);
   assert.deepEqual(codes({ ...three, bias, normalize: "sigmoid" }), []);
   assert.deepEqual(codes({ ...three, bias: bias.map((row) => row.map((value) => (value < 0 ? "-Infinity" : 0))) }), [
     "numeric.fullyMasked",
@@ -73,7 +73,7 @@ test("a row whose biases all mean to hide is told with where its weight goes, an
 test("a key that the bias means to hide and that still outweighs a visible one is told", () => {
   const far = { ...three, Q: [[1], [1], [1]], K: [[1], [3e5], [0]], scale: 1 };
   assert.deepEqual(warnings({ ...far, bias: [[0, -1e4, 0]] }), [
-    "numeric.biasOutweighs «-10000» The bias means to hide key 2 (k₂), but query 1 gives it the weight 1: it outweighs the visible key 1 (k₁) with 0",
+    "numeric.biasOutweighs «-10000» The bias is meant to hide key 2 (k₂), but query 1 gives it the weight 1: it outweighs the visible key 1 (k₁) with 0",
   ]);
   assert.deepEqual(codes({ ...far, bias: [[0, -1e9, 0]] }), []);
 });

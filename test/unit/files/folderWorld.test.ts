@@ -62,7 +62,7 @@ test("nothing outside the folder is read, and the message is the one for a file 
     const { spec, problems } = await parsed(reference);
     assert.equal(spec, undefined);
     const told = problems.map(({ message }) => plainText(message));
-    assert.deepEqual(told, [`${reference}: there is no such file in the folder that may be read`]);
+    assert.deepEqual(told, [`${reference}: there is no such file in the folder from which files can be read`]);
   }
   assert.match(plainText((await parsed("loop.npy")).problems[0]!.message), /too many symbolic links/);
   assert.match(plainText((await parsed("dir.npy")).problems[0]!.message), /only a regular file/);

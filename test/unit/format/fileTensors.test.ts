@@ -111,11 +111,11 @@ test("what is wrong stands at its place, with what there is instead", async () =
   };
   const cases: [string, RegExp][] = [
     ['{"file": "b.npy"}', /^"b\.npy" \| b\.npy: no such file$/],
-    ['{"file": "../a.npy"}', /^"\.\.\/a\.npy" \| the path .* leaves the folder/],
+    ['{"file": "../a.npy"}', /^"\.\.\/a\.npy" \| the path .* is outside the folder/],
     ['{"file": "m.safetensors", "tensor": "quary"}', /^"quary" \| .*Did you mean "query"\?$/],
     ['{"file": "m.safetensors", "tensor": "zzz"}', /^"zzz" \| .*it holds "query", "key"$/],
     ['{"file": "m.safetensors"}', /^"m\.safetensors" \| the file holds 2 tensors: add a tensor name/],
-    ['{"file": "a.npy", "slice": "2"}', /^"2" \| index 2 of the slice is outside axis 1, which is 2 long$/],
+    ['{"file": "a.npy", "slice": "2"}', /^"2" \| index 2 of the slice is outside axis 1 of length 2$/],
     [
       '{"file": "a.npy", "reshape": [5, -1]}',
       /^\[5, -1\] \| reshape \[5, -1\] does not fit 24 numbers \(the shape is 2×3×4\)$/,
@@ -124,7 +124,7 @@ test("what is wrong stands at its place, with what there is instead", async () =
     ['{"file": "a.npy", "axes": 1}', /^1 \| .*must be a list of axes/],
     ['{"files": "a.npy"}', /^"a\.npy" \| files needs a place for a number/],
     ['{"file": "a.csv", "tensr": "x"}', /^"tensr" \| /],
-    ['{"file": "a.npy", "files": "a_{layer}.npy"}', /^"files" \| a tensor has either file or files$/],
+    ['{"file": "a.npy", "files": "a_{layer}.npy"}', /^"files" \| a tensor may have file or files, not both$/],
   ];
   for (const [reference, complaint] of cases) {
     const { problems } = await read(reference, two);

@@ -110,7 +110,7 @@ test("a key that stands already is not written twice, and a long value is not re
 
 /** What has no key of ours: said with what to do instead. */
 const hints: readonly (readonly [string, string])[] = [
-  ["hidden_size", "hidden_size has no property here: it follows from the shapes of the tensors (X is 2×2)"],
+  ["hidden_size", "there is no property for hidden_size: it follows from the shapes of the tensors (X is 2×2)"],
   ["smooth_softmax", 'smooth_softmax is "sinks" with a 0 for each head'],
   ["clip_qkv", "clip_qkv cannot be written: clamp the numbers and write them as Q, K and V"],
   ["num_local_experts", "num_local_experts cannot be written: write the expert that was chosen as feedForward"],
@@ -142,7 +142,7 @@ for (const written of ['"is_causal": false', '"sliding_window": null', '"local_w
 
 test("a switch for bias vectors is no bias of scores, and a mask of bits has two readings", () => {
   const said = (text: string) => parseSpec(`{${X}, ${text}}`).problems.map(({ message }) => plainText(message));
-  assert.match(said('"attention_bias": true')[0]!, /^attention_bias has no property here: bq, bk/);
+  assert.match(said('"attention_bias": true')[0]!, /^there is no property for attention_bias: write bq, bk/);
   assert.match(said('"attn_mask": [[1, 0], [1, 1]]')[0]!, /^attn_mask is mask where 1 \(true\) means visible/);
   assert.match(said('"attn_mask": [[true, false], [true, true]]')[0]!, /^attn_mask is mask where/);
 });

@@ -25,7 +25,10 @@ test("every hostile path is refused before a file is looked at, every honest one
 
 test("without a folder above, a path may not climb at all", () => {
   assert.equal(checkReference("sub/../x.npy", 0), undefined);
-  assert.equal(plainText(checkReference("../x.npy", 0)!), 'the path "../x.npy" leaves the folder that may be read');
+  assert.equal(
+    plainText(checkReference("../x.npy", 0)!),
+    'the path "../x.npy" is outside the folder from which files can be read',
+  );
 });
 
 test("a path has at most 1,024 characters, a name in it 255", () => {

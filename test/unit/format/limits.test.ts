@@ -10,7 +10,7 @@ test("2²⁴ random numbers are made, more are not", () => {
   const random = (rows: number): string => `{"X": {"random": "normal", "shape": [${rows}, 4096]}}`;
   assert.deepEqual(complaints(random(4096)), []);
   assert.deepEqual(complaints(random(4097)), [
-    "value «[4097, 4096]» X.shape: at most 16777216 random numbers are made",
+    "value «[4097, 4096]» X.shape: at most 16777216 random numbers are generated",
   ]);
 });
 

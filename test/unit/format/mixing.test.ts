@@ -80,16 +80,16 @@ const faults: readonly (readonly [object, string])[] = [
   ],
   [
     { ...X, expected: { sinkWeights: zeros(2, 3) } },
-    'step.none «"sinkWeights"» expected.sinkWeights: there is no sinkWeights without sinks',
+    'step.none «"sinkWeights"» expected.sinkWeights: sinkWeights needs sinks',
   ],
   [{ ...X, gate: { b: [1] } }, 'key.missing «{"b":[1]}» gate needs W'],
   [
     { ...X, gate: { W: identity, over: "head" } },
-    'shape.mismatch «{"identity":4}» gate.W makes 4 columns, but over heads there is one for each of the 2 heads (heads)',
+    'shape.mismatch «{"identity":4}» gate.W yields 4 columns, but over heads it needs one for each of the 2 heads (heads)',
   ],
   [
     { Q: zeros(3, 2), K: zeros(3, 2), V: zeros(3, 2), gate: { W: identity } },
-    'key.conflict «"gate"» gate has no use where Q, K and V are given: no vectors enter',
+    'key.conflict «"gate"» gate cannot be used when Q, K and V are given: it needs X',
   ],
   [
     { ...X, dropout: 0.1 },
@@ -104,13 +104,13 @@ const faults: readonly (readonly [object, string])[] = [
   [{ ...X, ...pairs, differential: { outputScale: 2 } }, 'key.missing «{"outputScale":2}» differential needs lambda'],
   [
     { ...X, ...pairs, differential: { lambda: 1, norm: { gamma: [1, 2, 3] } } },
-    "shape.mismatch «[1,2,3]» differential.norm.gamma is 3 long, but Wv is 2 wide",
+    "shape.mismatch «[1,2,3]» differential.norm.gamma has 3 entries, but Wv has 2 columns",
   ],
   [
     { ...X, Wqkv: zeros(4, 12), differential: { lambda: 1 } },
-    'key.conflict «"Wqkv"» Wqkv has no use beside differential, whose keys and values may differ in width: write Wq, Wk and Wv',
+    'key.conflict «"Wqkv"» Wqkv cannot be combined with differential, whose keys and values may differ in width: write Wq, Wk and Wv',
   ],
-  [{ ...X, position: "t5" }, 'value «"t5"» t5 positions are written with their table: {"type": "t5", "values": …}'],
+  [{ ...X, position: "t5" }, 'value «"t5"» write t5 positions with their table: {"type": "t5", "values": …}'],
   [
     { ...X, position: { ...t5, values: zeros(8, 3) } },
     'shape.mismatch «{"fill":0,"shape":[8,3]}» position.values must have one column for each head: it has 3 for 2 (heads)',

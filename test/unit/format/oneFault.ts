@@ -99,7 +99,7 @@ export const oneFault: readonly (readonly [string, ...string[]])[] = [
     "2",
     "3",
   ],
-  [fed('"heads": 2, "kvHeads": 1', { Wq: '{"identity": 4}', Wk: '§{"identity": 4}' }), "4 wide for each head", "2"],
+  [fed('"heads": 2, "kvHeads": 1', { Wq: '{"identity": 4}', Wk: '§{"identity": 4}' }), "4 columns for each head", "2"],
   [fed('"heads": 2, "kvHeads": §2', { Wq: '{"identity": 4}', Wk: zeros("4, 1"), Wv: zeros("4, 2") }), "kvHeads", "1"],
   [fed('"mask": {§"random": "uniform", "shape": [3, 3]}').replace('§"random": ', '"random": §'), "mask", "0 or 1"],
   [
@@ -110,13 +110,13 @@ export const oneFault: readonly (readonly [string, ...string[]])[] = [
   ],
   ['{"encoder": {"X": [[1]], "memory": §"encoder"}, "X": [[1]], "memory": "encoder"}', "its own result"],
   [layered("[{}, {}]", '"expected": {§"weights": [[1]]}'), "Did you mean layers[0].weights?"],
-  [fed('"given": {§"meanWeights": [[1]]}'), "meanWeights names no step that can be given"],
+  [fed('"given": {§"meanWeights": [[1]]}'), "meanWeights is not a step that can be given"],
   ['{"X": {§"fil": 1, "shape": [1, 1]}}', "Did you mean fill?"],
   // Text that is no JSON.
-  ['{\n  "X": [[1, 0§.', "ends before its ["],
+  ['{\n  "X": [[1, 0§.', "ends before ["],
   ['{§"title: "abc",\n"X": [[1]]}'.replace('§"title: "', '"title: "§'), "colon"],
   ['{\n  §"X: [[1, 2]],\n  "heads": 1\n}', "closing double quote"],
   ['{\n  §# a comment\n  "X": [[1, 2]]\n}', "//"],
   ['{\n  "X": [[1, §# a comment\n 2]]\n}', "//"],
-  ['{\n  "X": [[1]],§\u0000\n}', "\\0 does not belong here"],
+  ['{\n  "X": [[1]],§\u0000\n}', "unexpected \\0"],
 ];

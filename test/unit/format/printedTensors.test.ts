@@ -57,10 +57,10 @@ test("a print with numbers left out cannot be written: that is said, without a f
 
 test("other faults stay what they are: a missing comma, a call of something else, text that looks like a print", () => {
   const said = (text: string) => parseSpec(text).problems.map(({ code, message }) => `${code} ${plainText(message)}`);
-  assert.deepEqual(said('{"X": [[1, 2 3]]}'), ["syntax a comma is missing before this"]);
+  assert.deepEqual(said('{"X": [[1, 2 3]]}'), ["syntax missing comma before this"]);
   assert.match(said('{"X": range(3)}')[0]!, /^syntax range\(3\)/);
   const quoted = '{"description": "\\"X\\": tensor([[1]])", "X": [[1]] "scale": 1}';
-  assert.deepEqual(said(quoted), ["syntax a comma is missing before this"]);
+  assert.deepEqual(said(quoted), ["syntax missing comma before this"]);
 });
 
 test("a hostile text of prints that do not end is read in linear time", () => {

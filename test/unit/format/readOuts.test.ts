@@ -36,11 +36,11 @@ const faults: readonly (readonly [object, string])[] = [
   ],
   [
     { ...embedded, readOut: { tied: true, W: zeros(4, 5) } },
-    'key.conflict «"W"» tied is the table of the embedding, so W has no use: remove one of them',
+    'key.conflict «"W"» tied is the table of the embedding, so W would be ignored: remove one of them',
   ],
   [
     { ...embedded, Wv: zeros(4, 3), readOut: { tied: true } },
-    "shape.mismatch «true» readOut.tied: context is 3 wide, but embedding.table is 4 wide",
+    "shape.mismatch «true» readOut.tied: context has 3 columns, but embedding.table has 4",
   ],
   [
     { ...X, readOut: { W: zeros(4, 2) }, expected: { "readOut.logits": zeros(3, 3) } },
@@ -76,11 +76,11 @@ const faults: readonly (readonly [object, string])[] = [
   ],
   [
     { ...X, layers: [{ Wv: zeros(4, 3) }, { Wv: zeros(3, 2) }], readOut: { each: true } },
-    'shape.mismatch «"each"» readOut.each reads every layer with one W: layers[0] is 3 wide, but the last layer is 2 wide',
+    'shape.mismatch «"each"» readOut.each reads every layer with one W: layers[0] has 3 columns, but the last layer has 2',
   ],
   [
     { weights: zeros(2, 2), readOut: { W: zeros(4, 2) } },
-    'key.conflict «"readOut"» readOut: a dump of weights computes nothing that could be read out',
+    'key.conflict «"readOut"» readOut cannot be used with dumped weights: nothing is computed from them',
   ],
   [
     { ...X, beside: [{ type: "gru", hidden: 2 }], expected: { "beside[0].output": zeros(3, 4) } },
@@ -145,15 +145,15 @@ const generateFaults: readonly (readonly [object, string])[] = [
   [{ ...going, generate: { sample: { temperature: 0 } } }, "value «0» generate.sample.temperature must be more than 0"],
   [
     going2({ mask: zeros(3, 3) }),
-    'key.conflict «{"fill":0,"shape":[3,3]}» mask is written for the positions there are, and generate adds others',
+    'key.conflict «{"fill":0,"shape":[3,3]}» mask is written for the given positions, but generate adds others',
   ],
   [
     going2({ mask: ["causal", { keys: [1, 1, 0] }] }),
-    'key.conflict «{"keys":[1,1,0]}» mask[1] is written for the positions there are, and generate adds others',
+    'key.conflict «{"keys":[1,1,0]}» mask[1] is written for the given positions, but generate adds others',
   ],
   [
     going2({ bias: zeros(3, 3) }),
-    'key.conflict «{"fill":0,"shape":[3,3]}» bias is written for the positions there are, and generate adds others',
+    'key.conflict «{"fill":0,"shape":[3,3]}» bias is written for the given positions, but generate adds others',
   ],
   [
     going2({ position: { type: "learned", values: zeros(2, 4) } }),

@@ -43,15 +43,13 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, memory: { X: zeros(5, 3) } },
-    [
-      'shape.mismatch «{"fill":0,"shape":[5,3]}» memory.X is 3 wide, but Wk and the other projections take a width of 4',
-    ],
+    ['shape.mismatch «{"fill":0,"shape":[5,3]}» memory.X has 3 columns, but Wk and the other projections need 4'],
   ],
   [
     { ...vectors, memory: { tokens: ["a", "b"], X: zeros(5, 4) } },
     ['shape.mismatch «["a","b"]» memory.tokens must have one label for each row of memory.X: it has 2 for 5'],
   ],
-  [{ ...vectors, bo: [1, 2] }, ["shape.mismatch «[1,2]» bo is 2 long, but context is 4 wide"]],
+  [{ ...vectors, bo: [1, 2] }, ["shape.mismatch «[1,2]» bo has 2 entries, but context has 4 columns"]],
   [{ ...vectors, heads: 2, kvHeads: 4 }, ["heads.divide «4» kvHeads: 4 key/value heads do not divide 2 heads"]],
   [{ ...given, heads: 2 }, ["shape.mismatch «2» heads is 2, but by the shape of Q it is 1"]],
   [
@@ -68,8 +66,8 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     },
     ['key.missing «"Q"» Q is given, so V must be given too'],
   ],
-  [{ ...given, Wq: { identity: 2 } }, ['key.conflict «"Wq"» Wq has no use where Q is given directly']],
-  [{ ...given, residual: true }, ['key.conflict «"residual"» residual has no use where Q is given directly']],
+  [{ ...given, Wq: { identity: 2 } }, ['key.conflict «"Wq"» Wq cannot be used when Q is given directly']],
+  [{ ...given, residual: true }, ['key.conflict «"residual"» residual cannot be used when Q is given directly']],
   [
     { ...given, position: "sinusoidal" },
     ['key.conflict «"sinusoidal"» sinusoidal positions are added to X, but Q, K and V are given'],
@@ -82,10 +80,10 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     { ...given, Q: zeros(2, 3, 2), K: zeros(2, 3, 2), V: zeros(1, 3, 2) },
     ['shape.mismatch «{"fill":0,"shape":[1,3,2]}» V and K must have the same number of heads: 1 and 2'],
   ],
-  [{ ...given, layout: "packed", heads: 3 }, ["heads.divide «3» 3 heads do not divide Q, which is 2 wide"]],
+  [{ ...given, layout: "packed", heads: 3 }, ["heads.divide «3» 3 heads do not divide the columns of Q, 2"]],
   [
     { ...given, score: { type: "general", W: zeros(3, 2) } },
-    ['shape.mismatch «{"fill":0,"shape":[3,2]}» score.W takes queries of width 3 (its rows), but Q is 2 wide'],
+    ['shape.mismatch «{"fill":0,"shape":[3,2]}» score.W takes queries with 3 columns (its rows), but Q has 2'],
   ],
   [
     {
@@ -96,7 +94,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
       ],
       score: "cosine",
     },
-    ["shape.mismatch «[[1,2,3],[1,2,3]]» keys (K) are 3 wide, but queries (Q) are 2 wide"],
+    ["shape.mismatch «[[1,2,3],[1,2,3]]» keys (K) have 3 columns, but queries (Q) have 2"],
   ],
   [
     { ...given, past: { K: zeros(1, 1, 2, 2), V: zeros(1, 1, 3, 3) } },
@@ -178,10 +176,10 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     { ...vectors, position: { type: "learned", values: zeros(4, 4) } },
     ['shape.mismatch «{"fill":0,"shape":[4,4]}» position.values and X must have the same number of rows: 4 and 3'],
   ],
-  [{ ...vectors, position: { type: "rope", dim: 6 } }, ["rope.dim «6» dim is 6, but Wk is 4 wide for each head"]],
+  [{ ...vectors, position: { type: "rope", dim: 6 } }, ["rope.dim «6» dim is 6, but Wk has 4 columns for each head"]],
   [
     { ...vectors, position: { type: "rope", dim: 3 } },
-    ["rope.odd «3» rope turns pairs of numbers, but dim is 3, which is odd"],
+    ["rope.odd «3» rope rotates pairs of numbers, but dim is odd: 3"],
   ],
   [{ ...vectors, position: { type: "rope", cos: zeros(3, 2) } }, ['key.missing «"cos"» cos needs sin beside it']],
   [
@@ -194,7 +192,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, position: { type: "rope", positions: [0, 1, 2], offset: 1 } },
-    ['key.conflict «"offset"» positions take no offset'],
+    ['key.conflict «"offset"» offset cannot be combined with positions'],
   ],
   [
     { ...vectors, position: { type: "rope", positions: [0, 1] } },
@@ -219,23 +217,21 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, layerNorm: { gamma: [1, 2] } },
-    ["shape.mismatch «[1,2]» layerNorm.gamma is 2 long, but context is 4 wide"],
+    ["shape.mismatch «[1,2]» layerNorm.gamma has 2 entries, but context has 4 columns"],
   ],
   [{ ...vectors, layerNorm: { eps: -1 } }, ["value «-1» layerNorm.eps must be 0 or more"]],
   [
     { ...vectors, feedForward: { W1: zeros(3, 5), W2: zeros(5, 4) } },
-    ['shape.mismatch «{"fill":0,"shape":[3,5]}» feedForward.W1 takes a width of 3 (its rows), but context is 4 wide'],
+    ['shape.mismatch «{"fill":0,"shape":[3,5]}» feedForward.W1 takes 3 columns (its rows), but context has 4'],
   ],
   [
     { ...vectors, feedForward: { W1: zeros(4, 5), W2: zeros(4, 4) } },
-    [
-      'shape.mismatch «{"fill":0,"shape":[4,4]}» feedForward.W2 takes a width of 4 (its rows), but feedForward.W1 is 5 wide',
-    ],
+    ['shape.mismatch «{"fill":0,"shape":[4,4]}» feedForward.W2 takes 4 columns (its rows), but feedForward.W1 has 5'],
   ],
   [
     { ...vectors, feedForward: { W1: zeros(4, 5), W2: zeros(5, 3), residual: true } },
     [
-      "shape.mismatch «true» the feedForward.residual adds context, which is 4 wide, to an output that is 3 wide (feedForward.W2)",
+      "shape.mismatch «true» the feedForward.residual adds context, which has 4 columns, to an output that has 3 (feedForward.W2)",
     ],
   ],
   [
@@ -243,17 +239,14 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     ['key.missing «{"W1":{"fill":0,"shape":[4,5]}}» feedForward needs W2'],
   ],
   [{ ...vectors, feedForward: true }, ["value «true» feedForward must be an object with W1 and W2"]],
-  [
-    { ...given, expected: { X: zeros(3, 2) } },
-    ['step.none «"X"» expected.X: there is no X where Q, K and V are given'],
-  ],
+  [{ ...given, expected: { X: zeros(3, 2) } }, ['step.none «"X"» expected.X: there is no X when Q, K and V are given']],
   [
     { ...vectors, expected: { residual: zeros(3, 3) } },
     ['shape.mismatch «{"fill":0,"shape":[3,3]}» expected.residual is 3×3, but residual is 1×3×4'],
   ],
   [
     { ...vectors, expected: { "layers[0].weights": zeros(3, 3) } },
-    ['step.unknown «"layers[0].weights"» layers[0].weights names no step that can be expected'],
+    ['step.unknown «"layers[0].weights"» layers[0].weights is not a step that can be expected'],
   ],
   [{ ...vectors, expected: { loss: 1 } }, ['train.missing «"loss"» loss is expected, but there is no train']],
   [
@@ -262,7 +255,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, train: { target: zeros(3, 4) }, expected: { "next.X": zeros(3, 4) } },
-    ['train.name «"next.X"» X is not updated: it is none of the parameters'],
+    ['train.name «"next.X"» X is not updated: it is not one of the parameters'],
   ],
   [
     { ...vectors, train: { target: zeros(3, 4) }, expected: { "gradient.Wq": zeros(4, 3), loss: [1] } },
@@ -314,7 +307,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
         },
       ],
     },
-    ['key.misplaced «"X"» X stays at the root, not in a layer'],
+    ['key.misplaced «"X"» X must be at the root, not in a layer'],
   ],
   [
     {
@@ -325,7 +318,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
       ],
       layers: [{ Wv: zeros(4, 3) }, { Wq: { identity: 4 } }],
     },
-    ['shape.mismatch «{"identity":4}» layers[1].Wq takes a width of 4 (its rows), but layers[0].context is 3 wide'],
+    ['shape.mismatch «{"identity":4}» layers[1].Wq takes 4 columns (its rows), but layers[0].context has 3'],
   ],
   [
     {
@@ -357,7 +350,9 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
         },
       ],
     },
-    ['value «{"X":[[1,0,1,0],[0,2,0,2],[1,1,1,1]]}» layers[0].memory stays at the root; a layer says "memory": "root"'],
+    [
+      'value «{"X":[[1,0,1,0],[0,2,0,2],[1,1,1,1]]}» layers[0].memory must be at the root; a layer refers to it with "memory": "root"',
+    ],
   ],
   [
     {
@@ -386,7 +381,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
       },
       layers: [{}],
     },
-    ['warning memory.unused «"memory"» no layer says "memory": "root"'],
+    ['warning memory.unused «"memory"» no layer has "memory": "root"'],
   ],
   [
     {
@@ -399,7 +394,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
         ],
       },
     },
-    ['warning memory.unused «"encoder"» no block says "memory": "encoder"'],
+    ['warning memory.unused «"encoder"» no block has "memory": "encoder"'],
   ],
   [
     { ...vectors, encoder: { Wq: { identity: 4 } }, memory: "encoder" },
@@ -408,19 +403,19 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [
     { ...vectors, encoder: { X: zeros(5, 3) }, memory: "encoder" },
     [
-      'shape.mismatch «{"fill":0,"shape":[5,3]}» encoder.context is 3 wide, but Wk and the other projections take a width of 4',
+      'shape.mismatch «{"fill":0,"shape":[5,3]}» encoder.context has 3 columns, but Wk and the other projections need 4',
     ],
   ],
   [
     { weights: zeros(2, 3, 3), Wq: { identity: 4 } },
-    ['key.conflict «"Wq"» Wq is of no use beside weights, which are shown as they are'],
+    ['key.conflict «"Wq"» Wq cannot be combined with weights, which are shown as they are'],
   ],
   [
     { weights: zeros(2, 3, 3), heads: 3, tokens: ["a"], expected: { context: zeros(1) } },
     [
       "shape.mismatch «3» heads is 3, but by the shape of weights it is 2",
       'shape.mismatch «["a"]» tokens must have one label for each row of weights: it has 1 for 3',
-      'step.none «"context"» expected.context: a dump of weights has no context',
+      'step.none «"context"» expected.context: dumped weights have no context',
     ],
   ],
   [{ X: [] }, ["tensor.axes «[]» X must be n×d or B×n×d, its shape is 0"]],
@@ -437,7 +432,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   [
     { ...vectors, Wq: zeros(3, 5), weightLayout: "out-in" },
     [
-      'shape.mismatch «{"fill":0,"shape":[3,5]}» Wq takes a width of 5 (its columns, as weightLayout is out-in), but X is 4 wide',
+      'shape.mismatch «{"fill":0,"shape":[3,5]}» Wq takes 5 columns (its own columns, because weightLayout is out-in), but X has 4',
     ],
   ],
   [
@@ -461,7 +456,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { ...vectors, Wq: { fill: 0, shape: [4, 8], slice: "9" } },
-    ['tensor.slice «"9"» index 9 of the slice is outside axis 1, which is 4 long'],
+    ['tensor.slice «"9"» index 9 of the slice is outside axis 1 of length 4'],
   ],
   [
     { ...vectors, Wq: { fill: 0, shape: [4, 8], slice: "a" } },
@@ -471,20 +466,17 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     { ...vectors, bq: { fill: 0, shape: [4], transpose: true } },
     ["value «true» bq.transpose needs two axes, the shape is 4"],
   ],
-  [{ ...vectors, Wq: { identity: 4, fill: 1 } }, ['tensor.form «"fill"» a tensor has either identity or fill']],
+  [{ ...vectors, Wq: { identity: 4, fill: 1 } }, ['tensor.form «"fill"» a tensor may have identity or fill, not both']],
   [
     { ...vectors, Wq: {} },
     ["tensor.form «{}» Wq must be a tensor: nested arrays, or an object with data, file, fill, identity or random"],
   ],
-  [
-    { ...vectors, Wq: { shape: [4, 4] } },
-    ['tensor.form «{"shape":[4,4]}» the shape of Wq has no data, fill or random beside it'],
-  ],
+  [{ ...vectors, Wq: { shape: [4, 4] } }, ['tensor.form «{"shape":[4,4]}» Wq has a shape but no data, fill or random']],
   [
     { ...vectors, Wq: { random: "uniform", shape: [4, 4], std: 1 } },
-    ['tensor.form «"std"» std belongs to "normal" only'],
+    ['tensor.form «"std"» std only applies to "normal"'],
   ],
-  [{ ...vectors, tokens: ["a", 1, "c"] }, ["value «1» each of tokens must be text"]],
+  [{ ...vectors, tokens: ["a", 1, "c"] }, ["value «1» each of tokens must be a string"]],
   [
     { ...vectors, tokens: ["a", "b", "c", "d"] },
     ['shape.mismatch «["a","b","c","d"]» tokens must have one label for each row of X: it has 4 for 3'],
@@ -502,7 +494,7 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
   ],
   [
     { weights: zeros(2, 3), X: [[1]] },
-    ['key.conflict «"X"» X is of no use beside weights, which are shown as they are'],
+    ['key.conflict «"X"» X cannot be combined with weights, which are shown as they are'],
   ],
   [
     { weights: zeros(2, 3), memory: { tokens: ["a", "b"] } },

@@ -156,12 +156,12 @@ test("a document in which something is wrong has no spec, but its tree, tensors 
 
 test("roots that are no object are told in one sentence", () => {
   for (const text of ["null", "1", '"x"', "[]", "true"]) {
-    assert.deepEqual(complaints(text), [`value «${text}» a spec is an object: { … }`]);
+    assert.deepEqual(complaints(text), [`value «${text}» a spec must be an object: { … }`]);
   }
 });
 
 test("a character that stands for lost bytes is warned of", () => {
   assert.deepEqual(complaints('{"title": "caf\ufffd", "X": [[1]]}'), [
-    "warning text.replaced «\ufffd» this character stands for bytes that could not be read: is the file UTF-8?",
+    "warning text.replaced «\ufffd» this character replaces bytes that could not be decoded: is the file UTF-8?",
   ]);
 });

@@ -15,42 +15,42 @@ function parsed(text: string) {
 
 /** A text and what is said of it, in full. */
 const faults: readonly (readonly [string, ...string[]])[] = [
-  ["", "syntax «» the document is empty: an object is expected"],
-  [" \n ", "syntax « \n » the document is empty: an object is expected"],
-  ["// only a comment", "syntax «// only a comment» the document is empty: an object is expected"],
-  ['{"a": 1', "syntax «1» the text ends before its { is closed"],
-  ['{"a": [1, 2', "syntax «2» the text ends before its [ is closed"],
-  ['{"a": 1 "b": 2}', 'syntax «"b"» a comma is missing before this'],
-  ["[1 2]", "syntax «2» a comma is missing before this"],
-  ["[1,,2]", "syntax «,» a value is missing before this comma"],
-  ["[,]", "syntax «,» a value is missing before this comma"],
-  ["{,}", "syntax «,» a key is missing before this comma"],
-  ['{"a" 1}', "syntax «1» a colon is missing after the key a"],
+  ["", "syntax «» the document is empty: expected an object"],
+  [" \n ", "syntax « \n » the document is empty: expected an object"],
+  ["// only a comment", "syntax «// only a comment» the document is empty: expected an object"],
+  ['{"a": 1', "syntax «1» the text ends before { is closed"],
+  ['{"a": [1, 2', "syntax «2» the text ends before [ is closed"],
+  ['{"a": 1 "b": 2}', 'syntax «"b"» missing comma before this'],
+  ["[1 2]", "syntax «2» missing comma before this"],
+  ["[1,,2]", "syntax «,» missing value before this comma"],
+  ["[,]", "syntax «,» missing value before this comma"],
+  ["{,}", "syntax «,» missing property before this comma"],
+  ['{"a" 1}', "syntax «1» missing colon after the property a"],
   ['{"a":: 1}', "syntax «:» unexpected colon"],
   ['{"a": }', "syntax «}» the value of a is missing"],
   ['{"a"}', "syntax «}» the value of a is missing"],
   ['{"a":, "b": 1}', "syntax «,» the value of a is missing"],
-  ["{1: 2}", "syntax «1» a key in double quotes is expected here"],
+  ["{1: 2}", "syntax «1» expected a property name in double quotes"],
   ["{a: 1}", 'syntax «a» use double quotes for property names: "a"'],
   ["{'a b': 1}", "syntax «'a b'» use double quotes for property names: \"a b\""],
   ["['a, b']", "syntax «'a, b'» use double quotes for strings, not single quotes: 'a, b'"],
   ["[1}", "syntax «}» unmatched }"],
-  ['{"a": [1}', "syntax «}» a ] is missing before this }"],
+  ['{"a": [1}', "syntax «}» missing ] before this }"],
   ['{"a": {"b": 1]}', "syntax «]» unmatched ]"],
-  ['[{"a": 1]', "syntax «]» a } is missing before this ]"],
-  ["{} {}", "syntax «{» nothing may follow the end of the document"],
-  ["]", "syntax «]» a value is expected before ]"],
-  ['{"a": [[1], "b": 2}', 'syntax «"b"» a ] is missing before this key'],
-  ["[1: 2]", "syntax «:» a colon does not belong into an array"],
-  ['["a\nb"]', 'syntax «"a» this text has no closing double quote on its line'],
-  ['["a\tb"]', "syntax «\t» a tab inside text is written \\t"],
-  ['["a\u0001b"]', "syntax «\u0001» a control character inside text is written \\u0001"],
-  ['["\\x"]', "syntax «\\x» this is not an escape of JSON"],
-  ['["\\u12g4"]', "syntax «\\u12» this is not an escape of JSON"],
-  ["[1] /* open", "syntax «/*» this comment is never closed"],
-  ["[1, /]", "syntax «/» / is no JSON value"],
-  ["[True]", "syntax «True» True is no JSON value"],
-  ["[undefined]", "syntax «undefined» undefined is no JSON value"],
+  ['[{"a": 1]', "syntax «]» missing } before this ]"],
+  ["{} {}", "syntax «{» unexpected text after the end of the document"],
+  ["]", "syntax «]» expected a value before ]"],
+  ['{"a": [[1], "b": 2}', 'syntax «"b"» missing ] before this property'],
+  ["[1: 2]", "syntax «:» unexpected colon in an array"],
+  ['["a\nb"]', 'syntax «"a» unterminated string: no closing double quote on this line'],
+  ['["a\tb"]', "syntax «\t» write a tab in a string as \\t"],
+  ['["a\u0001b"]', "syntax «\u0001» write a control character in a string as \\u0001"],
+  ['["\\x"]', "syntax «\\x» invalid escape sequence in a JSON string"],
+  ['["\\u12g4"]', "syntax «\\u12» invalid escape sequence in a JSON string"],
+  ["[1] /* open", "syntax «/*» unterminated comment"],
+  ["[1, /]", "syntax «/» / is not a JSON value"],
+  ["[True]", "syntax «True» True is not a JSON value"],
+  ["[undefined]", "syntax «undefined» undefined is not a JSON value"],
 ];
 
 for (const [text, ...said] of faults) {
@@ -132,13 +132,13 @@ test("64 brackets may be open, the 65th is told where it stands, and nothing els
   }
 });
 
-test("an object has at most 1,000 keys and a document at most 100,000 objects", () => {
+test("an object may have at most 1,000 properties and a document at most 100,000 objects", () => {
   const keys = (count: number): string => `{${Array.from({ length: count }, (_, i) => `"k${i}":0`).join()}}`;
   assert.deepEqual(parsed(keys(1_000)).said, []);
-  assert.deepEqual(parsed(keys(1_001)).said, ['limit.keys «"k1000"» an object has at most 1000 keys']);
+  assert.deepEqual(parsed(keys(1_001)).said, ['limit.keys «"k1000"» an object may have at most 1000 properties']);
   const objects = (count: number): string => `[${new Array(count).fill("{}").join()}]`;
   assert.deepEqual(parsed(objects(100_000)).said, []);
-  assert.deepEqual(parsed(objects(100_001)).said, ["limit.objects «{» a document has at most 100000 objects"]);
+  assert.deepEqual(parsed(objects(100_001)).said, ["limit.objects «{» a document may have at most 100000 objects"]);
 });
 
 test("one million digits and a huge exponent are judged at once", () => {

@@ -49,9 +49,9 @@ test("made tensors have no cells, literals have one place for each", () => {
 
 /** A value of `bias` and what is said of it. */
 const refused: readonly (readonly [string, ...string[]])[] = [
-  ["[[1, 2], [3]]", "tensor.ragged «[3]» this row of bias is 1 long, the others 2"],
-  ["[[1], [2, 3], [4, 5]]", "tensor.ragged «[1]» this row of bias is 1 long, the others 2"],
-  ["[[[1], [2]], [[3]]]", "tensor.ragged «[[3]]» this part of bias is 1 long, the others 2"],
+  ["[[1, 2], [3]]", "tensor.ragged «[3]» this row of bias has length 1, the others 2"],
+  ["[[1], [2, 3], [4, 5]]", "tensor.ragged «[1]» this row of bias has length 1, the others 2"],
+  ["[[[1], [2]], [[3]]]", "tensor.ragged «[[3]]» this part of bias has length 1, the others 2"],
   ["[[1, 2], 3]", "tensor.ragged «3» all rows of bias must be lists of 2"],
   ["[[1, [2]]]", "tensor.cell «[2]» a cell of bias must be a number, this is a list"],
   ['[[1, "x"]]', 'tensor.cell «"x"» a cell of bias must be a number (or "NaN", "Infinity", "-Infinity")'],
@@ -60,7 +60,7 @@ const refused: readonly (readonly [string, ...string[]])[] = [
   ['{"shape": 2, "data": [1]}', "value «2» bias.shape must be a list of sizes"],
   ['{"shape": [1.5], "data": [1]}', "tensor.shape «1.5» a size in bias.shape must be a whole number from 0"],
   ['{"shape": [-1], "data": []}', "tensor.shape «-1» a size in bias.shape must be a whole number from 0"],
-  ['{"shape": [2], "data": [1]}', "tensor.data «[1]» bias.data is 1 long, its shape 2 needs 2"],
+  ['{"shape": [2], "data": [1]}', "tensor.data «[1]» bias.data has 1 numbers, but its shape 2 needs 2"],
   ['{"shape": [1], "data": 1}', "value «1» bias.data must be a flat list of numbers"],
   ['{"shape": [1], "data": [[1]]}', "tensor.cell «[1]» a cell of bias.data must be a number, this is a list"],
   [
@@ -83,9 +83,9 @@ const refused: readonly (readonly [string, ...string[]])[] = [
     'value «"gauss"» bias.random must be one of "normal", "uniform", "xavier", not "gauss"',
   ],
   ['{"random": "normal", "shape": [1, 1], "seed": -1}', "value «-1» bias.seed must be 0 or more"],
-  ['{"identity": 2, "fill": 1}', 'tensor.form «"fill"» a tensor has either identity or fill'],
+  ['{"identity": 2, "fill": 1}', 'tensor.form «"fill"» a tensor may have identity or fill, not both'],
   ['{"identity": 2, "seed": 1}', 'key.unknown «"seed"» seed is not a property of {"identity": …}'],
-  ['{"identity": 2, "slice": 1}', "value «1» bias.slice must be text"],
+  ['{"identity": 2, "slice": 1}', "value «1» bias.slice must be a string"],
   ['{"identity": 2, "transpose": 1}', "value «1» bias.transpose must be true or false"],
   ['{"fill": 1, "shape": [2], "transpose": true}', "value «true» bias.transpose needs two axes, the shape is 2"],
 ];

@@ -15,8 +15,8 @@ const chosen: readonly string[] = [
   "NumPy",
   "PyTorch",
   "TSV",
-  "a value is missing before this comma",
-  "a key is missing before this comma",
+  "missing value before this comma",
+  "missing property before this comma",
 ];
 
 const placeholders = (text: string) => [...new Set(text.match(/\{\d\}/g) ?? [])].sort();

@@ -7,5 +7,5 @@ test("a text that VS Code does not open for extensions is refused with both size
   assert.equal(tooLargeSentence("a.attn.json", 50_000_000), undefined);
   const sentence = tooLargeSentence("a.attn.json", 50_000_001);
   assert.ok(sentence);
-  assert.equal(plainText(sentence), "a.attn.json has 51 MB; VS Code opens texts of at most 50 MB for extensions.");
+  assert.equal(plainText(sentence), "a.attn.json is 51 MB; VS Code opens texts of at most 50 MB for extensions.");
 });

@@ -38,10 +38,10 @@ test("a slice that does not fit is told with its figures", () => {
     const selection = select(shape, text);
     return "template" in selection ? plainText(selection) : "accepted";
   };
-  assert.equal(complaint([4, 2], "9"), "index 9 of the slice is outside axis 1, which is 4 long");
-  assert.equal(complaint([4, 2], ":, -3"), "index -3 of the slice is outside axis 2, which is 2 long");
+  assert.equal(complaint([4, 2], "9"), "index 9 of the slice is outside axis 1 of length 4");
+  assert.equal(complaint([4, 2], ":, -3"), "index -3 of the slice is outside axis 2 of length 2");
   assert.equal(complaint([4, 2], "0, 0, 0"), "the slice has more indices than there are axes: 3 for 2");
-  assert.equal(complaint([4], "..., ..."), "a slice has at most one ...");
+  assert.equal(complaint([4], "..., ..."), "a slice may have at most one ...");
   for (const text of ["", "a", "1.5", "::0", "1:2:3:4", "[0]", "1 2", "0x1", "1e3", ", 1"]) {
     assert.match(complaint([4], text), /is not an index of a slice/, text);
   }

@@ -85,7 +85,7 @@ save("g", weights=one["weights"])
   await inFolder(program, async (folder) => {
     const said = await checked(folder);
     const holds = (name: string, count: number) =>
-      `${name}.attn.json: ${count === 1 ? "1 expected value holds" : `all ${count} expected values hold`}`;
+      `${name}.attn.json: ${count === 1 ? "1 expected step matches" : `all ${count} expected steps match`}`;
     for (const name of ["a", "b", "c", "d"]) assert.ok(said.includes(holds(name, 4)), said.join("\n"));
     assert.ok(said.includes(holds("e", 1)), said.join("\n"));
     assert.ok(
@@ -151,6 +151,6 @@ assert len(captured.files) == 2, captured.files
 `;
   await inFolder(program, async (folder) => {
     const said = await checked(folder);
-    assert.ok(said.includes("run-1.attn.json: 1 expected value holds"), said.join("\n"));
+    assert.ok(said.includes("run-1.attn.json: 1 expected step matches"), said.join("\n"));
   });
 });

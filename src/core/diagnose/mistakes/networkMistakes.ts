@@ -51,7 +51,7 @@ export function networkMistakes({ activation, Wg, parallel }: FeedForward): Mist
       "parallel",
       3,
       parallel
-        ? words("the network follows the attention instead of standing beside it")
+        ? words("the network follows the attention instead of running in parallel")
         : words("the network runs in parallel with the attention instead of after it"),
       (n) => ({ ...n, parallel: !parallel }),
     ),

@@ -62,7 +62,7 @@ export function softmaxMistakes(): Mistake[] {
   const kind = (name: Block["normalize"], common: number) =>
     mistake(
       ...(["softmax", `normalize ${name}`, common] as const),
-      words('the scores are normalised by "{0}"', name),
+      words('the scores are normalized by "{0}"', name),
       ({ block }) => (block.normalize === name ? undefined : { ...block, normalize: name }),
       { path: "normalize", value: name },
     );

@@ -47,9 +47,9 @@ export function biasHidesRow(at: LayerContext): NumericCheck | undefined {
   const about = [row, briefNumber(key.weight, 3), keyLabel(at, key.j).text] as const;
   const message =
     rows === 1
-      ? words("The bias of row {0} means to hide every key, but its weights still go to them: {1} to {2}", ...about)
+      ? words("The bias of row {0} is meant to hide every key, but its weights still go to them: {1} to {2}", ...about)
       : words(
-          "The bias of {3} rows means to hide every key, but their weights still go to them: row {0} gives {1} to {2}",
+          "The bias of {3} rows is meant to hide every key, but their weights still go to them: row {0} gives {1} to {2}",
           ...about,
           rows,
         );
@@ -69,7 +69,7 @@ export function outweighsVisible(at: LayerContext): NumericCheck | undefined {
     const least = heaviest(at, { ...row, keys: open }, -1);
     if (!(most.weight > least.weight)) continue;
     const message = words(
-      "The bias means to hide key {0} ({1}), but query {2} gives it the weight {3}: it outweighs the visible key {4} ({5}) with {6}",
+      "The bias is meant to hide key {0} ({1}), but query {2} gives it the weight {3}: it outweighs the visible key {4} ({5}) with {6}",
       most.j + 1,
       keyLabel(at, most.j).text,
       i + 1,

@@ -102,9 +102,9 @@ export function fullyMasked(at: LayerContext): NumericCheck | undefined {
   const label = queryLabel(at, row).text;
   const message =
     dead.length === 1
-      ? words("Query {0} ({1}) may see no key at all: its weights and its context are zero", row + 1, label)
+      ? words("Query {0} ({1}) cannot see any key: its weights and its context are zero", row + 1, label)
       : words(
-          "{0} rows may see no key at all, the first is query {1} ({2}): their weights and contexts are zero",
+          "{0} queries cannot see any key, the first is query {1} ({2}): their weights and contexts are zero",
           dead.length,
           row + 1,
           label,

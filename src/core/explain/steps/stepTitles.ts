@@ -168,13 +168,13 @@ const others: Readonly<Record<OtherId, Words>> = {
     "Each head's context is brought to one size, because differences of weights need not add up to 1.",
   ),
   gated: words("Each context times how far its gate is open: the position itself decides what it lets in."),
-  concat: words("The contexts of all heads side by side, each head having looked for something of its own."),
-  output: words("The heads' findings mixed by one more matrix into the width that the next stage takes."),
+  concat: words("The contexts of all heads side by side; each head looks for something different."),
+  output: words("The heads' outputs, mixed by one more matrix into the width of the next stage."),
   residual: words("What entered the block is added back, so that attention only has to find what to change."),
   branchNormed: words("What the attention yields is brought to one size before it is added to what entered the block."),
   postNormed: words("The sum of the residual is brought to one size before it goes on."),
   "feedForward.normed": words("What the network works on, each position brought to one size first."),
-  "feedForward.gate": words("How far each hidden unit is opened, before the activation bends it."),
+  "feedForward.gate": words("How far each hidden unit opens, before the activation is applied."),
   "feedForward.up": words("Each position widened into hidden units by the first matrix."),
   "feedForward.hidden": words("The hidden units after the activation: what the second matrix takes."),
   "feedForward.branchNormed": words("What the network yields is brought to one size before it is added."),
@@ -246,8 +246,8 @@ function maskWords({ block }: LayerContext): Words {
   const adds = block.bias !== undefined || block.positions.some(movesScores);
   if (block.masks.length === 0) return words("A bias is added to each score before it becomes a weight.");
   return adds
-    ? words("Biases are added, and a key that a query may not see gets −∞, which becomes weight 0.")
-    : words("A key that a query may not see gets −∞, which becomes weight 0.");
+    ? words("Biases are added, and a key that a query cannot see gets −∞, which becomes weight 0.")
+    : words("A key that a query cannot see gets −∞, which becomes weight 0.");
 }
 
 function weightWords({ block }: LayerContext): Words {

@@ -54,7 +54,7 @@ export function* htmlPage(input: PageInput): Generator<string> {
   yield `<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>${freeMarkup(title)}</title>\n`;
   yield `<style>${pageStyle}</style>\n</head>\n<body>\n<main>\n<h1>${freeMarkup(title)}</h1>\n`;
   if (outline.description !== "") yield `<p>${freeMarkup(outline.description)}</p>\n`;
-  const hints = [words("Point at a number, or move with the arrow keys, to see what made it.")];
+  const hints = [words("Point at a number, or move with the arrow keys, to see how it was computed.")];
   if (!whole) hints.push(words("Only one head of one layer is here."));
   yield `<p>${hints.map((hint) => markupText(say(hint))).join(" ")}</p>\n`;
   const written: Written[] = [];

@@ -47,7 +47,7 @@ export const positional: HeadFigure = {
     sym("k"),
   ),
   words: words(
-    "The share of the queries whose largest weight lies at the same offset. From 90 % on the head is called after it.",
+    "The share of the queries whose largest weight lies at the same offset. From 90 % on, the head is named after it.",
   ),
   measure: (head) => {
     if (head.offset === undefined) return { value: undefined, note: words("The keys come from another sequence.") };

@@ -147,7 +147,7 @@ export function readDump(fields: Fields, layers: boolean): BlockDraft[] {
   for (const key of layers ? ["X", "encoder", ...computingKeys] : computingKeys) {
     const field = fields.get(key);
     if (field === undefined) continue;
-    const message = words("{0} is of no use beside weights, which are shown as they are", key);
+    const message = words("{0} cannot be combined with weights, which are shown as they are", key);
     fields.reading.problems.error("key.conflict", field.key, message);
     break;
   }

@@ -13,7 +13,7 @@ export function readEmbedding(fields: Fields): Embedding | undefined {
   const inner = fields.child("embedding");
   if (inner === undefined) return undefined;
   if (fields.has("X")) {
-    const message = words("{0} makes X, so X has no use: remove one of them", inner.path);
+    const message = words("{0} yields X, so X would be ignored: remove one of them", inner.path);
     inner.reading.problems.error("key.conflict", fields.get("embedding")!.key, message);
   }
   inner.checkKeys(["ids", "table", "scale", "types", "positions", "layerNorm"], "embedding");

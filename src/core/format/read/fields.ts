@@ -107,7 +107,7 @@ export class Fields {
   text(key: string): string | undefined {
     const field = this.fields.get(key);
     if (field === undefined) return undefined;
-    if (field.node.kind !== "string") return this.wrong(field, "{0} must be text");
+    if (field.node.kind !== "string") return this.wrong(field, "{0} must be a string");
     if (field.node.value.length > limits.label) {
       return this.wrong(field, "{0} may have at most {1} characters", limits.label);
     }
@@ -123,7 +123,7 @@ export class Fields {
   texts(key: string): string[] | undefined {
     const field = this.fields.get(key);
     if (field === undefined) return undefined;
-    if (field.node.kind !== "array") return this.wrong(field, "{0} must be a list of texts");
+    if (field.node.kind !== "array") return this.wrong(field, "{0} must be a list of strings");
     const texts: string[] = [];
     for (const item of field.node.items) {
       const text = this.label(item, field);
@@ -161,9 +161,9 @@ export class Fields {
   private label(item: SyntaxNode, field: Field): string | undefined {
     const { problems } = this.reading;
     if (item.kind !== "string") {
-      problems.error("value", rangeOf(item), words("each of {0} must be text", field.path));
+      problems.error("value", rangeOf(item), words("each of {0} must be a string", field.path));
     } else if (item.value.length > limits.label) {
-      problems.error("limit.label", rangeOf(item), words("a label has at most {0} characters", limits.label));
+      problems.error("limit.label", rangeOf(item), words("a label may have at most {0} characters", limits.label));
     } else {
       return item.value;
     }

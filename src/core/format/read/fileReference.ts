@@ -38,20 +38,21 @@ function checkNames(names: readonly string[], path: string, foldersAbove: number
   for (const name of names) {
     if (name === "..") depth--;
     else if (name !== ".") depth++;
-    if (depth < 0) return words("the path {0} leaves the folder that may be read", path);
+    if (depth < 0) return words("the path {0} is outside the folder from which files can be read", path);
     const complaint = checkName(name, path);
     if (complaint !== undefined) return complaint;
   }
   const last = names.at(-1)!;
-  return last === "." || last === ".." ? words("the path {0} names a folder", path) : undefined;
+  return last === "." || last === ".." ? words("the path {0} is a folder", path) : undefined;
 }
 
 function checkName(name: string, path: string): Words | undefined {
   if (name === "." || name === "..") return undefined;
-  if (name === "") return words("the path {0} has an empty name in it", path);
-  if (name.length > limits.fileName) return words("a file name has at most {0} characters", limits.fileName);
-  if (name.endsWith(".") || name.endsWith(" ")) return words("a name in the path {0} ends with a dot or a space", path);
-  if (isReserved(name)) return words("the path {0} has a name that Windows keeps for devices", path);
+  if (name === "") return words("the path {0} has an empty segment", path);
+  if (name.length > limits.fileName) return words("a file name may have at most {0} characters", limits.fileName);
+  if (name.endsWith(".") || name.endsWith(" "))
+    return words("a segment of the path {0} ends with a dot or a space", path);
+  if (isReserved(name)) return words("the path {0} uses a name that Windows reserves for devices", path);
   return undefined;
 }
 

@@ -116,7 +116,7 @@ function noTensor(fields: Fields, name: string | undefined, tensors: readonly St
 function complaintOf({ unreadable, type, shape }: StoredTensor, first: StoredTensor | undefined): Words | undefined {
   if (unreadable !== undefined) return unreadable;
   if (type.decode === undefined) return words("elements of type {0} cannot be read as numbers", type.name);
-  if (type.parts === 2) return words("elements of type {0} are pairs of numbers, which no step takes", type.name);
+  if (type.parts === 2) return words("elements of type {0} are pairs of numbers, which no step supports", type.name);
   if (first === undefined || shapeText(first.shape) === shapeText(shape)) return undefined;
   return words("the files differ: the first tensor is {0}, another is {1}", shapeText(first.shape), shapeText(shape));
 }

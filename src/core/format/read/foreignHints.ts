@@ -27,7 +27,7 @@ const windows = /^(slidingwindow|windowsize|localwindowsize|attentionchunksize)$
 export function foreignDefault(name: string, value: string): Words | undefined {
   const plain = plainName(name);
   if (plain === "attentionbias" && /^(true|false)$/.test(value)) {
-    return words("{0} has no property here: bq, bk, bv and bo are written, or they are not", name);
+    return words("there is no property for {0}: write bq, bk, bv and bo, or leave them out", name);
   }
   const isOff =
     (switches.test(plain) && /^(false|null|None)$/.test(value)) ||
@@ -42,8 +42,8 @@ export function foreignHint(name: string, X?: SyntaxNode): Words | undefined {
   if (sizes.test(plain)) {
     const found = X === undefined ? "" : writtenShape(X);
     return found === ""
-      ? words("{0} has no property here: it follows from the shapes of the tensors", name)
-      : words("{0} has no property here: it follows from the shapes of the tensors (X is {1})", name, found);
+      ? words("there is no property for {0}: it follows from the shapes of the tensors", name)
+      : words("there is no property for {0}: it follows from the shapes of the tensors (X is {1})", name, found);
   }
   if (masks.test(plain)) {
     return words(

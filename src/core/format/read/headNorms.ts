@@ -23,8 +23,8 @@ function readHeadNorm(fields: Fields, key: "qNorm" | "kNorm"): HeadNorm | undefi
     const path = `${inner.path}.beta`;
     const message =
       type === "rms"
-        ? words("{0} has no use here: an RMS norm has no beta", path)
-        : words("{0} has no use here: an l2 norm has no beta", path);
+        ? words("{0} is not supported: an RMS norm has no beta", path)
+        : words("{0} is not supported: an l2 norm has no beta", path);
     inner.reading.problems.error("key.conflict", inner.get("beta")!.key, message);
   }
   const eps = inner.number("eps", { min: 0 }) ?? 1e-6;

@@ -155,7 +155,7 @@ function readCausal(fields: Fields): Mask | "none" | undefined {
     return fields.wrong(field, '{0} must be true, false or "bottom-right"');
   }
   if (!fields.has("offset")) return { type: "causal", offset: "bottom-right" };
-  return fields.wrong(fields.get("offset")!, '"bottom-right" sets the offset itself: {0} cannot stand');
+  return fields.wrong(fields.get("offset")!, '"bottom-right" sets the offset itself, so {0} is not allowed');
 }
 
 function readKeys(fields: Fields): Mask | undefined {

@@ -89,13 +89,14 @@ function reportRagged(
   isRow: boolean,
   model: ArrayNode | undefined,
 ): void {
-  const related = model === undefined ? [] : [{ message: words("this one is {0} long", size), range: rangeOf(model) }];
+  const related =
+    model === undefined ? [] : [{ message: words("this one has length {0}", size), range: rangeOf(model) }];
   reading.problems.error("tensor.ragged", rangeOf(item), raggedMessage(path, item, size, isRow), { related });
 }
 
 function raggedMessage(path: string, item: SyntaxNode, size: number, isRow: boolean): Words {
   if (item.kind !== "array") return words("all rows of {0} must be lists of {1}", path, size);
   const count = lengthOf(item);
-  if (isRow) return words("this row of {0} is {1} long, the others {2}", path, count, size);
-  return words("this part of {0} is {1} long, the others {2}", path, count, size);
+  if (isRow) return words("this row of {0} has length {1}, the others {2}", path, count, size);
+  return words("this part of {0} has length {1}, the others {2}", path, count, size);
 }

@@ -44,7 +44,7 @@ export function readNorm(inner: Fields, placed = true): LayerNorm {
   const gamma = readTensor(inner, "gamma", { axes: [1], form: "a list of numbers" });
   const beta = readTensor(inner, "beta", { axes: [1], form: "a list of numbers" });
   if (type === "rms" && inner.has("beta")) {
-    const message = words("{0} has no use here: an RMS norm has no beta", `${inner.path}.beta`);
+    const message = words("{0} is not supported: an RMS norm has no beta", `${inner.path}.beta`);
     inner.reading.problems.error("key.conflict", inner.get("beta")!.key, message);
   }
   const eps = inner.number("eps", { min: 0 }) ?? defaultEps[type ?? "layer"];

@@ -63,14 +63,14 @@ function formOf(fields: Fields): Form | undefined {
   const [first, second] = found;
   if (second !== undefined) {
     const related = [{ message: words("and {0}", first!), range: fields.get(first!)!.key }];
-    const message = words("a tensor has either {0} or {1}", first!, second);
+    const message = words("a tensor may have {0} or {1}, not both", first!, second);
     problems.error("tensor.form", fields.get(second)!.key, message, { related });
     return undefined;
   }
   if (first !== undefined) return first;
   if (!fields.checkKeys(fields.has("shape") ? shapedKeys : allKeys, fields.path)) return undefined;
   const message = fields.has("shape")
-    ? words("the shape of {0} has no data, fill or random beside it", fields.path)
+    ? words("{0} has a shape but no data, fill or random", fields.path)
     : words("{0} must be a tensor: nested arrays, or an object with data, file, fill, identity or random", fields.path);
   problems.error("tensor.form", rangeOf(fields.object), message);
   return undefined;
@@ -144,7 +144,13 @@ function readData(fields: Fields, shape: readonly number[], kind: CellKind): Rea
   const wanted = elementCount(shape);
   if (count !== wanted) {
     const related = [{ message: words("the shape {0}", shapeText(shape)), range: rangeOf(fields.get("shape")!.node) }];
-    const message = words("{0} is {1} long, its shape {2} needs {3}", field.path, count, shapeText(shape), wanted);
+    const message = words(
+      "{0} has {1} numbers, but its shape {2} needs {3}",
+      field.path,
+      count,
+      shapeText(shape),
+      wanted,
+    );
     fields.reading.problems.error("tensor.data", rangeOf(field.node), message, { related });
     return undefined;
   }
@@ -173,11 +179,11 @@ function readRandom(fields: Fields, shape: readonly number[]): ReadTensor | unde
   const std = fields.number("std", { min: 0 });
   if (law === undefined || ((seed ?? std) === undefined && (fields.has("seed") || fields.has("std")))) return undefined;
   if (fields.has("std") && law !== "normal") {
-    fields.reading.problems.error("tensor.form", fields.get("std")!.key, words('std belongs to "normal" only'));
+    fields.reading.problems.error("tensor.form", fields.get("std")!.key, words('std only applies to "normal"'));
     return undefined;
   }
   if (elementCount(shape) > limits.randomElements) {
-    return fields.wrong(fields.get("shape")!, "{0}: at most {1} random numbers are made", limits.randomElements);
+    return fields.wrong(fields.get("shape")!, "{0}: at most {1} random numbers are generated", limits.randomElements);
   }
   if (law === "normal") return { tensor: randomNormal(shape, seed ?? 0, std ?? 1), cells: undefined };
   if (law === "uniform") return { tensor: randomUniform(shape, seed ?? 0), cells: undefined };

@@ -85,12 +85,12 @@ function readNamed(reading: Reading, field: Field, name: string): Position | und
   if (name === "rope") return { type: "rope", base: 10000, pairs: "half", offset: 0 };
   if (name === "alibi") return { type: "alibi" };
   if (name === "learned") {
-    const message = words('learned positions are written {"type": "learned", "values": …}');
+    const message = words('write learned positions as {"type": "learned", "values": …}');
     reading.problems.error("value", rangeOf(field.node), message);
     return undefined;
   }
   if (name === "t5" || name === "relative2d") {
-    const message = words("{0} positions are written with their table: {1}", name, `{"type": "${name}", "values": …}`);
+    const message = words("write {0} positions with their table: {1}", name, `{"type": "${name}", "values": …}`);
     reading.problems.error("value", rangeOf(field.node), message);
     return undefined;
   }
@@ -181,7 +181,9 @@ function readRope(fields: Fields): Rope | undefined {
   const sin = readTensor(fields, "sin", { axes: [2], form: "a matrix positions×dim/2" });
   if (fields.has("positions") && fields.has("offset")) {
     const related = [{ message: words("positions"), range: fields.get("positions")!.key }];
-    problems.error("key.conflict", fields.get("offset")!.key, words("positions take no offset"), { related });
+    problems.error("key.conflict", fields.get("offset")!.key, words("offset cannot be combined with positions"), {
+      related,
+    });
   }
   checkTables(fields);
   const from = fields.number("from", { integer: true, min: 0 });

@@ -33,7 +33,11 @@ function readTied(root: Fields, inner: Fields): boolean {
   if (inner.boolean("tied") !== true) return false;
   const { problems } = inner.reading;
   if (inner.has("W")) {
-    const message = words("{0} is the table of the embedding, so {1} has no use: remove one of them", "tied", "W");
+    const message = words(
+      "{0} is the table of the embedding, so {1} would be ignored: remove one of them",
+      "tied",
+      "W",
+    );
     problems.error("key.conflict", inner.get("W")!.key, message);
   } else if (!root.has("embedding") && root.reading.unknownKeys === 0) {
     const message = words("{0} takes the table of the embedding, but there is no embedding", "readOut.tied");

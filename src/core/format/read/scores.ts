@@ -29,11 +29,11 @@ export function readScore(fields: Fields): Score | undefined {
 function readNamed(fields: Fields, field: Field): Score | undefined {
   const type = readChoice(fields.reading, field, types);
   if (type === "dot" || type === "cosine") return { type };
-  if (type === "general") return fields.wrong(field, '{0}: a general score is written {"type": "general", "W": …}');
-  if (type === "linear") return fields.wrong(field, '{0}: a linear score is written {"type": "linear", "feature": …}');
+  if (type === "general") return fields.wrong(field, '{0}: write a general score as {"type": "general", "W": …}');
+  if (type === "linear") return fields.wrong(field, '{0}: write a linear score as {"type": "linear", "feature": …}');
   return type === undefined
     ? undefined
-    : fields.wrong(field, '{0}: an additive score is written {"type": "additive", "v": …}');
+    : fields.wrong(field, '{0}: write an additive score as {"type": "additive", "v": …}');
 }
 
 function readTyped(fields: Fields): Score | undefined {

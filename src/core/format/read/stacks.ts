@@ -54,7 +54,7 @@ function readBlocks(fields: Fields): Omit<StackDraft, "vocabulary"> {
 function unusedVocabulary(fields: Fields): void {
   const key = fields.get("vocabulary")?.key;
   if (key === undefined || fields.hasUnknown) return;
-  const message = words("vocabulary has no use here: it names the ids of an embedding or the labels of a readOut");
+  const message = words("vocabulary needs an embedding or a readOut: it names their ids or labels");
   fields.reading.problems.error("key.conflict", key, message);
 }
 
@@ -79,7 +79,8 @@ function readMemoryName(fields: Fields, field: Field): Block["memory"] {
   if (field.node.kind === "string" && (field.node.value === "root" || field.node.value === "encoder")) {
     return field.node.value;
   }
-  if (field.node.kind === "object") fields.wrong(field, '{0} stays at the root; a layer says "memory": "root"');
+  if (field.node.kind === "object")
+    fields.wrong(field, '{0} must be at the root; a layer refers to it with "memory": "root"');
   else if (fields.path === "") fields.wrong(field, '{0} must be an object, or "encoder"');
   else fields.wrong(field, '{0} must be "root" or "encoder"');
   return "self";
@@ -104,7 +105,7 @@ function readLayers(fields: Fields, field: Field): BlockDraft[] {
       fields.reading.problems.error(
         "value",
         rangeOf(item),
-        words("each of {0} must be a block, an object", field.path),
+        words("each of {0} must be a block (an object)", field.path),
       );
       fields.reading.failed.add(field.path);
     }
@@ -139,7 +140,7 @@ function readLayer(fields: Fields): BlockDraft {
   for (const key of rootOnly) {
     const field = fields.get(key);
     if (field === undefined) continue;
-    fields.reading.problems.error("key.misplaced", field.key, words("{0} stays at the root, not in a layer", key));
+    fields.reading.problems.error("key.misplaced", field.key, words("{0} must be at the root, not in a layer", key));
   }
   fields.checkKeys([...layerKeys, ...rootOnly], "a layer");
   fields.text("title");

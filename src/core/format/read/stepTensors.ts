@@ -130,8 +130,8 @@ function reportUnknown(
       : [{ title: words("Change to {0}", `"${meant}"`), edits: [{ range: field.key, text: JSON.stringify(meant) }] }];
   const message =
     meant === undefined
-      ? words("{0} names no step that can be {1}", shown(name), kind)
-      : words("{0} names no step that can be {1}. Did you mean {2}?", shown(name), kind, meant);
+      ? words("{0} is not a step that can be {1}", shown(name), kind)
+      : words("{0} is not a step that can be {1}. Did you mean {2}?", shown(name), kind, meant);
   fields.reading.problems.error("step.unknown", field.key, message, { fixes });
 }
 

@@ -35,7 +35,7 @@ export function readDifferential(fields: Fields): Differential | undefined {
   const outputScale = inner.number("outputScale") ?? 1;
   if (fields.has("Wqkv")) {
     const message = words(
-      "{0} has no use beside differential, whose keys and values may differ in width: write Wq, Wk and Wv",
+      "{0} cannot be combined with differential, whose keys and values may differ in width: write Wq, Wk and Wv",
       "Wqkv",
     );
     fields.reading.problems.error("key.conflict", fields.get("Wqkv")!.key, message);

@@ -18,7 +18,7 @@ export function checkEmbedding(sizes: Sizes, stack: string, labels: number | und
     const own = sizes.source(`${path}.${part}.table`);
     const rows = sizes.source(`${path}.${part}.ids`);
     if (own === undefined) continue;
-    sizes.agree(axisSize(own, 1), width, "{0} is {1} wide, but {2} is {3} wide");
+    sizes.agree(axisSize(own, 1), width, "{0} has {1} columns, but {2} has {3}");
     if (rows !== undefined) {
       sizes.agree(axisSize(rows, 1), n, "{0} has {1} ids, but {2} has {3}");
       sizes.agreeBatch(axisSize(rows, 2), axisSize(ids, 2));

@@ -16,7 +16,7 @@ export function checkGate(
   if (gate === undefined) return;
   if (Q !== undefined) {
     const key = sizes.reading.keys.get(path)!.key;
-    sizes.report("key.conflict", key, words("{0} has no use where Q, K and V are given: no vectors enter", path));
+    sizes.report("key.conflict", key, words("{0} cannot be used when Q, K and V are given: it needs X", path));
     return;
   }
   const made = weightOut(sizes, draft, "gate.W", input);
@@ -25,7 +25,7 @@ export function checkGate(
   const wanted = gate.over === "head" ? heads : resized(dv, dv.value * heads.value);
   const template =
     gate.over === "head"
-      ? "{0} makes {1} columns, but over heads there is one for each of the {3} heads ({2})"
-      : "{0} makes {1} columns, but the contexts of all heads side by side ({2}) are {3} wide";
+      ? "{0} yields {1} columns, but over heads it needs one for each of the {3} heads ({2})"
+      : "{0} yields {1} columns, but the contexts of all heads side by side ({2}) have {3}";
   sizes.agree(made, wanted, template);
 }

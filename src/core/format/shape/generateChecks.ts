@@ -96,7 +96,7 @@ function checkGrows(sizes: Sizes, draft: BlockDraft): void {
   ].map((name) => ({ name, range: sizes.valueOf(name) }));
   const [first] = [...placed, ...tensors];
   if (first?.range === undefined) return;
-  const message = words("{0} is written for the positions there are, and generate adds others", first.name);
+  const message = words("{0} is written for the given positions, but generate adds others", first.name);
   sizes.report("key.conflict", first.range, message);
 }
 

@@ -24,7 +24,7 @@ function checkHeadNorm(
     if (source === undefined) continue;
     const perHead = source.tensor.shape.length > 1;
     const whole = norm.over === "width" && !perHead ? resized(width, width.value * heads.value) : width;
-    sizes.agree(axisSize(source, 1), whole, "{0} has {1} entries, but {2} is {3} wide");
+    sizes.agree(axisSize(source, 1), whole, "{0} has {1} entries, but {2} has {3} columns");
     if (perHead) sizes.agree(axisSize(source, 2), heads, "{0} has {1} rows, but {2} says {3}");
   }
 }

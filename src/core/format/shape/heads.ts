@@ -13,8 +13,8 @@ export function perHead(
   if (width.value % heads.value === 0) return resized(width, width.value / heads.value);
   const range = sizes.valueOf(headsKey) ?? width.range;
   const template = headsKey.endsWith("kvHeads")
-    ? "kvHeads: {0} key/value heads do not divide {1}, which is {2} wide"
-    : "{0} heads do not divide {1}, which is {2} wide";
+    ? "kvHeads: {0} key/value heads do not divide the columns of {1}, {2}"
+    : "{0} heads do not divide the columns of {1}, {2}";
   const message = words(template, heads.value, width.name, width.value);
   const related = [{ message: words("{0}: {1}", width.name, width.value), range: width.range }];
   sizes.report("heads.divide", range, message, related, headFixes(sizes, headsKey, width.value, heads.value));

@@ -112,7 +112,8 @@ function fusedWidths(
   const width = [queries, keys, values].map((flow) => flow.width);
   const out = weightOut(sizes, draft, "Wqkv", width[0]);
   checkVector(sizes, pathOf(draft.path, "bqkv"), out);
-  for (const other of width.slice(1)) sizes.agree(other, width[0], "Wqkv needs one width: {0} is {1} wide, {2} is {3}");
+  for (const other of width.slice(1))
+    sizes.agree(other, width[0], "Wqkv needs one width: {0} has {1} columns, {2} has {3}");
   if (out === undefined || heads === undefined || kvHeads === undefined) return [];
   const layout = sizes.valueOf(pathOf(draft.path, "qkvLayout"));
   if (draft.block.qkvLayout === "per-head" && layout !== undefined && heads.value !== kvHeads.value) {
@@ -123,7 +124,7 @@ function fusedWidths(
   }
   const parts = heads.value + 2 * kvHeads.value;
   if (out.value % parts !== 0) {
-    const template = "{0} makes {1} columns, which {2} query and 2·{3} key and value heads do not divide";
+    const template = "{0} yields {1} columns, which {2} query heads and 2·{3} key and value heads do not divide";
     sizes.report("heads.divide", out.range, words(template, out.name, out.value, heads.value, kvHeads.value));
     return [];
   }
@@ -152,7 +153,7 @@ function checkInput(sizes: Sizes, draft: BlockDraft, { queries, keys, values }: 
     const [first, second] = rows;
     if (width === undefined || first === undefined || second === undefined) continue;
     if (rows.some((one) => one?.value !== first.value)) continue;
-    sizes.agree(width, first, "{0} is {1} wide, but {2} and the other projections take a width of {3}");
+    sizes.agree(width, first, "{0} has {1} columns, but {2} and the other projections need {3}");
   }
 }
 
@@ -187,8 +188,8 @@ export function weightOut(sizes: Sizes, draft: BlockDraft, name: string, width: 
   if (sizes.isUnknown(pathOf(draft.path, "weightLayout")) || sizes.isTurned(draft.path)) return undefined;
   const transposed = draft.block.weightLayout === "out-in";
   const template = transposed
-    ? "{0} takes a width of {1} (its columns, as weightLayout is out-in), but {2} is {3} wide"
-    : "{0} takes a width of {1} (its rows), but {2} is {3} wide";
+    ? "{0} takes {1} columns (its own columns, because weightLayout is out-in), but {2} has {3}"
+    : "{0} takes {1} columns (its rows), but {2} has {3}";
   const taken = axisSize(source, transposed ? 1 : 2);
   // The columns of a weight whose rows do not fit may be wrong too: it may be transposed.
   if (width !== undefined && !sizes.isBlamed(width.range) && !sizes.agree(taken, width, template)) return undefined;
@@ -198,7 +199,7 @@ export function weightOut(sizes: Sizes, draft: BlockDraft, name: string, width: 
 /** A vector that is added to, or multiplied with, something of a width. */
 export function checkVector(sizes: Sizes, path: string, width: Size | undefined): void {
   const source = sizes.source(path);
-  if (source !== undefined) sizes.agree(axisSize(source, 1), width, "{0} is {1} long, but {2} is {3} wide");
+  if (source !== undefined) sizes.agree(axisSize(source, 1), width, "{0} has {1} entries, but {2} has {3} columns");
 }
 
 /** Queries and keys of one head meet: equal widths for dot, cosine and additive; W in between for general. */
@@ -209,15 +210,15 @@ export function checkScore(sizes: Sizes, draft: BlockDraft, attention: Attention
   if (block.score.type === "general") {
     const source = sizes.source(pathOf(path, "score.W"));
     if (source === undefined) return;
-    sizes.agree(axisSize(source, 2), dq, "{0} takes queries of width {1} (its rows), but {2} is {3} wide");
-    sizes.agree(axisSize(source, 1), dk, "{0} takes keys of width {1} (its columns), but {2} is {3} wide");
+    sizes.agree(axisSize(source, 2), dq, "{0} takes queries with {1} columns (its rows), but {2} has {3}");
+    sizes.agree(axisSize(source, 1), dk, "{0} takes keys with {1} columns (its columns), but {2} has {3}");
     return;
   }
   if (!agreeWidths(sizes, draft, attention) || block.score.type !== "additive") return;
   for (const name of ["score.v", "score.b"]) {
     const source = sizes.source(pathOf(path, name));
     if (source !== undefined)
-      sizes.agree(axisSize(source, 1), dq, "{0} is {1} long, but queries and keys ({2}) are {3} wide");
+      sizes.agree(axisSize(source, 1), dq, "{0} has {1} entries, but queries and keys ({2}) have {3} columns");
   }
 }
 
@@ -232,9 +233,9 @@ function agreeWidths(sizes: Sizes, draft: BlockDraft, { dq, dk, heads, kvHeads }
 function widthTemplate(blameQueries: boolean, several: boolean): string {
   if (blameQueries)
     return several
-      ? "queries ({0}) are {1} wide for each head, but keys ({2}) are {3} wide"
-      : "queries ({0}) are {1} wide, but keys ({2}) are {3} wide";
+      ? "queries ({0}) have {1} columns for each head, but keys ({2}) have {3}"
+      : "queries ({0}) have {1} columns, but keys ({2}) have {3}";
   return several
-    ? "keys ({0}) are {1} wide for each head, but queries ({2}) are {3} wide"
-    : "keys ({0}) are {1} wide, but queries ({2}) are {3} wide";
+    ? "keys ({0}) have {1} columns for each head, but queries ({2}) have {3}"
+    : "keys ({0}) have {1} columns, but queries ({2}) have {3}";
 }

@@ -19,7 +19,7 @@ export function checkPast(sizes: Sizes, draft: BlockDraft, attention: AttentionS
     [k, attention.dk, attention.kvHeads],
     [v, attention.dv, mixSizes(attention).kvHeads],
   ] as const) {
-    sizes.agree(axisSize(source, 1), width, "{0} is {1} wide, but {2} is {3} wide for each head");
+    sizes.agree(axisSize(source, 1), width, "{0} has {1} columns, but {2} has {3} for each head");
     sizes.agree(axisSize(source, 3), heads, "{0} and {2} must have the same number of key/value heads: {1} and {3}");
     sizes.agreeBatch(axisSize(source, 4), attention.batch);
   }
@@ -41,7 +41,7 @@ export function checkBiasKV(sizes: Sizes, draft: BlockDraft, attention: Attentio
     const source = sizes.source(pathOf(draft.path, name));
     if (source === undefined || width === undefined || kvHeads === undefined) continue;
     const wanted = resized(width, width.value * kvHeads.value);
-    sizes.agree(axisSize(source, 1), wanted, "{0} is {1} long, but {2} makes rows of {3}");
+    sizes.agree(axisSize(source, 1), wanted, "{0} has {1} entries, but {2} yields {3} columns");
   }
 }
 

@@ -55,7 +55,7 @@ function checkResidual(
   )
     return;
   const message = words(
-    "the {0} adds {1}, which is {2} wide, to an output that is {3} wide ({4})",
+    "the {0} adds {1}, which has {2} columns, to an output that has {3} ({4})",
     path,
     entered.name,
     entered.value,
@@ -99,7 +99,7 @@ function checkFeedForward(
   const hidden = weightOut(sizes, draft, "feedForward.W1", entered);
   const gate = weightOut(sizes, draft, "feedForward.Wg", entered);
   if (forward.Wg !== undefined) {
-    sizes.agree(gate, hidden, "{0} makes a gate {1} wide, but {2} makes {3}: they are multiplied");
+    sizes.agree(gate, hidden, "{0} yields a gate of {1} columns, but {2} yields {3}: they are multiplied");
     checkVector(sizes, pathOf(path, "bg"), gate);
   }
   checkVector(sizes, pathOf(path, "b1"), hidden);
@@ -118,7 +118,7 @@ function checkParallel(sizes: Sizes, draft: BlockDraft, network: FeedForward): v
   const { block } = draft;
   const pre = pathOf(draft.path, "layerNorm");
   if (block.Q !== undefined) {
-    sizes.report("key.conflict", range, words("{0} has no use where Q, K and V are given: no vectors enter", path));
+    sizes.report("key.conflict", range, words("{0} cannot be used when Q, K and V are given: it needs X", path));
   } else if (network.parallel === "shared" && normAt(block, "pre") === undefined && !sizes.isUnknown(pre)) {
     const message = words('{0} is "shared", so the block needs a {1} with the placement "pre"', path, "layerNorm");
     sizes.report("norm.missing", range, message);

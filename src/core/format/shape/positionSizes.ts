@@ -25,7 +25,7 @@ export function checkAddedPositions(sizes: Sizes, draft: BlockDraft, input: Flow
       if (sizes.source(`${path}.positions`) === undefined && !enough)
         sizes.agree(axisSize(values, 2), input.rows, "{0} and {2} must have the same number of rows: {1} and {3}");
       if (values.tensor.shape.length > 2) sizes.agreeBatch(axisSize(values, 3), input.batch);
-      sizes.agree(axisSize(values, 1), input.width, "{0} is {1} wide, but {2} is {3} wide");
+      sizes.agree(axisSize(values, 1), input.width, "{0} has {1} columns, but {2} has {3}");
     }
   }
 }
@@ -169,8 +169,12 @@ function checkRotated(sizes: Sizes, placed: PlacedPosition, dim: number | undefi
   if (value % 2 !== 0) {
     const message =
       dim === undefined
-        ? words("rope turns pairs of numbers, but {0} is {1} wide for each head, which is odd", width.name, value)
-        : words("rope turns pairs of numbers, but dim is {0}, which is odd", value);
+        ? words(
+            "rope rotates pairs of numbers, but {0} has an odd number of columns for each head: {1}",
+            width.name,
+            value,
+          )
+        : words("rope rotates pairs of numbers, but dim is odd: {0}", value);
     sizes.report("rope.odd", range, message, related);
     return false;
   }
@@ -178,7 +182,7 @@ function checkRotated(sizes: Sizes, placed: PlacedPosition, dim: number | undefi
   sizes.report(
     "rope.dim",
     range,
-    words("dim is {0}, but {1} is {2} wide for each head", value, width.name, width.value),
+    words("dim is {0}, but {1} has {2} columns for each head", value, width.name, width.value),
     related,
   );
   return false;

@@ -40,7 +40,7 @@ function reportBoth(sizes: Sizes, first: string, entering: string): void {
   const message =
     x === undefined
       ? words("{0} cannot be given here: this layer takes the output of {1}", first, entering)
-      : words("{0} is given directly, so {1} has no use: remove one of them", first, entering);
+      : words("{0} is given directly, so {1} would be ignored: remove one of them", first, entering);
   sizes.report("key.conflict", key, message, x === undefined ? [] : [{ message: words("{0}", entering), range: x }]);
 }
 
@@ -52,7 +52,7 @@ function reportUnused(sizes: Sizes, draft: BlockDraft, first: string): void {
     const key = sizes.reading.keys.get(path)?.key;
     const off = name === "residual" && draft.block.residual === false;
     if (key === undefined || off) continue;
-    sizes.report("key.conflict", key, words("{0} has no use where {1} is given directly", path, first));
+    sizes.report("key.conflict", key, words("{0} cannot be used when {1} is given directly", path, first));
     return;
   }
   const norm = sizes.reading.keys.get(pathOf(draft.path, "layerNorm"))?.key;
@@ -60,6 +60,6 @@ function reportUnused(sizes: Sizes, draft: BlockDraft, first: string): void {
   sizes.report(
     "key.conflict",
     norm,
-    words("there is nothing to normalise before the projections where {0} is given", first),
+    words("there is nothing to normalize before the projections when {0} is given", first),
   );
 }

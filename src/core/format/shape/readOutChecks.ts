@@ -20,7 +20,11 @@ export function checkReadOut(sizes: Sizes, draft: SpecDraft, layers: readonly Fl
 function checkRead(sizes: Sizes, { main, readOut }: SpecDraft, layers: readonly Flow[]): void {
   const key = sizes.reading.keys.get("readOut")?.key;
   if (key !== undefined && main.blocks.at(-1)?.block.dump !== undefined) {
-    sizes.report("key.conflict", key, words("readOut: a dump of weights computes nothing that could be read out"));
+    sizes.report(
+      "key.conflict",
+      key,
+      words("readOut cannot be used with dumped weights: nothing is computed from them"),
+    );
     return;
   }
   const each = sizes.reading.keys.get("readOut.each")?.key;
@@ -29,7 +33,7 @@ function checkRead(sizes: Sizes, { main, readOut }: SpecDraft, layers: readonly 
   const other = layers.findIndex((one) => one.width !== undefined && one.width.value !== width.value);
   const narrow = layers[other]?.width;
   if (narrow === undefined) return;
-  const template = "readOut.each reads every layer with one W: {0} is {1} wide, but the last layer is {2} wide";
+  const template = "readOut.each reads every layer with one W: {0} has {1} columns, but the last layer has {2}";
   const message = words(template, main.blocks[other]!.path, narrow.value, width.value);
   sizes.report("shape.mismatch", each, message, sizes.relatedTo(narrow, { ...narrow, range: each }));
 }
@@ -64,7 +68,7 @@ function tiedLabels(sizes: Sizes, entered: Size | undefined): Size | undefined {
   const table = sizes.source("embedding.table");
   if (table === undefined) return undefined;
   const range = sizes.valueOf("readOut.tied");
-  const template = "readOut.tied: {0} is {1} wide, but {2} is {3} wide";
+  const template = "readOut.tied: {0} has {1} columns, but {2} has {3}";
   if (entered !== undefined && range !== undefined) sizes.agree({ ...entered, range }, axisSize(table, 1), template);
   return axisSize(table, 2);
 }
@@ -75,7 +79,7 @@ function matrix(sizes: Sizes, path: string, entered: Size | undefined): Size | u
   if (source === undefined) return sizes.isGiven(path) ? undefined : entered;
   const taken = axisSize(source, 2);
   const fits =
-    entered === undefined || sizes.agree(taken, entered, "{0} takes a width of {1} (its rows), but {2} is {3} wide");
+    entered === undefined || sizes.agree(taken, entered, "{0} takes {1} columns (its rows), but {2} has {3}");
   return fits ? axisSize(source, 1) : undefined;
 }
 
@@ -106,6 +110,6 @@ function checkTargets(sizes: Sizes, draft: SpecDraft, { batch, rows }: Flow, lab
   const cell = target.cells;
   const range =
     cell === undefined ? target.value : { offset: cell[2 * at]!, length: cell[2 * at + 1]! - cell[2 * at]! };
-  const message = words("{0} is no label: there are {1}, from 0 to {2}", target.tensor.data[at]!, count, count - 1);
+  const message = words("{0} is not a label: there are {1}, from 0 to {2}", target.tensor.data[at]!, count, count - 1);
   sizes.report("train.target", range, message);
 }

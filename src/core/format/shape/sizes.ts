@@ -99,7 +99,7 @@ export class Sizes {
     const key = path === "" ? "weightLayout" : `${path}.weightLayout`;
     const written = this.valueOf(key);
     const message = words(
-      '{0} takes a width of {1}, but {2} is {3} wide: all weights would fit with the weightLayout "{4}"',
+      '{0} takes {1} columns, but {2} has {3}: all weights would fit with the weightLayout "{4}"',
       got.name,
       got.value,
       width.name,

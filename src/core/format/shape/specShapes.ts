@@ -97,9 +97,9 @@ function reportUnusedMemories(sizes: Sizes, draft: SpecDraft): void {
   const { problems, keys } = sizes.reading;
   const dump = blocks.some((block) => block.dump !== undefined);
   if (draft.encoder !== undefined && !blocks.some((block) => block.memory === "encoder")) {
-    problems.warning("memory.unused", keys.get("encoder")!.key, words('no block says "memory": "encoder"'));
+    problems.warning("memory.unused", keys.get("encoder")!.key, words('no block has "memory": "encoder"'));
   }
   if (draft.memory !== undefined && !dump && !blocks.some((block) => block.memory === "root")) {
-    problems.warning("memory.unused", keys.get("memory")!.key, words('no layer says "memory": "root"'));
+    problems.warning("memory.unused", keys.get("memory")!.key, words('no layer has "memory": "root"'));
   }
 }

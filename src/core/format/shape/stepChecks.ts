@@ -21,10 +21,14 @@ function reportUncomputed(sizes: Sizes, draft: BlockDraft): void {
   const expected = draft.expected.find((entry) => !isDumped(entry));
   if (given !== undefined) {
     const { key, path } = given.field;
-    sizes.report("step.none", key, words("{0}: a dump of weights computes nothing", path));
+    sizes.report(
+      "step.none",
+      key,
+      words("{0} cannot be used with dumped weights: nothing is computed from them", path),
+    );
   } else if (expected !== undefined) {
     const { key, path } = expected.field;
-    sizes.report("step.none", key, words("{0}: a dump of weights has no {1}", path, expected.id));
+    sizes.report("step.none", key, words("{0}: dumped weights have no {1}", path, expected.id));
   }
 }
 
@@ -39,8 +43,8 @@ function checkStep(sizes: Sizes, draft: BlockDraft, block: BlockSizes, entry: Pl
     const key = keyOf[entry.id];
     const message =
       key === undefined
-        ? words("{0}: there is no {1} where Q, K and V are given", path, entry.id)
-        : words("{0}: there is no {1} without {2}", path, entry.id, key);
+        ? words("{0}: there is no {1} when Q, K and V are given", path, entry.id)
+        : words("{0}: {1} needs {2}", path, entry.id, key);
     sizes.report("step.none", entry.field.key, message);
   } else if (source !== undefined) {
     sizes.agreeShape(source, entry.id, wanted, block.attention.n);

@@ -13,7 +13,7 @@ export function checkTraining(sizes: Sizes, draft: SpecDraft, result: Flow): voi
   const dump = draft.main.blocks.some(({ isDump }) => isDump);
   const key = sizes.reading.keys.get("train")?.key;
   if (key !== undefined && dump) {
-    sizes.report("key.conflict", key, words("train: a dump of weights computes nothing that could be trained"));
+    sizes.report("key.conflict", key, words("train cannot be used with dumped weights: nothing is computed from them"));
     return;
   }
   checkTarget(sizes, draft, result);
@@ -64,7 +64,7 @@ function checkEntry(sizes: Sizes, draft: SpecDraft, entry: PlacedTraining): void
   const { tensor: of, kind } = training;
   if (!checkName(sizes, of, field.key, field.key, `${kind}.`)) return;
   if (kind === "next" && !isUpdated(draft, of)) {
-    sizes.report("train.name", field.key, words("{0} is not updated: it is none of the parameters", of));
+    sizes.report("train.name", field.key, words("{0} is not updated: it is not one of the parameters", of));
     return;
   }
   const source = sizes.source(field.path);

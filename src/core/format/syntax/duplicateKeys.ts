@@ -26,8 +26,8 @@ function checkLookalike(seen: SeenKeys, key: StringNode, problems: Problems): vo
   if (normal === undefined) return;
   for (const other of seen.values()) {
     if (other.value.normalize() !== normal) continue;
-    const related = [{ message: words("the key that looks the same"), range: rangeOf(other) }];
-    const message = words("this key looks like another one but is made of other characters");
+    const related = [{ message: words("the property that looks the same"), range: rangeOf(other) }];
+    const message = words("this property looks like another one but uses different characters");
     problems.warning("key.lookalike", rangeOf(key), message, { related });
     return;
   }

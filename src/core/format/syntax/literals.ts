@@ -60,7 +60,7 @@ function readUnknown(word: string, range: TextRange): WordReading {
     code: "syntax",
     message: word.startsWith("'")
       ? words("use double quotes for strings, not single quotes: {0}", shown(word))
-      : words("{0} is no JSON value", shown(word)),
+      : words("{0} is not a JSON value", shown(word)),
     extras: writeInstead(range, known ? keyword : JSON.stringify(withoutQuotes(word))),
     plain: false,
   };

@@ -12,7 +12,7 @@ export function faultOf(
   if (fault === "openString") {
     return {
       range: { offset, length: end - offset },
-      message: words("this text has no closing double quote on its line"),
+      message: words("unterminated string: no closing double quote on this line"),
     };
   }
   for (let at = offset + 1; at < end; at++) {
@@ -20,15 +20,16 @@ export function faultOf(
     if (code < 0x20) return { range: { offset: at, length: 1 }, message: controlMessage(code) };
     if (code !== 92) continue;
     const length = badEscapeLength(text, at, end);
-    if (length > 0) return { range: { offset: at, length }, message: words("this is not an escape of JSON") };
+    if (length > 0)
+      return { range: { offset: at, length }, message: words("invalid escape sequence in a JSON string") };
     at++;
   }
-  return { range: { offset, length: end - offset }, message: words("this text is not a JSON string") };
+  return { range: { offset, length: end - offset }, message: words("this is not a valid JSON string") };
 }
 
 function controlMessage(code: number): Words {
-  if (code === 9) return words("a tab inside text is written \\t");
-  return words("a control character inside text is written \\u{0}", code.toString(16).padStart(4, "0"));
+  if (code === 9) return words("write a tab in a string as \\t");
+  return words("write a control character in a string as \\u{0}", code.toString(16).padStart(4, "0"));
 }
 
 /** Length of the escape at `at` when it is none of JSON's, else 0. */

@@ -82,10 +82,10 @@ class Parser {
   private takeAtRoot(): void {
     const { kind } = this.tokens;
     if (this.tree.root !== undefined) {
-      if (this.faults.none) this.faults.atToken(words("nothing may follow the end of the document"));
+      if (this.faults.none) this.faults.atToken(words("unexpected text after the end of the document"));
       this.faults.stopped = true;
     } else if (kind === "," || kind === ":" || kind === "}" || kind === "]") {
-      this.faults.atToken(words("a value is expected before {0}", kind));
+      this.faults.atToken(words("expected a value before {0}", kind));
       this.faults.stopped = true;
     } else {
       this.takeValue();
@@ -97,7 +97,7 @@ class Parser {
     if (kind === "]") this.tree.close();
     else if (kind === "}") this.closeWrong(frame);
     else if (kind === ":") this.takeColonInArray(frame);
-    else if (kind === ",") this.takeComma(frame, "a value is missing before this comma");
+    else if (kind === ",") this.takeComma(frame, "missing value before this comma");
     else {
       if (frame.expect === "separator") this.missingComma();
       this.takeValue();
@@ -110,7 +110,7 @@ class Parser {
     else if (kind === "}") this.closeObject(frame);
     else if (frame.expect === "colon") this.takeColon(frame);
     else if (frame.expect === "value") this.takePropertyValue(frame);
-    else if (kind === ",") this.takeComma(frame, "a key is missing before this comma");
+    else if (kind === ",") this.takeComma(frame, "missing property before this comma");
     else this.takeKey(frame);
   }
 
@@ -130,7 +130,7 @@ class Parser {
     if (kind === "string") this.addKey(frame, this.tree.stringNode());
     else if (kind === "word") this.takeUnquotedKey(frame);
     else {
-      this.faults.atToken(words("a key in double quotes is expected here"));
+      this.faults.atToken(words("expected a property name in double quotes"));
       this.faults.lost = true;
       if (kind === ":") frame.expect = "value";
       else this.takeValue();
@@ -141,19 +141,19 @@ class Parser {
     const { offset, end } = this.tokens;
     const value = withoutQuotes(this.tokens.value);
     if (value !== "" && !/[\p{L}\p{N}_$]/u.test(value)) {
-      this.faults.atToken(words("{0} does not belong here", shown(value)));
+      this.faults.atToken(words("unexpected {0}", shown(value)));
       return;
     }
     const text = JSON.stringify(value);
     const edits = [{ range: rangeBetween(offset, end), text }];
-    const fixes = [{ title: words("Put the key in double quotes"), edits }];
+    const fixes = [{ title: words("Put the property name in double quotes"), edits }];
     this.faults.atToken(words("use double quotes for property names: {0}", shown(text)), { fixes });
     this.addKey(frame, { kind: "string", offset, end, value });
   }
 
   private addKey(frame: Frame, key: StringNode): void {
     if (frame.properties.length >= limits.keysPerObject) {
-      this.faults.stop("limit.keys", words("an object has at most {0} keys", limits.keysPerObject));
+      this.faults.stop("limit.keys", words("an object may have at most {0} properties", limits.keysPerObject));
       return;
     }
     if (this.faults.none) checkKey(frame.keys, key, this.problems);
@@ -167,7 +167,7 @@ class Parser {
     const { kind } = this.tokens;
     frame.expect = "value";
     if (kind === ":") return;
-    this.faults.atToken(words("a colon is missing after the key {0}", keyOf(frame)));
+    this.faults.atToken(words("missing colon after the property {0}", keyOf(frame)));
     this.takePropertyValue(frame);
   }
 
@@ -189,7 +189,7 @@ class Parser {
     let before = this.tokens.offset;
     while (before > 0 && " \t\r\n".includes(this.text[before - 1]!)) before--;
     const edits = [{ range: rangeBetween(before, before), text: "," }];
-    this.faults.atToken(words("a comma is missing before this"), {
+    this.faults.atToken(words("missing comma before this"), {
       fixes: [{ title: words("Insert the comma"), edits }],
     });
   }
@@ -199,11 +199,11 @@ class Parser {
     const last = frame.items.at(-1);
     const outer = this.tree.open.findLastIndex((one) => one.kind === "object");
     if (last?.kind !== "string" || frame.expect !== "separator" || outer < 0) {
-      this.faults.atToken(words("a colon does not belong into an array"));
+      this.faults.atToken(words("unexpected colon in an array"));
       return;
     }
     const related = [this.opened(frame)];
-    this.faults.at(rangeBetween(last.offset, last.end), words("a ] is missing before this key"), { related });
+    this.faults.at(rangeBetween(last.offset, last.end), words("missing ] before this property"), { related });
     frame.items.pop();
     this.tree.closeTo(outer + 1);
     const object = this.tree.open[outer]!;
@@ -221,7 +221,7 @@ class Parser {
       return;
     }
     const missing = frame.kind === "array" ? "]" : "}";
-    this.faults.atToken(words("a {0} is missing before this {1}", missing, kind), { related: [this.opened(frame)] });
+    this.faults.atToken(words("missing {0} before this {1}", missing, kind), { related: [this.opened(frame)] });
     this.faults.lost = true;
     this.tree.closeTo(fits);
   }
@@ -254,9 +254,9 @@ class Parser {
 
   private open(kind: Frame["kind"]): void {
     if (this.tree.open.length >= limits.depth) {
-      this.faults.stop("limit.depth", words("brackets may be nested {0} deep, this is one more", limits.depth));
+      this.faults.stop("limit.depth", words("brackets may be nested at most {0} levels deep", limits.depth));
     } else if (kind === "object" && ++this.objects > limits.objects) {
-      this.faults.stop("limit.objects", words("a document has at most {0} objects", limits.objects));
+      this.faults.stop("limit.objects", words("a document may have at most {0} objects", limits.objects));
     } else if (kind === "object") {
       this.tree.openObject();
     } else {
@@ -276,14 +276,14 @@ class Parser {
     const { length } = this.text;
     const frame = this.tree.open.at(-1);
     if (this.tokens.fault === "openComment") {
-      this.faults.at(rangeBetween(this.tokens.offset, this.tokens.offset + 2), words("this comment is never closed"));
+      this.faults.at(rangeBetween(this.tokens.offset, this.tokens.offset + 2), words("unterminated comment"));
     } else if (!this.faults.none) {
       return;
     } else if (frame !== undefined) {
-      const message = words("the text ends before its {0} is closed", frame.kind === "array" ? "[" : "{");
+      const message = words("the text ends before {0} is closed", frame.kind === "array" ? "[" : "{");
       this.faults.at(rangeBetween(Math.max(0, length - 1), length), message, { related: [this.opened(frame)] });
     } else if (this.tree.root === undefined) {
-      this.faults.at(rangeBetween(0, length), words("the document is empty: an object is expected"));
+      this.faults.at(rangeBetween(0, length), words("the document is empty: expected an object"));
     }
   }
 

@@ -46,7 +46,7 @@ export async function openTensorFile(
   }
   throw new TensorFileError(
     words(
-      "the ending {0} is not one of a tensor file: npy, npz, safetensors, pt, pth, bin, pkl, json, jsonl, csv, tsv, txt",
+      "unsupported file extension {0}: use npy, npz, safetensors, pt, pth, bin, pkl, json, jsonl, csv, tsv or txt",
       JSON.stringify(ending),
     ),
   );

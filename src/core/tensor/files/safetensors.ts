@@ -73,7 +73,7 @@ function decodeHeader(bytes: Uint8Array): string {
 function checkMetadata(metadata: StrictValue | undefined): void {
   if (metadata === undefined || metadata === null) return;
   if (metadata instanceof Map && [...metadata.values()].every((value) => typeof value === "string")) return;
-  throw new TensorFileError(words("__metadata__ of the safetensors header must map texts to texts"));
+  throw new TensorFileError(words("__metadata__ of the safetensors header must map strings to strings"));
 }
 
 interface Placed {

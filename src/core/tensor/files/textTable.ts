@@ -91,7 +91,7 @@ class TableReader {
     if (fields.length !== this.#columns) {
       throw new TensorFileError(
         words(
-          "line {0} has {1} cells, line {2} has {3}: rows must have one length",
+          "line {0} has {1} cells, line {2} has {3}: all rows must have the same length",
           line,
           fields.length,
           this.#first,

@@ -125,7 +125,7 @@ test("a legacy storage that is a view begins where the view does", async () => {
     legacy(call(rebuildV2, ...rebuilt(storageOf(tuple(text("v"), int(2), int(3))), 0, 1))),
     "x.pt",
   );
-  assert.equal(outside, 'a view of the storage "7" leaves it');
+  assert.equal(outside, 'a view of the storage "7" extends beyond it');
 });
 
 test("a tensor with attributes of its own is read through _rebuild_from_type_v2", async () => {

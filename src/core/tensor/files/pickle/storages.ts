@@ -61,7 +61,7 @@ function viewIn(view: PickleValue, count: number, key: string): { offset: number
   const whole = (value: PickleValue | undefined): value is number =>
     typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
   if (whole(offset) && whole(size) && offset + size <= count) return { offset, count: size };
-  throw new TensorFileError(words("a view of the storage {0} leaves it", JSON.stringify(key.slice(0, 60))));
+  throw new TensorFileError(words("a view of the storage {0} extends beyond it", JSON.stringify(key.slice(0, 60))));
 }
 
 /** The arguments of `_rebuild_tensor_v2` and `_v3` as a tensor; every index must lie inside its storage. */
@@ -90,7 +90,7 @@ export async function rebuiltTensor(
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? 0), offsetValue);
   if (!shape.includes(0) && !((last + 1) * type.size <= bytes)) {
     throw new TensorFileError(
-      words("the tensor {0} with its offset and strides leaves the storage {1}", shapeText(shape), key),
+      words("the tensor {0} with its offset and strides extends beyond the storage {1}", shapeText(shape), key),
     );
   }
   if (exactCount(shape) === undefined) throw new TensorFileError(words("the shape {0} is too large", shapeText(shape)));
