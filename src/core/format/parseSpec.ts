@@ -12,6 +12,7 @@ import { pathOf, Reading, rangeOf } from "./read/reading.ts";
 import { readRoot, type SpecDraft } from "./read/root.ts";
 import { stackOf } from "./read/stacks.ts";
 import { checkShapes } from "./shape/specShapes.ts";
+import { checkTour } from "./shape/tourChecks.ts";
 import { type DocumentFiles, isWaiting, noFiles, type ParseOptions, type SpecFiles } from "./specFiles.ts";
 import { reportPrintedTensors } from "./syntax/printedTensors.ts";
 import { syntaxResumably } from "./syntax/syntax.ts";
@@ -33,12 +34,13 @@ export function* parseResumably(text: string, options: ParseOptions = {}): Resum
   const reading = new Reading(text, keys, options.foldersAbove ?? 0, options.files);
   const draft = root === undefined ? undefined : readDocument(reading, root);
   yield;
-  if (draft !== undefined) checkShapes(reading, draft);
+  const shapes = draft && checkShapes(reading, draft);
+  const files = filesOf(reading, options);
+  const isWhole = !problems.hasErrors && !reading.problems.hasErrors && !isWaiting(files);
+  const spec = draft !== undefined && isWhole ? specOf(draft) : undefined;
+  if (spec?.tour !== undefined && shapes !== undefined) checkTour(reading, spec, shapes);
   if (whole) problems.absorb(reading.problems);
   warnOfLostText(text, problems);
-  const files = filesOf(reading, options);
-  const isWhole = draft !== undefined && !problems.hasErrors && !isWaiting(files);
-  const spec = isWhole ? specOf(draft) : undefined;
   const tensors = new Map([...reading.tensors].sort(([, a], [, b]) => a.value.offset - b.value.offset));
   return { text, root, spec, tensors, keys, problems: problems.finish(), files };
 }

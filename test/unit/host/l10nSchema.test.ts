@@ -28,6 +28,50 @@ test("every sentence of the schema and the snippets is there in Chinese (scripts
   assert.deepEqual((await load()).untranslated(), []);
 });
 
+/** Everything that a schema says to its reader, by whatever keyword: `title`, `description`, `enumDescriptions`, … */
+function* saidIn(node: unknown, place = ""): Generator<readonly [place: string, sentence: string]> {
+  if (typeof node !== "object" || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    const own = `${place}/${key}`;
+    const isProperty = /\/(properties|definitions|patternProperties)$/.test(place);
+    const isSaid = !isProperty && /^(title|.*[dD]escriptions?|.*Message)$/.test(key);
+    if (isSaid && typeof value === "string") yield [own, value];
+    else if (isSaid && Array.isArray(value)) for (const one of value) yield [own, String(one)];
+    else yield* saidIn(value, own);
+  }
+}
+
+test("every title and every description of the Chinese schema is Chinese, or a formula with a Chinese full stop", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "chinese-"));
+  try {
+    (await load()).writeChinese(folder);
+    const said = [...saidIn(read(join(folder, "attn.schema.zh-cn.json")))];
+    assert.ok(said.length > 300, `${said.length} sentences`);
+    assert.ok(said.some(([place]) => place === "/title"));
+    assert.deepEqual(
+      said.filter(([, sentence]) => !/\p{Script=Han}|。$/u.test(sentence)),
+      [],
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("the schema's Chinese has nothing that no sentence asks for", async () => {
+  const { translatedSchema } = (await load()) as unknown as {
+    translatedSchema(node: unknown, translate: (sentence: string) => string): unknown;
+  };
+  const asked = new Set<string>();
+  translatedSchema(read("media/attn.schema.json"), (sentence) => {
+    asked.add(sentence);
+    return sentence;
+  });
+  const snippets = read("media/snippets.code-snippets") as Record<string, { description: string }>;
+  for (const [name, { description }] of Object.entries(snippets)) asked.add(name).add(description);
+  const unused = Object.keys(read("scripts/lib/schema.zh-cn.json") as object).filter((one) => !asked.has(one));
+  assert.deepEqual(unused, []);
+});
+
 test("the Chinese schema accepts what the English one does, and says it in Chinese", async () => {
   const folder = mkdtempSync(join(tmpdir(), "chinese-"));
   try {

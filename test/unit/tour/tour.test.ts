@@ -180,6 +180,12 @@ const wrong: readonly (readonly [string, unknown, string, string])[] = [
     "Unknown name “wieghts”. Did you mean “weights”?",
     "w",
   ],
+  [
+    "a misspelt function",
+    [{ step: "X", say: "", do: { until: "argmx(X[0]) == 1" } }],
+    "Unknown name “argmx”. Did you mean “argmax”?",
+    "a",
+  ],
   ["a place that is none", [{ step: "X", say: "", do: { until: "1 < 2", set: "3" } }], "Unexpected “3”.", "3"],
 ];
 
@@ -196,3 +202,98 @@ for (const [name, tour, message, marked] of wrong) {
     );
   });
 }
+
+const layered = {
+  X: [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ],
+  layers: [{}, { mask: "causal", Wo: [[1], [2]] }],
+};
+
+/** What leads to nothing, in which document, with the message and the piece of text that it marks. */
+const nowhere: readonly (readonly [object, unknown, string, string])[] = [
+  [base, [{ step: "masked", say: "" }], "tour[0].step: there is no masked here", '"masked"'],
+  [
+    base,
+    [{ step: "weights", say: "", cell: [1, 2, 0] }],
+    "tour[0].cell: weights is 2×2×2, so it has no cell [1, 2, 0], counted from 0",
+    "[1,2,0]",
+  ],
+  [base, [{ step: "X", say: "", cell: [2] }], "tour[0].cell: X is 2×2, so it has no cell [2], counted from 0", "[2]"],
+  [base, [{ step: "readOut.logits", say: "" }], "tour[0].step: there is no readOut.logits here", '"readOut.logits"'],
+  [layered, [{ step: "layers[2].weights", say: "" }], "tour[0].step: there is no layers[2]", '"layers[2].weights"'],
+  [
+    layered,
+    [{ step: "layers[1].output", say: "", cell: [0, 1] }],
+    "tour[0].cell: layers[1].output is 3×1, so it has no cell [0, 1], counted from 0",
+    "[0,1]",
+  ],
+  [
+    layered,
+    [{ step: "X", say: "", do: { until: "layers[1].masked[0,3] < 1 and masked[0,0] < 1" } }],
+    "tour[0].do.until: layers[1].masked is 3×3, so it has no cell [0, 3], counted from 0|tour[0].do.until: there is no masked here",
+    "layers[1].masked[0,3]|masked[0,0]",
+  ],
+  [
+    base,
+    [{ step: "X", say: "", do: { set: "Wq[0,0]", until: "max(X) > hiding(0,2)" } }],
+    "tour[0].do.set: there is no Wq here|tour[0].do.until: hiding is 2×2×2, so it has no cell [0, 2], counted from 0",
+    '"Wq[0,0]"|hiding(0,2)',
+  ],
+  [
+    base,
+    [{ step: "X", say: "", do: { until: "differing == 0 or loss < 1" } }],
+    "tour[0].do.until: nothing is expected here|tour[0].do.until: there is no loss here",
+    "differing|loss",
+  ],
+];
+
+for (const [document, tour, message, marked] of nowhere) {
+  test(`${marked} leads to nothing and is named at its place`, () => {
+    const text = JSON.stringify({ ...document, tour });
+    const { problems, spec } = parseSpec(text);
+    assert.equal(problems.map((problem) => plainText(problem.message)).join("|"), message);
+    assert.equal(problems.map(({ range }) => text.slice(range.offset).slice(0, range.length)).join("|"), marked);
+    assert.ok(spec, "the rest is computed");
+  });
+}
+
+test("what a tour names is found in blocks of every kind", () => {
+  const places: readonly (readonly [object, readonly string[]])[] = [
+    [base, ["weights[1,0,1]", "context[0,1,0]", "concat[1]", "X", "hiding(1,1,1)", "Q[1,1,0]"]],
+    [layered, ["layers[1].masked[2,0]", "layers[1].Wo[1,0]", "layers[1].X[2]", "weights[0,1]"]],
+    [
+      { X: [[1], [2]], mask: ["causal", { keys: [1, 0] }], temperature: [[[1]]], bq: [1], scale: [[2], [3]] },
+      ["mask[1].keys[1]", "temperature[0]", "bq[0]", "scale[1,0]", "capped"].slice(0, 4),
+    ],
+    [{ X: [[1], [2]], position: [{ type: "learned", values: [[1], [2]] }] }, ["position.values[1,0]", "embedded[1,0]"]],
+    [
+      {
+        Q: [
+          [[1], [2]],
+          [[3], [4]],
+        ],
+        K: [[[1]], [[2]]],
+        V: [[[1]], [[2]]],
+      },
+      ["Q[1,1,0]", "scores[1,1,0]"],
+    ],
+    [{ weights: [[[1]], [[1]]] }, ["weights[1,0,0]"]],
+  ];
+  for (const [document, names] of places) {
+    for (const name of names) {
+      const text = JSON.stringify({
+        ...document,
+        tour: askedFor(`max(${name}) > 0`).map((stop) => ({ ...stop, step: "weights" })),
+      });
+      const { problems } = parseSpec(text);
+      assert.deepEqual(
+        problems.map(({ message }) => plainText(message)),
+        [],
+        name,
+      );
+    }
+  }
+});

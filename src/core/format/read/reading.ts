@@ -66,3 +66,8 @@ export function rangeOf(node: SyntaxNode): TextRange {
 export function pathOf(outer: string, key: string): string {
   return outer === "" ? key : `${outer}.${key}`;
 }
+
+/** A part of a text that is written at `range`, in quotes; where it has escapes, the whole text. */
+export function partOf(range: TextRange, text: string, at: number, length: number): TextRange {
+  return range.length === text.length + 2 ? { offset: range.offset + 1 + at, length } : range;
+}

@@ -9,7 +9,7 @@ import type { SyntaxNode } from "../syntax/syntaxTree.ts";
 import { defined } from "./defined.ts";
 import { Fields } from "./fields.ts";
 import { readChange, withKept } from "./keptTasks.ts";
-import { rangeOf } from "./reading.ts";
+import { partOf, rangeOf } from "./reading.ts";
 import { readTensor } from "./tensors.ts";
 
 /** Reads `tour`: its stops, whose steps are known names and whose conditions can be understood. */
@@ -97,7 +97,7 @@ function reportChange(task: Fields): boolean {
   for (const item of items) {
     const read = item.kind === "string" ? readChange(item.value) : undefined;
     if (field === undefined || read === undefined || !("fault" in read)) continue;
-    task.reading.problems.error("value", placeIn(item, read.fault.at), read.fault.message);
+    task.reading.problems.error("value", faultIn(item, read.fault.at), read.fault.message);
     task.fail(field);
     return true;
   }
@@ -109,14 +109,13 @@ function report(fields: Fields, key: string, read: object | undefined): boolean 
   const field = fields.get(key);
   if (field === undefined || read === undefined || !("fault" in read)) return false;
   const { message, at } = read.fault as ExpressionFault;
-  fields.reading.problems.error("value", placeIn(field.node, at), message);
+  fields.reading.problems.error("value", faultIn(field.node, at), message);
   fields.fail(field);
   return true;
 }
 
-/** A part of a text; where it has escapes, the whole text. */
-export function placeIn(node: SyntaxNode, at: number, length = 1): TextRange {
+/** The character of a text at which an expression cannot be understood. */
+function faultIn(node: SyntaxNode, at: number): TextRange {
   const whole = rangeOf(node);
-  const isPlain = node.kind === "string" && whole.length === node.value.length + 2;
-  return isPlain ? { offset: whole.offset + 1 + at, length } : whole;
+  return node.kind === "string" ? partOf(whole, node.value, at, 1) : whole;
 }

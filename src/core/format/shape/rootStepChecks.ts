@@ -78,7 +78,12 @@ function checkReadOutStep(
 }
 
 /** The shape of a read-out's step; a step that is left out has that of the one before it. */
-function readOutShapes(head: ReadOut, step: ReadOutStep, { batch, rows, width }: Flow, all: RootSizes): number[][] {
+export function readOutShapes(
+  head: ReadOut,
+  step: ReadOutStep,
+  { batch, rows, width }: Flow,
+  all: RootSizes,
+): number[][] {
   const meant = resolveReadOutStep(head, step) ?? "readOut.normed";
   const pooled = head.pool !== "none" && meant !== "readOut.normed";
   const columns = meant === "readOut.normed" || meant === "readOut.pooled" ? width : all.labels;

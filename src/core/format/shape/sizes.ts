@@ -1,3 +1,4 @@
+import type { StepId } from "../../spec/steps.ts";
 import { shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { TensorSource } from "../document.ts";
@@ -33,6 +34,9 @@ export class Sizes {
   private faults = 0;
   /** Faults of the shapes that are given or expected. */
   private stepFaults = 0;
+
+  /** The shapes that the steps of a block may have, by the block's path. */
+  readonly steps = new Map<string, (id: StepId) => readonly (readonly number[])[] | undefined>();
 
   constructor(readonly reading: Reading) {}
 

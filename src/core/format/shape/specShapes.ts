@@ -8,15 +8,16 @@ import { checkEmpty } from "./emptyTensors.ts";
 import { checkGenerate } from "./generateChecks.ts";
 import { checkGrid, checkLabels } from "./labels.ts";
 import { checkReadOut } from "./readOutChecks.ts";
-import { checkRootSteps } from "./rootStepChecks.ts";
+import { checkRootSteps, readOutShapes } from "./rootStepChecks.ts";
 import { axisSize, type Flow, flowOf, Sizes, unknownFlow } from "./sizes.ts";
+import type { StepShapes } from "./tourChecks.ts";
 import { checkTraining } from "./trainingChecks.ts";
 
 /**
  * Checks every shape of a document against the others and reports each disagreement once, with both places. What
- * depends on something that could not be read is left unchecked.
+ * depends on something that could not be read is left unchecked. Returns the shapes that steps will have.
  */
-export function checkShapes(reading: Reading, draft: SpecDraft): void {
+export function checkShapes(reading: Reading, draft: SpecDraft): StepShapes {
   const sizes = new Sizes(reading);
   checkEmpty(sizes);
   const root = rootMemory(sizes, draft);
@@ -30,9 +31,15 @@ export function checkShapes(reading: Reading, draft: SpecDraft): void {
   checkGrid(sizes, draft.display.grid, rows);
   const labels = checkReadOut(sizes, draft, layers);
   checkGenerate(sizes, draft, labels);
-  checkRootSteps(sizes, draft, { entering, layers, result, labels });
+  const all = { entering, layers, result, labels };
+  checkRootSteps(sizes, draft, all);
   checkTraining(sizes, draft, result);
   reportUnusedMemories(sizes, draft);
+  const { readOut } = draft;
+  return {
+    ofBlock: (path, id) => sizes.steps.get(path)?.(id),
+    ofReadOut: (id) => (readOut === undefined ? [] : readOutShapes(readOut, id, result, all)),
+  };
 }
 
 /** Checks the blocks of a stack one after the other and returns what leaves each. */

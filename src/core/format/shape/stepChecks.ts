@@ -5,6 +5,7 @@ import { type BlockSizes, stepShapes } from "./stepShapes.ts";
 
 /** Checks the shapes of all that is given and expected of a block. */
 export function checkBlockSteps(sizes: Sizes, draft: BlockDraft, block: BlockSizes): void {
+  sizes.steps.set(draft.path, (id) => stepShapes(draft, block, id));
   const dump = draft.block.dump !== undefined;
   if (dump) reportUncomputed(sizes, draft);
   else for (const entry of draft.given) checkStep(sizes, draft, block, entry);
