@@ -1,7 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { fitOf } from "./expectations.ts";
 import type { Mistake } from "./mistake.ts";
-import type { Parameter } from "./mistakes/parameters.ts";
+import type { Parameter } from "./mistakes/parameter.ts";
 import type { Candidate, Search } from "./search.ts";
 
 const steps = 10;

@@ -1,6 +1,6 @@
 import type { DiagnoseOptions } from "./diagnose.ts";
 import { type Fitted, fittedBeside, refitted } from "./fitting.ts";
-import type { Parameter } from "./mistakes/parameters.ts";
+import type { Parameter } from "./mistakes/parameter.ts";
 import type { Candidate, Search } from "./search.ts";
 
 /** The mistakes that come nearest by themselves: most pairs have one of them. */

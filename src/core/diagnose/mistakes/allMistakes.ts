@@ -3,7 +3,10 @@ import { closingMistakes } from "./closingMistakes.ts";
 import { groupMistakes } from "./groupMistakes.ts";
 import { headCountMistakes, headMistakes } from "./headMistakes.ts";
 import { maskMistakes } from "./maskMistakes.ts";
+import { paddedPositions } from "./paddedPositions.ts";
+import { partMistakes } from "./partMistakes.ts";
 import { positionMistakes } from "./positionMistakes.ts";
+import { relativeMistakes } from "./relativeMistakes.ts";
 import { scaleMistakes } from "./scaleMistakes.ts";
 import { softmaxMistakes } from "./softmaxMistakes.ts";
 import { weightMistakes } from "./weightMistakes.ts";
@@ -14,7 +17,10 @@ export function allMistakes(site: Site): Mistake[] {
   return [
     ...headCountMistakes(site),
     ...weightMistakes(site),
+    ...partMistakes(site.block),
     ...positionMistakes(site),
+    ...relativeMistakes(site),
+    ...paddedPositions(),
     ...scaleMistakes(site),
     ...maskMistakes(site),
     ...softmaxMistakes(),

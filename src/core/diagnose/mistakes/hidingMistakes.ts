@@ -1,4 +1,5 @@
 import type { Block } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
 import { latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 import { recomputed, visibleOf } from "../site.ts";
@@ -138,6 +139,12 @@ function biasMistakes(): Mistake[] {
       });
       return { ...block, bias: { shape, data: turned } };
     }),
+    bias("bias of the first head", 8, words("all heads have the first head's bias"), (block, b) =>
+      firstOf(1, block, b),
+    ),
+    bias("bias of the first item", 8, words("all items have the first item's bias"), (block, b) =>
+      firstOf(0, block, b),
+    ),
     bias(
       "bias after the softmax",
       12,
@@ -162,6 +169,15 @@ function biasMistakes(): Mistake[] {
       return open && sums && withSteps(block, { masked: mapped(open, (s, at) => s * sums.data[at]!) });
     }),
   ];
+}
+
+/** The bias of the first head in the place of each head's, or of the first item in the place of each item's. */
+function firstOf(axis: 0 | 1, block: Block, { shape, data }: Tensor): Block | undefined {
+  const [heads, n, m] = shape.slice(-3);
+  if (heads === undefined || n === undefined || m === undefined) return undefined;
+  const [cells, item] = [n * m, n * m * heads];
+  const from = (at: number): number => (axis === 0 ? at % item : at - (at % item) + (at % cells));
+  return { ...block, bias: { shape, data: data.map((_, at) => data[from(at)] ?? 0) } };
 }
 
 function isBinary(data: Float64Array): boolean {

@@ -53,8 +53,24 @@ export function networkMistakes({ activation, Wg, parallel }: FeedForward): Mist
       parallel
         ? words("the network follows the attention instead of running in parallel")
         : words("the network runs in parallel with the attention instead of after it"),
-      (n) => ({ ...n, parallel: !parallel }),
+      (n) => ({ ...n, parallel: !parallel, residual: parallel ? n.residual : false }),
     ),
+    network(
+      "parallel with the attention's norm",
+      5,
+      words("the network reads what the attention reads, in parallel"),
+      (n) => {
+        const { layerNorm, ...rest } = n;
+        return parallel ? undefined : { ...rest, parallel: "shared", residual: false };
+      },
+    ),
+    network("W1↔W2", 7, words("{0} and {1} are exchanged", "feedForward.W1", "feedForward.W2"), (n) =>
+      n.W1.shape.join() === n.W2.shape.join() ? { ...n, W1: n.W2, W2: n.W1 } : undefined,
+    ),
+    network("W1 and W2 transposed", 6, words("{0} and {1} are transposed", "feedForward.W1", "feedForward.W2"), (n) => {
+      const [first, second] = [matrix("W1", n.W1), matrix("W2", n.W2)];
+      return first && second && { ...n, ...first, ...second, ...matrix("Wg", n.Wg) };
+    }),
     ...(["shared", true] as const).map((value) =>
       network(`parallel ${value}`, 5, words("the parallel network reads the other input"), (n) =>
         n.parallel === value || !n.parallel ? undefined : { ...n, parallel: value },

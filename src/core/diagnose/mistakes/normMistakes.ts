@@ -23,7 +23,7 @@ export function normMistakes(block: Block): Mistake[] {
   const inner = block.feedForward
     ? normsOf(block.feedForward).map((_, at) => changedNorm(onNetwork, at, "feedForward.layerNorm", block.feedForward!))
     : [];
-  const everywhere = own.length + inner.length > 1 ? allNorms() : [];
+  const everywhere = own.length + inner.length > 1 ? [...allNorms(), ...otherPlacements(), ...exchangedNorms()] : [];
   return [...own.flat(), ...inner.flat(), ...everywhere];
 }
 
@@ -89,6 +89,12 @@ const normChanges: readonly NormChange[] = [
     5,
     words("beta of the norm is left out"),
     ({ beta, ...norm }) => (beta === undefined ? undefined : norm),
+  ],
+  [
+    "gamma↔beta",
+    6,
+    words("{0} and {1} are exchanged", "gamma", "beta"),
+    ({ gamma, beta, ...norm }) => (gamma && beta ? { ...norm, gamma: beta, beta: gamma } : undefined),
   ],
 ];
 
@@ -160,17 +166,49 @@ function changedNorm(on: OnPart, at: number, where: string, part: Part): Mistake
 function allNorms(): Mistake[] {
   return normChanges.map((change) => {
     const [name, common, text] = change;
-    return mistake("closing", `all norms: ${name}`, common - 0.5, text, (site) => {
-      const every = (part: Part): Part => {
-        let changed = part;
-        for (const [at] of normsOf(part).entries())
-          changed = withNorm(changed, at, (norm) => applyChange(norm, change, widthOf(site)) ?? norm);
-        return changed;
-      };
-      const block = every(site.block) as Block;
-      return block.feedForward === undefined
-        ? block
-        : { ...block, feedForward: every(block.feedForward) as FeedForward };
-    });
+    return mistake("closing", `all norms: ${name}`, common - 0.5, text, (site) =>
+      everyNorm(site.block, (norm) => applyChange(norm, change, widthOf(site)) ?? norm),
+    );
   });
+}
+
+/** The block with every norm changed, its network's too. */
+function everyNorm(block: Block, change: (norm: LayerNorm) => LayerNorm): Block {
+  const every = (part: Part): Part => {
+    let changed = part;
+    for (const [at] of normsOf(part).entries()) changed = withNorm(changed, at, change);
+    return changed;
+  };
+  const all = every(block) as Block;
+  return all.feedForward === undefined ? all : { ...all, feedForward: every(all.feedForward) as FeedForward };
+}
+
+function otherPlacements(): Mistake[] {
+  return (["pre", "post", "branch"] as const).map((placement) =>
+    mistake("closing", `all norms ${placement}`, 2.5, words('all norms are "{0}"', placement), ({ block }) =>
+      everyNorm(block, (norm) => ({ ...norm, placement })),
+    ),
+  );
+}
+
+/** The norms of the attention and of the network exchanged, or one in the place of both. */
+function exchangedNorms(): Mistake[] {
+  const [own, inner] = ["layerNorm", "feedForward.layerNorm"];
+  const swap = (
+    name: string,
+    common: number,
+    text: Mistake["change"],
+    take: (own: Norms, inner: Norms) => readonly [own: Norms, inner: Norms],
+  ) =>
+    mistake("closing", name, common, text, ({ block }) => {
+      const { layerNorm, feedForward } = block;
+      if (layerNorm === undefined || feedForward?.layerNorm === undefined) return undefined;
+      const [first, second] = take(layerNorm, feedForward.layerNorm);
+      return { ...block, layerNorm: first, feedForward: { ...feedForward, layerNorm: second } };
+    });
+  return [
+    swap("norms exchanged", 5, words("{0} and {1} are exchanged", own, inner), (a, b) => [b, a]),
+    swap("layerNorm for both", 5, words("{0} is used in the place of {1}", own, inner), (a) => [a, a]),
+    swap("feedForward.layerNorm for both", 6, words("{0} is used in the place of {1}", inner, own), (_, b) => [b, b]),
+  ];
 }

@@ -2,23 +2,14 @@ import { defaultSlopes } from "../../engine/alibi.ts";
 import { ropeOf } from "../../engine/rope.ts";
 import { isCapped } from "../../spec/blockSteps.ts";
 import { scaleOf } from "../../spec/dims.ts";
-import { normsOf } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
-import type { Block, LayerNorm, Norms } from "../../spec/spec.ts";
+import type { Block } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
-import { latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
+import { mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
+import { closingParameters } from "./closingParameters.ts";
 import { hiddenScores } from "./hidingMistakes.ts";
+import { type Parameter, rootsOf } from "./parameter.ts";
 import { namedScales, shortNumber } from "./scaleMistakes.ts";
-
-/** A number of a block that somebody's program may have otherwise: it is looked for where no known value explains the numbers. */
-export interface Parameter {
-  /** Where the search begins; the best of them is refined. */
-  readonly starts: readonly number[];
-  /** Values that have a name, by which a number that was found is called. */
-  readonly named: readonly (readonly [name: string, value: number])[];
-  readonly positive: boolean;
-  readonly mistakeOf: (value: number, name: string) => Mistake;
-}
 
 /** The parameters that a block has, or may have in somebody's program. */
 export function parametersOf(site: Site): Parameter[] {
@@ -28,9 +19,8 @@ export function parametersOf(site: Site): Parameter[] {
     ...scales(site),
     ...softcaps(block),
     ...positionsOf(site),
-    ...norms(block),
     ...(block.masks.length > 0 ? hiddenValues() : []),
-    ...sums(block),
+    ...closingParameters(block),
   ];
 }
 
@@ -57,13 +47,8 @@ function scales(site: Site): Parameter[] {
   ];
 }
 
-/** 1/√k for whole numbers k, as a width that the document does not have. */
-function rootsOf(): (readonly [string, number])[] {
-  return Array.from({ length: 1024 }, (_, at) => [
-    `1/√${at + 1} = ${shortNumber(1 / Math.sqrt(at + 1))}`,
-    (at + 1) ** -0.5,
-  ]);
-}
+/** 1/k, as positions are divided for longer contexts. */
+const fractions = [2, 3, 4, 5, 6, 8, 10, 16, 32].map((k) => [`1/${k}`, 1 / k] as const);
 
 function softcaps(block: Block): Parameter[] {
   const ours = isCapped(block) ? block.softcap : undefined;
@@ -105,6 +90,23 @@ function positionsOf({ block, dims }: Site): Parameter[] {
             positions: replaced(block.positions, (p) => (p === rope ? { ...rope, base } : p)),
           }),
           { path: "position.base", value: base },
+        ),
+    });
+  if (rope !== undefined && rope.cos === undefined && rope.scaling === undefined)
+    found.push({
+      ...{ positive: true, named: fractions, starts: [0.1, 0.25, 0.5, 2, 4] },
+      mistakeOf: (by, name) =>
+        mistake(
+          "position",
+          `rope positions times ${name}`,
+          25,
+          words("the positions of rope are multiplied by {0}", name),
+          ({ block }) => ({
+            ...block,
+            positions: replaced(block.positions, (p) =>
+              p === rope ? { ...rope, scaling: { type: "linear", factor: 1 / by } } : p,
+            ),
+          }),
         ),
     });
   const alibi = block.positions.find((one) => one.type === "alibi");
@@ -162,36 +164,6 @@ function positionsOf({ block, dims }: Site): Parameter[] {
   return found;
 }
 
-function norms(block: Block): Parameter[] {
-  const all = normsOf(block).length + (block.feedForward ? normsOf(block.feedForward).length : 0);
-  if (all === 0) return [];
-  const starts = [1e-7, 1e-4, 1e-2, 0.1];
-  const changed = (layerNorm: Norms, eps: number): Norms => {
-    const list = normsOf({ layerNorm }).map(({ norm }): LayerNorm => ({ ...norm, eps }));
-    const [only] = list;
-    return list.length === 1 && only !== undefined ? only : list;
-  };
-  const parameter = (own: boolean, inner: boolean, name: string): Parameter => ({
-    ...{ positive: true, named: [], starts },
-    mistakeOf: (eps, text) =>
-      mistake("closing", `${name} eps ${text}`, 25, words("eps of the norm is {0}", text), ({ block }) => {
-        const { layerNorm, feedForward } = block;
-        const network = feedForward?.layerNorm;
-        return {
-          ...block,
-          ...(own && layerNorm && { layerNorm: changed(layerNorm, eps) }),
-          ...(inner && feedForward && network && { feedForward: { ...feedForward, layerNorm: changed(network, eps) } }),
-        };
-      }),
-  });
-  const [own, inner] = [block.layerNorm !== undefined, block.feedForward?.layerNorm !== undefined];
-  return [
-    ...(own ? [parameter(true, false, "layerNorm")] : []),
-    ...(inner ? [parameter(false, true, "feedForward.layerNorm")] : []),
-    ...(own && inner ? [parameter(true, true, "all norms:")] : []),
-  ];
-}
-
 function hiddenValues(): Parameter[] {
   return [
     {
@@ -215,42 +187,4 @@ function hiddenValues(): Parameter[] {
         ),
     },
   ];
-}
-
-/** What is added up: the residual, and the denominator of the softmax. */
-function sums(block: Block): Parameter[] {
-  const found: Parameter[] = [];
-  if (block.residual !== false)
-    found.push({
-      ...{ positive: false, named: [], starts: [-1, 0.5, 2] },
-      mistakeOf: (by, name) =>
-        mistake("closing", `residual times ${name}`, 25, words("the residual is multiplied by {0}", name), (site) => {
-          const residual = stepOf(site, "residual");
-          const entered = latestOf(site, "embedded", "X");
-          return (
-            (residual &&
-              entered?.data.length === residual.data.length &&
-              withSteps(site.block, {
-                residual: mapped(residual, (x, at) => x + (by - 1) * (entered.data[at] ?? 0)),
-              })) ||
-            undefined
-          );
-        }),
-    });
-  if (block.normalize === "softmax" && block.sinks === undefined)
-    found.push({
-      ...{ positive: true, named: [], starts: [0.1, 1, 5] },
-      mistakeOf: (extra, name) =>
-        mistake(
-          "softmax",
-          `denominator + ${name}`,
-          26,
-          words("{0} is added to the denominator of the softmax", name),
-          (site) => {
-            const { heads } = site.dims;
-            return { ...site.block, sinks: { shape: [heads], data: new Float64Array(heads).fill(Math.log(extra)) } };
-          },
-        ),
-    });
-  return found;
 }

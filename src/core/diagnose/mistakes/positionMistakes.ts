@@ -176,6 +176,16 @@ function tableMistakes(): Mistake[] {
       words("the table of relative positions is one-sided where it is two-sided, or the reverse"),
       ({ block }) => tables(block, (p) => (p.type === "t5" ? { ...p, bidirectional: !p.bidirectional } : p)),
     ),
+    ...[128, 64, 32, 20, 16, 8, 256].map((maxDistance, at) =>
+      mistake(
+        "position",
+        `table to ${maxDistance}`,
+        6 + at,
+        words("the largest distance of relative positions is {0}", maxDistance),
+        ({ block }) => tables(block, (p) => (p.type === "t5" ? { ...p, maxDistance } : p)),
+        { path: "position.maxDistance", value: maxDistance },
+      ),
+    ),
     mistake(
       "position",
       "table scaled",

@@ -79,6 +79,23 @@ function otherRopes(ours: Rope): Mistake[] {
       const { dim, from, ...rest } = rope;
       return rest;
     }),
+    ...[2, 4].map((parts) =>
+      mistake(
+        "position",
+        `1/${parts} of the head rotated`,
+        5 + parts,
+        words("1/{0} of the head is rotated", parts),
+        ({ block, dims }) =>
+          dims.dk % (2 * parts) === 0 ? withRope(block, (rope) => ({ ...rope, dim: dims.dk / parts })) : undefined,
+      ),
+    ),
+    ...(["linear", "ntk"] as const).map((type) =>
+      change(`scaling ${type}`, 6, words('the scaling of rope is "{0}"', type), (rope) =>
+        rope.scaling && "factor" in rope.scaling && rope.scaling.factor !== undefined
+          ? { ...rope, scaling: { type, factor: rope.scaling.factor } }
+          : rope,
+      ),
+    ),
     change("all heads rotated", 8, words("all heads are rotated"), ({ heads, ...rope }) => rope),
     change(
       "positions ignored",

@@ -1,4 +1,5 @@
 import type { Block, Mask } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
 import { type Mistake, mapped, mistake, type Site } from "../mistake.ts";
 import { cells, reader, visibleOf } from "../site.ts";
@@ -120,6 +121,7 @@ function resized(mask: Mask): [string, Words, Mask][] {
       ...(left >= 0 ? near.filter((by) => left + by >= 0).map((by) => window(left + by, right)) : []),
       ...(right >= 0 ? near.filter((by) => right + by >= 0).map((by) => window(left, right + by)) : []),
       ...(left >= 0 && right !== left ? [window(left, left), window(left, -1)] : []),
+      ...(left >= 0 ? [chunks(left + 1)] : []),
       ...(left > 0 ? [window(Math.floor(left / 2), right), window(2 * left, right)] : []),
       ...(left >= 0 && right >= 0
         ? [
@@ -138,10 +140,39 @@ function resized(mask: Mask): [string, Words, Mask][] {
     ]);
   }
   if (mask.type === "chunk") {
+    const { size } = mask;
+    return [
+      ...[-1, 1].map((by): [string, Words, Mask] => [
+        `chunk ${by}`,
+        words("the chunks differ by {0}", by),
+        { type: "chunk", size: Math.max(1, size + by) },
+      ]),
+      [
+        "window for chunk",
+        words("the window reaches {0} keys to the left and {1} to the right", size - 1, 0),
+        { type: "window", left: size - 1, right: 0 },
+      ],
+    ];
+  }
+  if (mask.type === "prefix") {
     return [-1, 1].map((by) => [
-      `chunk ${by}`,
-      words("the chunks differ by {0}", by),
-      { type: "chunk", size: Math.max(1, mask.size + by) },
+      `prefix ${by}`,
+      words("the prefix differs by {0}", by),
+      { ...mask, lengths: mask.lengths.map((length) => Math.max(0, length + by)) },
+    ]);
+  }
+  if (mask.type === "documents") {
+    return [-1, 1].map((by) => [
+      `documents ${by}`,
+      words("the documents begin {0} positions later", by),
+      { ...mask, documents: movedRows(mask.documents, by) },
+    ]);
+  }
+  if (mask.type === "keys") {
+    return [-1, 1].map((by) => [
+      `keys ${by}`,
+      words("padding begins {0} keys later", by),
+      { type: "keys", keys: movedRows(mask.keys, by) },
     ]);
   }
   if (mask.type === "edges") {
@@ -160,6 +191,22 @@ function resized(mask: Mask): [string, Words, Mask][] {
     ];
   }
   return [];
+}
+
+function chunks(size: number): [string, Words, Mask] {
+  return [`chunk ${size}`, words('the mask is "{0}" instead of "{1}"', "chunk", "window"), { type: "chunk", size }];
+}
+
+/** Rows whose entries stand `by` places further on; the first and the last are there as often as it takes. */
+function movedRows({ shape, data }: Tensor, by: number): Tensor {
+  const width = shape.at(-1) ?? 1;
+  return {
+    shape,
+    data: data.map((_, at) => {
+      const row = at - (at % width);
+      return data[row + Math.max(0, Math.min(width - 1, (at % width) - by))] ?? 0;
+    }),
+  };
 }
 
 /** B×m read as n×m, B×n×m read as H×n×m and the reverse: the axes of a table have other meanings of the same size. */

@@ -114,6 +114,8 @@ export function softmaxMistakes(): Mistake[] {
     kind("softmax", 3),
     kind("relu", 12),
     kind("sum", 19),
+    kind("sparsemax", 20),
+    kind("entmax15", 20),
     mistake("softmax", "sinks forgotten", 6, words("the sinks are left out"), ({ block }) => {
       const { sinks, ...rest } = block;
       return sinks === undefined ? undefined : rest;

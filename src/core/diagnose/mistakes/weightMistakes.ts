@@ -212,12 +212,14 @@ function givenExchanges(): Mistake[] {
       });
       return withSteps(site.block, { weights: { shape: weights.shape, data } });
     }),
-    mistake(
-      "weights",
-      "memory ignored",
-      6,
-      words("keys and values come from the same sequence as the queries"),
-      ({ block, dims }) => (block.memory === "self" || dims.n !== dims.m ? undefined : { ...block, memory: "self" }),
-    ),
+    {
+      ...{ group: "weights", name: "memory ignored", common: 6 },
+      change: words("keys and values come from the same sequence as the queries"),
+      rewrite: ({ block, input, dims }) => {
+        const fits = dims.n === dims.m || (block.masks.length === 0 && block.bias === undefined);
+        if (block.memory === "self" || !fits || input.X === undefined) return undefined;
+        return { block: { ...block, memory: "self" }, input: { X: input.X } };
+      },
+    },
   ];
 }
