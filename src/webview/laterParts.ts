@@ -1,4 +1,5 @@
 import { CellEditor } from "./grid/cellEditor.ts";
+import { ColorEnds } from "./grid/colorEnds.tsx";
 import { MatrixChoices } from "./grid/matrixChoices.tsx";
 import { ScalePicker } from "./grid/scalePicker.tsx";
 import { HeatmapView, ZoomButtons } from "./heatmap/heatmapView.tsx";
@@ -28,6 +29,7 @@ export const laterParts = {
   MatrixChoices,
   ZoomButtons,
   ScalePicker,
+  ColorEnds,
   listenForKeys,
   factHint,
   drawPictures,

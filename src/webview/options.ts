@@ -22,6 +22,9 @@ export const drawings: Signal<ReadonlyMap<string, MatrixDrawing>> = signal(new M
 /** How the colours of a matrix run, where somebody has chosen, by the matrix's name. */
 export const scales: Signal<ReadonlyMap<string, ScaleChoice>> = signal(new Map());
 
+/** The ends of the colours that were set by hand, by the matrix's name; in force with the choice `ends`. */
+export const handEnds: Signal<ReadonlyMap<string, readonly [number, number]>> = signal(new Map());
+
 /** Chooses how the colours of a matrix run from now on. */
 export function chooseScale(name: string, choice: ScaleChoice): void {
   const next = new Map(scales.value);

@@ -4,7 +4,16 @@ import { type ScaleChoice, scaleChoices } from "../core/view/colorCurve.ts";
 import type { PanelView } from "../protocol/messages.ts";
 import type { HeatmapViewport } from "./heatmap/heatmapViewport.ts";
 import { persistedState, persistState } from "./hostApi.ts";
-import { decimals, drawings, inspectorShare, type MatrixDrawing, scales, storyOpen, viewports } from "./options.ts";
+import {
+  decimals,
+  drawings,
+  handEnds,
+  inspectorShare,
+  type MatrixDrawing,
+  scales,
+  storyOpen,
+  viewports,
+} from "./options.ts";
 import { activeTab, held, selected, snapshot, type TabName, tabs, view, wantedStep } from "./state.ts";
 import { currentStep } from "./steps/currentStep.ts";
 import { type TourPlace, tourPlace, tourSpeeds } from "./tour/tourPlace.ts";
@@ -27,6 +36,7 @@ export interface PersistedState {
   readonly tour?: TourPlace | null;
   readonly drawings: Readonly<Record<string, MatrixDrawing>>;
   readonly scales: Readonly<Record<string, ScaleChoice>>;
+  readonly handEnds: Readonly<Record<string, readonly [number, number]>>;
   readonly viewports: Readonly<Record<string, HeatmapViewport>>;
 }
 
@@ -47,6 +57,7 @@ export function readPersisted(state: unknown): Partial<PersistedState> {
     ...(isTour(state.tour) && { tour: { at: state.tour.at, solved: state.tour.solved, speed: state.tour.speed } }),
     ...(isRecord(state.drawings) && { drawings: readEntries(state.drawings, isDrawing) }),
     ...(isRecord(state.scales) && { scales: readEntries(state.scales, isScale) }),
+    ...(isRecord(state.handEnds) && { handEnds: readEntries(state.handEnds, isEnds) }),
     ...(isRecord(state.viewports) && { viewports: readEntries(state.viewports, isViewport) }),
   };
 }
@@ -65,6 +76,7 @@ export function restoreAndPersist(): PanelView | null {
   if (kept.tour !== undefined) tourPlace.value = kept.tour;
   if (kept.drawings) drawings.value = new Map(Object.entries(kept.drawings));
   if (kept.scales) scales.value = new Map(Object.entries(kept.scales));
+  if (kept.handEnds) handEnds.value = new Map(Object.entries(kept.handEnds));
   if (kept.viewports) viewports.value = new Map(Object.entries(kept.viewports));
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
@@ -91,6 +103,7 @@ function stateNow(uri: string): PersistedState {
     ...(tourPlace.value !== undefined && { tour: tourPlace.value }),
     drawings: Object.fromEntries(drawings.value),
     scales: Object.fromEntries(scales.value),
+    handEnds: Object.fromEntries(handEnds.value),
     viewports: Object.fromEntries(viewports.value),
   };
 }
@@ -147,6 +160,10 @@ function isDrawing(value: unknown): value is MatrixDrawing {
 
 function isScale(value: unknown): value is ScaleChoice {
   return scaleChoices.includes(value as ScaleChoice);
+}
+
+function isEnds(value: unknown): value is readonly [number, number] {
+  return Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1];
 }
 
 function isViewport(value: unknown): value is HeatmapViewport {

@@ -3,9 +3,20 @@ export type ColorCurve = "linear" | "sqrt" | "log" | "symlog";
 
 /**
  * What a reader may choose for the colours of a matrix: `clip` leaves out the outermost hundredth at each end, `first` the first
- * column, an attention sink in many models.
+ * column, an attention sink in many models; `ends` is straight between two ends set by hand.
  */
-export const scaleChoices = ["auto", "linear", "sqrt", "log", "symlog", "row", "heads", "clip", "first"] as const;
+export const scaleChoices = [
+  "auto",
+  "linear",
+  "sqrt",
+  "log",
+  "symlog",
+  "row",
+  "heads",
+  "clip",
+  "first",
+  "ends",
+] as const;
 
 export type ScaleChoice = (typeof scaleChoices)[number];
 

@@ -8,6 +8,8 @@ export interface ColorScale {
   /** Bounds of all numbers; with `perRow` each row has its own within them. */
   readonly min: number;
   readonly max: number;
+  /** The bounds without the ends set by hand, which lie within them. */
+  readonly whole: readonly [number, number];
   readonly curve: ColorCurve;
   /** Whether each row has bounds of its own; callers then say the row of a value, from 0. */
   readonly perRow: boolean;
@@ -26,6 +28,8 @@ export interface ColorOptions {
   readonly ends?: ValueEnds;
   /** Bounds to share between matrices, e.g. all heads; otherwise those of the finite values. */
   readonly domain?: readonly [number, number];
+  /** Ends set by hand, the lower one first; beyond them the end colours. Around zero the farther one counts in both directions. */
+  readonly handEnds?: readonly [number, number];
   /** What the reader chose; `auto` where nothing was. */
   readonly choice?: ScaleChoice;
   /** Numbers in a row of the matrix, without which no row has bounds of its own. */
@@ -118,15 +122,25 @@ export function colorScaleFor(name: string, values: Float64Array, options: Color
   const [low, high] = options.domain ?? own ?? [0, 0];
   const isAmount = low >= 0 && (amounts.has(name) || /^mask\b/.test(name));
   const { kind, ramp } = choose(isAmount, options);
-  const bounds = domainOf(kind, isAmount, low, high);
+  const whole = domainOf(kind, isAmount, low, high);
+  const bounds = withinEnds(kind, whole, options.handEnds);
   const { curve, perRow } = wayOf(choice, isAmount, values, cols);
-  const isPerRow = perRow && cols > 0 && options.domain === undefined;
+  const isPerRow = perRow && cols > 0 && options.domain === undefined && options.handEnds === undefined;
   const rows = isPerRow ? boundsOfRows(kind, isAmount, values, cols) : undefined;
   return scaleOf(
-    { kind, curve, bounds, rows, floor: floorOf(curve, kind, bounds, values) },
+    { kind, curve, bounds, whole, rows, floor: floorOf(curve, kind, bounds, values) },
     ramp,
     neutral[options.theme],
   );
+}
+
+/** The part of the bounds that is between ends set by hand; the bounds where that is nothing. */
+function withinEnds(kind: PaletteKind, whole: Bounds, ends: Bounds | undefined): Bounds {
+  if (ends === undefined) return whole;
+  const most = Math.max(...ends.map(Math.abs));
+  const [low, high] = kind === "diverging" ? [-most, most] : ends;
+  const bounds: Bounds = [Math.max(low, whole[0]), Math.min(high, whole[1])];
+  return bounds[0] < bounds[1] ? bounds : whole;
 }
 
 /** The bounds of each row; a row without a finite number has those of nothing. */
@@ -156,11 +170,12 @@ interface ScaleParts {
   readonly kind: PaletteKind;
   readonly curve: ColorCurve;
   readonly bounds: Bounds;
+  readonly whole: Bounds;
   readonly rows: readonly Bounds[] | undefined;
   readonly floor: number;
 }
 
-function scaleOf({ kind, curve, bounds, rows, floor }: ScaleParts, ramp: Ramp, none: Rgb): ColorScale {
+function scaleOf({ kind, curve, bounds, whole, rows, floor }: ScaleParts, ramp: Ramp, none: Rgb): ColorScale {
   const colors = Array.from({ length: steps }, (_, step) => ramp(step / (steps - 1)));
   const texts = colors.map((color) => cssRgb(textOn(color)));
   const css = colors.map(cssRgb);
@@ -178,6 +193,7 @@ function scaleOf({ kind, curve, bounds, rows, floor }: ScaleParts, ramp: Ramp, n
     kind,
     min: bounds[0],
     max: bounds[1],
+    whole,
     curve,
     perRow: rows !== undefined,
     color: (value, row = -1) => colors[indexOf(value, row)] ?? none,

@@ -3,7 +3,7 @@ import { exactNumber, formatNumber } from "./numberFormat.ts";
 import { pointPads, widestPadded } from "./pointPads.ts";
 
 /** What a cell is beside its number; a set of bits. */
-export const cellMark = { masked: 1, nan: 2, infinite: 4, moved: 8, wrong: 16 } as const;
+export const cellMark = { masked: 1, nan: 2, infinite: 4, moved: 8, wrong: 16, beyond: 32 } as const;
 
 /** How every cell of a matrix looks, cell by cell in the order of the data. */
 export interface Looks {
@@ -42,6 +42,8 @@ export interface WorkedOutCells {
   readonly looks: Looks;
 }
 
+const everything = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+
 /** Works out how the cells look; the texts of numbers that were there before are taken over. */
 export function looksOf(input: LooksInput, last?: WorkedOutCells): Looks {
   const { rows, cols, data, scale } = input;
@@ -56,6 +58,8 @@ export function looksOf(input: LooksInput, last?: WorkedOutCells): Looks {
     marks: new Uint8Array(count),
   };
   const known = last && isSameWriting(input, last.input) ? last : undefined;
+  const [low, high] =
+    scale.min === scale.whole[0] && scale.max === scale.whole[1] ? everything : [scale.min, scale.max];
   for (let index = 0; index < count; index++) {
     const value = data[index]!;
     const masked = input.masked?.[index] === 1;
@@ -68,7 +72,9 @@ export function looksOf(input: LooksInput, last?: WorkedOutCells): Looks {
     looks.backgrounds[index] = isPlain ? scale.css(value, row) : "";
     looks.inks[index] = isPlain ? scale.textCss(value, row) : "";
     looks.marks[index] =
-      marksOf(value, masked, input.moved?.[index] === 1) | (input.wrong?.[index] === 1 ? cellMark.wrong : 0);
+      marksOf(value, masked, input.moved?.[index] === 1) |
+      (input.wrong?.[index] === 1 ? cellMark.wrong : 0) |
+      (isPlain && (value < low || value > high) ? cellMark.beyond : 0);
   }
   return { ...looks, pads: pointPads(looks.texts, cols) };
 }

@@ -5,7 +5,7 @@ import type { ScaleChoice } from "../../core/view/colorCurve.ts";
 import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
-import { decimals, scales, shownDecimals } from "../options.ts";
+import { decimals, handEnds, scales, shownDecimals } from "../options.ts";
 import { layerOutline, matrix, matrixFault, outline, pooling, view } from "../state.ts";
 import { scaleTheme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
@@ -102,20 +102,25 @@ export function poolingOf({ heads, rowAxis, colAxis }: MatrixOutline): "mean" | 
 /** How the reader wants the colours to run, and the bounds of all heads where they are to be shared. */
 function choiceFor(layer: LayerOutline, drawn: MatrixOutline): Chosen {
   const choice = scales.value.get(drawn.name) ?? "auto";
-  return { choice, domain: choice === "heads" ? boundsOfHeads(layer, drawn) : undefined };
+  return {
+    choice,
+    domain: choice === "heads" ? boundsOfHeads(layer, drawn) : undefined,
+    ends: choice === "ends" ? handEnds.value.get(drawn.name) : undefined,
+  };
 }
 
 interface Chosen {
   readonly choice: ScaleChoice;
   readonly domain: readonly [number, number] | undefined;
+  readonly ends: readonly [number, number] | undefined;
 }
 
 // A card and its thumbnail share their scale: making one costs more than painting a small matrix.
 const made = new WeakMap<MatrixData, Map<string, ColorScale>>();
 
-function scaleFor(data: MatrixData, name: string, numbers: Float64Array, { choice, domain }: Chosen): ColorScale {
+function scaleFor(data: MatrixData, name: string, numbers: Float64Array, { choice, domain, ends }: Chosen): ColorScale {
   const palette = outline.value?.display.colors;
-  const key = `${name} ${JSON.stringify(scaleTheme.value)} ${palette ?? ""} ${choice} ${domain ?? ""}`;
+  const key = `${name} ${JSON.stringify(scaleTheme.value)} ${palette ?? ""} ${choice} ${domain ?? ""} ${ends ?? ""}`;
   const known = made.get(data) ?? new Map<string, ColorScale>();
   made.set(data, known);
   const scale =
@@ -126,6 +131,7 @@ function scaleFor(data: MatrixData, name: string, numbers: Float64Array, { choic
       cols: data.cols,
       ...(palette !== undefined && { palette }),
       ...(domain && { domain }),
+      ...(ends && { handEnds: ends }),
     });
   known.set(key, scale);
   return scale;

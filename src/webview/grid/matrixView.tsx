@@ -99,15 +99,16 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
   return <div class="matrix-place" ref={place} />;
 }
 
-/** Small matrices have too few colours for it to matter how they run, but heads may be compared. */
+/** The colours and how they run. Small matrices have too few for that to matter, but heads may be compared. */
 function Scaling({ name, scale }: { name: string; scale: ColorScale }) {
   const { rows = 0, cols = 0, heads = 1, colAxis } = outlineNamed(layerOutline(), name) ?? {};
   const parts = usePart(later);
-  if (heads === 1 && rows * cols < fewestColors) return null;
+  const hasChoice = (heads > 1 || rows * cols >= fewestColors) && typeof parts === "object";
   return (
-    typeof parts === "object" && (
-      <parts.ScalePicker name={name} scale={scale} hasHeads={heads > 1} hasKeys={colAxis === "key"} />
-    )
+    <>
+      <ColorBar scale={scale}>{hasChoice && <parts.ColorEnds name={name} scale={scale} />}</ColorBar>
+      {hasChoice && <parts.ScalePicker name={name} scale={scale} hasHeads={heads > 1} hasKeys={colAxis === "key"} />}
+    </>
   );
 }
 
@@ -131,7 +132,6 @@ function Foot({ name, content, plain, children }: FootProps) {
   return (
     <div class={isCompact ? "matrix-foot compact" : "matrix-foot"}>
       <div class="matrix-tools">
-        {scale && <ColorBar scale={scale} />}
         {scale && <Scaling name={name} scale={scale} />}
         {masked && (
           <span class="mask-key">

@@ -22,6 +22,8 @@ function nameOf(choice: Exclude<ScaleChoice, "auto">): string {
       return text("Without the outer 1 %");
     case "first":
       return text("Without the first key");
+    case "ends":
+      return text("Between two ends");
   }
 }
 

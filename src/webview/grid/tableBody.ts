@@ -74,6 +74,7 @@ function classesOf(marks: number): string {
   if (marks & cellMark.infinite) names.push("infinite-cell");
   if (marks & cellMark.moved) names.push("moved-cell");
   if (marks & cellMark.wrong) names.push("wrong-cell");
+  if (marks & cellMark.beyond) names.push("beyond-cell");
   return names.join(" ");
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { until } from "../until.ts";
+import { accessibilityFaults } from "./faults.ts";
 import { pages } from "./openPage.ts";
 import { large } from "./specs.mjs";
 
@@ -108,4 +109,33 @@ inPage("an attention sink can be left out of the colors", { text: large(20, 1, 8
     async () => (await bar.getAttribute("aria-label")) !== "Colors from 0 to 1",
   );
   assert.equal(await picker(page, "Q").locator("option", { hasText: "first key" }).count(), 0);
+});
+
+inPage("the ends of the colors are dragged on the bar, or moved by keys", { text: large(16, 2, 4) }, async (page) => {
+  const step = page.locator('[data-step="weights"]');
+  await page.getByRole("grid", { name: "weights", exact: true }).waitFor();
+  const bar = async () => (await step.getByRole("img", { name: /^Colors from/ }).getAttribute("aria-label")) ?? "";
+  const most = Number(/to (.*)/.exec(await bar())?.[1]);
+  const box = await step.locator(".color-ramp").boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + box.width - 1, box.y + 3);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + 3, { steps: 4 });
+  await page.mouse.up();
+  const upper = step.getByRole("slider", { name: "Upper end of the colors of weights" });
+  await until(
+    "the end follows",
+    async () => Math.abs(Number(await upper.getAttribute("aria-valuenow")) / most - 0.5) < 0.05,
+  );
+  const beyond = () => step.locator(".beyond-cell").count();
+  const marked = await beyond();
+  assert.ok(marked > 0);
+  await upper.focus();
+  for (let press = 0; press < 10; press++) await page.keyboard.press("ArrowLeft");
+  await until("more cells are beyond", async () => (await beyond()) > marked);
+  await step.getByRole("slider", { name: "Lower end of the colors of weights" }).press("PageUp");
+  await until("the lower end has moved", async () => !(await bar()).startsWith("Colors from 0 "));
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await step.locator(".color-ends").dblclick({ position: { x: 30, y: 8 } });
+  await until("all are back", async () => (await beyond()) === 0);
 });
