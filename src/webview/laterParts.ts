@@ -11,6 +11,7 @@ import { drawPictures } from "./picture/drawPicture.ts";
 import { factHint } from "./shell/factHints.ts";
 import { listenForKeys } from "./shell/shortcuts.ts";
 import { parts as flowParts } from "./steps/flowParts.tsx";
+import { LaterBadges } from "./steps/laterBadges.tsx";
 import { TourBar } from "./tour/tourBar.tsx";
 
 /**
@@ -27,6 +28,7 @@ export const laterParts = {
   HeatmapView,
   TiledMatrix,
   MatrixChoices,
+  LaterBadges,
   ZoomButtons,
   ScalePicker,
   ColorEnds,

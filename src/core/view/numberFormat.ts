@@ -82,8 +82,8 @@ export function isBrief(value: number, digits = 6): boolean {
  */
 export function decimalsFor(values: Float64Array, decimals: number): number {
   let largest = 0;
-  for (const value of values) {
-    const size = Math.abs(value);
+  for (let at = 0; at < values.length && largest < 1; at++) {
+    const size = Math.abs(values[at]!);
     if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
   }
   if (largest < smallestFixed || largest >= 1) return decimals;

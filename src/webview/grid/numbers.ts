@@ -33,9 +33,14 @@ export function movedCells({ data, before }: MatrixData): Uint8Array | undefined
   return any ? moved : undefined;
 }
 
-/** 1 for each key that a query may not see: −∞ among the masked scores. */
+const known = new WeakMap<Float64Array, Uint8Array>();
+
+/** 1 for each key that a query may not see: −∞ among the masked scores. The same array for the same scores. */
 export function maskedCells(maskedScores: Float64Array): Uint8Array {
+  const before = known.get(maskedScores);
+  if (before) return before;
   const masked = new Uint8Array(maskedScores.length);
+  known.set(maskedScores, masked);
   for (let index = 0; index < masked.length; index++) {
     if (maskedScores[index] === Number.NEGATIVE_INFINITY) masked[index] = 1;
   }

@@ -62,18 +62,19 @@ function cut({ numbers, masked, cols }: MatrixContent, row: number, rowEnd: numb
   return { ...part, data, masked: hidden, rowOf: (at) => row + at };
 }
 
-const shrunkCache = new WeakMap<MatrixContent, { rows: number; cols: number; part: Part }>();
+// The numbers stay the same array while their colours change.
+const shrunkCache = new WeakMap<Float64Array, { masked: Uint8Array | undefined; part: Part }>();
 
 /** More cells than pixels: each pixel shows the most conspicuous number behind it. */
 function shrunk(content: MatrixContent, { across, down }: { readonly across: number; readonly down: number }): Part {
   const [rows, cols] = [Math.ceil(content.rows * Math.min(1, down)), Math.ceil(content.cols * Math.min(1, across))];
-  const known = shrunkCache.get(content);
-  if (known?.rows === rows && known.cols === cols) return known.part;
+  const known = shrunkCache.get(content.numbers);
+  if (known?.part.rows === rows && known.part.cols === cols && known.masked === content.masked) return known.part;
   const small = downsample({ rows: content.rows, cols: content.cols, data: visibleNumbers(content) }, rows, cols);
   const masked = content.masked && small.data.map((value) => (value === Number.NEGATIVE_INFINITY ? 1 : 0));
   const rowOf = (at: number): number => Math.floor((at * content.rows) / small.rows);
   const part = { ...small, masked: masked && Uint8Array.from(masked), rowOf };
-  shrunkCache.set(content, { rows, cols, part });
+  shrunkCache.set(content.numbers, { masked: content.masked, part });
   return part;
 }
 
@@ -88,15 +89,18 @@ export function pictureOf(part: Part, scale: ColorScale, ink: Ink): OffscreenCan
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(part.cols, part.rows);
   const pixels = image.data;
-  for (let index = 0; index < part.data.length; index++) {
-    const value = part.data[index]!;
-    const shown = part.masked?.[index] ? Number.NEGATIVE_INFINITY : value;
-    const color = Number.isNaN(value) ? ink.nan : scale.color(shown, part.rowOf(Math.floor(index / part.cols)));
-    const at = 4 * index;
-    pixels[at] = color[0];
-    pixels[at + 1] = color[1];
-    pixels[at + 2] = color[2];
-    pixels[at + 3] = 255;
+  for (let line = 0, index = 0; line < part.rows; line++) {
+    const row = part.rowOf(line);
+    for (let col = 0; col < part.cols; col++, index++) {
+      const value = part.data[index]!;
+      const shown = part.masked?.[index] ? Number.NEGATIVE_INFINITY : value;
+      const color = Number.isNaN(value) ? ink.nan : scale.color(shown, row);
+      const at = 4 * index;
+      pixels[at] = color[0];
+      pixels[at + 1] = color[1];
+      pixels[at + 2] = color[2];
+      pixels[at + 3] = 255;
+    }
   }
   context.putImageData(image, 0, 0);
   return canvas;

@@ -1,8 +1,9 @@
 import type { StepOutline } from "../../core/explain/outline.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import { poolingOf } from "../grid/content.ts";
 import { difference } from "../inspector/verdicts.tsx";
-import { layerOutline, snapshot, view } from "../state.ts";
+import { later } from "../loadLater.ts";
+import { usePart } from "../shell/lazyPart.ts";
+import { layerOutline, view } from "../state.ts";
 import { text } from "../strings.ts";
 import { failuresOf, placeText } from "./failures.ts";
 import { goToWrong } from "./goToWrong.ts";
@@ -12,23 +13,17 @@ import "./badges.css";
 export function Badges({ step }: { step: StepOutline }) {
   return (
     <>
-      <PooledBadge step={step} />
       <GivenBadge step={step} />
       <ExpectedBadge step={step} />
       {step.name === "weights" && <FullyMaskedBadge />}
-      <MovedBadge name={step.name} />
+      <LaterBadges step={step} />
     </>
   );
 }
 
-function PooledBadge({ step }: { step: StepOutline }) {
-  const pooled = poolingOf(step);
-  if (pooled === undefined) return null;
-  return (
-    <span class="badge pooled" title={text("A selected cell is explained for head {0}.", view.value.head + 1)}>
-      {pooled === "mean" ? text("mean of {0} heads", step.heads) : text("maximum of {0} heads", step.heads)}
-    </span>
-  );
+function LaterBadges({ step }: { step: StepOutline }) {
+  const parts = usePart(later);
+  return typeof parts === "object" ? <parts.LaterBadges step={step} /> : null;
 }
 
 function GivenBadge({ step: { given } }: { step: StepOutline }) {
@@ -91,20 +86,6 @@ function FullyMaskedBadge() {
       title={text("A query that cannot see any key gets weights of zero and a context of zeros.")}
     >
       {rows.length === 1 ? text("query {0} sees no key", first![2] + 1) : text("{0} queries see no key", rows.length)}
-    </span>
-  );
-}
-
-function MovedBadge({ name }: { name: string }) {
-  const change = snapshot.value?.changes.find((entry) => entry.name === name && entry.layer === view.value.layer);
-  if (change === undefined || change.cells === 0) return null;
-  const cells = change.cells === 1 ? text("1 cell moved") : text("{0} cells moved", change.cells);
-  return (
-    <span
-      class="badge moved"
-      title={text("By the last change, over all heads; the largest difference is {0}.", briefNumber(change.largest))}
-    >
-      {cells} · {text("max |Δ| {0}", briefNumber(change.largest, 3))}
     </span>
   );
 }

@@ -1,0 +1,39 @@
+import type { StepOutline } from "../../core/explain/outline.ts";
+import { briefNumber } from "../../core/view/numberFormat.ts";
+import { poolingOf } from "../grid/content.ts";
+import { snapshot, view } from "../state.ts";
+import { text } from "../strings.ts";
+
+/** What a step's numbers become by what the reader does: all heads as one, or others than before the last edit. */
+export function LaterBadges({ step }: { step: StepOutline }) {
+  return (
+    <>
+      <PooledBadge step={step} />
+      <MovedBadge name={step.name} />
+    </>
+  );
+}
+
+function PooledBadge({ step }: { step: StepOutline }) {
+  const pooled = poolingOf(step);
+  if (pooled === undefined) return null;
+  return (
+    <span class="badge pooled" title={text("A selected cell is explained for head {0}.", view.value.head + 1)}>
+      {pooled === "mean" ? text("mean of {0} heads", step.heads) : text("maximum of {0} heads", step.heads)}
+    </span>
+  );
+}
+
+function MovedBadge({ name }: { name: string }) {
+  const change = snapshot.value?.changes.find((entry) => entry.name === name && entry.layer === view.value.layer);
+  if (change === undefined || change.cells === 0) return null;
+  const cells = change.cells === 1 ? text("1 cell moved") : text("{0} cells moved", change.cells);
+  return (
+    <span
+      class="badge moved"
+      title={text("By the last change, over all heads; the largest difference is {0}.", briefNumber(change.largest))}
+    >
+      {cells} · {text("max |Δ| {0}", briefNumber(change.largest, 3))}
+    </span>
+  );
+}
