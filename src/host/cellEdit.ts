@@ -1,7 +1,9 @@
 import type { Uri } from "vscode";
 import type { Analysis } from "../analysis/analysis.ts";
 import { cellEdits } from "../analysis/cellEdits.ts";
+import type { Computed } from "../analysis/computed.ts";
 import type { CellRef } from "../core/explain/derivation.ts";
+import type { TextEdit } from "../core/format/problem.ts";
 import { words } from "../core/words.ts";
 import type { HostMethods } from "../protocol/messages.ts";
 import { applyEdits, assertWritable } from "./applyEdits.ts";
@@ -48,6 +50,25 @@ async function writeCells(
   resultVersion: number,
 ): Promise<void> {
   if (!cells.every(({ value }) => Number.isFinite(value))) throw new UserError(words("This is not a number."));
+  await writeShown(analysis, uri, resultVersion, (computed) =>
+    cells.flatMap(({ cell, value }) => {
+      const found = cellEdits(computed, cell, value);
+      if ("refusal" in found) throw new UserError(found.refusal);
+      return found.edits;
+    }),
+  );
+}
+
+/**
+ * Writes edits that follow from the numbers a page shows, as one edit that can be undone, and computes anew. Refused with a `UserError`
+ * unless the page showed the numbers of the text as it is now.
+ */
+export async function writeShown(
+  analysis: Analysis,
+  uri: Uri,
+  resultVersion: number,
+  editsOf: (computed: Computed) => readonly TextEdit[],
+): Promise<void> {
   const document = openDocumentOf(uri);
   // VS Code keeps texts in memory for a while after their tab is closed; an edit would open it again.
   if (document === undefined || !isInTab(document))
@@ -57,11 +78,7 @@ async function writeCells(
   if (computed === undefined || computed.version !== resultVersion || !analysis.isUpToDate) {
     throw new UserError(words("The text has changed since these numbers were computed: recompute first."));
   }
-  const edits = cells.flatMap(({ cell, value }) => {
-    const found = cellEdits(computed, cell, value);
-    if ("refusal" in found) throw new UserError(found.refusal);
-    return found.edits;
-  });
+  const edits = editsOf(computed);
   if (edits.length === 0) return;
   await applyEdits(document, computed.document, edits);
   await analysis.compute();

@@ -92,7 +92,9 @@ const isStrings: Guard<Readonly<Record<string, string>>> = (value): value is Rea
 export type ResultGuards<M extends HostMethod = HostMethod> = { readonly [N in M]: Guard<HostMethods[N]["result"]> };
 
 /** The shape of the host's answers, but for those to a view that brings its own guards with its script. */
-export const hostResults: ResultGuards<Exclude<HostMethod, keyof TrainMethods | "readBeside" | "tryClaims">> = {
+export const hostResults: ResultGuards<
+  Exclude<HostMethod, keyof TrainMethods | "readBeside" | "tryClaims" | "studyRow">
+> = {
   ready: exact<HostMethods["ready"]["result"]>({ strings: isStrings, locale: isText, snapshot: isSnapshot }),
   setView: isNull,
   readMatrix: isMatrixData,
@@ -107,6 +109,7 @@ export const hostResults: ResultGuards<Exclude<HostMethod, keyof TrainMethods | 
   readOtherMatrix: isMatrixData,
   readTokens: isTokenWeights,
   rankHeads: isRankedHeads,
+  writeTemperature: isNull,
   readTour: isTourAnswer,
   openNextLesson: isNull,
   breakClaim: isBoolean,

@@ -44,6 +44,13 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   readOther: exact<HostMethods["readOther"]["params"]>({ resultVersion: isCount }),
   readOtherMatrix: exact<HostMethods["readOtherMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
   readTokens: exact<HostMethods["readTokens"]["params"]>({ ...tokenFields, resultVersion: isCount }),
+  studyRow: exact<HostMethods["studyRow"]["params"]>(
+    { layer: isText, batch: isCount, head: isCount, query: isCount, temperature: isNumber, resultVersion: isCount },
+    ["temperature"],
+  ),
+  writeTemperature: exact<HostMethods["writeTemperature"]["params"]>({
+    ...{ layer: isText, temperature: isNumber, resultVersion: isCount },
+  }),
   rankHeads: exact<HostMethods["rankHeads"]["params"]>({ batch: isCount, rule: isText, resultVersion: isCount }),
   readTour: exact<HostMethods["readTour"]["params"]>({ resultVersion: isCount }),
   openNextLesson: isNothing,

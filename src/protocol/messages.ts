@@ -4,6 +4,7 @@ import type { CellRef, CopyFormat, Derivation, DerivationLine } from "../core/ex
 import type { Outline } from "../core/explain/outline.ts";
 import type { HeadFigureValue, LayerHeads } from "../core/figures/layerHeads.ts";
 import type { RankedHeads } from "../core/figures/rankedHeads.ts";
+import type { RowQuestion, RowStudy } from "../core/figures/row/rowStudy.ts";
 import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenWeights.ts";
 import type { Tile, TileRequest } from "../core/tiles/pyramid.ts";
 import type { TourStory } from "../core/tour/tourStory.ts";
@@ -118,6 +119,10 @@ export interface HostMethods extends TrainMethods {
   };
   /** Whom a token attends to, or who attends to it. */
   readTokens: { params: TokenQuestion & { resultVersion: number }; result: TokenWeights };
+  /** What one query's weights would be otherwise. */
+  studyRow: { params: RowQuestion & { resultVersion: number }; result: RowStudy };
+  /** Writes another temperature of a layer into the text as one edit, and computes anew. */
+  writeTemperature: { params: { layer: string; temperature: number; resultVersion: number }; result: null };
   /** Heads by a rule, or by similarity where the rule is empty. */
   rankHeads: { params: { batch: number; rule: string; resultVersion: number }; result: RankedHeads };
   /** The walk through the result, with how far its tasks are; `next` is the lesson after this one, where there is one. */

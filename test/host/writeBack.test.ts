@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import {
   analysisOf,
+  ask,
   closeAll,
   editCell,
   heavySpec,
@@ -55,6 +56,22 @@ suite("numbers that the panel writes into the text", () => {
     assert.equal(document.getText(), text);
     await vscode.commands.executeCommand("attention.cancel", document.uri);
   }).timeout(60_000);
+
+  test("a temperature that was tried is written as one edit that can be undone; one of an older text is refused", async () => {
+    const { document } = await shown();
+    const { uri } = document;
+    const before = document.getText();
+    const resultVersion = await resultVersionOf(uri);
+    const write = (temperature: number) => ask(uri, "writeTemperature", { layer: "", temperature, resultVersion });
+    assert.match((await write(-1)).error ?? "", /cannot be written/);
+    assert.equal(document.getText(), before);
+    assert.equal((await write(2.5)).error, undefined);
+    assert.match(document.getText(), /"temperature": 2\.5/);
+    assert.match((await write(3)).error ?? "", /changed since|replaced by newer/);
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+    await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), before);
+  });
 
   test("of a hundred edits at once each is written or refused with the reason, and the text says which", async () => {
     const { document } = await shown();

@@ -186,8 +186,8 @@ function blindQueries(block: Block, dims: Dims, largest: Float64Array): LayerRes
   return found;
 }
 
-/** One query's rows of all steps that were not kept, by step. */
-type RowSteps = ReadonlyMap<StepId, Float64Array>;
+/** One query's rows of scores and weights, by step. */
+export type RowSteps = ReadonlyMap<StepId, Float64Array>;
 
 /** The rows that were made last: whoever explains a cell asks for several steps of one query. */
 const lastRows = new WeakMap<LayerResult, { readonly place: string; readonly rows: RowSteps }>();
@@ -223,16 +223,31 @@ function differenceRow(block: Block, layer: LayerResult, b: number, h: number, i
 }
 
 function makeRows(block: Block, { dims, steps }: LayerResult, b: number, h: number, i: number): RowSteps {
-  const rows = new Map<StepId, Float64Array>();
   const Q = steps.get("Q")?.tensor.data;
   const K = steps.get("K")?.tensor.data;
-  if (Q === undefined || K === undefined) return rows;
+  if (Q === undefined || K === undefined) return new Map();
   const { dq, dk, keys } = dims;
-  const one: Dims = { ...dims, batch: 1, heads: 1, kvHeads: 1, n: 1 };
   const from = queriesOf(Q, b, h, dims).at + i * dq;
   const all = keysOf(K, b, h, dims);
-  const q = { shape: [1, 1, 1, dq], data: Q.subarray(from, from + dq) };
-  const k = { shape: [1, 1, keys, dk], data: K.subarray(all.at, all.at + keys * dk) };
+  return rowSteps(block, dims, [b, h, i], Q.subarray(from, from + dq), K.subarray(all.at, all.at + keys * dk));
+}
+
+/**
+ * The rows of all steps from the scores to the weights of query i of head h in batch item b, each rounded as the block's precision says.
+ * query: dq; K: keys×dk, the keys that the head meets. What is written in `given` is not looked at.
+ */
+export function rowSteps(
+  block: Block,
+  dims: Dims,
+  [b, h, i]: readonly [batch: number, head: number, query: number],
+  query: Float64Array,
+  K: Float64Array,
+): RowSteps {
+  const rows = new Map<StepId, Float64Array>();
+  const { dq, dk, keys } = dims;
+  const one: Dims = { ...dims, batch: 1, heads: 1, kvHeads: 1, n: 1 };
+  const q = { shape: [1, 1, 1, dq], data: query };
+  const k = { shape: [1, 1, keys, dk], data: K };
   const put = (id: StepId, exact: Tensor): Tensor => {
     const row = inPrecision(exact, block.precision, id);
     rows.set(id, row.data);
@@ -254,8 +269,8 @@ function makeRows(block: Block, { dims, steps }: LayerResult, b: number, h: numb
   return rows;
 }
 
-/** The weights of one row of scores that the temperature has divided. */
-function rowWeights(block: Block, z: Tensor, h: number): Tensor {
+/** The weights of one row of scores z, 1×1×1×keys, of head h that the temperature has divided; −Infinity marks an ignored key. */
+export function rowWeights(block: Block, z: Tensor, h: number): Tensor {
   const isMasked = hasMasking(block);
   if (block.sinks === undefined) return normalized(z, block.normalize, 1, isMasked, plainKernel);
   const { weights } = sunkSoftmax(z, { shape: [1], data: block.sinks.data.subarray(h, h + 1) }, plainKernel);

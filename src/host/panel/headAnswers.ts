@@ -1,9 +1,13 @@
+import type { Uri } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
+import { temperatureEdits } from "../../analysis/temperatureEdits.ts";
 import { type HeadFigureValue, headDetail, type LayerHeads, layerHeads } from "../../core/figures/layerHeads.ts";
 import { type RankedHeads, rankedHeads } from "../../core/figures/rankedHeads.ts";
+import { type RowStudy, rowStudy } from "../../core/figures/row/rowStudy.ts";
 import { type TokenWeights, tokenWeights } from "../../core/figures/tokens/tokenWeights.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods } from "../../protocol/messages.ts";
+import { writeShown } from "../cellEdit.ts";
 import { UserError } from "../errors.ts";
 import { inPieces, resultOf } from "./answers.ts";
 
@@ -47,4 +51,28 @@ export async function tokensAnswer(
   const found = await inPieces(tokenWeights(spec, result, question));
   if (found === undefined) throw new UserError(words("These weights are not available here."));
   return found;
+}
+
+/** What can be tried on one query's weights. */
+export function rowAnswer(
+  analysis: Analysis,
+  { resultVersion, ...question }: HostMethods["studyRow"]["params"],
+): RowStudy {
+  const { spec, result } = resultOf(analysis, resultVersion);
+  const found = rowStudy(spec, result, question);
+  if (found === undefined) throw new UserError(words("These weights are not computed from scores here."));
+  return found;
+}
+
+/** Gives a layer another temperature in the text. */
+export async function writeTemperature(
+  { analysis, uri }: { readonly analysis: Analysis; readonly uri: Uri },
+  { layer, temperature, resultVersion }: HostMethods["writeTemperature"]["params"],
+): Promise<null> {
+  await writeShown(analysis, uri, resultVersion, (computed) => {
+    const edits = temperatureEdits(computed, layer, temperature);
+    if (edits === undefined) throw new UserError(words("This temperature cannot be written into the document."));
+    return edits;
+  });
+  return null;
 }

@@ -4,7 +4,7 @@ import type { HostHandlers } from "../../protocol/hostChannel.ts";
 import { resultOf } from "./answers.ts";
 import { besideAnswer, besideLines } from "./besideAnswers.ts";
 import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
-import { figuresAnswer, headsAnswer, rankedAnswer, tokensAnswer } from "./headAnswers.ts";
+import { figuresAnswer, headsAnswer, rankedAnswer, rowAnswer, tokensAnswer, writeTemperature } from "./headAnswers.ts";
 import type { PanelServices } from "./panelServices.ts";
 import { ResultPyramids } from "./tileAnswers.ts";
 import { openNextLesson, tourAnswer } from "./tourAnswers.ts";
@@ -26,6 +26,8 @@ export function viewHandlers(
     readFigures: (params) => figuresAnswer(panel.analysis, params),
     rankHeads: (params) => rankedAnswer(panel.analysis, params),
     readTokens: (params) => tokensAnswer(panel.analysis, params),
+    studyRow: (params) => rowAnswer(panel.analysis, params),
+    writeTemperature: (params) => writeTemperature(panel, params),
     readBeside: (params) => besideAnswer(panel.analysis, params),
     explainBeside: (params) => besideLines(panel.analysis, params),
     readTour: (params) => tourAnswer(panel.analysis, panel.uri, params),

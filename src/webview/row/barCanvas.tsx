@@ -74,11 +74,12 @@ export function BarCanvas({ bars, name, cellOf }: BarCanvasProps) {
 }
 
 /** What is at a key: `key 2 (suis): 0.4319`. */
-export function keyInWords({ labels, values, masked }: Bars, key: number): string {
+export function keyInWords({ labels, values, masked, overlays = [] }: Bars, key: number): string {
   const label = labels[key] ?? "";
-  return masked[key]
+  const own = masked[key]
     ? text("Key {0} ({1}): masked", key + 1, label)
     : text("Key {0} ({1}): {2}", key + 1, label, briefNumber(values[key] ?? 0));
+  return [own, ...overlays.map((one) => `${one.name}: ${briefNumber(one.values[key] ?? 0)}`)].join(", ");
 }
 
 /** The chart on the canvas: drawn once its bundle is here, kept in step with bars and theme, taken down at the end. */
@@ -116,7 +117,7 @@ function useChart(
   useSignalEffect(() => {
     if (themeVersion.value > 0) chart.current?.restyle(readTheme());
   });
-  useEffect(() => chart.current?.show(bars), [bars.values, bars.selected, bars.labels, bars.masked]);
+  useEffect(() => chart.current?.show(bars), [bars.values, bars.selected, bars.labels, bars.masked, bars.overlays]);
   return chart;
 }
 

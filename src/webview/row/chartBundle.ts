@@ -1,3 +1,12 @@
+/** A row that is drawn over the bars. */
+export interface Overlay {
+  readonly name: string;
+  /** One number for each key; NaN is not drawn. */
+  readonly values: Float64Array;
+  /** Which of the theme's series colors, from 0. */
+  readonly color: number;
+}
+
 /** One query's weights as bars. */
 export interface Bars {
   /** What the keys are called, as it may be shown. */
@@ -6,6 +15,7 @@ export interface Bars {
   readonly masked: readonly boolean[];
   /** The key that is selected, from 0; −1 for none. */
   readonly selected: number;
+  readonly overlays?: readonly Overlay[];
 }
 
 /** Colours and letters of the theme, as CSS text. */

@@ -77,8 +77,17 @@ function shortened(label: string): string {
   return letters.length > longestTick ? `${letters.slice(0, longestTick - 1).join("")}…` : label;
 }
 
-function weightAxis({ theme, words }: ChartState) {
+function weightAxis({ bars, theme, words }: ChartState) {
   return {
+    afterDataLimits: (axis: Scale) => {
+      for (const { values } of bars().overlays ?? []) {
+        for (const value of values) {
+          if (!Number.isFinite(value)) continue;
+          axis.max = Math.max(axis.max, value);
+          axis.min = Math.min(axis.min, value);
+        }
+      }
+    },
     beginAtZero: true,
     border: { display: false },
     grid: {
@@ -117,8 +126,10 @@ function tooltip({ bars, theme, words }: ChartState) {
     callbacks: {
       title: ([item]: TooltipItem<"bar">[]) =>
         item ? `${item.dataIndex + 1} · ${bars().labels[item.dataIndex] ?? ""}` : "",
-      label: ({ dataIndex }: TooltipItem<"bar">) =>
+      label: ({ dataIndex }: TooltipItem<"bar">) => [
         words.weight(bars().values[dataIndex] ?? 0) + (bars().masked[dataIndex] ? ` · ${words.masked}` : ""),
+        ...(bars().overlays ?? []).map(({ name, values }) => `${name}: ${words.axis(values[dataIndex] ?? 0)}`),
+      ],
     },
   };
 }

@@ -68,3 +68,58 @@ export function valueLabels(now: ChartState): Plugin<"bar"> {
 function barsOf(chart: Chart<"bar">): readonly { readonly x: number; readonly y: number }[] {
   return chart.getDatasetMeta(0).data;
 }
+
+const narrowestShaped = 14;
+const markSize = 3;
+
+/** Marks the values of overlaid rows: a line as wide as the bar, and a shape where the rows are several and the bars wide. */
+export function overlayMarks(now: ChartState): Plugin<"bar"> {
+  return {
+    id: "overlayMarks",
+    afterDatasetsDraw(chart) {
+      const { overlays = [] } = now.bars();
+      const { ctx, scales, chartArea } = chart;
+      const axis = scales["y"];
+      if (axis === undefined || overlays.length === 0) return;
+      const { series, bar } = now.theme();
+      const width = (0.82 * chartArea.width) / Math.max(1, now.bars().values.length);
+      ctx.save();
+      ctx.lineWidth = 2;
+      for (const [at, { values, color }] of overlays.entries()) {
+        ctx.strokeStyle = series[color % series.length] ?? bar;
+        ctx.beginPath();
+        for (const [key, { x }] of barsOf(chart).entries()) {
+          const value = values[key];
+          if (value === undefined || !Number.isFinite(value)) continue;
+          const y = axis.getPixelForValue(value);
+          const half = Math.max(1, Math.min(width, 64) / 2);
+          ctx.moveTo(x - half, y);
+          ctx.lineTo(x + half, y);
+          if (overlays.length > 1 && width >= narrowestShaped) shape(ctx, at, x, y);
+        }
+        ctx.stroke();
+      }
+      ctx.restore();
+    },
+  };
+}
+
+/** Rows are told apart by a circle, a square, a cross or a triangle, too. */
+function shape(ctx: CanvasRenderingContext2D, at: number, x: number, y: number): void {
+  const kind = at % 4;
+  if (kind === 0) {
+    ctx.moveTo(x + markSize, y);
+    ctx.arc(x, y, markSize, 0, 2 * Math.PI);
+  } else if (kind === 1) ctx.rect(x - markSize, y - markSize, 2 * markSize, 2 * markSize);
+  else if (kind === 2) {
+    ctx.moveTo(x - markSize, y - markSize);
+    ctx.lineTo(x + markSize, y + markSize);
+    ctx.moveTo(x - markSize, y + markSize);
+    ctx.lineTo(x + markSize, y - markSize);
+  } else {
+    ctx.moveTo(x - markSize, y + markSize);
+    ctx.lineTo(x, y - markSize);
+    ctx.lineTo(x + markSize, y + markSize);
+    ctx.closePath();
+  }
+}

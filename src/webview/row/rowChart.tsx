@@ -1,7 +1,9 @@
 import { signal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useMemo, useRef } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
+import { visibleKeys } from "../../core/figures/row/visibleKeys.ts";
 import type { TokenQuestion } from "../../core/figures/tokens/tokenWeights.ts";
 import { isPairStep } from "../../core/spec/steps.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
@@ -13,15 +15,19 @@ import { hasContribution } from "../quantity.ts";
 import { QuantitySwitch } from "../shell/segments.tsx";
 import { layerOutline, matrix, matrixFault, sameMatrix, selected, view } from "../state.ts";
 import { text } from "../strings.ts";
+import { offHeads } from "../tokens/tokensState.ts";
 import { refOf } from "../viewWithin.ts";
 import { BarCanvas } from "./barCanvas.tsx";
-import type { Bars } from "./chartBundle.ts";
+import type { Bars, Overlay } from "./chartBundle.ts";
+import { hasSlopes, overlay, overlaysOf, triedTemperature, useRowStudy } from "./overlays.ts";
+import { mostListed, OverlayFacts, OverlayTools } from "./overlayTools.tsx";
 import { type ChosenQuery, queryOf } from "./query.ts";
 import { QueryPicker } from "./queryPicker.tsx";
 import { RowFacts } from "./rowFacts.tsx";
 import { HeadsOfRow, rowQuantity, useHeadsOfRow } from "./rowMore.tsx";
 import { maskedKeys, rowOfMatrix } from "./rowStats.ts";
 import { RowTable } from "./rowTable.tsx";
+import { columnOf, Slopes } from "./slopes.tsx";
 import "./row.css";
 
 const chosen = signal<ChosenQuery | undefined>(undefined);
@@ -50,31 +56,83 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   const last = useRef(row);
   if (row !== undefined) last.current = row;
   const shown = last.current;
+  const isWeights = of === "weights";
+  const study = useRowStudy(layer, query);
+  const chosenOverlay = isWeights || overlay.value === "heads" ? overlay.value : "none";
+  const tried = useMemo(
+    () => overlaysOf(study, heads, chosenOverlay),
+    [study, heads, chosenOverlay, view.value.head, offHeads.value, triedTemperature.value],
+  );
+  const slopes = isWeights && hasSlopes.value ? study?.jacobian : undefined;
   return (
     <section class="row-view" aria-label={name} onKeyDown={unpinOnEscape}>
       <div class="row-tools">
         <QueryPicker labels={layer.queryLabels} query={query} onChoose={choose} />
         {hasContribution(layer) && <QuantitySwitch />}
+        <OverlayTools layer={layer} study={study} isWeights={isWeights} />
       </div>
       {shown === undefined ? (
         <p class="row-empty">{fault ?? text("Reading the weights…")}</p>
       ) : (
-        <div class="row-numbers" aria-busy={row === undefined}>
-          <RowFacts
-            bars={shown.bars}
-            sink={of === "weights" ? sinkWeight(layer, query) : undefined}
-            isSoftmax={
-              of === "weights" && layer.facts.some(({ name, value }) => name === "normalize" && value === "softmax")
-            }
-          />
-          <div class="row-body">
-            <BarCanvas bars={shown.bars} name={name} cellOf={shown.cellOf} />
-            <RowTable bars={shown.bars} name={name} title={title} cellOf={shown.cellOf} />
-          </div>
+        <RowNumbers
+          row={shown}
+          isOld={row === undefined}
+          name={name}
+          title={title}
+          tried={tried}
+          scores={isWeights ? study?.scores : undefined}
+          slopes={slopes}
+          sink={isWeights ? sinkWeight(layer, query) : undefined}
+        >
           {heads !== undefined && <HeadsOfRow layer={layer} rows={heads} />}
-        </div>
+        </RowNumbers>
       )}
     </section>
+  );
+}
+
+interface NumbersProps {
+  readonly row: ReadRow;
+  readonly isOld: boolean;
+  readonly name: string;
+  readonly title: string;
+  readonly tried: readonly Overlay[];
+  readonly scores: Float64Array | undefined;
+  readonly slopes: Float64Array | undefined;
+  readonly sink: number | undefined;
+  readonly children: ComponentChildren;
+}
+
+/** The row's figures, its bars with what is drawn over them, and the list. */
+function RowNumbers({ row, isOld, name, title, tried, scores, slopes, sink, children }: NumbersProps) {
+  const { cellOf } = row;
+  const bars = useMemo(() => ({ ...row.bars, overlays: tried }), [row.bars, tried]);
+  const keys = scores ? visibleKeys(scores) : [];
+  const column = slopes && columnOf(bars, keys, slopes);
+  const beside = [
+    ...(tried.length > mostListed ? [] : tried),
+    ...(column ? [{ name: text("∂ by the score of {0}", bars.labels[bars.selected] ?? ""), values: column }] : []),
+  ];
+  return (
+    <div class="row-numbers" aria-busy={isOld}>
+      <RowFacts bars={bars} sink={sink} scores={scores} />
+      <OverlayFacts bars={bars} overlays={tried} />
+      <div class="row-body">
+        <BarCanvas bars={bars} name={name} cellOf={cellOf} />
+        <RowTable bars={bars} name={name} title={title} cellOf={cellOf} beside={beside} />
+        {slopes && (
+          <Slopes
+            bars={bars}
+            keys={keys}
+            jacobian={slopes}
+            onChoose={(key) => {
+              selected.value = cellOf(key);
+            }}
+          />
+        )}
+      </div>
+      {children}
+    </div>
   );
 }
 

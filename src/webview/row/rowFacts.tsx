@@ -8,16 +8,16 @@ const factDigits = 4;
 interface RowFactsProps {
   readonly bars: Bars;
   readonly sink: number | undefined;
-  /** Whether the values are weights of a softmax, whose ratios are differences of scores. */
-  readonly isSoftmax: boolean;
+  /** The scores that the values are made of, where they are weights. */
+  readonly scores: Float64Array | undefined;
 }
 
 /** The figures of the row: how spread out it is, where it peaks, what is hidden. */
-export function RowFacts({ bars: { values, masked, labels, selected }, sink, isSoftmax }: RowFactsProps) {
+export function RowFacts({ bars: { values, masked, labels, selected }, sink, scores }: RowFactsProps) {
   const { sum, largest, masked: hidden, entropy, effectiveKeys, largestEntropy } = rowStats(values, masked);
   const visible = values.length - hidden;
   const keys90 = keysForShare(values, 0.9);
-  const rise = isSoftmax ? riseToLead(values, selected, largest) : undefined;
+  const rise = scores && riseToLead(scores, selected, largest);
   return (
     <dl class="row-facts">
       {entropy !== undefined && effectiveKeys !== undefined && (

@@ -75,8 +75,9 @@ export function keysForShare(weights: Float64Array, share: number): number | und
   return found + 1;
 }
 
-/** How much the score of a key must rise until its softmax weight is the largest: ln(a_largest / a_key). */
-export function riseToLead(weights: Float64Array, key: number, largest: number): number | undefined {
-  const [own, most] = [weights[key], weights[largest]];
-  return key === largest || own === undefined || most === undefined || !(own > 0) ? undefined : Math.log(most / own);
+/** How much the score of a key must rise until its weight is the largest; undefined for that key itself, and for masked ones. */
+export function riseToLead(scores: Float64Array, key: number, largest: number): number | undefined {
+  const [own, most] = [scores[key], scores[largest]];
+  const rise = own === undefined || most === undefined || key === largest ? Number.NaN : most - own;
+  return Number.isFinite(rise) && rise >= 0 ? rise : undefined;
 }

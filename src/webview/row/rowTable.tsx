@@ -7,7 +7,7 @@ import { foldRest } from "../inspector/fold.ts";
 import { selected } from "../state.ts";
 import { text } from "../strings.ts";
 import { barMove } from "./barKeys.ts";
-import type { Bars } from "./chartBundle.ts";
+import type { Bars, Overlay } from "./chartBundle.ts";
 import { keysByWeight } from "./rowStats.ts";
 import "../inspector/numbers.css";
 
@@ -17,6 +17,8 @@ interface RowTableProps {
   /** What the numbers are, as the column's heading. */
   readonly title: string;
   readonly cellOf: (key: number) => CellRef;
+  /** Further numbers of each key, a column for each row of them. */
+  readonly beside: readonly Pick<Overlay, "name" | "values">[];
 }
 
 const keysShown = 16;
@@ -25,7 +27,7 @@ const decimals = 4;
 const longestLabel = 32;
 
 /** The same row as a list, the largest weight first, with what the keys so far add up to; one tab stop. */
-export function RowTable({ bars, name, title, cellOf }: RowTableProps) {
+export function RowTable({ bars, name, title, cellOf, beside }: RowTableProps) {
   const room = useSignal(keysShown);
   const body = useRef<HTMLTableSectionElement>(null);
   const order = keysByWeight(bars.values);
@@ -40,7 +42,7 @@ export function RowTable({ bars, name, title, cellOf }: RowTableProps) {
   };
   let sofar = 0;
   return (
-    <div class="row-list">
+    <div class={`row-list${beside.length > 1 ? " wide" : ""}`}>
       <table class="number-table">
         <caption class="unseen">{name}</caption>
         <thead>
@@ -48,6 +50,11 @@ export function RowTable({ bars, name, title, cellOf }: RowTableProps) {
             <th scope="col">{text("Key")}</th>
             <th scope="col">{title}</th>
             <th scope="col">{text("Sum so far")}</th>
+            {beside.map((one) => (
+              <th key={one.name} scope="col">
+                {one.name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody ref={body} onKeyDown={onKeyDown}>
@@ -57,6 +64,7 @@ export function RowTable({ bars, name, title, cellOf }: RowTableProps) {
               <KeyRow
                 key={key}
                 bars={bars}
+                beside={beside}
                 index={key}
                 sofar={formatNumber(sofar, places)}
                 places={places}
@@ -92,6 +100,7 @@ function isTabStop(selected: number, order: readonly number[], listed: number, k
 
 interface KeyRowProps {
   readonly bars: Bars;
+  readonly beside: RowTableProps["beside"];
   readonly index: number;
   readonly sofar: string;
   readonly places: number;
@@ -99,7 +108,7 @@ interface KeyRowProps {
   onChoose(): void;
 }
 
-function KeyRow({ bars, index, sofar, places, isTabStop, onChoose }: KeyRowProps) {
+function KeyRow({ bars, beside, index, sofar, places, isTabStop, onChoose }: KeyRowProps) {
   const isSelected = index === bars.selected;
   const weight = bars.values[index]!;
   return (
@@ -120,6 +129,11 @@ function KeyRow({ bars, index, sofar, places, isTabStop, onChoose }: KeyRowProps
         {bars.masked[index] ? text("masked") : formatNumber(weight, places)}
       </td>
       <td class="sofar">{bars.masked[index] ? "" : sofar}</td>
+      {beside.map((one) => (
+        <td key={one.name} class="value" title={exactNumber(one.values[index] ?? 0)}>
+          {formatNumber(one.values[index] ?? 0, places)}
+        </td>
+      ))}
     </tr>
   );
 }

@@ -3,6 +3,7 @@ import type { Outline } from "../../../src/core/explain/outline.ts";
 import { contributionName, contributionOf } from "../../../src/core/figures/contributionMatrix.ts";
 import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
 import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
+import { rowStudy } from "../../../src/core/figures/row/rowStudy.ts";
 import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
 import { runToEnd } from "../../../src/core/resumable.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
@@ -40,6 +41,12 @@ export function headHandlers(shown: () => Numbers | undefined) {
       const now = shown();
       if (now === undefined) throw new Error("no heads");
       return runToEnd(rankedHeads(now.spec, now.result, batch, rule));
+    },
+    studyRow: ({ resultVersion: _, ...question }) => {
+      const now = shown();
+      const found = now && rowStudy(now.spec, now.result, question);
+      if (found === undefined) throw new Error("no such row");
+      return found;
     },
     readTokens: (question) => {
       const now = shown();

@@ -5,6 +5,7 @@ import { changesBetween } from "../../../src/analysis/changes.ts";
 import { Computed } from "../../../src/analysis/computed.ts";
 import { lessonAfter } from "../../../src/analysis/exampleIndex.ts";
 import { textAfter } from "../../../src/analysis/gradientEdits.ts";
+import { temperatureEdits } from "../../../src/analysis/temperatureEdits.ts";
 import { whyEdits } from "../../../src/analysis/whyEdits.ts";
 import { whyNumbers, whyStory } from "../../../src/analysis/whyStory.ts";
 import { explainBeside } from "../../../src/core/beside/derivation.ts";
@@ -262,6 +263,14 @@ class StubHost {
         const made = found && cellEdits(found, cell, value);
         if (made && "edits" in made) this.open(textAfter(this.text, made.edits));
         else if (made) throw new Error(plainText(made.refusal));
+        return null;
+      },
+      writeTemperature: ({ layer, temperature }) => {
+        this.said.push(`writeTemperature ${layer} ${temperature}`);
+        const found = this.computed();
+        const edits = found && temperatureEdits(found, layer, temperature);
+        if (edits === undefined) throw new Error("no such temperature");
+        this.open(textAfter(this.text, edits));
         return null;
       },
       editCells: ({ cell, cols, values }) => {

@@ -87,6 +87,10 @@ function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannel
       cols: 0,
       pictures: new Float64Array(),
     }),
+    studyRow: () => ({
+      ...{ normalize: "softmax", temperature: 1, isOneTemperature: true, scores: new Float64Array(), types: [] },
+    }),
+    writeTemperature: () => null,
     rankHeads: () => ({ scores: new Float64Array() }),
     readTokens: () => ({ series: 0, count: 0, values: new Float64Array() }),
     readTour: () => ({ stops: [], made: true }),
