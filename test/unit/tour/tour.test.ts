@@ -260,6 +260,11 @@ for (const [document, tour, message, marked] of nowhere) {
   });
 }
 
+test("the cell of a stop is no tensor of the document: no lens shows it", () => {
+  const { tensors } = parseSpec(withTour([{ step: "X", cell: [1, 0], say: "" }]));
+  assert.deepEqual([...tensors.keys()], ["X"]);
+});
+
 test("what a tour names is found in blocks of every kind", () => {
   const places: readonly (readonly [object, readonly string[]])[] = [
     [base, ["weights[1,0,1]", "context[0,1,0]", "concat[1]", "X", "hiding(1,1,1)", "Q[1,1,0]"]],

@@ -10,7 +10,6 @@ import { defined } from "./defined.ts";
 import { Fields } from "./fields.ts";
 import { readChange, withKept } from "./keptTasks.ts";
 import { partOf, rangeOf } from "./reading.ts";
-import { readTensor } from "./tensors.ts";
 
 /** Reads `tour`: its stops, whose steps are known names and whose conditions can be understood. */
 export function readTour(root: Fields): TourStop[] | undefined {
@@ -62,18 +61,16 @@ const mostAxes = 4;
 
 function readCell(fields: Fields): number[] | undefined {
   const field = fields.get("cell");
-  const cell = readTensor(fields, "cell", { axes: [1], form: "a list of numbers" });
-  if (field === undefined || cell === undefined) return undefined;
-  const index = [...cell.data];
+  if (field === undefined) return undefined;
+  const items = field.node.kind === "array" ? field.node.items : [];
+  const index = items.flatMap((item) => (item.kind === "number" ? item.value : []));
   const isCell =
-    index.length > 0 && index.length <= mostAxes && index.every((at) => Number.isSafeInteger(at) && at >= 0);
-  if (!isCell)
-    return fields.wrong(
-      field,
-      "{0} must be 1 to {1} whole numbers from 0: row and column, heads before them",
-      mostAxes,
-    );
-  return index;
+    items.length > 0 &&
+    items.length <= mostAxes &&
+    index.length === items.length &&
+    index.every((at) => Number.isSafeInteger(at) && at >= 0);
+  if (isCell) return index;
+  return fields.wrong(field, "{0} must be 1 to {1} whole numbers from 0: row and column, heads before them", mostAxes);
 }
 
 function readTask(fields: Fields): TourTask | undefined {
