@@ -6,7 +6,7 @@ import { Announcer } from "./announcer.tsx";
 import { unpinOnEscape } from "./escape.ts";
 import type { Explained } from "./explainer.ts";
 import { Header } from "./header.tsx";
-import { LazyContributions, LazyEmptyState, LazyGeometry, LazyHeldCell } from "./lazyParts.tsx";
+import { LazyContributions, LazyEmptyState, LazyGeometry, LazyHeldCell, LazyOperandStrip } from "./lazyParts.tsx";
 import { Lines } from "./lines.tsx";
 import { followLookedAt, outdated, refused, shown } from "./shown.ts";
 import { isCoveredByStages } from "./stageStep.ts";
@@ -42,6 +42,7 @@ function Explanation({ explained }: { explained: Explained }) {
         {held.value && <LazyHeldCell explained={explained} />}
         <Verdicts derivation={derivation} />
         {!isCoveredByStages(derivation) && <Lines lines={derivation.lines} />}
+        <LazyOperandStrip derivation={derivation} />
         <Stages derivation={derivation} />
         {derivation.contributions.length > 0 && (
           <LazyContributions

@@ -34,6 +34,12 @@ export function LazyOperandTable(props: ComponentProps<Parts["operands"]>) {
   return part === undefined ? null : <part.inspectorParts.operands {...props} />;
 }
 
+/** What the cell is made of, as far as it is out of sight. */
+export function LazyOperandStrip(props: ComponentProps<Parts["operandStrip"]>) {
+  const part = usePart(later);
+  return typeof part === "object" ? <part.inspectorParts.operandStrip {...props} /> : null;
+}
+
 /** The held cell beside the one on show. */
 export function LazyHeldCell(props: ComponentProps<Parts["heldCell"]>) {
   const part = usePart(later);

@@ -148,3 +148,24 @@ inPage(
     for (const { isCut, fades } of formulas) assert.equal(fades, isCut);
   },
 );
+
+inPage(
+  "operands out of sight are in the derivation, and a click brings them into sight",
+  { text: example("12-two-heads"), width: 521, height: 640 },
+  async (page) => {
+    const scores = page.getByRole("grid", { name: "scores", exact: true });
+    await scores.locator('[data-row="0"][data-col="1"]').click();
+    const strip = page.locator(".operand-strip");
+    await page.locator(".steps-scroller").evaluate((flow) => flow.scrollTo(0, flow.scrollHeight));
+    const q = strip.getByRole("button", { name: /^Q one/ });
+    await q.waitFor();
+    const numbers = await page
+      .getByRole("grid", { name: "Q", exact: true })
+      .locator('[data-row="0"][data-col]')
+      .allTextContents();
+    assert.deepEqual(await q.locator("b").allTextContents(), numbers);
+    await q.click();
+    await until("Q is in sight, and no longer in the strip", async () => (await q.count()) === 0);
+    assert.ok(await page.getByRole("grid", { name: "Q", exact: true }).locator('[data-row="0"]').first().isVisible());
+  },
+);
