@@ -135,7 +135,7 @@ for (const width of [280, 300, 480]) {
 
 inPage(
   "a formula that does not fit fades at its end",
-  { text: '{"Q":[["NaN"],[1],[1e8]],"K":[[1],["Infinity"],[0]],"V":[[1e-30],[0],[-0.0]],"scale":1}', width: 521 },
+  { text: example("03-worked-example-as-printed"), width: 300 },
   async (page) => {
     await page.getByRole("grid", { name: "context", exact: true }).waitFor();
     const formulas = await page.locator(".step-formula").evaluateAll((all) =>
@@ -167,5 +167,17 @@ inPage(
     await q.click();
     await until("Q is in sight, and no longer in the strip", async () => (await q.count()) === 0);
     assert.ok(await page.getByRole("grid", { name: "Q", exact: true }).locator('[data-row="0"]').first().isVisible());
+  },
+);
+
+inPage(
+  "no formula of the worked example is cut at 521 px",
+  { text: example("01-worked-example"), width: 521 },
+  async (page) => {
+    await page.getByRole("grid", { name: "context", exact: true }).waitFor();
+    const cut = await page
+      .locator(".step-formula")
+      .evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth).filter((over) => over > 0));
+    assert.deepEqual(cut, []);
   },
 );
