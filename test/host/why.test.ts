@@ -172,7 +172,7 @@ suite("finding out why numbers differ", () => {
     const typed = hasTyped ? wrong.replace('  "X"', '   "X"') : wrong;
     const applied = typed.replace('"scale": 1,', '"scale": 0.5773502691896258,');
     // Where both came at once VS Code keeps both, and the page is told to look at them.
-    const isWritten = error === undefined || /has changed while the numbers were written/.test(error);
+    const isWritten = error === undefined || /changed while the numbers were being written/.test(error);
     assert.equal(document.getText(), isWritten ? applied : typed, error);
   });
 

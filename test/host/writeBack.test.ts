@@ -104,7 +104,7 @@ suite("numbers that the panel writes into the text", () => {
       const value = (text: string) => text.replace(/\[1, 1, 1, [\d.]+\]/, `[1, 1, 1, ${20 + round}]`);
       const wanted = hasTyped ? spaced : before;
       // Where both came at once VS Code may keep both, and the page is told to look at them.
-      const isWritten = error === undefined || /has changed while the numbers were written/.test(error);
+      const isWritten = error === undefined || /changed while the numbers were being written/.test(error);
       assert.equal(document.getText(), isWritten ? value(wanted) : wanted, error);
       await vscode.commands.executeCommand("attention.recompute", document.uri);
       await untilStatus(document.uri, "upToDate");

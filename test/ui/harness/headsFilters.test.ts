@@ -109,7 +109,7 @@ inPage("two heads are held and compared, by mouse and by keyboard", { text: stac
   const grid = page.getByRole("grid", { name: "Heads" });
   await grid.focus();
   await page.keyboard.press("Shift+Enter");
-  await page.getByText("Layer 1, head 1 is held").waitFor();
+  await page.getByText("Layer 1, head 1 is pinned").waitFor();
   await page.keyboard.press("End");
   await page.keyboard.press("Shift+Enter");
   await page.locator(".compare-facts", { hasText: "Largest difference" }).waitFor();
@@ -121,7 +121,7 @@ inPage("two heads are held and compared, by mouse and by keyboard", { text: stac
   assert.ok(box);
   const shiftClick = (x: number) => grid.click({ modifiers: ["Shift"], position: { x, y: 20 } });
   await shiftClick(60);
-  await page.getByText("Layer 1, head 1 is held").waitFor();
+  await page.getByText("Layer 1, head 1 is pinned").waitFor();
   await shiftClick(60 + (box.width - 34) / 4);
   await page.locator(".compare-facts", { hasText: "Largest difference" }).waitFor();
   assert.equal(await head("B").inputValue(), "1");
