@@ -134,8 +134,20 @@ inPage(
       JSON.stringify(await page.evaluate(() => host.state)).includes('"tab":"Row"'),
     );
     const kept = (await page.evaluate(() => host.state)) as { selected: object };
-    const fields = ["decimals", "drawings", "held", "inspectorShare", "viewports", "scales", "selected", "step"];
-    assert.deepEqual(Object.keys(kept).sort(), [...fields, "storyOpen", "tab", "uri", "view"]);
+    const fields = [
+      "decimals",
+      "drawings",
+      "held",
+      "inspectorShare",
+      "scales",
+      "selected",
+      "step",
+      "storyOpen",
+      "tab",
+      "uri",
+      "view",
+    ];
+    assert.deepEqual(Object.keys(kept).sort(), [...fields, "viewports"]);
     assert.deepEqual(kept.selected, { layer: "", matrix: "scores", batch: 0, head: 1, row: 1, col: 0 });
   },
 );
