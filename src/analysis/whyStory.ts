@@ -1,6 +1,5 @@
 import type { DiagnosedStep, Diagnosis, Explanation } from "../core/diagnose/diagnosis.ts";
 import { diagnosisReport, type Say, verdictText } from "../core/diagnose/diagnosisText.ts";
-import { valueSteps } from "../core/diagnose/valueSteps.ts";
 import { comparedNumbers } from "../core/engine/check.ts";
 import { type Slab, slabOf } from "../core/explain/context/slab.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
@@ -14,16 +13,15 @@ import { whyEdits } from "./whyEdits.ts";
 export function whyStory(computed: Computed, diagnosis: Diagnosis, title: string, say: Say): WhyStory {
   const first = firstWrong(diagnosis);
   const numbers = first && numbersOf(computed, first);
-  const steps = [...diagnosis.steps, ...valueSteps(computed.spec, computed.result)];
   return {
-    steps: steps.map((step) => ({
+    steps: diagnosis.steps.map((step) => ({
       ...{ name: nameOf(step), cells: step.cells, differs: step.differs, largest: step.largest, at: step.at },
       ...{ verdict: step.differs === 0 ? "" : verdictText(step, say), isRounding: step.verdict === "rounding" },
       ...{ own: step.own, inherited: step.inherited, isFirst: step === first },
     })),
     explanations: diagnosis.explanations.map((one) => explained(computed, diagnosis, one, numbers, say)),
     withoutEffect: diagnosis.withoutEffect,
-    report: diagnosisReport({ ...diagnosis, steps }, title, say),
+    report: diagnosisReport(diagnosis, title, say),
   };
 }
 

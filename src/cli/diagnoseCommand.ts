@@ -1,4 +1,4 @@
-import { boundedDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
+import { boundedDiagnosis, forDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
 import type { DiagnoseOptions } from "../core/diagnose/diagnose.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { diagnosisJson } from "../core/diagnose/diagnosisJson.ts";
@@ -20,7 +20,7 @@ export async function diagnoseCommand(args: DiagnoseArguments, output: Output): 
     printProblems([fault], output);
     return 2;
   }
-  const { train, ...spec } = read.spec;
+  const spec = forDiagnosis(read.spec);
   const result = computeSpec(spec);
   const diagnosis = boundedDiagnosis(spec, result, searchOf(args));
   const warned = [...read.problems, ...warningsOf(read, result)].map(({ place: { line, column }, message }) => ({

@@ -1,4 +1,4 @@
-import { boundedDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
+import { boundedDiagnosis, forDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { keptScores, keptSingleScores } from "../core/engine/cost.ts";
@@ -59,7 +59,8 @@ export async function serve({ id, spec, diagnose, train }: Request, around: Work
 }
 
 /** Computes the spec by the reference kernel, as the search does, and searches. */
-function diagnosed({ train, ...spec }: Spec, onProgress: OnProgress): Diagnosis | undefined {
+function diagnosed(whole: Spec, onProgress: OnProgress): Diagnosis | undefined {
+  const spec = forDiagnosis(whole);
   const result = computeSpec(spec, { keptScores });
   return boundedDiagnosis(spec, result, { onProgress: (share) => onProgress(Math.floor(share * units), units) });
 }

@@ -16,3 +16,8 @@ export function boundedDiagnosis(spec: Spec, result: SpecResult, options: Diagno
   if (work > mostWork.one || result.layers.some(({ streamed }) => streamed)) return undefined;
   return diagnose(spec, result, { mostAttempts: Math.floor(mostWork.pairs / (work + workPerAttempt)), ...options });
 }
+
+/** The spec with its training only where something is expected of it. */
+export function forDiagnosis({ train, ...spec }: Spec): Spec {
+  return train !== undefined && spec.expectedTraining.size > 0 ? { ...spec, train } : spec;
+}

@@ -1,4 +1,3 @@
-import { expectedStep } from "../engine/check.ts";
 import { withRoundedTensors } from "../engine/precision.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
@@ -6,7 +5,15 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import { type DataMistake, dataMistakes } from "./dataMistakes.ts";
 import type { DiagnosedStep, Diagnosis, Explanation } from "./diagnosis.ts";
-import { type Expectation, expectationsOf, fitOf, isNoticeable, layersOf } from "./expectations.ts";
+import {
+  blocksOf,
+  computedFor,
+  type Expectation,
+  expectationsOf,
+  fitOf,
+  isNoticeable,
+  layersOf,
+} from "./expectations.ts";
 import { fittedParameters } from "./fitting.ts";
 import { likeness } from "./likeness.ts";
 import { allMistakes } from "./mistakes/allMistakes.ts";
@@ -41,10 +48,8 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const expectations = options.step === undefined ? all : all.filter(({ id }) => id === options.step);
   const layers = layersOf(result);
   const rewriting = new Rewriting(spec, result);
-  const gotOf = ({ at, id }: Expectation): Tensor | undefined => {
-    const { block, layer } = rewriting.site(at);
-    return expectedStep(id, block, layer, { spec, result });
-  };
+  const ours = { blocks: blocksOf(spec), layers };
+  const gotOf = (one: Expectation): Tensor | undefined => computedFor(one, ours, spec, result);
   const errors = ownErrors(expectations, rewriting, spec, result);
   const steps = expectations.map((one, index): DiagnosedStep => {
     const { type, times } = roundingVerdict(one, gotOf(one), written);
@@ -69,7 +74,9 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const tried = search.singles(allMistakes(rewriting.site(culprit.at)), culprit.at, options.onProgress);
   const isHeld = (candidate: Candidate): boolean => search.explains(candidate);
   const found = tried.candidates.some(isHeld) || data.length > 0;
-  const parameters = found ? [] : parametersOf(rewriting.site(culprit.at));
+  // A few numbers, as a loss alone, are met by some value of every parameter.
+  const isEnough = failing.reduce((cells, { want }) => cells + want.data.length, 0) >= fewestCells;
+  const parameters = found || !isEnough ? [] : parametersOf(rewriting.site(culprit.at));
   const fitted = fittedParameters(parameters, search, search.widest(culprit.at));
   const singles = [...tried.candidates, ...fitted.map(({ candidate }) => candidate)];
   const held = singles.filter(isHeld);
@@ -77,7 +84,7 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   if (allowed && held.length === 0) return asRounding();
   const wanted = options.pairs ?? (held.length === 0 && data.length === 0);
   const pairs =
-    allowed || !wanted
+    allowed || !wanted || !isEnough
       ? []
       : heldPairs({ candidates: tried.candidates, fitted, parameters }, search, culprit.at, options);
   return {
@@ -90,6 +97,8 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
     patterns: patternsOf(culprit, gotOf(culprit)),
   };
 }
+
+const fewestCells = 4;
 
 /**
  * Share of the squared error that a mistake may leave: little of differences that a bound allows, some where rounding is so

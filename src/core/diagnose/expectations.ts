@@ -1,4 +1,4 @@
-import { expectedStep } from "../engine/check.ts";
+import { expectedStep, rootValue } from "../engine/check.ts";
 import { allowedAt, type Tolerance, Tolerances } from "../engine/expectedTolerance.ts";
 import { unitRoundoff } from "../spec/numberTypes.ts";
 import { prefix } from "../spec/parameters.ts";
@@ -14,7 +14,9 @@ export interface Expectation {
   readonly at: number;
   /** The block's path. */
   readonly layer: string;
-  readonly id: StepId | ExtraStepId;
+  readonly id: string;
+  /** Undefined: a value that belongs to no layer, the loss, a gradient or a read-out, with the last block for its own. */
+  readonly step: StepId | ExtraStepId | undefined;
   readonly want: Tensor;
   /** What the document asks for. */
   readonly tolerance: Tolerance;
@@ -28,28 +30,61 @@ export interface Expectation {
   readonly noise: number;
 }
 
-/** The expectations of all layers, in the order of the blocks and then of the document. */
+/** The expectations of all layers, in the order of the blocks and then of the document, and of the values behind them. */
 export function expectationsOf(spec: Spec, result: SpecResult): Expectation[] {
   const blocks = blocksOf(spec);
   const layers = layersOf(result);
   const tolerances = new Tolerances(spec);
-  return blocks.flatMap((block, at) =>
-    [...block.expected].flatMap(([id, want]): Expectation[] => {
-      const got = expectedStep(id, block, layers[at]!, { spec, result });
-      if (got === undefined) return [];
-      const name = prefix(block.path) + id;
-      const tolerance = tolerances.of(name, got);
-      const digits = digitsOf(want.data);
-      const type = spec.expectedForms?.get(name)?.dtype ?? spec.expectedDtype ?? digits?.type ?? "float32";
-      const typed = new Tolerances({ ...spec, expectedForms: new Map(), expectedDtype: type }).of(name, got);
-      const printed = digits?.decimals === undefined ? 0 : digits.atol;
-      const own = { ...typed, atol: typed.atol + printed };
-      const allowed = digits === undefined ? tolerance : looser(own, tolerance);
-      const moved = tolerances.movedBy(type, got) ?? Number.POSITIVE_INFINITY;
-      const noise = Math.hypot(moved, 2 * unitRoundoff[type] * rootMeanSquare(want.data), printed / Math.sqrt(3));
-      return [{ at, layer: block.path, id, want, tolerance, digits, allowed, spread: spreadOf(want.data), noise }];
-    }),
-  );
+  const written = [
+    ...blocks.flatMap((block, at) =>
+      [...block.expected].map(([step, want]) => ({ at, layer: block.path, id: step as string, step, want })),
+    ),
+    ...[...spec.expectedTraining].map(([id, want]) => ({
+      at: blocks.length - 1,
+      layer: "",
+      id,
+      step: undefined,
+      want,
+    })),
+  ];
+  return written.flatMap((one): Expectation[] => {
+    const { layer, id, want } = one;
+    const got = computedFor(one, { blocks, layers }, spec, result);
+    if (got === undefined) return [];
+    const name = prefix(layer) + id;
+    const tolerance = tolerances.of(name, got);
+    const digits = digitsOf(want.data);
+    const type = spec.expectedForms?.get(name)?.dtype ?? spec.expectedDtype ?? digits?.type ?? "float32";
+    const typed = new Tolerances({ ...spec, expectedForms: new Map(), expectedDtype: type }).of(name, got);
+    const printed = digits?.decimals === undefined ? 0 : digits.atol;
+    const own = { ...typed, atol: typed.atol + printed };
+    const allowed = digits === undefined ? tolerance : looser(own, tolerance);
+    const moved = tolerances.movedBy(type, got) ?? Number.POSITIVE_INFINITY;
+    const noise = Math.hypot(moved, 2 * unitRoundoff[type] * rootMeanSquare(want.data), printed / Math.sqrt(3));
+    return [{ ...one, tolerance, digits, allowed, spread: spreadOf(want.data), noise }];
+  });
+}
+
+/** What blocks yield for an expectation; `whole` is all that the spec yields with these blocks. */
+export function computedFor(
+  { at, id, step }: Pick<Expectation, "at" | "id" | "step">,
+  { blocks, layers }: { readonly blocks: readonly Block[]; readonly layers: readonly LayerResult[] },
+  spec: Spec,
+  whole: SpecResult,
+): Tensor | undefined {
+  if (step === undefined) return rootValue(id, spec, whole);
+  const [block, layer] = [blocks[at], layers[at]];
+  return block && layer && expectedStep(step, block, layer, { spec, result: whole });
+}
+
+/** The spec with other blocks, the encoder's first. */
+export function withBlocks(spec: Spec, blocks: readonly Block[]): Spec {
+  const first = spec.encoder?.blocks.length ?? 0;
+  return {
+    ...spec,
+    ...(spec.encoder && { encoder: { ...spec.encoder, blocks: blocks.slice(0, first) } }),
+    main: { ...spec.main, blocks: blocks.slice(first) },
+  };
 }
 
 /** What either of two tolerances allows. */

@@ -7,7 +7,7 @@ import type { Spec } from "../spec/spec.ts";
 import { extraStepIds, type StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
-import type { Expectation } from "./expectations.ts";
+import { computedFor, type Expectation, fitOf } from "./expectations.ts";
 import { mistake, withSteps } from "./mistake.ts";
 import type { Rewriting } from "./rewriting.ts";
 
@@ -32,12 +32,17 @@ export function ownErrors(
   result: SpecResult,
 ): StepErrors[] {
   return expectations.map((one) => {
+    if (one.step === undefined) {
+      const got = computedFor(one, { blocks: [], layers: [] }, spec, result);
+      return { own: Number.NaN, inherited: Number.NaN, ownWrong: fitOf(one, got, false).wrong };
+    }
     const site = rewriting.site(one.at);
     const order = [...site.layer.steps.keys()];
     const placeOf = (id: string): number => order.indexOf(id as StepId);
     const before = expectations.filter(
       (other) =>
-        other.at < one.at || (other.at === one.at && placeOf(other.id) >= 0 && placeOf(other.id) < placeOf(one.id)),
+        other.step !== undefined &&
+        (other.at < one.at || (other.at === one.at && placeOf(other.id) >= 0 && placeOf(other.id) < placeOf(one.id))),
     );
     const feed = mistake("data", "expected before", 0, words("{0} is left out", ""), ({ block }) => {
       const own = before.filter(
@@ -45,10 +50,10 @@ export function ownErrors(
       );
       return own.length === 0 ? undefined : withSteps(block, Object.fromEntries(own.map(({ id, want }) => [id, want])));
     });
-    const ours = expectedStep(one.id, site.block, site.layer, { spec, result });
+    const ours = expectedStep(one.step, site.block, site.layer, { spec, result });
     const run = before.length === 0 ? undefined : rewriting.run([feed], undefined);
     const fed =
-      run === undefined ? ours : expectedStep(one.id, run.blocks[one.at]!, run.layers[one.at]!, { spec, result });
+      run === undefined ? ours : expectedStep(one.step, run.blocks[one.at]!, run.layers[one.at]!, { spec, result });
     const wrong =
       fed === undefined
         ? 0

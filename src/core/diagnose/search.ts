@@ -1,8 +1,8 @@
-import { expectedStep } from "../engine/check.ts";
+import { computeSpec } from "../engine/compute.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { blocksOf, type Expectation, type Fit, fitOf, layersOf } from "./expectations.ts";
+import { blocksOf, computedFor, type Expectation, type Fit, fitOf, layersOf, withBlocks } from "./expectations.ts";
 import type { Mistake } from "./mistake.ts";
 import type { Rewriting, Run } from "./rewriting.ts";
 
@@ -114,9 +114,12 @@ export class Search {
   }
 
   /** What a run has for each expectation. */
-  valuesOf({ blocks, layers }: Run): (Tensor | undefined)[] {
-    return this.expectations.map(({ at, id }) =>
-      expectedStep(id, blocks[at]!, layers[at]!, { spec: this.#spec, result: this.#result }),
+  valuesOf(run: Run): (Tensor | undefined)[] {
+    const behind = this.expectations.some(({ step }) => step === undefined);
+    const spec = behind ? withBlocks(this.#spec, run.blocks) : this.#spec;
+    const whole = behind ? computeSpec(spec) : this.#result;
+    return this.expectations.map((one) =>
+      one.step === undefined ? computedFor(one, run, spec, whole) : computedFor(one, run, this.#spec, this.#result),
     );
   }
 
