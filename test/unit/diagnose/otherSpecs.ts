@@ -89,9 +89,10 @@ export const otherSpecs: readonly OtherSpec[] = [
   [
     "parallel, of the attention's input",
     layer,
-    { ...layer, feedForward: { ...network, parallel: "shared", residual: undefined, layerNorm: undefined } },
+    { ...layer, feedForward: { ...network, parallel: "shared", layerNorm: undefined } },
     /in parallel/,
   ],
+  ["parallel", layer, { ...layer, feedForward: { ...network, parallel: true } }, /in parallel with the attention/],
   [
     "branches over √2",
     layer,

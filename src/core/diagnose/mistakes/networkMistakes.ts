@@ -53,7 +53,7 @@ export function networkMistakes({ activation, Wg, parallel }: FeedForward): Mist
       parallel
         ? words("the network follows the attention instead of running in parallel")
         : words("the network runs in parallel with the attention instead of after it"),
-      (n) => ({ ...n, parallel: !parallel, residual: parallel ? n.residual : false }),
+      (n) => ({ ...n, parallel: !parallel }),
     ),
     network(
       "parallel with the attention's norm",
@@ -61,7 +61,7 @@ export function networkMistakes({ activation, Wg, parallel }: FeedForward): Mist
       words("the network reads what the attention reads, in parallel"),
       (n) => {
         const { layerNorm, ...rest } = n;
-        return parallel ? undefined : { ...rest, parallel: "shared", residual: false };
+        return parallel ? undefined : { ...rest, parallel: "shared" };
       },
     ),
     network("W1↔W2", 7, words("{0} and {1} are exchanged", "feedForward.W1", "feedForward.W2"), (n) =>
