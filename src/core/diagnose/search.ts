@@ -1,6 +1,7 @@
 import { computeSpec } from "../engine/compute.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
+import type { StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { blocksOf, computedFor, type Expectation, type Fit, fitOf, layersOf, withBlocks } from "./expectations.ts";
 import type { Mistake } from "./mistake.ts";
@@ -181,7 +182,9 @@ export class Search {
 function placeOfGiven({ blocks, layers }: Run, before: readonly Block[]): number {
   const places = blocks.flatMap(({ given }, at) => {
     const order = [...(layers[at]?.steps.keys() ?? [])];
-    return [...given].flatMap(([id, tensor]) => (before[at]?.given.get(id) === tensor ? [] : [order.indexOf(id)]));
+    // A projection that nothing follows is the step Q, K or V, which comes after X alone.
+    const place = (id: StepId): number => (order.includes(id) ? order.indexOf(id) : 0.5);
+    return [...given].flatMap(([id, tensor]) => (before[at]?.given.get(id) === tensor ? [] : [place(id)]));
   });
   return places.length === 0 ? -1 : Math.min(...places);
 }

@@ -26,6 +26,7 @@ for (const [name, one, other] of [
   ["batch", "twice", "interleaved both"],
   ["layer", "post", "over heads"],
   ["plain", "scale 1/√100", "averaged"],
+  ["layer", "Wk transposed", "interleaved in"],
 ] as const) {
   test(`two mistakes, the later one made of what the earlier one leaves: ${one} and ${other} in ${name}`, () => {
     const { named, said } = wrongPair(name, 11, one, other);
