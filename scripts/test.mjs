@@ -14,10 +14,13 @@ import { unitFolders } from "./unit.mjs";
 /** Made once by the suite "build", for those that come after it. */
 const built = { extension: undefined, vsix: undefined };
 
+const unusedExports = ["--production", "--include", "files,exports,types", "--no-progress"];
+
 /** Name, what runs it, and whether it runs beside the one before. Order: the quick ones first, so that a slip shows early. */
 const suites = [
   ["types", () => tool("scripts/types.mjs")],
   ["lint", () => tool("node_modules/@biomejs/biome/bin/biome", "ci", ".")],
+  ["exports that nobody uses", () => tool("node_modules/knip/bin/knip.js", ...unusedExports)],
   ["build", build],
   ["structure and budgets", structure],
   ["VS Code 1.100 and the newest can be had", fetchPrograms],

@@ -2,7 +2,7 @@
 // elements are theirs (docs/features.md); each is drawn by plain calls, which is the least that the originals can take.
 import { Chart, LinearScale, PointElement, ScatterController } from "chart.js";
 import { colorScaleFor } from "../../src/core/view/colorScale.ts";
-import type { HeadAtGlance } from "../../src/webview/heads/headsData.ts";
+import type { HeadAtGlance } from "../../src/webview/heads/headAtGlance.ts";
 import { headsLayout } from "../../src/webview/heads/headsLayout.ts";
 import { paintHeads } from "../../src/webview/heads/paintHeads.ts";
 

@@ -13,13 +13,14 @@ import type { CheckArguments } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
 import type { FileProblem, Place } from "./places.ts";
-import { printProblems, type ReadSpec, readSpec } from "./readSpec.ts";
+import { printProblems, readSpec } from "./readSpec.ts";
 import type { CheckedValue, CheckReport, Reporter } from "./reporters/checkReport.ts";
 import { githubReporter } from "./reporters/githubReporter.ts";
 import { jsonReporter } from "./reporters/jsonReporter.ts";
 import { junitReporter } from "./reporters/junitReporter.ts";
 import { tapReporter } from "./reporters/tapReporter.ts";
 import { textReporter } from "./reporters/textReporter.ts";
+import type { ReadSpec } from "./specReading.ts";
 import { warningsOf } from "./warnings.ts";
 import { workFault } from "./work.ts";
 

@@ -1,5 +1,5 @@
 import { boundedDiagnosis, forDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
-import type { DiagnoseOptions } from "../core/diagnose/diagnose.ts";
+import type { DiagnoseOptions } from "../core/diagnose/diagnoseOptions.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { diagnosisJson } from "../core/diagnose/diagnosisJson.ts";
 import { explanationText, shortDifference, verdictText } from "../core/diagnose/diagnosisText.ts";

@@ -3,30 +3,13 @@ import type { SpecDocument } from "../core/format/document.ts";
 import { parseWithFiles } from "../core/format/parseSpec.ts";
 import { type FileOpener, SpecFiles } from "../core/format/specFiles.ts";
 import { limits } from "../core/limits.ts";
-import type { Spec } from "../core/spec/spec.ts";
 import type { WarningArguments } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import { type FileProblem, Places, problemLines } from "./places.ts";
 import { readBytes, shownName, standardInput } from "./readBytes.ts";
+import type { Reading } from "./specReading.ts";
 import { tooLarge } from "./tooLarge.ts";
 import { decodeUtf8 } from "./utf8.ts";
-
-/** A file that was read and understood. */
-export interface ReadSpec {
-  /** As it may be printed. */
-  readonly file: string;
-  readonly document: SpecDocument;
-  readonly spec: Spec;
-  readonly places: Places;
-}
-
-/** What came of reading a file: what there is to report, and the spec where it was understood. */
-export interface Reading {
-  /** The file's name as it may be printed. */
-  readonly file: string;
-  readonly problems: readonly FileProblem[];
-  readonly read?: ReadSpec;
-}
 
 /** Reads and parses a spec. */
 export async function readSpec(path: string): Promise<Reading> {

@@ -2,7 +2,7 @@ import { streamedBlocks } from "../core/engine/streamed.ts";
 import { limits } from "../core/limits.ts";
 import { scoreCount, specDims } from "../core/spec/specDims.ts";
 import type { FileProblem } from "./places.ts";
-import type { ReadSpec } from "./readSpec.ts";
+import type { ReadSpec } from "./specReading.ts";
 
 /** Where and why a spec is too large to be computed here; undefined when it is not. */
 export function tooLarge({ spec, document, places }: ReadSpec): FileProblem | undefined {

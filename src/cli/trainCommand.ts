@@ -5,7 +5,8 @@ import { exactNumber } from "../core/view/numberFormat.ts";
 import type { TrainArguments } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
-import { printProblems, type ReadSpec, readAndReport } from "./readSpec.ts";
+import { printProblems, readAndReport } from "./readSpec.ts";
+import type { ReadSpec } from "./specReading.ts";
 import { warn } from "./warnings.ts";
 import { workFault } from "./work.ts";
 

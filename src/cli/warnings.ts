@@ -4,7 +4,8 @@ import type { SpecResult } from "../core/spec/result.ts";
 import type { WarningArguments } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import type { FileProblem } from "./places.ts";
-import { printProblems, type ReadSpec } from "./readSpec.ts";
+import { printProblems } from "./readSpec.ts";
+import type { ReadSpec } from "./specReading.ts";
 
 /** What looks wrong in the numbers of a result; of many layers at most 100 problems and one that counts the rest. */
 export function warningsOf({ document, spec, places }: ReadSpec, result: SpecResult): FileProblem[] {

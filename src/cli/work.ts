@@ -3,7 +3,7 @@ import { limits } from "../core/limits.ts";
 import type { LimitArguments } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import type { FileProblem } from "./places.ts";
-import type { ReadSpec } from "./readSpec.ts";
+import type { ReadSpec } from "./specReading.ts";
 
 /** Work that takes longer than people wait without a word, in multiplications. */
 const longWork = 1e10;

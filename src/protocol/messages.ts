@@ -5,7 +5,7 @@ import type { Outline } from "../core/explain/outline.ts";
 import type { HeadFigureValue, LayerHeads } from "../core/figures/layerHeads.ts";
 import type { RankedHeads } from "../core/figures/rankedHeads.ts";
 import type { RowQuestion, RowStudy } from "../core/figures/row/rowStudy.ts";
-import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenWeights.ts";
+import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenQuestion.ts";
 import type { Tile, TileRequest } from "../core/tiles/pyramid.ts";
 import type { TourStory } from "../core/tour/tourStory.ts";
 import type { Words } from "../core/words.ts";

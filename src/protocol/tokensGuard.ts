@@ -1,4 +1,4 @@
-import { combinations, type TokenQuestion, type TokenWeights } from "../core/figures/tokens/tokenWeights.ts";
+import { combinations, type TokenQuestion, type TokenWeights } from "../core/figures/tokens/tokenQuestion.ts";
 import { exact, type Guard, isCount, isFloats, isText, listOf, oneOf, where } from "./shape.ts";
 
 export const isQuantity = oneOf<TokenQuestion["quantity"]>(["weights", "contribution"]);

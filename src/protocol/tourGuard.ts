@@ -1,4 +1,4 @@
-import type { ShownStop, TourNumber, TourTask } from "../core/tour/tourStory.ts";
+import type { ShownStop, TourNumber, TourTask } from "../core/tour/shownStop.ts";
 import { isCellRef, isWords } from "./derivationGuard.ts";
 import type { HostMethods } from "./messages.ts";
 import { exact, isBoolean, isText, listOf } from "./shape.ts";

@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import type { LayerOutline } from "../core/explain/outline.ts";
-import type { TokenQuestion } from "../core/figures/tokens/tokenWeights.ts";
+import type { TokenQuestion } from "../core/figures/tokens/tokenQuestion.ts";
 
 /** What views of weights show: the weights, or ‖α f(x)‖ where what heads write is known. */
 export const quantity: Signal<TokenQuestion["quantity"]> = signal("weights");

@@ -58,6 +58,56 @@ test("the arrows between the layers never turn", () => {
   assert.deepEqual(imports.map(fault).filter(Boolean), []);
 });
 
+/** The text without what it loads later: such a script may lead back to the one that loads it. */
+function withoutLazy(text: string): string {
+  return text.replaceAll(/\bimport\s*\(/g, "load(");
+}
+
+/** Files that import each other in a ring, types included: each such group, its files sorted. */
+function cyclesOf(imports: readonly Import[]): string[] {
+  const targets = new Map<string, string[]>();
+  for (const { file, target } of imports) {
+    if (!target.startsWith(".")) continue;
+    targets.set(file, [...(targets.get(file) ?? []), posix.join(posix.dirname(file), target)]);
+  }
+  const reached = (from: string): Set<string> => {
+    const seen = new Set<string>();
+    const open = [...(targets.get(from) ?? [])];
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      open.push(...(targets.get(file) ?? []));
+    }
+    return seen;
+  };
+  const reach = new Map([...targets.keys()].map((file) => [file, reached(file)]));
+  const cyclic = [...reach.keys()].filter((file) => reach.get(file)?.has(file));
+  const groups = cyclic.map((file) =>
+    cyclic.filter((other) => reach.get(file)?.has(other) && reach.get(other)?.has(file)),
+  );
+  return [...new Set(groups.map((group) => group.sort().join(" ")))];
+}
+
+test("no files of a layer import each other in a ring, but for scripts that are loaded later", () => {
+  const imports = sources().flatMap((file) => importsOf(file, withoutLazy(readFileSync(file, "utf8"))));
+  assert.deepEqual(cyclesOf(imports), []);
+});
+
+test("the rule finds rings of two and of three files, and of types", () => {
+  const texts: Readonly<Record<string, string>> = {
+    "src/core/a.ts": 'import { b } from "./engine/b.ts";',
+    "src/core/engine/b.ts": 'import type { A } from "../a.ts";\nimport { c } from "./c.ts";',
+    "src/core/engine/c.ts": 'import { d } from "./d.ts";',
+    "src/core/engine/d.ts": 'import { e } from "./e.ts";',
+    "src/core/engine/e.ts": 'export type { C } from "./c.ts";',
+  };
+  const imports = Object.entries(texts).flatMap(([file, text]) => importsOf(file, text));
+  assert.deepEqual(cyclesOf(imports), [
+    "src/core/a.ts src/core/engine/b.ts",
+    "src/core/engine/c.ts src/core/engine/d.ts src/core/engine/e.ts",
+  ]);
+});
+
 test("the rule notices each kind of wrong import", () => {
   const wrong: [string, string][] = [
     ["src/core/a.ts", 'import { x } from "../host/x.ts";'],

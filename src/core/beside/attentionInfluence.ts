@@ -1,5 +1,5 @@
 import { attentionBackward, mixingBackward } from "../engine/backward/attention.ts";
-import { BackwardJob } from "../engine/backward/block.ts";
+import { BackwardJob } from "../engine/backward/backwardJob.ts";
 import { outputBackward } from "../engine/backward/closing.ts";
 import { enteringBackward } from "../engine/backward/entering.ts";
 import { Gradients } from "../engine/backward/gradients.ts";

@@ -1,7 +1,8 @@
 import { costOf } from "../engine/cost.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
-import { type DiagnoseOptions, diagnose } from "./diagnose.ts";
+import { diagnose } from "./diagnose.ts";
+import type { DiagnoseOptions } from "./diagnoseOptions.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 
 /** Multiplications of one forward pass above which no mistakes are looked for; of all that a search for pairs makes. */

@@ -4,6 +4,7 @@ import type { Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import { type DataMistake, dataMistakes } from "./dataMistakes.ts";
+import type { DiagnoseOptions } from "./diagnoseOptions.ts";
 import type { DiagnosedStep, Diagnosis, Explanation } from "./diagnosis.ts";
 import {
   blocksOf,
@@ -25,18 +26,6 @@ import { patternsOf } from "./patterns.ts";
 import { ranked } from "./ranking.ts";
 import { Rewriting } from "./rewriting.ts";
 import { type Candidate, Search } from "./search.ts";
-
-/** What to look for. */
-export interface DiagnoseOptions {
-  /** Only mistakes that explain this step; all expected ones by default. */
-  readonly step?: string;
-  /** Every pair of mistakes, also where a single one explains everything; false: none. */
-  readonly pairs?: boolean;
-  /** How often mistakes are made to find a pair of them, unless every pair is asked for; no limit by default. */
-  readonly mostAttempts?: number;
-  /** Told how far the search is, 0 … 1; may throw to end it. */
-  readonly onProgress?: (share: number) => void;
-}
 
 /**
  * Why expected numbers differ from computed ones: how far they are, where it begins, and which mistake makes them. `result`

@@ -1,4 +1,4 @@
-import type { DiagnoseOptions } from "./diagnose.ts";
+import type { DiagnoseOptions } from "./diagnoseOptions.ts";
 import { type Fitted, fittedBeside, refitted } from "./fitting.ts";
 import type { Parameter } from "./mistakes/parameter.ts";
 import type { Candidate, Search } from "./search.ts";

@@ -1,4 +1,4 @@
-import type { ActivationName } from "../spec/spec.ts";
+import type { ActivationName } from "../spec/activations.ts";
 import { sigmoid } from "./normalize.ts";
 
 /** The activation between the two matrices of a feed-forward network, and its derivative. */

@@ -4,9 +4,9 @@ import type { Generate, Spec } from "../spec/spec.ts";
 import { Random } from "../tensor/random.ts";
 import { type Tensor, withRank } from "../tensor/tensor.ts";
 import type { ForwardPass } from "./forward.ts";
-import { softmaxRow } from "./normalize.ts";
 import { readOut } from "./readOut.ts";
 import { roundSpec } from "./rounds.ts";
+import { softmaxRow } from "./softmaxRows.ts";
 import { type BlockOptions, computeStack } from "./stack.ts";
 
 /**

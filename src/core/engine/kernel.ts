@@ -2,7 +2,7 @@ import type { Precision } from "../spec/spec.ts";
 import type { Attention, AttentionRequest } from "./kernels/attention.ts";
 import { plainAttention } from "./kernels/plainAttention.ts";
 import type { Matrix } from "./matrix.ts";
-import { softmaxRows } from "./normalize.ts";
+import { softmaxRows } from "./softmaxRows.ts";
 
 /**
  * The few operations nearly all time is spent in. The engine is written against these, so that a faster set can take

@@ -1,4 +1,4 @@
-import type { LayerNorm } from "../spec/spec.ts";
+import type { LayerNorm } from "../spec/normKinds.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Mean and 1/√(variance + eps) of a row, the variance being that of the whole row (÷ width). */

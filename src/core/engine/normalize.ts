@@ -52,33 +52,6 @@ function divideCells(z: Matrix, temperature: number, weights: Matrix): void {
   for (let at = 0; at < z.data.length; at++) weights.data[at] = z.data[at]! / temperature;
 }
 
-/** The softmax of each row of z / temperature; z and weights: rows×keys, of one layout, not overlapping. */
-export function softmaxRows(z: Matrix, temperature: number, weights: Matrix): void {
-  for (let row = 0; row < z.rows; row++) {
-    const from = z.at + row * z.cols;
-    const to = weights.at + row * z.cols;
-    for (let j = 0; j < z.cols; j++) weights.data[to + j] = z.data[from + j]! / temperature;
-    softmaxRow(weights.data, to, z.cols);
-  }
-}
-
-/**
- * softmax(z)ⱼ = exp(zⱼ − max z) / Σₖ exp(zₖ − max z), in place; the maximum is subtracted so that exp cannot overflow.
- * A row of nothing but −Infinity becomes zeros; NaN or +Infinity make the whole row NaN.
- */
-export function softmaxRow(row: Float64Array, at: number, length: number): void {
-  let max = -Infinity;
-  for (let j = at; j < at + length; j++) if (row[j]! > max) max = row[j]!;
-  let sum = 0;
-  for (let j = at; j < at + length; j++) {
-    const e = row[j] === -Infinity ? 0 : Math.exp(row[j]! - max);
-    row[j] = e;
-    sum += e;
-  }
-  if (sum === 0) return;
-  for (let j = at; j < at + length; j++) row[j]! /= sum;
-}
-
 /** 1 / (1 + e^−z); for negative z written as e^z / (1 + e^z), which cannot overflow. */
 export function sigmoid(z: number): number {
   if (z >= 0) return 1 / (1 + Math.exp(-z));

@@ -31,5 +31,8 @@ export const headFigures: readonly HeadFigure[] = [
   circuits,
 ];
 
-/** All figures: those of a head, then those between heads and layers. */
+/**
+ * All figures: those of a head, then those between heads and layers.
+ * @internal No view shows it yet.
+ */
 export const allFigures: readonly FigureKind[] = [...headFigures, similarity, rollout, readOutLens];

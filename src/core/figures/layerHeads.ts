@@ -14,7 +14,7 @@ import { headFigures } from "./figures.ts";
 import { type HeadNumbers, headNumbers } from "./headNumbers.ts";
 import { contributionMatrix } from "./heads/contribution.ts";
 import { patternScore } from "./heads/patterns.ts";
-import type { TokenQuestion } from "./tokens/tokenWeights.ts";
+import type { TokenQuestion } from "./tokens/tokenQuestion.ts";
 
 /** All heads of a layer at a glance. */
 export interface LayerHeads {

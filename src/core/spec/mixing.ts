@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import type { ActivationName, LayerNorm } from "./spec.ts";
+import type { ActivationName } from "./activations.ts";
+import type { LayerNorm } from "./normKinds.ts";
 
 /** A number for all rows of scores, or a tensor that is broadcast to B×H×n×1: per head H×1×1, per position n×1. */
 export type RowFactor = number | Tensor;

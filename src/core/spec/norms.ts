@@ -1,4 +1,5 @@
-import type { Block, FeedForward, HeadNorm, LayerNorm, NormPlacement, Norms, Residual } from "./spec.ts";
+import type { LayerNorm, NormPlacement, Norms } from "./normKinds.ts";
+import type { Block, FeedForward, HeadNorm, Residual } from "./spec.ts";
 
 /** A norm with its name inside the part that has it: `layerNorm`, or `layerNorm[1]` in a list. */
 export interface NamedNorm {

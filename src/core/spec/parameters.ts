@@ -1,21 +1,10 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { unfused } from "./fused.ts";
 import type { Differential, Mixing, RowFactor } from "./mixing.ts";
+import type { LayerNorm, Norms } from "./normKinds.ts";
 import { normsOf } from "./norms.ts";
 import type { Position } from "./positionKinds.ts";
-import type {
-  Block,
-  Embedding,
-  FeedForward,
-  HeadNorm,
-  LayerNorm,
-  Memory,
-  Norms,
-  ReadOut,
-  Score,
-  Spec,
-  Stack,
-} from "./spec.ts";
+import type { Block, Embedding, FeedForward, HeadNorm, Memory, ReadOut, Score, Spec, Stack } from "./spec.ts";
 
 /** What a tensor of a spec is to training: parameters are updated by default, inputs only where they are named. */
 export type TensorRole = "parameter" | "input";

@@ -1,6 +1,8 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import type { ActivationName } from "./activations.ts";
 import type { Beside, TourStop } from "./besideKinds.ts";
 import type { Mixing } from "./mixing.ts";
+import type { LayerNorm, Norms } from "./normKinds.ts";
 import type { NumberType } from "./numberTypes.ts";
 import type { Position } from "./positionKinds.ts";
 import type { ExtraStepId, ReadOutStep, StepId } from "./steps.ts";
@@ -165,19 +167,6 @@ export type Mask =
 /** Whether what entered is added to what a sub-layer yields; a number multiplies the latter before it is added. */
 export type Residual = boolean | number;
 
-export type NormPlacement = "post" | "pre" | "branch";
-
-export interface LayerNorm {
-  /** Absent: a layer norm. */
-  readonly type?: "layer" | "rms";
-  readonly gamma?: Tensor;
-  readonly beta?: Tensor;
-  readonly eps: number;
-  /** Added to a written gamma; absent: 0. */
-  readonly offset?: number;
-  readonly placement: NormPlacement;
-}
-
 /** A norm of queries or keys, before they meet in the scores. */
 export interface HeadNorm {
   readonly type: "rms" | "layer" | "l2";
@@ -191,14 +180,6 @@ export interface HeadNorm {
   /** Whether it comes before or after the rotation. */
   readonly after: "projection" | "rope";
 }
-
-/** One norm, or a list with at most one for each placement. */
-export type Norms = LayerNorm | readonly LayerNorm[];
-
-export const activationNames = [
-  ...(["relu", "gelu", "silu", "gelu_tanh", "quick_gelu", "relu2", "sigmoid", "tanh"] as const),
-] as const;
-export type ActivationName = (typeof activationNames)[number];
 
 export interface FeedForward {
   readonly W1: Tensor;

@@ -6,7 +6,7 @@ import { stepExplanation } from "../explain/steps/stepTitles.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { isPairStep, type StepId } from "../spec/steps.ts";
-import type { ShownStop } from "./tourStory.ts";
+import type { ShownStop } from "./shownStop.ts";
 
 /** Layers of which every step is a stop; of those after them only what they attend to and yield. */
 const wholeLayers = 1;

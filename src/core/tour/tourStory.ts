@@ -1,4 +1,3 @@
-import type { CellRef } from "../explain/derivation.ts";
 import type { TourTask as Task, TourStop } from "../spec/besideKinds.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
@@ -7,40 +6,9 @@ import { type Words, words } from "../words.ts";
 import { ComputedScope } from "./computedScope.ts";
 import { readCondition, readPlace } from "./condition.ts";
 import { madeStops } from "./madeTour.ts";
+import type { ShownStop, TourNumber, TourTask } from "./shownStop.ts";
 import { splitTourName } from "./tourNames.ts";
 import { typedOver } from "./typedOver.ts";
-
-/** A number that a stop speaks of, by its name with indices from 1. */
-export interface TourNumber {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** What the reader is asked to do, and how far it is. */
-export interface TourTask {
-  /** The condition, with indices from 1. */
-  readonly until: string;
-  /** Whether the condition holds, and nothing stands in its way. */
-  readonly done: boolean;
-  /** Why it is not done although the condition holds: what was changed beside what the task lets the reader change. */
-  readonly hindrance?: Words;
-  /** The numbers that the condition compares, as they are now. */
-  readonly now: readonly TourNumber[];
-  /** The cell to change, where the panel shows it. */
-  readonly set?: CellRef;
-}
-
-/** A stop of a tour as the panel shows it. */
-export interface ShownStop {
-  /** The layer that is looked at, and the card in it. */
-  readonly layer: string;
-  readonly step: string;
-  readonly cell?: CellRef;
-  readonly say: Words;
-  /** The stop's own number, where no card shows it. */
-  readonly beside?: TourNumber;
-  readonly task?: TourTask;
-}
 
 /** A guided walk through a result. */
 export interface TourStory {

@@ -106,14 +106,3 @@ export function visibleCells(layout: HeatmapLayout): CellRange {
     colEnd: end(panX, width, cellWidth, cols),
   };
 }
-
-/** The square tiles of `size` cells that cover a range, cut at the matrix' edge, row by row. */
-export function tilesOf(range: CellRange, size: number, rows: number, cols: number): CellRange[] {
-  const tiles: CellRange[] = [];
-  for (let row = Math.floor(range.row / size) * size; row < range.rowEnd; row += size) {
-    for (let col = Math.floor(range.col / size) * size; col < range.colEnd; col += size) {
-      tiles.push({ row, rowEnd: Math.min(row + size, rows), col, colEnd: Math.min(col + size, cols) });
-    }
-  }
-  return tiles;
-}

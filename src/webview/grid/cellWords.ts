@@ -1,16 +1,6 @@
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { exactNumber } from "../../core/view/numberFormat.ts";
-import type { MatrixContent } from "./content.ts";
-
-/** One cell in one line, the same for hover, focus and screen reader: `scores[1,2]`, its labels and its number in full. */
-export interface CellWords {
-  readonly symbol: string;
-  readonly labels: string;
-  /** The number in full, with the typographic minus sign; and as it is read back. */
-  readonly value: string;
-  readonly exact: string;
-  readonly masked: boolean;
-}
+import type { CellWords, MatrixContent } from "./matrixContent.ts";
 
 /** Says a cell of a drawn matrix; indices from 1 as everywhere on the page. */
 export function cellWords(content: MatrixContent, { row, col }: Pick<CellRef, "row" | "col">): CellWords | undefined {

@@ -1,4 +1,4 @@
-import type { Axis, LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
+import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
 import { limits } from "../../core/limits.ts";
 import { axisLabels } from "../../core/view/axisLabels.ts";
 import type { ScaleChoice } from "../../core/view/colorCurve.ts";
@@ -10,37 +10,11 @@ import { layerOutline, matrix, matrixFault, outline, pooling, view } from "../st
 import { scaleTheme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
 import { boundsOfHeads } from "./headBounds.ts";
+import type { MatrixContent } from "./matrixContent.ts";
 import { type Moment, maskedCells, movedCells, numbersAt } from "./numbers.ts";
-import type { TiledNumbers } from "./tiledNumbers.ts";
 
 /** Bytes of a message beside the numbers. */
 const roomForTheRest = 4096;
-
-/** Everything that is drawn of one matrix at one moment. */
-export interface MatrixContent {
-  readonly ref: MatrixRef;
-  readonly rows: number;
-  readonly cols: number;
-  readonly numbers: Float64Array;
-  /** Present where the matrix is too large to be held: `numbers` is empty then. */
-  readonly tiles?: TiledNumbers;
-  readonly scale: ColorScale;
-  readonly decimals: number;
-  /** Whether the numbers are differences. */
-  readonly signed: boolean;
-  /** Whether they are the numbers as they are now, which can be changed. */
-  readonly current: boolean;
-  /** Whether they are the mean or the largest over all heads. */
-  readonly pooled?: "mean" | "max";
-  readonly masked: Uint8Array | undefined;
-  readonly moved: Uint8Array | undefined;
-  /** Cells that are not as the document expects. */
-  readonly wrong: Uint8Array | undefined;
-  /** What rows and columns stand for. */
-  readonly axes?: readonly [Axis, Axis];
-  readonly rowLabels: readonly string[];
-  readonly colLabels: readonly string[];
-}
 
 /** The outline of a step or input of the looked-at layer. */
 export function outlineNamed(layer: LayerOutline | undefined, name: string): MatrixOutline | undefined {

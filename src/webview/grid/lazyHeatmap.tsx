@@ -5,8 +5,8 @@ import type { laterParts } from "../laterParts.ts";
 import { later } from "../loadLater.ts";
 import { usePart } from "../shell/lazyPart.ts";
 import { PartMissing } from "../shell/partMissing.tsx";
-import type { MatrixContent } from "./content.ts";
 import type { ChoicesProps } from "./matrixChoices.tsx";
+import type { MatrixContent } from "./matrixContent.ts";
 import "../heatmap/heatmap.css"; // Of the first style sheet: a part that comes later brings only its script.
 
 interface LazyHeatmapProps {

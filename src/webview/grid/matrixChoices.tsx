@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
 import { chooseDrawing, type MatrixDrawing } from "../options.ts";
 import { text } from "../strings.ts";
-import type { MatrixContent } from "./content.ts";
+import type { MatrixContent } from "./matrixContent.ts";
 import type { Moment } from "./numbers.ts";
 
 export interface ChoicesProps {

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { text } from "../strings.ts";
-import { type CellWords, cellWords } from "./cellWords.ts";
-import type { MatrixContent } from "./content.ts";
+import { cellWords } from "./cellWords.ts";
+import type { CellWords, MatrixContent } from "./matrixContent.ts";
 import { describedCell } from "./outlinedCells.ts";
 
 /** The looked-at cell of a matrix in one line, in a place that does not move: hover and focus say the same. */

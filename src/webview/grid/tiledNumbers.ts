@@ -1,22 +1,4 @@
-import type { ReadonlySignal } from "@preact/signals";
-import type { Tile } from "../../core/tiles/pyramid.ts";
-import type { HeatmapLayout } from "../../core/view/heatmapLayout.ts";
-import type { CellWords } from "./cellWords.ts";
-import type { MatrixContent } from "./content.ts";
-
-/** The numbers of a matrix that is larger than a screen: as many as are looked at, in tiles. */
-export interface TiledNumbers {
-  /** Changes with every tile that comes. */
-  readonly version: ReadonlySignal<number>;
-  /** How many rows and columns a drawn cell stands for. */
-  readonly perCell: ReadonlySignal<{ readonly rows: number; readonly cols: number }>;
-  /** The tiles to draw, the coarse ones first; those that are missing are asked for. */
-  visible(layout: HeatmapLayout, density: number): readonly Tile[];
-  /** Says a cell, or what is drawn there where it is one of many behind a pixel. */
-  words(content: MatrixContent, row: number, col: number): CellWords | undefined;
-  /** The finest tile that shows a cell. */
-  tileAt(row: number, col: number): Tile | undefined;
-}
+import type { MatrixContent, TiledNumbers } from "./matrixContent.ts";
 
 /** A number of a matrix; undefined where it is not there, or only as one of many behind a cell. */
 export function numberAt({ tiles, numbers, cols }: MatrixContent, row: number, col: number): number | undefined {

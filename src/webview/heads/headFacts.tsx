@@ -6,7 +6,7 @@ import { request } from "../hostApi.ts";
 import { outline, snapshot, view } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { useHostAnswer } from "../useHostAnswer.ts";
-import type { HeadAtGlance } from "./headsData.ts";
+import type { HeadAtGlance } from "./headAtGlance.ts";
 import { brief, kindOf, nameOf, sharedHead } from "./headsState.ts";
 
 interface FactsProps {

@@ -1,6 +1,6 @@
 import { outline } from "../state.ts";
 import { t, text } from "../strings.ts";
-import type { HeadAtGlance } from "./headsData.ts";
+import type { HeadAtGlance } from "./headAtGlance.ts";
 import type { HeadsLayout } from "./headsLayout.ts";
 import { kindOf, nameOf, sharedHead } from "./headsState.ts";
 

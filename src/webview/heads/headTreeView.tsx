@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { text } from "../strings.ts";
 import { theme, themeVersion } from "../theme.ts";
-import type { HeadAtGlance } from "./headsData.ts";
+import type { HeadAtGlance } from "./headAtGlance.ts";
 import { headKey } from "./headsOrder.ts";
 import { brief, chosenHeads, nameOf } from "./headsState.ts";
 import { type Branch, branchAt, treeMove } from "./headTree.ts";

@@ -1,23 +1,10 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Archetype } from "../../core/figures/archetype.ts";
 import type { LayerHeads } from "../../core/figures/layerHeads.ts";
 import { request } from "../hostApi.ts";
 import { outline, snapshot, view } from "../state.ts";
+import type { HeadAtGlance } from "./headAtGlance.ts";
 import { pictured } from "./headsState.ts";
-
-/** One head with its figures by name and its picture. */
-export interface HeadAtGlance {
-  readonly layer: string;
-  /** The layer's place in the outline and the head's in the layer, from 0. */
-  readonly layerIndex: number;
-  readonly head: number;
-  readonly archetype: Archetype;
-  readonly figures: ReadonlyMap<string, number>;
-  readonly rows: number;
-  readonly cols: number;
-  readonly picture: Float64Array;
-}
 
 /** What has come so far, layer by layer. */
 export interface HeadsSoFar {

@@ -1,5 +1,5 @@
 import type { Archetype } from "../../core/figures/archetype.ts";
-import type { HeadAtGlance } from "./headsData.ts";
+import type { HeadAtGlance } from "./headAtGlance.ts";
 
 /** Names a head among all layers. */
 export function headKey({ layer, head }: Pick<HeadAtGlance, "layer" | "head">): string {

@@ -5,7 +5,7 @@ import { briefNumber } from "../../core/view/numberFormat.ts";
 import { hasContribution, quantity } from "../quantity.ts";
 import { activeTab, changeView, outline, view, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
-import type { HeadAtGlance } from "./headsData.ts";
+import type { HeadAtGlance } from "./headAtGlance.ts";
 
 export const sortedBy: Signal<string> = signal("layers");
 /** The order in which neighbours are alike. */

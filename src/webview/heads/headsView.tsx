@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
+import type { HeadAtGlance } from "./headAtGlance.ts";
 import { HeadFacts } from "./headFacts.tsx";
 import { HeadScatter } from "./headScatter.tsx";
-import { type HeadAtGlance, useHeads } from "./headsData.ts";
+import { useHeads } from "./headsData.ts";
 import { HeadsGrid, placesOf } from "./headsGrid.tsx";
 import { byScore, filterHeads, headKey, kindsOf, sortHeads } from "./headsOrder.ts";
 import { chosenHeads, hasPlot, nameOf, pointedHead, shownKinds, similarity, sortedBy } from "./headsState.ts";

@@ -1,6 +1,6 @@
 import { outline } from "../state.ts";
 import { t, text } from "../strings.ts";
-import type { HeadAtGlance } from "./headsData.ts";
+import type { HeadAtGlance } from "./headAtGlance.ts";
 import { headKey } from "./headsOrder.ts";
 import { openHead, pointedHead, sharedHead } from "./headsState.ts";
 

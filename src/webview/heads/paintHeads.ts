@@ -1,6 +1,6 @@
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import { downsample } from "../../core/view/downsample.ts";
-import type { HeadAtGlance } from "./headsData.ts";
+import type { HeadAtGlance } from "./headAtGlance.ts";
 import type { HeadsLayout } from "./headsLayout.ts";
 
 /** Free space around a picture. */

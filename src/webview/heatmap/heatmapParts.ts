@@ -1,7 +1,7 @@
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { cellRect, type HeatmapLayout } from "../../core/view/heatmapLayout.ts";
 import { cellWords } from "../grid/cellWords.ts";
-import type { MatrixContent } from "../grid/content.ts";
+import type { MatrixContent } from "../grid/matrixContent.ts";
 import { labelAt } from "../grid/tiledNumbers.ts";
 import type { Gutters } from "./paintText.ts";
 

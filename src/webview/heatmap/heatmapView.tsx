@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { MatrixContent } from "../grid/content.ts";
+import type { MatrixContent } from "../grid/matrixContent.ts";
 import { viewports } from "../options.ts";
 import { IconButton } from "../shell/buttons.tsx";
 import { text } from "../strings.ts";

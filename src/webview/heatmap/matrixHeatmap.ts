@@ -1,9 +1,9 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
 import { cellAt, cellRect, type HeatmapLayout, panBy, panToCell, zoomAt } from "../../core/view/heatmapLayout.ts";
-import type { MatrixContent } from "../grid/content.ts";
 import { cellOf, onCellClick, onGridKey } from "../grid/gridActions.ts";
 import { guardedEffect, type OnFault } from "../grid/guarded.ts";
+import type { MatrixContent } from "../grid/matrixContent.ts";
 import { watchNearness } from "../grid/near.ts";
 import { bandsIn, chosenIn, describedCell, focusedIn, outlinedIn } from "../grid/outlinedCells.ts";
 import { Overlay } from "../grid/overlay.ts";

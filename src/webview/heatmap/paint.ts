@@ -1,7 +1,7 @@
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import { downsample } from "../../core/view/downsample.ts";
 import { type HeatmapLayout, visibleCells } from "../../core/view/heatmapLayout.ts";
-import type { MatrixContent } from "../grid/content.ts";
+import type { MatrixContent } from "../grid/matrixContent.ts";
 
 /** What a picture of a matrix is painted with, beside the colours of its scale. */
 export interface Ink {

@@ -1,6 +1,6 @@
 import { type HeatmapLayout, visibleCells } from "../../core/view/heatmapLayout.ts";
 import { formatNumber } from "../../core/view/numberFormat.ts";
-import type { MatrixContent } from "../grid/content.ts";
+import type { MatrixContent } from "../grid/matrixContent.ts";
 import { labelAt, numberAt } from "../grid/tiledNumbers.ts";
 
 const lineHeight = 13;

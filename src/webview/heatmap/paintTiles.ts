@@ -1,7 +1,7 @@
 import type { Tile } from "../../core/tiles/pyramid.ts";
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import type { HeatmapLayout } from "../../core/view/heatmapLayout.ts";
-import type { TiledNumbers } from "../grid/tiledNumbers.ts";
+import type { TiledNumbers } from "../grid/matrixContent.ts";
 import { type Ink, pictureOf } from "./paint.ts";
 
 /** The pictures of tiles in the colours that they were painted with last. */

@@ -2,9 +2,7 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { BlockFigure } from "../../core/tiles/blocks.ts";
 import { type Tile, type TileRequest, tileSide } from "../../core/tiles/pyramid.ts";
 import { type HeatmapLayout, visibleCells } from "../../core/view/heatmapLayout.ts";
-import type { CellWords } from "../grid/cellWords.ts";
-import type { MatrixContent } from "../grid/content.ts";
-import type { TiledNumbers } from "../grid/tiledNumbers.ts";
+import type { CellWords, MatrixContent, TiledNumbers } from "../grid/matrixContent.ts";
 import { tileWords } from "./tileWords.ts";
 
 /** Tiles that are kept beside the coarsest one, and that are asked for at once. */

@@ -1,7 +1,7 @@
 import { exactNumber } from "../../core/view/numberFormat.ts";
-import { type CellWords, typographic } from "../grid/cellWords.ts";
-import type { MatrixContent } from "../grid/content.ts";
-import { blockAt, labelAt, type TiledNumbers } from "../grid/tiledNumbers.ts";
+import { typographic } from "../grid/cellWords.ts";
+import type { CellWords, MatrixContent, TiledNumbers } from "../grid/matrixContent.ts";
+import { blockAt, labelAt } from "../grid/tiledNumbers.ts";
 
 /** Says what is drawn at a cell: its number, or that of the block that it belongs to. */
 export function tileWords(

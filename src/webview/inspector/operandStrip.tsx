@@ -2,7 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Derivation, Operand } from "../../core/explain/derivation.ts";
 import { formatNumber } from "../../core/view/numberFormat.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
-import { contentOf, type MatrixContent } from "../grid/content.ts";
+import { contentOf } from "../grid/content.ts";
+import type { MatrixContent } from "../grid/matrixContent.ts";
 import { activeTab, wantedStep } from "../state.ts";
 import { text } from "../strings.ts";
 

@@ -1,6 +1,7 @@
 import type { CopiedRange } from "../../core/explain/copy/copyRange.ts";
 import type { CellRef } from "../../core/explain/derivation.ts";
-import { contentOf, type MatrixContent } from "../grid/content.ts";
+import { contentOf } from "../grid/content.ts";
+import type { MatrixContent } from "../grid/matrixContent.ts";
 import { rangeEnd, selected } from "../state.ts";
 
 /** A rectangle of cells, ends exclusive. */

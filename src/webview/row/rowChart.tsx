@@ -4,7 +4,7 @@ import { useMemo, useRef } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import { visibleKeys } from "../../core/figures/row/visibleKeys.ts";
-import type { TokenQuestion } from "../../core/figures/tokens/tokenWeights.ts";
+import type { TokenQuestion } from "../../core/figures/tokens/tokenQuestion.ts";
 import { isPairStep } from "../../core/spec/steps.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";

@@ -1,5 +1,5 @@
 import type { LayerOutline } from "../../core/explain/outline.ts";
-import type { TokenQuestion, TokenWeights } from "../../core/figures/tokens/tokenWeights.ts";
+import type { TokenQuestion, TokenWeights } from "../../core/figures/tokens/tokenQuestion.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import { request } from "../hostApi.ts";

@@ -1,7 +1,8 @@
 import { effect, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { downsample } from "../../core/view/downsample.ts";
-import { contentOf, type MatrixContent } from "../grid/content.ts";
+import { contentOf } from "../grid/content.ts";
+import type { MatrixContent } from "../grid/matrixContent.ts";
 import { watchNearness, whenIdle } from "../grid/near.ts";
 import { canvasInk } from "../heatmap/heatmapInk.ts";
 

@@ -1,8 +1,8 @@
 import type { BlockFigure } from "../../core/tiles/blocks.ts";
 import { exactNumber } from "../../core/view/numberFormat.ts";
 import { blockFigures } from "../../protocol/tileRequestGuard.ts";
-import type { MatrixContent } from "../grid/content.ts";
-import { blockAt, labelAt, numberAt, type TiledNumbers } from "../grid/tiledNumbers.ts";
+import type { MatrixContent, TiledNumbers } from "../grid/matrixContent.ts";
+import { blockAt, labelAt, numberAt } from "../grid/tiledNumbers.ts";
 import { lookedAt } from "../state.ts";
 import { text } from "../strings.ts";
 import { figure } from "./tensorPicture.ts";

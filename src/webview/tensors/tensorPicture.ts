@@ -3,7 +3,7 @@ import type { BlockFigure, BlockStatistics } from "../../core/tiles/blocks.ts";
 import type { TileRequest } from "../../core/tiles/pyramid.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
-import type { MatrixContent } from "../grid/content.ts";
+import type { MatrixContent } from "../grid/matrixContent.ts";
 import { TileStore } from "../heatmap/tileStore.ts";
 import { scales, shownDecimals } from "../options.ts";
 import { scaleTheme } from "../theme.ts";

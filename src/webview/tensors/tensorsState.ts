@@ -4,7 +4,7 @@ import type { Overview } from "../../core/tensor/files/overview.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { ListedTensor, TensorFileFacts } from "../../protocol/tensorMessages.ts";
-import type { MatrixContent } from "../grid/content.ts";
+import type { MatrixContent } from "../grid/matrixContent.ts";
 import { scales, shownDecimals } from "../options.ts";
 import { selected } from "../state.ts";
 import { scaleTheme } from "../theme.ts";

@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import { ofWords, type Word, wordsOf } from "../../core/figures/tokens/subwords.ts";
-import type { Combination, TokenQuestion } from "../../core/figures/tokens/tokenWeights.ts";
+import type { Combination, TokenQuestion } from "../../core/figures/tokens/tokenQuestion.ts";
 import { isPairStep } from "../../core/spec/steps.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { request } from "../hostApi.ts";

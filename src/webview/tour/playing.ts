@@ -1,5 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
-import type { ShownStop } from "../../core/tour/tourStory.ts";
+import type { ShownStop } from "../../core/tour/shownStop.ts";
 import { isStill } from "../shell/isStill.ts";
 import { t } from "../strings.ts";
 import { endFlights, flyOperands } from "./flights.ts";

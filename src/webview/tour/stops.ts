@@ -1,6 +1,6 @@
 import { batch } from "@preact/signals";
 import type { CellRef } from "../../core/explain/derivation.ts";
-import type { ShownStop } from "../../core/tour/tourStory.ts";
+import type { ShownStop } from "../../core/tour/shownStop.ts";
 import { activeTab, changeView, outline, sameCell, selected, showCell, view, wantedStep } from "../state.ts";
 
 /** Brings what a stop speaks of into sight, in the head that it names. */

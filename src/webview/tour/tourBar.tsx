@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { ShownStop, TourTask } from "../../core/tour/tourStory.ts";
+import type { ShownStop, TourTask } from "../../core/tour/shownStop.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
 import { notify, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";

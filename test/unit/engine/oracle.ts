@@ -1,6 +1,8 @@
+import type { ActivationName } from "../../../src/core/spec/activations.ts";
 import type { RowFactor } from "../../../src/core/spec/mixing.ts";
+import type { LayerNorm } from "../../../src/core/spec/normKinds.ts";
 import type { Position } from "../../../src/core/spec/positionKinds.ts";
-import type { ActivationName, Block, HeadNorm, LayerNorm, Mask, Spec, Stack } from "../../../src/core/spec/spec.ts";
+import type { Block, HeadNorm, Mask, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 
 // A second, slow reading of the format: nested arrays, one number at a time, nothing shared with the engine.

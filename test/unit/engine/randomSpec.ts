@@ -1,17 +1,8 @@
 import fc from "fast-check";
 import type { Differential, RowFactor } from "../../../src/core/spec/mixing.ts";
+import type { LayerNorm } from "../../../src/core/spec/normKinds.ts";
 import type { Position } from "../../../src/core/spec/positionKinds.ts";
-import type {
-  Block,
-  HeadNorm,
-  LayerNorm,
-  Mask,
-  Memory,
-  Residual,
-  Score,
-  Spec,
-  Stack,
-} from "../../../src/core/spec/spec.ts";
+import type { Block, HeadNorm, Mask, Memory, Residual, Score, Spec, Stack } from "../../../src/core/spec/spec.ts";
 import type { StepId } from "../../../src/core/spec/steps.ts";
 import type { Tensor } from "../../../src/core/tensor/tensor.ts";
 import { block, randomNumbers, randomTensor } from "./support.ts";

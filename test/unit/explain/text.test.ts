@@ -165,6 +165,16 @@ test("a formula reads in Unicode and in LaTeX", () => {
   }
 });
 
+test("indices of two letters stay side by side, primes have their command, anything else is a formula", () => {
+  const symbol = (text: string): Formula => ({ kind: "symbol", text });
+  const below = (sub: Formula) => formulaLatex({ kind: "sub", base: symbol("s"), sub });
+  const above = (sup: Formula) => formulaLatex({ kind: "sup", base: symbol("S"), sup });
+  assert.equal(below(symbol("ij")), "s_{ij}");
+  assert.equal(below({ kind: "fraction", top: symbol("i"), bottom: symbol("j") }), "s_{\\frac{i}{j}}");
+  assert.equal(above(symbol("′")), "S^{\\prime }");
+  assert.equal(above(symbol("″")), "S^{\\prime\\prime }");
+});
+
 test("symbols are unambiguous: S raw, S′ scaled, S″ capped, M masked, and softmax of the last of them", () => {
   const formulas = (more: object): Record<string, string> => {
     const { spec, result } = computed({

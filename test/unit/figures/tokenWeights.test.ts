@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ofWords, wordsOf } from "../../../src/core/figures/tokens/subwords.ts";
-import { type TokenQuestion, tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
+import type { TokenQuestion } from "../../../src/core/figures/tokens/tokenQuestion.ts";
+import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
 import { runToEnd } from "../../../src/core/resumable.ts";
 import { type Computed, computed } from "../explain/support.ts";
 

@@ -110,6 +110,14 @@ test("a matrix whose numbers do not fill its size is refused", () => {
   assert.equal(hostResults.readMatrix({ ...matrix, before: new Float64Array(5) }), false);
 });
 
+test("the strings of a page are a record whose every value is a string", () => {
+  const ready = { strings: { Weights: "权重" }, locale: "zh-cn", snapshot: full };
+  assert.equal(hostResults.ready(ready), true);
+  for (const strings of [{ Weights: "权重", Keys: 1 }, { Weights: null }, ["Weights"], "Weights", 1, null, undefined]) {
+    assert.equal(hostResults.ready({ ...ready, strings }), false, JSON.stringify(strings));
+  }
+});
+
 test("a row of a matrix may be asked for, and is one row", () => {
   const ref = { layer: "", name: "weights", batch: 0, head: 0, row: 3 };
   assert.equal(hostParams.readMatrix({ ...ref, resultVersion: 1 }), true);

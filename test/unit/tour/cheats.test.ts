@@ -4,7 +4,8 @@ import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { layerContexts, pathIn } from "../../../src/core/explain/context/layerContext.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import { readCondition } from "../../../src/core/tour/condition.ts";
-import { type TourTask, tourStory } from "../../../src/core/tour/tourStory.ts";
+import type { TourTask } from "../../../src/core/tour/shownStop.ts";
+import { tourStory } from "../../../src/core/tour/tourStory.ts";
 import { computedOf, lessons, solvedTexts } from "./lessonTexts.ts";
 
 type Json = Record<string, unknown>;

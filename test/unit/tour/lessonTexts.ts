@@ -7,7 +7,8 @@ import { whyEdits } from "../../../src/analysis/whyEdits.ts";
 import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
-import { type TourStory, type TourTask, tourStory } from "../../../src/core/tour/tourStory.ts";
+import type { TourTask } from "../../../src/core/tour/shownStop.ts";
+import { type TourStory, tourStory } from "../../../src/core/tour/tourStory.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { lessonSolutions, type TaskSolution, type TypedNumber } from "../../lessonSolutions.ts";
 

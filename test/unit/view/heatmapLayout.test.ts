@@ -8,7 +8,6 @@ import {
   fitHeatmap,
   panBy,
   panToCell,
-  tilesOf,
   visibleCells,
   zoomAt,
 } from "../../../src/core/view/heatmapLayout.ts";
@@ -75,22 +74,6 @@ test("panning stops at the edges and moves as little as needed to show a cell", 
   assert.equal(shown.panX, 60);
   assert.equal(panToCell(shown, 0, 20).panX, 60);
   assert.equal(panToCell(shown, 0, 3).panX, 30);
-});
-
-test("tiles cover the visible cells without overlap and end at the matrix' edge", () => {
-  const tiles = tilesOf({ row: 5, rowEnd: 20, col: 0, colEnd: 9 }, 8, 18, 9);
-  assert.deepEqual(
-    tiles.map((tile) => [tile.row, tile.rowEnd, tile.col, tile.colEnd]),
-    [
-      [0, 8, 0, 8],
-      [0, 8, 8, 9],
-      [8, 16, 0, 8],
-      [8, 16, 8, 9],
-      [16, 18, 0, 8],
-      [16, 18, 8, 9],
-    ],
-  );
-  assert.deepEqual(tilesOf({ row: 0, rowEnd: 0, col: 0, colEnd: 0 }, 8, 0, 0), []);
 });
 
 test("an overview keeps outliers and shows masked cells only where a whole block is masked", () => {

@@ -4,7 +4,8 @@ import { colorScaleFor } from "../../../src/core/view/colorScale.ts";
 import type { MatrixData } from "../../../src/protocol/messages.ts";
 import { boundText } from "../../../src/webview/grid/boundText.ts";
 import { cellWords } from "../../../src/webview/grid/cellWords.ts";
-import { isDrawable, type MatrixContent } from "../../../src/webview/grid/content.ts";
+import { isDrawable } from "../../../src/webview/grid/content.ts";
+import type { MatrixContent } from "../../../src/webview/grid/matrixContent.ts";
 import { maskedCells, movedCells, numbersAt } from "../../../src/webview/grid/numbers.ts";
 
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;

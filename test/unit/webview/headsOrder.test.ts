@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { optimalLeafOrder } from "../../../src/core/figures/between/leafOrder.ts";
 import { averageLinkage } from "../../../src/core/figures/between/linkage.ts";
+import type { HeadAtGlance } from "../../../src/webview/heads/headAtGlance.ts";
 import { isWithin, nearestPoint, plotMove, plotPoints } from "../../../src/webview/heads/headPlot.ts";
-import type { HeadAtGlance } from "../../../src/webview/heads/headsData.ts";
 import { byScore, filterHeads, headKey, kindsOf, sortHeads } from "../../../src/webview/heads/headsOrder.ts";
 import { branchAt, treeBranches, treeMove } from "../../../src/webview/heads/headTree.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HeatmapLayout } from "../../../src/core/view/heatmapLayout.ts";
-import type { MatrixContent } from "../../../src/webview/grid/content.ts";
+import type { MatrixContent } from "../../../src/webview/grid/matrixContent.ts";
 import { paintLabels } from "../../../src/webview/heatmap/paintText.ts";
 
 const letter = 6;

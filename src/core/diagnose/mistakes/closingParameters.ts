@@ -1,5 +1,6 @@
+import type { LayerNorm, Norms } from "../../spec/normKinds.ts";
 import { normsOf } from "../../spec/norms.ts";
-import type { Block, LayerNorm, Norms } from "../../spec/spec.ts";
+import type { Block } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { latestOf, mapped, mistake, stepOf, withSteps } from "../mistake.ts";
 import { type Parameter, rootsOf } from "./parameter.ts";

@@ -1,4 +1,5 @@
-import { type ActivationName, activationNames, type FeedForward } from "../../spec/spec.ts";
+import { type ActivationName, activationNames } from "../../spec/activations.ts";
+import type { FeedForward } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { type Mistake, mistake } from "../mistake.ts";

@@ -1,5 +1,6 @@
+import type { LayerNorm, NormPlacement, Norms } from "../../spec/normKinds.ts";
 import { normsOf } from "../../spec/norms.ts";
-import type { Block, FeedForward, LayerNorm, NormPlacement, Norms } from "../../spec/spec.ts";
+import type { Block, FeedForward } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { type Mistake, mistake, type Site } from "../mistake.ts";
 

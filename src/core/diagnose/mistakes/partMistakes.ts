@@ -1,4 +1,5 @@
-import { activationNames, type Block, type Embedding } from "../../spec/spec.ts";
+import { activationNames } from "../../spec/activations.ts";
+import type { Block, Embedding } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { type Mistake, mapped, mistake } from "../mistake.ts";

@@ -1,16 +1,15 @@
 import { normsContext } from "../../spec/blockSteps.ts";
 import { mixDims } from "../../spec/dims.ts";
 import { normAt, postNormStep, residualFactor } from "../../spec/norms.ts";
-import type { LayerNorm } from "../../spec/spec.ts";
 import { headYields, type StepId } from "../../spec/steps.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Entered, joined, networkInput } from "../closing.ts";
 import { gatedBackward, gateLogits } from "../gate.ts";
 import { mergeHeads, reshaped, splitHeads } from "../layout.ts";
-import type { BackwardJob, Flow } from "./block.ts";
+import type { BackwardJob, Flow } from "./backwardJob.ts";
 import { feedForwardBackward } from "./feedForward.ts";
 import { plus } from "./gradients.ts";
-import { layerNormBackward } from "./layerNorm.ts";
+import { normBackward } from "./norm.ts";
 import { linearBackward } from "./project.ts";
 
 /** What flows back out of a layer's last stages. */
@@ -96,15 +95,6 @@ function attendedBy(job: BackwardJob): Tensor {
 
 function times(flow: Tensor, factor: number): Tensor {
   return factor === 1 ? flow : { shape: flow.shape, data: flow.data.map((value) => value * factor) };
-}
-
-/** Backwards through a layer norm, whose own gradients are added under `name`. */
-export function normBackward(job: BackwardJob, flow: Flow, x: Tensor, norm: LayerNorm, name: string): Flow {
-  if (flow === undefined) return undefined;
-  const gradients = layerNormBackward(x, norm, flow);
-  job.add(`${name}gamma`, gradients.gamma);
-  job.add(`${name}beta`, gradients.beta);
-  return gradients.x;
 }
 
 /** What is after the residual, B×n×width. */

@@ -1,6 +1,6 @@
 import type { Embedding } from "../../spec/spec.ts";
 import { embeddingParts } from "../embedding.ts";
-import type { BackwardJob, Flow } from "./block.ts";
+import type { BackwardJob, Flow } from "./backwardJob.ts";
 import { layerNormBackward } from "./layerNorm.ts";
 
 /** Backwards through an embedding, from the gradient of X to the rows of its tables: those of a repeated id add up. */

@@ -8,12 +8,12 @@ import { extraKeyRows, extraValueRows } from "../cache.ts";
 import { asGiven, batched, mergeHeads } from "../layout.ts";
 import { learnedRow } from "../position.ts";
 import { keyRotation, queryRotation, type RotationTable, ropeLength, ropeOf, rotate } from "../rope.ts";
-import type { BackwardJob, Flow } from "./block.ts";
+import type { BackwardJob, Flow } from "./backwardJob.ts";
 import { cacheBackward } from "./cache.ts";
-import { normBackward } from "./closing.ts";
 import { embeddingBackward } from "./embedding.ts";
 import { plus } from "./gradients.ts";
 import { headNormBackward } from "./headNorm.ts";
+import { normBackward } from "./norm.ts";
 import { linearBackward } from "./project.ts";
 import { tableGradients } from "./rope.ts";
 

@@ -3,9 +3,9 @@ import type { FeedForward } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { activations, quickGelu, quickGeluSlope } from "../activation.ts";
 import type { FeedForwardPass } from "../feedForward.ts";
-import type { BackwardJob, Flow } from "./block.ts";
-import { normBackward } from "./closing.ts";
+import type { BackwardJob, Flow } from "./backwardJob.ts";
 import { plus } from "./gradients.ts";
+import { normBackward } from "./norm.ts";
 import { linearBackward } from "./project.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { LayerNorm } from "../../spec/spec.ts";
+import type { LayerNorm } from "../../spec/normKinds.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { normFactor, rowScale, rowStatistics } from "../layerNorm.ts";
 

@@ -1,5 +1,6 @@
+import type { LayerNorm } from "../../spec/normKinds.ts";
 import { readOutWeight } from "../../spec/readOut.ts";
-import type { LayerNorm, ReadOut, Spec } from "../../spec/spec.ts";
+import type { ReadOut, Spec } from "../../spec/spec.ts";
 import { type Tensor, zeros } from "../../tensor/tensor.ts";
 import { activations } from "../activation.ts";
 import type { Kernel } from "../kernel.ts";

@@ -4,7 +4,8 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import type { BlockPass } from "../block.ts";
 import type { ForwardPass } from "../forward.ts";
 import type { Kernel } from "../kernel.ts";
-import { blockBackward, type Flow } from "./block.ts";
+import type { Flow } from "./backwardJob.ts";
+import { blockBackward } from "./block.ts";
 import { Gradients, plus, summedTo } from "./gradients.ts";
 
 /**

@@ -8,7 +8,7 @@ import { mergeHeads, splitHeads } from "../layout.ts";
 import { sigmoid } from "../normalize.ts";
 import { keyRotation, queryRotation, ropeLength, ropeOf, rotate } from "../rope.ts";
 import { rawScores } from "../score.ts";
-import type { BlockErrors, EnteringErrors } from "./blockErrors.ts";
+import type { BlockErrors, EnteringErrors } from "./errorRecord.ts";
 import { headNormError, linearError, softmaxError, type Uncertain } from "./partErrors.ts";
 import { rotationError } from "./rotationError.ts";
 import { absolute, added, cellwiseError, gamma, keptError, type RoundingModel, storedError } from "./roundingModel.ts";

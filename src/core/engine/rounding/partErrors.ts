@@ -1,4 +1,5 @@
-import type { Block, HeadNorm, LayerNorm } from "../../spec/spec.ts";
+import type { LayerNorm } from "../../spec/normKinds.ts";
+import type { Block, HeadNorm } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { headOffset, headOfRow, headStatistics, normedRows } from "../headNorm.ts";
 import { plainKernel } from "../kernel.ts";

@@ -2,7 +2,8 @@ import { memorySources } from "../../spec/dims.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
-import { blockErrors, type EnteringErrors, storedUncertain } from "./blockErrors.ts";
+import { blockErrors, storedUncertain } from "./blockErrors.ts";
+import type { EnteringErrors } from "./errorRecord.ts";
 import { type RoundingModel, storedError } from "./roundingModel.ts";
 
 type Errors = ReadonlyMap<StepId, Float64Array>;

@@ -2,7 +2,7 @@ import { briefNumber, exactNumber } from "../../view/numberFormat.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import { keyLabel, queryLabel } from "../text/labels.ts";
-import type { NumericCheck } from "./numericChecks.ts";
+import type { NumericCheck } from "./numericCheck.ts";
 import { broadcastAt, meansToHide, type VisibleRow, visibleRows } from "./visibleKeys.ts";
 
 /** A negative bias above this moves no weight by more than a millionth. */

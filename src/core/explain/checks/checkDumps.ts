@@ -5,7 +5,7 @@ import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import { slabOf } from "../context/slab.ts";
 import { givenFor } from "./expectation.ts";
-import type { NumericCheck } from "./numericChecks.ts";
+import type { NumericCheck } from "./numericCheck.ts";
 
 /** Weights of a softmax add up to 1 within this much, cut down to bfloat16 too. */
 const sumTolerance = 4e-3;

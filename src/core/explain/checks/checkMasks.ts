@@ -5,7 +5,7 @@ import { type Words, words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import { slabOf } from "../context/slab.ts";
 import { queryLabel } from "../text/labels.ts";
-import type { NumericCheck } from "./numericChecks.ts";
+import type { NumericCheck } from "./numericCheck.ts";
 
 /** A mask written as a matrix: its cells, whether a cell lets its key be seen, and its place in the document. */
 interface MatrixMask {

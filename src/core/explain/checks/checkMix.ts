@@ -1,6 +1,6 @@
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
-import type { NumericCheck } from "./numericChecks.ts";
+import type { NumericCheck } from "./numericCheck.ts";
 
 /** A sink with more of a row than this leaves next to nothing. */
 const nearlyAll = 0.999;

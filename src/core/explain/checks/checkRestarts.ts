@@ -4,7 +4,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import { keyLabel, queryLabel } from "../text/labels.ts";
-import type { NumericCheck } from "./numericChecks.ts";
+import type { NumericCheck } from "./numericCheck.ts";
 
 /** Positions that begin again, as in packed sequences, where a query of one part may see a key of another. */
 export function positionsRestart(at: LayerContext): NumericCheck | undefined {

@@ -2,7 +2,7 @@ import { visibleText } from "../../view/visibleText.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import { slabOf, slabRow } from "../context/slab.ts";
-import type { NumericCheck } from "./numericChecks.ts";
+import type { NumericCheck } from "./numericCheck.ts";
 
 /**
  * The same token at two places with the same vector: attention gives both the same, unless positions tell them apart. Only for

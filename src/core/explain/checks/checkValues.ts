@@ -5,7 +5,7 @@ import { type LayerContext, pathIn, resultStep } from "../context/layerContext.t
 import { cellOf, extremesOf, type SampledRow, sampledRows } from "../context/sampledRows.ts";
 import { stepOperands } from "../steps/stepShapes.ts";
 import { cellName } from "../text/names.ts";
-import type { NumericCheck } from "./numericChecks.ts";
+import type { NumericCheck } from "./numericCheck.ts";
 
 /** The largest finite number of float16. */
 const largestHalf = 65504;

@@ -16,7 +16,7 @@ import {
 } from "./checkDumps.ts";
 import { hidesQueries, upperTriangle } from "./checkMasks.ts";
 import { isDeclared } from "./expectation.ts";
-import type { NumericCheck } from "./numericChecks.ts";
+import type { NumericCheck } from "./numericCheck.ts";
 import { meansToHide } from "./visibleKeys.ts";
 
 const saturation = 0.999;

@@ -3,7 +3,8 @@ import type { Fix, Problem, TextRange } from "../../format/problem.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
-import { type NumericCheck, numericChecks } from "./numericChecks.ts";
+import type { NumericCheck } from "./numericCheck.ts";
+import { numericChecks } from "./numericChecks.ts";
 
 /** What looks wrong in the numbers, at the number or key of the text that is to blame; at the first key where none of those is written. */
 export function numericProblems(

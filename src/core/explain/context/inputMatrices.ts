@@ -1,7 +1,8 @@
 import type { RowFactor } from "../../spec/mixing.ts";
+import type { NormPlacement } from "../../spec/normKinds.ts";
 import { normAt } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
-import type { Block, Embedding, FeedForward, NormPlacement, ReadOut } from "../../spec/spec.ts";
+import type { Block, Embedding, FeedForward, ReadOut } from "../../spec/spec.ts";
 import { elementCount, type Tensor } from "../../tensor/tensor.ts";
 import type { Axis } from "../outline.ts";
 import { type LayerContext, pathIn } from "./layerContext.ts";

@@ -1,6 +1,7 @@
 import { activations, normalShare, quickGelu } from "../../engine/activation.ts";
 import { sigmoid } from "../../engine/normalize.ts";
-import type { ActivationName, FeedForward } from "../../spec/spec.ts";
+import type { ActivationName } from "../../spec/activations.ts";
+import type { FeedForward } from "../../spec/spec.ts";
 import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { networkStream } from "../context/closingSteps.ts";
 import type { DerivationLine } from "../derivation.ts";

@@ -1,6 +1,6 @@
 import { normFactor, rowScale, rowStatistics } from "../../engine/layerNorm.ts";
+import type { LayerNorm } from "../../spec/normKinds.ts";
 import { type NamedNorm, normAt } from "../../spec/norms.ts";
-import type { LayerNorm } from "../../spec/spec.ts";
 import { headYields } from "../../spec/steps.ts";
 import { type CellContext, type Explained, highlighted, rowOf, settled } from "../context/cellContext.ts";
 import { networkInput, normInput } from "../context/closingSteps.ts";

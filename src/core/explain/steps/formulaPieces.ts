@@ -1,6 +1,6 @@
 import { hasAddedPositions } from "../../spec/blockSteps.ts";
+import type { LayerNorm } from "../../spec/normKinds.ts";
 import { normAt } from "../../spec/norms.ts";
-import type { LayerNorm } from "../../spec/spec.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import type { LayerContext } from "../context/layerContext.ts";
 import type { Formula } from "../outline.ts";

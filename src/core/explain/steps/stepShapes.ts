@@ -1,9 +1,10 @@
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { mixDims } from "../../spec/dims.ts";
+import type { NormPlacement } from "../../spec/normKinds.ts";
 import { beforeRotation, headNormOf, normAt } from "../../spec/norms.ts";
 import { isTable, type Position } from "../../spec/positionKinds.ts";
 import { isReadOutStep } from "../../spec/readOut.ts";
-import type { BiasName, Block, NormPlacement, WeightName } from "../../spec/spec.ts";
+import type { BiasName, Block, WeightName } from "../../spec/spec.ts";
 import { headYields, mixingWeights, type StepId } from "../../spec/steps.ts";
 import { shapeText } from "../../tensor/tensor.ts";
 import {

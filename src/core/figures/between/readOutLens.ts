@@ -27,7 +27,10 @@ export interface LensLayer {
   readonly labels: readonly LensLabel[];
 }
 
-/** The `most` likeliest labels after every layer, for one position; undefined without a read-out, or where widths differ. */
+/**
+ * The `most` likeliest labels after every layer, for one position; undefined without a read-out, or where widths differ.
+ * @internal No view shows it yet.
+ */
 export function lensOf(
   spec: Spec,
   result: SpecResult,

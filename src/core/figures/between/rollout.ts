@@ -43,7 +43,10 @@ export function mixedLayer(heads: readonly Weights[]): Float64Array | undefined 
   return mixed;
 }
 
-/** The product of the layers, the first at the right: after each of them, n×n. All of one size. */
+/**
+ * The product of the layers, the first at the right: after each of them, n×n. All of one size.
+ * @internal No view shows it yet.
+ */
 export function rolloutOf(layers: readonly Float64Array[], n: number): Float64Array[] {
   const all: Float64Array[] = [];
   for (const layer of layers) {

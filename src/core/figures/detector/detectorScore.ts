@@ -15,7 +15,10 @@ export function detectorPattern(
   return pattern;
 }
 
-/** How much of its weight a head puts where a detector says, with the number of rows in which it names a key; undefined without one. */
+/**
+ * How much of its weight a head puts where a detector says, with the number of rows in which it names a key; undefined without one.
+ * @internal No view shows it yet.
+ */
 export function detectorScore(rule: Rule, head: HeadNumbers): PatternScore | undefined {
   return patternScore(head, detectorPattern(rule, head));
 }

@@ -1,7 +1,7 @@
 import type { LayerContext } from "../../explain/context/layerContext.ts";
 import type { LayerResult } from "../../spec/result.ts";
 import { writtenOf } from "../headNumbers.ts";
-import type { TokenQuestion } from "./tokenWeights.ts";
+import type { TokenQuestion } from "./tokenQuestion.ts";
 
 /** Turns the weights of a query in some heads into ‖α f(x)‖ of each key; `together` is the norm of the heads' sum. */
 export type KeyLengths = (

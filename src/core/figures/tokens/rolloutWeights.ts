@@ -6,7 +6,7 @@ import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { mixedLayer } from "../between/rollout.ts";
 import { leaveOut } from "./leaveOut.ts";
-import type { TokenQuestion, TokenWeights } from "./tokenWeights.ts";
+import type { TokenQuestion, TokenWeights } from "./tokenQuestion.ts";
 
 /** Most weights of a layer that takes part in a rollout. */
 const mostWeights = 2 ** 24;

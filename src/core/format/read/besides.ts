@@ -106,7 +106,7 @@ function readConvolution(
 
 function isShaped(fields: Fields, key: string, tensor: Tensor | undefined, want: readonly number[]): boolean {
   if (tensor === undefined || shapeText(tensor.shape) === shapeText(want)) return true;
-  const field = fields.get(key)!;
+  const field = fields.present(key);
   const message = words("{0} must be {1}, its shape is {2}", field.path, shapeText(want), shapeText(tensor.shape));
   fields.reading.problems.error("shape.mismatch", rangeOf(field.node), message);
   return false;

@@ -167,7 +167,7 @@ export function readDump(fields: Fields, layers: boolean): BlockDraft[] {
 /** An empty dump is reported with the other empty tensors. */
 function refusedDump(fields: Fields, heads: number | undefined, count: number): BlockDraft {
   if (count > limits.layers)
-    fields.wrong(fields.get("weights")!, "{0} has {1} layers, more than {2}", count, limits.layers);
+    fields.wrong(fields.present("weights"), "{0} has {1} layers, more than {2}", count, limits.layers);
   return dumpBlock(fields.path, heads, undefined);
 }
 

@@ -14,7 +14,7 @@ export function readEmbedding(fields: Fields): Embedding | undefined {
   if (inner === undefined) return undefined;
   if (fields.has("X")) {
     const message = words("{0} yields X, so X would be ignored: remove one of them", inner.path);
-    inner.reading.problems.error("key.conflict", fields.get("embedding")!.key, message);
+    inner.reading.problems.error("key.conflict", fields.present("embedding").key, message);
   }
   inner.checkKeys(["ids", "table", "scale", "types", "positions", "layerNorm"], "embedding");
   inner.needs("ids", "table");

@@ -1,4 +1,5 @@
-import { activationNames, type FeedForward } from "../../spec/spec.ts";
+import { activationNames } from "../../spec/activations.ts";
+import type { FeedForward } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
 import { Fields } from "./fields.ts";

@@ -78,6 +78,13 @@ export class Fields {
     return this.fields.get(key);
   }
 
+  /** A property that is known to be there: its absence is a bug. */
+  present(key: string): Field {
+    const field = this.fields.get(key);
+    if (field === undefined) throw new Error(`no property ${key}`);
+    return field;
+  }
+
   /** All keys that stand, in the order of the text. */
   names(): string[] {
     return [...this.fields.keys()];

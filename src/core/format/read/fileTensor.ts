@@ -200,7 +200,7 @@ function readSteps(fields: Fields): ViewSteps | undefined {
 }
 
 function readAxes(fields: Fields): number[] | undefined {
-  const field = fields.get("axes")!;
+  const field = fields.present("axes");
   const { node } = field;
   const items =
     node.kind === "array" ? node.items.map((item) => (item.kind === "number" ? item.value : Number.NaN)) : [];

@@ -2,9 +2,9 @@ import { type Words, words } from "../../words.ts";
 import type { Fix } from "../problem.ts";
 import { shown } from "../shown.ts";
 import type { StringNode, SyntaxNode } from "../syntax/syntaxTree.ts";
-import type { Fields } from "./fields.ts";
 import { foreignDefault, foreignHint } from "./foreignHints.ts";
 import { foreignName } from "./foreignNames.ts";
+import type { Reading } from "./reading.ts";
 
 /** What is said of a key that other libraries have, the key of ours that it is, and what mends it in one edit. */
 export interface ForeignProblem {
@@ -13,12 +13,19 @@ export interface ForeignProblem {
   readonly fixes: readonly Fix[];
 }
 
+/** The properties of an object, and the text that they are read from. */
+interface PresentFields {
+  readonly reading: Pick<Reading, "text">;
+  has(name: string): boolean;
+  get(name: string): { readonly node: SyntaxNode } | undefined;
+}
+
 /** Values longer than this are not repeated in a message. */
 const longestValue = 40;
 
 /** Says a known foreign key in our words, with the value that is written; undefined for any other name. */
 export function foreignProblem(
-  fields: Fields,
+  fields: PresentFields,
   key: StringNode,
   value: SyntaxNode | undefined,
   known: readonly string[],
@@ -42,7 +49,7 @@ export function foreignProblem(
 
 /** Writes our key, with the value that it has here, in the place of theirs. */
 function fixOf(
-  fields: Fields,
+  fields: PresentFields,
   key: StringNode,
   value: SyntaxNode,
   ours: { readonly key: string; readonly value?: string; readonly also: readonly string[] },

@@ -18,8 +18,8 @@ export function readFused(fields: Fields): Partial<Pick<Block, "Wqkv" | "bqkv" |
   const twin = ["Wq", "Wk", "Wv", "bq", "bk", "bv"].find((name) => fields.has(name));
   if (twin !== undefined) {
     const message = words("{0} and {1} cannot be combined: remove one of them", twin, "Wqkv");
-    problems.error("key.conflict", fields.get("Wqkv")!.key, message);
-    fields.fail(fields.get("Wqkv")!);
+    problems.error("key.conflict", fields.present("Wqkv").key, message);
+    fields.fail(fields.present("Wqkv"));
     return {};
   }
   return defined({ Wqkv, bqkv, qkvLayout });

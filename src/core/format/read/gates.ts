@@ -1,5 +1,5 @@
+import { activationNames } from "../../spec/activations.ts";
 import type { Gate } from "../../spec/mixing.ts";
-import { activationNames } from "../../spec/spec.ts";
 import { defined } from "./defined.ts";
 import type { Fields } from "./fields.ts";
 import { readTensor } from "./tensors.ts";
@@ -14,6 +14,6 @@ export function readGate(fields: Fields): Gate | undefined {
   const b = readTensor(inner, "b", { axes: [1], form: "a list of numbers" });
   const over = inner.choice("over", ["element", "head"]) ?? ("element" as const);
   const activation = inner.choice("activation", activationNames) ?? "sigmoid";
-  if (W === undefined) return fields.fail(fields.get("gate")!);
+  if (W === undefined) return fields.fail(fields.present("gate"));
   return { W, over, activation, ...defined({ b }) };
 }

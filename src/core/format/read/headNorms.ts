@@ -25,7 +25,7 @@ function readHeadNorm(fields: Fields, key: "qNorm" | "kNorm"): HeadNorm | undefi
       type === "rms"
         ? words("{0} is not supported: an RMS norm has no beta", path)
         : words("{0} is not supported: an l2 norm has no beta", path);
-    inner.reading.problems.error("key.conflict", inner.get("beta")!.key, message);
+    inner.reading.problems.error("key.conflict", inner.present("beta").key, message);
   }
   const eps = inner.number("eps", { min: 0 }) ?? 1e-6;
   const offset = inner.number("offset");

@@ -119,7 +119,7 @@ function readObject(fields: Fields, inner: PlacedMask[]): Mask | "none" | undefi
   }
   if (other !== undefined) {
     const message = words("{0} and {1} are two masks: write a list of two", kind, other);
-    problems.error("key.conflict", fields.get(other)!.key, message);
+    problems.error("key.conflict", fields.present(other).key, message);
     return undefined;
   }
   fields.checkKeys(keysOf.get(kind)!, `a ${kind} mask`);
@@ -144,7 +144,7 @@ const readers: ReadonlyMap<string, MaskReader> = new Map<string, MaskReader>([
 ]);
 
 function readCausal(fields: Fields): Mask | "none" | undefined {
-  const field = fields.get("causal")!;
+  const field = fields.present("causal");
   const offset = fields.number("offset", { integer: true });
   const { node } = field;
   if (node.kind === "boolean") {
@@ -155,7 +155,7 @@ function readCausal(fields: Fields): Mask | "none" | undefined {
     return fields.wrong(field, '{0} must be true, false or "bottom-right"');
   }
   if (!fields.has("offset")) return { type: "causal", offset: "bottom-right" };
-  return fields.wrong(fields.get("offset")!, '"bottom-right" sets the offset itself, so {0} is not allowed');
+  return fields.wrong(fields.present("offset"), '"bottom-right" sets the offset itself, so {0} is not allowed');
 }
 
 function readKeys(fields: Fields): Mask | undefined {
@@ -178,12 +178,12 @@ function readWindow(fields: Fields): Mask | undefined {
   if (window === undefined) return undefined;
   const [left, right] = window;
   if (window.length === 2) return { type: "window", left: left!, right: right! };
-  return fields.wrong(fields.get("window")!, "{0} must be 2 numbers, [left, right], not {1}", window.length);
+  return fields.wrong(fields.present("window"), "{0} must be 2 numbers, [left, right], not {1}", window.length);
 }
 
 /** A list of whole numbers from `min`. */
 function integers(fields: Fields, key: string, min: number): number[] | undefined {
-  const field = fields.get(key)!;
+  const field = fields.present(key);
   if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a list of whole numbers");
   const values: number[] = [];
   for (const item of field.node.items) {
@@ -198,7 +198,7 @@ function integers(fields: Fields, key: string, min: number): number[] | undefine
 }
 
 function readEdges(fields: Fields): Mask | undefined {
-  const field = fields.get("edges")!;
+  const field = fields.present("edges");
   const directed = fields.boolean("directed") ?? false;
   const selfLoops = fields.boolean("selfLoops") ?? true;
   if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a list of pairs [i, j]");
@@ -232,7 +232,7 @@ function readDocuments(fields: Fields): Mask | undefined {
 }
 
 function readPrefix(fields: Fields, inner: PlacedMask[]): Mask | undefined {
-  const single = fields.get("prefix")!.node.kind === "number";
+  const single = fields.present("prefix").node.kind === "number";
   const one = single ? fields.number("prefix", { integer: true, min: 0 }) : undefined;
   const lengths = single ? one && [one] : integers(fields, "prefix", 0);
   const other = fields.get("else");
@@ -253,7 +253,7 @@ function readChunk(fields: Fields): Mask | undefined {
 function readTree(fields: Fields): Mask | undefined {
   const parents = integers(fields, "tree", -1);
   if (parents === undefined) return undefined;
-  const field = fields.get("tree")!;
+  const field = fields.present("tree");
   const over = parents.find((parent) => parent >= parents.length);
   if (over !== undefined) {
     return fields.wrong(field, "{0}: the parent {1} is not one of the {2} nodes", over, parents.length);
@@ -277,13 +277,13 @@ function readDilated(fields: Fields): Mask | undefined {
   if (dilated === undefined) return undefined;
   const [width, step] = dilated;
   if (dilated.length === 2 && step! > 0) return { type: "dilated", width: width!, step: step! };
-  const field = fields.get("dilated")!;
+  const field = fields.present("dilated");
   if (dilated.length === 2) return fields.wrong(field, "{0}: the step must be at least 1, not {1}", step!);
   return fields.wrong(field, "{0} must be 2 numbers, [width, step], not {1}", dilated.length);
 }
 
 function readAny(fields: Fields, inner: PlacedMask[]): Mask | undefined {
-  const field = fields.get("any")!;
+  const field = fields.present("any");
   if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a list of masks");
   if (field.node.items.length === 0)
     return fields.wrong(field, "{0} needs at least one mask: without one nothing is visible");

@@ -26,9 +26,9 @@ function isComplete(inner: Fields): boolean {
   const [x, k, v] = [inner.has("X"), inner.has("K"), inner.has("V")];
   if (x && (k || v)) {
     const other = k ? "K" : "V";
-    const related = [{ message: words("memory.X"), range: inner.get("X")!.key }];
+    const related = [{ message: words("memory.X"), range: inner.present("X").key }];
     const message = words("memory has either X or K and V, not X and {0}", other);
-    problems.error("key.conflict", inner.get(other)!.key, message, { related });
+    problems.error("key.conflict", inner.present(other).key, message, { related });
     return false;
   }
   if (x || (k && v)) return true;

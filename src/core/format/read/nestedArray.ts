@@ -2,8 +2,8 @@ import { limits } from "../../limits.ts";
 import { type Words, words } from "../../words.ts";
 import { lengthOf, nestingItems } from "../syntax/numberRow.ts";
 import type { ArrayNode, SyntaxNode } from "../syntax/syntaxTree.ts";
-import type { ReadTensor } from "./objectTensor.ts";
 import { type Reading, rangeOf } from "./reading.ts";
+import type { ReadTensor } from "./readTensor.ts";
 import { type CellKind, CellReader } from "./tensorCells.ts";
 
 /** How many ragged rows of one tensor are told. */

@@ -1,4 +1,5 @@
-import type { LayerNorm, NormPlacement, Norms, Residual } from "../../spec/spec.ts";
+import type { LayerNorm, NormPlacement, Norms } from "../../spec/normKinds.ts";
+import type { Residual } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
 import { Fields } from "./fields.ts";
@@ -45,7 +46,7 @@ export function readNorm(inner: Fields, placed = true): LayerNorm {
   const beta = readTensor(inner, "beta", { axes: [1], form: "a list of numbers" });
   if (type === "rms" && inner.has("beta")) {
     const message = words("{0} is not supported: an RMS norm has no beta", `${inner.path}.beta`);
-    inner.reading.problems.error("key.conflict", inner.get("beta")!.key, message);
+    inner.reading.problems.error("key.conflict", inner.present("beta").key, message);
   }
   const eps = inner.number("eps", { min: 0 }) ?? defaultEps[type ?? "layer"];
   const offset = inner.number("offset");

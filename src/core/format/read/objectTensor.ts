@@ -1,18 +1,13 @@
 import { limits } from "../../limits.ts";
 import { filled, identity, randomNormal, randomUniform, randomXavier } from "../../tensor/make.ts";
-import { elementCount, shapeText, type Tensor } from "../../tensor/tensor.ts";
+import { elementCount, shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { lengthOf, nestingItems } from "../syntax/numberRow.ts";
 import type { Field, Fields } from "./fields.ts";
 import { readFileTensor } from "./fileTensor.ts";
 import { rangeOf } from "./reading.ts";
+import type { ReadTensor } from "./readTensor.ts";
 import { type CellKind, CellReader, cellValue, isAllowedValue, kindComplaint } from "./tensorCells.ts";
-
-/** A tensor and, for literals, where its cells are. */
-export interface ReadTensor {
-  readonly tensor: Tensor;
-  readonly cells: Uint32Array | undefined;
-}
 
 type Form = "file" | "files" | "data" | "fill" | "identity" | "random";
 
@@ -62,9 +57,9 @@ function formOf(fields: Fields): Form | undefined {
   const found = fields.names().filter((name): name is Form => (forms as readonly string[]).includes(name));
   const [first, second] = found;
   if (second !== undefined) {
-    const related = [{ message: words("and {0}", first!), range: fields.get(first!)!.key }];
+    const related = [{ message: words("and {0}", first!), range: fields.present(first!).key }];
     const message = words("a tensor may have {0} or {1}, not both", first!, second);
-    problems.error("tensor.form", fields.get(second)!.key, message, { related });
+    problems.error("tensor.form", fields.present(second).key, message, { related });
     return undefined;
   }
   if (first !== undefined) return first;
@@ -127,12 +122,12 @@ function elementsWithin(shape: readonly number[]): number | undefined {
 
 function readIdentity(fields: Fields): ReadTensor | undefined {
   const n = fields.number("identity", { integer: true, min: 1 });
-  if (n === undefined || !fits(fields, fields.get("identity")!, [n, n])) return undefined;
+  if (n === undefined || !fits(fields, fields.present("identity"), [n, n])) return undefined;
   return { tensor: identity(n), cells: undefined };
 }
 
 function readData(fields: Fields, shape: readonly number[], kind: CellKind): ReadTensor | undefined {
-  const field = fields.get("data")!;
+  const field = fields.present("data");
   if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a flat list of numbers");
   const list = nestingItems(field.node).find((item) => item.kind === "array");
   if (list !== undefined) {
@@ -143,7 +138,9 @@ function readData(fields: Fields, shape: readonly number[], kind: CellKind): Rea
   const count = lengthOf(field.node);
   const wanted = elementCount(shape);
   if (count !== wanted) {
-    const related = [{ message: words("the shape {0}", shapeText(shape)), range: rangeOf(fields.get("shape")!.node) }];
+    const related = [
+      { message: words("the shape {0}", shapeText(shape)), range: rangeOf(fields.present("shape").node) },
+    ];
     const message = words(
       "{0} has {1} numbers, but its shape {2} needs {3}",
       field.path,
@@ -160,7 +157,7 @@ function readData(fields: Fields, shape: readonly number[], kind: CellKind): Rea
 }
 
 function readFill(fields: Fields, shape: readonly number[], kind: CellKind): ReadTensor | undefined {
-  const field = fields.get("fill")!;
+  const field = fields.present("fill");
   const value = cellValue(field.node, kind);
   if (value === undefined) return fields.wrong(field, "{0} must be a number");
   if (!isAllowedValue(value, kind)) return unsuited(fields, "fill", kind);
@@ -169,7 +166,7 @@ function readFill(fields: Fields, shape: readonly number[], kind: CellKind): Rea
 
 /** A made tensor that cannot stand where only certain cells may. */
 function unsuited(fields: Fields, key: string, kind: CellKind): undefined {
-  fields.reading.problems.error("tensor.cell", rangeOf(fields.get(key)!.node), kindComplaint(kind, fields.path));
+  fields.reading.problems.error("tensor.cell", rangeOf(fields.present(key).node), kindComplaint(kind, fields.path));
   return undefined;
 }
 
@@ -179,14 +176,18 @@ function readRandom(fields: Fields, shape: readonly number[]): ReadTensor | unde
   const std = fields.number("std", { min: 0 });
   if (law === undefined || ((seed ?? std) === undefined && (fields.has("seed") || fields.has("std")))) return undefined;
   if (fields.has("std") && law !== "normal") {
-    fields.reading.problems.error("tensor.form", fields.get("std")!.key, words('std only applies to "normal"'));
+    fields.reading.problems.error("tensor.form", fields.present("std").key, words('std only applies to "normal"'));
     return undefined;
   }
   if (elementCount(shape) > limits.randomElements) {
-    return fields.wrong(fields.get("shape")!, "{0}: at most {1} random numbers are generated", limits.randomElements);
+    return fields.wrong(
+      fields.present("shape"),
+      "{0}: at most {1} random numbers are generated",
+      limits.randomElements,
+    );
   }
   if (law === "normal") return { tensor: randomNormal(shape, seed ?? 0, std ?? 1), cells: undefined };
   if (law === "uniform") return { tensor: randomUniform(shape, seed ?? 0), cells: undefined };
-  if (shape.length < 2) return fields.wrong(fields.get("shape")!, '{0} needs at least two axes for "xavier"');
+  if (shape.length < 2) return fields.wrong(fields.present("shape"), '{0} needs at least two axes for "xavier"');
   return { tensor: randomXavier(shape, seed ?? 0), cells: undefined };
 }

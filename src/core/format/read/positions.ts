@@ -180,8 +180,8 @@ function readRope(fields: Fields): Rope | undefined {
   const cos = readTensor(fields, "cos", { axes: [2], form: "a matrix positions×dim/2" });
   const sin = readTensor(fields, "sin", { axes: [2], form: "a matrix positions×dim/2" });
   if (fields.has("positions") && fields.has("offset")) {
-    const related = [{ message: words("positions"), range: fields.get("positions")!.key }];
-    problems.error("key.conflict", fields.get("offset")!.key, words("offset cannot be combined with positions"), {
+    const related = [{ message: words("positions"), range: fields.present("positions").key }];
+    problems.error("key.conflict", fields.present("offset").key, words("offset cannot be combined with positions"), {
       related,
     });
   }
@@ -193,7 +193,7 @@ function readRope(fields: Fields): Rope | undefined {
   if (fields.has("sections") && !fields.has("positions")) {
     problems.error(
       "key.missing",
-      fields.get("sections")!.key,
+      fields.present("sections").key,
       words("{0} needs {1} beside it", "sections", "positions"),
     );
   }

@@ -1,4 +1,5 @@
-import { activationNames, poolings, type ReadOut, type ReadOutTransform } from "../../spec/spec.ts";
+import { activationNames } from "../../spec/activations.ts";
+import { poolings, type ReadOut, type ReadOutTransform } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
 import { Fields } from "./fields.ts";
@@ -38,10 +39,10 @@ function readTied(root: Fields, inner: Fields): boolean {
       "tied",
       "W",
     );
-    problems.error("key.conflict", inner.get("W")!.key, message);
+    problems.error("key.conflict", inner.present("W").key, message);
   } else if (!root.has("embedding") && root.reading.unknownKeys === 0) {
     const message = words("{0} takes the table of the embedding, but there is no embedding", "readOut.tied");
-    problems.error("key.conflict", inner.get("tied")!.key, message);
+    problems.error("key.conflict", inner.present("tied").key, message);
   }
   return true;
 }

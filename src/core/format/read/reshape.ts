@@ -3,8 +3,8 @@ import { reshapedSizes } from "../../tensor/files/tensorView.ts";
 import { elementCount, shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { Fields } from "./fields.ts";
-import type { ReadTensor } from "./objectTensor.ts";
 import { rangeOf } from "./reading.ts";
+import type { ReadTensor } from "./readTensor.ts";
 
 /** The tensor under the shape that `reshape` names, one −1 in it being whatever is left; the tensor itself without one. */
 export function reshapedBy(fields: Fields, read: ReadTensor): ReadTensor | undefined {
@@ -21,7 +21,7 @@ export function reshapedBy(fields: Fields, read: ReadTensor): ReadTensor | undef
 
 /** The sizes that `reshape` lists; undefined (and reported) where they are none. */
 export function readSizes(fields: Fields): number[] | undefined {
-  const field = fields.get("reshape")!;
+  const field = fields.present("reshape");
   if (field.node.kind !== "array") return fields.wrong(field, "{0} must be a list of sizes");
   const { items } = field.node;
   if (items.length > limits.axes) return fields.wrong(field, "{0} has more than {1} axes", limits.axes);
@@ -41,7 +41,7 @@ export function readSizes(fields: Fields): number[] | undefined {
 /** The tensor as a matrix: all axes but the last joined. */
 export function flattened(fields: Fields, { tensor, cells }: ReadTensor): ReadTensor | undefined {
   const { shape, data } = tensor;
-  if (shape.length === 0) return fields.wrong(fields.get("flatten")!, "{0} needs an axis, this is a single number");
+  if (shape.length === 0) return fields.wrong(fields.present("flatten"), "{0} needs an axis, this is a single number");
   const columns = shape.at(-1)!;
   return { tensor: { shape: [elementCount(shape.slice(0, -1)), columns], data }, cells };
 }

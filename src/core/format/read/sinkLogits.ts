@@ -8,9 +8,9 @@ import { readTensor } from "./tensors.ts";
 export function readSinks(fields: Fields, normalize: Block["normalize"]): Tensor | undefined {
   const sinks = readTensor(fields, "sinks", { axes: [1], form: "a list of H numbers" });
   if (sinks !== undefined && normalize !== "softmax") {
-    const path = fields.get("sinks")!.path;
+    const path = fields.present("sinks").path;
     const message = words("{0} only apply to softmax; normalize is {1}", path, `"${normalize}"`);
-    fields.reading.problems.error("key.conflict", fields.get("sinks")!.key, message);
+    fields.reading.problems.error("key.conflict", fields.present("sinks").key, message);
   }
   return sinks;
 }

@@ -122,7 +122,7 @@ function reportBlockKeys(fields: Fields): void {
     .filter((field) => field !== undefined);
   if (misplaced.length > 0) doubt(fields, misplaced);
   for (const { key, path } of misplaced.slice(0, 3)) {
-    const related = [{ message: words("layers"), range: fields.get("layers")!.key }];
+    const related = [{ message: words("layers"), range: fields.present("layers").key }];
     const message = words("{0} must be inside a layer, because there are layers", path);
     fields.reading.problems.error("key.misplaced", key, message, { related });
   }

@@ -63,7 +63,7 @@ export function readSteps(fields: Fields, drafts: readonly BlockDraft[]): RootSt
 }
 
 function entriesOf(fields: Fields): Field[] {
-  return fields.names().map((name) => fields.get(name)!);
+  return fields.names().map((name) => fields.present(name));
 }
 
 /** The entry's key as written. */

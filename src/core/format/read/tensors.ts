@@ -4,8 +4,9 @@ import { shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
 import { type Field, Fields } from "./fields.ts";
 import { readNested } from "./nestedArray.ts";
-import { isFileObject, type ReadTensor, readObjectTensor } from "./objectTensor.ts";
+import { isFileObject, readObjectTensor } from "./objectTensor.ts";
 import { type Reading, rangeOf } from "./reading.ts";
+import type { ReadTensor } from "./readTensor.ts";
 import { flattened, reshapedBy } from "./reshape.ts";
 import { type CellKind, cellValue } from "./tensorCells.ts";
 
@@ -74,12 +75,12 @@ function readObject(fields: Fields, kind: CellKind): ReadTensor | undefined {
 function transposed(fields: Fields, read: ReadTensor): ReadTensor | undefined {
   const { shape } = read.tensor;
   if (shape.length >= 2) return chosen(fields, "transpose", read, swapLastTwo(shape));
-  return fields.wrong(fields.get("transpose")!, "{0} needs two axes, the shape is {1}", shapeText(shape));
+  return fields.wrong(fields.present("transpose"), "{0} needs two axes, the shape is {1}", shapeText(shape));
 }
 
 function chosen(fields: Fields, key: string, from: ReadTensor, selection: Selection | Words): ReadTensor | undefined {
   if ("template" in selection) {
-    fields.reading.problems.error("tensor.slice", rangeOf(fields.get(key)!.node), selection);
+    fields.reading.problems.error("tensor.slice", rangeOf(fields.present(key).node), selection);
     return undefined;
   }
   const { shape, picks } = selection;

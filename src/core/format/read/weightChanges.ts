@@ -18,8 +18,9 @@ export function readDropout(fields: Fields): Dropout | undefined {
   const p = inner.number("p", { min: 0 });
   const form = "n×m, H×n×m or B×H×n×m of 0 and 1";
   const mask = readTensor(inner, "mask", { axes: [0, 1, 2, 3, 4], form, cells: "binary" });
-  if (p !== undefined && p >= 1) inner.wrong(inner.get("p")!, "{0} must be less than 1: with {1} nothing is kept", p);
-  if (p === undefined || p >= 1 || mask === undefined) return fields.fail(fields.get("dropout")!);
+  if (p !== undefined && p >= 1)
+    inner.wrong(inner.present("p"), "{0} must be less than 1: with {1} nothing is kept", p);
+  if (p === undefined || p >= 1 || mask === undefined) return fields.fail(fields.present("dropout"));
   return { p, mask };
 }
 
@@ -38,9 +39,9 @@ export function readDifferential(fields: Fields): Differential | undefined {
       "{0} cannot be combined with differential, whose keys and values may differ in width: write Wq, Wk and Wv",
       "Wqkv",
     );
-    fields.reading.problems.error("key.conflict", fields.get("Wqkv")!.key, message);
+    fields.reading.problems.error("key.conflict", fields.present("Wqkv").key, message);
   }
   return lambda === undefined
-    ? fields.fail(fields.get("differential")!)
+    ? fields.fail(fields.present("differential"))
     : { lambda, outputScale, ...defined({ norm }) };
 }

@@ -3,7 +3,7 @@ import { shapeText } from "../tensor.ts";
 import { memorySource, TensorFileError } from "./byteSource.ts";
 import { base64Bytes, gunzipped } from "./encodedBytes.ts";
 import { type GrowingNumbers, unreadableTensor } from "./growing.ts";
-import type { Literal } from "./literals.ts";
+import type { Literal } from "./literal.ts";
 import { numpyType } from "./numpyTypes.ts";
 import { itemName, keyName } from "./pickle/pickleNames.ts";
 import { exactCount, packedStrides, type StoredTensor, type TensorListing } from "./storedTensor.ts";

@@ -1,4 +1,4 @@
-import type { Literal } from "./literals.ts";
+import type { Literal } from "./literal.ts";
 
 /** A list while it is read: as long as its items are numbers, or tables of one shape, only their count is kept. */
 export class ListInProgress {

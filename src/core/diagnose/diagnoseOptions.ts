@@ -1,0 +1,11 @@
+/** What to look for. */
+export interface DiagnoseOptions {
+  /** Only mistakes that explain this step; all expected ones by default. */
+  readonly step?: string;
+  /** Every pair of mistakes, also where a single one explains everything; false: none. */
+  readonly pairs?: boolean;
+  /** How often mistakes are made to find a pair of them, unless every pair is asked for; no limit by default. */
+  readonly mostAttempts?: number;
+  /** Told how far the search is, 0 … 1; may throw to end it. */
+  readonly onProgress?: (share: number) => void;
+}
