@@ -110,7 +110,7 @@ inPage(
     await page.locator(".tour-verdict", { hasText: "Solved" }).waitFor();
     await page.getByRole("slider", { name: "Stop" }).focus();
     await page.keyboard.press("End");
-    await page.locator(".tour-end", { hasText: "1 of 1 tasks solved." }).waitFor();
+    await page.locator(".tour-end", { hasText: "1 of 1 task solved." }).waitFor();
   },
 );
 

@@ -31,7 +31,7 @@ test("github: each failure, error and warning is a command with its place; the r
   assert.deepEqual(stdout.split("\n"), [
     `${right}: all 2 expected steps match`,
     `::warning file=${property(wrong)},line=2,col=12,title=attn check::A bias of -1e-9 hides nothing: "-Infinity" or a mask hides a key`,
-    `::error file=${property(wrong)},line=3,col=28,title=context::context[0,0]: got 2, want 3; 1 of 1 cells differs, largest difference 1%0Acannot be rounding: 2e15 × the bound of float64`,
+    `::error file=${property(wrong)},line=3,col=28,title=context::context[0,0]: got 2, want 3; 1 of 1 cell differs, largest difference 1%0Acannot be rounding: 2e15 × the bound of float64`,
     `${wrong}: 1 of 2 expected steps does not match`,
     `::error file=${property(unread)},line=2,col=14,title=attn check::unknown property hedas. Did you mean heads?`,
     `${unread}: not understood`,

@@ -77,7 +77,7 @@ test("saturated softmax counts only rows that have a choice", () => {
   assert.deepEqual(found(computed(wide)), [
     'numeric.saturated | Softmax is saturated: 2 of 2 rows put more than 99.9 % on one key | "scale"',
   ]);
-  assert.match(found(computed({ ...wide, mask: "causal" }))[0]!, /1 of 1 rows/);
+  assert.match(found(computed({ ...wide, mask: "causal" }))[0]!, /1 of 1 row/);
 });
 
 test("unscaled scores of long keys are noticed by their spread", () => {
@@ -121,7 +121,7 @@ test("sinks that leave nothing are noticed, but not in rows that see no key anyw
       ],
     }),
   ).filter((line) => line.startsWith("numeric.sink"));
-  assert.match(one!, /1 of 1 rows/);
+  assert.match(one!, /1 of 1 row/);
   assert.deepEqual(found(computed({ ...sunk, sinks: [5] })), []);
 });
 

@@ -3,6 +3,7 @@ import { type Words, words } from "../../words.ts";
 import type { Fix, TextRange } from "../problem.ts";
 import { shown } from "../shown.ts";
 import type { ObjectNode, StringNode, SyntaxNode } from "../syntax/syntaxTree.ts";
+import { reportBareTensor } from "./bareTensors.ts";
 import { foreignProblem } from "./foreignProblem.ts";
 import { pathOf, type Reading, rangeOf } from "./reading.ts";
 
@@ -140,15 +141,19 @@ export class Fields {
     return texts;
   }
 
-  /** The fields of an object value; undefined (and reported, once) when it is none. */
-  child(key: string): Fields | undefined {
-    if (!this.children.has(key)) this.children.set(key, this.readChild(key));
+  /**
+   * The fields of an object value; undefined (and reported, once) when it is none. `form` is how numbers alone would be
+   * written, with `…` in their place.
+   */
+  child(key: string, form?: string): Fields | undefined {
+    if (!this.children.has(key)) this.children.set(key, this.readChild(key, form));
     return this.children.get(key);
   }
 
-  private readChild(key: string): Fields | undefined {
+  private readChild(key: string, form: string | undefined): Fields | undefined {
     const field = this.fields.get(key);
     if (field === undefined) return undefined;
+    if (field.node.kind === "array" && form !== undefined) return reportBareTensor(this, field, form);
     if (field.node.kind !== "object") return this.wrong(field, "{0} must be an object");
     return new Fields(this.reading, field.node, field.path);
   }

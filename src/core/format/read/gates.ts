@@ -6,7 +6,7 @@ import { readTensor } from "./tensors.ts";
 
 /** Reads `gate`. */
 export function readGate(fields: Fields): Gate | undefined {
-  const inner = fields.child("gate");
+  const inner = fields.child("gate", '{ "W": … }');
   if (inner === undefined) return undefined;
   inner.checkKeys(["W", "b", "over", "activation"], "gate");
   inner.needs("W");

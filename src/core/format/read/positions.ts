@@ -1,5 +1,7 @@
 import type { Position, Rope } from "../../spec/positionKinds.ts";
 import { words } from "../../words.ts";
+import { nestingItems } from "../syntax/numberRow.ts";
+import { reportBareTensor } from "./bareTensors.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields } from "./fields.ts";
 import { pathOf, type Reading, rangeOf } from "./reading.ts";
@@ -45,6 +47,10 @@ export function readPositions(fields: Fields): PlacedPosition[] {
   const field = fields.get("position");
   if (field === undefined) return [];
   const { node } = field;
+  if (node.kind === "array" && nestingItems(node)[0]?.kind === "array") {
+    reportBareTensor(fields, field, '{ "type": "learned", "values": … }');
+    return [];
+  }
   const parts: Field[] =
     node.kind === "array"
       ? node.items.map((item, index) => ({ path: `${field.path}[${index}]`, key: rangeOf(item), node: item }))

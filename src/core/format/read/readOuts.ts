@@ -10,7 +10,7 @@ const keys = ["W", "b", "tied", "layerNorm", "pool", "transform", "scale", "soft
 
 /** Reads `readOut`; undefined where it is absent or could not be understood. `given`: its steps that are replaced. */
 export function readReadOut(root: Fields, given: ReadOut["given"]): ReadOut | undefined {
-  const inner = root.child("readOut");
+  const inner = root.child("readOut", '{ "W": … }');
   if (inner === undefined) return undefined;
   inner.checkKeys(keys, "readOut");
   const W = readTensor(inner, "W", { axes: [2], form: "a matrix d×L" });

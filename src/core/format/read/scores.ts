@@ -1,4 +1,6 @@
 import { linearFeatures, type Score } from "../../spec/spec.ts";
+import { nestingItems } from "../syntax/numberRow.ts";
+import { reportBareTensor } from "./bareTensors.ts";
 import { defined } from "./defined.ts";
 import { type Field, Fields, readChoice } from "./fields.ts";
 import { readTensor } from "./tensors.ts";
@@ -18,12 +20,18 @@ const keysOf: Readonly<Record<ScoreType, readonly string[]>> = {
 export function readScore(fields: Fields): Score | undefined {
   const field = fields.get("score");
   if (field === undefined) return { type: "dot" };
-  const score =
-    field.node.kind === "object"
-      ? readTyped(new Fields(fields.reading, field.node, field.path))
-      : readNamed(fields, field);
+  const score = readForm(fields, field);
   if (score === undefined) fields.reading.failed.add(field.path);
   return score;
+}
+
+function readForm(fields: Fields, field: Field): Score | undefined {
+  const { node } = field;
+  if (node.kind === "object") return readTyped(new Fields(fields.reading, node, field.path));
+  if (node.kind !== "array") return readNamed(fields, field);
+  const isMatrix = nestingItems(node)[0]?.kind === "array";
+  const form = isMatrix ? '{ "type": "general", "W": … }' : '{ "type": "additive", "v": … }';
+  return reportBareTensor(fields, field, form);
 }
 
 function readNamed(fields: Fields, field: Field): Score | undefined {

@@ -3,6 +3,7 @@ import { vocabularyTokens } from "../../spec/embedding.ts";
 import type { Block, Stack } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
+import { reportBareTensor } from "./bareTensors.ts";
 import { type BlockDraft, blockOf } from "./blockDraft.ts";
 import { blockKeys, isDump, readBlock, readDump } from "./blocks.ts";
 import { defined } from "./defined.ts";
@@ -81,6 +82,7 @@ function readMemoryName(fields: Fields, field: Field): Block["memory"] {
   }
   if (field.node.kind === "object")
     fields.wrong(field, '{0} must be at the root; a layer refers to it with "memory": "root"');
+  else if (fields.path === "" && field.node.kind === "array") reportBareTensor(fields, field, '{ "X": … }');
   else if (fields.path === "") fields.wrong(field, '{0} must be an object, or "encoder"');
   else fields.wrong(field, '{0} must be "root" or "encoder"');
   return "self";

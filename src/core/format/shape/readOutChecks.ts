@@ -102,6 +102,11 @@ function checkTargets(sizes: Sizes, draft: SpecDraft, { batch, rows }: Flow, lab
     const want = pooled ? [batch.value] : [batch.value, rows.value];
     sizes.agreeShape(target, "the labels of the read-out", [want], rows);
   }
+  const { data } = target.tensor;
+  if (data.length > 0 && data.every((id) => id === ignoredTarget)) {
+    const message = words("every target is {0}, which is left out: the loss and all gradients are 0", ignoredTarget);
+    sizes.reading.problems.warning("target.ignored", target.value, message);
+  }
   const count = labels?.value;
   const at = target.tensor.data.findIndex(
     (id) => id !== ignoredTarget && !(Number.isInteger(id) && id >= 0 && id < (count ?? Infinity)),
