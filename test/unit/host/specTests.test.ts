@@ -34,7 +34,7 @@ test("a failure says want, got and difference at the number, and only what diffe
   const [scores, context, loss] = failures;
   assert.equal(
     plainText(scores!.message),
-    "layers[0].scores[2,2]: got 4, want 5, difference 1; 1 of 4 numbers differ, the largest difference is 1",
+    "layers[0].scores[2,2]: got 4, want 5, difference 1; 1 of 4 numbers differs, the largest difference is 1",
   );
   assert.deepEqual([scores!.want, scores!.got], ["1  2\n2  5", "1  2\n2  4"]);
   const { offset, length } = scores!.range!;
