@@ -13,7 +13,7 @@ export function words(template: string, ...args: readonly (string | number)[]): 
 }
 
 const counted =
-  /(there are )?(?:\{(\d+)\} of )?\{(\d+)\} ((?:more |missing |non-zero )?)(axe|bucket|byte|cell|character|column|decimal|digit|distance|element|entrie|file|graph|group|head|id|input|item|key|label|layer|level|line|mistake|nat|node|number|object|opcode|pair|panel|pixel|position|problem|querie|record|result|round|row|second|section|shard|size|step|stride|table|task|tensor|term|time|token|token id|value|word)s\b(?: (are|do|have|differ|match|hold)\b)?/g;
+  /(there are )?(?:\{(\d+)\} of )?\{(\d+)\} ((?:more |missing |non-zero )?)(axe|bucket|byte|cell|character|column|decimal|digit|distance|element|entrie|file|graph|group|head|id|input|item|key|label|layer|level|line|mistake|nat|node|number|object|opcode|pair|panel|pixel|position|problem|propertie|querie|record|result|round|row|second|section|shard|size|step|stride|table|task|tensor|term|time|token|token id|value|word)s\b(?: (are|do|have|differ|match|hold)\b)?/g;
 const ofOne: Readonly<Record<string, string>> = { are: "is", do: "does", have: "has", match: "matches" };
 
 /** An English template with its counts of 1 in the singular: `{0} heads do` becomes `{0} head does`. */

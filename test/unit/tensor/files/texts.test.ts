@@ -157,10 +157,7 @@ test("tables: pandas' index, headings, a trailing comma, decimal commas, quotes"
   assert.deepEqual(await shown("1,2,\n3,4,\n", "x.csv"), [" float64 2×2: 1 2 3 4"]);
   assert.deepEqual(await shown("a;0,5;1\nb;,25;-1,5e-1\n", "x.csv"), [" float64 2×2: 0.5 1 0.25 -0.15", "rows: a|b"]);
   assert.deepEqual(await shown("the\t0.5\t.5\n", "x.tsv"), [" float64 1×2: 0.5 0.5", "rows: the"]);
-  assert.equal(
-    await shown("1,2\n3\n", "x.csv"),
-    "line 2 has 1 cell, line 1 has 2: all rows must have the same length",
-  );
+  assert.equal(await shown("1,2\n3\n", "x.csv"), "line 2 has 1 cell, line 1 has 2: all rows must have the same length");
   assert.equal(await shown("1,2\n3,x\n", "x.csv"), '"x" is not a number (line 2, column 2)');
   assert.equal(await shown("# nothing\n", "x.csv"), "the file holds no numbers");
 });
