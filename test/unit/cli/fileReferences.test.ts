@@ -45,3 +45,15 @@ test("what is wrong with a reference is told with its place", () => {
   const outside = run("check", '{"Q": {"file": "../q.npy"}, "K": [[1]], "V": [[1]]}');
   assert.match(outside.stderr, /^spec\.attn\.json:1:16: the path "\.\.\/q\.npy" is outside the folder/);
 });
+
+test("a reference to the spec itself, or to a file that refers back, is not followed: the file holds no numbers", () => {
+  const itself = run("check", '{ "X": { "file": "spec.attn.json" } }');
+  assert.equal(itself.status, 2);
+  assert.equal(itself.stderr, "spec.attn.json:1:18: the file holds no tensor\n");
+  writeFileSync(join(folder, "back.json"), '{ "X": { "file": "spec.attn.json" } }');
+  const around = run("check", '{ "X": { "file": "back.json" } }');
+  assert.equal(around.stderr, "spec.attn.json:1:18: the file holds no tensor\n");
+  const own = run("compute", '{ "X": [[1, 2], [3, 4]], "Wq": { "file": "spec.attn.json", "tensor": "X" } }');
+  assert.deepEqual([own.status, own.stderr], [0, ""]);
+  assert.match(own.stdout, /Q {2}2×2\n +0 +1\n0 +7 +10\n1 +15 +22\n/);
+});

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { plainKernels } from "../../../src/core/engine/kernels/kernels.ts";
+import { loadKernels } from "../../../src/core/engine/kernels/kernelModule.ts";
+import { type Kernels, kernelsOn, plainKernels } from "../../../src/core/engine/kernels/kernels.ts";
 import type { NumberMatrix } from "../../../src/core/engine/kernels/numbers.ts";
 import type { ProductKind } from "../../../src/core/engine/kernels/product.ts";
+import { teamOfOne } from "../../../src/core/engine/kernels/team.ts";
+import { Workspace } from "../../../src/core/engine/kernels/workspace.ts";
 import { assertNear, assertSameBits, fastBuilds, matrix, type Precision, random } from "./support.ts";
 
 const kinds: readonly ProductKind[] = ["plain", "right", "left"];
@@ -76,6 +79,26 @@ for (const kernels of fastBuilds) {
     assertSameBits(results[2]!, results[0]!);
   });
 }
+
+test("memory that grows leaves the numbers as they are, in the product that grows it and in those behind it", async () => {
+  const loaded = await loadKernels("simd");
+  assert.ok(loaded);
+  const kernels = kernelsOn(new Workspace(loaded, teamOfOne(loaded)), "simd", { product: 0, softmax: 0 });
+  const bytes = () => loaded.memory.buffer.byteLength;
+  const small: Case = { kind: "plain", precision: "float64", rows: 9, inner: 20, cols: 7, seed: 3, at: 0 };
+  const product = (some: Case, by: Kernels) => {
+    const { a, b, out } = operands(some);
+    by.product(some.kind, a, b, out);
+    return out.data;
+  };
+  for (const rows of [60, 400, 1500]) {
+    const before = bytes();
+    const large: Case = { ...small, rows, inner: 500, cols: rows, seed: rows };
+    assertSameBits(product(large, kernels), product(large, plainKernels));
+    assert.ok(bytes() > before, `${rows} rows grow the memory of ${before} bytes`);
+    assertSameBits(product(small, kernels), product(small, plainKernels));
+  }
+});
 
 test("simd: float64 products have the very bits of the plain loops, which add in the same order", () => {
   const kernels = fastBuilds.find(({ build }) => build === "simd");
