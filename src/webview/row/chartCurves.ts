@@ -87,7 +87,7 @@ function optionsOf(
     maintainAspectRatio: false,
     interaction: { mode: "index", intersect: false },
     scales: {
-      x: evenSteps ? { ...axis(xTitle), type: "linear", max: xs.at(-1) ?? 1 } : axis(xTitle),
+      x: evenSteps ? wholeSteps(axis(xTitle), xs.at(-1) ?? 1) : axis(xTitle),
       y: { ...axis(yTitle), ...(yMost !== undefined && { max: yMost }) },
     },
     plugins: {
@@ -106,7 +106,14 @@ function optionsOf(
   };
 }
 
-/** The marked place as an upright line with its name. */
+/** An axis of steps, which has no ticks between two of them. */
+function wholeSteps<A extends { readonly ticks: object }>(axis: A, max: number) {
+  return { ...axis, type: "linear" as const, max, ticks: { ...axis.ticks, precision: 0 } };
+}
+
+const markGap = 4;
+
+/** The marked place as an upright line with its name, on the left of it where the chart has no room on the right. */
 function markLine(curves: () => Curves, theme: () => ChartTheme): Plugin<"line"> {
   return {
     id: "mark",
@@ -123,7 +130,9 @@ function markLine(curves: () => Curves, theme: () => ChartTheme): Plugin<"line">
       ctx.stroke();
       ctx.fillStyle = theme().text;
       ctx.font = `${theme().fontSize}px ${theme().font}`;
-      ctx.fillText(mark.name, at + 4, chartArea.top + theme().fontSize);
+      const isOnLeft = at + markGap + ctx.measureText(mark.name).width > chartArea.right;
+      ctx.textAlign = isOnLeft ? "right" : "left";
+      ctx.fillText(mark.name, isOnLeft ? at - markGap : at + markGap, chartArea.top + theme().fontSize);
       ctx.restore();
     },
   };

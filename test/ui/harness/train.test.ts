@@ -62,6 +62,39 @@ inPage(
 );
 
 inPage(
+  "Train: the axis of a curve has whole steps, and the name of the step in view is not cut off",
+  { text, width: 521 },
+  async (page) => {
+    await page.evaluate(() => {
+      const said: { words: string; left: number; right: number; room: number }[] = [];
+      Object.assign(window, { said });
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
+        const { width } = this.measureText(words);
+        const left = this.textAlign === "right" ? x - width : this.textAlign === "center" ? x - width / 2 : x;
+        said.push({ words, left, right: left + width, room: this.canvas.clientWidth });
+        fillText.call(this, words, x, y);
+      };
+    });
+    await openTrain(page);
+    await page.getByRole("button", { name: "One Step" }).click();
+    await loaded(page, 1);
+    const drawn = () =>
+      page.evaluate(
+        () => (window as unknown as { said: { words: string; left: number; right: number; room: number }[] }).said,
+      );
+    await until("the step in view is named", async () => (await drawn()).some(({ words }) => words === "step 1"));
+    const said = await drawn();
+    assert.deepEqual(
+      said.filter(({ words, left, right, room }) => words === "step 1" && (left < 0 || right > room)),
+      [],
+    );
+    const between = said.filter(({ words }) => /^0[.,][28]$/.test(words));
+    assert.deepEqual(between, [], "ticks between steps 0 and 1");
+  },
+);
+
+inPage(
   "Train: rates are compared, gradients checked, and a step is written into the file as it was trained",
   { text },
   async (page) => {
