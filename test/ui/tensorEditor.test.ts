@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
+import { npyBytes } from "../../src/core/export/npy.ts";
 import { journeys } from "./journey.ts";
 import { until } from "./until.ts";
 
@@ -20,6 +21,11 @@ function brightNpy(): Uint8Array {
   return bytes;
 }
 
+/** An `.npy` of 2 layers × 3 heads × 4 × 4: the number of each cell is its place. */
+function dumpNpy(): Uint8Array {
+  return npyBytes({ shape: [2, 3, 4, 4], data: Float64Array.from({ length: 96 }, (_, at) => at) });
+}
+
 /** How many pixels of a picture are much brighter than the usual one. */
 async function brightPixels(canvas: Locator): Promise<number> {
   return canvas.evaluate((element: HTMLCanvasElement) => {
@@ -34,7 +40,10 @@ async function brightPixels(canvas: Locator): Promise<number> {
 
 journey(
   "a matrix larger than the screen is looked at in tiles: a lone bright cell stays visible, and its number is found",
-  { file: "c.attn.json", files: { "bright.npy": brightNpy(), "c.attn.json": '{ "X": [[1, 2]] }' } },
+  {
+    file: "c.attn.json",
+    files: { "bright.npy": brightNpy(), "dump.npy": dumpNpy(), "c.attn.json": '{ "X": [[1, 2]] }' },
+  },
   async (window) => {
     await window.editor("c.attn.json").lens("Compute attention").waitFor();
     await window.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "bright.npy" }).dblclick();
@@ -52,5 +61,22 @@ journey(
     await until("the cell says its number", async () => (await cell.getAttribute("data-value")) === String(lone.value));
     await frame.getByRole("button", { name: "Show the numbers" }).click();
     await until("the table has it, too", async () => (await grid.locator("[data-value='5']").count()) > 0);
+
+    await window.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "dump.npy" }).dblclick();
+    await frame.getByText("Axes: layer × head × query × key").waitFor();
+    const heads = frame.getByRole("region", { name: "head" }).getByRole("button");
+    await until("there is a thumbnail of each head", async () => (await heads.count()) === 3);
+    await heads.nth(2).click();
+    await grid.locator("[data-value='32']").click();
+    await grid.locator("[data-value='37']").click({ modifiers: ["Shift"] });
+    await window.page.keyboard.press("Control+c");
+    await frame.getByText("4 numbers copied as TSV").waitFor();
+    await grid.locator("[data-value='37']").click({ button: "right" });
+    await frame.getByRole("menuitem", { name: "Copy the whole matrix" }).click();
+    await frame.getByText("16 numbers copied as TSV").waitFor();
+    await frame.getByText("Axes: layer × head × query × key").click();
+    await frame.getByLabel("Axis 1 (3)").selectOption("key");
+    await frame.getByText("Axes: layer × key × query × head").waitFor();
+    await until("the keys go across", async () => (await grid.getAttribute("aria-colcount")) === "3");
   },
 );

@@ -45,7 +45,11 @@ export function Thumbnail({ name, rows, cols }: { name: string; rows: number; co
   return <canvas class="thumbnail" ref={canvas} style={{ width: `${width}px`, height: `${height}px` }} />;
 }
 
-function paint(canvas: HTMLCanvasElement, content: MatrixContent | undefined): void {
+/** Paints a matrix as a picture of a few pixels: each shows its most conspicuous number. */
+export function paint(
+  canvas: HTMLCanvasElement,
+  content: Pick<MatrixContent, "rows" | "cols" | "masked" | "numbers" | "scale"> | undefined,
+): void {
   if (content === undefined || content.rows * content.cols === 0) return;
   const { masked, numbers, scale } = content;
   const data = masked ? numbers.map((value, index) => (masked[index] ? Number.NEGATIVE_INFINITY : value)) : numbers;

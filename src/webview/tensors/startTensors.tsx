@@ -1,10 +1,12 @@
 import { render } from "preact";
 import { setStrings } from "../strings.ts";
 import { followTheme } from "../theme.ts";
+import { listenForMenus } from "./tensorMenu.tsx";
 import { followPicture } from "./tensorPicture.ts";
 import { ask, listenToHost } from "./tensorsHost.ts";
 import { chooseTensor, facts, fault, followTable, forgetFound } from "./tensorsState.ts";
 import { TensorsView } from "./tensorsView.tsx";
+import { followThumbnails } from "./tensorThumbnails.tsx";
 
 /** Starts the page of a tensor file: asks what it holds, then for what is looked at. */
 export async function startTensors(): Promise<void> {
@@ -20,6 +22,8 @@ export async function startTensors(): Promise<void> {
     followTable();
     followPicture();
     forgetFound();
+    followThumbnails();
+    listenForMenus();
   } catch (error) {
     fault.value = error instanceof Error ? error.message : String(error);
   }

@@ -1,4 +1,4 @@
-import { unpack } from "../../protocol/numbers.ts";
+import { pack, unpack } from "../../protocol/numbers.ts";
 import type { TensorMethod, TensorMethods } from "../../protocol/tensorMessages.ts";
 import { post } from "../hostApi.ts";
 import { pageToken } from "../page.ts";
@@ -17,7 +17,7 @@ export function ask<M extends TensorMethod>(
   const id = ++lastId;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
-    post({ id, method, params });
+    post({ id, method, params: pack(params) });
   });
 }
 

@@ -1,4 +1,5 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type AxisLetter, lookedAxes } from "../../core/tensor/files/axes.ts";
 import type { CellSearch, FoundCell } from "../../core/tensor/files/findCell.ts";
 import type { Overview } from "../../core/tensor/files/overview.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
@@ -49,17 +50,42 @@ export const size: ReadonlySignal<{ readonly rows: number; readonly cols: number
   return { rows: of(axes.value.row), cols: of(axes.value.col) };
 });
 
-/** Looks at a tensor of the list, whole: its last two axes, index 0 of each other one. */
+/** What the axes of tensors stand for where the reader has said so, a letter each, `?` for none; by place in the list. */
+export const readings: Signal<ReadonlyMap<number, string>> = signal(new Map());
+
+/** What the axes of the looked-at tensor stand for; undefined where nothing is known of them. */
+export const reading: ReadonlySignal<string | undefined> = computed(
+  () => readings.value.get(tensorIndex.value) ?? tensor.value?.axes,
+);
+
+/** Looks at a tensor of the list, whole: queries × keys or its last two axes, index 0 of each other one. */
 export function chooseTensor(index: number): void {
   const shape = facts.peek()?.tensors[index]?.shape ?? [];
   const rank = shape.length;
   batch(() => {
     tensorIndex.value = index;
-    axes.value = { row: rank >= 2 ? rank - 2 : undefined, col: rank >= 1 ? rank - 1 : undefined };
+    axes.value = lookedAxes(readings.peek().get(index) ?? facts.peek()?.tensors[index]?.axes, rank);
     indices.value = shape.map(() => 0);
     rectangle.value = undefined;
     selected.value = undefined;
     asTable.value = Math.max(size.value.rows, size.value.cols) <= smallEnoughForTable;
+  });
+}
+
+/** Reads an axis of the looked-at tensor as something else; the axis that was it until now takes its place. */
+export function readAxis(axis: number, letter: AxisLetter | "?"): void {
+  const rank = tensor.peek()?.shape.length ?? 0;
+  const letters = [...(reading.peek() ?? "?".repeat(rank))];
+  const twin = letter === "?" ? -1 : letters.indexOf(letter);
+  if (twin >= 0) letters[twin] = letters[axis] ?? "?";
+  letters[axis] = letter;
+  batch(() => {
+    readings.value = new Map(readings.peek()).set(tensorIndex.peek(), letters.join(""));
+    const next = lookedAxes(reading.value, rank);
+    if (next.row === axes.peek().row && next.col === axes.peek().col) return;
+    axes.value = next;
+    rectangle.value = undefined;
+    selected.value = undefined;
   });
 }
 

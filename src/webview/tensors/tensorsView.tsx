@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { shapeText } from "../../core/tensor/tensor.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
+import type { TensorMethods } from "../../protocol/tensorMessages.ts";
 import { ColorBar } from "../grid/colorBar.tsx";
 import { LazyHeatmap, LazyZoomButtons } from "../grid/lazyHeatmap.tsx";
 import { MatrixTable } from "../grid/matrixTable.ts";
@@ -9,21 +10,21 @@ import { ScalePicker } from "../grid/scalePicker.tsx";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
 import { selected } from "../state.ts";
 import { text } from "../strings.ts";
+import { AxisPickers } from "./axisPickers.tsx";
 import { CellDescription, FigurePicker } from "./cellDescription.tsx";
 import { FindButtons } from "./findButtons.tsx";
+import { done, openMenu } from "./tensorMenu.tsx";
 import { known, pictureContent } from "./tensorPicture.ts";
 import { ask } from "./tensorsHost.ts";
 import {
   asTable,
-  axes,
-  chooseAxis,
   chooseTensor,
   closeUp,
   facts,
   fault,
   goToCell,
-  indices,
   looked,
+  reading,
   rectangle,
   scaleName,
   size,
@@ -33,6 +34,7 @@ import {
   turnToTable,
   within,
 } from "./tensorsState.ts";
+import { TensorThumbnails } from "./tensorThumbnails.tsx";
 
 /** The whole page of a tensor file: its tensors, and the one that is looked at. */
 export function TensorsView() {
@@ -52,20 +54,19 @@ export function TensorsView() {
 
 function TensorList() {
   const { file, format, tensors, labels, inert } = facts.value!;
+  const count = tensors.filter(({ of }) => of === undefined).length;
   return (
     <nav class="tensor-list" aria-label={text("Tensors")}>
       <header>
         <b>{file}</b>
-        <small>
-          {tensors.length === 1 ? text("1 tensor, {0}", format) : text("{0} tensors, {1}", tensors.length, format)}
-        </small>
-        <button type="button" class="plain" onClick={() => void ask("newSpec", null)}>
+        <small>{count === 1 ? text("1 tensor, {0}", format) : text("{0} tensors, {1}", count, format)}</small>
+        <button type="button" class="plain" onClick={() => void ask("newSpec", wanted())}>
           {text("New Spec from This…")}
         </button>
       </header>
       <ul>
-        {tensors.map(({ name, dtype, shape, fault: why }, index) => (
-          <li key={name}>
+        {tensors.map(({ name, dtype, shape, of, fault: why }, index) => (
+          <li key={index}>
             <button
               type="button"
               aria-current={index === tensorIndex.value}
@@ -73,7 +74,7 @@ function TensorList() {
               onClick={() => chooseTensor(index)}
             >
               <span>{name === "" ? file : visibleText(name, 80)}</span>
-              <small>{`${dtype} ${shapeText(shape)}`}</small>
+              <small>{`${dtype} ${shapeText(shape)}${togetherText(of)}`}</small>
             </button>
           </li>
         ))}
@@ -94,6 +95,16 @@ function TensorList() {
   );
 }
 
+function togetherText(of: number | undefined): string {
+  return of === undefined ? "" : text(" · {0} tensors together", of);
+}
+
+/** What the new spec is to look at, with its axes where all of them are known. */
+function wanted(): TensorMethods["newSpec"]["params"] {
+  const axes = reading.peek();
+  return { tensor: tensorIndex.peek(), axes: axes?.includes("?") ? undefined : axes };
+}
+
 function OneTensor() {
   const { name, dtype, shape, fault: why } = tensor.value!;
   return (
@@ -108,55 +119,13 @@ function OneTensor() {
         </p>
       ) : (
         <>
-          <AxisPickers shape={shape} />
+          <AxisPickers />
+          <TensorThumbnails />
           <Facts />
           <Picture />
         </>
       )}
     </>
-  );
-}
-
-function AxisPickers({ shape }: { shape: readonly number[] }) {
-  const { row, col } = axes.value;
-  if (shape.length < 2) return null;
-  const select = (side: "row" | "col", words: string, value: number | undefined) => (
-    <label>
-      {words}
-      <select value={value} onChange={(event) => chooseAxis(side, Number(event.currentTarget.value))}>
-        {shape.map((count, axis) => (
-          <option key={axis} value={axis}>{`${axis} (${count})`}</option>
-        ))}
-      </select>
-    </label>
-  );
-  return (
-    <div class="tensor-axes">
-      {select("row", text("Down: axis"), row)}
-      {select("col", text("Across: axis"), col)}
-      {shape.map((count, axis) =>
-        axis === row || axis === col ? null : <AxisSlider key={axis} axis={axis} count={count} />,
-      )}
-    </div>
-  );
-}
-
-function AxisSlider({ axis, count }: { axis: number; count: number }) {
-  const at = indices.value[axis] ?? 0;
-  return (
-    <label>
-      {text("Axis {0}", axis)}
-      <input
-        type="range"
-        min={0}
-        max={Math.max(0, count - 1)}
-        value={at}
-        onInput={(event) => {
-          indices.value = indices.value.with(axis, Number(event.currentTarget.value));
-        }}
-      />
-      <output>{`${at} / ${count}`}</output>
-    </label>
   );
 }
 
@@ -214,6 +183,17 @@ function Picture() {
           </button>
         )}
         <FindButtons />
+        <button
+          type="button"
+          aria-haspopup="menu"
+          onClick={({ currentTarget }) => {
+            const { left: x, bottom: y } = currentTarget.getBoundingClientRect();
+            openMenu({ x, y });
+          }}
+        >
+          {text("Copy or Save…")}
+        </button>
+        <span role="status">{done.value}</span>
         <StartInput side="row" most={rows} />
         <StartInput side="col" most={cols} />
         {!asTable.value && <LazyZoomButtons onZoom={(by) => handle.current?.zoomBy(by)} />}

@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import { axesOrder } from "../../tensor/files/axes.ts";
 import type { StoredTensor } from "../../tensor/files/storedTensor.ts";
 import { type ViewSteps, viewShape } from "../../tensor/files/tensorView.ts";
 import { readBy } from "../../tensor/make.ts";
@@ -202,8 +203,10 @@ function readSteps(fields: Fields): ViewSteps | undefined {
 function readAxes(fields: Fields): number[] | undefined {
   const field = fields.present("axes");
   const { node } = field;
+  const named = node.kind === "string" ? axesOrder(node.value) : undefined;
+  if (named !== undefined) return named;
   const items =
     node.kind === "array" ? node.items.map((item) => (item.kind === "number" ? item.value : Number.NaN)) : [];
   if (node.kind === "array" && items.every((item) => Number.isSafeInteger(item) && item >= 0)) return items;
-  return fields.wrong(field, "{0} must be a list of axes, such as [0, 2, 1]");
+  return fields.wrong(field, '{0} must be a list of axes, such as [0, 2, 1], or a letter for each, such as "BnHd"');
 }

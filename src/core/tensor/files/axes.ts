@@ -11,6 +11,39 @@ const words: Readonly<Record<AxisLetter, string>> = {
   d: "width",
 };
 
+/** The letters in the order of a spec's tensors: L×B×H×n×m, B×H×n×dk. */
+export const axisLetters: readonly AxisLetter[] = ["L", "B", "H", "q", "k", "n", "d"];
+
+/** What an axis stands for, in a word. */
+export function axisWord(letter: AxisLetter): string {
+  return words[letter];
+}
+
+/**
+ * The axes of a reading in the order of a spec's tensors, as NumPy's transpose takes them: `BnHd` is [0, 2, 1, 3]. Undefined
+ * where a letter is none of an axis, or stands twice.
+ */
+export function axesOrder(reading: string): number[] | undefined {
+  const letters = [...reading];
+  if (!letters.every(isLetter) || new Set(letters).size !== letters.length) return undefined;
+  return axisLetters.flatMap((letter) => (letters.includes(letter) ? [letters.indexOf(letter)] : []));
+}
+
+/** The axes that are looked at first by their meaning: queries × keys, positions × widths; else the last two. */
+export function lookedAxes(
+  reading: string | undefined,
+  rank: number,
+): { readonly row: number | undefined; readonly col: number | undefined } {
+  for (const [down, across] of [
+    ["q", "k"],
+    ["n", "d"],
+  ] as const) {
+    const [row, col] = [reading?.indexOf(down) ?? -1, reading?.indexOf(across) ?? -1];
+    if (row >= 0 && col >= 0) return { row, col };
+  }
+  return { row: rank >= 2 ? rank - 2 : undefined, col: rank >= 1 ? rank - 1 : undefined };
+}
+
 /** The letters of a reading in words: `LHqk` is layer × head × query × key. */
 export function axesText(axes: string): string {
   return [...axes].map((letter) => (isLetter(letter) ? words[letter] : letter)).join(" × ");
@@ -23,8 +56,8 @@ function isLetter(letter: string): letter is AxisLetter {
 /** Parameters of a model, which are no dumps although their names speak of attention. */
 const parameter = /(weight|bias|gamma|beta|kernel|scale|_proj|inv_freq|mask)$/i;
 const weights = /(attn|attentions?|attention_probs|weights|pattern|probs|softmax|scores|alphas?|lse|kq)/i;
-/** TransformerLens, flash-attention: the head stands behind the position. */
-const headBehind = /hook_(rot_)?[qkvz]$|(^|[._])(flash|fa)_?[qkv]$/;
+/** TransformerLens, flash-attention, ggml: the head stands behind the position. */
+const headBehind = /hook_(rot_)?[qkvz]$|(^|[._])(flash|fa)_?[qkv]$|(^|[._])[QKV]cur-\d+$/;
 const projected = /(^|[._\]])(q|k|v|z|query|key|value|queries|keys|values|[QKV]cur-\d+|hook_(rot_)?[qkvz])$/i;
 
 /**
