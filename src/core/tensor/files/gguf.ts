@@ -53,6 +53,7 @@ class GgufReader {
   async tensors(): Promise<StoredTensor[]> {
     if (utf8Text(await this.#take(4)) !== "GGUF") throw broken("it does not begin with GGUF");
     const version = await this.#u32();
+    if (version === 0x02000000 || version === 0x03000000) throw broken("its numbers are big-endian");
     if (version !== 2 && version !== 3) throw broken(`version ${version} is unknown`);
     const count = await this.#u64();
     const entries = await this.#u64();
@@ -67,6 +68,11 @@ class GgufReader {
     if (alignment < 1 || alignment > 2 ** 20) throw broken(`the alignment ${alignment} is wrong`);
     const infos: Info[] = [];
     for (let index = 0; index < count; index++) infos.push(await this.#info());
+    const names = new Set<string>();
+    for (const { name } of infos) {
+      if (names.has(name)) throw broken(`two tensors have the name ${JSON.stringify(name.slice(0, 60))}`);
+      names.add(name);
+    }
     const start = Math.ceil(this.#at / alignment) * alignment;
     return infos.map((info) => placed(this.#source, start, alignment, info));
   }

@@ -134,7 +134,8 @@ class OnnxReader {
     const data: ProtoField[] = [];
     const places = new Map<string, string>();
     for await (const field of this.#walker.fields(start, size)) {
-      if (field.number === 1) for (const axis of await this.#walker.varints(field, most.axes)) shape.push(Number(axis));
+      if (field.number === 1)
+        for (const axis of await this.#walker.varints(field, most.axes)) shape.push(Number(BigInt.asIntN(64, axis)));
       else if (field.number === 2) type = Number(field.value);
       else if (field.number === 8) name = await this.#text(field);
       else if (field.number === 13) places.set(...(await this.#place(field)));
@@ -167,11 +168,9 @@ class OnnxReader {
       throw new TensorFileError(words("the element type {0} is not supported", JSON.stringify(kind)));
     }
     const count = exactCount(shape);
-    if (
-      count === undefined ||
-      shape.some((axis) => axis < 0 || !Number.isSafeInteger(axis)) ||
-      shape.length > limits.axes
-    )
+    if (shape.some((axis) => axis < 0))
+      throw new TensorFileError(words("a size in a shape must be a whole number from 0"));
+    if (count === undefined || !shape.every(Number.isSafeInteger) || shape.length > limits.axes)
       throw new TensorFileError(words("the shape {0} is too large", shapeText(shape)));
     const bytes = proto.outside ? await this.#external(proto) : await this.#inside(proto, type);
     if (bytes.size < count * type.size || (!proto.outside && bytes.size !== count * type.size)) {

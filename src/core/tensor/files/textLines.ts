@@ -21,6 +21,7 @@ export async function* linesOf(source: ByteSource): AsyncGenerator<{ line: numbe
 export async function withoutMark(source: ByteSource): Promise<ByteSource> {
   const head = await readRange(source, 0, Math.min(3, source.size));
   const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
-  if (head[0] === 0xff || head[0] === 0xfe) throw new TensorFileError(words("the text is UTF-16: save it as UTF-8"));
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+    throw new TensorFileError(words("the text is UTF-16: save it as UTF-8"));
   return marked ? partOf(source, 3, source.size - 3) : source;
 }

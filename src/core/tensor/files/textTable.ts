@@ -14,15 +14,17 @@ interface Dialect {
 }
 
 /**
- * Lists a table of numbers: CSV with commas or semicolons (then with decimal commas, too), tabs, or white space; a
- * heading and a first column of texts are its labels, lines that begin with # are passed over.
+ * Lists a table of numbers: CSV with commas, semicolons or tabs (then with decimal commas, too), or white space; a
+ * heading and a first column of texts are its labels, lines that begin with # are passed over. What looks like a number in
+ * another notation is no text: it would be lost among the labels.
  */
 export async function readTable(source: ByteSource): Promise<TensorListing> {
   let reader: TableReader | undefined;
   for await (const { line, part } of linesOf(await withoutMark(source))) {
     if (part.size > mostLine) throw new TensorFileError(words("line {0} has more than {1} bytes", line, mostLine));
     const text = utf8Text(await readRange(part, 0, part.size)).replace(/\r$/, "");
-    if (text.trim() === "" || text.startsWith("#")) continue;
+    // A spreadsheet's hint what separates the cells, which the next line shows.
+    if (text.trim() === "" || text.startsWith("#") || (reader === undefined && /^sep=.$/i.test(text))) continue;
     reader ??= new TableReader(dialectOf(text));
     reader.row(text, line);
   }
@@ -32,7 +34,7 @@ export async function readTable(source: ByteSource): Promise<TensorListing> {
 
 function dialectOf(line: string): Dialect {
   const bare = line.replace(/"(?:[^"]|"")*"/g, "");
-  if (bare.includes("\t")) return { split: (row) => row.split("\t").map(unquoted), commas: false };
+  if (bare.includes("\t")) return { split: (row) => row.split("\t").map(unquoted), commas: true };
   if (bare.includes(";")) return { split: (row) => quotedFields(row, ";"), commas: true };
   if (bare.includes(",")) return { split: (row) => quotedFields(row, ","), commas: false };
   return { split: (row) => row.trim().split(/\s+/), commas: false };
@@ -59,11 +61,24 @@ const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const named = new Map([
   ["nan", Number.NaN],
   ["inf", Number.POSITIVE_INFINITY],
-  ["+inf", Number.POSITIVE_INFINITY],
-  ["-inf", Number.NEGATIVE_INFINITY],
   ["infinity", Number.POSITIVE_INFINITY],
-  ["-infinity", Number.NEGATIVE_INFINITY],
+  ["true", 1],
+  ["false", 0],
 ]);
+
+/** Digits with marks of thousands, a percent sign, a unit of complex numbers, in base 16, or hidden by dots. */
+const otherNotation = /^(?:[+-]?[\d.,'\s]*\d[\d.,'\s]*%?|[+-]?0x[\da-f]+|[+-]?[\d.e+-]+[ij]|\.\.\.|…|n\/a|na|null)$/i;
+/** A minus, as text is typeset with it, and digits of full width. */
+const typeset = /[−－＋．０-９]/g;
+
+/** What a cell says, in the characters of programs. */
+function plainDigits(field: string): string {
+  return field.replace(typeset, (character) => (character === "−" ? "-" : character.normalize("NFKC")));
+}
+
+function isNumeral(field: string): boolean {
+  return otherNotation.test(plainDigits(field));
+}
 
 class TableReader {
   readonly #dialect: Dialect;
@@ -105,7 +120,9 @@ class TableReader {
 
   #begin(fields: readonly string[], line: number): void {
     const [corner = ""] = this.#heading ?? [];
-    const labelled = this.#value(fields[0] ?? "") === undefined || (this.#heading !== undefined && corner === "");
+    const [first = ""] = fields;
+    const isText = this.#value(first) === undefined && !isNumeral(first);
+    const labelled = isText || (this.#heading !== undefined && corner === "");
     this.#trailing = fields.at(-1) === "" && fields.length > 1;
     if (labelled) this.#rowLabels = [];
     this.#columns = fields.length - (labelled ? 1 : 0) - (this.#trailing ? 1 : 0);
@@ -114,13 +131,18 @@ class TableReader {
 
   /** A first row with a text, or without anything in its corner, names the columns. */
   #isHeading(fields: readonly string[]): boolean {
-    const texts = fields.slice(1).some((field) => field !== "" && this.#value(field) === undefined);
+    const texts = fields
+      .slice(1)
+      .some((field) => field !== "" && this.#value(field) === undefined && !isNumeral(field));
     return texts || (fields.length > 1 && fields[0] === "");
   }
 
   #value(field: string): number | undefined {
-    const text = this.#dialect.commas && /^[+-]?\d*,\d/.test(field) ? field.replace(",", ".") : field;
-    return number.test(text) ? Number(text) : named.get(text.toLowerCase());
+    const plain = plainDigits(field);
+    const text = this.#dialect.commas && /^[+-]?\d*,\d/.test(plain) ? plain.replace(",", ".") : plain;
+    if (number.test(text)) return Number(text);
+    const value = named.get(text.toLowerCase().replace(/^[+-]/, ""));
+    return value !== undefined && text.startsWith("-") ? -value : value;
   }
 
   #number(field: string, line: number, column: number): number {

@@ -18,7 +18,7 @@ test("the axes of what people dump are read from names, shapes and the numbers o
     ["blocks.0.attn.hook_q", [1, 5, 4, 8], [], "BnHd"],
     ["blocks.0.attn.hook_rot_k", [5, 4, 8], [], "nHd"],
     ["Q", [1, 2, 4, 8], [], "BHnd"],
-    ["Kcur-3", [2, 4, 8], [], "Hnd"],
+    ["Kcur-3", [4, 2, 8], [], "nHd"],
     ["kq_soft_max-0", [1, 2, 4, 4], [], "BHqk"],
     ["attn_weights", [1, 4, 4], [], "Bqk"],
     ["attn_weights", [4, 4], [], "qk"],

@@ -27,10 +27,20 @@ export async function objectListing(pickle: ByteSource, name: string): Promise<T
 /** Lists a pickle: of `pickle.dump`, or of `torch.save` before PyTorch 1.6. */
 export async function readPickleFile(source: ByteSource): Promise<TensorListing> {
   const bytes = await readRange(source, 0, Math.min(source.size, pickleBytes));
+  if (isTar(bytes)) {
+    throw new TensorFileError(
+      words("the file is a tar archive: extract it, or, where PyTorch before 0.1.10 wrote it, load and save it again"),
+    );
+  }
   const first = firstPickle(bytes, source);
   if (!isLegacy(first)) return { format: "pickle", ...(await walkPickle(first, noStorages)) };
   const { value, find } = await legacyRoot(source);
   return { format: "torch", ...(await walkPickle(value, find)) };
+}
+
+/** Whether a header of POSIX's tar begins the file. */
+function isTar(bytes: Uint8Array): boolean {
+  return utf8Text(bytes.subarray(257, 262)) === "ustar";
 }
 
 function firstPickle(bytes: Uint8Array, source: ByteSource): PickleValue {
@@ -62,7 +72,10 @@ export async function readTorchZip(source: ByteSource): Promise<TensorListing> {
   }
   const prefix = pickle.name.slice(0, -"data.pkl".length);
   const opened = await openMember(source, pickle, true);
-  const little = !(await textOf(source, directory.get(`${prefix}byteorder`))).startsWith("big");
+  const order = (await textOf(source, directory.get(`${prefix}byteorder`))).trim();
+  if (order !== "" && order !== "little" && order !== "big")
+    throw broken(`the byte order ${JSON.stringify(order.slice(0, 20))} of the member byteorder is unknown`);
+  const little = order !== "big";
   const find: FindStorage = async (key) => {
     const member = directory.get(`${prefix}data/${key}`);
     if (member === undefined) return noStorages(key);

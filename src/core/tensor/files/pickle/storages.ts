@@ -64,6 +64,23 @@ function viewIn(view: PickleValue, count: number, key: string): { offset: number
   throw new TensorFileError(words("a view of the storage {0} extends beyond it", JSON.stringify(key.slice(0, 60))));
 }
 
+/**
+ * Refuses a tensor whose numbers are not those of its storage: one with the conjugate or the negative bit, which PyTorch
+ * saves as `{"conj": True}` or `{"neg": True}` behind the other arguments.
+ */
+export function checkBits(bits: PickleValue | undefined): void {
+  if (!isNode(bits) || !("entries" in bits)) return;
+  for (const [key, value] of bits.entries) {
+    if (value === false || value === null) continue;
+    if (key === "conj" || key === "neg") {
+      const call = `x.resolve_${key}()`;
+      throw new TensorFileError(words("the tensor has its {0} bit set: save {1}", key, call));
+    }
+    const shown = JSON.stringify(String(isNode(key) ? key.kind : key).slice(0, 40));
+    throw new TensorFileError(words("the tensor has {0} set, which is not known", shown));
+  }
+}
+
 /** The arguments of `_rebuild_tensor_v2` and `_v3` as a tensor; every index must lie inside its storage. */
 export async function rebuiltTensor(
   name: string,

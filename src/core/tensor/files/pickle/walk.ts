@@ -15,7 +15,7 @@ import {
   type PickleList,
   type PickleValue,
 } from "./pickleValues.ts";
-import { type FindStorage, rebuiltTensor, storageReference } from "./storages.ts";
+import { checkBits, type FindStorage, rebuiltTensor, storageReference } from "./storages.ts";
 
 const most = { depth: 64, nodes: 1_000_000, tensors: 100_000 };
 
@@ -150,7 +150,8 @@ class Walker {
         return this.visit({ ...call, callee: inner, args: innerArgs, states: [] }, name, depth + 1);
       }
       if (callee.module === "torch._utils" && /^_rebuild_tensor(_v2|_v3)?$/.test(callee.name)) {
-        return this.#tensor(name, args, callee.name.endsWith("_v3") ? args[6] : undefined);
+        const isThird = callee.name.endsWith("_v3");
+        return this.#tensor(name, args, isThird ? args[6] : undefined, args[isThird ? 7 : 6]);
       }
       if (callee.module.startsWith("torch") && /^_rebuild_(qtensor|sparse)/.test(callee.name)) {
         return this.#unreadable(
@@ -215,8 +216,14 @@ class Walker {
     else if (!this.#texts(items, name)) await this.#items(items, name, depth);
   }
 
-  async #tensor(name: string, args: readonly PickleValue[], dtype: PickleValue | undefined): Promise<void> {
+  async #tensor(
+    name: string,
+    args: readonly PickleValue[],
+    dtype: PickleValue | undefined,
+    bits: PickleValue | undefined,
+  ): Promise<void> {
     try {
+      checkBits(bits);
       const [storage] = args;
       if (isNode(storage) && storage.kind === "persistent") {
         this.#tensors.push(await rebuiltTensor(name, args, dtype, this.#find, storageReference(storage)));
