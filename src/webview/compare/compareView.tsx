@@ -1,22 +1,26 @@
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { finiteBounds } from "../../core/view/colorScale.ts";
 import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
 import { isDrawable } from "../grid/content.ts";
 import { barMove } from "../row/barKeys.ts";
+import { Check } from "../shell/segments.tsx";
 import { showCell } from "../state.ts";
 import { text } from "../strings.ts";
 import { refOf } from "../viewWithin.ts";
 import { type ComparedSide, chosenA, chosenB, sideOf, useNumbers, useOther, viewOf } from "./compareState.ts";
 import { DifferenceMap } from "./differenceMap.tsx";
-import { type Differences, differencesOf } from "./differences.ts";
+import { type Differences, differencesOf, singleUlps } from "./differences.ts";
 import { FigureDifferences } from "./figureDifferences.tsx";
 import { OtherFile, SidePicker } from "./sidePicker.tsx";
 import "./compare.css";
 
 const listed = 20;
 const digits = 4;
+
+/** Whether small differences are told apart by color, too. */
+const isLogarithmic = signal(false);
 
 /** The view “Compare”: two heads, layers, batch items or steps of one file or of two, and what they differ by. */
 export function View() {
@@ -102,12 +106,21 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
           scaleName={b.step.name}
           domain={domain}
         />
-        <DifferenceMap {...common} name="A − B" words={said} data={found.data} scaleName="difference" />
+        <DifferenceMap
+          {...common}
+          name="A − B"
+          words={said}
+          data={found.data}
+          scaleName="difference"
+          {...(isLogarithmic.value && { choice: "symlog" })}
+        />
       </div>
+      <Check of={isLogarithmic} words={text("Symmetric logarithmic colors of A − B")} />
       {marked !== undefined && (
         <p class="compare-cell">
           {cellName(a.layer, a.step, Math.floor(marked / cols), marked % cols)}: A {brief(left.data[marked] ?? 0)} · B{" "}
-          {brief(right.data[marked] ?? 0)} · A − B {brief(found.data[marked] ?? 0)}
+          {brief(right.data[marked] ?? 0)} · A − B {brief(found.data[marked] ?? 0)} ·{" "}
+          {text("{0} ULP of float32", brief(singleUlps(left.data[marked] ?? 0, right.data[marked] ?? 0)))}
         </p>
       )}
       <Largest a={a.from === "other" ? b : a} found={found} cols={cols} current={at.value} onChoose={choose} />

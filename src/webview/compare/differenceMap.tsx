@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { ScaleChoice } from "../../core/view/colorCurve.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { paintMatrix } from "../paintMatrix.ts";
 import { outline } from "../state.ts";
@@ -14,6 +15,8 @@ interface DifferenceMapProps {
   /** The name of the step, or `difference` for a scale symmetric around 0. */
   readonly scaleName: string;
   readonly domain?: readonly [number, number];
+  /** How the colors run; `linear` where it is not said. */
+  readonly choice?: ScaleChoice;
   readonly marked: number | undefined;
   onPoint(cell: number | undefined): void;
   onChoose(cell: number): void;
@@ -23,15 +26,16 @@ const mostPixels = 512;
 
 /** A matrix as one picture; where a pixel stands for many cells it shows the one farthest from 0. */
 export function DifferenceMap(props: DifferenceMapProps) {
-  const { name, words, rows, cols, data, scaleName, domain, marked, onPoint, onChoose } = props;
+  const { name, words, rows, cols, data, scaleName, domain, choice, marked, onPoint, onChoose } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const palette = outline.value?.display.colors;
-  const look = [theme.value, themeVersion.value, palette, domain?.[0], domain?.[1]];
+  const look = [theme.value, themeVersion.value, palette, domain?.[0], domain?.[1], choice];
   useEffect(() => {
     const scale = colorScaleFor(scaleName, data, {
       ...scaleTheme.value,
       ...(palette && scaleName !== "difference" && { palette }),
       ...(domain && { domain }),
+      ...(choice && { choice }),
     });
     if (canvas.current !== null) paintMatrix(canvas.current, { rows, cols, data }, scale, mostPixels);
   }, [data, rows, cols, scaleName, ...look]);

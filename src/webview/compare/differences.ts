@@ -46,6 +46,22 @@ export function differencesOf(a: Float64Array, b: Float64Array, count: number): 
   };
 }
 
+const single = new Float32Array(1);
+const bits = new Uint32Array(single.buffer);
+
+/**
+ * How many float32 numbers a difference spans: |a − b| divided by the distance between neighbouring float32 numbers at the larger of both.
+ * NaN where one is no finite float32 number.
+ */
+export function singleUlps(a: number, b: number): number {
+  single[0] = Math.max(Math.abs(a), Math.abs(b));
+  const largest = single[0];
+  if (!Number.isFinite(largest) || Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
+  bits[0] = (bits[0] ?? 0) + 1;
+  const spacing = Number.isFinite(single[0]) ? single[0] - largest : 2 ** 104;
+  return Math.abs(a - b) / spacing;
+}
+
 function sizeOf(difference: number): number {
   return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.abs(difference);
 }

@@ -1,14 +1,23 @@
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import { hovered, layerOutline, selected } from "../state.ts";
+import { hovered, layerOutline, outline, selected } from "../state.ts";
 import { text } from "../strings.ts";
 import { scaleTheme } from "../theme.ts";
 
 const widest = 220;
 const largestPixel = 34;
 
+const mostPixels = 4096;
+
+/** Height and width of the image whose pixels so many keys are; undefined without one, and for very large ones. */
+export function gridOf(keys: number): readonly [number, number] | undefined {
+  const grid = outline.value?.display.grid;
+  return grid !== undefined && grid[0] * grid[1] === keys && keys <= mostPixels ? grid : undefined;
+}
+
 interface GridPictureProps {
+  /** The query, and the key that is marked: −1 for none. */
   readonly cell: CellRef;
   /** Height and width of the image whose pixels the keys are, row by row. */
   readonly grid: readonly [number, number];
@@ -54,9 +63,15 @@ export function GridPicture({ cell, grid: [height, width], weights }: GridPictur
           </rect>
         ))}
         {own >= 0 && <rect class="query" x={own % width} y={Math.floor(own / width)} width="1" height="1" />}
-        <rect class="key" x={cell.col % width} y={Math.floor(cell.col / width)} width="1" height="1" />
+        {cell.col >= 0 && (
+          <rect class="key" x={cell.col % width} y={Math.floor(cell.col / width)} width="1" height="1" />
+        )}
       </svg>
-      <figcaption>{text("Query {0} framed solid, the key dashed", cell.row + 1)}</figcaption>
+      <figcaption>
+        {cell.col >= 0
+          ? text("Query {0} framed solid, the key dashed", cell.row + 1)
+          : text("Query {0} framed", cell.row + 1)}
+      </figcaption>
     </figure>
   );
 }

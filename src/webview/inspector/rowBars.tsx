@@ -1,27 +1,23 @@
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { isDrawable } from "../grid/content.ts";
-import { layerOutline, matrix, outline } from "../state.ts";
+import { layerOutline, matrix } from "../state.ts";
 import { text } from "../strings.ts";
-import { GridPicture } from "./gridPicture.tsx";
+import { GridPicture, gridOf } from "./gridPicture.tsx";
 
 /** More bars than this are no picture in so little room; the Row view shows them. */
 const mostBars = 96;
-const mostPixels = 4096;
 const tallest = 18;
 
 /** The weights of a cell's whole row as small bars, its own marked, or over the image whose pixels the positions are; nothing where they are not here or too many. Reads signals. */
 export function RowBars({ cell: { layer, batch, head, row, col } }: { cell: CellRef }) {
   const outlined = layerOutline()?.steps.find(({ name }) => name === "weights");
-  const [high, wide] = outline.value?.display.grid ?? [0, 0];
-  const isImage = outlined !== undefined && outlined.cols === high * wide;
-  const most = isImage ? mostPixels : mostBars;
+  const grid = outlined && gridOf(outlined.cols);
+  const most = grid ? outlined.cols : mostBars;
   if (outlined === undefined || outlined.cols > most || outlined.cols < 2 || !isDrawable(outlined)) return null;
   const numbers = matrix({ layer, name: "weights", batch, head }).value;
   const weights = numbers?.data.subarray(row * numbers.cols, (row + 1) * numbers.cols);
-  if (isImage && weights) {
-    return (
-      <GridPicture cell={{ layer, matrix: "weights", batch, head, row, col }} grid={[high, wide]} weights={weights} />
-    );
+  if (grid && weights) {
+    return <GridPicture cell={{ layer, matrix: "weights", batch, head, row, col }} grid={grid} weights={weights} />;
   }
   const largest = weights?.reduce((most, weight) => Math.max(most, weight), 0) ?? 0;
   if (weights === undefined || !(largest > 0) || weights.some((weight) => !(weight >= 0))) return null;

@@ -10,6 +10,7 @@ import { visibleText } from "../../core/view/visibleText.ts";
 import type { MatrixRef } from "../../protocol/messages.ts";
 import { isDrawable } from "../grid/content.ts";
 import { unpinOnEscape } from "../inspector/escape.ts";
+import { GridPicture, gridOf } from "../inspector/gridPicture.tsx";
 import { openingCell } from "../inspector/openingCell.ts";
 import { hasContribution } from "../quantity.ts";
 import { QuantitySwitch } from "../shell/segments.tsx";
@@ -108,6 +109,7 @@ function RowNumbers({ row, isOld, name, title, tried, scores, slopes, sink, chil
   const { cellOf } = row;
   const bars = useMemo(() => ({ ...row.bars, overlays: tried }), [row.bars, tried]);
   const keys = scores ? visibleKeys(scores) : [];
+  const grid = gridOf(bars.values.length);
   const column = slopes && columnOf(bars, keys, slopes);
   const beside = [
     ...(tried.length > mostListed ? [] : tried),
@@ -131,6 +133,7 @@ function RowNumbers({ row, isOld, name, title, tried, scores, slopes, sink, chil
           />
         )}
       </div>
+      {grid && <GridPicture cell={cellOf(bars.selected)} grid={grid} weights={bars.values} />}
       {children}
     </div>
   );

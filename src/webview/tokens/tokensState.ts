@@ -64,7 +64,7 @@ export function headsShown(layer: LayerOutline): number[] {
 
 /** Whether what is chosen can be shown as contribution. */
 export function canContribute(layer: LayerOutline): boolean {
-  return hasContribution(layer) && combine.value !== "layers" && combine.value !== "rollout";
+  return hasContribution(layer) && !["layers", "rollout", "flow"].includes(combine.value);
 }
 
 /** The token that is looked at, by its place among its side's words: the locked one, the pointed one, else the selected cell's. */

@@ -1,4 +1,5 @@
 import type { LayerOutline } from "../../core/explain/outline.ts";
+import { mostFlowTokens } from "../../core/figures/between/maximumFlow.ts";
 import { Check, QuantitySwitch, Segments } from "../shell/segments.tsx";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
@@ -44,6 +45,9 @@ export function TokensTools({ layer, sides }: { layer: LayerOutline; sides: Side
           <option value="largest">{text("Largest of the heads")}</option>
           {layers > 1 && <option value="layers">{text("Mean of all layers")}</option>}
           {layers > 1 && <option value="rollout">{text("Rollout up to this layer")}</option>}
+          {layers > 1 && layer.dims.n <= mostFlowTokens && (
+            <option value="flow">{text("Largest flow up to this layer")}</option>
+          )}
         </select>
       )}
       {canContribute(layer) && <QuantitySwitch />}

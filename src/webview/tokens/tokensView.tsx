@@ -4,6 +4,7 @@ import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import type { Word } from "../../core/figures/tokens/subwords.ts";
 import { exactNumber } from "../../core/view/numberFormat.ts";
+import { GridPicture, gridOf } from "../inspector/gridPicture.tsx";
 import { hovered, layerOutline, showCell, view } from "../state.ts";
 import { text } from "../strings.ts";
 import { type ShownKeys, shownKeys } from "./shownKeys.ts";
@@ -14,6 +15,7 @@ import {
   chosenWord,
   combine,
   locked,
+  merges,
   pointed,
   type Side,
   type Sides,
@@ -57,6 +59,7 @@ function Tokens({ layer }: { layer: LayerOutline }) {
     locked.value = undefined;
     pointed.value = undefined;
   }, [layer.path, toward.value, sides.query.length, sides.key.length]);
+  const grid = toward.value === "keys" && !merges.value ? gridOf(layer.dims.keys) : undefined;
   const words = found.value === "" ? [] : matches(sides[otherSide], found.value);
   return (
     <section class="tokens-view" aria-label={text("Tokens")} aria-busy={numbers.isOld}>
@@ -100,6 +103,20 @@ function Tokens({ layer }: { layer: LayerOutline }) {
           </button>
         )}
       </div>
+      {grid && first && (
+        <GridPicture
+          cell={{
+            layer: layer.path,
+            matrix: "weights",
+            batch: view.value.batch,
+            head: view.value.head,
+            row: chosen,
+            col: cell?.col ?? -1,
+          }}
+          grid={grid}
+          weights={first}
+        />
+      )}
       <TokensStage sides={sides} chosen={chosen} numbers={numbers} kept={kept} marked={new Set(words)} />
     </section>
   );

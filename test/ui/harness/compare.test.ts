@@ -22,6 +22,15 @@ inPage(
     await first.focus();
     await page.keyboard.press("ArrowDown");
     assert.equal(await page.locator(".compare-list button:focus").count(), 1);
+    const paint = () =>
+      page
+        .locator(".compare-map canvas")
+        .last()
+        .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    await page.locator(".compare-cell", { hasText: "ULP of float32" }).waitFor();
+    const linear = await paint();
+    await page.getByRole("checkbox", { name: "Symmetric logarithmic colors of A − B" }).check();
+    await until("the colors are others", async () => (await paint()) !== linear);
     await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Head" }).selectOption("0");
     await facts.getByText("Both are the same in every cell.").waitFor();
     await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Step" }).selectOption("Q");

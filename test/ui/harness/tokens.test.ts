@@ -177,3 +177,21 @@ inPage(
     assert.ok(bar !== null && bar.height <= 32, `${bar?.height}`);
   },
 );
+
+inPage(
+  "Tokens and Row: the weights of a query over the image whose pixels the tokens are",
+  { text: example("17-image") },
+  async (page) => {
+    for (const tab of ["Tokens", "Row"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      const view = page.locator(tab === "Row" ? ".row-view" : ".tokens-view");
+      const picture = view.getByRole("img", { name: /^The weights of query \d+ over the image$/ });
+      await picture.waitFor();
+      assert.equal(await picture.locator("rect:not(.query):not(.key)").count(), 16);
+      assert.ok(
+        new Set(await picture.locator("rect").evaluateAll((all) => all.map((one) => one.getAttribute("fill")))).size >
+          3,
+      );
+    }
+  },
+);

@@ -152,3 +152,30 @@ test("parts of words are merged: sums over keys, means over queries", () => {
   assert.deepEqual([...ofWords(values, pieces, "keys")], [0.1, 0.2 + 0.3 + 0.4, -Infinity]);
   assert.deepEqual([...ofWords(values, pieces, "queries")], [0.1, (0.2 + 0.3 + 0.4) / 3, -Infinity]);
 });
+
+test("the flow of a token is the largest flow through the mixed layers, in both directions", () => {
+  const n = 5;
+  const at = spec(17, n);
+  const mixed = [0, 1].map((layer) => {
+    const { A } = slow(at, layer, n);
+    return range(n).map((i) => range(n).map((j) => total(A.map((rows) => rows[i]![j]!)) / 6 + (i === j ? 0.5 : 0)));
+  });
+  // Through one layer in between the largest flow is the sum over its tokens of the narrower of both edges.
+  const want = range(n).map((i) =>
+    range(n).map((j) => total(range(n).map((k) => Math.min(mixed[1]![i]![k]!, mixed[0]![k]![j]!)))),
+  );
+  const asked = { layer: "layers[1]", batch: 0, heads: [0, 1, 2], combine: "flow", quantity: "weights" } as const;
+  for (const token of range(n)) {
+    for (const toward of ["keys", "queries"] as const) {
+      const question = { ...asked, toward, first: token, last: token, without: [] };
+      const { values } = runToEnd(tokenWeights(at.spec, at.result, question))!;
+      for (const other of range(n)) {
+        const expected = toward === "keys" ? want[token]![other]! : want[other]![token]!;
+        assert.ok(
+          Math.abs(values[other]! - expected) < 1e-12,
+          `${toward} ${token} ${other}: ${values[other]} ${expected}`,
+        );
+      }
+    }
+  }
+});

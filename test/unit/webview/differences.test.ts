@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differencesOf } from "../../../src/webview/compare/differences.ts";
+import { differencesOf, singleUlps } from "../../../src/webview/compare/differences.ts";
 import { randomNumbers } from "../engine/support.ts";
 
 test("the largest differences of random matrices are those of a full sort", () => {
@@ -26,4 +26,19 @@ test("the same infinity is no difference, and what is no number comes first", ()
   const found = differencesOf(a, b, 20);
   assert.deepEqual(found.most, [2, 4, 3]);
   assert.deepEqual([found.cells, found.largest, found.data[0], found.data[1]], [3, 0.5, 0, 0]);
+});
+
+test("a difference in units of float32's last place", () => {
+  assert.equal(singleUlps(1, 1 + 2 ** -23), 1);
+  assert.equal(singleUlps(-3, -3 + 2 ** -21), 2);
+  assert.equal(singleUlps(0, 2 ** -149), 1);
+  assert.equal(singleUlps(5, 5), 0);
+  for (const [a, b] of [
+    [Number.NaN, 1],
+    [1, Number.NaN],
+    [1e39, 1],
+    [-Infinity, 0],
+  ] as const) {
+    assert.ok(Number.isNaN(singleUlps(a, b)), `${a} ${b}`);
+  }
 });

@@ -4,6 +4,7 @@ import { slabRow } from "../../explain/context/slab.ts";
 import type { Resumable } from "../../resumable.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
+import { flowsFrom, mostFlowTokens } from "../between/maximumFlow.ts";
 import { mixedLayer } from "../between/rollout.ts";
 import { leaveOut } from "./leaveOut.ts";
 import type { TokenQuestion, TokenWeights } from "./tokenQuestion.ts";
@@ -22,13 +23,8 @@ export function* rolloutWeights(
   { batch, toward, first, last, without }: TokenQuestion,
 ): Resumable<TokenWeights | undefined> {
   const { n } = at.dims;
-  const mixed: Float64Array[] = [];
-  for (const one of layerContexts(spec, result)) {
-    if (one.stack !== at.stack || one.index > at.index) continue;
-    const layer = yield* mixedOf(one, batch, n);
-    if (layer === undefined) return undefined;
-    mixed.push(layer);
-  }
+  const mixed = yield* mixedUpTo(spec, result, at, batch);
+  if (mixed === undefined) return undefined;
   if (toward === "keys") {
     const mean = new Float64Array(n);
     for (let i = first; i <= last; i++) {
@@ -55,6 +51,49 @@ export function* rolloutWeights(
     count: n,
     values: values.map((value, i) => (rest[i] === 0 ? value : (value * all[i]!) / rest[i]!)),
   };
+}
+
+/** The mixed weights of the layers of a stack up to one, the first of them first; undefined where one has other keys than queries. */
+function* mixedUpTo(
+  spec: Spec,
+  result: SpecResult,
+  at: LayerContext,
+  batch: number,
+): Resumable<Float64Array[] | undefined> {
+  const mixed: Float64Array[] = [];
+  for (const one of layerContexts(spec, result)) {
+    if (one.stack !== at.stack || one.index > at.index) continue;
+    const layer = yield* mixedOf(one, batch, at.dims.n);
+    if (layer === undefined) return undefined;
+    mixed.push(layer);
+  }
+  return mixed;
+}
+
+/**
+ * The largest flow between a token after a layer and each input token (Abnar and Zuidema 2020); of several tokens as for weights: the mean
+ * over outputs, the sum over inputs. Undefined for many tokens, and where a layer up to it has other keys than queries.
+ */
+export function* flowWeights(
+  spec: Spec,
+  result: SpecResult,
+  at: LayerContext,
+  { batch, toward, first, last, without }: TokenQuestion,
+): Resumable<TokenWeights | undefined> {
+  const { n } = at.dims;
+  const mixed = n > mostFlowTokens ? undefined : yield* mixedUpTo(spec, result, at, batch);
+  if (mixed === undefined) return undefined;
+  const values = new Float64Array(n);
+  const [from, to] = toward === "keys" ? [first, last] : [0, n - 1];
+  for (let output = from; output <= to; output++) {
+    const row = flowsFrom(mixed, n, output);
+    leaveOut(row, without);
+    if (toward === "keys") for (let j = 0; j < n; j++) values[j]! += row[j]! / (last - first + 1);
+    else values[output] = row.subarray(first, last + 1).reduce((sum, value) => sum + value, 0);
+    yield;
+  }
+  if (toward === "keys") for (const key of without) values[key] = -Infinity;
+  return { series: 1, count: n, values };
 }
 
 function* mixedOf(at: LayerContext, batch: number, n: number): Resumable<Float64Array | undefined> {

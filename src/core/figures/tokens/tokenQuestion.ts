@@ -1,5 +1,5 @@
-/** How heads become one: each by itself, their mean, the largest of them, all heads of all layers, or the rollout of the layers. */
-export const combinations = ["each", "mean", "largest", "layers", "rollout"] as const;
+/** How heads become one: each by itself, their mean, the largest of them, all heads of all layers, the rollout of the layers, or the largest flow through them. */
+export const combinations = ["each", "mean", "largest", "layers", "rollout", "flow"] as const;
 export type Combination = (typeof combinations)[number];
 
 /** What is asked of a token, or of the neighbouring tokens of a word. */
@@ -9,7 +9,7 @@ export interface TokenQuestion {
   /** Heads of the layer, from 0. */
   readonly heads: readonly number[];
   readonly combine: Combination;
-  /** `contribution` is ‖α f(x)‖, of several heads the norm of their sum; without effect on layers and rollout. */
+  /** `contribution` is ‖α f(x)‖, of several heads the norm of their sum; without effect on layers, rollout and flow. */
   readonly quantity: "weights" | "contribution";
   /** `keys`: what queries attend to. `queries`: who attends to keys. */
   readonly toward: "keys" | "queries";

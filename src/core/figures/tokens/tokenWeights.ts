@@ -8,7 +8,7 @@ import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { type KeyLengths, keyLengths } from "./keyLengths.ts";
 import { leaveOut } from "./leaveOut.ts";
-import { rolloutWeights } from "./rolloutWeights.ts";
+import { flowWeights, rolloutWeights } from "./rolloutWeights.ts";
 import type { TokenQuestion, TokenWeights } from "./tokenQuestion.ts";
 
 /** Most weights of which a column is made where they are not kept. */
@@ -26,6 +26,7 @@ export function* tokenWeights(
   const at = layerContext(spec, result, asked.layer);
   if (at === undefined || !isPlace(at, asked)) return undefined;
   if (asked.combine === "rollout") return yield* rolloutWeights(spec, result, at, asked);
+  if (asked.combine === "flow") return yield* flowWeights(spec, result, at, asked);
   const layers = asked.combine === "layers" ? alike(layerContexts(spec, result), at) : [at];
   const all: Float64Array[] = [];
   for (const one of layers) {
