@@ -17,7 +17,7 @@ export function whyStory(computed: Computed, diagnosis: Diagnosis, title: string
     steps: diagnosis.steps.map((step) => ({
       ...{ name: nameOf(step), cells: step.cells, differs: step.differs, largest: step.largest, at: step.at },
       ...{ verdict: step.differs === 0 ? "" : verdictText(step, say), isRounding: step.verdict === "rounding" },
-      ...{ own: step.own, inherited: step.inherited, isFirst: step === first },
+      ...{ own: step.own, inherited: step.inherited, isFirst: step === first && Number.isFinite(step.own) },
     })),
     explanations: diagnosis.explanations.map((one) => explained(computed, diagnosis, one, numbers, say)),
     withoutEffect: diagnosis.withoutEffect,

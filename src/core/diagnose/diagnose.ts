@@ -81,7 +81,7 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
       ? steps.map((step, at) => (failing.includes(expectations[at]!) ? { ...step, verdict: "bug" } : step))
       : steps,
     culprit: { layer: culprit.layer, id: culprit.id },
-    explanations: ranked([...(allowed ? held : singles), ...pairs], data, search),
+    explanations: ranked([...(allowed || !isEnough ? held : singles), ...pairs], data, search),
     withoutEffect: tried.withoutEffect,
     patterns: patternsOf(culprit, gotOf(culprit)),
   };
@@ -94,7 +94,7 @@ const fewestCells = 4;
  * coarse that much holds by chance.
  */
 function mostLeft(allowed: boolean, failing: readonly Expectation[]): number {
-  if (allowed) return 0.05;
+  if (allowed) return 0.02;
   return failing.some(({ noise, spread }) => Number.isFinite(noise) && noise > 1e-3 * spread) ? 0.2 : 1;
 }
 

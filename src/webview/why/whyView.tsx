@@ -106,7 +106,7 @@ function Story({ story, resultVersion }: { story: WhyStory; resultVersion: numbe
 function nothingFound({ steps }: WhyStory): string {
   return steps.some(({ isFirst }) => isFirst)
     ? text("None of the known mistakes comes near the expected numbers.")
-    : text("Mistakes are searched for in the steps of layers. Add an expected output to find what makes these values.");
+    : text("None of the known mistakes makes these values. Add an expected output to find what does.");
 }
 
 /** The beginning of the sentences below it. */

@@ -60,7 +60,9 @@ inPage(
     await page.evaluate(() => host.push({ layer: "", name: "loss", tab: "Why" }));
     const row = page.locator(".why-steps").getByRole("row", { name: /loss/ });
     assert.match((await row.textContent()) ?? "", /1 of 1/);
-    await page.getByText("Add an expected output to find what makes these values.").waitFor();
+    await page
+      .getByText("None of the known mistakes makes these values. Add an expected output to find what does.")
+      .waitFor();
     assert.equal(await page.locator(".why-begins").count(), 0);
   },
 );
