@@ -169,7 +169,7 @@ test("a bias of the keys that changes no weight only by chance is no rule", () =
   const found = tried(computed({ X: [[1], [2]], Wq: [[1]], Wk: [[-50]], Wv: [[1]], normalize: "relu" })).get("keyBias");
   assert.equal(found?.verdict, "open");
   assert.deepEqual(figures(found), [0]);
-  assert.match(plainText(found?.reason ?? { template: "", args: [] }), /a matter of these numbers/);
+  assert.match(plainText(found?.reason ?? { template: "", args: [] }), /a coincidence of these numbers/);
 });
 
 test("the rank of a matrix, also of one with rounding in it", () => {

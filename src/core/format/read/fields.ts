@@ -153,7 +153,7 @@ export class Fields {
   private readChild(key: string, form: string | undefined): Fields | undefined {
     const field = this.fields.get(key);
     if (field === undefined) return undefined;
-    if (field.node.kind === "array" && form !== undefined) return reportBareTensor(this, field, form);
+    if (field.node.kind === "array" && form !== undefined) return reportBareTensor(this.reading, field, form);
     if (field.node.kind !== "object") return this.wrong(field, "{0} must be an object");
     return new Fields(this.reading, field.node, field.path);
   }

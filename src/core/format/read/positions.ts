@@ -48,7 +48,7 @@ export function readPositions(fields: Fields): PlacedPosition[] {
   if (field === undefined) return [];
   const { node } = field;
   if (node.kind === "array" && nestingItems(node)[0]?.kind === "array") {
-    reportBareTensor(fields, field, '{ "type": "learned", "values": … }');
+    reportBareTensor(fields.reading, field, '{ "type": "learned", "values": … }');
     return [];
   }
   const parts: Field[] =

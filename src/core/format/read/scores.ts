@@ -31,7 +31,7 @@ function readForm(fields: Fields, field: Field): Score | undefined {
   if (node.kind !== "array") return readNamed(fields, field);
   const isMatrix = nestingItems(node)[0]?.kind === "array";
   const form = isMatrix ? '{ "type": "general", "W": … }' : '{ "type": "additive", "v": … }';
-  return reportBareTensor(fields, field, form);
+  return reportBareTensor(fields.reading, field, form);
 }
 
 function readNamed(fields: Fields, field: Field): Score | undefined {

@@ -82,7 +82,7 @@ function readMemoryName(fields: Fields, field: Field): Block["memory"] {
   }
   if (field.node.kind === "object")
     fields.wrong(field, '{0} must be at the root; a layer refers to it with "memory": "root"');
-  else if (fields.path === "" && field.node.kind === "array") reportBareTensor(fields, field, '{ "X": … }');
+  else if (fields.path === "" && field.node.kind === "array") reportBareTensor(fields.reading, field, '{ "X": … }');
   else if (fields.path === "") fields.wrong(field, '{0} must be an object, or "encoder"');
   else fields.wrong(field, '{0} must be "root" or "encoder"');
   return "self";
