@@ -60,7 +60,7 @@ const refused: readonly (readonly [string, ...string[]])[] = [
   ['{"shape": 2, "data": [1]}', "value «2» bias.shape must be a list of sizes"],
   ['{"shape": [1.5], "data": [1]}', "tensor.shape «1.5» a size in bias.shape must be a whole number from 0"],
   ['{"shape": [-1], "data": []}', "tensor.shape «-1» a size in bias.shape must be a whole number from 0"],
-  ['{"shape": [2], "data": [1]}', "tensor.data «[1]» bias.data has 1 numbers, but its shape 2 needs 2"],
+  ['{"shape": [2], "data": [1]}', "tensor.data «[1]» bias.data has 1 number, but its shape 2 needs 2"],
   ['{"shape": [1], "data": 1}', "value «1» bias.data must be a flat list of numbers"],
   ['{"shape": [1], "data": [[1]]}', "tensor.cell «[1]» a cell of bias.data must be a number, this is a list"],
   [

@@ -120,7 +120,7 @@ test("a legacy storage that is a view begins where the view does", async () => {
   const listing = await listed(legacy(call(rebuildV2, ...rebuilt(storageOf(view), 1, 2))), "x.pt");
   assert.deepEqual(await numbers(listing, ""), [3, 4]);
   const past = await open(legacy(call(rebuildV2, ...rebuilt(storageOf(view), 1, 3))), "x.pt");
-  assert.match(String(past), /leaves the storage "7"/);
+  assert.match(String(past), /extends beyond the storage "7"/);
   const outside = await open(
     legacy(call(rebuildV2, ...rebuilt(storageOf(tuple(text("v"), int(2), int(3))), 0, 1))),
     "x.pt",
