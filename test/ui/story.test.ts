@@ -56,7 +56,7 @@ journey(
       await keys.toTour();
       await keys.press("ArrowRight");
     }
-    await panel.frame.locator(".tour-end", { hasText: "1 of 1 tasks solved." }).waitFor();
+    await panel.frame.locator(".tour-end", { hasText: "1 of 1 task solved." }).waitFor();
     await keys.reach(".tour-end button", "Tab");
     await keyboard.press("Enter");
     await window.editor("31-lesson-weights-2.attn.json").ready();

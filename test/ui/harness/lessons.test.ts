@@ -52,7 +52,9 @@ for (const name of lessons) {
       await page.locator(".tour-say").waitFor();
       await walkThrough(page, name, /Solved/);
       const tasks = lessonSolutions[name]?.length ?? 0;
-      await page.locator(".tour-end", { hasText: `${tasks} of ${tasks} tasks solved.` }).waitFor();
+      await page
+        .locator(".tour-end", { hasText: `${tasks} of ${tasks} ${tasks === 1 ? "task" : "tasks"} solved.` })
+        .waitFor();
       if (name === lessons.at(-1)) {
         assert.equal(await page.getByRole("button", { name: "Next Lesson" }).count(), 0);
         return;
