@@ -14,11 +14,6 @@ const words: Readonly<Record<AxisLetter, string>> = {
 /** The letters in the order of a spec's tensors: L×B×H×n×m, B×H×n×dk. */
 export const axisLetters: readonly AxisLetter[] = ["L", "B", "H", "q", "k", "n", "d"];
 
-/** What an axis stands for, in a word. */
-export function axisWord(letter: AxisLetter): string {
-  return words[letter];
-}
-
 /**
  * The axes of a reading in the order of a spec's tensors, as NumPy's transpose takes them: `BnHd` is [0, 2, 1, 3]. Undefined
  * where a letter is none of an axis, or stands twice.
