@@ -137,6 +137,7 @@ inPage(
     const fields = [
       "decimals",
       "drawings",
+      "handEnds",
       "held",
       "inspectorShare",
       "scales",
