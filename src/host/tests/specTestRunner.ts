@@ -1,10 +1,8 @@
 import {
   type CancellationToken,
   type Disposable,
-  Location,
   type TestController,
   type TestItem,
-  TestMessage,
   type TestRun,
   type TestRunRequest,
   Uri,
@@ -12,11 +10,10 @@ import {
 } from "vscode";
 import type { Later } from "../../analysis/inTurns.ts";
 import { failureSentence } from "../../analysis/makeComputer.ts";
-import { failureOf, type SpecTest, specTestsOf, type TestFailure, testId } from "../../analysis/specTests.ts";
+import { failureOf, type SpecTest, specTestsOf, testId } from "../../analysis/specTests.ts";
 import { CancelledError, type Computer } from "../../compute/computer.ts";
 import { checkExpected } from "../../core/engine/check.ts";
 import type { SpecDocument } from "../../core/format/document.ts";
-import type { TextRange } from "../../core/format/problem.ts";
 import type { SpecResult } from "../../core/spec/result.ts";
 import { type Words, words } from "../../core/words.ts";
 import { localize } from "../localize.ts";
@@ -26,18 +23,8 @@ import { openDocumentOf } from "../specDocuments.ts";
 import { fileNameOf, uiText } from "../uiText.ts";
 import { cheapDiagnosis } from "./failureReasons.ts";
 import { TestedFiles } from "./testedFiles.ts";
+import { TestOutcomes } from "./testOutcomes.ts";
 import { membersOf, wantedOf } from "./testSelection.ts";
-
-/** How a test went, for those who ask afterwards. */
-export interface Outcome {
-  readonly id: string;
-  readonly result: "passed" | "failed" | "errored" | "skipped";
-  readonly message?: string;
-  readonly want?: string;
-  readonly got?: string;
-  /** The line of the message, from 1. */
-  readonly line?: number;
-}
 
 /** What the runner needs of the extension. */
 export interface TestServices {
@@ -59,7 +46,7 @@ export class SpecTestRunner implements Disposable {
   readonly #files: TestedFiles;
   /** Runs that go on with each change. */
   readonly #continuous = new Set<{ readonly request: TestRunRequest; readonly token: CancellationToken }>();
-  readonly #outcomes = new Map<string, Outcome>();
+  readonly #outcomes = new TestOutcomes();
   #found: Promise<void> | undefined;
   #follows = false;
   #runs = 0;
@@ -75,7 +62,7 @@ export class SpecTestRunner implements Disposable {
     const items = [...this.#controller.items].map(([id, { label, children, error }]) => {
       return { id, label, error, children: [...children].map(([child]) => child) };
     });
-    return { items, outcomes: [...this.#outcomes.values()], runs: this.#runs, continuous: this.#continuous.size };
+    return { items, outcomes: this.#outcomes.all, runs: this.#runs, continuous: this.#continuous.size };
   }
 
   dispose(): void {
@@ -201,14 +188,14 @@ export class SpecTestRunner implements Disposable {
     const { spec } = document;
     if (spec === undefined) {
       const error = errorOf(document);
-      this.#fail(run, item, document, "errored", {
+      this.#outcomes.fail(run, item, document, "errored", {
         message: error?.message ?? words("The file is empty."),
         range: error?.range,
       });
       return;
     }
     if (tests.length === 0) {
-      this.#end(run, item, { id: "", result: "skipped" });
+      this.#outcomes.end(run, item, { id: "", result: "skipped" });
       return;
     }
     for (const test of tests) run.started(test);
@@ -216,8 +203,8 @@ export class SpecTestRunner implements Disposable {
     const result = await this.#compute(uri, document, token);
     if (!("layers" in result)) {
       for (const test of tests) {
-        if (result.sentence === undefined) this.#end(run, test, { id: test.id, result: "skipped" });
-        else this.#fail(run, test, document, "errored", { message: result.sentence, range: undefined });
+        if (result.sentence === undefined) this.#outcomes.end(run, test, { id: test.id, result: "skipped" });
+        else this.#outcomes.fail(run, test, document, "errored", { message: result.sentence, range: undefined });
       }
       return;
     }
@@ -227,9 +214,9 @@ export class SpecTestRunner implements Disposable {
     const why = fails ? await cheapDiagnosis(this.#services.computer, uri.toString(), spec) : undefined;
     for (const test of tests) {
       const check = checks.get(test.id);
-      if (check?.holds === true) this.#end(run, test, { id: test.id, result: "passed" }, duration);
+      if (check?.holds === true) this.#outcomes.end(run, test, { id: test.id, result: "passed" }, duration);
       else if (check !== undefined)
-        this.#fail(run, test, document, "failed", failureOf(document, spec, result, check, why), duration);
+        this.#outcomes.fail(run, test, document, "failed", failureOf(document, spec, result, check, why), duration);
     }
   }
 
@@ -254,46 +241,6 @@ export class SpecTestRunner implements Disposable {
     } finally {
       cancelling.dispose();
     }
-  }
-
-  #fail(
-    run: TestRun,
-    test: TestItem,
-    document: SpecDocument,
-    result: "failed" | "errored",
-    {
-      message: sentence,
-      reasons,
-      want,
-      got,
-      range,
-    }: { message: Words; reasons?: TestFailure["reasons"]; want?: string; got?: string; range: TextRange | undefined },
-    duration?: number,
-  ): void {
-    const text = [localize(sentence), ...(reasons?.(localize) ?? [])].join("\n");
-    const message = want !== undefined && got !== undefined ? TestMessage.diff(text, want, got) : new TestMessage(text);
-    const place = range === undefined ? test.range : rangeIn(document, range);
-    if (test.uri !== undefined && place !== undefined) message.location = new Location(test.uri, place);
-    run[result](test, message, duration);
-    this.#note(test, {
-      id: test.id,
-      result,
-      message: text,
-      ...(want !== undefined && { want }),
-      ...(got !== undefined && { got }),
-      ...(place !== undefined && { line: place.start.line + 1 }),
-    });
-  }
-
-  #end(run: TestRun, test: TestItem, outcome: Outcome, duration?: number): void {
-    if (outcome.result === "passed") run.passed(test, duration);
-    else run.skipped(test);
-    this.#note(test, outcome);
-  }
-
-  #note(test: TestItem, outcome: Outcome): void {
-    const id = test.parent === undefined ? test.id : `${test.parent.id}#${test.id}`;
-    this.#outcomes.set(id, { ...outcome, id });
   }
 }
 
