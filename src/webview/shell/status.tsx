@@ -76,9 +76,9 @@ export function Status() {
   const said = statusText(told, impatient.value);
   return (
     <div class={`status ${said.kind}`}>
-      <p role="status" class="status-words">
+      <p role="status" class="status-words" title={said.words}>
         {said.icon ? <Icon name={said.icon} /> : <span class="spinner" aria-hidden="true" />}
-        <span>{said.words}</span>
+        <span class="words">{said.words}</span>
       </p>
       <Action told={told} computing={said.kind === "computing"} />
     </div>

@@ -40,10 +40,21 @@ inPage("computing shows how far it is and can be cancelled", { text: worked }, a
 
 inPage("a problem names its place and leads there; the last good numbers stay", { text: worked }, async (page) => {
   await says(page, "Up to date");
-  const problem = { kind: "problem", count: 2, first: sentence("Wq does not fit."), line: 12 } as const;
+  const problem = {
+    kind: "problem",
+    count: 2,
+    first: sentence("Wq does not fit X, which has four columns: it has three rows."),
+    line: 12,
+  } as const;
   await page.evaluate((status) => host.tellStatus(status), problem);
   await says(page, "2 problems · last good numbers");
-  await page.getByRole("button", { name: "Line 12 Wq does not fit." }).click();
+  await page.setViewportSize({ width: 521, height: 798 });
+  const words = state(page).locator(".words");
+  const isShortened = () => words.evaluate((node) => node.scrollWidth > node.clientWidth);
+  await until("the words give way to the place", isShortened);
+  assert.equal(await words.evaluate((node) => getComputedStyle(node).textOverflow), "ellipsis");
+  assert.equal(await state(page).getAttribute("title"), "2 problems · last good numbers");
+  await page.getByRole("button", { name: "Line 12 Wq does not fit X" }).click();
   await until("the host is told", async () => (await page.evaluate(() => host.said)).includes("goToProblem {}"));
   assert.equal(await page.locator('[aria-label="scores"] [data-row="0"][data-col="1"]').textContent(), "4");
 });
