@@ -1,6 +1,7 @@
 import type { ExpectedCheck } from "../core/engine/check.ts";
 import type { SpecDocument, TensorSource } from "../core/format/document.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
+import { briefNumber } from "../core/view/numberFormat.ts";
 import { type Words, words } from "../core/words.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Computed } from "./computed.ts";
@@ -118,8 +119,7 @@ function mismatchTitle({ layer, name, firstMismatch }: ExpectedCheck, more: numb
   if (firstMismatch === undefined) return words("✗ {0} is missing · Show", step);
   const { index, got, want } = firstMismatch;
   const place = index.map((at) => at + 1).join(",");
-  const difference = Math.abs(got - want);
-  const by = Number.isFinite(difference) ? difference.toExponential(1) : String(difference);
+  const by = briefNumber(Math.abs(got - want), 2);
   return more === 0
     ? words("✗ {0} differs at [{1}] by {2} · Show", step, place, by)
     : words("✗ {0} differs at [{1}] by {2}, and {3} more · Show", step, place, by, more);
