@@ -7,6 +7,7 @@ import { isTriedClaims } from "../../protocol/claimGuard.ts";
 import { expectAnswers, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { openingCell } from "../inspector/openingCell.ts";
+import { followedCell } from "../inspector/shown.ts";
 import { Button } from "../shell/buttons.tsx";
 import { activeTab, changeView, layerOutline, selected, snapshot, view, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
@@ -66,7 +67,7 @@ function counts(count: (verdict: TriedClaim["verdict"]) => number): [number, num
 
 /** The pair that is selected, or the one that the panel opens with. */
 function pairLookedAt(): { row: number; col: number } {
-  const cell = [selected.value, openingCell.value].find((one) => one !== undefined && pairSteps.has(one.matrix));
+  const cell = [followedCell.value, openingCell.value].find((one) => one !== undefined && pairSteps.has(one.matrix));
   return { row: cell?.row ?? 0, col: cell?.col ?? 0 };
 }
 

@@ -1,6 +1,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { CellRef } from "../../core/explain/derivation.ts";
 import { request } from "../hostApi.ts";
-import { derivation, lookedAt, snapshot } from "../state.ts";
+import { derivation, lookedAt, selected, snapshot } from "../state.ts";
 import { type CellRequest, type Explained, Explainer } from "./explainer.ts";
 import { openingCell } from "./openingCell.ts";
 
@@ -16,12 +17,17 @@ export const outdated: ReadonlySignal<boolean> = computed(() => {
   return shown.value !== undefined && (shown.value.resultVersion !== resultVersion || shown.value.uri !== uri);
 });
 
-/** What is to be on show: the cell that is looked at, else the one looked at last, else the opening one, as of the present result. */
+/** The cell that all views follow: the selected one, else the one looked at last, else the opening one. */
+export const followedCell: ReadonlySignal<CellRef | undefined> = computed(() => {
+  const last = shown.value?.uri === snapshot.value?.uri ? shown.value?.cell : undefined;
+  return selected.value ?? last ?? openingCell.value;
+});
+
+/** What is to be on show: the cell that is looked at, else the followed one, as of the present result. */
 const wanted: ReadonlySignal<CellRequest | undefined> = computed(() => {
   const { uri, resultVersion } = snapshot.value ?? {};
   if (uri === undefined || resultVersion === undefined) return undefined;
-  const last = shown.value?.uri === uri ? shown.value.cell : undefined;
-  const cell = lookedAt.value?.cell ?? last ?? openingCell.value;
+  const cell = lookedAt.value?.cell ?? followedCell.value;
   return cell && { cell, uri, resultVersion };
 });
 

@@ -11,7 +11,7 @@ import type { MatrixRef } from "../../protocol/messages.ts";
 import { isDrawable } from "../grid/content.ts";
 import { unpinOnEscape } from "../inspector/escape.ts";
 import { GridPicture, gridOf } from "../inspector/gridPicture.tsx";
-import { openingCell } from "../inspector/openingCell.ts";
+import { followedCell } from "../inspector/shown.ts";
 import { hasContribution } from "../quantity.ts";
 import { QuantitySwitch } from "../shell/segments.tsx";
 import { layerOutline, matrix, matrixFault, sameMatrix, selected, view } from "../state.ts";
@@ -38,13 +38,13 @@ export function View() {
   const layer = layerOutline();
   if (layer === undefined || layer.dims.n === 0)
     return <p class="row-empty">{text("There are no weights to show yet.")}</p>;
-  return <Row layer={layer} query={queryOf(layer, chosen.value, followedCell())} />;
+  return <Row layer={layer} query={queryOf(layer, chosen.value, followedCell.value)} />;
 }
 
 function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   const choose = (row: number) => {
     selected.value = cellOfRow(layer, row) ?? selected.peek();
-    chosen.value = { row, pin: followedCell() };
+    chosen.value = { row, pin: followedCell.value };
   };
   const of = rowQuantity(layer);
   const heads = useHeadsOfRow(layer, query, of);
@@ -151,7 +151,7 @@ function readRow(layer: LayerOutline, query: number): { bars: Bars; cellOf: (key
   const values = ref && rowNumbers(ref, query);
   if (ref === undefined || values === undefined) return undefined;
   const of = { layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head };
-  const pin = followedCell();
+  const pin = followedCell.value;
   const isOfRow = pin !== undefined && pin.row === query && isPairStep(pin.matrix);
   const bar = isOfRow && sameMatrix({ ...pin, matrix: of.matrix }, of) ? pin.col : -1;
   return {
@@ -165,15 +165,10 @@ function readRow(layer: LayerOutline, query: number): { bars: Bars; cellOf: (key
   };
 }
 
-/** The cell that the view follows: the selected one, else the one a panel opens with. */
-function followedCell(): CellRef | undefined {
-  return selected.value ?? openingCell.value;
-}
-
 /** The weight of a query on the key that is selected, to select when the query is chosen by hand. */
 function cellOfRow(layer: LayerOutline, row: number): CellRef | undefined {
   const ref = refOfRow(layer, "weights", row);
-  const last = followedCell();
+  const last = followedCell.value;
   const col = last !== undefined && isPairStep(last.matrix) ? last.col : 0;
   return ref && { layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head, row, col };
 }

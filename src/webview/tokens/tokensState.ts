@@ -5,9 +5,9 @@ import type { Combination, TokenQuestion } from "../../core/figures/tokens/token
 import { isPairStep } from "../../core/spec/steps.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { request } from "../hostApi.ts";
-import { openingCell } from "../inspector/openingCell.ts";
+import { followedCell } from "../inspector/shown.ts";
 import { hasContribution, quantity } from "../quantity.ts";
-import { selected, snapshot, view } from "../state.ts";
+import { snapshot, view } from "../state.ts";
 import { useHostAnswer } from "../useHostAnswer.ts";
 import type { Shown } from "./shownKeys.ts";
 
@@ -75,7 +75,7 @@ export function chosenWord(sides: Sides): number {
   const { value: at } = pointed;
   if (locked.value !== undefined) return Math.min(locked.value, last);
   if (at !== undefined && (sides.isOne || at.side === side)) return Math.min(at.at, last);
-  const cell = selected.value ?? openingCell.value;
+  const cell = followedCell.value;
   if (cell === undefined || !isPairStep(cell.matrix)) return last;
   const token = side === "query" ? cell.row : cell.col;
   const found = words.findIndex(({ first, last }) => token >= first && token <= last);

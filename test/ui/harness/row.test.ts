@@ -28,6 +28,20 @@ inPage(
   },
 );
 
+inPage(
+  "Row shows the query of the cell that was pointed at last",
+  { text: example("01-worked-example") },
+  async (page) => {
+    await page.locator('[aria-label="scores"] [data-row="0"][data-col="1"]').hover();
+    const heading = page.getByRole("region", { name: "Derivation" });
+    await heading.getByText("scores[1,2]").first().waitFor();
+    await page.getByRole("tab", { name: "Row" }).click();
+    await heading.getByText("scores[1,2]").first().waitFor();
+    const query = page.getByRole("combobox", { name: "Query" });
+    await until("both are of query 1", async () => (await query.inputValue()) === "0");
+  },
+);
+
 const cells = (page: Page, column: string) =>
   page.locator(".row-list table").evaluate((table: HTMLTableElement, wanted) => {
     const at = [...table.querySelectorAll("thead th")].findIndex((head) => head.textContent === wanted);
