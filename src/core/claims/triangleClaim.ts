@@ -9,7 +9,7 @@ import { cellIn, headRow, largestOver, visibleKeys } from "./rows.ts";
 /** ‖q + k‖ ≤ ‖q‖ + ‖k‖, from which some notes conclude that scores or weights are positive. */
 export const triangle: Claim = {
   id: "triangle",
-  claim: words("By the triangle inequality, ‖q + k‖ ≤ ‖q‖ + ‖k‖, scores cannot be negative."),
+  claim: words("No score is negative. (Some say that ‖q + k‖ ≤ ‖q‖ + ‖k‖ implies this.)"),
   right: words(
     "The inequality holds for every pair, and says nothing of the sign: q · k is negative whenever the angle is wider than 90°. What is positive are weights, because exp is.",
   ),
