@@ -27,7 +27,10 @@ export function Influences({ networks, n, labels, largest }: InfluencesProps) {
   return (
     <>
       <p class="beside-words">
-        {text("Row i, column j: the size of ∂yᵢ/∂xⱼ, on one logarithmic scale from {0}.", briefNumber(largest, 3))}{" "}
+        {text(
+          "Row i, column j: the size of ∂yᵢ/∂xⱼ, on one logarithmic scale for all; the largest is {0}.",
+          briefNumber(largest, 3),
+        )}{" "}
         {text(
           "A recurrent network sees the past through every step in between, a convolution only what is within its kernel, attention everything at once.",
         )}

@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { quantity } from "../quantity.ts";
 import { text } from "../strings.ts";
+import "./segments.css";
 
 interface SegmentsProps<T extends string> {
   readonly name: string;
@@ -32,14 +33,14 @@ export function Segments<T extends string>({ name, of, choices }: SegmentsProps<
 /** A check box with its words. */
 export function Check({ of, words }: { of: Signal<boolean>; words: string }) {
   return (
-    <label>
+    <label class="check-box">
       <input
         type="checkbox"
         checked={of.value}
         onChange={({ currentTarget }) => {
           of.value = currentTarget.checked;
         }}
-      />{" "}
+      />
       {words}
     </label>
   );

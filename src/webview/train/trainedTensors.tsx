@@ -3,6 +3,7 @@ import type { DifferenceCheck } from "../../core/training/differences.ts";
 import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
 import type { TrainedPicture } from "../../protocol/trainMessages.ts";
 import type { PointedCell } from "../pointedCell.ts";
+import { Check } from "../shell/segments.tsx";
 import { t, text } from "../strings.ts";
 import { NumberPicture } from "./numberPicture.tsx";
 
@@ -32,16 +33,7 @@ export function TrainedTensors({ tensors, learningRate, checks }: TrainedTensors
   );
   return (
     <>
-      <label class="train-option">
-        <input
-          type="checkbox"
-          checked={ownScale.value}
-          onChange={({ currentTarget }) => {
-            ownScale.value = currentTarget.checked;
-          }}
-        />{" "}
-        {text("Colors of gradients by their own range")}
-      </label>
+      <Check of={ownScale} words={text("Colors of gradients by their own range")} />
       {shown(tensors.filter(({ isUpdated }) => isUpdated))}
       {inputs.length > 0 && (
         <details class="train-inputs">
