@@ -49,7 +49,7 @@ export class StampedFile implements ByteSource {
   }
 
   async close(): Promise<void> {
-    const handle = this.#handle;
+    const handle = this.#handle?.catch(() => undefined); // one that could not be opened need not be closed
     this.#handle = undefined;
     await (await handle)?.close();
   }

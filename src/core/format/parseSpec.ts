@@ -56,14 +56,10 @@ export async function parseWithFiles(
   files: SpecFiles,
   options: ParseOptions = {},
 ): Promise<SpecDocument> {
-  try {
-    for (;;) {
-      const document = parseSpec(text, { ...options, files });
-      if (!isWaiting(document.files)) return document;
-      await files.bring(document.files);
-    }
-  } finally {
-    await files.close();
+  for (;;) {
+    const document = parseSpec(text, { ...options, files });
+    if (!isWaiting(document.files)) return document;
+    await files.bring(document.files);
   }
 }
 

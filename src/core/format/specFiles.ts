@@ -93,7 +93,8 @@ export class SpecFiles implements KnownFiles {
   readonly #opener: FileOpener;
   readonly #files = new Map<string, FileAnswer>();
   readonly #values = new Map<string, Float64Array | Words>();
-  readonly #open = new Set<OpenFile>();
+  /** By reference: what was opened last, and is opened again by whoever reads from it. */
+  readonly #sources = new Map<string, OpenFile>();
 
   constructor(opener: FileOpener) {
     this.#opener = opener;
@@ -117,18 +118,14 @@ export class SpecFiles implements KnownFiles {
     return new Map([...references].map((reference) => [reference, this.#files.get(reference)?.stamp ?? ""]));
   }
 
-  /** Brings what a document misses. Never rejects: what cannot be read is answered with its reason. */
+  /** Brings what a document misses, and leaves no file open. What cannot be read is answered with its reason. */
   async bring({ missing, unread }: Pick<DocumentFiles, "missing" | "unread">): Promise<void> {
-    for (const reference of missing) this.#files.set(reference, await this.#opened(reference));
-    for (const [key, need] of unread) this.#values.set(key, await orSentence(() => valuesOf(need)));
-    if (unread.size > 0) await this.close();
-  }
-
-  /** Lets go of every file; one that is read again is opened again. */
-  async close(): Promise<void> {
-    const open = [...this.#open];
-    this.#open.clear();
-    for (const file of open) await file.close?.();
+    try {
+      for (const reference of missing) this.#files.set(reference, await this.#opened(reference));
+      for (const [key, need] of unread) this.#values.set(key, await orSentence(() => valuesOf(need)));
+    } finally {
+      for (const file of this.#sources.values()) await file.close?.();
+    }
   }
 
   /** Forgets files that may have changed; their numbers are found again where their stamps are the same. */
@@ -147,7 +144,7 @@ export class SpecFiles implements KnownFiles {
       const files = [];
       for (const name of references) {
         const file = await this.#opener.open(name);
-        this.#open.add(file);
+        this.#sources.set(name, file);
         const { source, place, stamp } = file;
         files.push({ listing: await this.#opener.list(source, name), place, stamp });
       }

@@ -12,6 +12,7 @@ const counted = (count: number): number[] => Array.from({ length: count }, (_, a
 /** Files in memory, and the ranges that were read of each. */
 function world(contents: Readonly<Record<string, Uint8Array>>) {
   const read: [string, number, number][] = [];
+  const open = new Set<string>();
   const files = new SpecFiles({
     open: async (reference) => {
       const bytes = contents[reference];
@@ -21,14 +22,17 @@ function world(contents: Readonly<Record<string, Uint8Array>>) {
         size,
         read: (offset: number, length: number) => {
           read.push([reference, offset, length]);
+          open.add(reference);
           return take(offset, length);
         },
       };
-      return { source, place: undefined, stamp: String(size) };
+      open.add(reference);
+      const close = async () => void open.delete(reference);
+      return { source, place: undefined, stamp: String(size), close };
     },
     list: openTensorFile,
   });
-  return { files, read };
+  return { files, read, open };
 }
 
 /** The tensor that a reference gives, or the problems with what each is about. */
@@ -45,6 +49,19 @@ async function read(reference: string, contents: Readonly<Record<string, Uint8Ar
 }
 
 const cube = { "a.npy": npyBytes([2, 3, 4], counted(24)) };
+
+test("no file stays open: of a wrong reference, of one that is changed, of one that is no tensor file", async () => {
+  const { files, open } = world({ ...cube, "b.npy": Uint8Array.of(1, 2, 3) });
+  for (const reference of [
+    '{"file": "a.npy", "slice": "7"}',
+    '{"file": "a.npy", "slice": "0"}',
+    '{"file": "a.npy", "slice": "1"}',
+    '{"file": "b.npy"}',
+  ]) {
+    await parseWithFiles(`{"Q": [[1]], "K": [[1]], "V": [[1]], "expected": {"weights": ${reference}}}`, files);
+    assert.deepEqual([...open], [], reference);
+  }
+});
 
 test("the steps are taken in their order: reshape, axes, slice, transpose, flatten", async () => {
   const cases: [string, number[], number[]][] = [
