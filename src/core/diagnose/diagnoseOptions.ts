@@ -6,6 +6,6 @@ export interface DiagnoseOptions {
   readonly pairs?: boolean;
   /** How often mistakes are made to find a pair of them, unless every pair is asked for; no limit by default. */
   readonly mostAttempts?: number;
-  /** Told how far the search is, 0 … 1; may throw to end it. */
+  /** Gets how far the search is, 0 … 1; may throw to end it. */
   readonly onProgress?: (share: number) => void;
 }

@@ -93,7 +93,7 @@ export class SpecFiles implements KnownFiles {
   readonly #opener: FileOpener;
   readonly #files = new Map<string, FileAnswer>();
   readonly #values = new Map<string, Float64Array | Words>();
-  /** By reference: what was opened last, and is opened again by whoever reads from it. */
+  /** By reference: what was opened last, and is opened again by the next read. */
   readonly #sources = new Map<string, OpenFile>();
 
   constructor(opener: FileOpener) {

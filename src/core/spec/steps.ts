@@ -48,7 +48,7 @@ const steps = [
   { id: "final", per: "layer", of: "rows" },
 ] as const satisfies readonly StepKind[];
 
-/** What stands beside the weights where the document has dumped ones: these, and how far they are from the computed ones. */
+/** The steps beside the weights where the document has dumped ones: these, and how far they are from the computed ones. */
 export const dumpSteps = ["dumped", "dumpedDifference"] as const;
 export type DumpStep = (typeof dumpSteps)[number];
 

@@ -34,7 +34,7 @@ export interface Measured {
 /** A part of the source that looks something up: a place, `hiding` with its indices, or `differing`. */
 export interface LookedUp {
   readonly place: TourPlace;
-  /** Where it stands in the source. */
+  /** Its place in the source. */
   readonly at: number;
   readonly length: number;
 }

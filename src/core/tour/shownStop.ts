@@ -11,7 +11,7 @@ export interface TourNumber {
 export interface TourTask {
   /** The condition, with indices from 1. */
   readonly until: string;
-  /** Whether the condition holds, and nothing stands in its way. */
+  /** Whether the condition holds and nothing blocks it. */
   readonly done: boolean;
   /** Why it is not done although the condition holds: what was changed beside what the task lets the reader change. */
   readonly hindrance?: Words;

@@ -7,7 +7,7 @@ export function fractionLength(text: string): number | undefined {
 }
 
 /**
- * By how many characters each number of a table has to stand off its column's right edge so that the decimal points are below
+ * By how many characters each number of a table must be indented from its column's right edge so that the decimal points are below
  * each other: `1` beside `0.47` by three. Texts are row-major; numbers with an exponent stay at the edge.
  */
 export function pointPads(texts: readonly string[], cols: number): Uint8Array {

@@ -77,7 +77,7 @@ export class ShownFile {
     if (this.#opened === undefined) {
       const opened = this.#list();
       this.#opened = opened;
-      // A file that cannot be read now may be readable when somebody asks again.
+      // A file that cannot be read now may be readable at the next request.
       opened.catch(() => {
         void this.close();
         this.#opened = undefined;

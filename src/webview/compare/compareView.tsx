@@ -19,7 +19,7 @@ import "./compare.css";
 const listed = 20;
 const digits = 4;
 
-/** Whether small differences are told apart by color, too. */
+/** Whether small differences get colors of their own, too. */
 const isLogarithmic = signal(false);
 
 /** The view “Compare”: two heads, layers, batch items or steps of one file or of two, and what they differ by. */

@@ -51,7 +51,7 @@ const bits = new Uint32Array(single.buffer);
 
 /**
  * How many float32 numbers a difference spans: |a − b| divided by the distance between neighbouring float32 numbers at the larger of both.
- * NaN where one is no finite float32 number.
+ * NaN where one is not a finite float32 number.
  */
 export function singleUlps(a: number, b: number): number {
   single[0] = Math.max(Math.abs(a), Math.abs(b));

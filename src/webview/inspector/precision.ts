@@ -13,7 +13,7 @@ export function digits(value: number): string {
   return fullPrecision.value ? briefNumber(value, allDigits) : briefNumber(value);
 }
 
-/** A number of a column as it is written, and by how many characters it stands off so that the points line up. */
+/** A number of a column as it is written, and by how many characters it is indented so that the points line up. */
 export interface ColumnNumber {
   readonly text: string;
   readonly style?: { readonly paddingInlineEnd: string };

@@ -221,7 +221,7 @@ function End({ stops, next, made, onAgain }: EndProps) {
   );
 }
 
-/** Remembers that a task has been solved, and says so once; also what stands in its way. */
+/** Remembers that a task has been solved, and says so once; also what blocks it. */
 function useFinishedTask(task: TourTask | undefined, at: number): void {
   const isDone = task?.done === true;
   const hindrance = task?.hindrance && t(task.hindrance);

@@ -101,7 +101,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
     try {
       const found = await request("checkGradients", { step, resultVersion });
       if ("none" in found) {
-        said.value = text("Steps of this file are rounded to a shorter type; so there are no differences to compare.");
+        said.value = text("Steps of this file are rounded to a shorter type, so there are no differences to compare.");
       } else {
         checked.value = { step, checks: found };
         announce(wordsOfChecks(found));

@@ -1,7 +1,7 @@
 import type { Mistake } from "../mistake.ts";
 import { shortNumber } from "./scaleMistakes.ts";
 
-/** A number of a block that somebody's program may have otherwise: it is looked for where no known value explains the numbers. */
+/** A number of a block that may differ in the other program: it is fitted where no known value explains the numbers. */
 export interface Parameter {
   /** Where the search begins; the best of them is refined. */
   readonly starts: readonly number[];

@@ -197,7 +197,7 @@ function chunks(size: number): [string, Words, Mask] {
   return [`chunk ${size}`, words('the mask is "{0}" instead of "{1}"', "chunk", "window"), { type: "chunk", size }];
 }
 
-/** Rows whose entries stand `by` places further on; the first and the last are there as often as it takes. */
+/** Rows with their entries moved by `by` places; the first and the last entry are repeated where it takes. */
 function movedRows({ shape, data }: Tensor, by: number): Tensor {
   const width = shape.at(-1) ?? 1;
   return {

@@ -63,7 +63,7 @@ function freePaths({ set, change }: NonNullable<TourStop["do"]>): string[] {
 }
 
 /**
- * A computed step is changed by writing it into the `given` of the document or of its layer. What enters the layers stands beside
+ * A computed step is changed by writing it into the `given` of the document or of its layer. What enters the layers is written beside
  * them, whichever layer reads it.
  */
 function pathsOf({ name, index }: TourPlace): string[] {

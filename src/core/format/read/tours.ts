@@ -87,7 +87,7 @@ function readTask(fields: Fields): TourTask | undefined {
   return until === undefined || isWrong ? undefined : { until, ...defined({ set, change }) };
 }
 
-/** Reports the first text of `change` that is no place. */
+/** Reports the first text of `change` that is not a place. */
 function reportChange(task: Fields): boolean {
   const field = task.get("change");
   const items = field?.node.kind === "array" ? field.node.items : [];

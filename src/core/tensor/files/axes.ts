@@ -16,7 +16,7 @@ export const axisLetters: readonly AxisLetter[] = ["L", "B", "H", "q", "k", "n",
 
 /**
  * The axes of a reading in the order of a spec's tensors, as NumPy's transpose takes them: `BnHd` is [0, 2, 1, 3]. Undefined
- * where a letter is none of an axis, or stands twice.
+ * where a letter is none of an axis, or appears twice.
  */
 export function axesOrder(reading: string): number[] | undefined {
   const letters = [...reading];
@@ -51,7 +51,7 @@ function isLetter(letter: string): letter is AxisLetter {
 /** Parameters of a model, which are no dumps although their names speak of attention. */
 const parameter = /(weight|bias|gamma|beta|kernel|scale|_proj|inv_freq|mask)$/i;
 const weights = /(attn|attentions?|attention_probs|weights|pattern|probs|softmax|scores|alphas?|lse|kq)/i;
-/** TransformerLens, flash-attention, ggml: the head stands behind the position. */
+/** TransformerLens, flash-attention, ggml: the head comes after the position. */
 const headBehind = /hook_(rot_)?[qkvz]$|(^|[._])(flash|fa)_?[qkv]$|(^|[._])[QKV]cur-\d+$/;
 const projected = /(^|[._\]])(q|k|v|z|query|key|value|queries|keys|values|[QKV]cur-\d+|hook_(rot_)?[qkvz])$/i;
 

@@ -16,7 +16,7 @@ interface Dialect {
 /**
  * Lists a table of numbers: CSV with commas, semicolons or tabs (then with decimal commas, too), or white space; a
  * heading and a first column of texts are its labels, lines that begin with # are passed over. What looks like a number in
- * another notation is no text: it would be lost among the labels.
+ * another notation is not text: it would be lost among the labels.
  */
 export async function readTable(source: ByteSource): Promise<TensorListing> {
   let reader: TableReader | undefined;
