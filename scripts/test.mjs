@@ -2,7 +2,7 @@
 // `npm test -- NAME…` runs only the suites whose name contains one of the words.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { runHostTestsInTurn } from "./host.mjs";
+import { runHostTestsAtOnce } from "./host.mjs";
 import { importTool } from "./lib/bundle.mjs";
 import { runNodeTests, testFiles } from "./lib/nodeTests.mjs";
 import { installPeers } from "./lib/peers.mjs";
@@ -16,6 +16,9 @@ const built = { extension: undefined, vsix: undefined };
 
 const unusedExports = ["--production", "--include", "files,exports,types", "--no-progress"];
 
+/** The tests in a real VS Code in a browser, which those of the page alone run beside. */
+const journeyFiles = testFiles(["test/ui"], []).filter((file) => !file.includes("harness"));
+
 /** Name, what runs it, and whether it runs beside the one before. Order: the quick ones first, so that a slip shows early. */
 const suites = [
   ["types", () => tool("scripts/types.mjs")],
@@ -27,7 +30,8 @@ const suites = [
   ["unit, conformance and fuzz", () => runNodeTests(testFiles(unitFolders, []))],
   ["differential, onnxruntime-web", differential],
   ["extension host, lowest and newest VS Code", hosts],
-  ["journeys, newest VS Code", () => runJourneys([], { extension: needed("extension") }, "newest"), "beside"],
+  ["page tests", () => runJourneys(["ui/harness/"], { extension: needed("extension") }, "newest")],
+  ["journeys, newest VS Code", () => runJourneys(journeyFiles, { extension: needed("extension") }, "newest"), "beside"],
   [
     "main job with the packed extension, lowest VS Code",
     () => runJourneys(["mainJob"], { vsix: needed("vsix") }, "lowest"),
@@ -47,7 +51,7 @@ function tool(...args) {
 }
 
 async function hosts() {
-  const { said, ...result } = await runHostTestsInTurn(["lowest", "newest"], needed("extension"));
+  const { said, ...result } = await runHostTestsAtOnce(["lowest", "newest"], needed("extension"));
   console.log(said);
   return result;
 }

@@ -16,9 +16,12 @@ export function testFiles(folders, parts) {
     .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
 }
 
+/** Runs of this process, some of which are beside each other. */
+let runs = 0;
+
 /** Runs the files, as many at once as there are processors; `why` is there when the run did not get as far as counting, and then it counts as failed. */
 export async function runNodeTests(files, { env = {}, concurrency = availableParallelism(), label = "unit" } = {}) {
-  const outDir = resolve("out", `${label}-${process.pid}`);
+  const outDir = resolve("out", `${label}-${process.pid}-${++runs}`);
   mkdirSync(outDir, { recursive: true });
   try {
     await build({
