@@ -9,7 +9,7 @@ import { cellRange } from "../core/format/edit/cells.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import { flatIndex } from "../core/tensor/tensor.ts";
 import { exactNumber } from "../core/view/numberFormat.ts";
-import { fill } from "../core/words.ts";
+import { plainText } from "../core/words.ts";
 import type { CheckArguments } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
@@ -134,7 +134,7 @@ function differenceText(check: ExpectedCheck, name: string): string {
   const { index, got, want } = first;
   const cell = index.length === 0 ? name : `${name}[${index.join(",")}]`;
   const values = `got ${exactNumber(got)}, want ${exactNumber(want)}`;
-  const cells = fill("{0} of {1} cells differ", [check.wrongCells, check.cells]);
+  const cells = plainText({ template: "{0} of {1} cells differ", args: [check.wrongCells, check.cells] });
   return `${cell}: ${values}; ${cells}, largest difference ${exactNumber(check.largestDifference)}`;
 }
 

@@ -1,10 +1,10 @@
 import { l10n } from "vscode";
-import { fill, type Words } from "../core/words.ts";
+import { plainText, type Words } from "../core/words.ts";
 import { iconFree, uiText } from "./uiText.ts";
 
 /** English is filled here, where 1 goes with the singular. */
 function translated(template: string, args: readonly (string | number)[]): string {
-  return l10n.bundle === undefined ? fill(template, args) : l10n.t(template, ...args);
+  return l10n.bundle === undefined ? plainText({ template, args }) : l10n.t(template, ...args);
 }
 
 /** A sentence in the user's language, where it is shown as plain text. */

@@ -1,3 +1,4 @@
+import { inSingular } from "../core/singular.ts";
 import { CellEditor } from "./grid/cellEditor.ts";
 import { ColorEnds } from "./grid/colorEnds.tsx";
 import { MatrixChoices } from "./grid/matrixChoices.tsx";
@@ -35,4 +36,5 @@ export const laterParts = {
   listenForKeys,
   factHint,
   drawPictures,
+  inSingular,
 } as const;

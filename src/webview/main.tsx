@@ -7,7 +7,7 @@ import { restoreAndPersist } from "./persistedState.ts";
 import { reportView } from "./reportView.ts";
 import { Shell } from "./shell/shell.tsx";
 import { acceptSnapshot, marked } from "./state.ts";
-import { setStrings } from "./strings.ts";
+import { setGrammar, setStrings } from "./strings.ts";
 import { followTheme } from "./theme.ts";
 import "./main.css";
 import "./tensors/tensors.css";
@@ -28,7 +28,8 @@ async function start(): Promise<void> {
   acceptSnapshot(snapshot);
   // What is looked at is told when the page has all its scripts: until then the first snapshot is what it needs.
   await loadLater().then(
-    ({ listenForKeys, drawPictures }) => {
+    ({ listenForKeys, drawPictures, inSingular }) => {
+      setGrammar(inSingular);
       listenForKeys();
       drawPictures();
     },

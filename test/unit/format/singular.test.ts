@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fill } from "../../../src/core/words.ts";
+import { plainText, words } from "../../../src/core/words.ts";
+
+const fill = (template: string, args: readonly (string | number)[]) => plainText(words(template, ...args));
 
 test("a count of 1 goes with the singular, other counts do not", () => {
   assert.equal(fill("{0} must have {1} rows", ["Wq", 1]), "Wq must have 1 row");
