@@ -2,6 +2,7 @@
 // `--production` minifies, `--watch` rebuilds, `--except=NAME,NAME` leaves some of them out, `--only=NAME,NAME` all others.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
+import { writeExamples } from "./scripts/lib/examples.mjs";
 import { writeChinese } from "./scripts/lib/inChinese.mjs";
 
 const production = process.argv.includes("--production");
@@ -105,4 +106,7 @@ for (const [name, options] of Object.entries(bundles)) {
     writeFileSync(`${out}/meta/${name}.json`, JSON.stringify(metafile));
   }
 }
-if (only === undefined) writeChinese(`${out}/l10n`);
+if (only === undefined) {
+  writeChinese(`${out}/l10n`);
+  writeExamples(`${out}/examples`);
+}

@@ -10,7 +10,6 @@ const shipped = [
   "package.nls.zh-cn.json",
   "l10n",
   "media",
-  "examples",
   "README.md",
   "CHANGELOG.md",
   "LICENSE",

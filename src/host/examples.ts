@@ -23,59 +23,50 @@ interface Example {
  * Gives the document's address, or undefined where nothing was chosen.
  */
 export async function openExample(extensionUri: Uri, name: unknown): Promise<Uri | undefined> {
-  const folder = Uri.joinPath(extensionUri, "examples");
-  const names = await exampleNames(folder);
-  if (name !== undefined && !names.includes(name as string)) throw new RefusedArguments("not an example's name");
-  const example = name === undefined ? await ask(folder, names) : await read(folder, name as string);
+  const examples = await readExamples(Uri.joinPath(extensionUri, "dist/examples"));
+  const example = name === undefined ? await ask(examples) : examples.find((one) => one.name === name);
+  if (name !== undefined && example === undefined) throw new RefusedArguments("not an example's name");
   if (example === undefined) return undefined;
   return openText(example.name.slice(0, -extension.length), example.text);
 }
 
-async function exampleNames(folder: Uri): Promise<string[]> {
+/** All examples, in the user's language where there is a translation. */
+async function readExamples(folder: Uri): Promise<readonly Example[]> {
   try {
-    const entries = await workspace.fs.readDirectory(folder);
-    return entries
-      .map(([name]) => name)
-      .filter((name) => name.endsWith(extension))
-      .sort();
+    const [texts, said] = await Promise.all([
+      readText(Uri.joinPath(folder, "examples.json")),
+      readTexts(Uri.joinPath(folder, `${env.language.toLowerCase()}.json`)),
+    ]);
+    return Object.entries(JSON.parse(texts) as Record<string, string>).map(([name, text]) => {
+      const translation = said.get(name.slice(0, -extension.length));
+      return { name, text: translation === undefined ? text : translatedExample(text, translation) };
+    });
   } catch {
     throw new UserError(words("The examples are missing from this installation."));
   }
 }
 
-async function read(folder: Uri, name: string): Promise<Example> {
-  const bytes = await workspace.fs.readFile(Uri.joinPath(folder, name));
-  const text = new TextDecoder().decode(bytes);
-  const said = (await textsOf(folder)).get(name.slice(0, -extension.length));
-  return { name, text: said === undefined ? text : translatedExample(text, said) };
+async function readText(uri: Uri): Promise<string> {
+  return new TextDecoder().decode(await workspace.fs.readFile(uri));
 }
 
-let texts: Promise<ReadonlyMap<string, ExampleText>> | undefined;
-
-/** What the examples say in the user's language; nothing where that is the one they are written in, or has no translation. */
-function textsOf(folder: Uri): Promise<ReadonlyMap<string, ExampleText>> {
-  texts ??= readTexts(Uri.joinPath(folder, `${env.language.toLowerCase()}.json`));
-  return texts;
-}
-
+/** What the examples say in another language; nothing where there is no translation. */
 async function readTexts(uri: Uri): Promise<ReadonlyMap<string, ExampleText>> {
   try {
-    return readExampleTexts(new TextDecoder().decode(await workspace.fs.readFile(uri)));
+    return readExampleTexts(await readText(uri));
   } catch {
     return new Map();
   }
 }
 
-async function ask(folder: Uri, names: readonly string[]): Promise<Example | undefined> {
-  const groups = groupedExamples(names.map((name) => name.slice(0, -extension.length)));
-  const items = await Promise.all(
-    groups.map(async ({ idea, names: own }) => [
-      { label: localize(idea), kind: QuickPickItemKind.Separator },
-      ...(await Promise.all(own.map((name) => itemOf(folder, `${name}${extension}`)))),
-    ]),
-  );
+async function ask(examples: readonly Example[]): Promise<Example | undefined> {
+  const byName = new Map(examples.map((example) => [example.name.slice(0, -extension.length), example]));
+  const items = groupedExamples([...byName.keys()]).flatMap(({ idea, names }) => [
+    { label: localize(idea), kind: QuickPickItemKind.Separator },
+    ...names.flatMap((name) => itemOf(byName.get(name))),
+  ]);
   const placeHolder = localize(words("Which example?"));
-  const chosen = await window.showQuickPick<QuickPickItem & { readonly example?: Example }>(items.flat(), {
+  const chosen = await window.showQuickPick<QuickPickItem & { readonly example?: Example }>(items, {
     placeHolder,
     matchOnDescription: true,
     matchOnDetail: true,
@@ -83,9 +74,9 @@ async function ask(folder: Uri, names: readonly string[]): Promise<Example | und
   return chosen?.example;
 }
 
-async function itemOf(folder: Uri, name: string): Promise<QuickPickItem & { readonly example: Example }> {
-  const example = await read(folder, name);
+function itemOf(example: Example | undefined): (QuickPickItem & { readonly example: Example })[] {
+  if (example === undefined) return [];
   const { spec } = runToEnd(parseResumably(example.text));
   const detail = uiText(spec?.description ?? "");
-  return { label: uiText(spec?.title ?? name), description: name, detail, example };
+  return [{ label: uiText(spec?.title ?? example.name), description: example.name, detail, example }];
 }

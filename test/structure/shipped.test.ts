@@ -10,7 +10,7 @@ const extension = process.env.ATTENTION_EXTENSION ?? ".";
 
 test("only the manifest, its texts, the readme, the pictures and the bundles ship", async () => {
   const allowed =
-    /^(package(\.nls(\.[\w-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|ThirdPartyNotices\.txt|examples\/(zh-cn|[\w-]+\.attn)\.json|l10n\/[\w.-]+\.json|media\/[\w./-]+|dist\/l10n\/[\w.-]+|dist\/(host|webview|compute)\/[\w.-]+\.(cjs|js|css|wasm))$/;
+    /^(package(\.nls(\.[\w-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|ThirdPartyNotices\.txt|l10n\/[\w.-]+\.json|media\/[\w./-]+|dist\/l10n\/[\w.-]+|dist\/examples\/(examples|zh-cn)\.json|dist\/(host|webview|compute)\/[\w.-]+\.(cjs|js|css|wasm))$/;
   const files = await listFiles({ cwd: extension, packageManager: PackageManager.None });
   assert.deepEqual(
     files.filter((file) => !allowed.test(file.replaceAll("\\", "/"))),
