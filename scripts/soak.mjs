@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { runHostTests } from "./host.mjs";
 import { stageExtension } from "./lib/stage.mjs";
 
-const most = { heapGrowthMB: 5, p99Ms: 50 };
+const most = { heapGrowthMB: 5, busyP99Ms: 50 };
 
 if (basename(process.argv[1]) === "soak.mjs") {
   const report = join(tmpdir(), `attention-soak-${process.pid}.json`);
@@ -16,14 +16,14 @@ if (basename(process.argv[1]) === "soak.mjs") {
   const result = await runHostTests("newest", stageExtension(), "test/soak");
   const measured = JSON.parse(readFileSync(report, "utf8"));
   rmSync(report);
-  for (const { what, times, heapGrowthMB, p99Ms, longestMs, stale } of measured) {
-    const isWithin = heapGrowthMB <= most.heapGrowthMB && p99Ms <= most.p99Ms;
+  for (const one of measured) {
+    const isWithin = one.heapGrowthMB <= most.heapGrowthMB && one.busyP99Ms <= most.busyP99Ms;
     const figures = [
-      `heap ${heapGrowthMB.toFixed(2)} MB`,
-      `p99 ${p99Ms.toFixed(1)} ms`,
-      `longest ${longestMs.toFixed(0)} ms`,
+      `heap ${one.heapGrowthMB.toFixed(2)} MB`,
+      `busy p99 ${one.busyP99Ms.toFixed(1)} ms, longest ${one.busiestMs.toFixed(0)} ms`,
+      `late p99 ${one.lateP99Ms.toFixed(1)} ms, longest ${one.latestMs.toFixed(0)} ms`,
     ];
-    console.log(`${isWithin ? "✓" : "✗"} ${times} × ${what}: ${figures.join(", ")}, ${stale} stale`);
+    console.log(`${isWithin ? "✓" : "✗"} ${one.times} × ${one.what}: ${figures.join(", ")}, ${one.stale} stale`);
   }
   console.log(`VS Code ${result.version}: ${result.passed} passed, ${result.failed} failed`);
   process.exit(result.failed === 0 ? 0 : 1);

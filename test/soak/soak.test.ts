@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import * as vscode from "vscode";
@@ -21,6 +20,7 @@ import {
   withSetting,
   workedExample,
 } from "../host/support.ts";
+import { type BusyTimes, measureThread } from "./busyTime.ts";
 
 /** Shares of the full counts; a run in passing takes a hundredth. */
 const share = Number(process.env["ATTENTION_SOAK_SHARE"] ?? 1);
@@ -29,12 +29,10 @@ const times = (full: number): number => Math.max(2, Math.round(full * share));
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-interface Measured {
+interface Measured extends BusyTimes {
   readonly what: string;
   readonly times: number;
   readonly heapGrowthMB: number;
-  readonly p99Ms: number;
-  readonly longestMs: number;
   readonly stale: number;
 }
 
@@ -61,14 +59,12 @@ async function soak(what: string, full: number, once: (at: number) => Promise<nu
   const warm = Math.min(count, 20);
   for (let at = 0; at < warm; at++) await once(at);
   const [before, heap] = [await counts(), await heapBytes()];
-  const delay = monitorEventLoopDelay({ resolution: 10 });
-  delay.enable();
+  const measure = measureThread();
   let stale = 0;
   for (let at = 0; at < count; at++) stale += (await once(warm + at)) ?? 0;
-  delay.disable();
+  const thread = measure();
   const heapGrowthMB = ((await heapBytes()) - heap) / 1e6;
-  const [p99Ms, longestMs] = [delay.percentile(99) / 1e6, delay.max / 1e6];
-  measured.push({ what, times: count, heapGrowthMB, p99Ms, longestMs, stale });
+  measured.push({ what, times: count, heapGrowthMB, ...thread, stale });
   // VS Code lets go of texts that no tab shows when it likes: fewer are no fault.
   for (const [name, now] of Object.entries(await counts())) {
     assert.ok(now <= before[name as keyof typeof before], `${what}: ${now} ${name}`);
