@@ -24,7 +24,7 @@ export interface TensorsArguments {
 /** Elements of a file whose statistics are counted for a list; those of further tensors are left out, so that it stays quick. */
 const countedElements = 2 ** 22;
 
-/** Lists what tensor files and folders hold, or prints the numbers of one tensor; 2 where one cannot be read. */
+/** Lists what tensor files and folders hold, or prints the numbers of one tensor; 2 where one, or a part of one, cannot be read. */
 export async function tensorsCommand(args: TensorsArguments, output: Output): Promise<number> {
   let status = 0;
   for (const file of args.files) {
@@ -45,7 +45,9 @@ async function show(file: string, listing: TensorListing, args: TensorsArguments
     const rows = await counted(listing);
     const heading = args.files.length > 1 ? `${shownName(file)}:\n` : "";
     await output.write(args.json ? listJson(file, listing, rows) : heading + listText(listing, rows));
-    return true;
+    const damaged = listing.damaged ?? [];
+    for (const reason of damaged) output.report(`${shownName(file)}: ${plainText(reason)}`);
+    return damaged.length === 0;
   }
   const only = args.tensor ?? onlyName(listing);
   const tensor =
@@ -122,8 +124,9 @@ function listJson(file: string, listing: TensorListing, rows: readonly Row[]): s
 }
 
 /** The proposed reading of a dump's axes; the labels of a stack of files name its first ones. */
-function axesIn({ name, shape }: StoredTensor, labels: TensorListing["labels"]): string {
-  const isStack = name === "" && [...labels.values()].every((texts, axis) => texts.length === shape[axis]);
+function axesIn({ name, shape }: StoredTensor, { format, labels }: TensorListing): string {
+  const isStack =
+    format === "folder" && name === "" && [...labels.values()].every((texts, axis) => texts.length === shape[axis]);
   const stacked = isStack ? [...labels.keys()].filter((label) => /^[A-Za-z]+$/.test(label)) : [];
   const axes = shape.length < 2 ? undefined : axesOf(name, shape, stacked);
   return axes === undefined ? "" : `  ${axesText(axes)}`;
@@ -141,7 +144,7 @@ function listText(listing: TensorListing, rows: readonly Row[]): string {
   const lines = rows.map(({ tensor, statistics, unreadable }) => {
     const what =
       unreadable ??
-      `${tensor.type.name} ${shapeText(tensor.shape)}${statisticsText(statistics)}${axesIn(tensor, labels)}`;
+      `${tensor.type.name} ${shapeText(tensor.shape)}${statisticsText(statistics)}${axesIn(tensor, listing)}`;
     return `${visible(tensor.name)}  ${what}`;
   });
   lines.push(...dumpsIn(listing).map(dumpText));

@@ -83,7 +83,9 @@ for (const kind of ["good", "lenient"]) {
 for (const entry of json("tensors/bad.manifest.json")) {
   test(`${entry.file} is refused: ${entry.why}`, async () => {
     const listing = await opened(`tensors/${entry.file}`);
-    if (typeof listing !== "string") assert.equal(entry.kind, "pickle", JSON.stringify(listing));
+    if (typeof listing === "string" || entry.kind === "pickle") return;
+    // Of an archive, the members that are in order stay readable.
+    assert.match(listing.damaged?.map(plainText).join() ?? "", /member "\w+\.npy"/, JSON.stringify(listing));
   });
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { zipSync } from "fflate";
 import { tensorsCommand } from "../../../src/cli/tensorsCommand.ts";
 
 const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }\n";
@@ -12,9 +13,9 @@ const npy = Buffer.concat([
   Buffer.from(Float64Array.of(-0, Number.POSITIVE_INFINITY).buffer),
 ]);
 
-async function run(bytes: Uint8Array, tensor?: string, slice?: string) {
+async function run(bytes: Uint8Array, tensor?: string, slice?: string, name = "x.npy", json = true) {
   const folder = mkdtempSync(join(tmpdir(), "attn-"));
-  const file = join(folder, "x.npy");
+  const file = join(folder, name);
   let written = "";
   let reported = "";
   const output = {
@@ -30,7 +31,7 @@ async function run(bytes: Uint8Array, tensor?: string, slice?: string) {
     const status = await tensorsCommand(
       {
         files: [file],
-        json: true,
+        json,
         ...(tensor === undefined ? {} : { tensor }),
         ...(slice === undefined ? {} : { slice }),
       },
@@ -77,4 +78,29 @@ test("a slice prints its part, and integers beyond 2^53 stay exact", async () =>
     '{"name":"","dtype":"int64","shape":[1],"data":["4611686018427387905"]}\n',
   );
   assert.deepEqual((await run(npy, "", "5")).reported, "FILE: index 5 of the slice is outside axis 1 of length 2");
+});
+
+test("the labels of a table name its rows and columns, which are no numbered files", async () => {
+  const { written } = await run(Buffer.from(",the,cat\nsat,1,2\non,3,4\n"), undefined, undefined, "x.csv", false);
+  assert.equal(
+    written,
+    [
+      '""  float64 2×2  1 … 4  query × key',
+      '"rows"  2 labels: "sat", "on"',
+      '"columns"  2 labels: "the", "cat"',
+      "",
+    ].join("\n"),
+  );
+});
+
+test("an archive with a damaged member is listed, with the reason and status 2; the other member can be printed", async () => {
+  const archive = zipSync({ "a.npy": npy, "b.npy": npy }, { level: 0 });
+  archive[npy.length + 30 + 4] = 0xff;
+  const { status, written, reported } = await run(archive, undefined, undefined, "x.npz", false);
+  assert.deepEqual(
+    [status, reported],
+    [2, 'FILE: the zip archive cannot be read: the checksum (CRC) of the member "a.npy" is wrong'],
+  );
+  assert.match(written, /^"a" {2}the zip.*\n"b" {2}float64 2 /);
+  assert.equal((await run(archive, "b", undefined, "x.npz")).status, 0);
 });

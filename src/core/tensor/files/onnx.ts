@@ -3,6 +3,7 @@ import { words } from "../../words.ts";
 import { shapeText } from "../tensor.ts";
 import { type ByteSource, memorySource, partOf, readRange, TensorFileError } from "./byteSource.ts";
 import { type ElementType, elementType } from "./elementTypes.ts";
+import { type OnnxGraph, OnnxNames } from "./onnxNames.ts";
 import { type ProtoField, ProtoWalker } from "./protobuf.ts";
 import type { Neighbours } from "./shardIndex.ts";
 import { exactCount, packedStrides, type StoredTensor, type TensorListing } from "./storedTensor.ts";
@@ -39,7 +40,10 @@ const others = new Map([
   [23, "F4"],
 ]);
 
-/** Lists an ONNX model's initializers and constants, those of inner graphs, too; external data only from beside it. */
+/**
+ * Lists an ONNX model's initializers and constants, those of inner graphs, too; external data only from beside it. Names are
+ * those of the graphs, with the way to an inner graph where a name is in use already.
+ */
 export async function readOnnx(source: ByteSource, neighbours: Neighbours | undefined): Promise<TensorListing> {
   const reader = new OnnxReader(source, neighbours);
   await reader.model();
@@ -50,7 +54,7 @@ class OnnxReader {
   readonly #source: ByteSource;
   readonly #neighbours: Neighbours | undefined;
   readonly #walker: ProtoWalker;
-  readonly #tensors: StoredTensor[] = [];
+  readonly #tensors = new OnnxNames();
   #isModel = false;
 
   constructor(source: ByteSource, neighbours: Neighbours | undefined) {
@@ -61,7 +65,7 @@ class OnnxReader {
 
   listing(): TensorListing {
     if (!this.#isModel) throw new TensorFileError(words("the ONNX model cannot be read: {0}", "it has no graph"));
-    return { format: "onnx", tensors: this.#tensors, labels: new Map(), inert: [] };
+    return { format: "onnx", tensors: this.#tensors.listed(), labels: new Map(), inert: [] };
   }
 
   /** ModelProto: the graph is field 7. */
@@ -69,23 +73,23 @@ class OnnxReader {
     for await (const field of this.#walker.fields(0, this.#source.size)) {
       if (field.number !== 7 || field.wire !== 2) continue;
       this.#isModel = true;
-      await this.#graph(field, 0);
+      await this.#graph(field, { depth: 0, path: "" });
     }
   }
 
   /** GraphProto: nodes are field 1, initializers field 5. */
-  async #graph({ start, size }: ProtoField, depth: number): Promise<void> {
-    if (depth > most.depth)
+  async #graph({ start, size }: ProtoField, graph: OnnxGraph): Promise<void> {
+    if (graph.depth > most.depth)
       throw new TensorFileError(words("the graphs are nested deeper than {0} levels", most.depth));
     for await (const field of this.#walker.fields(start, size)) {
       if (field.wire !== 2) continue;
-      if (field.number === 5) await this.#tensor(field, undefined);
-      else if (field.number === 1) await this.#node(field, depth);
+      if (field.number === 5) await this.#tensor(field, undefined, graph);
+      else if (field.number === 1) await this.#node(field, graph);
     }
   }
 
-  /** NodeProto: outputs are field 2, the kind field 4, attributes field 5. */
-  async #node({ start, size }: ProtoField, depth: number): Promise<void> {
+  /** NodeProto: outputs are field 2, the kind field 4, attributes field 5, whose names are field 1. */
+  async #node({ start, size }: ProtoField, graph: OnnxGraph): Promise<void> {
     let output = "";
     let kind = "";
     const attributes: ProtoField[] = [];
@@ -96,10 +100,12 @@ class OnnxReader {
       if (field.number === 5 && attributes.push(field) > 1_000) return;
     }
     for (const { start: from, size: length } of attributes) {
+      let path = graph.path;
       for await (const field of this.#walker.fields(from, length)) {
         if (field.wire !== 2) continue;
-        if (field.number === 5 && kind === "Constant") await this.#tensor(field, output);
-        if (field.number === 6 || field.number === 11) await this.#graph(field, depth + 1);
+        if (field.number === 1) path = `${graph.path}${output}.${await this.#text(field)}.`;
+        if (field.number === 5 && kind === "Constant") await this.#tensor(field, output, graph);
+        if (field.number === 6 || field.number === 11) await this.#graph(field, { depth: graph.depth + 1, path });
       }
     }
   }
@@ -108,20 +114,21 @@ class OnnxReader {
     return utf8Text(await this.#walker.bytes(field, most.name));
   }
 
-  async #tensor(field: ProtoField, output: string | undefined): Promise<void> {
-    if (this.#tensors.length === most.tensors)
+  async #tensor(field: ProtoField, output: string | undefined, graph: OnnxGraph): Promise<void> {
+    if (this.#tensors.count === most.tensors)
       throw new TensorFileError(words("the file has more than {0} tensors", most.tensors));
     const proto = await this.#proto(field);
     const name = output ?? proto.name;
     try {
-      this.#tensors.push(await this.#placed(name, proto));
+      this.#tensors.add(graph, await this.#placed(name, proto));
     } catch (error) {
       if (!(error instanceof TensorFileError)) throw error;
       const type = { name: types.get(proto.type) ?? others.get(proto.type) ?? "unknown", size: 1 };
       const source = memorySource(new Uint8Array(0));
       const { shape } = proto;
       const strides = packedStrides(shape);
-      this.#tensors.push({ name, type, shape, source, offset: 0, strides, little: true, unreadable: error.sentence });
+      const unreadable = error.sentence;
+      this.#tensors.add(graph, { name, type, shape, source, offset: 0, strides, little: true, unreadable });
     }
   }
 

@@ -25,6 +25,8 @@ export interface TensorListing {
   readonly tensors: readonly StoredTensor[];
   readonly labels: ReadonlyMap<string, readonly string[]>;
   readonly inert: readonly string[];
+  /** What is wrong with parts of the file where the rest of it can be read. */
+  readonly damaged?: readonly Words[];
 }
 
 /** The numbers of a tensor in row-major order; pairs for complex types, `exact` beside them for 64-bit integers. */

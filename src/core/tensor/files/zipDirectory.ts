@@ -18,14 +18,14 @@ const most = { members: 100_000, directory: 32 * 2 ** 20 };
 
 /** Reads the central directory of a zip archive, zip64 included; throws where it contradicts itself or the file. */
 export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<string, ZipMember>> {
-  const { at, size, count } = await findDirectory(source);
+  const { at, size, count, prefix } = await findDirectory(source);
   if (count > most.members || size > most.directory) throw broken("the directory is too large");
-  const bytes = await readRange(source, at, size);
+  const bytes = await readRange(source, at + prefix, size);
   const members = new Map<string, ZipMember>();
   const headers = new Set<number>();
   let offset = 0;
   for (let index = 0; index < count; index++) {
-    const { member, next } = memberAt(bytes, offset);
+    const { member, next } = memberAt(bytes, offset, prefix);
     if (members.has(member.name)) throw broken(`two members have the name ${shownName(member.name)}`);
     if (headers.has(member.header)) throw broken("members overlap");
     if (member.header + 30 + member.packed > source.size) throw broken("a member lies past the end of the file");
@@ -46,8 +46,17 @@ export function shownName(name: string): string {
   return JSON.stringify(name.slice(0, 60));
 }
 
-/** The end-of-directory record is in the last 64 KB, behind at most a comment; zip64 has one of its own before it. */
-async function findDirectory(source: ByteSource): Promise<{ at: number; size: number; count: number }> {
+interface DirectoryPlace {
+  readonly at: number;
+  readonly size: number;
+  readonly count: number;
+}
+
+/**
+ * The end-of-directory record is in the last 64 KB, behind at most a comment; zip64 has one of its own before it. The
+ * directory ends where these records begin: offsets are counted from the first byte of the archive, `prefix` bytes into the file.
+ */
+async function findDirectory(source: ByteSource): Promise<DirectoryPlace & { readonly prefix: number }> {
   const length = Math.min(source.size, 65_557);
   const tail = await readRange(source, source.size - length, length);
   const view = viewOf(tail);
@@ -60,17 +69,35 @@ async function findDirectory(source: ByteSource): Promise<{ at: number; size: nu
       count: view.getUint16(at + 10, true),
     };
     const wide = record.at === 0xffffffff || record.size === 0xffffffff || record.count === 0xffff;
+    const end = source.size - length + at;
     return wide && at >= 20 && view.getUint32(at - 20, true) === 0x07064b50
-      ? findWide(source, exact(view, at - 20 + 8))
-      : record;
+      ? findWide(source, exact(view, at - 20 + 8), end - 20)
+      : behindPrefix(source, record, end);
   }
   throw broken("its central directory is missing, the file may be truncated");
 }
 
-async function findWide(source: ByteSource, at: number): Promise<{ at: number; size: number; count: number }> {
-  const view = viewOf(await readRange(source, at, 56));
-  if (view.getUint32(0, true) !== 0x06064b50) throw broken("its zip64 directory is missing");
-  return { count: exact(view, 32), size: exact(view, 40), at: exact(view, 48) };
+/** `end`: byte where the locator of the zip64 record begins, which follows that record. */
+async function findWide(source: ByteSource, at: number, end: number): ReturnType<typeof findDirectory> {
+  for (const start of [at, end - 56]) {
+    if (start < 0 || start + 56 > end) continue;
+    const view = viewOf(await readRange(source, start, 56));
+    if (view.getUint32(0, true) !== 0x06064b50) continue;
+    return behindPrefix(source, { count: exact(view, 32), size: exact(view, 40), at: exact(view, 48) }, start);
+  }
+  throw broken("its zip64 directory is missing");
+}
+
+async function behindPrefix(source: ByteSource, place: DirectoryPlace, end: number): ReturnType<typeof findDirectory> {
+  const prefix = end - place.size - place.at;
+  if (prefix <= 0 || place.count === 0) return { ...place, prefix: 0 };
+  // Bytes between the directory and its end are no prefix.
+  const first = await readRange(source, place.at + prefix, Math.min(4, place.size));
+  return { ...place, prefix: first.length === 4 && isEntry(first, 0) ? prefix : 0 };
+}
+
+function isEntry(bytes: Uint8Array, at: number): boolean {
+  return viewOf(bytes).getUint32(at, true) === 0x02014b50;
 }
 
 function exact(view: DataView, at: number): number {
@@ -79,10 +106,9 @@ function exact(view: DataView, at: number): number {
   return value;
 }
 
-function memberAt(bytes: Uint8Array, at: number): { member: ZipMember; next: number } {
+function memberAt(bytes: Uint8Array, at: number, prefix: number): { member: ZipMember; next: number } {
   const view = viewOf(bytes);
-  if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50)
-    throw broken("its central directory is truncated");
+  if (at + 46 > bytes.length || !isEntry(bytes, at)) throw broken("its central directory is truncated");
   const nameLength = view.getUint16(at + 28, true);
   const extraLength = view.getUint16(at + 30, true);
   const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
@@ -94,6 +120,7 @@ function memberAt(bytes: Uint8Array, at: number): { member: ZipMember; next: num
     header: view.getUint32(at + 42, true),
   };
   widen(sizes, bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength));
+  sizes.header += prefix;
   const encrypted = (view.getUint16(at + 8, true) & 1) !== 0;
   const crc = view.getUint32(at + 16, true);
   return { member: { name, method: view.getUint16(at + 10, true), encrypted, crc, ...sizes }, next };

@@ -61,6 +61,20 @@ test("ONNX: initializers as raw data, floats, half bits in integers; constants, 
   ]);
 });
 
+test("ONNX: a name that is twice in a graph is not read, one that an inner graph has, too, shows the way to it", async () => {
+  const one = (name: string, value: number) => [bytes(8, name), int(2, 1), bytes(1, [1]), bytes(9, floats(value))];
+  const inner = bytes(6, bytes(5, one("w", 2).flat()));
+  const branch = (name: string) => bytes(5, [...bytes(1, name), ...inner]);
+  const node = bytes(1, [...bytes(2, "y"), ...bytes(4, "If"), ...branch("then_branch"), ...branch("else_branch")]);
+  const outer = [initializer(...one("w", 1)), initializer(...one("v", 3)), initializer(...one("v", 4))];
+  assert.deepEqual(await shown(model(node, ...outer), "m.onnx"), [
+    "w float32 1: 1",
+    "v: the graph has two tensors of this name",
+    "y.then_branch.w float32 1: 2",
+    "y.else_branch.w float32 1: 2",
+  ]);
+});
+
 test("ONNX: external data lies beside the model, and nothing outside of its folder is opened", async () => {
   const external = (location: string, offset: number) => {
     const entry = (key: string, value: string) => bytes(13, [...bytes(1, key), ...bytes(2, value)]);

@@ -83,6 +83,63 @@ test("a member of records keeps its place with the reason, the others open; alon
   assert.match(String(await open(zipSync({ "a.txt": floats }), "x.npz")), /none of its members is an \.npy file/);
 });
 
+test("a zip archive behind other bytes opens, zip64 or not, also behind another archive of the same size", async () => {
+  const other = zipSync({ "q.npy": floats.map((byte, at) => (at < floats.length - 4 ? byte : 0)) }, { level: 0 });
+  const plain = zipSync({ "q.npy": floats }, { level: 0 });
+  for (const prefix of [other, strToU8("#!/bin/sh\n"), new Uint8Array(70_000)]) {
+    for (const archive of [plain, zip64(plain)]) {
+      const { tensors } = await listed(Uint8Array.of(...prefix, ...archive), "x.npz");
+      const [tensor] = tensors;
+      assert.deepEqual(tensor && [...(await readValues(tensor)).data], [1.5, -2]);
+    }
+  }
+});
+
+/** A zip archive without a comment whose directory is found by a zip64 record only. */
+function zip64(plain: Uint8Array): Uint8Array {
+  const end = new DataView(plain.buffer, plain.byteOffset + plain.length - 22, 22);
+  const record = new DataView(new ArrayBuffer(56 + 20 + 22));
+  record.setUint32(0, 0x06064b50, true);
+  record.setBigUint64(4, 44n, true);
+  record.setBigUint64(24, BigInt(end.getUint16(10, true)), true);
+  record.setBigUint64(32, BigInt(end.getUint16(10, true)), true);
+  record.setBigUint64(40, BigInt(end.getUint32(12, true)), true);
+  record.setBigUint64(48, BigInt(end.getUint32(16, true)), true);
+  record.setUint32(56, 0x07064b50, true);
+  record.setBigUint64(64, BigInt(plain.length - 22), true);
+  record.setUint32(72, 1, true);
+  record.setUint32(76, 0x06054b50, true);
+  for (const [at, bytes] of [
+    [84, 2],
+    [86, 2],
+    [88, 4],
+    [92, 4],
+  ] as const)
+    for (let index = 0; index < bytes; index++) record.setUint8(at + index, 0xff);
+  return Uint8Array.of(...plain.subarray(0, -22), ...new Uint8Array(record.buffer));
+}
+
+test("a damaged, encrypted or oddly compressed member leaves the rest of an archive readable", async () => {
+  const archive = zipSync(
+    { "a.npy": floats, "b.npy": floats, "c.npy": floats.subarray(0, 130), "d.npy": floats },
+    { level: 0 },
+  );
+  const directory = archive.findIndex(
+    (_, at) => archive[at] === 0x50 && archive[at + 1] === 0x4b && archive[at + 2] === 1,
+  );
+  // The first member's checksum, and the method of the second.
+  archive[directory + 16] = (archive[directory + 16] ?? 0) ^ 1;
+  archive[directory + 46 + 5 + 10] = 12;
+  const { tensors } = await listed(archive, "x.npz");
+  const reasons = tensors.map(({ unreadable }) => unreadable && plainText(unreadable));
+  assert.match(String(reasons[0]), /the checksum \(CRC\) of the member "a\.npy" is wrong/);
+  assert.match(String(reasons[1]), /compression method 12 of the member "b\.npy" is not supported/);
+  assert.match(String(reasons[2]), /^the member "c\.npy": the shape 2 needs 8 bytes, the file has 2$/);
+  assert.equal(reasons[3], undefined);
+  const [, , , good] = tensors;
+  assert.deepEqual(good && [...(await readValues(good)).data], [1.5, -2]);
+});
+
 test("a gzip file of several members opens; a wrong checksum of one is refused", async () => {
   const parts = [gzipSync(floats.subarray(0, 70)), gzipSync(floats.subarray(70))];
   const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
