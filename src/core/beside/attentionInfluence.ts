@@ -5,6 +5,7 @@ import { enteringBackward } from "../engine/backward/entering.ts";
 import { Gradients } from "../engine/backward/gradients.ts";
 import { type BlockInput, computeBlock } from "../engine/block.ts";
 import { type Kernel, plainKernel } from "../engine/kernel.ts";
+import { itemAt, valueAt } from "../present.ts";
 import { type Resumable, runToEnd } from "../resumable.ts";
 import type { Block } from "../spec/spec.ts";
 import { headYields } from "../spec/steps.ts";
@@ -56,11 +57,12 @@ export function* influenceOfAttention(
         { Q, K, V: undefined, gate: undefined },
       ];
       for (const [at, { gate, ...flow }] of flows.entries())
-        addRow(sums[at]!, enteringBackward(job, flow, undefined, gate).X, i);
+        addRow(itemAt(sums, at), enteringBackward(job, flow, undefined, gate).X, i);
     }
   }
-  const [all, values, weights] = sums.map(({ shape, data }) => ({ shape, data: data.map(Math.sqrt) }));
-  return { all: all!, values: values!, weights: weights! };
+  const [all, values, weights] = sums;
+  for (const { data } of sums) data.set(data.map(Math.sqrt));
+  return { all, values, weights };
 }
 
 /** The attention's result in the form of its layer, B×n×width. */
@@ -77,8 +79,8 @@ function addRow(squares: Tensor, dX: Tensor | undefined, i: number): void {
   for (let b = 0; b < batch; b++) {
     for (let j = 0; j < n; j++) {
       let sum = 0;
-      for (let k = 0; k < d; k++) sum += dX.data[(b * n + j) * d + k]! ** 2;
-      squares.data[(b * n + i) * n + j]! += sum;
+      for (let k = 0; k < d; k++) sum += valueAt(dX.data, (b * n + j) * d + k) ** 2;
+      squares.data[(b * n + i) * n + j] = valueAt(squares.data, (b * n + i) * n + j) + sum;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../present.ts";
 import type { Beside } from "../spec/besideKinds.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { convolutionInfluence, convolved } from "./convolution.ts";
@@ -34,8 +35,8 @@ function addSquares(steps: readonly CellStep[], j: number, dx: Float64Array, squ
   const n = steps.length;
   let moved: CellState | undefined;
   for (let i = j; i < n; i++) {
-    moved = steps[i]!.push(i === j ? dx : undefined, moved);
-    squares[at + i * n + j]! += moved.h.reduce((sum, value) => sum + value * value, 0);
+    moved = itemAt(steps, i).push(i === j ? dx : undefined, moved);
+    squares[at + i * n + j] = valueAt(squares, at + i * n + j) + moved.h.reduce((sum, value) => sum + value * value, 0);
   }
 }
 

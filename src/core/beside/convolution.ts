@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../present.ts";
 import type { Beside } from "../spec/besideKinds.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -6,7 +7,7 @@ export type Convolution = Extract<Beside, { type: "conv1d" }>;
 
 /** How far before position i the kernel begins: half of its reach, or all of it where no later position may be seen. */
 export function leftPadding({ W, dilation, causal }: Convolution): number {
-  const reach = dilation * (W.shape[0]! - 1);
+  const reach = dilation * (itemAt(W.shape, 0) - 1);
   return causal ? reach : Math.floor(reach / 2);
 }
 
@@ -24,8 +25,9 @@ export function convolved(conv: Convolution, X: Tensor): Tensor {
       if (j < 0 || j >= n) continue;
       const from = (row - (row % n) + j) * d;
       for (let c = 0; c < d; c++) {
-        const factor = X.data[from + c]!;
-        for (let k = 0; k < width; k++) out[k]! += factor * conv.W.data[(t * d + c) * width + k]!;
+        const factor = valueAt(X.data, from + c);
+        for (let k = 0; k < width; k++)
+          out[k] = valueAt(out, k) + factor * valueAt(conv.W.data, (t * d + c) * width + k);
       }
     }
   }

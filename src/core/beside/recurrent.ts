@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../present.ts";
 import type { Beside } from "../spec/besideKinds.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -22,7 +23,7 @@ export interface CellStep {
 
 /** Entries of h. */
 export function hiddenWidth(cell: Recurrent): number {
-  return cell.U.shape[0]!;
+  return itemAt(cell.U.shape, 0);
 }
 
 /** The state before the first position. */
@@ -41,12 +42,12 @@ export function cellStep(cell: Recurrent, x: Float64Array, state: CellState): Ce
 function elmanStep(cell: Recurrent, x: Float64Array, { h }: CellState): CellStep {
   const fromX = affine(x, cell.W, cell.bW);
   const fromH = affine(h, cell.U, cell.bU);
-  const next = fromX.map((value, k) => Math.tanh(value + fromH[k]!));
+  const next = fromX.map((value, k) => Math.tanh(value + valueAt(fromH, k)));
   return {
     state: { h: next, c: next },
     push(dx, dState) {
       const da = both(product(dx, cell.W), product(dState?.h, cell.U));
-      const dh = next.map((value, k) => (1 - value * value) * da[k]!);
+      const dh = next.map((value, k) => (1 - value * value) * valueAt(da, k));
       return { h: dh, c: dh };
     },
   };
@@ -62,26 +63,36 @@ function gruStep(cell: Recurrent, x: Float64Array, { h }: CellState): CellStep {
   const fromH = affine(h, cell.U, cell.bU);
   const r = part(fromX, fromH, 0, width).map(sigmoid);
   const z = part(fromX, fromH, 1, width).map(sigmoid);
-  const reset = h.map((value, k) => value * r[k]!);
+  const reset = h.map((value, k) => value * valueAt(r, k));
   const hn = cell.resetAfter ? fromH.subarray(2 * width) : affine(reset, cell.U, cell.bU).subarray(2 * width);
-  const n = r.map((gate, k) => Math.tanh(fromX[2 * width + k]! + (cell.resetAfter ? gate * hn[k]! : hn[k]!)));
-  const next = n.map((value, k) => (1 - z[k]!) * value + z[k]! * h[k]!);
+  const n = r.map((gate, k) =>
+    Math.tanh(valueAt(fromX, 2 * width + k) + (cell.resetAfter ? gate * valueAt(hn, k) : valueAt(hn, k))),
+  );
+  const next = n.map((value, k) => (1 - valueAt(z, k)) * value + valueAt(z, k) * valueAt(h, k));
   return {
     state: { h: next, c: next },
     push(dx, dState) {
       const dX = product(dx, cell.W);
       const dH = product(dState?.h, cell.U);
       const dh = dState?.h ?? new Float64Array(width);
-      const dr = r.map((gate, k) => gate * (1 - gate) * (dX[k]! + dH[k]!));
-      const dz = z.map((gate, k) => gate * (1 - gate) * (dX[width + k]! + dH[width + k]!));
-      const dReset = dr.map((value, k) => value * h[k]! + r[k]! * dh[k]!);
+      const dr = r.map((gate, k) => gate * (1 - gate) * (valueAt(dX, k) + valueAt(dH, k)));
+      const dz = z.map((gate, k) => gate * (1 - gate) * (valueAt(dX, width + k) + valueAt(dH, width + k)));
+      const dReset = dr.map((value, k) => value * valueAt(h, k) + valueAt(r, k) * valueAt(dh, k));
       const dBefore = cell.resetAfter ? undefined : product(dReset, cell.U);
       const dn = n.map((value, k) => {
         const at = 2 * width + k;
-        const inner = dBefore === undefined ? dr[k]! * hn[k]! + r[k]! * dH[at]! : dBefore[at]!;
-        return (1 - value * value) * (dX[at]! + inner);
+        const inner =
+          dBefore === undefined
+            ? valueAt(dr, k) * valueAt(hn, k) + valueAt(r, k) * valueAt(dH, at)
+            : valueAt(dBefore, at);
+        return (1 - value * value) * (valueAt(dX, at) + inner);
       });
-      const out = dn.map((value, k) => (1 - z[k]!) * value + dz[k]! * (h[k]! - n[k]!) + z[k]! * dh[k]!);
+      const out = dn.map(
+        (value, k) =>
+          (1 - valueAt(z, k)) * value +
+          valueAt(dz, k) * (valueAt(h, k) - valueAt(n, k)) +
+          valueAt(z, k) * valueAt(dh, k),
+      );
       return { h: out, c: out };
     },
   };
@@ -98,19 +109,24 @@ function lstmStep(cell: Recurrent, x: Float64Array, { h, c }: CellState): CellSt
     Float64Array,
   ];
   const g = part(fromX, fromH, 2, width).map(Math.tanh);
-  const nextC = c.map((value, k) => f[k]! * value + i[k]! * g[k]!);
+  const nextC = c.map((value, k) => valueAt(f, k) * value + valueAt(i, k) * valueAt(g, k));
   const tanhC = nextC.map(Math.tanh);
-  const next = tanhC.map((value, k) => o[k]! * value);
+  const next = tanhC.map((value, k) => valueAt(o, k) * value);
   return {
     state: { h: next, c: nextC },
     push(dx, dState) {
       const da = both(product(dx, cell.W), product(dState?.h, cell.U));
-      const slope = (gate: Float64Array, k: number, at: number) => gate[k]! * (1 - gate[k]!) * da[at * width + k]!;
+      const slope = (gate: Float64Array, k: number, at: number) =>
+        valueAt(gate, k) * (1 - valueAt(gate, k)) * valueAt(da, at * width + k);
       const dc = nextC.map((_, k) => {
-        const kept = f[k]! * (dState?.c[k] ?? 0) + slope(f, k, 1) * c[k]!;
-        return kept + slope(i, k, 0) * g[k]! + i[k]! * (1 - g[k]! ** 2) * da[2 * width + k]!;
+        const kept = valueAt(f, k) * (dState?.c[k] ?? 0) + slope(f, k, 1) * valueAt(c, k);
+        return (
+          kept + slope(i, k, 0) * valueAt(g, k) + valueAt(i, k) * (1 - valueAt(g, k) ** 2) * valueAt(da, 2 * width + k)
+        );
       });
-      const dh = dc.map((value, k) => slope(o, k, 3) * tanhC[k]! + o[k]! * (1 - tanhC[k]! ** 2) * value);
+      const dh = dc.map(
+        (value, k) => slope(o, k, 3) * valueAt(tanhC, k) + valueAt(o, k) * (1 - valueAt(tanhC, k) ** 2) * value,
+      );
       return { h: dh, c: dc };
     },
   };
@@ -124,12 +140,12 @@ export function sigmoid(x: number): number {
 /** One gate's sums of both products. */
 function part(fromX: Float64Array, fromH: Float64Array, gate: number, width: number): Float64Array {
   const from = gate * width;
-  return fromX.slice(from, from + width).map((value, k) => value + fromH[from + k]!);
+  return fromX.slice(from, from + width).map((value, k) => value + valueAt(fromH, from + k));
 }
 
 function affine(x: Float64Array, W: Tensor, b: Tensor | undefined): Float64Array {
   const out = product(x, W);
-  if (b !== undefined) for (let k = 0; k < out.length; k++) out[k]! += b.data[k]!;
+  if (b !== undefined) for (let k = 0; k < out.length; k++) out[k] = valueAt(out, k) + valueAt(b.data, k);
   return out;
 }
 
@@ -139,13 +155,13 @@ function product(x: Float64Array | undefined, W: Tensor): Float64Array {
   const out = new Float64Array(cols);
   if (x === undefined) return out;
   for (let i = 0; i < rows; i++) {
-    const factor = x[i]!;
+    const factor = valueAt(x, i);
     if (factor === 0) continue;
-    for (let k = 0; k < cols; k++) out[k]! += factor * W.data[i * cols + k]!;
+    for (let k = 0; k < cols; k++) out[k] = valueAt(out, k) + factor * valueAt(W.data, i * cols + k);
   }
   return out;
 }
 
 function both(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((value, k) => value + b[k]!);
+  return a.map((value, k) => value + valueAt(b, k));
 }

@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../present.ts";
 import { isPairStep } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Words, words } from "../words.ts";
@@ -50,14 +51,15 @@ function factor(
 ): DataMistake | undefined {
   let [both, own, cells] = [0, 0, 0];
   for (let at = 0; at < got.length; at++) {
-    if (!Number.isFinite(got[at]!) || !Number.isFinite(want[at]!) || want[at]! < -1e30) continue;
-    both += got[at]! * want[at]!;
-    own += got[at]! ** 2;
+    if (!Number.isFinite(valueAt(got, at)) || !Number.isFinite(valueAt(want, at)) || valueAt(want, at) < -1e30)
+      continue;
+    both += valueAt(got, at) * valueAt(want, at);
+    own += valueAt(got, at) ** 2;
     if (got[at] !== 0) cells++;
   }
   const exact = both / own;
   const short = [2, 3, 4, 5].map((digits) => Number(exact.toPrecision(digits)));
-  const c = [...short, exact].find((one) => got.every((x, at) => close(x * one, want[at]!)));
+  const c = [...short, exact].find((one) => got.every((x, at) => close(x * one, valueAt(want, at))));
   if (cells < 2 || own === 0 || c === undefined || c === 0 || Math.abs(c - 1) < 1e-9) return undefined;
   const name = named.find(([, value]) => Math.abs(Math.abs(c) - value) < 1e-6 * value)?.[0];
   const number = String(Number(c.toPrecision(6)));
@@ -66,11 +68,11 @@ function factor(
 }
 
 function rowConstant(got: Tensor, want: Tensor, close: IsClose): DataMistake | undefined {
-  const width = got.shape.at(-1)!;
+  const width = itemAt(got.shape, -1);
   for (let row = 0; row < got.data.length; row += width) {
     let constant: number | undefined;
     for (let at = row; at < row + width; at++) {
-      const [a, b] = [got.data[at]!, want.data[at]!];
+      const [a, b] = [valueAt(got.data, at), valueAt(want.data, at)];
       if (!Number.isFinite(a) || !Number.isFinite(b)) {
         if (!Object.is(a, b) && !(a === -Infinity && b < -1e30)) return undefined;
         continue;
@@ -88,7 +90,7 @@ function rowConstant(got: Tensor, want: Tensor, close: IsClose): DataMistake | u
 function exchangedAxes({ shape, data }: Tensor, want: Tensor, close: IsClose): DataMistake | undefined {
   const sizes = shape.length < 2 ? [1, ...shape] : shape;
   for (let axis = sizes.length - 2; axis >= 0; axis--) {
-    const [a, b] = [sizes[axis]!, sizes[axis + 1]!];
+    const [a, b] = [itemAt(sizes, axis), itemAt(sizes, axis + 1)];
     if (a < 2 || b < 2) continue;
     const inner = sizes.slice(axis + 2).reduce((product, size) => product * size, 1);
     const size = a * b * inner;
@@ -98,7 +100,7 @@ function exchangedAxes({ shape, data }: Tensor, want: Tensor, close: IsClose): D
       const pair = Math.floor(cell / inner);
       return at - cell + ((pair % a) * b + Math.floor(pair / a)) * inner + rest;
     };
-    if (want.data.every((x, at) => close(data[other(at)]!, x))) {
+    if (want.data.every((x, at) => close(valueAt(data, other(at)), x))) {
       const [first, second] = [axisName(axis, sizes.length), axisName(axis + 1, sizes.length)];
       return {
         name: `${first} and ${second} exchanged`,
@@ -148,7 +150,8 @@ function shifted(got: Tensor, want: Tensor, close: IsClose): DataMistake[] {
   for (let by = 1; by <= Math.min(n - 2, 64); by++) {
     for (const step of [by, -by]) {
       const fits = theirs.every(
-        (row, i) => i - step < 0 || i - step >= n || row.every((x, at) => close(ours[i - step]![at]!, x)),
+        (row, i) =>
+          i - step < 0 || i - step >= n || row.every((x, at) => close(valueAt(itemAt(ours, i - step), at), x)),
       );
       if (fits)
         return [
@@ -171,7 +174,7 @@ function otherStep(
 ): DataMistake | undefined {
   for (const [name, { data }] of others) {
     if (name === id || data.length !== want.data.length || data.length < 2) continue;
-    if (want.data.every((x, at) => close(data[at]!, x)))
+    if (want.data.every((x, at) => close(valueAt(data, at), x)))
       return { name: `the step ${name}`, common: 2, change: words('the numbers are those of the step "{0}"', name) };
   }
   return undefined;
@@ -179,8 +182,8 @@ function otherStep(
 
 function emptyRows(got: Float64Array, want: Float64Array, close: IsClose): DataMistake | undefined {
   const differs = (test: (a: number, b: number) => boolean) => {
-    const others = want.some((b, at) => test(got[at]!, b));
-    return others && want.every((b, at) => close(got[at]!, b) || test(got[at]!, b));
+    const others = want.some((b, at) => test(valueAt(got, at), b));
+    return others && want.every((b, at) => close(valueAt(got, at), b) || test(valueAt(got, at), b));
   };
   if (differs((a, b) => Number.isNaN(a) && b === 0))
     return { name: "NaN → 0", common: 3, change: words("NaN is replaced by 0") };
@@ -193,7 +196,11 @@ function emptyRows(got: Float64Array, want: Float64Array, close: IsClose): DataM
 function infinities(got: Float64Array, want: Float64Array, close: IsClose): DataMistake | undefined {
   const hidden = want.find((b, at) => got[at] === -Infinity && !Object.is(b, -Infinity));
   if (hidden === undefined) return undefined;
-  if (!want.every((b, at) => close(got[at]!, b) || (got[at] === -Infinity && (b === Infinity || b <= -1e3 || b === 0))))
+  if (
+    !want.every(
+      (b, at) => close(valueAt(got, at), b) || (got[at] === -Infinity && (b === Infinity || b <= -1e3 || b === 0)),
+    )
+  )
     return undefined;
   const text = Number.isFinite(hidden) ? String(hidden) : "+Infinity";
   return {
@@ -205,9 +212,9 @@ function infinities(got: Float64Array, want: Float64Array, close: IsClose): Data
 
 function dropped(got: Float64Array, want: Float64Array, close: IsClose): DataMistake | undefined {
   const kept = want.findIndex((b, at) => b !== 0 && got[at] !== 0);
-  if (kept < 0 || !want.some((b, at) => b === 0 && got[at]! > 1e-6)) return undefined;
-  const ratio = want[kept]! / got[kept]!;
-  if (!want.every((b, at) => b === 0 || close(got[at]! * ratio, b))) return undefined;
+  if (kept < 0 || !want.some((b, at) => b === 0 && valueAt(got, at) > 1e-6)) return undefined;
+  const ratio = valueAt(want, kept) / valueAt(got, kept);
+  if (!want.every((b, at) => b === 0 || close(valueAt(got, at) * ratio, b))) return undefined;
   const p = Number((1 - 1 / ratio).toPrecision(4));
   return {
     name: "dropout",

@@ -1,4 +1,5 @@
 import { withRoundedTensors } from "../engine/precision.ts";
+import { itemAt, valueAt } from "../present.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -43,7 +44,7 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const steps = expectations.map((one, index): DiagnosedStep => {
     const { type, times } = roundingVerdict(one, gotOf(one), written);
     const verdict = times <= 1 ? "rounding" : "bug";
-    return { ...diagnosed(one, gotOf(one)), verdict, bound: times, type, ...ownOf(errors[index]!) };
+    return { ...diagnosed(one, gotOf(one)), verdict, bound: times, type, ...ownOf(itemAt(errors, index)) };
   });
   const beyond = expectations.filter((one) => fitOf(one, gotOf(one), false).wrong > 0);
   const rounding = roundingOf(beyond, gotOf);
@@ -54,11 +55,11 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
     const culprit = first && { culprit: { layer: first.layer, id: first.id } };
     return { steps, ...culprit, explanations: rounding === undefined ? [] : [rounding], withoutEffect: [] };
   };
-  const culprit = failing.find((one) => errors[expectations.indexOf(one)]!.ownWrong > 0) ?? failing[0];
+  const culprit = failing.find((one) => itemAt(errors, expectations.indexOf(one)).ownWrong > 0) ?? failing[0];
   if (culprit === undefined) return asRounding();
   const data = allowed
     ? []
-    : relations(failing, gotOf, namedScales(rewriting.site(culprit.at)), layers[culprit.at]!.steps);
+    : relations(failing, gotOf, namedScales(rewriting.site(culprit.at)), itemAt(layers, culprit.at).steps);
   const search = new Search(rewriting, expectations, failing, spec, result, mostLeft(allowed, failing));
   const tried = search.singles(allMistakes(rewriting.site(culprit.at)), culprit.at, options.onProgress);
   const isHeld = (candidate: Candidate): boolean => search.explains(candidate);
@@ -78,7 +79,7 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
       : heldPairs({ candidates: tried.candidates, fitted, parameters }, search, culprit.at, options);
   return {
     steps: allowed
-      ? steps.map((step, at) => (failing.includes(expectations[at]!) ? { ...step, verdict: "bug" } : step))
+      ? steps.map((step, at) => (failing.includes(itemAt(expectations, at)) ? { ...step, verdict: "bug" } : step))
       : steps,
     culprit: { layer: culprit.layer, id: culprit.id },
     explanations: ranked([...(allowed || !isEnough ? held : singles), ...pairs], data, search),
@@ -109,7 +110,7 @@ function diagnosed(expectation: Expectation, got: Tensor | undefined): Compared 
   const { wrong, cells } = fitOf(expectation, got, false);
   let [largest, place] = [0, 0];
   for (let at = 0; at < cells; at++) {
-    const [a, b] = [got?.data[at] ?? Number.NaN, want.data[at]!];
+    const [a, b] = [got?.data[at] ?? Number.NaN, valueAt(want.data, at)];
     const difference = Object.is(a, b) ? 0 : Math.abs(a - b);
     if (difference <= largest) continue;
     [largest, place] = [difference, at];

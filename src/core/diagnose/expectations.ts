@@ -1,5 +1,6 @@
 import { expectedStep, rootValue } from "../engine/check.ts";
 import { allowedAt, type Tolerance, Tolerances } from "../engine/expectedTolerance.ts";
+import { valueAt } from "../present.ts";
 import { unitRoundoff } from "../spec/numberTypes.ts";
 import { prefix } from "../spec/parameters.ts";
 import type { LayerResult, SpecResult } from "../spec/result.ts";
@@ -152,7 +153,7 @@ export function fitOf(
   let wrong = 0;
   let squares = 0;
   for (let at = 0; at < cells; at++) {
-    const [a, b] = [got.data[at]!, want.data[at]!];
+    const [a, b] = [valueAt(got.data, at), valueAt(want.data, at)];
     if (Number.isFinite(a) && Number.isFinite(b)) {
       const difference = Math.abs(a - b);
       squares += Math.min(1e4, (difference / spread) ** 2);

@@ -1,3 +1,4 @@
+import { valueAt } from "../present.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { DiagnosedStep } from "./diagnosis.ts";
 
@@ -9,7 +10,7 @@ export function likeness(want: Tensor, got: Tensor | undefined): Pick<DiagnosedS
   for (let row = 0; row < want.data.length; row += width) {
     let [product, ours, theirs] = [0, 0, 0];
     for (let at = row; at < row + width; at++) {
-      const [a, b] = [got.data[at]!, want.data[at]!];
+      const [a, b] = [valueAt(got.data, at), valueAt(want.data, at)];
       if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
       product += a * b;
       ours += a * a;

@@ -1,5 +1,6 @@
 import { expectedStep } from "../engine/check.ts";
 import { allowedAt, Tolerances } from "../engine/expectedTolerance.ts";
+import { itemAt, valueAt } from "../present.ts";
 import { unitRoundoff } from "../spec/numberTypes.ts";
 import { prefix } from "../spec/parameters.ts";
 import type { SpecResult } from "../spec/result.ts";
@@ -53,11 +54,14 @@ export function ownErrors(
     const ours = expectedStep(one.step, site.block, site.layer, { spec, result });
     const run = before.length === 0 ? undefined : rewriting.run([feed], undefined);
     const fed =
-      run === undefined ? ours : expectedStep(one.step, run.blocks[one.at]!, run.layers[one.at]!, { spec, result });
+      run === undefined
+        ? ours
+        : expectedStep(one.step, itemAt(run.blocks, one.at), itemAt(run.layers, one.at), { spec, result });
     const wrong =
       fed === undefined
         ? 0
-        : one.want.data.filter((x, at) => !(differenceOf(fed.data[at]!, x) <= allowedAt(one.allowed, x, at))).length;
+        : one.want.data.filter((x, at) => !(differenceOf(valueAt(fed.data, at), x) <= allowedAt(one.allowed, x, at)))
+            .length;
     return { own: largest(fed, one.want), inherited: largest(fed, ours), ownWrong: wrong };
   });
 }
@@ -68,7 +72,7 @@ function differenceOf(a: number, b: number): number {
 
 function largest(a: Tensor | undefined, b: Tensor | undefined): number {
   if (a === undefined || b === undefined) return Number.NaN;
-  return b.data.reduce((most, x, at) => Math.max(most, differenceOf(a.data[at]!, x)), 0);
+  return b.data.reduce((most, x, at) => Math.max(most, differenceOf(valueAt(a.data, at), x)), 0);
 }
 
 /** Whether the rounding of a type can make the differences of an entry. */
@@ -95,7 +99,7 @@ export function roundingVerdict(
   );
   const least = decimals === undefined ? unitRoundoff[type] * Number.MIN_VALUE : (digits?.atol ?? 0);
   const times = want.data.reduce((most, x, at) => {
-    const difference = differenceOf(got.data[at]!, x);
+    const difference = differenceOf(valueAt(got.data, at), x);
     if (difference === 0) return most;
     return Math.max(
       most,

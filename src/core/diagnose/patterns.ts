@@ -1,3 +1,4 @@
+import { valueAt } from "../present.ts";
 import { isPairStep } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Words, words } from "../words.ts";
@@ -42,7 +43,8 @@ export function patternsOf({ id, want }: Expectation, got: Tensor | undefined): 
     for (let b = 0; b < batch; b++)
       for (let h = 0; h < heads; h++)
         for (let i = 0; i < n; i++)
-          for (let j = 0; j < m; j++) energy[group(b, h, i, j)]! += (squares[at++] ?? 0) / total;
+          for (let j = 0; j < m; j++)
+            energy[group(b, h, i, j)] = valueAt(energy, group(b, h, i, j)) + (squares[at++] ?? 0) / total;
     return energy;
   };
   const rows = energyBy((_b, _h, i) => i, n);

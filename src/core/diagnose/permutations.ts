@@ -1,3 +1,4 @@
+import { valueAt } from "../present.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** The slices of a tensor along an axis: each holds the numbers at one index, in order. */
@@ -27,7 +28,7 @@ export function axisPermutation(
   const used = new Set<number>();
   const order: number[] = [];
   for (const slice of wanted) {
-    const from = ours.findIndex((own, index) => !used.has(index) && own.every((x, at) => close(x, slice[at]!)));
+    const from = ours.findIndex((own, index) => !used.has(index) && own.every((x, at) => close(x, valueAt(slice, at))));
     if (from < 0) return undefined;
     used.add(from);
     order.push(from);

@@ -1,3 +1,4 @@
+import { itemAt, present } from "../present.ts";
 import type { DataMistake } from "./dataMistakes.ts";
 import type { Explanation } from "./diagnosis.ts";
 import type { Mistake } from "./mistake.ts";
@@ -21,7 +22,7 @@ export function ranked(candidates: readonly Candidate[], data: readonly DataMist
   const sorted = sortedByError(holding.filter(({ mistakes }) => mistakes.length === fewest));
   const groups: Candidate[][] = [];
   for (const candidate of sorted) {
-    const same = groups.find(([first]) => search.sameNumbers(first!.values, candidate.values));
+    const same = groups.find(([first]) => search.sameNumbers(present(first).values, candidate.values));
     if (same === undefined) groups.push([candidate]);
     else same.push(candidate);
   }
@@ -56,7 +57,7 @@ function nearest(candidates: readonly Candidate[], search: Search): Explanation[
 function explanation(group: readonly Candidate[], reproduces: boolean, search: Search): Explanation {
   const [first, ...others] = group;
   if (first === undefined) throw new Error("an explanation of nothing");
-  const one: Mistake = first.mistakes[0]!;
+  const one: Mistake = itemAt(first.mistakes, 0);
   const ties = [...new Set(others.map(({ mistakes }) => nameOf(mistakes)))].filter(
     (name) => name !== nameOf(first.mistakes),
   );

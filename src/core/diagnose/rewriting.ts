@@ -1,6 +1,7 @@
 import { type BlockInput, computeBlock } from "../engine/block.ts";
 import { plainKernel } from "../engine/kernel.ts";
 import { inputOf } from "../engine/stack.ts";
+import { itemAt, present } from "../present.ts";
 import type { LayerResult, SpecResult } from "../spec/result.ts";
 import type { Block, Spec, Stack } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -28,8 +29,8 @@ export class Rewriting {
 
   /** A block as it is written, with what entered it. */
   site(at: number): Site {
-    const block = this.#blocks[at]!;
-    const layer = this.#ours[at]!;
+    const block = itemAt(this.#blocks, at);
+    const layer = itemAt(this.#ours, at);
     const input = this.#inputs(this.#ours)(at);
     return { block, input, layer, dims: layer.dims };
   }
@@ -44,11 +45,11 @@ export class Rewriting {
       const input = inputs(index);
       const concerned = at === undefined || at === index;
       if (!concerned && !changed) {
-        layers.push(this.#ours[index]!);
+        layers.push(itemAt(this.#ours, index));
         blocks.push(block);
         continue;
       }
-      const before = changed ? undefined : this.#ours[index]!;
+      const before = changed ? undefined : itemAt(this.#ours, index);
       let site: Site | undefined = before && { block, input, layer: before, dims: before.dims };
       let here: { block: Block; input: BlockInput } = { block, input };
       let applied = false;
@@ -75,11 +76,11 @@ export class Rewriting {
     const { encoder, main, memory } = this.#spec;
     const first = encoder?.blocks.length ?? 0;
     return (at) => {
-      const stack: Stack = at < first ? encoder! : main;
+      const stack: Stack = at < first ? present(encoder) : main;
       const begins = at === 0 || at === first;
-      const X: Tensor | undefined = begins ? stack.X : layers[at - 1]!.output;
+      const X: Tensor | undefined = begins ? stack.X : itemAt(layers, at - 1).output;
       const encoded = at >= first && first > 0 ? layers[first - 1]?.output : undefined;
-      return inputOf(this.#blocks[at]!, X, { memory, encoded });
+      return inputOf(itemAt(this.#blocks, at), X, { memory, encoded });
     };
   }
 }

@@ -1,4 +1,5 @@
 import { computeSpec } from "../engine/compute.ts";
+import { itemAt, valueAt } from "../present.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import type { StepId } from "../spec/steps.ts";
@@ -141,7 +142,7 @@ export class Search {
 
   /** The path of a block. */
   pathOf(at: number): string {
-    return blocksOf(this.#spec)[at]!.path;
+    return itemAt(blocksOf(this.#spec), at).path;
   }
 
   /** The first step in which two candidates differ, which nothing is expected of. */
@@ -149,7 +150,7 @@ export class Search {
     const [one, other] = [a, b].map(({ mistakes, at }) => this.#rewriting.run(mistakes, at));
     for (const [index, layer] of (one?.layers ?? []).entries()) {
       for (const [id, { tensor }] of layer.steps) {
-        if (id === "X" || blocksOf(this.#spec)[index]!.expected.has(id)) continue;
+        if (id === "X" || itemAt(blocksOf(this.#spec), index).expected.has(id)) continue;
         const there = other?.layers[index]?.steps.get(id)?.tensor;
         if (there !== undefined && !near(tensor.data, there.data, 1e-6)) return id;
       }
@@ -190,5 +191,5 @@ function placeOfGiven({ blocks, layers }: Run, before: readonly Block[]): number
 }
 
 function near(a: Float64Array, b: Float64Array, within: number): boolean {
-  return a.length === b.length && a.every((x, at) => Object.is(x, b[at]) || Math.abs(x - b[at]!) <= within);
+  return a.length === b.length && a.every((x, at) => Object.is(x, b[at]) || Math.abs(x - valueAt(b, at)) <= within);
 }

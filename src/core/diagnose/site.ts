@@ -1,6 +1,7 @@
 import { type BlockInput, computeBlock } from "../engine/block.ts";
 import { plainKernel } from "../engine/kernel.ts";
 import { maskRules } from "../engine/mask.ts";
+import { valueAt } from "../present.ts";
 import type { Block, Mask } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Site } from "./mistake.ts";
@@ -52,5 +53,5 @@ export function cells(
 /** Reads a B×H×n×m tensor by index. */
 export function reader({ shape, data }: Tensor): (b: number, h: number, i: number, j: number) => number {
   const [, heads, n, m] = shape as [number, number, number, number];
-  return (b, h, i, j) => data[((b * heads + h) * n + i) * m + j]!;
+  return (b, h, i, j) => valueAt(data, ((b * heads + h) * n + i) * m + j);
 }

@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../present.ts";
 import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -5,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 export function changedColumns(data: Float64Array, width: number, columns: readonly number[]): Float64Array {
   const out = new Float64Array(data.length);
   for (let row = 0; row < data.length; row += width) {
-    for (let c = 0; c < width; c++) out[row + c] = data[row + columns[c]!]!;
+    for (let c = 0; c < width; c++) out[row + c] = valueAt(data, row + itemAt(columns, c));
   }
   return out;
 }
@@ -14,7 +15,7 @@ export function changedColumns(data: Float64Array, width: number, columns: reado
 export function turned({ shape, data }: Tensor): Tensor {
   const [rows, cols] = shape as [number, number];
   const out = new Float64Array(data.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) out[c * rows + r] = data[r * cols + c]!;
+  for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) out[c * rows + r] = valueAt(data, r * cols + c);
   return { shape: [cols, rows], data: out };
 }
 

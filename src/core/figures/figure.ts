@@ -1,4 +1,5 @@
 import type { Formula } from "../explain/outline.ts";
+import { itemAt, valueAt } from "../present.ts";
 import type { Words } from "../words.ts";
 import type { HeadNumbers } from "./headNumbers.ts";
 
@@ -47,8 +48,8 @@ export function sumOf(count: number, at: (index: number) => number): number {
 /** The mean, and how far numbers lie from it (the root of the mean square); undefined of none. */
 export function meanAndSpread(values: readonly number[]): { mean: number; spread: number } | undefined {
   if (values.length === 0) return undefined;
-  const mean = sumOf(values.length, (k) => values[k]!) / values.length;
-  const square = sumOf(values.length, (k) => (values[k]! - mean) ** 2) / values.length;
+  const mean = sumOf(values.length, (k) => itemAt(values, k)) / values.length;
+  const square = sumOf(values.length, (k) => (itemAt(values, k) - mean) ** 2) / values.length;
   return { mean, spread: Math.sqrt(square) };
 }
 
@@ -63,18 +64,20 @@ const counts = new WeakMap<HeadNumbers, Int32Array>();
 export function visibleCount(head: HeadNumbers, i: number): number {
   let known = counts.get(head);
   if (known === undefined) {
-    known = Int32Array.from({ length: head.n }, (_, row) => sumOf(head.m, (j) => head.visible[row * head.m + j]!));
+    known = Int32Array.from({ length: head.n }, (_, row) =>
+      sumOf(head.m, (j) => valueAt(head.visible, row * head.m + j)),
+    );
     counts.set(head, known);
   }
-  return known[i]!;
+  return valueAt(known, i);
 }
 
 /** The key with the row's largest weight, the first of equals; −1 where no weight is a number. */
 export function largestKey({ m, weights }: HeadNumbers, i: number): number {
   let best = -1;
   for (let j = 0; j < m; j++) {
-    const weight = weights[i * m + j]!;
-    if (!Number.isNaN(weight) && (best < 0 || weight > weights[i * m + best]!)) best = j;
+    const weight = valueAt(weights, i * m + j);
+    if (!Number.isNaN(weight) && (best < 0 || weight > valueAt(weights, i * m + best))) best = j;
   }
   return best;
 }

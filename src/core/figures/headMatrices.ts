@@ -1,4 +1,5 @@
 import type { LayerContext } from "../explain/context/layerContext.ts";
+import { itemAt, present } from "../present.ts";
 import { kvHeadOf } from "../spec/dims.ts";
 import { unfused } from "../spec/fused.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -45,13 +46,13 @@ function columns(
   count: number,
   all: number,
 ): Dense {
-  const height = W === undefined ? rows : W.shape[isOutIn ? 1 : 0]!;
+  const height = W === undefined ? rows : itemAt(W.shape, isOutIn ? 1 : 0);
   const data = new Float64Array(height * count);
   for (let r = 0; r < height; r++) {
     for (let c = 0; c < count; c++) {
       const value =
         W === undefined ? Number(r === from + c) : W.data[isOutIn ? (from + c) * height + r : r * all + from + c];
-      data[r * count + c] = value!;
+      data[r * count + c] = present(value);
     }
   }
   return dense(height, count, data);

@@ -2,6 +2,7 @@ import { rowMasker } from "../engine/bias.ts";
 import type { LayerContext } from "../explain/context/layerContext.ts";
 import { slabNamed } from "../explain/context/matrixOf.ts";
 import type { Slab } from "../explain/context/slab.ts";
+import { itemAt, valueAt } from "../present.ts";
 import { hasMasking } from "../spec/blockSteps.ts";
 import { kvHeadOf } from "../spec/dims.ts";
 import { type HeadMatrices, headMatrices } from "./headMatrices.ts";
@@ -103,15 +104,16 @@ export function writtenOf(at: LayerContext, batch: number, head: number): Return
   const { Wo, weightLayout } = at.block;
   if (Wo === undefined) return { width: dv, data: values };
   const isOutIn = weightLayout === "out-in";
-  const width = Wo.shape[isOutIn ? 0 : 1]!;
-  const inner = Wo.shape[isOutIn ? 1 : 0]!;
+  const width = itemAt(Wo.shape, isOutIn ? 0 : 1);
+  const inner = itemAt(Wo.shape, isOutIn ? 1 : 0);
   const data = new Float64Array(keys * width);
   for (let j = 0; j < keys; j++) {
     for (let k = 0; k < dv; k++) {
-      const value = values[j * dv + k]!;
+      const value = valueAt(values, j * dv + k);
       const line = head * dv + k;
       for (let c = 0; c < width; c++)
-        data[j * width + c]! += value * Wo.data[isOutIn ? c * inner + line : line * width + c]!;
+        data[j * width + c] =
+          valueAt(data, j * width + c) + value * valueAt(Wo.data, isOutIn ? c * inner + line : line * width + c);
     }
   }
   return { width, data };

@@ -1,4 +1,5 @@
 import { defaultSlopes } from "../../engine/alibi.ts";
+import { valueAt } from "../../present.ts";
 import { scaleOf } from "../../spec/dims.ts";
 import type { Alibi, Position } from "../../spec/positionKinds.ts";
 import type { Block } from "../../spec/spec.ts";
@@ -81,7 +82,7 @@ export function alibiMistakes({ block, dims }: Site): Mistake[] {
       "alibi one slope",
       8,
       words("all heads have the first slope of ALiBi"),
-      slopes.map(() => slopes[0]!),
+      slopes.map(() => valueAt(slopes, 0)),
     ),
     ...(typeof scale === "number" && scale !== 1
       ? [
@@ -112,7 +113,7 @@ export function alibiMistakes({ block, dims }: Site): Mistake[] {
     ).map(([name, common, change, distance]) =>
       mistake("position", name, common, change, (site) => {
         const { batch, heads, n, m, past } = site.dims;
-        const table = cells([batch, heads, n, m], (_b, h, i, j) => slopes[h]! * distance(i, j, past, n, m));
+        const table = cells([batch, heads, n, m], (_b, h, i, j) => valueAt(slopes, h) * distance(i, j, past, n, m));
         const bias = sumOf(site.block.bias, table);
         return bias && { ...withoutKind(site.block, "alibi"), bias };
       }),
@@ -123,5 +124,5 @@ export function alibiMistakes({ block, dims }: Site): Mistake[] {
 function sumOf(bias: Tensor | undefined, table: Tensor): Tensor | undefined {
   if (bias === undefined) return table;
   if (table.data.length % bias.data.length !== 0) return undefined;
-  return mapped(table, (x, at) => x + bias.data[at % bias.data.length]!);
+  return mapped(table, (x, at) => x + valueAt(bias.data, at % bias.data.length));
 }

@@ -1,3 +1,4 @@
+import { present, valueAt } from "../../present.ts";
 import type { Block } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
@@ -41,9 +42,9 @@ function residualMistakes(): Mistake[] {
       const residual = stepOf(site, "residual");
       if (normed === undefined || residual === undefined || branch === undefined) return undefined;
       if (normed.data.length !== residual.data.length || site.block.positions.length > 99) return undefined;
-      const embedded = latestOf(site, "embedded", "X")!;
+      const embedded = present(latestOf(site, "embedded", "X"));
       return withSteps(site.block, {
-        residual: mapped(residual, (x, at) => x - embedded.data[at]! + normed.data[at]!),
+        residual: mapped(residual, (x, at) => x - valueAt(embedded.data, at) + valueAt(normed.data, at)),
       });
     }),
     mistake("closing", "residual from X", 6, words("the residual adds X without its positions"), (site) => {
@@ -52,14 +53,18 @@ function residualMistakes(): Mistake[] {
         X &&
         embedded &&
         residual &&
-        withSteps(site.block, { residual: mapped(residual, (x, at) => x - embedded.data[at]! + X.data[at]!) })
+        withSteps(site.block, {
+          residual: mapped(residual, (x, at) => x - valueAt(embedded.data, at) + valueAt(X.data, at)),
+        })
       );
     }),
     mistake("closing", "residual twice", 8, words("the residual is added twice"), (site) => {
       const residual = stepOf(site, "residual");
       const embedded = latestOf(site, "embedded", "X");
       return (
-        residual && embedded && withSteps(site.block, { residual: mapped(residual, (x, at) => x + embedded.data[at]!) })
+        residual &&
+        embedded &&
+        withSteps(site.block, { residual: mapped(residual, (x, at) => x + valueAt(embedded.data, at)) })
       );
     }),
   ];
@@ -72,7 +77,8 @@ function residualAdded(site: Site): Block | undefined {
   if (block.residual !== false || entered === undefined) return undefined;
   if (block.layerNorm !== undefined || block.feedForward !== undefined) return { ...block, residual: true };
   const id = (["output", "concat", "gated", "contextNormed", "context"] as const).find((one) => stepOf(site, one));
-  const last = id && stepOf(site, id);
+  if (id === undefined) return undefined;
+  const last = stepOf(site, id);
   if (last?.data.length !== entered.data.length || (last.shape.length > 3 && last.shape[1] !== 1)) return undefined;
-  return withSteps(block, { [id!]: mapped(last, (x, at) => x + entered.data[at]!) });
+  return withSteps(block, { [id]: mapped(last, (x, at) => x + valueAt(entered.data, at)) });
 }

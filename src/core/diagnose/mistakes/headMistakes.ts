@@ -1,4 +1,5 @@
 import { mergeHeads, splitHeads } from "../../engine/layout.ts";
+import { valueAt } from "../../present.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
@@ -112,16 +113,15 @@ function splitting(): Mistake[] {
       9,
       words("heads are split before they are projected: each reads its own part of X"),
       ({ block, dims }) => {
-        const blockwise = (W: Tensor | undefined, heads: number) => W && diagonalBlocks(W, heads);
         const { Wq, Wk, Wv } = block;
         if (Wq === undefined || Wk === undefined || Wv === undefined || (dims.dModel ?? 1) % dims.heads !== 0)
           return undefined;
         if (dims.kvHeads !== dims.heads) return undefined;
         return {
           ...block,
-          Wq: blockwise(Wq, dims.heads)!,
-          Wk: blockwise(Wk, dims.heads)!,
-          Wv: blockwise(Wv, dims.heads)!,
+          Wq: diagonalBlocks(Wq, dims.heads),
+          Wk: diagonalBlocks(Wk, dims.heads),
+          Wv: diagonalBlocks(Wv, dims.heads),
         };
       },
     ),
@@ -217,7 +217,7 @@ function merging(): Mistake[] {
       const data = weights.data.map((_, at) => {
         const first = Math.floor(at / (heads * size)) * heads * size + (at % size);
         let sum = 0;
-        for (let h = 0; h < heads; h++) sum += weights.data[first + h * size]!;
+        for (let h = 0; h < heads; h++) sum += valueAt(weights.data, first + h * size);
         return sum / heads;
       });
       return withSteps(site.block, { weights: { shape: weights.shape, data } });
@@ -231,7 +231,7 @@ function averaged(context: Tensor): Tensor {
   const data = context.data.map((_, at) => {
     const first = Math.floor(at / (heads * size)) * heads * size + (at % size);
     let sum = 0;
-    for (let h = 0; h < heads; h++) sum += context.data[first + h * size]!;
+    for (let h = 0; h < heads; h++) sum += valueAt(context.data, first + h * size);
     return sum / heads;
   });
   return mergeHeads({ shape: context.shape, data });

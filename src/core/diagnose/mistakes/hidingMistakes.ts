@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
@@ -73,7 +74,7 @@ export function hiding(): Mistake[] {
       const scores = stepOf(site, "scores");
       const visible = visibleOf(site);
       if (site.block.masks.length === 0 || scores?.data.length !== visible.data.length) return undefined;
-      return withSteps(withMasks(site.block, []), { scores: mapped(scores, (s, at) => s * visible.data[at]!) });
+      return withSteps(withMasks(site.block, []), { scores: mapped(scores, (s, at) => s * valueAt(visible.data, at)) });
     }),
     ...biasMistakes(),
   ];
@@ -91,7 +92,7 @@ export function hiddenScores(
     const open = latestOf(recomputed(site, withMasks(site.block, [])), "masked", "capped", "scaled", "scores");
     const visible = visibleOf(site);
     if (open === undefined || open.data.length !== visible.data.length) return undefined;
-    return withSteps(site.block, { masked: mapped(open, (score, at) => value(score, visible.data[at]!)) });
+    return withSteps(site.block, { masked: mapped(open, (score, at) => value(score, valueAt(visible.data, at))) });
   });
 }
 
@@ -135,7 +136,7 @@ function biasMistakes(): Mistake[] {
       if (rows !== cols || rows < 2 || dims.n !== rows) return undefined;
       const turned = data.map((_, at) => {
         const cell = at % (rows * cols);
-        return data[at - cell + (cell % cols) * cols + Math.floor(cell / cols)]!;
+        return valueAt(data, at - cell + (cell % cols) * cols + Math.floor(cell / cols));
       });
       return { ...block, bias: { shape, data: turned } };
     }),
@@ -159,14 +160,14 @@ function biasMistakes(): Mistake[] {
         )
           return undefined;
         const sums = stepOf(recomputed(site, withSteps(block, { scores: mapped(weights, () => 0) })), "masked");
-        return sums && withSteps(without(block), { weights: mapped(weights, (w, at) => w + sums.data[at]!) });
+        return sums && withSteps(without(block), { weights: mapped(weights, (w, at) => w + valueAt(sums.data, at)) });
       },
     ),
     bias("bias times the scores", 13, words("the scores are multiplied by the bias"), (block, _b, site) => {
       const zero = stepOf(site, "scores");
       const open = zero && latestOf(recomputed(site, without(block)), "masked", "capped", "scaled", "scores");
       const sums = zero && stepOf(recomputed(site, withSteps(block, { scores: mapped(zero, () => 0) })), "masked");
-      return open && sums && withSteps(block, { masked: mapped(open, (s, at) => s * sums.data[at]!) });
+      return open && sums && withSteps(block, { masked: mapped(open, (s, at) => s * valueAt(sums.data, at)) });
     }),
   ];
 }

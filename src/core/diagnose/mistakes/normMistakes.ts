@@ -1,3 +1,4 @@
+import { itemAt, present } from "../../present.ts";
 import type { LayerNorm, NormPlacement, Norms } from "../../spec/normKinds.ts";
 import { normsOf } from "../../spec/norms.ts";
 import type { Block, FeedForward } from "../../spec/spec.ts";
@@ -22,7 +23,9 @@ export const onNetwork: OnPart =
 export function normMistakes(block: Block): Mistake[] {
   const own = normsOf(block).map((_, at) => changedNorm(onBlock, at, "layerNorm", block));
   const inner = block.feedForward
-    ? normsOf(block.feedForward).map((_, at) => changedNorm(onNetwork, at, "feedForward.layerNorm", block.feedForward!))
+    ? normsOf(block.feedForward).map((_, at) =>
+        changedNorm(onNetwork, at, "feedForward.layerNorm", present(block.feedForward)),
+      )
     : [];
   const everywhere = own.length + inner.length > 1 ? [...allNorms(), ...otherPlacements(), ...exchangedNorms()] : [];
   return [...own.flat(), ...inner.flat(), ...everywhere];
@@ -122,7 +125,7 @@ function widthOf({ dims }: Site): number {
 }
 
 function changedNorm(on: OnPart, at: number, where: string, part: Part): Mistake[] {
-  const own = normsOf(part)[at]!.norm;
+  const own = itemAt(normsOf(part), at).norm;
   const place = normsOf(part).length > 1 ? `${where}[${at}]` : where;
   const placements = (["pre", "post", "branch"] as const).filter((placement) => placement !== own.placement);
   return [

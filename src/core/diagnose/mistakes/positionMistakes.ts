@@ -1,4 +1,5 @@
 import { addedPositions } from "../../engine/position.ts";
+import { itemAt, valueAt } from "../../present.ts";
 import { scaleOf } from "../../spec/dims.ts";
 import type { Position, Sinusoidal } from "../../spec/positionKinds.ts";
 import type { Block } from "../../spec/spec.ts";
@@ -34,7 +35,7 @@ function addedMistakes({ dims }: Site): Mistake[] {
     const positions = site.block.positions.map((one) => (one.type === "sinusoidal" ? change(one) : one));
     const [batch, n, d] = table.shape as [number, number, number];
     const made = addedPositions(positions, n, d, site.dims.past, batch);
-    return { shape: table.shape, data: table.data.map((_, at) => made.data[at % made.data.length]!) };
+    return { shape: table.shape, data: table.data.map((_, at) => valueAt(made.data, at % made.data.length)) };
   };
   const width = dims.dModel ?? 1;
   return [
@@ -47,11 +48,11 @@ function addedMistakes({ dims }: Site): Mistake[] {
       3,
       words("the sinusoidal positions have all sines first, then all cosines"),
       (_s, table) => {
-        const d = table.shape[2]!;
+        const d = itemAt(table.shape, 2);
         const half = Math.ceil(d / 2);
         return mapped(table, (_, at) => {
           const c = at % d;
-          return table.data[at - c + (c < half ? 2 * c : 2 * (c - half) + 1)]!;
+          return valueAt(table.data, at - c + (c < half ? 2 * c : 2 * (c - half) + 1));
         });
       },
     ),
@@ -72,9 +73,9 @@ function addedMistakes({ dims }: Site): Mistake[] {
       6,
       words("sines and cosines of the positions are exchanged"),
       (_s, table) => {
-        const d = table.shape[2]!;
+        const d = itemAt(table.shape, 2);
         return mapped(table, (x, at) =>
-          (at % d) % 2 === 0 ? (at % d === d - 1 ? x : table.data[at + 1]!) : table.data[at - 1]!,
+          (at % d) % 2 === 0 ? (at % d === d - 1 ? x : valueAt(table.data, at + 1)) : valueAt(table.data, at - 1),
         );
       },
     ),
@@ -86,10 +87,10 @@ function addedMistakes({ dims }: Site): Mistake[] {
       7,
       words("the exponent of the sinusoidal positions counts columns instead of pairs"),
       (site, table) => {
-        const d = table.shape[2]!;
+        const d = itemAt(table.shape, 2);
         const own = site.block.positions.find((p): p is Sinusoidal => p.type === "sinusoidal");
         if (own === undefined || site.block.positions.length > 1) return undefined;
-        const n = table.shape[1]!;
+        const n = itemAt(table.shape, 1);
         return mapped(table, (_, at) => {
           const p =
             own.positions?.data[at % own.positions.data.length] ??
@@ -109,7 +110,7 @@ function addedMistakes({ dims }: Site): Mistake[] {
           const [, n, d] = table.shape as [number, number, number];
           return mapped(table, (_, at) => {
             const row = (Math.floor(at / d) % n) + by;
-            return row < 0 || row >= n ? 0 : table.data[at + by * d]!;
+            return row < 0 || row >= n ? 0 : valueAt(table.data, at + by * d);
           });
         },
       ),

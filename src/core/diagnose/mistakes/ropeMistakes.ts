@@ -1,5 +1,6 @@
 import { withCache } from "../../engine/cache.ts";
 import { type RotationTable, ropeOf, rotate } from "../../engine/rope.ts";
+import { itemAt } from "../../present.ts";
 import type { Rope } from "../../spec/positionKinds.ts";
 import type { Block } from "../../spec/spec.ts";
 import { rounded } from "../../tensor/rounding.ts";
@@ -165,7 +166,7 @@ function otherTurns(): Mistake[] {
       5,
       words("the frequencies are those of the whole head instead of the rotated part"),
       (x, table, rope, which) => {
-        const width = x.shape[3]!;
+        const width = itemAt(x.shape, 3);
         if (2 * table.half === width) return undefined;
         return withAngles(exact, (r) => (k) => r.base ** ((-2 * k) / width))(x, table, rope, which);
       },

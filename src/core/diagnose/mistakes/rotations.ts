@@ -2,6 +2,7 @@ import { extraKeyRows, withCache } from "../../engine/cache.ts";
 import { headNormed } from "../../engine/headNorm.ts";
 import { mergeHeads, splitHeads } from "../../engine/layout.ts";
 import { keyRotation, queryRotation, type RotationTable, ropeLength, ropeOf, rotate } from "../../engine/rope.ts";
+import { itemAt, valueAt } from "../../present.ts";
 import type { Rope } from "../../spec/positionKinds.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -47,8 +48,8 @@ export const mixedTables: Turn = (x, table, { pairs }) => {
         const angle = angles + (pairs === "half" ? Math.floor(c / 2) : c % half);
         const first = pairs === "half" ? c < half : c % 2 === 0;
         const partner = pairs === "half" ? (c + half) % (2 * half) : c + (first ? 1 : -1);
-        const other = (first ? -1 : 1) * x.data[at + partner]!;
-        data[at + c] = x.data[at + c]! * table.cos[angle]! + other * table.sin[angle]!;
+        const other = (first ? -1 : 1) * valueAt(x.data, at + partner);
+        data[at + c] = valueAt(x.data, at + c) * valueAt(table.cos, angle) + other * valueAt(table.sin, angle);
       }
     }
   }
@@ -68,7 +69,7 @@ export function withAngles(
     const cos = new Float64Array(table.cos.length);
     const sin = new Float64Array(table.sin.length);
     for (let at = 0; at < cos.length; at++) {
-      const made = angle(positions[Math.floor(at / half)]!, frequency(at % half));
+      const made = angle(valueAt(positions, Math.floor(at / half)), frequency(at % half));
       cos[at] = made.cos;
       sin[at] = made.sin;
     }
@@ -78,21 +79,21 @@ export function withAngles(
 
 /** The packed width is turned before it is cut into heads: one set of frequencies over all of them. */
 export const beforeSplit: Turn = (x, table, rope) => {
-  const heads = x.shape[1]!;
+  const heads = itemAt(x.shape, 1);
   if (heads < 2 || rope.dim !== undefined || rope.scaling !== undefined || rope.cos !== undefined) return undefined;
   if (rope.sections !== undefined || rope.heads !== undefined || rope.from !== undefined) return undefined;
   const packed = mergeHeads(x);
-  const width = packed.shape[2]!;
+  const width = itemAt(packed.shape, 2);
   const half = width / 2;
   const rows = table.positions.length;
   const cos = new Float64Array(rows * half);
   const sin = new Float64Array(rows * half);
   for (let at = 0; at < cos.length; at++) {
-    const angle = table.positions[Math.floor(at / half)]! * rope.base ** ((-2 * (at % half)) / width);
+    const angle = valueAt(table.positions, Math.floor(at / half)) * rope.base ** ((-2 * (at % half)) / width);
     cos[at] = Math.cos(angle);
     sin[at] = Math.sin(angle);
   }
-  const wide = { shape: [packed.shape[0]!, 1, packed.shape[1]!, width], data: packed.data };
+  const wide = { shape: [itemAt(packed.shape, 0), 1, itemAt(packed.shape, 1), width], data: packed.data };
   const turned = rotate(wide, { ...table, cos, sin, half }, rope.pairs);
   return splitHeads({ shape: packed.shape, data: turned.data }, heads);
 };

@@ -1,3 +1,4 @@
+import { itemAt, present } from "../../present.ts";
 import type { Block, Mask } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
@@ -234,7 +235,7 @@ function rereadTables(mask: Mask, at: number): Mistake[] {
       words("the mask is B×n×m, one for each batch item, which is read as H×n×m"),
       ({ batch, heads, n }) =>
         table.shape.length === 3 && a === batch && batch === heads && heads > 1 && (b === n || b === 1)
-          ? [a, 1, b!, c!]
+          ? [a, 1, present(b), present(c)]
           : undefined,
     ),
     reread(
@@ -242,7 +243,7 @@ function rereadTables(mask: Mask, at: number): Mistake[] {
       words("the mask is H×n×m, one for each head, which is read as B×n×m"),
       ({ batch, heads }) =>
         table.shape.length === 4 && a === batch && b === 1 && batch === heads && heads > 1
-          ? [1, heads, table.shape[2]!, table.shape[3]!]
+          ? [1, heads, itemAt(table.shape, 2), itemAt(table.shape, 3)]
           : undefined,
     ),
   ];

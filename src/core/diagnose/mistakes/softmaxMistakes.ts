@@ -1,3 +1,4 @@
+import { itemAt, present, valueAt } from "../../present.ts";
 import { isCapped } from "../../spec/blockSteps.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -19,27 +20,27 @@ function groupedSoftmax(z: Tensor, group: (at: number) => number, base = Math.E,
   const most = new Map<number, number>();
   for (let at = 0; at < z.data.length; at++) {
     const g = group(at);
-    most.set(g, Math.max(most.get(g) ?? extra ?? -Infinity, z.data[at]!));
+    most.set(g, Math.max(most.get(g) ?? extra ?? -Infinity, valueAt(z.data, at)));
   }
   const data = new Float64Array(z.data.length);
   const sums = new Map<number, number>();
   const rate = Math.log(base);
   for (let at = 0; at < data.length; at++) {
     const g = group(at);
-    const e = z.data[at] === -Infinity ? 0 : Math.exp(rate * (z.data[at]! - most.get(g)!));
+    const e = z.data[at] === -Infinity ? 0 : Math.exp(rate * (valueAt(z.data, at) - present(most.get(g))));
     data[at] = e;
-    const start = extra === undefined ? 0 : Math.exp(rate * (extra - most.get(g)!));
+    const start = extra === undefined ? 0 : Math.exp(rate * (extra - present(most.get(g))));
     sums.set(g, (sums.get(g) ?? start) + e);
   }
   for (let at = 0; at < data.length; at++) {
-    const sum = sums.get(group(at))!;
-    if (sum !== 0) data[at]! /= sum;
+    const sum = present(sums.get(group(at)));
+    if (sum !== 0) data[at] = valueAt(data, at) / sum;
   }
   return { shape: z.shape, data };
 }
 
 function rowOf({ shape }: Tensor): (at: number) => number {
-  const keys = shape[3]!;
+  const keys = itemAt(shape, 3);
   return (at) => Math.floor(at / keys);
 }
 
@@ -107,7 +108,7 @@ export function softmaxMistakes(): Mistake[] {
       overflowing(z, (x) => (x > 65504 ? Infinity : x)),
     ),
     weightsMistake("row sums", 18, words("the weights are divided by the number of keys"), (z) =>
-      mapped(z, (x) => (x === -Infinity ? 0 : x / z.shape[3]!)),
+      mapped(z, (x) => (x === -Infinity ? 0 : x / itemAt(z.shape, 3))),
     ),
     kind("none", 5),
     kind("sigmoid", 6),
@@ -136,9 +137,12 @@ export function softmaxMistakes(): Mistake[] {
       const before = latestOf(site, "scaled", "scores");
       if (!isCapped(site.block) || masked === undefined || before === undefined) return undefined;
       const c = site.block.softcap;
-      const added = stepOf(site, "capped")!;
+      const added = present(stepOf(site, "capped"));
       return withSteps(site.block, {
-        masked: mapped(masked, (x, at) => c * Math.tanh((before.data[at]! + (x - added.data[at]!)) / c)),
+        masked: mapped(
+          masked,
+          (x, at) => c * Math.tanh((valueAt(before.data, at) + (x - valueAt(added.data, at))) / c),
+        ),
       });
     }),
   ];
@@ -146,13 +150,13 @@ export function softmaxMistakes(): Mistake[] {
 
 /** exp without the maximum in a type that overflows: rows of NaN where it does; undefined where it does not. */
 function overflowing(z: Tensor, store: (x: number) => number): Tensor | undefined {
-  const keys = z.shape[3]!;
+  const keys = itemAt(z.shape, 3);
   const e = z.data.map((x) => store(Math.exp(x)));
   if (!e.includes(Infinity)) return undefined;
   const data = e.slice();
   for (let row = 0; row < data.length; row += keys) {
     const sum = e.subarray(row, row + keys).reduce((total, x) => total + x, 0);
-    for (let j = row; j < row + keys; j++) data[j] = e[j]! / sum;
+    for (let j = row; j < row + keys; j++) data[j] = valueAt(e, j) / sum;
   }
   return { shape: z.shape, data };
 }

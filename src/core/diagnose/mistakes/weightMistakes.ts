@@ -1,3 +1,4 @@
+import { itemAt, present, valueAt } from "../../present.ts";
 import { unfused } from "../../spec/fused.ts";
 import type { Block, WeightName } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -43,7 +44,7 @@ function exchanges(): Mistake[] {
         words("{0} and {1} are exchanged, their biases are not", A, B),
         ({ block }) =>
           sameShape(block[A], block[B]) && (block[`b${a}`] ?? block[`b${b}`]) !== undefined
-            ? { ...block, [A]: block[B]!, [B]: block[A]! }
+            ? { ...block, [A]: present(block[B]), [B]: present(block[A]) }
             : undefined,
       ),
       ...(
@@ -106,11 +107,13 @@ function forgotten(): Mistake[] {
     mistake("weights", "Wo twice", 12, words("Wo is applied twice"), ({ block }) => {
       const W = block.Wo;
       if (W === undefined || W.shape[0] !== W.shape[1]) return undefined;
-      const size = W.shape[0]!;
+      const size = itemAt(W.shape, 0);
       const data = new Float64Array(size * size);
       for (let i = 0; i < size; i++)
         for (let k = 0; k < size; k++)
-          for (let j = 0; j < size; j++) data[i * size + j]! += W.data[i * size + k]! * W.data[k * size + j]!;
+          for (let j = 0; j < size; j++)
+            data[i * size + j] =
+              valueAt(data, i * size + j) + valueAt(W.data, i * size + k) * valueAt(W.data, k * size + j);
       return { ...block, Wo: { shape: W.shape, data } };
     }),
     ...(["Wq", "Wk", "Wv"] as const).map((name) =>
@@ -198,7 +201,7 @@ function givenExchanges(): Mistake[] {
       if (scores === undefined || n !== keys) return undefined;
       const data = scores.data.map((_, at) => {
         const cell = at % (n * n);
-        return scores.data[at - cell + (cell % n) * n + Math.floor(cell / n)]!;
+        return valueAt(scores.data, at - cell + (cell % n) * n + Math.floor(cell / n));
       });
       return withSteps(site.block, { scores: { shape: scores.shape, data } });
     }),
@@ -208,7 +211,7 @@ function givenExchanges(): Mistake[] {
       if (weights === undefined || n !== keys) return undefined;
       const data = weights.data.map((_, at) => {
         const cell = at % (n * n);
-        return weights.data[at - cell + (cell % n) * n + Math.floor(cell / n)]!;
+        return valueAt(weights.data, at - cell + (cell % n) * n + Math.floor(cell / n));
       });
       return withSteps(site.block, { weights: { shape: weights.shape, data } });
     }),

@@ -1,3 +1,4 @@
+import { itemAt, present, valueAt } from "../../present.ts";
 import type { Merge } from "./linkage.ts";
 
 /** Things in a row: their order, and what it costs to walk along it. */
@@ -20,15 +21,15 @@ export function optimalLeafOrder(merges: readonly Merge[], distances: Float64Arr
   if (count === 0) return { order: [], length: 0 };
   const nodes: Node[] = Array.from({ length: count }, (_, leaf) => ({ leaves: [leaf] }));
   for (const { left, right } of merges) {
-    const [a, b] = [nodes[left]!, nodes[right]!];
+    const [a, b] = [itemAt(nodes, left), itemAt(nodes, right)];
     nodes.push({ leaves: [...a.leaves, ...b.leaves], left: a, right: b });
   }
-  const root = nodes.at(-1)!;
+  const root = itemAt(nodes, -1);
   const walk = new Walk(distances, count);
   for (const node of nodes) walk.join(node);
   const { left, right } = root;
   if (left === undefined || right === undefined) return { order: root.leaves, length: 0 };
-  let ends: [number, number] = [left.leaves[0]!, right.leaves[0]!];
+  let ends: [number, number] = [itemAt(left.leaves, 0), itemAt(right.leaves, 0)];
   for (const u of left.leaves) for (const w of right.leaves) if (walk.cost(u, w) < walk.cost(...ends)) ends = [u, w];
   return { order: walk.between(root, ...ends), length: walk.cost(...ends) };
 }
@@ -49,7 +50,7 @@ class Walk {
   }
 
   cost(u: number, w: number): number {
-    return this.#cost[u * this.#count + w]!;
+    return valueAt(this.#cost, u * this.#count + w);
   }
 
   /** Finds the walks through a cluster from those through its two parts. */
@@ -61,8 +62,8 @@ class Walk {
       for (const [at, k] of right.leaves.entries()) {
         nearest[at] = Number.POSITIVE_INFINITY;
         for (const m of innerEnds(left, u)) {
-          const cost = this.cost(u, m) + this.#distances[m * this.#count + k]!;
-          if (cost < nearest[at]!) [nearest[at], from[at]] = [cost, m];
+          const cost = this.cost(u, m) + valueAt(this.#distances, m * this.#count + k);
+          if (cost < valueAt(nearest, at)) [nearest[at], from[at]] = [cost, m];
         }
       }
       const place = new Map(right.leaves.map((leaf, at) => [leaf, at]));
@@ -81,9 +82,9 @@ class Walk {
     let best = Number.POSITIVE_INFINITY;
     let seam: [number, number] = [u, w];
     for (const k of ends) {
-      const at = place.get(k)!;
-      const cost = nearest[at]! + this.cost(k, w);
-      if (cost < best) [best, seam] = [cost, [from[at]!, k]];
+      const at = present(place.get(k));
+      const cost = valueAt(nearest, at) + this.cost(k, w);
+      if (cost < best) [best, seam] = [cost, [valueAt(from, at), k]];
     }
     this.#put(u, w, best, seam);
     this.#put(w, u, best, [seam[1], seam[0]]);
@@ -102,7 +103,10 @@ class Walk {
     if (left === undefined || right === undefined) return node.leaves;
     const [first, second] = left.leaves.includes(u) ? [left, right] : [right, left];
     const at = u * this.#count + w;
-    return [...this.between(first, u, this.#seam[2 * at]!), ...this.between(second, this.#seam[2 * at + 1]!, w)];
+    return [
+      ...this.between(first, u, valueAt(this.#seam, 2 * at)),
+      ...this.between(second, valueAt(this.#seam, 2 * at + 1), w),
+    ];
   }
 }
 

@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../../present.ts";
 /** Two clusters that become one: below `count` a leaf, from there on the result of the step `index − count`. */
 export interface Merge {
   readonly left: number;
@@ -15,12 +16,12 @@ export function averageLinkage(distances: Float64Array, count: number): Merge[] 
   const merges: Merge[] = [];
   while (open.size > 1) {
     const [a, b, height] = nearest(d, count, open);
-    const [sizeA, sizeB] = [sizes[a]!, sizes[b]!];
-    merges.push({ left: names[a]!, right: names[b]!, height, size: sizeA + sizeB });
+    const [sizeA, sizeB] = [itemAt(sizes, a), itemAt(sizes, b)];
+    merges.push({ left: itemAt(names, a), right: itemAt(names, b), height, size: sizeA + sizeB });
     open.delete(b);
     for (const c of open) {
       if (c === a) continue;
-      const mean = (sizeA * d[a * count + c]! + sizeB * d[b * count + c]!) / (sizeA + sizeB);
+      const mean = (sizeA * valueAt(d, a * count + c) + sizeB * valueAt(d, b * count + c)) / (sizeA + sizeB);
       d[a * count + c] = mean;
       d[c * count + a] = mean;
     }
@@ -32,11 +33,11 @@ export function averageLinkage(distances: Float64Array, count: number): Merge[] 
 
 function nearest(d: Float64Array, count: number, open: ReadonlySet<number>): [number, number, number] {
   const list = [...open].sort((a, b) => a - b);
-  let best: [number, number, number] = [list[0]!, list[1]!, Number.POSITIVE_INFINITY];
+  let best: [number, number, number] = [itemAt(list, 0), itemAt(list, 1), Number.POSITIVE_INFINITY];
   for (const [at, a] of list.entries()) {
     for (let k = at + 1; k < list.length; k++) {
-      const b = list[k]!;
-      if (d[a * count + b]! < best[2]) best = [a, b, d[a * count + b]!];
+      const b = itemAt(list, k);
+      if (valueAt(d, a * count + b) < best[2]) best = [a, b, valueAt(d, a * count + b)];
     }
   }
   return best;

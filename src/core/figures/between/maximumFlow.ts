@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../../present.ts";
 /** Up to this many tokens the flow is computed: it takes a flow network for each pair of tokens. */
 export const mostFlowTokens = 64;
 
@@ -14,7 +15,7 @@ function flow(layers: readonly Float64Array[], n: number, output: number, input:
   for (const [l, capacities] of layers.entries()) {
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) {
-        const capacity = capacities[i * n + j]!;
+        const capacity = valueAt(capacities, i * n + j);
         if (capacity > 0) graph.add((l + 1) * n + i, l * n + j, capacity);
       }
     }
@@ -39,10 +40,10 @@ class Network {
 
   /** Each edge is beside its way back. */
   add(from: number, to: number, capacity: number): void {
-    this.#edges[from]!.push(this.#to.length);
+    itemAt(this.#edges, from).push(this.#to.length);
     this.#to.push(to);
     this.#left.push(capacity);
-    this.#edges[to]!.push(this.#to.length);
+    itemAt(this.#edges, to).push(this.#to.length);
     this.#to.push(from);
     this.#left.push(0);
   }
@@ -65,10 +66,10 @@ class Network {
     this.#level[source] = 0;
     const queue = [source];
     for (const node of queue) {
-      for (const edge of this.#edges[node]!) {
-        const to = this.#to[edge]!;
-        if (this.#left[edge]! <= nothing || this.#level[to] !== -1) continue;
-        this.#level[to] = this.#level[node]! + 1;
+      for (const edge of itemAt(this.#edges, node)) {
+        const to = itemAt(this.#to, edge);
+        if (itemAt(this.#left, edge) <= nothing || this.#level[to] !== -1) continue;
+        this.#level[to] = valueAt(this.#level, node) + 1;
         queue.push(to);
       }
     }
@@ -77,15 +78,15 @@ class Network {
 
   #push(node: number, target: number, amount: number): number {
     if (node === target) return amount;
-    const edges = this.#edges[node]!;
-    for (; this.#next[node]! < edges.length; this.#next[node]!++) {
-      const edge = edges[this.#next[node]!]!;
-      const to = this.#to[edge]!;
-      if (this.#left[edge]! <= nothing || this.#level[to] !== this.#level[node]! + 1) continue;
-      const pushed = this.#push(to, target, Math.min(amount, this.#left[edge]!));
+    const edges = itemAt(this.#edges, node);
+    for (; valueAt(this.#next, node) < edges.length; this.#next[node] = valueAt(this.#next, node) + 1) {
+      const edge = itemAt(edges, valueAt(this.#next, node));
+      const to = itemAt(this.#to, edge);
+      if (itemAt(this.#left, edge) <= nothing || this.#level[to] !== valueAt(this.#level, node) + 1) continue;
+      const pushed = this.#push(to, target, Math.min(amount, itemAt(this.#left, edge)));
       if (pushed === 0) continue;
-      this.#left[edge]! -= pushed;
-      this.#left[edge ^ 1]! += pushed;
+      this.#left[edge] = itemAt(this.#left, edge) - pushed;
+      this.#left[edge ^ 1] = itemAt(this.#left, edge ^ 1) + pushed;
       return pushed;
     }
     return 0;

@@ -1,6 +1,7 @@
 import { plainKernel } from "../../engine/kernel.ts";
 import { readOut } from "../../engine/readOut.ts";
 import { call, low, mat, row, sym } from "../../explain/text/formulaParts.ts";
+import { itemAt, present, valueAt } from "../../present.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { withRank } from "../../tensor/tensor.ts";
@@ -44,11 +45,11 @@ export function lensOf(
   return result.layers.flatMap(({ path, output }) => {
     if (output === undefined || output.shape.at(-1) !== width) return [];
     const { steps } = readOut({ ...head, given: new Map() }, withRank(output, 3), spec, plainKernel);
-    const { shape, data } = (steps.get("readOut.probabilities") ?? steps.get("readOut.logits"))!;
-    const labels = shape.at(-1)!;
-    const rows = shape.length === 3 ? shape[1]! : 1;
+    const { shape, data } = present(steps.get("readOut.probabilities") ?? steps.get("readOut.logits"));
+    const labels = itemAt(shape, -1);
+    const rows = shape.length === 3 ? itemAt(shape, 1) : 1;
     const from = (batch * rows + (shape.length === 3 ? position : 0)) * labels;
-    const sorted = Array.from({ length: labels }, (_, label) => ({ label, value: data[from + label]! }));
+    const sorted = Array.from({ length: labels }, (_, label) => ({ label, value: valueAt(data, from + label) }));
     return [{ layer: path, labels: sorted.sort((a, b) => b.value - a.value).slice(0, most) }];
   });
 }

@@ -1,4 +1,5 @@
 import { frac, high, low, mat, num, op, row, sym } from "../../explain/text/formulaParts.ts";
+import { valueAt } from "../../present.ts";
 import { words } from "../../words.ts";
 import { type FigureKind, sumOf } from "../figure.ts";
 import type { Weights } from "./similarity.ts";
@@ -36,9 +37,10 @@ export function mixedLayer(heads: readonly Weights[]): Float64Array | undefined 
     for (const { weights } of heads) {
       const isEmpty = weights.subarray(i * n, (i + 1) * n).every((weight) => weight === 0);
       for (let j = 0; j < n; j++)
-        mixed[i * n + j]! += (isEmpty ? Number(i === j) : weights[i * n + j]!) / (2 * heads.length);
+        mixed[i * n + j] =
+          valueAt(mixed, i * n + j) + (isEmpty ? Number(i === j) : valueAt(weights, i * n + j)) / (2 * heads.length);
     }
-    mixed[i * n + i]! += 0.5;
+    mixed[i * n + i] = valueAt(mixed, i * n + i) + 0.5;
   }
   return mixed;
 }
@@ -59,6 +61,6 @@ export function rolloutOf(layers: readonly Float64Array[], n: number): Float64Ar
 function squareProduct(a: Float64Array, b: Float64Array, n: number): Float64Array {
   return Float64Array.from({ length: n * n }, (_, at) => {
     const [i, j] = [Math.floor(at / n), at % n];
-    return sumOf(n, (k) => a[i * n + k]! * b[k * n + j]!);
+    return sumOf(n, (k) => valueAt(a, i * n + k) * valueAt(b, k * n + j));
   });
 }

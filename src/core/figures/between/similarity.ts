@@ -1,4 +1,5 @@
 import { num, op, root, row, sym } from "../../explain/text/formulaParts.ts";
+import { itemAt, valueAt } from "../../present.ts";
 import type { Resumable } from "../../resumable.ts";
 import { words } from "../../words.ts";
 import { type FigureKind, sumOf } from "../figure.ts";
@@ -39,7 +40,9 @@ export function* distances(heads: readonly Weights[], measure: SimilarityMeasure
   for (let a = 0; a < count; a++) {
     for (let b = a + 1; b < count; b++) {
       const between =
-        measure === "hellinger" ? hellinger(roots[a]!, roots[b]!) : jensenShannon(shares[a]!, shares[b]!, heads[a]!.m);
+        measure === "hellinger"
+          ? hellinger(itemAt(roots, a), itemAt(roots, b))
+          : jensenShannon(itemAt(shares, a), itemAt(shares, b), itemAt(heads, a).m);
       result[a * count + b] = between;
       result[b * count + a] = between;
       if (b % 4 === 0) yield;
@@ -59,16 +62,16 @@ function toShares({ n, m, weights }: Weights): Shares {
   const data = new Float64Array(n * m);
   const filled = new Uint8Array(n);
   for (let i = 0; i < n; i++) {
-    const sum = sumOf(m, (j) => Math.max(0, weights[i * m + j]!));
+    const sum = sumOf(m, (j) => Math.max(0, valueAt(weights, i * m + j)));
     if (!(sum > 0)) continue;
     filled[i] = 1;
-    for (let j = 0; j < m; j++) data[i * m + j] = Math.max(0, weights[i * m + j]!) / sum;
+    for (let j = 0; j < m; j++) data[i * m + j] = Math.max(0, valueAt(weights, i * m + j)) / sum;
   }
   return { data, filled };
 }
 
 function countedRows(a: Shares, b: Shares): number {
-  return sumOf(a.filled.length, (i) => a.filled[i]! | b.filled[i]!);
+  return sumOf(a.filled.length, (i) => valueAt(a.filled, i) | valueAt(b.filled, i));
 }
 
 function hellinger(a: Shares, b: Shares): number {
@@ -76,11 +79,11 @@ function hellinger(a: Shares, b: Shares): number {
   if (rows === 0) return 0;
   const [p, q] = [a.data, b.data];
   let overlap = 0;
-  for (let k = 0; k < p.length; k++) overlap += p[k]! * q[k]!;
+  for (let k = 0; k < p.length; k++) overlap += valueAt(p, k) * valueAt(q, k);
   const apart = 1 - overlap / rows;
   if (apart > nearlySame) return Math.sqrt(apart);
   let square = 0;
-  for (let k = 0; k < p.length; k++) square += (p[k]! - q[k]!) ** 2;
+  for (let k = 0; k < p.length; k++) square += (valueAt(p, k) - valueAt(q, k)) ** 2;
   return Math.sqrt(square / (2 * rows));
 }
 
@@ -89,7 +92,7 @@ function jensenShannon(a: Shares, b: Shares, m: number): number {
   if (rows === 0) return 0;
   let bits = 0;
   for (let k = 0; k < a.data.length; k++) {
-    const [p, q] = [a.data[k]!, b.data[k]!];
+    const [p, q] = [valueAt(a.data, k), valueAt(b.data, k)];
     const middle = (p + q) / 2;
     if (p > 0) bits += (p * Math.log2(p / middle)) / 2;
     if (q > 0) bits += (q * Math.log2(q / middle)) / 2;

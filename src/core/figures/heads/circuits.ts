@@ -27,11 +27,11 @@ export function ovCircuit({ Wv, Wo }: HeadMatrices): Circuit & { readonly copyin
   // Wv·Wo and Wo·Wv have the same eigenvalues but zeros.
   const small = product(Wo, Wv);
   const lambda = Wo.cols === Wv.rows ? eigenvalues(small) : undefined;
-  const size = lambda?.reduce((sum, [re, im]) => sum + Math.hypot(re, im), 0);
+  const size = (lambda ?? []).reduce((sum, [re, im]) => sum + Math.hypot(re, im), 0);
   return {
     singularValues: singularValues(product(triangleOf(Wv), transposedOf(triangleOf(transposedOf(Wo))))),
     trace: traceOf(small),
-    copying: size === undefined || size === 0 ? undefined : lambda!.reduce((sum, [re]) => sum + re, 0) / size,
+    copying: lambda === undefined || size === 0 ? undefined : lambda.reduce((sum, [re]) => sum + re, 0) / size,
   };
 }
 

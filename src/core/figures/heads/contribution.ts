@@ -1,4 +1,5 @@
 import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
+import { itemAt, valueAt } from "../../present.ts";
 import { words } from "../../words.ts";
 import { type HeadFigure, sumOf } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";
@@ -9,12 +10,12 @@ export function contributionMatrix(head: HeadNumbers): Float64Array | undefined 
   if (written === undefined) return undefined;
   const { width, data } = written;
   const lengths = Float64Array.from({ length: head.m }, (_, j) => {
-    return Math.sqrt(sumOf(width, (c) => data[j * width + c]! ** 2));
+    return Math.sqrt(sumOf(width, (c) => valueAt(data, j * width + c) ** 2));
   });
   const { n, m, weights } = head;
   const matrix = new Float64Array(n * m);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < m; j++) matrix[i * m + j] = Math.abs(weights[i * m + j]!) * lengths[j]!;
+    for (let j = 0; j < m; j++) matrix[i * m + j] = Math.abs(valueAt(weights, i * m + j)) * valueAt(lengths, j);
   }
   return matrix;
 }
@@ -25,19 +26,19 @@ export function contributionMatrix(head: HeadNumbers): Float64Array | undefined 
  * @internal No view shows it yet.
  */
 export function layerContribution(heads: readonly HeadNumbers[], ownColumns: boolean): Float64Array | undefined {
-  const written = heads.map((head) => head.written());
+  const written = heads.map((head) => head.written()).filter((one) => one !== undefined);
   const first = heads[0];
-  if (first === undefined || written.includes(undefined)) return undefined;
+  if (first === undefined || written.length < heads.length) return undefined;
   const { n, m } = first;
   const result = new Float64Array(n * m);
   for (let j = 0; j < m; j++) {
-    const vectors = written.map((one) => one!.data.subarray(j * one!.width, (j + 1) * one!.width));
+    const vectors = written.map(({ data, width }) => data.subarray(j * width, (j + 1) * width));
     const gram = vectors.map((a, g) =>
-      vectors.map((b, h) => (ownColumns && g !== h ? 0 : sumOf(a.length, (c) => a[c]! * b[c]!))),
+      vectors.map((b, h) => (ownColumns && g !== h ? 0 : sumOf(a.length, (c) => valueAt(a, c) * valueAt(b, c)))),
     );
     const column = { vectors, gram, ownColumns };
     for (let i = 0; i < n; i++) {
-      const factors = heads.map(({ weights }) => weights[i * m + j]!);
+      const factors = heads.map(({ weights }) => valueAt(weights, i * m + j));
       result[i * m + j] = lengthOfSum(factors, column);
     }
   }
@@ -56,12 +57,19 @@ const cancelled = 1e-2;
 
 /** ‖Σ factor·vector‖ by the vectors' products, or by the sum itself where that is small against its parts. */
 function lengthOfSum(factors: readonly number[], { vectors, gram, ownColumns }: Column): number {
-  const term = (g: number, h: number): number =>
-    factors[g] === 0 || factors[h] === 0 ? 0 : factors[g]! * factors[h]! * gram[g]![h]!;
+  const term = (g: number, h: number): number => {
+    const [one, other] = [itemAt(factors, g), itemAt(factors, h)];
+    return one === 0 || other === 0 ? 0 : one * other * itemAt(itemAt(gram, g), h);
+  };
   const apart = sumOf(factors.length, (g) => term(g, g));
   const square = sumOf(factors.length, (g) => sumOf(factors.length, (h) => term(g, h)));
   if (ownColumns || !(square < cancelled * apart)) return Math.sqrt(square);
-  return Math.sqrt(sumOf(vectors[0]!.length, (c) => sumOf(factors.length, (h) => factors[h]! * vectors[h]![c]!) ** 2));
+  return Math.sqrt(
+    sumOf(
+      itemAt(vectors, 0).length,
+      (c) => sumOf(factors.length, (h) => itemAt(factors, h) * valueAt(itemAt(vectors, h), c)) ** 2,
+    ),
+  );
 }
 
 /** What a head adds: weights times the length of what they let through (Kobayashi et al. 2020). */
@@ -78,8 +86,8 @@ export const contribution: HeadFigure = {
       return { value: undefined, note: words("What the head writes is not weight times value here, or not known.") };
     let [largest, sum] = [0, 0];
     for (let k = 0; k < matrix.length; k++) {
-      sum += matrix[k]!;
-      if (matrix[k]! > matrix[largest]!) largest = k;
+      sum += valueAt(matrix, k);
+      if (valueAt(matrix, k) > valueAt(matrix, largest)) largest = k;
     }
     return {
       value: sum / head.n,

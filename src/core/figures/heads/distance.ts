@@ -1,4 +1,5 @@
 import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
+import { valueAt } from "../../present.ts";
 import { words } from "../../words.ts";
 import { type HeadFigure, seeingRows, visibleCount } from "../figure.ts";
 
@@ -18,7 +19,7 @@ export const distance: HeadFigure = {
       let reach = 0;
       for (let j = 0; j < m; j++) {
         const far = offset + i - j;
-        const weight = weights[i * m + j]!;
+        const weight = valueAt(weights, i * m + j);
         value += weight * Math.abs(far);
         signed += weight * far;
         if (visible[i * m + j] === 1) reach += Math.abs(far);

@@ -1,4 +1,5 @@
 import { high, low, num, op, row, sym } from "../../explain/text/formulaParts.ts";
+import { itemAt, present, valueAt } from "../../present.ts";
 import { words } from "../../words.ts";
 import { type HeadFigure, meanAndSpread, seeingRows, visibleCount } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";
@@ -7,7 +8,7 @@ import type { HeadNumbers } from "../headNumbers.ts";
 export function rowEntropy({ m, weights }: HeadNumbers, i: number): number {
   let bits = 0;
   for (let j = 0; j < m; j++) {
-    const weight = weights[i * m + j]!;
+    const weight = valueAt(weights, i * m + j);
     if (weight !== 0) bits -= weight * Math.log2(weight);
   }
   return bits;
@@ -36,9 +37,9 @@ export const entropy: HeadFigure = {
     const bits = rows.map((i) => rowEntropy(head, i));
     const all = meanAndSpread(bits);
     if (all === undefined) return { value: undefined, note: words("No query sees a key.") };
-    const keys = meanAndSpread(bits.map((value) => 2 ** value))!;
+    const keys = present(meanAndSpread(bits.map((value) => 2 ** value)));
     const choosing = rows.flatMap((i, at) =>
-      visibleCount(head, i) < 2 ? [] : [bits[at]! / Math.log2(visibleCount(head, i))],
+      visibleCount(head, i) < 2 ? [] : [itemAt(bits, at) / Math.log2(visibleCount(head, i))],
     );
     const normalised = meanAndSpread(choosing);
     return {

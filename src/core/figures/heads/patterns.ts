@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import { type Words, words } from "../../words.ts";
 import { type FigurePart, type Measured, visibleCount } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";
@@ -66,7 +67,7 @@ function scoreOf(head: HeadNumbers, pattern: Uint8Array): PatternScore | undefin
   for (let i = 0; i < n; i++) {
     let [named, found] = [0, 0];
     for (let k = i * m; k < (i + 1) * m; k++) {
-      const weight = weights[k]!;
+      const weight = valueAt(weights, k);
       all += weight;
       if (pattern[k] === 0) {
         off += Math.abs(weight);

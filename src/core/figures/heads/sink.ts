@@ -1,4 +1,5 @@
 import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
+import { valueAt } from "../../present.ts";
 import { words } from "../../words.ts";
 import type { HeadFigure } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";
@@ -10,9 +11,9 @@ export const sinkFrom = 0.3;
 export function sinkOf({ n, m, weights }: HeadNumbers): { readonly key: number; readonly mass: number } | undefined {
   if (n < 2 || m === 0) return undefined;
   const means = new Float64Array(m);
-  for (let i = 1; i < n; i++) for (let j = 0; j < m; j++) means[j]! += weights[i * m + j]!;
+  for (let i = 1; i < n; i++) for (let j = 0; j < m; j++) means[j] = valueAt(means, j) + valueAt(weights, i * m + j);
   let [key, mass] = [0, Number.NEGATIVE_INFINITY];
-  for (let j = 0; j < m; j++) if (means[j]! / (n - 1) > mass) [key, mass] = [j, means[j]! / (n - 1)];
+  for (let j = 0; j < m; j++) if (valueAt(means, j) / (n - 1) > mass) [key, mass] = [j, valueAt(means, j) / (n - 1)];
   return { key, mass };
 }
 

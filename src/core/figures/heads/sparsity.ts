@@ -1,4 +1,5 @@
 import { frac, low, num, op, root, row, sym } from "../../explain/text/formulaParts.ts";
+import { present, valueAt } from "../../present.ts";
 import { words } from "../../words.ts";
 import { type HeadFigure, meanAndSpread, seeingRows } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";
@@ -11,8 +12,8 @@ const rounding = 1e-12;
 function hoyer({ m, weights }: HeadNumbers, i: number): number {
   let [sum, square] = [0, 0];
   for (let k = i * m; k < (i + 1) * m; k++) {
-    sum += Math.abs(weights[k]!);
-    square += weights[k]! ** 2;
+    sum += Math.abs(valueAt(weights, k));
+    square += valueAt(weights, k) ** 2;
   }
   return (Math.sqrt(m) - sum / Math.sqrt(square)) / (Math.sqrt(m) - 1);
 }
@@ -21,10 +22,10 @@ function hoyer({ m, weights }: HeadNumbers, i: number): number {
 function keysForMost({ m, weights }: HeadNumbers, i: number): number {
   const sorted = weights.slice(i * m, (i + 1) * m).sort();
   let all = 0;
-  for (let j = m - 1; j >= 0; j--) all += sorted[j]!;
+  for (let j = m - 1; j >= 0; j--) all += valueAt(sorted, j);
   const enough = mostOfMass * all - rounding;
   let [sum, count] = [0, 0];
-  while (count < m && sum < enough) sum += sorted[m - 1 - count++]!;
+  while (count < m && sum < enough) sum += valueAt(sorted, m - 1 - count++);
   return count;
 }
 
@@ -42,7 +43,7 @@ export const sparsity: HeadFigure = {
     if (head.m < 2) return { value: undefined, note: words("There is one key only.") };
     const found = meanAndSpread(rows.map((i) => hoyer(head, i)));
     if (found === undefined) return { value: undefined, note: words("No query sees a key.") };
-    const keys = meanAndSpread(rows.map((i) => keysForMost(head, i)))!;
+    const keys = present(meanAndSpread(rows.map((i) => keysForMost(head, i))));
     return {
       value: found.mean,
       rows: rows.length,

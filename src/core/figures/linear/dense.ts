@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 /** A matrix on its own: rows × cols, row-major. */
 export interface Dense {
   readonly rows: number;
@@ -15,8 +16,9 @@ export function product(a: Dense, b: Dense): Dense {
   const out = dense(a.rows, b.cols);
   for (let i = 0; i < a.rows; i++) {
     for (let k = 0; k < a.cols; k++) {
-      const factor = a.data[i * a.cols + k]!;
-      for (let j = 0; j < b.cols; j++) out.data[i * b.cols + j]! += factor * b.data[k * b.cols + j]!;
+      const factor = valueAt(a.data, i * a.cols + k);
+      for (let j = 0; j < b.cols; j++)
+        out.data[i * b.cols + j] = valueAt(out.data, i * b.cols + j) + factor * valueAt(b.data, k * b.cols + j);
     }
   }
   return out;
@@ -25,14 +27,14 @@ export function product(a: Dense, b: Dense): Dense {
 /** The same matrix with rows for columns. */
 export function transposedOf({ rows, cols, data }: Dense): Dense {
   const out = dense(cols, rows);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out.data[j * rows + i] = data[i * cols + j]!;
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out.data[j * rows + i] = valueAt(data, i * cols + j);
   return out;
 }
 
 /** Σ of the diagonal. */
 export function traceOf({ rows, cols, data }: Dense): number {
   let sum = 0;
-  for (let i = 0; i < Math.min(rows, cols); i++) sum += data[i * cols + i]!;
+  for (let i = 0; i < Math.min(rows, cols); i++) sum += valueAt(data, i * cols + i);
   return sum;
 }
 

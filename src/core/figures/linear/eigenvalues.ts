@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../../present.ts";
 import type { Dense } from "./dense.ts";
 
 /** An eigenvalue: real and imaginary part. */
@@ -19,7 +20,7 @@ export function eigenvalues({ rows: n, data }: Dense): Eigenvalue[] | undefined 
   while (size > 0) {
     const from = activeFrom(h, n, size);
     if (from === size - 1) {
-      found.push([h[from * n + from]!, 0]);
+      found.push([valueAt(h, from * n + from), 0]);
       size--;
       turns = 0;
     } else if (from === size - 2) {
@@ -35,8 +36,8 @@ export function eigenvalues({ rows: n, data }: Dense): Eigenvalue[] | undefined 
 /** Where the last block without a zero below the diagonal begins; smaller entries there become zero. */
 function activeFrom(h: Float64Array, n: number, size: number): number {
   for (let k = size - 1; k > 0; k--) {
-    const near = Math.abs(h[(k - 1) * n + k - 1]!) + Math.abs(h[k * n + k]!);
-    if (Math.abs(h[k * n + k - 1]!) <= Number.EPSILON * (near || 1)) {
+    const near = Math.abs(valueAt(h, (k - 1) * n + k - 1)) + Math.abs(valueAt(h, k * n + k));
+    if (Math.abs(valueAt(h, k * n + k - 1)) <= Number.EPSILON * (near || 1)) {
       h[k * n + k - 1] = 0;
       return k;
     }
@@ -45,8 +46,8 @@ function activeFrom(h: Float64Array, n: number, size: number): number {
 }
 
 function eigenvaluesOf2x2(h: Float64Array, n: number, k: number): Eigenvalue[] {
-  const [a, b] = [h[k * n + k]!, h[k * n + k + 1]!];
-  const [c, d] = [h[(k + 1) * n + k]!, h[(k + 1) * n + k + 1]!];
+  const [a, b] = [valueAt(h, k * n + k), valueAt(h, k * n + k + 1)];
+  const [c, d] = [valueAt(h, (k + 1) * n + k), valueAt(h, (k + 1) * n + k + 1)];
   const half = (a - d) / 2;
   const square = half * half + b * c;
   if (square < 0) {
@@ -66,28 +67,29 @@ function eigenvaluesOf2x2(h: Float64Array, n: number, k: number): Eigenvalue[] {
 function toHessenberg(h: Float64Array, n: number): void {
   for (let k = 1; k < n - 1; k++) {
     let pivot = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(h[i * n + k - 1]!) > Math.abs(h[pivot * n + k - 1]!)) pivot = i;
-    const top = h[pivot * n + k - 1]!;
+    for (let i = k + 1; i < n; i++)
+      if (Math.abs(valueAt(h, i * n + k - 1)) > Math.abs(valueAt(h, pivot * n + k - 1))) pivot = i;
+    const top = valueAt(h, pivot * n + k - 1);
     if (top === 0) continue;
     if (pivot !== k) swap(h, n, pivot, k);
     for (let i = k + 1; i < n; i++) {
-      const factor = h[i * n + k - 1]! / top;
+      const factor = valueAt(h, i * n + k - 1) / top;
       if (factor === 0) continue;
-      for (let j = k - 1; j < n; j++) h[i * n + j]! -= factor * h[k * n + j]!;
-      for (let j = 0; j < n; j++) h[j * n + k]! += factor * h[j * n + i]!;
+      for (let j = k - 1; j < n; j++) h[i * n + j] = valueAt(h, i * n + j) - factor * valueAt(h, k * n + j);
+      for (let j = 0; j < n; j++) h[j * n + k] = valueAt(h, j * n + k) + factor * valueAt(h, j * n + i);
     }
   }
 }
 
 /** Swaps two rows and the same two columns. */
 function swap(h: Float64Array, n: number, a: number, b: number): void {
-  for (let j = 0; j < n; j++) [h[a * n + j], h[b * n + j]] = [h[b * n + j]!, h[a * n + j]!];
-  for (let i = 0; i < n; i++) [h[i * n + a], h[i * n + b]] = [h[i * n + b]!, h[i * n + a]!];
+  for (let j = 0; j < n; j++) [h[a * n + j], h[b * n + j]] = [valueAt(h, b * n + j), valueAt(h, a * n + j)];
+  for (let i = 0; i < n; i++) [h[i * n + a], h[i * n + b]] = [valueAt(h, i * n + b), valueAt(h, i * n + a)];
 }
 
 /** One double step on rows and columns from … size; an exceptional shift breaks a circle. */
 function francisStep(h: Float64Array, n: number, from: number, size: number, exceptional: boolean): void {
-  const at = (i: number, j: number): number => h[i * n + j]!;
+  const at = (i: number, j: number): number => valueAt(h, i * n + j);
   const [p, q] = [size - 2, size - 1];
   const odd = Math.abs(at(q, p)) + Math.abs(at(p, p - 1));
   const s = exceptional ? 1.5 * odd : at(p, p) + at(q, q);
@@ -118,16 +120,16 @@ function mirror(
   const length = Math.hypot(...vector);
   if (length === 0) return;
   const v = [...vector];
-  v[0]! += v[0]! < 0 ? -length : length;
+  v[0] = itemAt(v, 0) + (itemAt(v, 0) < 0 ? -length : length);
   const square = v.reduce((sum, part) => sum + part * part, 0);
   for (let j = firstCol; j < size; j++) {
     let dot = 0;
-    for (const [r, part] of v.entries()) dot += part * h[(k + r) * n + j]!;
-    for (const [r, part] of v.entries()) h[(k + r) * n + j]! -= ((2 * dot) / square) * part;
+    for (const [r, part] of v.entries()) dot += part * valueAt(h, (k + r) * n + j);
+    for (const [r, part] of v.entries()) h[(k + r) * n + j] = valueAt(h, (k + r) * n + j) - ((2 * dot) / square) * part;
   }
   for (let i = from; i <= lastRow; i++) {
     let dot = 0;
-    for (const [c, part] of v.entries()) dot += part * h[i * n + k + c]!;
-    for (const [c, part] of v.entries()) h[i * n + k + c]! -= ((2 * dot) / square) * part;
+    for (const [c, part] of v.entries()) dot += part * valueAt(h, i * n + k + c);
+    for (const [c, part] of v.entries()) h[i * n + k + c] = valueAt(h, i * n + k + c) - ((2 * dot) / square) * part;
   }
 }

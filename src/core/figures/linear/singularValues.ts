@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import { type Dense, transposedOf } from "./dense.ts";
 
 const mostSweeps = 60;
@@ -25,16 +26,16 @@ export function singularValues(matrix: Dense): Float64Array {
 function rotate(a: Float64Array, p: number, q: number, length: number): boolean {
   let [pp, qq, pq] = [0, 0, 0];
   for (let k = 0; k < length; k++) {
-    pp += a[p + k]! ** 2;
-    qq += a[q + k]! ** 2;
-    pq += a[p + k]! * a[q + k]!;
+    pp += valueAt(a, p + k) ** 2;
+    qq += valueAt(a, q + k) ** 2;
+    pq += valueAt(a, p + k) * valueAt(a, q + k);
   }
   if (Math.abs(pq) <= orthogonalEnough * Math.sqrt(pp) * Math.sqrt(qq)) return false;
   const zeta = (qq - pp) / (2 * pq);
   const tan = Math.sign(zeta || 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
   const cos = 1 / Math.hypot(1, tan);
   for (let k = 0; k < length; k++) {
-    const [x, y] = [a[p + k]!, a[q + k]!];
+    const [x, y] = [valueAt(a, p + k), valueAt(a, q + k)];
     a[p + k] = cos * (x - tan * y);
     a[q + k] = cos * (y + tan * x);
   }

@@ -1,4 +1,5 @@
 import type { LayerContext } from "../../explain/context/layerContext.ts";
+import { itemAt, present, valueAt } from "../../present.ts";
 import type { LayerResult } from "../../spec/result.ts";
 import { writtenOf } from "../headNumbers.ts";
 import type { TokenQuestion } from "./tokenQuestion.ts";
@@ -27,7 +28,7 @@ export function keyLengths(at: LayerContext, { batch, heads }: TokenQuestion): K
   const lengths = new Map([...written].map(([head, one]) => [head, lengthsOf(one)]));
   const ownColumns = at.block.Wo === undefined;
   return (rows, of, together) => {
-    const each = rows.map((row, r) => scaled(row, lengths.get(of[r]!)!));
+    const each = rows.map((row, r) => scaled(row, present(lengths.get(itemAt(of, r)))));
     if (!together) return each;
     return [rowOf(rows, (j) => (ownColumns ? rootOfSquares(each, j) : lengthOfSum(rows, of, written, j)))];
   };
@@ -45,13 +46,13 @@ function knownWritten(at: LayerContext, batch: number, head: number): Written | 
 function lengthsOf({ width, data }: Written): Float64Array {
   return Float64Array.from({ length: width === 0 ? 0 : data.length / width }, (_, j) => {
     let square = 0;
-    for (let c = j * width; c < (j + 1) * width; c++) square += data[c]! ** 2;
+    for (let c = j * width; c < (j + 1) * width; c++) square += valueAt(data, c) ** 2;
     return Math.sqrt(square);
   });
 }
 
 function scaled(row: Float64Array, lengths: Float64Array): Float64Array {
-  return row.map((weight, j) => (weight === -Infinity ? weight : Math.abs(weight) * lengths[j]!));
+  return row.map((weight, j) => (weight === -Infinity ? weight : Math.abs(weight) * valueAt(lengths, j)));
 }
 
 /** A number for each key, −Infinity for those that no head sees. */
@@ -61,7 +62,7 @@ function rowOf(rows: readonly Float64Array[], at: (key: number) => number): Floa
 
 /** Heads that write side by side, without Wo. */
 function rootOfSquares(each: readonly Float64Array[], j: number): number {
-  return Math.hypot(...each.map((row) => (row[j] === -Infinity ? 0 : row[j]!)));
+  return Math.hypot(...each.map((row) => (row[j] === -Infinity ? 0 : valueAt(row, j))));
 }
 
 function lengthOfSum(
@@ -70,12 +71,13 @@ function lengthOfSum(
   written: ReadonlyMap<number, Written>,
   j: number,
 ): number {
-  const width = written.get(heads[0]!)?.width ?? 0;
+  const width = written.get(itemAt(heads, 0))?.width ?? 0;
   let square = 0;
   for (let c = 0; c < width; c++) {
     let sum = 0;
     for (const [r, row] of rows.entries()) {
-      if (row[j] !== -Infinity) sum += row[j]! * written.get(heads[r]!)!.data[j * width + c]!;
+      if (row[j] !== -Infinity)
+        sum += valueAt(row, j) * valueAt(present(written.get(itemAt(heads, r))).data, j * width + c);
     }
     square += sum ** 2;
   }

@@ -1,6 +1,7 @@
 import { type LayerContext, layerContexts } from "../../explain/context/layerContext.ts";
 import { slabNamed } from "../../explain/context/matrixOf.ts";
 import { slabRow } from "../../explain/context/slab.ts";
+import { present, valueAt } from "../../present.ts";
 import type { Resumable } from "../../resumable.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
@@ -32,7 +33,7 @@ export function* rolloutWeights(
       row[i] = 1;
       for (const layer of mixed.toReversed()) row = rowTimes(row, layer, n);
       leaveOut(row, without);
-      for (let j = 0; j < n; j++) mean[j]! += row[j]! / (last - first + 1);
+      for (let j = 0; j < n; j++) mean[j] = valueAt(mean, j) + valueAt(row, j) / (last - first + 1);
     }
     for (const key of without) mean[key] = -Infinity;
     return { series: 1, count: n, values: mean };
@@ -49,7 +50,7 @@ export function* rolloutWeights(
   return {
     series: 1,
     count: n,
-    values: values.map((value, i) => (rest[i] === 0 ? value : (value * all[i]!) / rest[i]!)),
+    values: values.map((value, i) => (rest[i] === 0 ? value : (value * valueAt(all, i)) / valueAt(rest, i))),
   };
 }
 
@@ -88,7 +89,8 @@ export function* flowWeights(
   for (let output = from; output <= to; output++) {
     const row = flowsFrom(mixed, n, output);
     leaveOut(row, without);
-    if (toward === "keys") for (let j = 0; j < n; j++) values[j]! += row[j]! / (last - first + 1);
+    if (toward === "keys")
+      for (let j = 0; j < n; j++) values[j] = valueAt(values, j) + valueAt(row, j) / (last - first + 1);
     else values[output] = row.subarray(first, last + 1).reduce((sum, value) => sum + value, 0);
     yield;
   }
@@ -109,8 +111,8 @@ function* mixedOf(at: LayerContext, batch: number, n: number): Resumable<Float64
         i * n,
       );
     }
-    const one = mixedLayer([{ n, m: n, weights }])!;
-    for (let k = 0; k < one.length; k++) mean[k]! += one[k]! / dims.heads;
+    const one = present(mixedLayer([{ n, m: n, weights }]));
+    for (let k = 0; k < one.length; k++) mean[k] = valueAt(mean, k) + valueAt(one, k) / dims.heads;
     yield;
   }
   return mean;
@@ -120,7 +122,7 @@ function rowTimes(row: Float64Array, matrix: Float64Array, n: number): Float64Ar
   const product = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     if (row[i] === 0) continue;
-    for (let j = 0; j < n; j++) product[j]! += row[i]! * matrix[i * n + j]!;
+    for (let j = 0; j < n; j++) product[j] = valueAt(product, j) + valueAt(row, i) * valueAt(matrix, i * n + j);
   }
   return product;
 }
@@ -128,7 +130,7 @@ function rowTimes(row: Float64Array, matrix: Float64Array, n: number): Float64Ar
 function timesColumn(matrix: Float64Array, column: Float64Array, n: number): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => {
     let sum = 0;
-    for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * column[j]!;
+    for (let j = 0; j < n; j++) sum += valueAt(matrix, i * n + j) * valueAt(column, j);
     return sum;
   });
 }

@@ -2,6 +2,7 @@ import { rowMasker } from "../../engine/bias.ts";
 import { type LayerContext, layerContext, layerContexts } from "../../explain/context/layerContext.ts";
 import { slabNamed } from "../../explain/context/matrixOf.ts";
 import { type Slab, slabRow } from "../../explain/context/slab.ts";
+import { itemAt, valueAt } from "../../present.ts";
 import type { Resumable } from "../../resumable.ts";
 import { hasMasking } from "../../spec/blockSteps.ts";
 import type { SpecResult } from "../../spec/result.ts";
@@ -74,8 +75,8 @@ function* seriesOf(
     const measured = lengths === undefined ? rows : lengths(rows, heads, together);
     const series = asked.combine === "largest" ? [largestOf(measured)] : measured;
     for (const [s, row] of series.entries()) {
-      if (isColumn) made[s]![i] = sumOver(row, asked.first, asked.last);
-      else addTo(made[s]!, row, asked.last - asked.first + 1);
+      if (isColumn) itemAt(made, s)[i] = sumOver(row, asked.first, asked.last);
+      else addTo(itemAt(made, s), row, asked.last - asked.first + 1);
     }
     yield;
   }
@@ -99,12 +100,12 @@ function rowReader(at: LayerContext, slab: Slab, { batch, without }: TokenQuesti
 
 function sumOver(row: Float64Array, first: number, last: number): number {
   let sum = -Infinity;
-  for (let j = first; j <= last; j++) sum = plus(sum, row[j]!);
+  for (let j = first; j <= last; j++) sum = plus(sum, valueAt(row, j));
   return sum;
 }
 
 function addTo(sum: Float64Array, row: Float64Array, count: number): void {
-  for (let j = 0; j < row.length; j++) sum[j] = plus(sum[j]!, row[j]! / count);
+  for (let j = 0; j < row.length; j++) sum[j] = plus(valueAt(sum, j), valueAt(row, j) / count);
 }
 
 /** a + b, where −Infinity is nothing at all. */
@@ -119,7 +120,7 @@ function meanOf(series: readonly Float64Array[]): Float64Array {
 }
 
 function largestOf(series: readonly Float64Array[]): Float64Array {
-  return series.reduce((best, one) => best.map((value, at) => Math.max(value, one[at]!)));
+  return series.reduce((best, one) => best.map((value, at) => Math.max(value, valueAt(one, at))));
 }
 
 function joined(series: readonly Float64Array[], count: number): Float64Array {
