@@ -1,5 +1,6 @@
 import type { ColorScale } from "../core/view/colorScale.ts";
 import { downsample, type Grid } from "../core/view/downsample.ts";
+import { putPixels } from "./pixels.ts";
 
 /** Paints a matrix with a pixel for each cell, at most so many to a side: where one stands for many it is the farthest from 0. */
 export function paintMatrix(canvas: HTMLCanvasElement, matrix: Grid, scale: ColorScale, mostPixels: number): void {
@@ -8,10 +9,5 @@ export function paintMatrix(canvas: HTMLCanvasElement, matrix: Grid, scale: Colo
   canvas.height = small.rows;
   const context = canvas.getContext("2d");
   if (context === null || small.rows * small.cols === 0) return;
-  const image = context.createImageData(small.cols, small.rows);
-  for (const [at, value] of small.data.entries()) {
-    const [red, green, blue] = scale.color(value, Math.floor(at / small.cols));
-    image.data.set([red, green, blue, 255], 4 * at);
-  }
-  context.putImageData(image, 0, 0);
+  putPixels(context, small, scale);
 }

@@ -10,11 +10,15 @@ export interface ColorScale {
   readonly max: number;
   /** The bounds without the ends set by hand, which lie within them. */
   readonly whole: readonly [number, number];
+  /** Beyond these a number has the color of another, because the reader left it out; infinite where nothing was left out. */
+  readonly reach: readonly [number, number];
   readonly curve: ColorCurve;
   /** Whether each row has bounds of its own; callers then say the row of a value, from 0. */
   readonly perRow: boolean;
   /** Beyond the bounds the end colours; NaN and −Infinity (a masked cell) a neutral grey. */
   color(value: number, row?: number): Rgb;
+  /** The same as a pixel of an image's 32-bit numbers. */
+  pixel(value: number, row?: number): number;
   css(value: number, row?: number): string;
   /** Black or white, with a contrast of at least 4.5 on the value's colour. */
   textCss(value: number, row?: number): string;
@@ -40,6 +44,7 @@ export interface ColorOptions {
 type Bounds = readonly [low: number, high: number];
 
 const steps = 256;
+const everything: Bounds = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 const neutral: Readonly<Record<Theme, Rgb>> = { light: [226, 226, 226], dark: [58, 58, 58] };
 
 /** Steps whose numbers are amounts: their scale starts at 0 unless one of them is negative. */
@@ -127,8 +132,10 @@ export function colorScaleFor(name: string, values: Float64Array, options: Color
   const { curve, perRow } = wayOf(choice, isAmount, values, cols);
   const isPerRow = perRow && cols > 0 && options.domain === undefined && options.handEnds === undefined;
   const rows = isPerRow ? boundsOfRows(kind, isAmount, values, cols) : undefined;
+  const leavesOut = choice === "clip" || choice === "first" || options.handEnds !== undefined;
+  const reach = leavesOut ? bounds : everything;
   return scaleOf(
-    { kind, curve, bounds, whole, rows, floor: floorOf(curve, kind, bounds, values) },
+    { kind, curve, bounds, whole, reach, rows, floor: floorOf(curve, kind, bounds, values) },
     ramp,
     neutral[options.theme],
   );
@@ -171,14 +178,17 @@ interface ScaleParts {
   readonly curve: ColorCurve;
   readonly bounds: Bounds;
   readonly whole: Bounds;
+  readonly reach: Bounds;
   readonly rows: readonly Bounds[] | undefined;
   readonly floor: number;
 }
 
-function scaleOf({ kind, curve, bounds, whole, rows, floor }: ScaleParts, ramp: Ramp, none: Rgb): ColorScale {
+function scaleOf({ kind, curve, bounds, whole, reach, rows, floor }: ScaleParts, ramp: Ramp, none: Rgb): ColorScale {
   const colors = Array.from({ length: steps }, (_, step) => ramp(step / (steps - 1)));
   const texts = colors.map((color) => cssRgb(textOn(color)));
   const css = colors.map(cssRgb);
+  const pixels = Uint32Array.from(colors, packed);
+  const nonePixel = packed(none);
   const place = (value: number, within: Bounds): number => {
     const part = partOf(value, within[0], within[1]);
     if (curve === "linear") return part;
@@ -194,10 +204,17 @@ function scaleOf({ kind, curve, bounds, whole, rows, floor }: ScaleParts, ramp: 
     min: bounds[0],
     max: bounds[1],
     whole,
+    reach,
     curve,
     perRow: rows !== undefined,
     color: (value, row = -1) => colors[indexOf(value, row)] ?? none,
+    pixel: (value, row = -1) => pixels[indexOf(value, row)] ?? nonePixel,
     css: (value, row = -1) => css[indexOf(value, row)] ?? cssRgb(none),
     textCss: (value, row = -1) => texts[indexOf(value, row)] ?? cssRgb(textOn(none)),
   };
+}
+
+/** An opaque color as a 32-bit number whose bytes are red, green, blue and alpha in the memory of a little-endian machine. */
+export function packed([red, green, blue]: Rgb): number {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }

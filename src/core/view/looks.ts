@@ -42,8 +42,6 @@ export interface WorkedOutCells {
   readonly looks: Looks;
 }
 
-const everything = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
-
 /** Works out how the cells look; the texts of numbers that were there before are taken over. */
 export function looksOf(input: LooksInput, last?: WorkedOutCells): Looks {
   const { rows, cols, data, scale } = input;
@@ -58,8 +56,7 @@ export function looksOf(input: LooksInput, last?: WorkedOutCells): Looks {
     marks: new Uint8Array(count),
   };
   const known = last && isSameWriting(input, last.input) ? last : undefined;
-  const [low, high] =
-    scale.min === scale.whole[0] && scale.max === scale.whole[1] ? everything : [scale.min, scale.max];
+  const [low, high] = scale.reach;
   for (let index = 0; index < count; index++) {
     const value = data[index]!;
     const masked = input.masked?.[index] === 1;

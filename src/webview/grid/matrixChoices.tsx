@@ -2,7 +2,7 @@ import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
 import { chooseDrawing, type MatrixDrawing } from "../options.ts";
 import { text } from "../strings.ts";
 import type { MatrixContent } from "./matrixContent.ts";
-import type { Moment } from "./numbers.ts";
+import { beyondCells, type Moment } from "./numbers.ts";
 
 export interface ChoicesProps {
   readonly name: string;
@@ -18,7 +18,22 @@ export function MatrixChoices({ name, moment, content, drawing }: ChoicesProps) 
     <>
       <MomentChoice moment={moment} content={content} />
       {drawing && <DrawingChoice name={name} drawing={drawing} />}
+      <BeyondKey content={content} />
     </>
+  );
+}
+
+/** How many numbers have the color of an end because the reader left them out of the colors. */
+function BeyondKey({ content }: Pick<ChoicesProps, "content">) {
+  const count = useComputed(() => {
+    const beyond = content.value && beyondCells(content.value);
+    return beyond?.reduce((sum, one) => sum + one, 0) ?? 0;
+  }).value;
+  if (count === 0) return null;
+  return (
+    <span class="mask-key beyond-key">
+      <i aria-hidden="true" /> {text("{0} cells outside the color range", count)}
+    </span>
   );
 }
 
@@ -33,7 +48,7 @@ function MomentChoice({ moment, content }: Pick<ChoicesProps, "moment" | "conten
       options={[
         ["after", wrong && !changed ? text("Computed") : text("After"), text("The numbers now")],
         ...(changed ? momentsOfChange() : []),
-        ...(wrong ? momentsOfCheck() : []),
+        ...(wrong ? momentsOfCheck(changed) : []),
       ]}
       chosen={moment.value}
       onChoose={(next) => {
@@ -52,10 +67,11 @@ function momentsOfChange(): readonly MomentOption[] {
   ];
 }
 
-function momentsOfCheck(): readonly MomentOption[] {
+/** Where Δ is what has changed, the difference to what is expected has a longer name. */
+function momentsOfCheck(changed: boolean): readonly MomentOption[] {
   return [
     ["expected", text("Expected"), text("The numbers that the document expects")],
-    ["off", text("Off by"), text("By how much they are off: computed − expected")],
+    ["off", changed ? text("Off by") : "Δ", text("By how much they are off: computed − expected")],
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { MatrixData } from "../../protocol/messages.ts";
+import type { MatrixContent } from "./matrixContent.ts";
 
 /** Which numbers of a changed matrix are shown. */
 export type Moment = "after" | "before" | "change" | "expected" | "off";
@@ -45,4 +46,11 @@ export function maskedCells(maskedScores: Float64Array): Uint8Array {
     if (maskedScores[index] === Number.NEGATIVE_INFINITY) masked[index] = 1;
   }
   return masked;
+}
+
+/** 1 for each visible number that the colors do not reach; undefined where nothing was left out of them. */
+export function beyondCells({ numbers, masked, scale }: MatrixContent): Uint8Array | undefined {
+  const [low, high] = scale.reach;
+  if (!Number.isFinite(high - low)) return undefined;
+  return Uint8Array.from(numbers, (value, at) => ((value < low || value > high) && masked?.[at] !== 1 ? 1 : 0));
 }

@@ -15,7 +15,7 @@ function nameOf(choice: Exclude<ScaleChoice, "auto">): string {
     case "symlog":
       return text("Symlog");
     case "row":
-      return text("Each row by itself");
+      return text("Per row");
     case "heads":
       return text("All heads alike");
     case "clip":

@@ -1,5 +1,6 @@
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import { downsample } from "../../core/view/downsample.ts";
+import { putPixels } from "../pixels.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 import type { HeadsLayout } from "./headsLayout.ts";
 
@@ -47,15 +48,6 @@ function pictureOf(head: HeadAtGlance, scale: ColorScale, pixels: number): Offsc
   const canvas = new OffscreenCanvas(small.cols, small.rows);
   const context = canvas.getContext("2d");
   if (context === null) return undefined;
-  const image = context.createImageData(small.cols, small.rows);
-  for (let at = 0; at < small.data.length; at++) {
-    const [red, green, blue] = scale.color(small.data[at] ?? 0, Math.floor(at / small.cols));
-    const pixel = 4 * at;
-    image.data[pixel] = red;
-    image.data[pixel + 1] = green;
-    image.data[pixel + 2] = blue;
-    image.data[pixel + 3] = 255;
-  }
-  context.putImageData(image, 0, 0);
+  putPixels(context, small, scale);
   return canvas;
 }

@@ -28,6 +28,7 @@ function read(style: CSSStyleDeclaration): CanvasInk {
     moved: variable("--vscode-editorGutter-modifiedBackground", variable("--vscode-charts-blue", "#06c")),
     wrong: variable("--vscode-editorError-foreground", "#d00"),
     nan: channels(variable("--vscode-attention-nanCell", variable("--vscode-editorError-foreground", "#d00"))),
+    beyond: channels(variable("--vscode-charts-yellow", "#e2c08d")),
     hatch: variable("--vscode-attention-maskedCell", translucent(style.color)),
   };
 }

@@ -1,10 +1,12 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { cssRgb } from "../../core/view/color.ts";
 import type { GridPosition } from "../../core/view/gridKeys.ts";
 import { cellAt, cellRect, type HeatmapLayout, panBy, panToCell, zoomAt } from "../../core/view/heatmapLayout.ts";
 import { cellOf, onCellClick, onGridKey } from "../grid/gridActions.ts";
 import { guardedEffect, type OnFault } from "../grid/guarded.ts";
 import type { MatrixContent } from "../grid/matrixContent.ts";
 import { watchNearness } from "../grid/near.ts";
+import { beyondCells } from "../grid/numbers.ts";
 import { bandsIn, chosenIn, describedCell, focusedIn, outlinedIn } from "../grid/outlinedCells.ts";
 import { Overlay } from "../grid/overlay.ts";
 import { focused, hovered } from "../state.ts";
@@ -130,8 +132,11 @@ export class MatrixHeatmap {
     context.clip();
     if (content.tiles) paintTiles(context, content.tiles, content.scale, layout, ink, density);
     else paintCells(context, content, layout, ink, density);
-    paintCorners(context, content.moved, layout, { color: ink.moved, below: false });
-    paintCorners(context, content.wrong, layout, { color: ink.wrong, below: true });
+    paintCorners(context, content.moved, layout, { color: ink.moved, right: true, below: false });
+    paintCorners(context, content.wrong, layout, { color: ink.wrong, right: false, below: true });
+    if (!content.tiles) {
+      paintCorners(context, beyondCells(content), layout, { color: cssRgb(ink.beyond), right: false, below: false });
+    }
     paintNumbers(context, content, layout);
     context.restore();
     // Its words are beside the cell, which may have moved.

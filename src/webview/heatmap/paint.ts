@@ -1,23 +1,23 @@
+import type { Rgb } from "../../core/view/color.ts";
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import { downsample } from "../../core/view/downsample.ts";
 import { type HeatmapLayout, visibleCells } from "../../core/view/heatmapLayout.ts";
 import type { MatrixContent } from "../grid/matrixContent.ts";
+import { type Pixels, putPixels } from "../pixels.ts";
 
 /** What a picture of a matrix is painted with, beside the colours of its scale. */
 export interface Ink {
-  readonly nan: readonly [number, number, number];
+  readonly nan: Rgb;
   readonly hatch: string;
+  /** Of numbers beyond the ends of the colors. */
+  readonly beyond: Rgb;
 }
 
 /** The part of a matrix that is painted: numbers and masked cells of a rectangle. */
-export interface Part {
-  /** The matrix' row behind a row of the part. */
-  rowOf(row: number): number;
-  readonly rows: number;
-  readonly cols: number;
-  readonly data: Float64Array | Float32Array;
-  readonly masked: Uint8Array | undefined;
-}
+type Part = Pixels;
+
+/** Pixels of a cell in which a mark has room; in smaller ones the color itself marks. */
+export const smallestMarked = 5;
 
 /** Paints the visible part of a matrix into a window of the canvas: a pixel per cell, scaled without smoothing. */
 export function paintCells(
@@ -46,11 +46,15 @@ export function paintCells(
         height: part.rows * layout.cellHeight,
       };
   target.imageSmoothingEnabled = false;
-  target.drawImage(pictureOf(part, content.scale, ink), place.x, place.y, place.width, place.height);
+  const beyond = Math.min(layout.cellWidth, layout.cellHeight) < smallestMarked ? ink.beyond : undefined;
+  const picture = pictureOf(part, content.scale, ink, beyond);
+  target.drawImage(picture, place.x, place.y, place.width, place.height);
   if (part.masked?.includes(1)) paintHatching(target, part, place, ink.hatch);
 }
 
-function cut({ numbers, masked, cols }: MatrixContent, row: number, rowEnd: number, col: number, colEnd: number): Part {
+function cut(content: MatrixContent, row: number, rowEnd: number, col: number, colEnd: number): Part {
+  const { numbers, masked, rows, cols } = content;
+  if (rowEnd - row === rows && colEnd - col === cols) return { rows, cols, data: numbers, masked };
   const part = { rows: rowEnd - row, cols: colEnd - col };
   const data = new Float64Array(part.rows * part.cols);
   const hidden = masked && new Uint8Array(data.length);
@@ -83,26 +87,11 @@ function visibleNumbers({ numbers, masked }: MatrixContent): Float64Array {
   return masked ? numbers.map((value, index) => (masked[index] === 1 ? Number.NEGATIVE_INFINITY : value)) : numbers;
 }
 
-/** A picture with a pixel for each cell. */
-export function pictureOf(part: Part, scale: ColorScale, ink: Ink): OffscreenCanvas {
+/** A picture with a pixel for each cell; `beyond` colors those whose number the scale does not reach. */
+export function pictureOf(part: Part, scale: ColorScale, { nan }: Ink, beyond?: Rgb): OffscreenCanvas {
   const canvas = new OffscreenCanvas(part.cols, part.rows);
-  const context = canvas.getContext("2d")!;
-  const image = context.createImageData(part.cols, part.rows);
-  const pixels = image.data;
-  for (let line = 0, index = 0; line < part.rows; line++) {
-    const row = part.rowOf(line);
-    for (let col = 0; col < part.cols; col++, index++) {
-      const value = part.data[index]!;
-      const shown = part.masked?.[index] ? Number.NEGATIVE_INFINITY : value;
-      const color = Number.isNaN(value) ? ink.nan : scale.color(shown, row);
-      const at = 4 * index;
-      pixels[at] = color[0];
-      pixels[at + 1] = color[1];
-      pixels[at + 2] = color[2];
-      pixels[at + 3] = 255;
-    }
-  }
-  context.putImageData(image, 0, 0);
+  const context = canvas.getContext("2d");
+  if (context !== null) putPixels(context, part, scale, { nan, beyond });
   return canvas;
 }
 
@@ -113,22 +102,36 @@ interface Place {
   readonly height: number;
 }
 
+// Colors may change while the masked cells and their places stay.
+const sheets = new WeakMap<Uint8Array, { readonly key: string; readonly sheet: OffscreenCanvas }>();
+
 /** Hatches the masked cells, at the same cost however many there are: the mask is a stencil for one hatched sheet. */
 function paintHatching(target: CanvasRenderingContext2D, part: Part, place: Place, hatch: string): void {
   const { width, height } = target.canvas;
-  const sheet = new OffscreenCanvas(width, height);
-  const context = sheet.getContext("2d")!;
-  context.setTransform(target.getTransform());
-  context.imageSmoothingEnabled = false;
-  context.drawImage(stencilOf(part), place.x, place.y, place.width, place.height);
-  context.globalCompositeOperation = "source-in";
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.fillStyle = context.createPattern(hatching(hatch), "repeat")!;
-  context.fillRect(0, 0, width, height);
+  const transform = target.getTransform();
+  const key = [width, height, transform, place.x, place.y, place.width, place.height, hatch].join(" ");
+  const known = part.masked && sheets.get(part.masked);
+  const sheet = known?.key === key ? known.sheet : new OffscreenCanvas(width, height);
+  if (sheet !== known?.sheet) {
+    drawHatching(sheet, part, place, transform, hatch);
+    if (part.masked) sheets.set(part.masked, { key, sheet });
+  }
   target.save();
   target.setTransform(1, 0, 0, 1, 0, 0);
   target.drawImage(sheet, 0, 0);
   target.restore();
+}
+
+function drawHatching(sheet: OffscreenCanvas, part: Part, place: Place, transform: DOMMatrix, hatch: string): void {
+  const context = sheet.getContext("2d");
+  if (context === null) return;
+  context.setTransform(transform);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(stencilOf(part), place.x, place.y, place.width, place.height);
+  context.globalCompositeOperation = "source-in";
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.fillStyle = context.createPattern(hatching(hatch), "repeat") ?? hatch;
+  context.fillRect(0, 0, sheet.width, sheet.height);
 }
 
 function stencilOf({ rows, cols, masked }: Part): OffscreenCanvas {

@@ -7,7 +7,7 @@ import { type Ink, pictureOf } from "./paint.ts";
 /** The pictures of tiles in the colours that they were painted with last. */
 const pictures = new WeakMap<
   Tile,
-  { readonly scale: ColorScale; readonly nan: string; readonly picture: OffscreenCanvas }
+  { readonly scale: ColorScale; readonly colors: string; readonly picture: OffscreenCanvas }
 >();
 
 /** Paints what there is of the visible tiles: coarse ones first, finer ones above them. */
@@ -35,9 +35,9 @@ export function paintTiles(
 
 function coloured(tile: Tile, scale: ColorScale, ink: Ink): OffscreenCanvas {
   const known = pictures.get(tile);
-  const nan = ink.nan.join();
-  if (known?.scale === scale && known.nan === nan) return known.picture;
-  const picture = pictureOf({ ...tile, masked: undefined, rowOf: (row) => row }, scale, ink);
-  pictures.set(tile, { scale, nan, picture });
+  const colors = `${ink.nan} ${ink.beyond}`;
+  if (known?.scale === scale && known.colors === colors) return known.picture;
+  const picture = pictureOf({ ...tile, masked: undefined }, scale, ink, ink.beyond);
+  pictures.set(tile, { scale, colors, picture });
   return picture;
 }

@@ -5,6 +5,7 @@ import { contentOf } from "../grid/content.ts";
 import type { MatrixContent } from "../grid/matrixContent.ts";
 import { watchNearness, whenIdle } from "../grid/near.ts";
 import { canvasInk } from "../heatmap/heatmapInk.ts";
+import { putPixels } from "../pixels.ts";
 
 const widest = 46;
 const tallest = 34;
@@ -58,14 +59,6 @@ export function paint(
   canvas.height = small.rows;
   const context = canvas.getContext("2d");
   if (context === null) return;
-  // NaN is no masked cell.
-  const { nan } = canvasInk();
-  const image = context.createImageData(small.cols, small.rows);
-  for (let index = 0; index < small.data.length; index++) {
-    const value = small.data[index]!;
-    const row = Math.floor((Math.floor(index / small.cols) * content.rows) / small.rows);
-    const [red, green, blue] = Number.isNaN(value) ? nan : scale.color(value, row);
-    image.data.set([red, green, blue, 255], 4 * index);
-  }
-  context.putImageData(image, 0, 0);
+  const rowOf = (row: number): number => Math.floor((row * content.rows) / small.rows);
+  putPixels(context, { ...small, rowOf }, scale, { nan: canvasInk().nan });
 }

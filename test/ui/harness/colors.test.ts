@@ -26,7 +26,7 @@ inPage(
   { text: large(40, 2, 8) },
   async (page) => {
     await picker(page, "weights").waitFor();
-    assert.equal(await picker(page, "weights").locator("option:checked").innerText(), "Each row by itself (automatic)");
+    assert.equal(await picker(page, "weights").locator("option:checked").innerText(), "Per row (automatic)");
     await until("every row has its colours", async () => (await colorsOfRow(page, "weights", 39)) >= 20);
     const shaded = await colorsOfRow(page, "weights", 39);
     await picker(page, "weights").selectOption("linear");
@@ -139,3 +139,37 @@ inPage("the ends of the colors are dragged on the bar, or moved by keys", { text
   await step.locator(".color-ends").dblclick({ position: { x: 30, y: 8 } });
   await until("all are back", async () => (await beyond()) === 0);
 });
+
+/** Pixels of a matrix' picture in the color of numbers that the scale does not reach. */
+const beyondPixels = (page: Page, name: string) =>
+  page.evaluate((label) => {
+    const canvas = document.querySelector<HTMLCanvasElement>(`[data-step="${label}"] .heatmap canvas`);
+    const key = document.querySelector(`[data-step="${label}"] .beyond-key i`);
+    if (canvas === null || key === null) return 0;
+    const wanted = getComputedStyle(key).backgroundColor.match(/\d+/g)?.slice(0, 3).join();
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      if (`${data[at]},${data[at + 1]},${data[at + 2]}` === wanted) count++;
+    }
+    return count;
+  }, name);
+
+for (const [tokens, how] of [
+  [16, "by a corner"],
+  [100, "by their color, where they are small"],
+] as const) {
+  inPage(`a heatmap marks cells outside the colors ${how}`, { text: large(tokens, 2, 4) }, async (page) => {
+    const step = page.locator('[data-step="weights"]');
+    await picker(page, "weights").waitFor();
+    const heatmap = step.getByRole("button", { name: "Heatmap" });
+    if (tokens === 16) await heatmap.click();
+    await step.locator(".heatmap canvas").waitFor();
+    assert.equal(await beyondPixels(page, "weights"), 0);
+    await picker(page, "weights").selectOption("clip");
+    await until("some are marked", async () => (await beyondPixels(page, "weights")) > 2);
+    assert.match(await step.locator(".beyond-key").innerText(), /^\d+ cells? outside the color range$/);
+    await picker(page, "weights").selectOption("linear");
+    await until("none is", async () => (await step.locator(".beyond-key").count()) === 0);
+  });
+}

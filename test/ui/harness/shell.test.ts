@@ -377,7 +377,7 @@ inPage(
     const cell = step.locator('td[data-row="2"][data-col="1"]');
     await step.getByRole("button", { name: "Expected", exact: true }).click();
     assert.equal(await cell.textContent(), "0.7");
-    await step.getByRole("button", { name: "Off by" }).click();
+    await step.getByRole("button", { name: "Δ" }).click();
     assert.equal(await cell.textContent(), "+0.18");
   },
 );
