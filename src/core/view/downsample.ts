@@ -5,12 +5,6 @@ export interface Grid {
   readonly data: Float64Array;
 }
 
-/** The more conspicuous of two numbers: NaN before all others, then the larger magnitude, so that no outlier gets lost. */
-function moreConspicuous(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
-  return Math.abs(b) > Math.abs(a) ? b : a;
-}
-
 /**
  * A smaller picture of a matrix: each cell stands for a block and holds its most conspicuous number. −Infinity (a masked
  * cell) shows only where nothing in the block is finite. Never larger than the matrix; each source cell is read once.
@@ -28,7 +22,9 @@ export function downsample({ rows, cols, data }: Grid, mostRows: number, mostCol
       if (value === Number.NEGATIVE_INFINITY) continue;
       const at = target + targets[col]!;
       const held = small[at]!;
-      small[at] = held === Number.NEGATIVE_INFINITY ? value : moreConspicuous(held, value);
+      // NaN before all others, then the larger magnitude, so that no outlier gets lost.
+      if (held === Number.NEGATIVE_INFINITY || Number.isNaN(value) || Math.abs(value) > Math.abs(held))
+        small[at] = value;
     }
   }
   return { rows: height, cols: width, data: small };

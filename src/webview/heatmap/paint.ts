@@ -1,9 +1,9 @@
 import type { Rgb } from "../../core/view/color.ts";
 import type { ColorScale } from "../../core/view/colorScale.ts";
-import { downsample } from "../../core/view/downsample.ts";
 import { type HeatmapLayout, visibleCells } from "../../core/view/heatmapLayout.ts";
 import type { MatrixContent } from "../grid/matrixContent.ts";
 import { type Pixels, putPixels } from "../pixels.ts";
+import { shrunk } from "../shrunk.ts";
 
 /** What a picture of a matrix is painted with, beside the colours of its scale. */
 export interface Ink {
@@ -30,7 +30,9 @@ export function paintCells(
   const range = visibleCells(layout);
   const perPixel = { across: layout.cellWidth * density, down: layout.cellHeight * density };
   const isCrowded = Math.min(perPixel.across, perPixel.down) < 1;
-  const part = isCrowded ? shrunk(content, perPixel) : cut(content, range.row, range.rowEnd, range.col, range.colEnd);
+  const part = isCrowded
+    ? shrunk(content, pixelsFor(content.rows, perPixel.down), pixelsFor(content.cols, perPixel.across))
+    : cut(content, range.row, range.rowEnd, range.col, range.colEnd);
   if (part.rows === 0 || part.cols === 0) return;
   const place = isCrowded
     ? {
@@ -52,6 +54,11 @@ export function paintCells(
   if (part.masked?.includes(1)) paintHatching(target, part, place, ink.hatch);
 }
 
+/** Pixels for some cells, of which there are more. */
+function pixelsFor(cells: number, perCell: number): number {
+  return Math.ceil(cells * Math.min(1, perCell));
+}
+
 function cut(content: MatrixContent, row: number, rowEnd: number, col: number, colEnd: number): Part {
   const { numbers, masked, rows, cols } = content;
   if (rowEnd - row === rows && colEnd - col === cols) return { rows, cols, data: numbers, masked };
@@ -64,27 +71,6 @@ function cut(content: MatrixContent, row: number, rowEnd: number, col: number, c
     hidden?.set(masked!.subarray(r * cols + col, r * cols + colEnd), at);
   }
   return { ...part, data, masked: hidden, rowOf: (at) => row + at };
-}
-
-// The numbers stay the same array while their colours change.
-const shrunkCache = new WeakMap<Float64Array, { masked: Uint8Array | undefined; part: Part }>();
-
-/** More cells than pixels: each pixel shows the most conspicuous number behind it. */
-function shrunk(content: MatrixContent, { across, down }: { readonly across: number; readonly down: number }): Part {
-  const [rows, cols] = [Math.ceil(content.rows * Math.min(1, down)), Math.ceil(content.cols * Math.min(1, across))];
-  const known = shrunkCache.get(content.numbers);
-  if (known?.part.rows === rows && known.part.cols === cols && known.masked === content.masked) return known.part;
-  const small = downsample({ rows: content.rows, cols: content.cols, data: visibleNumbers(content) }, rows, cols);
-  const masked = content.masked && small.data.map((value) => (value === Number.NEGATIVE_INFINITY ? 1 : 0));
-  const rowOf = (at: number): number => Math.floor((at * content.rows) / small.rows);
-  const part = { ...small, masked: masked && Uint8Array.from(masked), rowOf };
-  shrunkCache.set(content.numbers, { masked: content.masked, part });
-  return part;
-}
-
-/** Masked weights are 0 as numbers; as a picture they are masked only where nothing else lies behind a pixel. */
-function visibleNumbers({ numbers, masked }: MatrixContent): Float64Array {
-  return masked ? numbers.map((value, index) => (masked[index] === 1 ? Number.NEGATIVE_INFINITY : value)) : numbers;
 }
 
 /** A picture with a pixel for each cell; `beyond` colors those whose number the scale does not reach. */

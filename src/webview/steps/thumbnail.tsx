@@ -1,11 +1,11 @@
 import { effect, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { downsample } from "../../core/view/downsample.ts";
 import { contentOf } from "../grid/content.ts";
 import type { MatrixContent } from "../grid/matrixContent.ts";
 import { watchNearness, whenIdle } from "../grid/near.ts";
 import { canvasInk } from "../heatmap/heatmapInk.ts";
 import { putPixels } from "../pixels.ts";
+import { shrunk } from "../shrunk.ts";
 
 const widest = 46;
 const tallest = 34;
@@ -52,13 +52,9 @@ export function paint(
   content: Pick<MatrixContent, "rows" | "cols" | "masked" | "numbers" | "scale"> | undefined,
 ): void {
   if (content === undefined || content.rows * content.cols === 0) return;
-  const { masked, numbers, scale } = content;
-  const data = masked ? numbers.map((value, index) => (masked[index] ? Number.NEGATIVE_INFINITY : value)) : numbers;
-  const small = downsample({ rows: content.rows, cols: content.cols, data }, 2 * tallest, 2 * widest);
+  const small = shrunk(content, 2 * tallest, 2 * widest);
   canvas.width = small.cols;
   canvas.height = small.rows;
   const context = canvas.getContext("2d");
-  if (context === null) return;
-  const rowOf = (row: number): number => Math.floor((row * content.rows) / small.rows);
-  putPixels(context, { ...small, rowOf }, scale, { nan: canvasInk().nan });
+  if (context !== null) putPixels(context, small, content.scale, { nan: canvasInk().nan });
 }

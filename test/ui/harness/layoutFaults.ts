@@ -35,7 +35,8 @@ export function layoutFaults(page: Page): Promise<string[]> {
       if (!isShown(node) || node.closest("math, svg, canvas, .visually-hidden")) continue;
       const style = getComputedStyle(node);
       const over = node.scrollWidth - node.clientWidth;
-      const said = style.textOverflow === "ellipsis" || node.closest('[role="grid"], .tabs, .facts, .rail, .operand-out');
+      const said =
+        style.textOverflow === "ellipsis" || node.closest('[role="grid"], .tabs, .facts, .rail, .operand-out');
       if (hasText(node) && clips(style.overflowX) && over > 1 && !said) faults.add(`cut: ${nameOf(node)}`);
       if (hasText(node) && style.overflowY === "hidden" && node.scrollHeight - node.clientHeight > 2)
         faults.add(`cut below: ${nameOf(node)}`);
