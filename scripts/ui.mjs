@@ -1,6 +1,6 @@
 // Runs the journeys of test/ui in a real VS Code in a browser.
 // `npm run test:ui -- PART…` runs only the files whose path contains one of the parts; `--lowest` takes the lowest supported
-// VS Code, `--vsix` installs the packed extension instead of loading it from its folder.
+// VS Code, `--vsix` installs the packed extension instead of loading it from its folder, `--slow=6` slows the stub-host pages down.
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runNodeTests, testFiles } from "./lib/nodeTests.mjs";
@@ -12,14 +12,19 @@ export async function runJourneys(parts, from, which) {
   const files = testFiles(["test/ui"], parts);
   if (files.length === 0) return { passed: 0, failed: 1, skipped: 0, why: `no journey matches ${parts}` };
   const env = { ATTENTION_VSCODE: which, ATTENTION_EXTENSION: from.extension ?? "", ATTENTION_VSIX: from.vsix ?? "" };
-  return runNodeTests(files, { env, concurrency: 1, label: "ui" });
+  return runNodeTests(files, { env, together: true, label: "ui" });
 }
 
 if (basename(process.argv[1]) === "ui.mjs") {
   const { values, positionals } = parseArgs({
-    options: { lowest: { type: "boolean", default: false }, vsix: { type: "boolean", default: false } },
+    options: {
+      lowest: { type: "boolean", default: false },
+      vsix: { type: "boolean", default: false },
+      slow: { type: "string", default: "1" },
+    },
     allowPositionals: true,
   });
+  process.env.ATTENTION_SLOW = values.slow;
   const extension = stageExtension();
   const from = values.vsix
     ? { vsix: await packageExtension(extension, resolve(extension, "packed.vsix")) }

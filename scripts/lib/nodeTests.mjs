@@ -19,25 +19,17 @@ export function testFiles(folders, parts) {
 /** Runs of this process, some of which are beside each other. */
 let runs = 0;
 
-/** Runs the files, as many at once as there are processors; `why` is there when the run did not get as far as counting, and then it counts as failed. */
-export async function runNodeTests(files, { env = {}, concurrency = availableParallelism(), label = "unit" } = {}) {
+/**
+ * Runs the files, as many at once as there are processors, or `together`: one after the other in one process, where they share what
+ * takes long to start. `why` is there when the run did not get as far as counting, and then it counts as failed.
+ */
+export async function runNodeTests(files, { env = {}, together = false, label = "unit" } = {}) {
   const outDir = resolve("out", `${label}-${process.pid}-${++runs}`);
   mkdirSync(outDir, { recursive: true });
   try {
-    await build({
-      ...forNode,
-      entryPoints: files,
-      outdir: outDir,
-      outbase: "test",
-      outExtension: { ".js": ".mjs" },
-      splitting: true,
-    });
+    const outputs = await (together ? bundleTogether : bundleEach)(files, outDir);
     const counts = join(outDir, "counts.json");
-    const code = await nodeTest(
-      files.map((file) => join(outDir, relative("test", file).replace(/\.tsx?$/, ".mjs"))),
-      concurrency,
-      { ...env, ATTENTION_COUNTS: counts },
-    );
+    const code = await nodeTest(outputs, { ...env, ATTENTION_COUNTS: counts });
     return countsOf(counts, code);
   } catch (error) {
     return { passed: 0, failed: 1, skipped: 0, why: error.message };
@@ -46,12 +38,25 @@ export async function runNodeTests(files, { env = {}, concurrency = availablePar
   }
 }
 
-function nodeTest(outputs, concurrency, env) {
+async function bundleEach(files, outdir) {
+  const outExtension = { ".js": ".mjs" };
+  await build({ ...forNode, entryPoints: files, outdir, outbase: "test", outExtension, splitting: true });
+  return files.map((file) => join(outdir, relative("test", file).replace(/\.tsx?$/, ".mjs")));
+}
+
+async function bundleTogether(files, outDir) {
+  const contents = files.map((file) => `import ${JSON.stringify(resolve(file))};`).join("\n");
+  const outfile = join(outDir, "together.test.mjs");
+  await build({ ...forNode, stdin: { contents, resolveDir: process.cwd() }, outfile });
+  return [outfile];
+}
+
+function nodeTest(outputs, env) {
   const reporters = ["spec", resolve("scripts/lib/countsReporter.mjs")].flatMap((reporter) => [
     `--test-reporter=${reporter}`,
     "--test-reporter-destination=stdout",
   ]);
-  const atOnce = `--test-concurrency=${concurrency}`;
+  const atOnce = `--test-concurrency=${availableParallelism()}`;
   const args = ["--enable-source-maps", "--expose-gc", "--test", atOnce, ...reporters, ...outputs];
   const child = spawn(process.execPath, args, { stdio: "inherit", env: { ...process.env, ...env } });
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => child.kill(signal));

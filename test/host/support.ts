@@ -109,7 +109,7 @@ export async function until<T>(
     if (value) return value as NonNullable<T>;
     if (Date.now() > end)
       throw new Error(`waited in vain until ${what}: ${JSON.stringify(await state())}`.slice(0, 2000));
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
 

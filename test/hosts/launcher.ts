@@ -6,7 +6,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { findBrowser, launchBrowser } from "./browser.ts";
-import { startServer, type VscodeServer } from "./server.ts";
+import { startServer, still, type VscodeServer } from "./server.ts";
 import type { EmbeddedVscode } from "./vscode.ts";
 import { openWorkbench, workbenchAddress } from "./workbench.ts";
 
@@ -42,11 +42,12 @@ async function run(vscode: EmbeddedVscode, args: readonly string[]): Promise<num
     ...(userDataDir === undefined ? {} : { dataDir: userDataDir }),
     // `runTests` always asks for trust; a run in Restricted Mode says so with a switch of its own.
     trusted: one("restricted") === undefined,
+    settings: still,
     onLine: trouble.onLine,
   });
-  const browser = await launchBrowser(await findBrowser(console.log));
+  const browser = await launchBrowser(await findBrowser(console.log), ["--disable-gpu"]);
   try {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
     const ended = exitCode(page, server);
     const workspace = switches.paths[0] === undefined ? undefined : resolve(switches.paths[0]);
     const isFolder = workspace !== undefined && statSync(workspace).isDirectory();

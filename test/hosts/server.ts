@@ -48,6 +48,12 @@ const quiet = {
   "git.openRepositoryInParentFolders": "never",
 };
 
+/** Settings for tests: nothing blinks, and no minimap is drawn where nobody looks. */
+export const still = {
+  "editor.cursorBlinking": "solid",
+  "editor.minimap.enabled": false,
+};
+
 /** Starts the server in a process group of its own, so that stopping it also ends its extension hosts. */
 export async function startServer(vscode: EmbeddedVscode, options: ServerOptions): Promise<VscodeServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "attention-vscode-"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import type { Workbench } from "./pages/workbench.ts";
 import { RealVscode, type VscodeOptions, type WindowOptions } from "./vscode.ts";
 
@@ -10,19 +10,18 @@ export type Journey = (name: string, options: WindowOptions, walk: (window: Work
 
 const minutes = 60_000;
 
-/** One VS Code for all journeys of a file; which one, and where the extension comes from, is told by the environment. */
+/** Each VS Code that was started, by its options: one does for the journeys of all files that ask for the same. */
+const started = new Map<string, Promise<RealVscode>>();
+
+after(async () => {
+  for (const vscode of started.values()) await (await vscode).close();
+});
+
+/** Journeys in a VS Code with such options; which version, and where the extension comes from, is told by the environment. */
 export function journeys(options: Pick<VscodeOptions, "trusted" | "settings"> = {}): Journey {
-  let vscode: RealVscode | undefined;
-  before(
-    async () => {
-      vscode = await RealVscode.start({ ...fromEnvironment(), ...options });
-    },
-    { timeout: 3 * minutes },
-  );
-  after(() => vscode?.close());
   return (name, windowOptions, walk) => {
-    test(name, { timeout: 2 * minutes }, async () => {
-      assert.ok(vscode, "VS Code has started");
+    test(name, { timeout: 3 * minutes }, async () => {
+      const vscode = await vscodeWith(options);
       const window = await vscode.open(windowOptions);
       try {
         await walk(window);
@@ -36,6 +35,13 @@ export function journeys(options: Pick<VscodeOptions, "trusted" | "settings"> = 
       }
     });
   };
+}
+
+function vscodeWith(options: Pick<VscodeOptions, "trusted" | "settings">): Promise<RealVscode> {
+  const key = JSON.stringify(options);
+  const vscode = started.get(key) ?? RealVscode.start({ ...fromEnvironment(), ...options });
+  started.set(key, vscode);
+  return vscode;
 }
 
 function fromEnvironment(): VscodeOptions {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { findBrowser, launchBrowser } from "../hosts/browser.ts";
-import { installVsix, startServer, type VscodeServer } from "../hosts/server.ts";
+import { installVsix, startServer, still, type VscodeServer } from "../hosts/server.ts";
 import { embeddedVscode, type Which } from "../hosts/vscode.ts";
 import { openWorkbench, workbenchAddress } from "../hosts/workbench.ts";
 import { Workbench } from "./pages/workbench.ts";
@@ -64,9 +64,9 @@ export class RealVscode {
     const server = await startServer(vscode, {
       dataDir,
       trusted: options.trusted ?? true,
-      ...(options.settings === undefined ? {} : { settings: options.settings }),
+      settings: { ...still, ...options.settings },
     });
-    const browser = await launchBrowser(await findBrowser(console.log));
+    const browser = await launchBrowser(await findBrowser(console.log), ["--disable-gpu"]);
     return new RealVscode(server, browser, scratch, options.extension);
   }
 

@@ -17,7 +17,7 @@ export async function buildHarness(outDir = "out/harness", { minify = false } = 
     jsxImportSource: "preact",
     mainFields: ["module", "main"],
     logLevel: "warning",
-    sourcemap: minify ? false : "inline",
+    sourcemap: minify ? false : "linked",
   };
   await build({ ...common, entryPoints: [`${here}stubHost.ts`], outfile: `${outDir}/stubHost.js` });
   await build({ ...common, entryPoints: ["src/webview/main.tsx"], outfile: `${outDir}/main.js`, metafile: true });

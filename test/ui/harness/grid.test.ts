@@ -27,12 +27,20 @@ function outlines(page: Page, name: string, kind: string) {
 }
 
 /** The place of a stretch of cells, from one corner to the other. */
-async function placeOf(page: Page, name: string, first: readonly [number, number], last: readonly [number, number]) {
+async function placeOf(page: Page, name: string, first: Place, last: Place) {
   const a = await cell(page, name, ...first).boundingBox();
   const b = await cell(page, name, ...last).boundingBox();
   assert.ok(a && b);
   return [a.x, a.y, b.x + b.width - a.x, b.y + b.height - a.y].map(Math.round);
 }
+
+type Place = readonly [number, number];
+
+/** Waits until that stretch of cells, and nothing else, has such an outline. */
+const outlined = (page: Page, name: string, kind: string, first: Place, last: Place) =>
+  until(`${name} from ${first} to ${last} is outlined: ${kind}`, async () =>
+    assert.deepEqual(await outlines(page, name, kind), [await placeOf(page, name, first, last)]),
+  );
 
 for (const fontSize of [9, 13, 22]) {
   inPage(
@@ -41,9 +49,9 @@ for (const fontSize of [9, 13, 22]) {
     async (page) => {
       await cell(page, "scores", 1, 2).hover();
       await until("the operands are lit", async () => (await outlines(page, "Q", "lit-left")).length === 1);
-      assert.deepEqual(await outlines(page, "scores", "hover"), [await placeOf(page, "scores", [1, 2], [1, 2])]);
-      assert.deepEqual(await outlines(page, "Q", "lit-left"), [await placeOf(page, "Q", [1, 0], [1, 2])]);
-      assert.deepEqual(await outlines(page, "K", "lit-right"), [await placeOf(page, "K", [2, 0], [2, 2])]);
+      await outlined(page, "scores", "hover", [1, 2], [1, 2]);
+      await outlined(page, "Q", "lit-left", [1, 0], [1, 2]);
+      await outlined(page, "K", "lit-right", [2, 0], [2, 2]);
     },
   );
 }
@@ -58,7 +66,7 @@ inPage("a cell that comes under a pointer at rest is not pointed at", { text: wo
   const come = { bubbles: true, clientX, clientY, pointerType: "mouse" };
   await cell(page, "scores", 0, 2).dispatchEvent("pointerover", come);
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-  assert.deepEqual(await outlines(page, "scores", "hover"), [await placeOf(page, "scores", [1, 2], [1, 2])]);
+  await outlined(page, "scores", "hover", [1, 2], [1, 2]);
   await cell(page, "scores", 0, 2).dispatchEvent("pointerover", { ...come, clientX: clientX + 1 });
   await until("a pointer that moves points", async () => {
     const [y] = (await outlines(page, "scores", "hover")).map((at) => at[1]);
@@ -70,7 +78,7 @@ inPage("outlines stay on their cells in a table that is scrolled", { text: large
   await cell(page, "scores", 30, 35).scrollIntoViewIfNeeded();
   await cell(page, "scores", 30, 35).hover();
   await until("the cell is outlined", async () => (await outlines(page, "scores", "hover")).length === 1);
-  assert.deepEqual(await outlines(page, "scores", "hover"), [await placeOf(page, "scores", [30, 35], [30, 35])]);
+  await outlined(page, "scores", "hover", [30, 35], [30, 35]);
 });
 
 inPage(
@@ -104,11 +112,11 @@ inPage(
     assert.deepEqual([place.row, place.col], ["1", "2"]);
     const heads = grid(page, "weights").locator("xpath=..").locator(".crossed");
     assert.deepEqual(await heads.allTextContents(), ["x₃", "x₂"]);
-    assert.deepEqual(await outlines(page, "weights", "selected"), [await placeOf(page, "weights", [1, 2], [1, 2])]);
+    await outlined(page, "weights", "selected", [1, 2], [1, 2]);
     await page.keyboard.press("Enter");
     await page.keyboard.press("ArrowLeft");
     await until("it is held", async () => (await outlines(page, "weights", "held")).length === 1);
-    assert.deepEqual(await outlines(page, "weights", "selected"), [await placeOf(page, "weights", [1, 1], [1, 1])]);
+    await outlined(page, "weights", "selected", [1, 1], [1, 1]);
     const compared = page.getByRole("region", { name: "Compared with the pinned cell" });
     await compared.getByRole("button", { name: "weights[2,3]" }).waitFor();
     assert.match(await compared.innerText(), /Raw score\s+16\s+12\s+4/);
@@ -141,8 +149,8 @@ inPage(
       "another head is shown",
       async () => (await page.getByRole("combobox", { name: "Head" }).inputValue()) === "1",
     );
-    assert.deepEqual(await outlines(page, "weights", "selected"), [await placeOf(page, "weights", [1, 1], [1, 1])]);
     await page.getByRole("region", { name: "Derivation" }).getByText("Head 2").waitFor();
+    await outlined(page, "weights", "selected", [1, 1], [1, 1]);
     await page.getByRole("tab", { name: "Row" }).click();
     await page.getByRole("region", { name: /Weights of query 2/ }).waitFor();
   },
@@ -308,12 +316,12 @@ inPage(
     const strip = (name: string, side: string) => grid(page, name).locator("xpath=..").locator(`.strip.${side}`);
     await strip("weights", "side").getByText("x₂", { exact: true }).hover();
     await until("the row is lit", async () => (await outlines(page, "weights", "band")).length === 1);
-    assert.deepEqual(await outlines(page, "weights", "band"), [await placeOf(page, "weights", [1, 0], [1, 2])]);
-    assert.deepEqual(await outlines(page, "Q", "band"), [await placeOf(page, "Q", [1, 0], [1, 2])]);
+    await outlined(page, "weights", "band", [1, 0], [1, 2]);
+    await outlined(page, "Q", "band", [1, 0], [1, 2]);
     await strip("weights", "top").getByText("x₃", { exact: true }).hover();
     await until("the column is lit", async () => (await outlines(page, "K", "band")).length === 1);
-    assert.deepEqual(await outlines(page, "weights", "band"), [await placeOf(page, "weights", [0, 2], [2, 2])]);
-    assert.deepEqual(await outlines(page, "K", "band"), [await placeOf(page, "K", [2, 0], [2, 2])]);
+    await outlined(page, "weights", "band", [0, 2], [2, 2]);
+    await outlined(page, "K", "band", [2, 0], [2, 2]);
     await page.mouse.move(2, 2);
     await until("nothing is lit", async () => (await outlines(page, "weights", "band")).length === 0);
   },

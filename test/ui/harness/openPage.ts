@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { CellRef } from "../../../src/core/explain/derivation.ts";
 import type { PanelStatus, PanelView, Snapshot } from "../../../src/protocol/messages.ts";
 import { findBrowser, launchBrowser } from "../../hosts/browser.ts";
@@ -59,29 +59,40 @@ export function example(name: string): string {
   return readFileSync(`examples/${name}.attn.json`, "utf8");
 }
 
+/** The browser and the built page, once for all files of a run. */
+let shared: Promise<{ browser: Browser; context: BrowserContext; address: string }> | undefined;
+const folder = `out/harness-${process.pid}`;
+
+async function start() {
+  const address = pathToFileURL(resolve(await buildHarness(folder), "index.html")).href;
+  // Pages in one process need not start their own, nor compile the scripts again.
+  const browser = await launchBrowser(await findBrowser(() => {}), ["--disable-gpu", "--renderer-process-limit=1"]);
+  const context = await browser.newContext();
+  await context.newPage(); // Keeps the process alive between two tests.
+  return { browser, context, address };
+}
+
+after(async () => {
+  await (await shared)?.browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
 /** Makes a test that gets the real page over a stub host; anything the page complains of fails it. */
 export function pages(): (name: string, options: PageOptions, run: (page: Page) => Promise<void>) => void {
-  let browser: Browser;
-  let address: string;
-  const folder = `out/harness-${process.pid}`;
-  before(async () => {
-    address = pathToFileURL(resolve(await buildHarness(folder), "index.html")).href;
-    browser = await launchBrowser(await findBrowser(() => {}), ["--disable-gpu"]);
-  });
-  after(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
   return (name, options, run) => {
     test(name, async () => {
-      const page = await browser.newPage({ viewport: { width: options.width ?? 1200, height: options.height ?? 900 } });
+      shared ??= start();
+      const { context, address } = await shared;
+      const page = await context.newPage();
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(String(error.stack)));
       page.on("console", (message) => {
         if (message.type() === "error") complaints.push(message.text());
       });
       try {
+        await page.setViewportSize({ width: options.width ?? 1200, height: options.height ?? 900 });
         await preparePage(page, options);
+        await slowDown(page);
         await page.goto(address);
         await run(page);
         complaints.push(...(await page.evaluate(() => globalThis.broken)));
@@ -91,6 +102,14 @@ export function pages(): (name: string, options: PageOptions, run: (page: Page) 
       if (complaints.length > 0) throw new Error(complaints.join("\n"));
     });
   };
+}
+
+/** `scripts/ui.mjs --slow=FACTOR` shows which tests hold on a fast machine only. */
+async function slowDown(page: Page): Promise<void> {
+  const rate = Number(process.env.ATTENTION_SLOW ?? 1);
+  if (rate === 1) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
 }
 
 /** Seeds a page before its first script: the text, theme, language and state that it opens with. */
