@@ -22,7 +22,7 @@ export function isInvisible(character: string): boolean {
 function escapeOf(character: string): string {
   const short = named.get(character);
   if (short !== undefined) return short;
-  const code = character.codePointAt(0)!.toString(16).toUpperCase();
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
 }
 

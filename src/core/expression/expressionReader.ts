@@ -1,4 +1,5 @@
 import { escapedText } from "../invisible.ts";
+import { itemAt } from "../present.ts";
 import { words } from "../words.ts";
 import { ExpressionError, type Piece, piecesOf } from "./pieces.ts";
 
@@ -88,7 +89,7 @@ export class ExpressionReader<A extends readonly unknown[]> {
 
   /** What comes next. */
   get next(): Piece {
-    return this.#pieces[this.#at]!;
+    return itemAt(this.#pieces, this.#at);
   }
 
   /** The next piece's word or sign; texts and numbers are none. */

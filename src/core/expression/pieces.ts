@@ -1,4 +1,5 @@
 import { escapedText } from "../invisible.ts";
+import { present } from "../present.ts";
 import { type Words, words } from "../words.ts";
 
 /** A piece of an expression's text. */
@@ -49,8 +50,8 @@ export function piecesOf(source: string): Piece[] {
         at,
       );
     }
-    const { number, text, other, name, sign } = match.groups!;
-    const found = number ?? text ?? other ?? name ?? sign!;
+    const { number, text, other, name, sign } = present(match.groups);
+    const found = number ?? text ?? other ?? name ?? present(sign);
     const kind = number !== undefined ? "number" : name !== undefined ? "name" : sign !== undefined ? "sign" : "text";
     tokens.push({ kind, text: found, at: match.index + match[0].length - match[0].trimStart().length });
   }

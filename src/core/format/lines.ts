@@ -1,3 +1,4 @@
+import { itemAt } from "../present.ts";
 /** Where the lines of a text begin, counted as VS Code does: `\r\n`, `\n` and `\r` each end one line. */
 export interface LineStarts {
   readonly offsets: readonly number[];
@@ -27,8 +28,8 @@ export function positionAt(lines: LineStarts, offset: number): LinePosition {
   let high = lines.offsets.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (lines.offsets[middle]! <= offset) low = middle;
+    if (itemAt(lines.offsets, middle) <= offset) low = middle;
     else high = middle - 1;
   }
-  return { line: low, character: offset - lines.offsets[low]! };
+  return { line: low, character: offset - itemAt(lines.offsets, low) };
 }

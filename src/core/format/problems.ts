@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import { itemAt } from "../present.ts";
 import { type Words, words } from "../words.ts";
 import type { Fix, Problem, TextRange } from "./problem.ts";
 
@@ -66,7 +67,7 @@ export class Problems {
     if (rest <= 0) return sorted;
     const shownFirst = sorted.slice(0, limits.problems);
     const severity = sorted.slice(limits.problems).some((one) => one.severity === "error") ? "error" : "warning";
-    const range = sorted[limits.problems]!.range;
+    const range = itemAt(sorted, limits.problems).range;
     const message = words("{0} more problems are not shown", rest);
     return [...shownFirst, { severity, code: "limit.problems", message, range, related: [], fixes: [] }];
   }

@@ -1,4 +1,5 @@
 import { ropeOf } from "../engine/rope.ts";
+import { itemAt } from "../present.ts";
 import { mixDims, scaleOf } from "./dims.ts";
 import { normAt, postNormStep, residualFactor } from "./norms.ts";
 import { movesScores } from "./positionKinds.ts";
@@ -118,7 +119,7 @@ export function resolveStep(id: StepId, block: Block, dims: Dims): StepId | unde
   const same = sameAs[id]?.find((one) => standing.has(one));
   if (same !== undefined) return same;
   for (let at = stepIds.indexOf(id) - 1; at >= 0; at--) {
-    const before = stepIds[at]!;
+    const before = itemAt(stepIds, at);
     // A pre-norm's `normed` stands long before the attention: it is not what comes out of the stages behind it.
     if (before === "normed" && normAt(block, "pre") !== undefined) continue;
     // What a sink takes is nothing that goes on.

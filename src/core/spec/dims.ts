@@ -1,3 +1,4 @@
+import { itemAt } from "../present.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { embeddingShape } from "./embedding.ts";
 import type { RowFactor } from "./mixing.ts";
@@ -132,7 +133,7 @@ function dumpDims(shape: Shape): Dims {
 }
 
 function batchOf(shape: Shape | undefined, rank: number): number {
-  return shape !== undefined && shape.length >= rank ? shape[0]! : 1;
+  return shape !== undefined && shape.length >= rank ? itemAt(shape, 0) : 1;
 }
 
 /** One batch item serves any number of others. */

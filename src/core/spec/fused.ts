@@ -1,3 +1,4 @@
+import { itemAt, present, valueAt } from "../present.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { headCounts } from "./dims.ts";
 import type { Block } from "./spec.ts";
@@ -25,13 +26,13 @@ export function unfused<B extends Block>(block: B): B {
   const { Wqkv, bqkv } = block;
   if (Wqkv === undefined) return block;
   const outIn = block.weightLayout === "out-in";
-  const width = Wqkv.shape[outIn ? 0 : 1]!;
+  const width = itemAt(Wqkv.shape, outIn ? 0 : 1);
   const parts: Partial<Record<"Wq" | "Wk" | "Wv" | "bq" | "bk" | "bv", Tensor>> = {};
   for (const letter of ["q", "k", "v"] as const) {
     const columns = fusedColumns(block, letter, width);
     parts[`W${letter}`] = outIn ? taken(Wqkv, columns, 0) : taken(Wqkv, columns, 1);
     if (bqkv !== undefined) {
-      parts[`b${letter}`] = { shape: [columns.length], data: Float64Array.from(columns, (c) => bqkv.data[c]!) };
+      parts[`b${letter}`] = { shape: [columns.length], data: Float64Array.from(columns, (c) => valueAt(bqkv.data, c)) };
     }
   }
   return { ...block, ...parts };
@@ -46,14 +47,14 @@ function taken({ shape, data }: Tensor, picks: readonly number[], axis: 0 | 1): 
   const result = new Float64Array(rows * picks.length);
   for (let r = 0; r < rows; r++)
     picks.forEach((c, at) => {
-      result[r * picks.length + at] = data[r * cols + c]!;
+      result[r * picks.length + at] = valueAt(data, r * cols + c);
     });
   return { shape: [rows, picks.length], data: result };
 }
 
 /** A gradient of Wq, Wk or Wv (or of a bias) where it belongs in one of Wqkv (or bqkv), zeros elsewhere. */
 export function fusedGradient(block: Block, letter: Letter, gradient: Float64Array, bias: boolean): Float64Array {
-  const Wqkv = block.Wqkv!;
+  const Wqkv = present(block.Wqkv);
   const outIn = block.weightLayout === "out-in";
   const [rows, cols] = Wqkv.shape as [number, number];
   const columns = fusedColumns(block, letter, outIn ? rows : cols);
@@ -74,7 +75,7 @@ export function fusedGradient(block: Block, letter: Letter, gradient: Float64Arr
 
 function scattered(to: Float64Array, columns: readonly number[], from: Float64Array): Float64Array {
   columns.forEach((column, at) => {
-    to[column] = from[at]!;
+    to[column] = valueAt(from, at);
   });
   return to;
 }
@@ -92,8 +93,8 @@ export function fusedPlace(
   const [rows, cols] = block.Wqkv.shape as [number, number];
   const outIn = block.weightLayout === "out-in";
   const columns = fusedColumns(block, letter, outIn ? rows : cols);
-  if (kind === "b") return block.bqkv && { name: "bqkv", index: columns[col]! };
-  return { name: "Wqkv", index: outIn ? columns[row]! * cols + col : row * cols + columns[col]! };
+  if (kind === "b") return block.bqkv && { name: "bqkv", index: itemAt(columns, col) };
+  return { name: "Wqkv", index: outIn ? itemAt(columns, row) * cols + col : row * cols + itemAt(columns, col) };
 }
 
 /** The number of Wq, Wk, Wv or a bias that is at a flat index of Wqkv or bqkv: the reverse of `fusedPlace`. */

@@ -1,3 +1,4 @@
+import { itemAt } from "../present.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { unfused } from "./fused.ts";
 import type { Differential, Mixing, RowFactor } from "./mixing.ts";
@@ -126,7 +127,7 @@ function mapScore(score: Score, place: string, visit: TensorVisitor): Score {
 
 function mapNorms(layerNorm: Norms, place: string, visit: TensorVisitor): Norms {
   const mapped = normsOf({ layerNorm }).map(({ norm, name }) => mapNorm(norm, `${place}${name}.`, visit));
-  return Array.isArray(layerNorm) ? mapped : mapped[0]!;
+  return Array.isArray(layerNorm) ? mapped : itemAt(mapped, 0);
 }
 
 function mapNorm<Norm extends LayerNorm | HeadNorm>(norm: Norm, place: string, visit: TensorVisitor): Norm {

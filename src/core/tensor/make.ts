@@ -1,3 +1,4 @@
+import { itemAt } from "../present.ts";
 import type { ViewSteps } from "./files/tensorView.ts";
 import { Random } from "./random.ts";
 import { elementCount, type Tensor } from "./tensor.ts";
@@ -107,7 +108,7 @@ function makeElements(recipe: MadeRecipe): Float64Array {
     // Fresh memory is 0 already; −0 is not.
     if (!Object.is(recipe.value, 0)) data.fill(recipe.value);
   } else if (kind === "identity") {
-    const n = shape[0]!;
+    const n = itemAt(shape, 0);
     for (let at = 0; at < n; at++) data[at * n + at] = 1;
   } else {
     const draw = drawing(recipe);
@@ -121,6 +122,6 @@ function drawing(recipe: Exclude<MadeRecipe, { readonly kind: "filled" | "identi
   const random = new Random(seed);
   if (kind === "normal") return () => recipe.std * random.normal();
   if (kind === "uniform") return () => random.uniform();
-  const bound = Math.sqrt(6 / (shape.at(-2)! + shape.at(-1)!));
+  const bound = Math.sqrt(6 / (itemAt(shape, -2) + itemAt(shape, -1)));
   return () => bound * (2 * random.uniform() - 1);
 }

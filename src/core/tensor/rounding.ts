@@ -1,3 +1,4 @@
+import { valueAt } from "../present.ts";
 import type { NumberType } from "../spec/numberTypes.ts";
 
 /** A binary format: bits of the significand with the leading one, the exponent of the smallest normal number, the largest number. */
@@ -39,7 +40,7 @@ export function roundedData(data: Float64Array, type: NumberType): Float64Array 
 /** Whether float32 holds every number. */
 function isSingle(data: Float64Array): boolean {
   for (let i = 0; i < data.length; i++) {
-    const x = data[i]!;
+    const x = valueAt(data, i);
     if (Math.fround(x) !== x && !Number.isNaN(x)) return false;
   }
   return true;
@@ -48,7 +49,7 @@ function isSingle(data: Float64Array): boolean {
 function roundedTo(x: number, { bits, smallest, largest }: Format): number {
   if (x === 0 || !Number.isFinite(x)) return x;
   double[0] = x;
-  const exponent = ((words[high]! >>> 20) & 0x7ff) - 1023;
+  const exponent = ((valueAt(words, high) >>> 20) & 0x7ff) - 1023;
   const quantum = 2 ** (Math.max(exponent, smallest) - bits + 1);
   // A double has no digits behind the point from 2⁵² on: the addition rounds to a whole number, ties to even.
   const size = (Math.abs(x) / quantum + 2 ** 52 - 2 ** 52) * quantum;

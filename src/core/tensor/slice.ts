@@ -1,4 +1,5 @@
 import { escapedText } from "../invisible.ts";
+import { itemAt } from "../present.ts";
 import { type Words, words } from "../words.ts";
 import { stridesOf } from "./tensor.ts";
 
@@ -34,7 +35,7 @@ export function select(shape: readonly number[], text: string): Selection | Word
   const strides = stridesOf(shape);
   return gather(
     walks,
-    walks.map(({ axis }) => (axis === undefined ? 0 : strides[axis]!)),
+    walks.map(({ axis }) => (axis === undefined ? 0 : itemAt(strides, axis))),
   );
 }
 
@@ -52,7 +53,7 @@ export function walksOf(shape: readonly number[], text: string): readonly Walk[]
       walks.push({ axis: undefined, start: 0, step: 0, count: 1, dropped: false });
       continue;
     }
-    const walk = walkOf(part, shape[axis]!, axis);
+    const walk = walkOf(part, itemAt(shape, axis), axis);
     if ("template" in walk) return walk;
     walks.push(walk);
     axis++;
@@ -62,8 +63,8 @@ export function walksOf(shape: readonly number[], text: string): readonly Walk[]
 
 /** The last two axes swapped. The shape must have at least two axes. */
 export function swapLastTwo(shape: readonly number[]): Selection {
-  const rows = shape.at(-2)!;
-  const cols = shape.at(-1)!;
+  const rows = itemAt(shape, -2);
+  const cols = itemAt(shape, -1);
   const lead = shape.slice(0, -2);
   const picks = new Uint32Array(shape.reduce((product, size) => product * size, 1));
   for (let at = 0; at < picks.length; at++) {
@@ -75,7 +76,7 @@ export function swapLastTwo(shape: readonly number[]): Selection {
 
 function parseParts(text: string): Part[] | Words {
   const pieces = text.split(",");
-  if (pieces.length > 1 && pieces.at(-1)!.trim() === "") pieces.pop();
+  if (pieces.length > 1 && itemAt(pieces, -1).trim() === "") pieces.pop();
   const parts: Part[] = [];
   for (const piece of pieces) {
     const part = parsePart(piece.trim());
@@ -139,16 +140,18 @@ function sliceWalk(
 function gather(walks: readonly Walk[], strides: readonly number[]): Selection {
   const picks = new Uint32Array(walks.reduce((product, walk) => product * walk.count, 1));
   let first = 0;
-  for (let axis = 0; axis < walks.length; axis++) first += walks[axis]!.start * strides[axis]!;
+  for (let axis = 0; axis < walks.length; axis++) first += itemAt(walks, axis).start * itemAt(strides, axis);
   const index = new Array<number>(walks.length).fill(0);
   let from = first;
   for (let at = 0; at < picks.length; at++) {
     picks[at] = from;
     for (let axis = walks.length - 1; axis >= 0; axis--) {
-      const { step, count } = walks[axis]!;
-      from += step * strides[axis]!;
-      if (++index[axis]! < count) break;
-      from -= count * step * strides[axis]!;
+      const { step, count } = itemAt(walks, axis);
+      from += step * itemAt(strides, axis);
+      const next = itemAt(index, axis) + 1;
+      index[axis] = next;
+      if (next < count) break;
+      from -= count * step * itemAt(strides, axis);
       index[axis] = 0;
     }
   }

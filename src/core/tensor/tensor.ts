@@ -1,3 +1,4 @@
+import { itemAt } from "../present.ts";
 /** A dense array of float64, row-major: the last axis runs fastest. A scalar has shape `[]` and one element. */
 export interface Tensor {
   readonly shape: readonly number[];
@@ -28,7 +29,7 @@ export function stridesOf(shape: readonly number[]): number[] {
   let stride = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     strides[axis] = stride;
-    stride *= shape[axis]!;
+    stride *= itemAt(shape, axis);
   }
   return strides;
 }
@@ -52,8 +53,8 @@ export function broadcastIndex(shape: readonly number[], index: readonly number[
   const lead = index.length - shape.length;
   let flat = 0;
   for (let axis = 0; axis < shape.length; axis++) {
-    const size = shape[axis]!;
-    flat = flat * size + (size === 1 ? 0 : index[axis + lead]!);
+    const size = itemAt(shape, axis);
+    flat = flat * size + (size === 1 ? 0 : itemAt(index, axis + lead));
   }
   return flat;
 }

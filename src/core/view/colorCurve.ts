@@ -1,3 +1,4 @@
+import { valueAt } from "../present.ts";
 /** How a number's share of its bounds becomes a share of the colours. */
 export type ColorCurve = "linear" | "sqrt" | "log" | "symlog";
 
@@ -62,7 +63,7 @@ function medianPositive(values: Float64Array): number {
   const stride = Math.max(1, Math.floor(values.length / mostSampled)) | 1;
   const sample: number[] = [];
   for (let index = 0; index < values.length; index += stride) {
-    const value = values[index]!;
+    const value = valueAt(values, index);
     if (value > 0 && value < Number.POSITIVE_INFINITY) sample.push(value);
   }
   return medianOf(Float64Array.from(sample));
@@ -72,13 +73,13 @@ function rowMaxima(values: Float64Array, cols: number): Float64Array {
   const maxima = new Float64Array(Math.ceil(values.length / cols));
   for (let index = 0; index < values.length; index++) {
     const row = Math.floor(index / cols);
-    if (values[index]! > maxima[row]!) maxima[row] = values[index]!;
+    if (valueAt(values, index) > valueAt(maxima, row)) maxima[row] = valueAt(values, index);
   }
   return maxima.filter((value) => value > 0 && value < Number.POSITIVE_INFINITY);
 }
 
 function medianOf(values: Float64Array): number {
-  return values.length === 0 ? Number.NaN : values.sort()[Math.floor(values.length / 2)]!;
+  return values.length === 0 ? Number.NaN : valueAt(values.sort(), Math.floor(values.length / 2));
 }
 
 /** The numbers below and above which a hundredth of the finite ones lies, of a sample where there are many. */
@@ -86,10 +87,10 @@ export function hundredths(values: Float64Array): readonly [number, number] | un
   const stride = Math.max(1, Math.floor(values.length / mostSampled)) | 1;
   const sample: number[] = [];
   for (let index = 0; index < values.length; index += stride) {
-    if (Number.isFinite(values[index]!)) sample.push(values[index]!);
+    if (Number.isFinite(valueAt(values, index))) sample.push(valueAt(values, index));
   }
   if (sample.length === 0) return undefined;
   const sorted = Float64Array.from(sample).sort();
-  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
+  const at = (share: number): number => valueAt(sorted, Math.round(share * (sorted.length - 1)));
   return [at(0.01), at(0.99)];
 }

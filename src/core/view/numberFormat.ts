@@ -71,6 +71,11 @@ export function briefNumber(value: number, digits = 6): string {
   return typographic(hasExponent(rounded) ? rounded.toExponential() : String(rounded));
 }
 
+/** A number of a sentence that needs no more than a few digits; NaN where there is none. */
+export function shortNumber(value: number | undefined, digits = 3): string {
+  return briefNumber(value ?? Number.NaN, digits);
+}
+
 /** Whether `briefNumber` shows the number as it is, without rounding. */
 export function isBrief(value: number, digits = 6): boolean {
   return !Number.isFinite(value) || Number(value.toPrecision(digitsFor(value, digits))) === value;
@@ -82,8 +87,9 @@ export function isBrief(value: number, digits = 6): boolean {
  */
 export function decimalsFor(values: Float64Array, decimals: number): number {
   let largest = 0;
-  for (let at = 0; at < values.length && largest < 1; at++) {
-    const size = Math.abs(values[at]!);
+  for (const value of values) {
+    if (largest >= 1) break;
+    const size = Math.abs(value);
     if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
   }
   if (largest < smallestFixed || largest >= 1) return decimals;

@@ -1,3 +1,4 @@
+import { itemAt } from "../present.ts";
 import { mix, parseRgb, type Rgb } from "./color.ts";
 import { paletteStops, type StopsName } from "./paletteStops.ts";
 
@@ -14,14 +15,14 @@ function ramp(name: StopsName): Ramp {
   return (t) => {
     const at = Math.max(0, Math.min(1, t)) * last;
     const below = Math.min(last - 1, Math.floor(at));
-    return between(stops[below]!, stops[below + 1]!, at - below);
+    return between(itemAt(stops, below), itemAt(stops, below + 1), at - below);
   };
 }
 
 /** A straight line in sRGB; the stops stand close enough for it. */
 function between(from: Rgb, to: Rgb, t: number): Rgb {
-  const [red, green, blue] = from.map((part, channel) => Math.round(part + (to[channel]! - part) * t));
-  return [red!, green!, blue!];
+  const part = (channel: 0 | 1 | 2): number => Math.round(from[channel] + (to[channel] - from[channel]) * t);
+  return [part(0), part(1), part(2)];
 }
 
 // Single-hue and diverging palettes run out to white, which glares on a dark page: there they start at the dark neutral

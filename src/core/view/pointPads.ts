@@ -1,3 +1,5 @@
+import { valueAt } from "../present.ts";
+
 const point = /^[<>]?[+\u2212]?\d+(\.\d+)?$/;
 
 /** The characters of a written number from its decimal point on; undefined for what has no such place (NaN, ∞, exponents). */
@@ -14,12 +16,14 @@ export function pointPads(texts: readonly string[], cols: number): Uint8Array {
   const deepest = new Uint8Array(cols);
   const fractions = texts.map(fractionLength);
   for (const [index, length] of fractions.entries()) {
-    if (length !== undefined && length > deepest[index % cols]!) deepest[index % cols] = length;
+    if (length !== undefined && length > valueAt(deepest, index % cols)) deepest[index % cols] = length;
   }
-  return Uint8Array.from(fractions, (length, index) => (length === undefined ? 0 : deepest[index % cols]! - length));
+  return Uint8Array.from(fractions, (length, index) =>
+    length === undefined ? 0 : valueAt(deepest, index % cols) - length,
+  );
 }
 
 /** The characters of the widest cell of a table whose points are lined up; at least 1. */
 export function widestPadded(texts: readonly string[], pads: Uint8Array): number {
-  return texts.reduce((widest, { length }, index) => Math.max(widest, length + pads[index]!), 1);
+  return texts.reduce((widest, { length }, index) => Math.max(widest, length + valueAt(pads, index)), 1);
 }

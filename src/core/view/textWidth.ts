@@ -19,7 +19,7 @@ export function textWidth(text: string): number {
   let width = 0;
   for (const character of text) {
     if (mark.test(character)) continue;
-    const code = character.codePointAt(0)!;
+    const code = character.codePointAt(0) ?? 0;
     width += wide.some(([first, last]) => first <= code && code <= last) ? 2 : 1;
   }
   return width;

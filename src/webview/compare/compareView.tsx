@@ -2,7 +2,7 @@ import { signal, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { finiteBounds } from "../../core/view/colorScale.ts";
-import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
+import { exactNumber, shortNumber } from "../../core/view/numberFormat.ts";
 import { isDrawable } from "../grid/content.ts";
 import { barMove } from "../row/barKeys.ts";
 import { Check } from "../shell/segments.tsx";
@@ -82,8 +82,17 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
     over.value = cell;
   };
   const common = { rows, cols, marked, onPoint: point, onChoose: choose };
-  const said = text("Largest difference {0}, {1} of {2} cells differ", brief(found.largest), found.cells, rows * cols);
-  const sizes = text("mean size {0}, root mean square {1}", brief(found.meanSize), brief(found.rootMeanSquare));
+  const said = text(
+    "Largest difference {0}, {1} of {2} cells differ",
+    shortNumber(found.largest, digits),
+    found.cells,
+    rows * cols,
+  );
+  const sizes = text(
+    "mean size {0}, root mean square {1}",
+    shortNumber(found.meanSize, digits),
+    shortNumber(found.rootMeanSquare, digits),
+  );
   return (
     <>
       <p class="compare-facts" role="status">
@@ -118,9 +127,10 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
       <Check of={isLogarithmic} words={text("Symmetric logarithmic colors of A − B")} />
       {marked !== undefined && (
         <p class="compare-cell">
-          {cellName(a.layer, a.step, Math.floor(marked / cols), marked % cols)}: A {brief(left.data[marked] ?? 0)} · B{" "}
-          {brief(right.data[marked] ?? 0)} · A − B {brief(found.data[marked] ?? 0)} ·{" "}
-          {text("{0} ULP of float32", brief(singleUlps(left.data[marked] ?? 0, right.data[marked] ?? 0)))}
+          {cellName(a.layer, a.step, Math.floor(marked / cols), marked % cols)}: A{" "}
+          {shortNumber(left.data[marked] ?? 0, digits)} · B {shortNumber(right.data[marked] ?? 0, digits)} · A − B{" "}
+          {shortNumber(found.data[marked] ?? 0, digits)} ·{" "}
+          {text("{0} ULP of float32", shortNumber(singleUlps(left.data[marked] ?? 0, right.data[marked] ?? 0), digits))}
         </p>
       )}
       <Largest a={a.from === "other" ? b : a} found={found} cols={cols} current={at.value} onChoose={choose} />
@@ -136,10 +146,6 @@ function cellName(layer: LayerOutline, step: StepOutline, row: number, col: numb
     (axis === "query" ? layer.queryLabels[index] : axis === "key" ? layer.keyLabels[index] : undefined) ??
     String(index + 1);
   return `${name(step.rowAxis, row)} → ${name(step.colAxis, col)}`;
-}
-
-function brief(value: number): string {
-  return briefNumber(value, digits);
 }
 
 interface LargestProps {
@@ -180,7 +186,7 @@ function Largest({ a, found, cols, current, onChoose }: LargestProps) {
                 onFocus={() => onChoose(cell)}
                 onClick={() => showCell({ layer: a.layer.path, matrix: name, batch, head, row, col }, viewOf(a))}
               >
-                {cellName(a.layer, a.step, row, col)}: {brief(found.data[cell] ?? 0)}
+                {cellName(a.layer, a.step, row, col)}: {shortNumber(found.data[cell] ?? 0, digits)}
               </button>
             </li>
           );

@@ -7,7 +7,7 @@ import { outline, snapshot, view } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { useHostAnswer } from "../useHostAnswer.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
-import { brief, kindOf, nameOf, sharedHead } from "./headsState.ts";
+import { figureText, kindOf, nameOf, sharedHead } from "./headsState.ts";
 
 interface FactsProps {
   readonly head: HeadAtGlance | undefined;
@@ -39,13 +39,13 @@ export function HeadFacts({ head, figures, score, hasRule }: FactsProps) {
         {hasRule && (
           <div class="heads-fact">
             <dt>{text("Your rule")}</dt>
-            <dd>{brief(score)}</dd>
+            <dd>{figureText(score)}</dd>
           </div>
         )}
         {figures.map(({ name, title, words }) => (
           <div class="heads-fact" key={name} title={t(words)}>
             <dt>{t(title)}</dt>
-            <dd>{brief(head.figures.get(name))}</dd>
+            <dd>{figureText(head.figures.get(name))}</dd>
           </div>
         ))}
       </dl>
@@ -104,7 +104,7 @@ function FigureRow({ figure }: { figure: HeadFigureValue }) {
   return (
     <tr>
       <th scope="row">{t(title)}</th>
-      <td {...(value !== undefined && { title: exactNumber(value) })}>{brief(value)}</td>
+      <td {...(value !== undefined && { title: exactNumber(value) })}>{figureText(value)}</td>
       <td class="figure-formula">
         <FormulaView formula={formula} />
       </td>
@@ -114,7 +114,7 @@ function FigureRow({ figure }: { figure: HeadFigureValue }) {
         {parts.map((part) => (
           <span key={part.name} title={exactNumber(part.value)}>
             {` · ${t(part.words)}: `}
-            <b>{brief(part.value)}</b>
+            <b>{figureText(part.value)}</b>
           </span>
         ))}
         {note && <p class="figure-note">{t(note)}</p>}

@@ -9,7 +9,7 @@ import type { HeadAtGlance } from "./headAtGlance.ts";
 import { resolvedColors } from "./headColors.ts";
 import { axisOf, isWithin, nearestPoint, plotMove, plotPoints } from "./headPlot.ts";
 import { type HeadKind, headKey } from "./headsOrder.ts";
-import { brief, chosenHeads, kindOf, nameOf, openHead, plotAxes, pointedHead } from "./headsState.ts";
+import { chosenHeads, figureText, kindOf, nameOf, openHead, plotAxes, pointedHead } from "./headsState.ts";
 import { useSize } from "./useSize.ts";
 
 interface ScatterProps {
@@ -119,7 +119,7 @@ export function HeadScatter({ heads, kinds, figures }: ScatterProps) {
             class="plot-point"
             style={{ left: `${shown.x}px`, top: `${shown.y}px` }}
             aria-pressed={chosenHeads.value?.has(headKey(head)) === true}
-            aria-label={`${nameOf(head)}: ${kindOf(head)} · ${titleOf(figures, x)} ${brief(xs[current])} · ${titleOf(figures, y)} ${brief(ys[current])}`}
+            aria-label={`${nameOf(head)}: ${kindOf(head)} · ${titleOf(figures, x)} ${figureText(xs[current])} · ${titleOf(figures, y)} ${figureText(ys[current])}`}
             title={text("Enter opens the head, Space picks it, arrows go to the next")}
             onKeyDown={onKeyDown}
             onFocus={() => point(current)}
@@ -139,8 +139,8 @@ function Bounds({ axis, values }: { axis: "x" | "y"; values: readonly number[] }
   const { low, high } = axisOf(values);
   return (
     <>
-      <span class={`plot-bound ${axis} low`}>{brief(low)}</span>
-      <span class={`plot-bound ${axis} high`}>{brief(high)}</span>
+      <span class={`plot-bound ${axis} low`}>{figureText(low)}</span>
+      <span class={`plot-bound ${axis} high`}>{figureText(high)}</span>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { text } from "../strings.ts";
 import { theme, themeVersion } from "../theme.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 import { headKey } from "./headsOrder.ts";
-import { brief, chosenHeads, nameOf } from "./headsState.ts";
+import { chosenHeads, figureText, nameOf } from "./headsState.ts";
 import { type Branch, branchAt, treeMove } from "./headTree.ts";
 import { useSize } from "./useSize.ts";
 
@@ -67,7 +67,7 @@ export function HeadTree({ heads, branches }: TreeProps) {
         aria-label={text(
           "Group of {0} heads at distance {1}, from {2} to {3}",
           branch.to - branch.from + 1,
-          brief(branch.height),
+          figureText(branch.height),
           first ? nameOf(first) : "",
           last ? nameOf(last) : "",
         )}

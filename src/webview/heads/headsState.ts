@@ -26,8 +26,8 @@ export const pointedHead: Signal<string | undefined> = signal(undefined);
 
 const digits = 3;
 
-/** A figure as the view says it. */
-export function brief(value: number | undefined): string {
+/** A figure of a head; a dash where the head has none. */
+export function figureText(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? "–" : briefNumber(value, digits);
 }
 

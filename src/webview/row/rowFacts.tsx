@@ -1,4 +1,4 @@
-import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
+import { exactNumber, shortNumber } from "../../core/view/numberFormat.ts";
 import { text } from "../strings.ts";
 import type { Bars } from "./chartBundle.ts";
 import { keysForShare, riseToLead, rowStats } from "./rowStats.ts";
@@ -24,12 +24,12 @@ export function RowFacts({ bars: { values, masked, labels, selected }, sink, sco
         <>
           <Fact
             name={isDistribution(sum) ? text("Entropy") : text("Entropy of the shares")}
-            words={text("{0} of {1} nats", brief(entropy), brief(largestEntropy))}
+            words={text("{0} of {1} nats", shortNumber(entropy, factDigits), shortNumber(largestEntropy, factDigits))}
             exact={entropy}
           />
           <Fact
             name={text("Effective keys")}
-            words={text("{0} of {1}", brief(effectiveKeys), visible)}
+            words={text("{0} of {1}", shortNumber(effectiveKeys, factDigits), visible)}
             exact={effectiveKeys}
           />
         </>
@@ -37,7 +37,7 @@ export function RowFacts({ bars: { values, masked, labels, selected }, sink, sco
       {largest >= 0 && (
         <Fact
           name={text("Largest")}
-          words={`${brief(values[largest]!)} · ${labels[largest] ?? ""}`}
+          words={`${shortNumber(values[largest]!, factDigits)} · ${labels[largest] ?? ""}`}
           exact={values[largest]!}
         />
       )}
@@ -49,13 +49,13 @@ export function RowFacts({ bars: { values, masked, labels, selected }, sink, sco
             "{0} passes {1} if its score rises by {2}",
             labels[selected] ?? "",
             labels[largest] ?? "",
-            brief(rise),
+            shortNumber(rise, factDigits),
           )}
           exact={rise}
         />
       )}
-      <Fact name={text("Sum")} words={brief(sum)} exact={sum} />
-      {sink !== undefined && <Fact name={text("Sink")} words={brief(sink)} exact={sink} />}
+      <Fact name={text("Sum")} words={shortNumber(sum, factDigits)} exact={sum} />
+      {sink !== undefined && <Fact name={text("Sink")} words={shortNumber(sink, factDigits)} exact={sink} />}
       {hidden > 0 && (
         <div class="row-fact masked-fact">
           <dt>{text("Masked")}</dt>
@@ -69,10 +69,6 @@ export function RowFacts({ bars: { values, masked, labels, selected }, sink, sco
 /** Weights that add up to something else have the entropy of what each is of the whole. */
 function isDistribution(sum: number): boolean {
   return Math.abs(sum - 1) < 1e-6;
-}
-
-function brief(value: number): string {
-  return briefNumber(value, factDigits);
 }
 
 function Fact({ name, words, exact }: { name: string; words: string; exact: number }) {

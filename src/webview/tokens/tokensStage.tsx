@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Word } from "../../core/figures/tokens/subwords.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
+import { shortNumber } from "../../core/view/numberFormat.ts";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
 import { scaleTheme, themeVersion } from "../theme.ts";
@@ -9,17 +10,7 @@ import type { ShownKeys } from "./shownKeys.ts";
 import { columnPlaces, flowPlaces, lineHeight, type Place, rowHeight } from "./tokenLayout.ts";
 import { seriesColors, type TokenLine, TokenLines } from "./tokenLines.tsx";
 import { shownLabel, TokenList, type TokenLook } from "./tokenList.tsx";
-import {
-  brief,
-  combine,
-  layout,
-  locked,
-  pointed,
-  type Side,
-  type Sides,
-  type TokenNumbers,
-  toward,
-} from "./tokensState.ts";
+import { combine, layout, locked, pointed, type Side, type Sides, type TokenNumbers, toward } from "./tokensState.ts";
 
 const headingHeight = 22;
 const columnWidth = 180;
@@ -144,7 +135,7 @@ function useLooks(numbers: TokenNumbers, kept: ShownKeys | undefined, marked: Re
     if (value === undefined) return { style: {}, className: `plain${mark}`, words: "" };
     if (value === -Infinity) return { style: {}, className: `masked${mark}`, words: text("masked") };
     if (kept?.shown?.has(at) === false) return { style: {}, className: `plain${mark}`, words: text("not shown") };
-    const words = series.map((one) => brief(one[at] ?? 0)).join(" · ");
+    const words = series.map((one) => shortNumber(one[at] ?? 0)).join(" · ");
     if (combine.value !== "each" || series.length < 2)
       return {
         style: { background: scale.css(value), color: scale.textCss(value) },

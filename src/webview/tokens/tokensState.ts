@@ -3,7 +3,6 @@ import type { LayerOutline } from "../../core/explain/outline.ts";
 import { ofWords, type Word, wordsOf } from "../../core/figures/tokens/subwords.ts";
 import type { Combination, TokenQuestion } from "../../core/figures/tokens/tokenQuestion.ts";
 import { isPairStep } from "../../core/spec/steps.ts";
-import { briefNumber } from "../../core/view/numberFormat.ts";
 import { request } from "../hostApi.ts";
 import { followedCell } from "../inspector/shown.ts";
 import { hasContribution, quantity } from "../quantity.ts";
@@ -25,11 +24,6 @@ export const locked: Signal<number | undefined> = signal(undefined);
 export const pointed: Signal<{ readonly side: Side; readonly at: number } | undefined> = signal(undefined);
 
 export type Side = "query" | "key";
-
-/** A number as the view says it. */
-export function brief(value: number): string {
-  return briefNumber(value, 3);
-}
 
 /** Words of queries and of keys, each one token unless parts of words are merged. */
 export interface Sides {

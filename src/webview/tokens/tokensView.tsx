@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import type { Word } from "../../core/figures/tokens/subwords.ts";
-import { exactNumber } from "../../core/view/numberFormat.ts";
+import { exactNumber, shortNumber } from "../../core/view/numberFormat.ts";
 import { GridPicture, gridOf } from "../inspector/gridPicture.tsx";
 import { hovered, layerOutline, showCell, view } from "../state.ts";
 import { text } from "../strings.ts";
@@ -11,7 +11,6 @@ import { type ShownKeys, shownKeys } from "./shownKeys.ts";
 import { shownLabel } from "./tokenList.tsx";
 import { TokensStage } from "./tokensStage.tsx";
 import {
-  brief,
   chosenWord,
   combine,
   locked,
@@ -147,8 +146,13 @@ function factsOf(sides: Sides, chosen: number, { series }: TokenNumbers, kept: S
   const nameOf = (at: number): string => shownLabel(others[at]?.text ?? "");
   const order = [...values.keys()].filter((at) => values[at] !== -Infinity);
   order.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
-  const said = (at: number): string => series.map((one) => brief(one[at] ?? 0)).join(" · ");
-  const hidden = text("not shown: {0} of {1} in {2} tokens", brief(kept.hiddenMass), brief(kept.mass), kept.hidden);
+  const said = (at: number): string => series.map((one) => shortNumber(one[at] ?? 0)).join(" · ");
+  const hidden = text(
+    "not shown: {0} of {1} in {2} tokens",
+    shortNumber(kept.hiddenMass),
+    shortNumber(kept.mass),
+    kept.hidden,
+  );
   const rest = kept.hidden === 0 ? "" : ` · ${hidden}`;
   if (other !== undefined) {
     const [from, to] = isQuery ? [own, nameOf(other)] : [nameOf(other), own];

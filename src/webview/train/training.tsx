@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { DifferenceCheck } from "../../core/training/differences.ts";
-import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
+import { briefNumber, exactNumber, shortNumber } from "../../core/view/numberFormat.ts";
 import type { TrainingStory } from "../../protocol/trainMessages.ts";
 import { notify, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
@@ -66,7 +66,14 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
         if (next.losses.length - 1 === before) break;
       }
       const now = story.value.losses;
-      announce(text("Step {0}: loss {1}, before it {2}", now.length - 1, brief(now.at(-1)), brief(now[last])));
+      announce(
+        text(
+          "Step {0}: loss {1}, before it {2}",
+          now.length - 1,
+          shortNumber(now.at(-1), 4),
+          shortNumber(now[last], 4),
+        ),
+      );
     } catch (error) {
       if (run.current === own) fail(error);
     }
@@ -202,7 +209,7 @@ function Figure({ name, value, change }: { name: string; value: number | undefin
     <div>
       <dt>{name}</dt>
       <dd title={exactNumber(value ?? Number.NaN)}>
-        {brief(value)}
+        {shortNumber(value, 4)}
         {change !== undefined && Number.isFinite(change) && change !== 0 && (
           <span class={change < 0 ? "train-change good" : "train-change bad"}>
             {" "}
@@ -233,7 +240,7 @@ function Scrubber({ snapshots, step, losses, onChoose }: ScrubberProps) {
         max={Math.max(0, snapshots.length - 1)}
         value={at}
         disabled={snapshots.length < 2}
-        aria-valuetext={text("Step {0}: loss {1}", step, brief(losses[step]))}
+        aria-valuetext={text("Step {0}: loss {1}", step, shortNumber(losses[step], 4))}
         onInput={({ currentTarget }) => onChoose(snapshots[Number(currentTarget.value)] ?? step)}
       />
     </label>
@@ -252,8 +259,8 @@ function Rates({ tried: { rates } }: { tried: TriedRates }) {
             {text(
               "{0}: {1} → {2} after {3} steps",
               rateName(learningRate),
-              brief(first),
-              brief(last),
+              shortNumber(first, 4),
+              shortNumber(last, 4),
               losses.length - 1,
             )}
             {worse && <span class="train-change bad"> {text("worse than at the start")}</span>}
@@ -269,8 +276,4 @@ function wordsOfChecks(checks: readonly DifferenceCheck[]): string {
   return wrong.length === 0
     ? text("All gradients agree with central differences")
     : text("Gradients that differ from central differences: {0}", wrong.join(", "));
-}
-
-function brief(value: number | undefined): string {
-  return briefNumber(value ?? Number.NaN, 4);
 }

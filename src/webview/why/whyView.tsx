@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { briefNumber } from "../../core/view/numberFormat.ts";
+import { shortNumber } from "../../core/view/numberFormat.ts";
 import type { NoWhyReason, WhyExplanation, WhyStory } from "../../protocol/whyMessages.ts";
 import { notify, onPage, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
@@ -146,8 +146,8 @@ function Chosen({ one, index, resultVersion }: { one: WhyExplanation; index: num
   return (
     <div class="why-chosen">
       <p class="why-figures">
-        {text("Before: {0} cells differ, largest {1}.", before.wrong, brief(before.largest))}{" "}
-        {after && text("After: {0} cells differ, largest {1}.", after.wrong, brief(after.largest))}
+        {text("Before: {0} cells differ, largest {1}.", before.wrong, shortNumber(before.largest))}{" "}
+        {after && text("After: {0} cells differ, largest {1}.", after.wrong, shortNumber(after.largest))}
       </p>
       {ties.length > 0 && <p>{text("Indistinguishable here: {0}.", ties.join(", "))}</p>}
       {ties.length > 0 && apart !== "" && <p>{text("To tell them apart, add expected.{0}.", apart)}</p>}
@@ -163,8 +163,4 @@ function Chosen({ one, index, resultVersion }: { one: WhyExplanation; index: num
       {said.value !== undefined && <p role="alert">{said.value}</p>}
     </div>
   );
-}
-
-function brief(value: number): string {
-  return briefNumber(value, 3);
 }

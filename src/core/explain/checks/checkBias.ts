@@ -1,3 +1,4 @@
+import { itemAt, present, valueAt } from "../../present.ts";
 import { briefNumber, exactNumber } from "../../view/numberFormat.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
@@ -25,7 +26,10 @@ export function idleBiases(at: LayerContext): NumericCheck | undefined {
   if (data === undefined || first < 0) return undefined;
   // Positive entries of that size: the noise of a learned bias.
   if (data.some((value) => !(value >= idleBias) || (value > 0 && value <= -idleBias))) return undefined;
-  const message = words('A bias of {0} hides nothing: "-Infinity" or a mask hides a key', exactNumber(data[first]!));
+  const message = words(
+    'A bias of {0} hides nothing: "-Infinity" or a mask hides a key',
+    exactNumber(valueAt(data, first)),
+  );
   return { ...biasCheck(at, "numeric.biasIdle", message), place: { path: pathIn(at.block, "bias"), at: first } };
 }
 
@@ -53,7 +57,7 @@ export function biasHidesRow(at: LayerContext): NumericCheck | undefined {
           ...about,
           rows,
         );
-  return atKey(at, biasCheck(at, "numeric.biasHidesRow", message), first, first.keys[0]!, key.j);
+  return atKey(at, biasCheck(at, "numeric.biasHidesRow", message), first, itemAt(first.keys, 0), key.j);
 }
 
 /** A key that the bias means to hide and that nevertheless weighs more than one it leaves alone. */
@@ -94,10 +98,10 @@ function givesAll({ block, layer }: LayerContext): boolean {
 function heaviest(at: LayerContext, { b, h, i, keys }: VisibleRow, sign = 1): { j: number; weight: number } {
   const { heads, n, keys: all } = at.dims;
   const from = ((b * heads + h) * n + i) * all;
-  const weights = at.layer.steps.get("weights")!.tensor.data;
-  let j = keys[0]!;
-  for (const other of keys) if (sign * weights[from + other]! > sign * weights[from + j]!) j = other;
-  return { j, weight: weights[from + j]! };
+  const weights = present(at.layer.steps.get("weights")).tensor.data;
+  let j = itemAt(keys, 0);
+  for (const other of keys) if (sign * valueAt(weights, from + other) > sign * valueAt(weights, from + j)) j = other;
+  return { j, weight: valueAt(weights, from + j) };
 }
 
 function atKey(
@@ -111,7 +115,7 @@ function atKey(
   return {
     ...check,
     cell,
-    place: { path: pathIn(at.block, "bias"), at: broadcastAt(at.block.bias!)(b, h, i, written) },
+    place: { path: pathIn(at.block, "bias"), at: broadcastAt(present(at.block.bias))(b, h, i, written) },
   };
 }
 

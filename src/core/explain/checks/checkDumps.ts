@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 import type { Step } from "../../spec/result.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
@@ -51,7 +52,8 @@ function writtenSoftmax(at: LayerContext): { step: Step; rowSums: number[] } | u
   if (step === undefined || !addsUpToOne(at) || step.tensor.data.length > mostNumbers) return undefined;
   const { cols } = slabOf(step.tensor);
   const rowSums = new Array<number>(cols === 0 ? 0 : step.tensor.data.length / cols).fill(0);
-  for (const [k, weight] of step.tensor.data.entries()) rowSums[Math.floor(k / cols)]! += weight;
+  for (const [k, weight] of step.tensor.data.entries())
+    rowSums[Math.floor(k / cols)] = itemAt(rowSums, Math.floor(k / cols)) + weight;
   return { step, rowSums };
 }
 
@@ -68,7 +70,8 @@ export function columnsAddUp(at: LayerContext): NumericCheck | undefined {
   const matrix = rows * cols;
   const columnSums = new Array<number>(step.tensor.data.length / rows).fill(0);
   for (const [k, weight] of step.tensor.data.entries()) {
-    columnSums[Math.floor(k / matrix) * cols + (k % cols)]! += weight;
+    columnSums[Math.floor(k / matrix) * cols + (k % cols)] =
+      itemAt(columnSums, Math.floor(k / matrix) * cols + (k % cols)) + weight;
   }
   if (!columnSums.every(isOne(rows))) return undefined;
   const message = words(

@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import type { NumericCheck } from "./numericCheck.ts";
@@ -19,7 +20,7 @@ export function sinksTakeAll(at: LayerContext): NumericCheck | undefined {
   let taken = 0;
   let first = -1;
   for (let row = 0; row < data.length; row++) {
-    if (dead.has(row) || !(data[row]! > nearlyAll)) continue;
+    if (dead.has(row) || !(valueAt(data, row) > nearlyAll)) continue;
     taken++;
     if (first < 0) first = row;
   }

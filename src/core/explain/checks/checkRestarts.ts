@@ -1,4 +1,5 @@
 import { maskRules } from "../../engine/mask.ts";
+import { itemAt, present, valueAt } from "../../present.ts";
 import { movesScores } from "../../spec/positionKinds.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
@@ -47,13 +48,13 @@ function writtenPositions({ block }: LayerContext): { path: string; tensor: Tens
     found.push({ path: `${own}.positions`, tensor: position.positions });
   }
   const ids = block.embedding?.positions?.ids;
-  if (ids !== undefined) found.push({ path: `${block.embedding!.path}.positions.ids`, tensor: ids });
+  if (ids !== undefined) found.push({ path: `${present(block.embedding).path}.positions.ids`, tensor: ids });
   return found;
 }
 
 /** Where positions begin again: all parts count up evenly, and the later ones begin at 0 or where the first begins. */
 function restarts({ shape, data }: Tensor, n: number): { b: number; entry: number }[] {
-  const items = shape.length > 1 ? shape[0]! : 1;
+  const items = shape.length > 1 ? itemAt(shape, 0) : 1;
   if (data.length !== items * n || n < 3) return [];
   return Array.from({ length: items }, (_, b) => b).flatMap((b) =>
     partsOf(data.subarray(b * n, (b + 1) * n)).map((entry) => ({ b, entry })),
@@ -61,14 +62,14 @@ function restarts({ shape, data }: Tensor, n: number): { b: number; entry: numbe
 }
 
 function partsOf(positions: Float64Array): number[] {
-  const step = positions[1]! - positions[0]!;
+  const step = valueAt(positions, 1) - valueAt(positions, 0);
   if (!(step > 0)) return [];
   const starts: number[] = [];
   for (let i = 1; i < positions.length; i++) {
-    if (positions[i]! < positions[i - 1]!) {
+    if (valueAt(positions, i) < valueAt(positions, i - 1)) {
       if (positions[i] !== 0 && positions[i] !== positions[0]) return [];
       starts.push(i);
-    } else if (Math.abs(positions[i]! - positions[i - 1]! - step) > 1e-9 * step) return [];
+    } else if (Math.abs(valueAt(positions, i) - valueAt(positions, i - 1) - step) > 1e-9 * step) return [];
   }
   return starts;
 }

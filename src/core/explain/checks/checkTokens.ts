@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 import { visibleText } from "../../view/visibleText.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
@@ -17,7 +18,7 @@ export function duplicateTokens(at: LayerContext): NumericCheck | undefined {
   const slab = slabOf(X);
   const seen = new Map<string, number>();
   for (let row = 0; row < Math.min(tokens.length, slab.rows); row++) {
-    const token = tokens[row]!;
+    const token = itemAt(tokens, row);
     const first = seen.get(token);
     if (first === undefined) {
       seen.set(token, row);

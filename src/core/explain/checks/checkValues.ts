@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import type { Step } from "../../spec/result.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import { words } from "../../words.ts";
@@ -14,7 +15,7 @@ const largestHalf = 65504;
 function firstWhere(step: Step, picks: (value: number) => boolean): { row: SampledRow; col: number } | undefined {
   for (const row of sampledRows(step)) {
     for (let k = row.from; k < row.to; k++) {
-      if (picks(step.tensor.data[k]!)) return { row, col: k - row.from };
+      if (picks(valueAt(step.tensor.data, k))) return { row, col: k - row.from };
     }
   }
   return undefined;
@@ -45,7 +46,7 @@ export function notFinite(at: LayerContext): NumericCheck | undefined {
     const first = firstWhere(step, bad);
     if (first === undefined) continue;
     const { row, col } = first;
-    const value = briefNumber(step.tensor.data[row.from + col]!);
+    const value = briefNumber(valueAt(step.tensor.data, row.from + col));
     return {
       code: "numeric.notFinite",
       severity: "warning",
@@ -82,7 +83,7 @@ export function overflowsFloat16(at: LayerContext): NumericCheck | undefined {
       message: words(
         "{0} = {1} is beyond float16, whose largest number is 65504",
         cellName(step.id, row.row, col),
-        briefNumber(step.tensor.data[row.from + col]!),
+        briefNumber(valueAt(step.tensor.data, row.from + col)),
       ),
       layer: at.block.path,
       step: step.id,

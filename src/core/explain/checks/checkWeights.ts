@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import { scaleOf } from "../../spec/dims.ts";
 import type { Step } from "../../spec/result.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
@@ -47,7 +48,7 @@ export function rowSums(at: LayerContext): NumericCheck | undefined {
   const tolerance = sumToleranceOf(step.tensor, slabOf(step.tensor).cols);
   for (const row of sampledRows(step)) {
     let sum = 0;
-    for (let k = row.from; k < row.to; k++) sum += step.tensor.data[k]!;
+    for (let k = row.from; k < row.to; k++) sum += valueAt(step.tensor.data, k);
     // A row of zeros is a query that may see no key.
     if (sum === 0 || Math.abs(sum - 1) <= tolerance) continue;
     return {
@@ -69,7 +70,7 @@ export function negativeWeights(at: LayerContext): NumericCheck | undefined {
   if (step === undefined || at.block.normalize === "none" || at.block.normalize === "sum") return undefined;
   for (const row of sampledRows(step)) {
     for (let k = row.from; k < row.to; k++) {
-      const weight = step.tensor.data[k]!;
+      const weight = valueAt(step.tensor.data, k);
       if (!(weight < 0)) continue;
       return {
         code: "numeric.negativeWeight",
@@ -138,7 +139,7 @@ export function hiddenButWeighted(at: LayerContext): NumericCheck | undefined {
         message: words(
           "Query {0} has weight {1} on key {2} ({3}), which a mask hides from it",
           row.row + 1,
-          briefNumber(step.tensor.data[k]!),
+          briefNumber(valueAt(step.tensor.data, k)),
           j + 1,
           keyLabel(at, j).text,
         ),
@@ -194,7 +195,7 @@ function summary(
   let at = from;
   for (let k = from; k < to; k++) {
     if (!isHidden(k - from)) visible++;
-    if (weights[k]! > weights[at]!) at = k;
+    if (valueAt(weights, k) > valueAt(weights, at)) at = k;
   }
   return { visible, largest: weights[at] ?? 0, at };
 }

@@ -1,5 +1,6 @@
 import type { SpecDocument } from "../../format/document.ts";
 import type { Fix, Problem, TextRange } from "../../format/problem.ts";
+import { present } from "../../present.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
@@ -50,7 +51,7 @@ function wrapped({ tensors }: SpecDocument, path: string, key: string): Fix[] {
 /** Where the number to blame is; undefined for one that is made, or read from a file. */
 function cellRange({ tensors }: SpecDocument, place: NumericCheck["place"]): TextRange | undefined {
   const cells = place && tensors.get(place.path)?.cells;
-  const [begin, end] = cells?.subarray(2 * place!.at, 2 * place!.at + 2) ?? [];
+  const [begin, end] = cells?.subarray(2 * present(place).at, 2 * present(place).at + 2) ?? [];
   return begin === undefined || end === undefined ? undefined : { offset: begin, length: end - begin };
 }
 

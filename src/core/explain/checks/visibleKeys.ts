@@ -1,5 +1,6 @@
 import { broadcastStrides } from "../../engine/layout.ts";
 import { hideKeys, maskRules } from "../../engine/mask.ts";
+import { valueAt } from "../../present.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { LayerContext } from "../context/layerContext.ts";
 
@@ -44,5 +45,5 @@ export function meansToHide({
 }: LayerContext): ((b: number, h: number, i: number, j: number) => boolean) | undefined {
   if (!bias?.data.some((value) => value <= hidingBias)) return undefined;
   const at = broadcastAt(bias);
-  return (b, h, i, j) => j < dims.m && bias.data[at(b, h, i, j)]! <= hidingBias;
+  return (b, h, i, j) => j < dims.m && valueAt(bias.data, at(b, h, i, j)) <= hidingBias;
 }

@@ -1,4 +1,5 @@
 import { lastRow } from "../../engine/generate.ts";
+import { valueAt } from "../../present.ts";
 import { isCapped } from "../../spec/blockSteps.ts";
 import { mixDims, scaleOf } from "../../spec/dims.ts";
 import { labelOfId } from "../../spec/generating.ts";
@@ -62,7 +63,7 @@ function chosenFact({ spec, result, round, index, stack }: LayerContext): Fact[]
   return [
     {
       name: "next",
-      value: `${visibleText(labelOfId(spec, round.chosen))} (${briefNumber(lastRow(shares)[round.chosen]!)})`,
+      value: `${visibleText(labelOfId(spec, round.chosen))} (${briefNumber(valueAt(lastRow(shares), round.chosen))})`,
     },
   ];
 }

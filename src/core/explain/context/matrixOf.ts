@@ -2,6 +2,7 @@ import { comparedNumbers } from "../../engine/check.ts";
 import { streamedRow } from "../../engine/streamed.ts";
 import { weightedStep } from "../../engine/weighted.ts";
 import { limits } from "../../limits.ts";
+import { present } from "../../present.ts";
 import { type Resumable, runToEnd } from "../../resumable.ts";
 import { mixDims } from "../../spec/dims.ts";
 import type { SpecResult } from "../../spec/result.ts";
@@ -86,7 +87,7 @@ function pooledSlab(at: LayerContext, isMean: boolean, step: string): Slab | und
 function streamedSlab({ block, layer, dims }: LayerContext, id: StepId): Slab {
   const { batch, n, keys } = dims;
   const { heads } = id === "difference" ? mixDims(dims) : dims;
-  const makeRow = (b: number, h: number, i: number): Float64Array => streamedRow(block, layer, id, b, h, i)!;
+  const makeRow = (b: number, h: number, i: number): Float64Array => present(streamedRow(block, layer, id, b, h, i));
   return { rows: n, cols: keys, batches: batch, heads, source: { data: new Float64Array() }, makeRow };
 }
 

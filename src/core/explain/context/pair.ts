@@ -1,5 +1,6 @@
 import { type MaskRule, maskRules } from "../../engine/mask.ts";
 import { rowFactorAt } from "../../engine/rowFactor.ts";
+import { itemAt, valueAt } from "../../present.ts";
 import { hasMasking } from "../../spec/blockSteps.ts";
 import { kvHeadOf, scaleOf } from "../../spec/dims.ts";
 import type { StepId } from "../../spec/steps.ts";
@@ -47,10 +48,10 @@ export function timesMatrix(
   q: Float64Array,
   W: { readonly shape: readonly number[]; readonly data: Float64Array },
 ): Float64Array {
-  const cols = W.shape[1]!;
+  const cols = itemAt(W.shape, 1);
   const out = new Float64Array(cols);
   for (let k = 0; k < q.length; k++) {
-    for (let c = 0; c < cols; c++) out[c]! += q[k]! * W.data[k * cols + c]!;
+    for (let c = 0; c < cols; c++) out[c] = valueAt(out, c) + valueAt(q, k) * valueAt(W.data, k * cols + c);
   }
   return out;
 }

@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 import { isReadOutStep } from "../../spec/readOut.ts";
 import type { LayerResult, SpecResult } from "../../spec/result.ts";
 import type { ReadOutStep } from "../../spec/steps.ts";
@@ -31,7 +32,7 @@ function extended(result: SpecResult, layer: LayerResult, index: number): LayerR
 /** One vector for each item is a row of its own: B×1×width. */
 function rowsOfItems(tensor: Tensor): Tensor {
   const { shape, data } = tensor;
-  return shape.length === 2 ? { shape: [shape[0]!, 1, shape[1]!], data } : withRank(tensor, 3);
+  return shape.length === 2 ? { shape: [itemAt(shape, 0), 1, itemAt(shape, 1)], data } : withRank(tensor, 3);
 }
 
 /** What a read-out works on at a stage: the latest of its own steps before it, or the layer's result. */

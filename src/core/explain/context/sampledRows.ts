@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import type { Step } from "../../spec/result.ts";
 import type { CellRef } from "../derivation.ts";
 import type { LayerContext } from "./layerContext.ts";
@@ -49,7 +50,7 @@ function findExtremes(step: Step): Extremes {
   let allFinite = true;
   const look = (from: number, to: number): void => {
     for (let k = from; k < to; k++) {
-      const value = data[k]!;
+      const value = valueAt(data, k);
       if (!Number.isFinite(value)) allFinite = false;
       else {
         if (value < least) least = value;

@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../../present.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /**
@@ -20,10 +21,10 @@ export function slabOf(tensor: Tensor): Slab {
   const { shape } = tensor;
   const rank = shape.length;
   return {
-    rows: rank < 2 ? 1 : shape[rank - 2]!,
-    cols: rank < 1 ? 1 : shape[rank - 1]!,
-    heads: rank < 4 ? 1 : shape[rank - 3]!,
-    batches: rank < 3 ? 1 : shape[0]!,
+    rows: rank < 2 ? 1 : itemAt(shape, rank - 2),
+    cols: rank < 1 ? 1 : itemAt(shape, rank - 1),
+    heads: rank < 4 ? 1 : itemAt(shape, rank - 3),
+    batches: rank < 3 ? 1 : itemAt(shape, 0),
     source: tensor,
   };
 }
@@ -31,13 +32,13 @@ export function slabOf(tensor: Tensor): Slab {
 /** The same for what broadcasts to B×H×n×m from the right: a third axis is the heads'. */
 export function broadcastSlab(tensor: Tensor): Slab {
   const slab = slabOf(tensor);
-  return tensor.shape.length === 3 ? { ...slab, batches: 1, heads: tensor.shape[0]! } : slab;
+  return tensor.shape.length === 3 ? { ...slab, batches: 1, heads: itemAt(tensor.shape, 0) } : slab;
 }
 
 /** The same for one row per batch item: m or B×m. */
 export function rowPerItem(tensor: Tensor): Slab {
   const slab = slabOf(tensor);
-  return tensor.shape.length === 2 ? { ...slab, rows: 1, batches: tensor.shape[0]! } : slab;
+  return tensor.shape.length === 2 ? { ...slab, rows: 1, batches: itemAt(tensor.shape, 0) } : slab;
 }
 
 /** Flat index of a cell; shared matrices have the same cells for every batch item and head. */
@@ -49,8 +50,8 @@ export function slabIndex(slab: Slab, batch: number, head: number, row: number, 
 
 /** The value of a cell. */
 export function slabAt(slab: Slab, batch: number, head: number, row: number, col: number): number {
-  if (slab.makeRow !== undefined) return slab.makeRow(batch, head, row)[col]!;
-  return slab.source.data[slabIndex(slab, batch, head, row, col)]!;
+  if (slab.makeRow !== undefined) return valueAt(slab.makeRow(batch, head, row), col);
+  return valueAt(slab.source.data, slabIndex(slab, batch, head, row, col));
 }
 
 /** A copy of one row. */

@@ -1,3 +1,4 @@
+import { itemAt, present, valueAt } from "../../present.ts";
 import { briefNumber, exactNumber } from "../../view/numberFormat.ts";
 import { plainText } from "../../words.ts";
 import type { CopyFormat, Derivation, DerivationLine, PairStage } from "../derivation.ts";
@@ -63,7 +64,8 @@ function asText(derivation: Derivation): string {
 }
 
 function asLatex(derivation: Derivation): string {
-  const lines = derivation.lines.length > 0 ? derivation.lines.map(latexLine) : [latexOf(linesOf(derivation)[0]!)];
+  const lines =
+    derivation.lines.length > 0 ? derivation.lines.map(latexLine) : [latexOf(itemAt(linesOf(derivation), 0))];
   return [
     `% ${plainText(derivation.heading).replace(/[\r\n]+/g, " ")}`,
     "\\begin{aligned}",
@@ -78,7 +80,7 @@ function latexLine(line: DerivationLine): string {
   const rest = (count: number, sum: string): string => `… [${count}: ${sum}] …`;
   const text = renderLine(line, { ...copied, rest });
   const [symbol, ...parts] = text.split(/ (?=[=≈] )/);
-  return `${latexOf(symbol!)} &${parts.map(latexOf).join(" ")}`;
+  return `${latexOf(present(symbol))} &${parts.map(latexOf).join(" ")}`;
 }
 
 /** A cell of a Markdown table: no character of the data has a meaning. */
@@ -140,7 +142,12 @@ function asTsv(derivation: Derivation): string {
 
 function tsvLine(line: DerivationLine): string[][] {
   if (line.kind === "expression") return [[tsvLabel(line.symbol), tsvNumber(line.value)]];
-  const terms = [...line.a].map((a, k) => ["", tsvNumber(a), tsvNumber(line.b[k]!), tsvNumber(a * line.b[k]!)]);
+  const terms = [...line.a].map((a, k) => [
+    "",
+    tsvNumber(a),
+    tsvNumber(valueAt(line.b, k)),
+    tsvNumber(a * valueAt(line.b, k)),
+  ]);
   const addend = line.addend === undefined ? [] : [[tsvLabel(line.addend.symbol), tsvNumber(line.addend.value)]];
   return [
     ["", tsvLabel(line.left), tsvLabel(line.right), "product"],

@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 import { exactNumber } from "../../view/numberFormat.ts";
 import { plainText } from "../../words.ts";
 import type { Derivation, DerivationLine } from "../derivation.ts";
@@ -55,7 +56,7 @@ function rowLines({ row, lines }: Derivation, library: CodeLibrary): string[] {
 function calculation(derivation: Derivation, library: CodeLibrary): string[] {
   const { lines, value } = derivation;
   if (lines.length === 0) return [`value = ${python(value)}`];
-  const last = lines.at(-1)!;
+  const last = itemAt(lines, -1);
   if (last.kind === "dot") return dotCode(last, derivation.symbol, library);
   const dot = lines.findLast((line) => line.kind === "dot");
   const needsDot = dot !== undefined && (last.code ?? "").includes("{a}");

@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 import { briefNumber, exactNumber } from "../../view/numberFormat.ts";
 import type { CopyFormat } from "../derivation.ts";
 import { latexOf } from "../text/latex.ts";
@@ -69,5 +70,5 @@ function nested(rows: readonly Float64Array[], nan: string, infinity: string): s
     return /[.e]/.test(text) ? text : `${text}.0`;
   };
   const lists = rows.map((row) => `[${Array.from(row, write).join(", ")}]`);
-  return lists.length === 1 ? lists[0]! : `[${lists.join(", ")}]`;
+  return lists.length === 1 ? itemAt(lists, 0) : `[${lists.join(", ")}]`;
 }

@@ -1,5 +1,6 @@
 import { axisOfPair, ropeLength, rotatedWidth } from "../../engine/rope.ts";
 import { ropeFrequencies } from "../../engine/ropeScaling.ts";
+import { itemAt, valueAt } from "../../present.ts";
 import type { Rope } from "../../spec/positionKinds.ts";
 import { type InputMatrix, inputMatrix } from "../context/inputMatrices.ts";
 import type { LayerContext } from "../context/layerContext.ts";
@@ -24,9 +25,9 @@ export function ropePosition(at: LayerContext, rope: Rope, { letter, batch, row 
   const written = rope.positions;
   const shared = letter === "q" || (block.memory === "self" && written?.shape.at(-1) === dims.m - dims.past);
   if (written !== undefined && shared) {
-    const width = written.shape.at(-1)!;
+    const width = itemAt(written.shape, -1);
     const item = rope.sections !== undefined ? axisOfPair(rope, pair) : written.data.length > width ? batch : 0;
-    return written.data[item * width + row]!;
+    return valueAt(written.data, item * width + row);
   }
   const followsQueries = letter === "q" || (block.memory === "self" && written === undefined);
   return row + dims.past + (followsQueries ? rope.offset : 0);
@@ -57,8 +58,8 @@ export function rotateEntry(
   const dim = rotatedWidth(rope, numbers.length);
   const symbol = sub(after, place.shownRow, col);
   if (col < start || col >= start + dim || rope.heads?.includes(place.head) === false) {
-    const value = settle(numbers[col]!);
-    const line = expression(symbol, sub(before, place.shownRow, col), "", value, python(numbers[col]!));
+    const value = settle(valueAt(numbers, col));
+    const line = expression(symbol, sub(before, place.shownRow, col), "", value, python(valueAt(numbers, col)));
     return { value, lines: [line], columns: [col] };
   }
   const half = dim / 2;
@@ -67,7 +68,7 @@ export function rotateEntry(
   const first = start + (isHalf ? k : 2 * k);
   const second = isHalf ? first + half : first + 1;
   const angle = angleOf(at, rope, ropePosition(at, rope, place, k), k, dim);
-  const [a, b] = [numbers[first]!, numbers[second]!];
+  const [a, b] = [valueAt(numbers, first), valueAt(numbers, second)];
   const isFirst = col === first;
   const sign = isFirst ? "−" : "+";
   const [f, g] = isFirst ? [angle.cos, angle.sin] : [angle.sin, angle.cos];
@@ -95,7 +96,7 @@ interface Angle {
 /** The angle of pair k at position p; from the written tables where there are any. */
 function angleOf(at: LayerContext, rope: Rope, p: number, k: number, dim: number): Angle {
   const { scaled, factor } = ropeFrequencies(rope, dim, ropeLength(rope, at.block, at.dims));
-  const frequency = scaled[k]!;
+  const frequency = valueAt(scaled, k);
   const theta = p * frequency;
   const cell = p * (dim / 2) + k;
   const index = `[${p + 1},${k + 1}]`;

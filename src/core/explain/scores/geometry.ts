@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import type { Geometry } from "../derivation.ts";
 import { sumOfProducts } from "../text/lines.ts";
 
@@ -26,14 +27,14 @@ export function geometryOf(q: Float64Array, k: Float64Array): Geometry {
 
 function cosOf(q: Float64Array, k: Float64Array, qNorm: number, kNorm: number): number {
   let sum = 0;
-  for (let c = 0; c < q.length; c++) sum += (q[c]! / qNorm) * (k[c]! / kNorm);
+  for (let c = 0; c < q.length; c++) sum += (valueAt(q, c) / qNorm) * (valueAt(k, c) / kNorm);
   return Math.max(-1, Math.min(1, sum));
 }
 
 /** θ = 2·atan2(|u − v|, |u + v|) of the unit vectors (Kahan): acos would lose half the digits near 0 and π. */
 function angleBetween(q: Float64Array, k: Float64Array, qNorm: number, kNorm: number): number {
   if (!(qNorm > 0 && kNorm > 0) || !Number.isFinite(qNorm) || !Number.isFinite(kNorm)) return Number.NaN;
-  const difference = q.map((entry, c) => entry / qNorm - k[c]! / kNorm);
-  const sum = q.map((entry, c) => entry / qNorm + k[c]! / kNorm);
+  const difference = q.map((entry, c) => entry / qNorm - valueAt(k, c) / kNorm);
+  const sum = q.map((entry, c) => entry / qNorm + valueAt(k, c) / kNorm);
   return 2 * Math.atan2(norm(difference), norm(sum));
 }

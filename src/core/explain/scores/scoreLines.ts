@@ -1,6 +1,7 @@
 import { featureOf } from "../../engine/feature.ts";
 import { matrixAt } from "../../engine/matrix.ts";
 import { directionsOf, isOrdinary } from "../../engine/score.ts";
+import { present, valueAt } from "../../present.ts";
 import { keyVector, type Pair, queryVector, timesMatrix } from "../context/pair.ts";
 import type { DerivationLine, Geometry } from "../derivation.ts";
 import { dotLine, expression, inner, python, pythonInner, shown } from "../text/lines.ts";
@@ -24,12 +25,14 @@ export function scoreLines(pair: Pair, settle: (value: number) => number): Deriv
     }
     case "linear": {
       const [left, right] = [q, k].map((vector) => vector.map((entry) => featureOf(score.feature, entry)));
-      return [dotLine(`φ(${qName})·φ(${kName})`, [`φ(${qName})`, left!], [`φ(${kName})`, right!], settle)];
+      return [
+        dotLine(`φ(${qName})·φ(${kName})`, [`φ(${qName})`, present(left)], [`φ(${kName})`, present(right)], settle),
+      ];
     }
     case "cosine":
       return cosineLines([qName, q], [kName, k], settle);
     case "additive": {
-      const sum = q.map((entry, c) => Math.tanh(entry + k[c]! + (score.b?.data[c] ?? 0)));
+      const sum = q.map((entry, c) => Math.tanh(entry + valueAt(k, c) + (score.b?.data[c] ?? 0)));
       const right = `tanh(${qName} + ${kName}${score.b === undefined ? "" : " + b"})`;
       const dot = dotLine(`v·${right}`, ["v", score.v.data.slice()], [right, sum], settle);
       return [...tanhLines(pair, q, k, score.b?.data, sum), dot];
@@ -50,10 +53,10 @@ function tanhLines(
   if (q.length > mostUnits) return [];
   return Array.from(q, (entry, c) => {
     const names = [sub("q", i, c), sub("k", j, c), ...(b === undefined ? [] : [sub("b", c)])];
-    const rest = [k[c]!, ...(b === undefined ? [] : [b[c]!])];
+    const rest = [valueAt(k, c), ...(b === undefined ? [] : [valueAt(b, c)])];
     const filled = [shown(entry), ...rest.map(inner)].join(" + ");
     const code = `tanh(${[python(entry), ...rest.map(pythonInner)].join(" + ")})`;
-    return expression(sub("t", c), `tanh(${names.join(" + ")})`, `tanh(${filled})`, tanh[c]!, code);
+    return expression(sub("t", c), `tanh(${names.join(" + ")})`, `tanh(${filled})`, valueAt(tanh, c), code);
   });
 }
 

@@ -1,4 +1,5 @@
 import { withRoundedTensors } from "../../engine/precision.ts";
+import { valueAt } from "../../present.ts";
 import { isReadOutStep } from "../../spec/readOut.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
@@ -145,6 +146,6 @@ function givenSource(at: CellContext, flat: number): Derivation["source"] {
 function expectation(at: CellContext, flat: number): Derivation["expected"] {
   const data = expectedFor(at.id, at)?.tensor.data;
   if (data === undefined || data.length === 0) return undefined;
-  const want = data[flat % data.length]!;
+  const want = valueAt(data, flat % data.length);
   return { want, holds: isAsExpected(at.value, want, at) };
 }

@@ -1,5 +1,6 @@
 import { layerNormed } from "../../engine/layerNorm.ts";
 import { broadcastStrides } from "../../engine/layout.ts";
+import { itemAt, present, valueAt } from "../../present.ts";
 import { words } from "../../words.ts";
 import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { inputMatrix } from "../context/inputMatrices.ts";
@@ -12,7 +13,7 @@ import { normLines, normOperands } from "./explainNorms.ts";
 
 /** A cell of the difference of two heads' weights. */
 export function explainDifference(at: CellContext): Explained {
-  const { lambda } = at.block.differential!;
+  const { lambda } = present(at.block.differential);
   const { batch, head, row, col } = at;
   const [first, second] = [2 * head, 2 * head + 1];
   const [a, b] = [first, second].map((from) => numberAt(at, "weights", batch, from, row, col)) as [number, number];
@@ -36,14 +37,14 @@ export function explainDifference(at: CellContext): Explained {
 /** The two weights with their numbers. */
 function differenceText(at: CellContext): string {
   const weight = (head: number): number => numberAt(at, "weights", at.batch, head, at.row, at.col);
-  const { lambda } = at.block.differential!;
+  const { lambda } = present(at.block.differential);
   return `${shown(weight(2 * at.head))} − ${inner(lambda)} · ${inner(weight(2 * at.head + 1))}`;
 }
 
 /** A cell of the weights without what is dropped. */
 export function explainDropped(at: CellContext): Explained {
   const { batch, head, row, col } = at;
-  const before = latestStep(at, "difference", "weights")!;
+  const before = present(latestStep(at, "difference", "weights"));
   const weight = numberAt(at, before, batch, head, row, col);
   const mask = inputMatrix(at, "dropout.mask");
   const cell = mask && highlighted(at, "dropout.mask", head, mask.rows === 1 ? 0 : row, mask.cols === 1 ? 0 : col);
@@ -56,7 +57,7 @@ export function explainDropped(at: CellContext): Explained {
 }
 
 function droppedLine(at: CellContext, before: string, weight: number): DerivationLine {
-  const { p } = at.block.dropout!;
+  const { p } = present(at.block.dropout);
   const symbol = cellName("dropped", at.row, at.col);
   if (!isKept(at)) return taken(symbol, "0", settled(at, 0));
   const filled = `${shown(weight)} / (1 − ${shown(p)})`;
@@ -72,7 +73,7 @@ function droppedLine(at: CellContext, before: string, weight: number): Derivatio
 
 /** Whether the cell's weight is kept; rows that biasKV and zeroKV append always are. */
 function isKept({ block, dims, batch, head, row, col }: CellContext): boolean {
-  const { shape, data } = block.dropout!.mask;
+  const { shape, data } = present(block.dropout).mask;
   const [perB, perH, perI, perJ] = broadcastStrides(shape);
   return col >= dims.m || data[batch * perB + head * perH + row * perI + col * perJ] !== 0;
 }
@@ -99,21 +100,21 @@ function changeStages(at: CellContext): PairStage[] {
 
 /** A cell of a differential's context after its norm and scale. */
 export function explainContextNormed(at: CellContext): Explained {
-  const { norm, outputScale } = at.block.differential!;
+  const { norm, outputScale } = present(at.block.differential);
   const { batch, head, row, col } = at;
   const heading = stepHeading(at);
   const symbol = cellName("contextNormed", row, col);
   const numbers = rowOf(at, "context", batch, head, row);
   if (norm === undefined) {
-    const line = scaledLine(at, symbol, outputScale, cellName("context", row, col), numbers[col]!, undefined);
+    const line = scaledLine(at, symbol, outputScale, cellName("context", row, col), valueAt(numbers, col), undefined);
     return { heading, lines: [line], operands: [highlighted(at, "context", head, row, col)] };
   }
   const name = "differential.norm";
   const operands = [highlighted(at, "context", head, row, "all"), ...normOperands(at, norm, name)];
   if (outputScale === 1) return { heading, numbers, lines: normLines(at, symbol, numbers, norm, name), operands };
-  const plain = layerNormed({ shape: [1, numbers.length], data: numbers }, norm).data[col]!;
+  const plain = valueAt(layerNormed({ shape: [1, numbers.length], data: numbers }, norm).data, col);
   const lines = normLines({ ...at, step: undefined, value: plain }, "ĉ", numbers, norm, name);
-  const last = lines.at(-1)!;
+  const last = itemAt(lines, -1);
   const code = last.kind === "expression" ? last.code : undefined;
   return { heading, numbers, lines: [...lines, scaledLine(at, symbol, outputScale, "ĉ", plain, code)], operands };
 }

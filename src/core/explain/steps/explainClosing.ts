@@ -1,4 +1,5 @@
 import { joined } from "../../engine/closing.ts";
+import { present } from "../../present.ts";
 import { normAt, residualFactor } from "../../spec/norms.ts";
 import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { attendedStep, branchStep, networkYield } from "../context/closingSteps.ts";
@@ -12,16 +13,16 @@ import { normLines, normOperands } from "./explainNorms.ts";
 
 /** A cell of the residual: what the attention yields, times its factor, + what entered the block. */
 export function explainResidual(at: CellContext): Explained {
-  const branch = branchStep(at)!;
-  const entered = latestStep(at, "embedded", "X")!;
+  const branch = present(branchStep(at));
+  const entered = present(latestStep(at, "embedded", "X"));
   return { heading: stepHeading(at), ...joinedCell(at, branch, residualFactor(at.block.residual), entered) };
 }
 
 /** A cell of the layer's result: the network's output, + what the attention left, normed. */
 export function explainFinal(at: CellContext): Explained {
-  const ff = at.block.feedForward!;
+  const ff = present(at.block.feedForward);
   const heading = stepHeading(at);
-  const attended = attendedStep(at)!;
+  const attended = present(attendedStep(at));
   const yielded = networkYield(at);
   const factor = residualFactor(ff.residual);
   const post = normAt(ff, "post");

@@ -1,3 +1,4 @@
+import { present } from "../../present.ts";
 import { type CellContext, type Explained, highlighted, numberAt, settled } from "../context/cellContext.ts";
 import { pathIn } from "../context/layerContext.ts";
 import { broadcastSlab, slabIndex } from "../context/slab.ts";
@@ -8,7 +9,7 @@ import { cellName } from "../text/names.ts";
 /** A cell of the dumped weights beside computed ones, with its place in the document. */
 export function explainDumped(at: CellContext): Explained {
   const { block, batch, head, row, col } = at;
-  const index = slabIndex(broadcastSlab(block.dumped!), batch, head, row, col);
+  const index = slabIndex(broadcastSlab(present(block.dumped)), batch, head, row, col);
   return { heading: stepHeading(at), lines: [], operands: [], source: { path: pathIn(block, "weights"), index } };
 }
 

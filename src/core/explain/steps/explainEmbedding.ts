@@ -1,4 +1,5 @@
 import { embeddingParts } from "../../engine/embedding.ts";
+import { itemAt, present } from "../../present.ts";
 import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { stepHeading } from "../text/headings.ts";
 import { expression, inner, python, pythonInner, shown, taken } from "../text/lines.ts";
@@ -7,9 +8,9 @@ import { normLines, normOperands } from "./explainNorms.ts";
 
 /** A cell of the embedding: scale · table[id] + the rows of the other tables. */
 export function explainEmbedding(at: CellContext): Explained {
-  const embedding = at.block.embedding!;
+  const embedding = present(at.block.embedding);
   const { ids } = embedding;
-  const n = ids.shape.at(-1)!;
+  const n = itemAt(ids.shape, -1);
   const position = (ids.data.length === n ? 0 : at.batch * n) + at.row;
   const terms = embeddingParts(embedding).map(({ name, scale, rowAt }) => {
     const row = rowAt(position);

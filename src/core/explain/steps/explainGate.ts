@@ -1,4 +1,5 @@
 import { activations } from "../../engine/activation.ts";
+import { present, valueAt } from "../../present.ts";
 import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { latestStep, streamStep } from "../context/layerContext.ts";
 import { stepHeading } from "../text/headings.ts";
@@ -9,15 +10,15 @@ import { activationCode } from "./explainNetwork.ts";
 
 /** A cell of `gated`: how far its gate is open, and the context through it. */
 export function explainGated(at: CellContext): Explained {
-  const { W, b, over, activation } = at.block.gate!;
+  const { W, b, over, activation } = present(at.block.gate);
   const { batch, head, row, col } = at;
   const gate = over === "head" ? head : head * at.dims.dv + col;
-  const stream = streamStep(at)!;
+  const stream = present(streamStep(at));
   const x: [string, Float64Array] = [sub(rowLetter(stream), row), rowOf(at, stream, batch, 0, row)];
   const column = weightColumn(at, W, "gate.W", gate);
-  const addend = b && { symbol: entryName("gate.b", gate), value: b.data[gate]! };
+  const addend = b && { symbol: entryName("gate.b", gate), value: valueAt(b.data, gate) };
   const logit = dotLine("g", x, [column.name, column.numbers], (sum) => sum, addend);
-  const entering = latestStep(at, "contextNormed", "context")!;
+  const entering = present(latestStep(at, "contextNormed", "context"));
   const context = numberAt(at, entering, batch, head, row, col);
   const open = activations[activation].of(logit.value);
   const result = expression(

@@ -1,6 +1,7 @@
 import { headStatistics } from "../../engine/headNorm.ts";
 import { normFactor } from "../../engine/layerNorm.ts";
 import { ropeOf } from "../../engine/rope.ts";
+import { itemAt, present, valueAt } from "../../present.ts";
 import type { LayerNorm } from "../../spec/normKinds.ts";
 import { headNormOf } from "../../spec/norms.ts";
 import type { HeadNorm } from "../../spec/spec.ts";
@@ -18,11 +19,11 @@ type Letter = "Q" | "K";
 /** A cell of normedQ or normedK: the entry of its head's row, or of all heads' side by side, brought to the row's size. */
 export function explainHeadNormed(at: CellContext): Explained {
   const letter = at.id.slice(-1) as Letter;
-  const norm = headNormOf(at.block, letter)!;
+  const norm = present(headNormOf(at.block, letter));
   const name = letter === "Q" ? "qNorm" : "kNorm";
   const heads = norm.over === "head" ? [at.head] : allHeads(at, letter);
   const rows = heads.map((head) => enteringRow(at, letter, norm, head));
-  const width = rows[0]!.length;
+  const width = itemAt(rows, 0).length;
   const numbers = Float64Array.from(rows.flatMap((row) => [...row]));
   const inRow: CellContext = norm.over === "head" ? at : { ...at, col: at.head * width + at.col };
   const own = { ...norm, ...ofHead(norm, at.head, width) };
@@ -62,7 +63,7 @@ function ofHead(norm: HeadNorm, head: number, width: number): Pick<LayerNorm, "g
 
 function lines(at: CellContext, symbol: string, row: Float64Array, norm: HeadNorm, name: string): DerivationLine[] {
   if (norm.type !== "l2") return normLines(at, symbol, row, { ...norm, type: norm.type, placement: "pre" }, name);
-  const x = row[at.col]!;
+  const x = valueAt(row, at.col);
   const length = Math.sqrt(row.reduce((sum, entry) => sum + entry * entry, 0));
   const tail = tailOf(norm, name, at.col);
   const { inverseDeviation } = headStatistics(norm, row, 0, row.length);
@@ -82,7 +83,7 @@ function written(at: CellContext, norm: HeadNorm, name: string, head: number): O
     const vector = norm[part];
     if (vector === undefined) return [];
     const isRows = vector.shape.length > 1;
-    const col = isRows && norm.over === "width" ? at.col % vector.shape[1]! : at.col;
-    return [highlighted(at, `${name}.${part}`, 0, isRows && vector.shape[0]! > 1 ? head : 0, col)];
+    const col = isRows && norm.over === "width" ? at.col % itemAt(vector.shape, 1) : at.col;
+    return [highlighted(at, `${name}.${part}`, 0, isRows && itemAt(vector.shape, 0) > 1 ? head : 0, col)];
   });
 }

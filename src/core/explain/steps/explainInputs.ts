@@ -1,4 +1,5 @@
 import { learnedRow, positionAt, sinusoidColumn } from "../../engine/position.ts";
+import { itemAt, valueAt } from "../../present.ts";
 import type { Position, Sinusoidal } from "../../spec/positionKinds.ts";
 import { type CellContext, type Explained, highlighted, numberAt, settled } from "../context/cellContext.ts";
 import { type LayerContext, layerContexts, pathIn, resultStep } from "../context/layerContext.ts";
@@ -88,10 +89,10 @@ function partOf(position: Position, index: number, at: CellContext): Part[] {
     {
       line: taken(
         cellName("learned", row, col),
-        cellName(name, taking % position.values.shape.at(-2)!, col),
-        position.values.data[flat]!,
+        cellName(name, taking % itemAt(position.values.shape, -2), col),
+        valueAt(position.values.data, flat),
       ),
-      operand: [highlighted(at, name, 0, taking % position.values.shape.at(-2)!, col)],
+      operand: [highlighted(at, name, 0, taking % itemAt(position.values.shape, -2), col)],
       source: { path: pathIn(block, name), index: flat },
     },
   ];

@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import type { BiasName, Block, WeightName } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type CellContext, highlighted, settled } from "../context/cellContext.ts";
@@ -30,7 +31,7 @@ export function weightColumn(
   if (block.weightLayout === "out-in") {
     return { name: rowName(name, col), numbers: W.data.slice(col * cols, (col + 1) * cols), row: col, col: "all" };
   }
-  const numbers = Float64Array.from({ length: rows }, (_, row) => W.data[row * cols + col]!);
+  const numbers = Float64Array.from({ length: rows }, (_, row) => valueAt(W.data, row * cols + col));
   return { name: columnName(name, col), numbers, row: "all", col };
 }
 
@@ -44,7 +45,7 @@ export function linearCell(
 ): { lines: DerivationLine[]; operands: Operand[] } {
   const W = at.block[weight];
   const b = at.block[bias];
-  const addend = b && { symbol: entryName(bias, col), value: b.data[col]! };
+  const addend = b && { symbol: entryName(bias, col), value: valueAt(b.data, col) };
   const biasLit = b === undefined ? [] : [highlighted(at, bias, 0, 0, col)];
   const left = sub(rowLetter(x.name), x.index);
   if (W !== undefined) {
@@ -53,7 +54,7 @@ export function linearCell(
     const line = dotLine(symbol, [left, x.numbers], [column.name, column.numbers], settle, addend);
     return { lines: [line], operands: [...x.operands, highlighted(at, weight, 0, column.row, column.col), ...biasLit] };
   }
-  const entry = x.numbers[col]!;
+  const entry = valueAt(x.numbers, col);
   const from = cellName(x.name, x.index, col);
   const cells = x.operands.map((operand) => ({ ...operand, col }));
   const line =

@@ -1,4 +1,5 @@
 import { isIgnored } from "../../engine/context.ts";
+import { present, valueAt } from "../../present.ts";
 import { kvHeadOf, mixDims } from "../../spec/dims.ts";
 import { headYields, mixingWeights, type StepId } from "../../spec/steps.ts";
 import {
@@ -35,14 +36,14 @@ function mixture(at: CellContext): Mixture {
   return {
     weights,
     values,
-    products: weights.map((weight, key) => (ignored(key) ? 0 : weight * values[key]!)),
+    products: weights.map((weight, key) => (ignored(key) ? 0 : weight * valueAt(values, key))),
     keys: [...weights.keys()].filter((key) => Number.isFinite(values[key]) || !ignored(key)),
   };
 }
 
 /** The step that holds what the values are multiplied by. */
 function mixedStep(at: LayerContext): StepId {
-  return latestStep(at, ...mixingWeights)!;
+  return present(latestStep(at, ...mixingWeights));
 }
 
 /** The head of the values that the cell's head mixes. */
@@ -56,7 +57,7 @@ function maskedRow(at: CellContext): Float64Array | undefined {
   if (!hasStep(at, "masked")) return undefined;
   if (dims.contextHeads === undefined) return rowOf(at, "masked", batch, head, row);
   const second = rowOf(at, "masked", batch, 2 * head + 1, row);
-  return rowOf(at, "masked", batch, 2 * head, row).map((score, key) => Math.max(score, second[key]!));
+  return rowOf(at, "masked", batch, 2 * head, row).map((score, key) => Math.max(score, valueAt(second, key)));
 }
 
 /** A cell of the context: Σ over the keys of weight × value. */
@@ -65,7 +66,7 @@ export function explainContext(at: CellContext): Explained {
   if (at.layer.steps.has("weighted")) return { heading, ...sumOfGiven(at) };
   const { batch: _, head, row, col } = at;
   const mixed = mixture(at);
-  const pick = (numbers: Float64Array): Float64Array => Float64Array.from(mixed.keys, (key) => numbers[key]!);
+  const pick = (numbers: Float64Array): Float64Array => Float64Array.from(mixed.keys, (key) => valueAt(numbers, key));
   const line = dotLine(
     sub("c", row, col),
     [sub("w", row), pick(mixed.weights)],
@@ -89,17 +90,17 @@ function contributionsOf(
   { weights, values, products }: Mixture,
 ): Pick<Explained, "contributions" | "remaining"> {
   const sizes = products.map((product) => (Number.isNaN(product) ? Number.POSITIVE_INFINITY : Math.abs(product)));
-  const order = Uint32Array.from(sizes.keys()).sort((a, b) => compare(sizes[b]!, sizes[a]!) || a - b);
+  const order = Uint32Array.from(sizes.keys()).sort((a, b) => compare(valueAt(sizes, b), valueAt(sizes, a)) || a - b);
   const contributions = Array.from(order.subarray(0, mostListed), (key) => ({
     key,
     label: keyLabel(at, key).text,
-    weight: weights[key]!,
-    value: values[key]!,
-    product: products[key]!,
+    weight: valueAt(weights, key),
+    value: valueAt(values, key),
+    product: valueAt(products, key),
   }));
   const rest = order.subarray(mostListed);
   if (rest.length === 0) return { contributions };
-  const product = rest.reduce((sum, key) => sum + products[key]!, 0);
+  const product = rest.reduce((sum, key) => sum + valueAt(products, key), 0);
   return { contributions, remaining: { keys: rest.length, product } };
 }
 
@@ -110,9 +111,9 @@ function compare(a: number, b: number): number {
 /** Where `given` replaced the products themselves, they are what is added. */
 function sumOfGiven(at: CellContext): Pick<Explained, "lines" | "operands"> {
   const { keys, dv, n, heads } = mixDims(at.dims);
-  const data = at.layer.steps.get("weighted")!.tensor.data;
+  const data = present(at.layer.steps.get("weighted")).tensor.data;
   const first = ((at.batch * heads + at.head) * n + at.row) * keys;
-  const products = Float64Array.from({ length: keys }, (_, key) => data[(first + key) * dv + at.col]!);
+  const products = Float64Array.from({ length: keys }, (_, key) => valueAt(data, (first + key) * dv + at.col));
   const ones = new Float64Array(keys).fill(1);
   const line = dotLine(
     sub("c", at.row, at.col),
@@ -157,7 +158,7 @@ export function explainConcat(at: CellContext): Explained {
   const { dv } = at.dims;
   const head = Math.floor(at.col / dv);
   const col = at.col % dv;
-  const name = latestStep(at, ...headYields)!;
+  const name = present(latestStep(at, ...headYields));
   const from = `${sub(rowLetter(name), at.row, col)} (head ${head + 1})`;
   return {
     heading: stepHeading(at),
@@ -168,7 +169,7 @@ export function explainConcat(at: CellContext): Explained {
 
 /** A cell of the output: the heads side by side through Wo and bo. */
 export function explainOutput(at: CellContext): Explained {
-  const name = latestStep(at, "concat", ...headYields)!;
+  const name = present(latestStep(at, "concat", ...headYields));
   const x = {
     name,
     index: at.row,

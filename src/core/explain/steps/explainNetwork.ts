@@ -1,5 +1,6 @@
 import { activations, normalShare, quickGelu } from "../../engine/activation.ts";
 import { sigmoid } from "../../engine/normalize.ts";
+import { present, valueAt } from "../../present.ts";
 import type { ActivationName } from "../../spec/activations.ts";
 import type { FeedForward } from "../../spec/spec.ts";
 import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
@@ -15,7 +16,7 @@ const biasOf = { Wg: "bg", W1: "b1", W2: "b2" } as const;
 
 /** A cell of the gate or of what it lets through: the position's row through one column of Wg or W1. */
 export function explainUnit(at: CellContext): Explained {
-  return throughNetwork(at, networkStream(at)!, at.id === "feedForward.gate" ? "Wg" : "W1");
+  return throughNetwork(at, present(networkStream(at)), at.id === "feedForward.gate" ? "Wg" : "W1");
 }
 
 /** A cell of the feed-forward network: the position's hidden units through one column of W2. */
@@ -24,11 +25,11 @@ export function explainFeedForward(at: CellContext): Explained {
 }
 
 function throughNetwork(at: CellContext, input: string, weight: NetworkWeight): Explained {
-  const ff = at.block.feedForward!;
+  const ff = present(at.block.feedForward);
   const bias = biasOf[weight];
   const b = ff[bias];
-  const column = weightColumn(at, ff[weight]!, weight, at.col);
-  const addend = b && { symbol: entryName(bias, at.col), value: b.data[at.col]! };
+  const column = weightColumn(at, present(ff[weight]), weight, at.col);
+  const addend = b && { symbol: entryName(bias, at.col), value: valueAt(b.data, at.col) };
   const row: [string, Float64Array] = [sub(rowLetter(input), at.row), rowOf(at, input, at.batch, 0, at.row)];
   const symbol = sub(rowLetter(at.id), at.row, at.col);
   const settle = (sum: number): number => settled(at, sum);
@@ -45,7 +46,7 @@ function throughNetwork(at: CellContext, input: string, weight: NetworkWeight): 
 
 /** A hidden unit after the activation, and after the product with the gate where there is one. */
 export function explainHidden(at: CellContext): Explained {
-  const ff = at.block.feedForward!;
+  const ff = present(at.block.feedForward);
   const { batch, row, col } = at;
   const up = numberAt(at, "feedForward.up", batch, 0, row, col);
   const gate = ff.Wg && numberAt(at, "feedForward.gate", batch, 0, row, col);

@@ -1,4 +1,5 @@
 import { normFactor, rowScale, rowStatistics } from "../../engine/layerNorm.ts";
+import { present, valueAt } from "../../present.ts";
 import type { LayerNorm } from "../../spec/normKinds.ts";
 import { type NamedNorm, normAt } from "../../spec/norms.ts";
 import { headYields } from "../../spec/steps.ts";
@@ -27,19 +28,19 @@ function normOfStep(at: CellContext): NamedNorm & { readonly input: string } {
   const { block, id } = at;
   const network = block.feedForward ?? {};
   const inNetwork = (named: NamedNorm | undefined): NamedNorm => {
-    const { norm, name } = named!;
+    const { norm, name } = present(named);
     return { norm, name: `feedForward.${name}` };
   };
   switch (id) {
     case "branchNormed":
-      return { ...normAt(block, "branch")!, input: latestStep(at, "output", "concat", ...headYields)! };
+      return { ...present(normAt(block, "branch")), input: present(latestStep(at, "output", "concat", ...headYields)) };
     case "feedForward.normed":
-      return { ...inNetwork(normAt(network, "pre")), input: networkInput(at)! };
+      return { ...inNetwork(normAt(network, "pre")), input: present(networkInput(at)) };
     case "feedForward.branchNormed":
       return { ...inNetwork(normAt(network, "branch")), input: "feedForward" };
     default: {
       const placement = id === "normed" && normAt(block, "pre") !== undefined ? "pre" : "post";
-      return { ...normAt(block, placement)!, input: normInput(at, placement)! };
+      return { ...present(normAt(block, placement)), input: present(normInput(at, placement)) };
     }
   }
 }
@@ -52,7 +53,7 @@ export function normLines(
   norm: LayerNorm,
   name: string,
 ): DerivationLine[] {
-  const x = row[at.col]!;
+  const x = valueAt(row, at.col);
   const tail = tailOf(norm, name, at.col);
   const rms = norm.type === "rms";
   const { mean, inverseDeviation } = (rms ? rowScale : rowStatistics)(row, 0, row.length, norm.eps);

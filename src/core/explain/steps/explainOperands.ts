@@ -1,3 +1,4 @@
+import { present } from "../../present.ts";
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { beforeRotation, headNormOf } from "../../spec/norms.ts";
 import type { Rope } from "../../spec/positionKinds.ts";
@@ -116,7 +117,7 @@ function projected(at: CellContext, letter: Letter, row: number, symbol: string)
 /** A number of the document's own Q, K or V, in whichever layout it is written. */
 function fromDocument(at: CellContext, letter: Letter, row: number): Part {
   const { block, batch, head, col, dims } = at;
-  const tensor = block[letter]!;
+  const tensor = present(block[letter]);
   const width = letter === "Q" ? dims.dq : letter === "K" ? dims.dk : dims.dv;
   const index =
     block.layout === "packed"

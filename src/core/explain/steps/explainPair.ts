@@ -1,6 +1,7 @@
 import { sigmoid } from "../../engine/normalize.ts";
 import { tableRow } from "../../engine/relativeBias.ts";
 import { isRowNormalization, type RowNormalization, rowConstant, weightOf } from "../../engine/sparse.ts";
+import { present, valueAt } from "../../present.ts";
 import { kvHeadOf } from "../../spec/dims.ts";
 import { isTable } from "../../spec/positionKinds.ts";
 import { type CellContext, type Explained, highlighted, settled } from "../context/cellContext.ts";
@@ -59,7 +60,7 @@ function sameCell(at: CellContext, matrix: string): Operand {
 }
 
 function scaledCell(at: CellContext, pair: Pair): OwnLines {
-  const score = pairNumber(pair, "scores")!;
+  const score = present(pairNumber(pair, "scores"));
   const scale = scaleAt(pair);
   const root = usualRoot(at);
   const name = cellName("scores", at.row, at.col);
@@ -80,8 +81,8 @@ function factorOperands(at: CellContext, name: "scale" | "temperature"): Operand
 }
 
 function cappedCell(at: CellContext, pair: Pair): OwnLines {
-  const before = latestStep(at, "scaled", "scores")!;
-  const x = pairNumber(pair, before)!;
+  const before = present(latestStep(at, "scaled", "scores"));
+  const x = present(pairNumber(pair, before));
   const c = at.block.softcap ?? 0;
   const line = expression(
     cellName("capped", at.row, at.col),
@@ -94,8 +95,8 @@ function cappedCell(at: CellContext, pair: Pair): OwnLines {
 }
 
 function maskedCell(at: CellContext, pair: Pair): OwnLines {
-  const before = latestStep(at, "capped", "scaled", "scores")!;
-  const x = pairNumber(pair, before)!;
+  const before = present(latestStep(at, "capped", "scaled", "scores"));
+  const x = present(pairNumber(pair, before));
   const rules = hidingRules(pair);
   const symbol = cellName("masked", at.row, at.col);
   const operands = [sameCell(at, before), ...maskOperands(at)];
@@ -138,8 +139,8 @@ function tableOperands(at: CellContext): Operand[] {
 }
 
 function weightCell(at: CellContext, pair: Pair): OwnLines {
-  const id = logitStep(at)!;
-  const logits = logitsOf(pair)!;
+  const id = present(logitStep(at));
+  const logits = present(logitsOf(pair));
   const hidden = pairNumber(pair, "masked") === Number.NEGATIVE_INFINITY;
   const symbol = cellName("weights", at.row, at.col);
   if (hidden) {
@@ -153,9 +154,9 @@ function weightCell(at: CellContext, pair: Pair): OwnLines {
     return { lines, operands: whole, numbers: logits.row };
   }
   if (normalize !== "softmax")
-    return { lines: [singleWeight(at, symbol, logits.row[at.col]!)], operands: [sameCell(at, id), ...divisor] };
+    return { lines: [singleWeight(at, symbol, valueAt(logits.row, at.col))], operands: [sameCell(at, id), ...divisor] };
   const { row, max, sum, sink } = logits;
-  const z = row[at.col]!;
+  const z = valueAt(row, at.col);
   const lines: DerivationLine[] = [
     expression("max", sink === undefined ? "max s" : "max(s, sink)", "", max, "row.max()"),
     expression("Σ", `${sink === undefined ? "" : "exp(sink − max) + "}Σ exp(sₖ − max)`, "", sum),
@@ -188,7 +189,7 @@ function rowWeight(
   row: Float64Array,
   col: number,
 ): DerivationLine[] {
-  const z = row[col]!;
+  const z = valueAt(row, col);
   const by = rowConstant(kind, row);
   const value = settled(at, weightOf(kind, z, by));
   const [name, s, c] = [constantNames[kind], shown(z), inner(by)];
@@ -221,8 +222,8 @@ function singleWeight(at: CellContext, symbol: string, z: number): DerivationLin
 }
 
 function dumpCell(at: CellContext): OwnLines {
-  const { data } = at.block.dump!;
-  const index = slabIndex(broadcastSlab(at.block.dump!), at.batch, at.head, at.row, at.col);
+  const { data } = present(at.block.dump);
+  const index = slabIndex(broadcastSlab(present(at.block.dump)), at.batch, at.head, at.row, at.col);
   // A dump of all layers is one tensor at the root, of which each block has a part.
   if (!at.stack.layered || data.byteLength === data.buffer.byteLength) {
     return { lines: [], operands: [], source: { path: pathIn(at.block, "weights"), index } };

@@ -4,6 +4,7 @@ import { layerNormed } from "../../engine/layerNorm.ts";
 import { sigmoid } from "../../engine/normalize.ts";
 import { linear } from "../../engine/project.ts";
 import { pooledRows, realPositions } from "../../engine/readOut.ts";
+import { itemAt, valueAt } from "../../present.ts";
 import { readOutWeight } from "../../spec/readOut.ts";
 import type { ReadOut } from "../../spec/spec.ts";
 import { type CellContext, columnOf, type Explained, highlighted, rowOf, settled } from "../context/cellContext.ts";
@@ -68,8 +69,8 @@ export function explainPooled(at: CellContext): Explained {
   }
   const vector = { shape: [1, column.length, 1], data: column };
   const own = real.slice(batch * column.length, (batch + 1) * column.length);
-  const from = pooledRows(vector, how, own, 0)[0]!;
-  const value = settled(at, column[from]!);
+  const from = itemAt(pooledRows(vector, how, own, 0), 0);
+  const value = settled(at, valueAt(column, from));
   const name = cellName(input, from, col);
   if (how !== "max")
     return { heading, lines: [taken(symbol, name, value)], operands: [highlighted(at, input, 0, from, col)] };
@@ -133,10 +134,10 @@ function product(
   const head = headOf(at);
   const { W, layout } = readOutWeight(head, at.spec);
   const { col } = at;
-  const addend = head.b && { symbol: entryName("readOut.b", col), value: head.b.data[col]! };
+  const addend = head.b && { symbol: entryName("readOut.b", col), value: valueAt(head.b.data, col) };
   const biasLit = addend === undefined ? [] : [highlighted(at, "readOut.b", 0, 0, col)];
   if (W === undefined) {
-    const entry = x.numbers[col]!;
+    const entry = valueAt(x.numbers, col);
     const from = entryName(x.name, col);
     const plus = addend === undefined ? { formula: "", filled: "", code: "" } : added(addend);
     const value = settle(entry + (addend?.value ?? 0));
@@ -200,7 +201,7 @@ export function explainProbability(at: CellContext): Explained {
   const heading = stepHeading(at);
   const symbol = cellName(at.id, at.row, at.col);
   const row = rowOf(at, "readOut.logits", at.batch, 0, at.row);
-  const z = row[at.col]!;
+  const z = valueAt(row, at.col);
   if (headOf(at).normalize === "sigmoid") {
     const code = z >= 0 ? `1 / (1 + exp(${python(-z)}))` : `exp(${python(z)}) / (1 + exp(${python(z)}))`;
     const filled = `1 / (1 + exp(${shown(-z)}))`;

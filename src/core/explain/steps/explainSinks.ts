@@ -1,3 +1,4 @@
+import { present } from "../../present.ts";
 import { type CellContext, type Explained, highlighted, settled } from "../context/cellContext.ts";
 import { inputMatrix } from "../context/inputMatrices.ts";
 import { logitStep } from "../context/layerContext.ts";
@@ -11,7 +12,7 @@ import { cellName, entryName } from "../text/names.ts";
 /** A cell of `sinkWeights`, one row for each head and one column for each query: the sink's share of the softmax. */
 export function explainSinkWeight(at: CellContext): Explained {
   const pair: Pair = { ...at, head: at.row, i: at.col, j: 0 };
-  const { row, max, sum, sink } = logitsOf(pair)!;
+  const { row, max, sum, sink } = present(logitsOf(pair));
   const z = sink ?? Number.NEGATIVE_INFINITY;
   const lines: DerivationLine[] = [
     expression("max", "max(s, sink)", "", max, "row.max()"),
@@ -24,7 +25,7 @@ export function explainSinkWeight(at: CellContext): Explained {
       sum === 0 ? "0.0" : "softmax(row)[-1]",
     ),
   ];
-  const operands = [highlighted(at, logitStep(at)!, at.row, at.col, "all"), ...sinkOperands(at, at.row)];
+  const operands = [highlighted(at, present(logitStep(at)), at.row, at.col, "all"), ...sinkOperands(at, at.row)];
   return { heading: stepHeading(at), lines, operands, numbers: row };
 }
 

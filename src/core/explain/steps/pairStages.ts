@@ -1,5 +1,6 @@
 import { alibiAt, slopesOf } from "../../engine/alibi.ts";
 import { tableBiasAt, tableRow, tablesOf } from "../../engine/relativeBias.ts";
+import { present, valueAt } from "../../present.ts";
 import type { TableBias } from "../../spec/positionKinds.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { broadcastIndex } from "../../tensor/tensor.ts";
@@ -68,7 +69,7 @@ export function additionsOf(pair: Pair): Addition[] {
   if (j >= dims.m) return [];
   const added: Addition[] = [];
   if (block.bias !== undefined) {
-    const value = block.bias.data[broadcastIndex(lastFour(block.bias.shape), [batch, head, i, j])]!;
+    const value = valueAt(block.bias.data, broadcastIndex(lastFour(block.bias.shape), [batch, head, i, j]));
     added.push({ id: "bias", name: "bias", text: inner(value), value });
   }
   const slope = slopesOf(block, dims.heads)?.[head];
@@ -101,7 +102,7 @@ function maskStages(pair: Pair): PairStage[] {
     ...{ bias: words("+ bias"), alibi: words("+ ALiBi") },
     ...{ t5: words("+ T5 bias"), relative2d: words("+ window bias") },
   };
-  let value = pairNumber(pair, before)!;
+  let value = present(pairNumber(pair, before));
   const stages = added.map(({ id, text, value: addend }, index) => {
     const calculation = `${shown(value)} + ${text}`;
     const isResult = !hasMaskStage && index === added.length - 1;
@@ -120,11 +121,11 @@ function weightStages(pair: Pair): PairStage[] {
   const logits = logitsOf(pair);
   if (logits === undefined || pair.block.dump !== undefined) return [stage("weights", label, "", weight)];
   const { row, max, sum, sink } = logits;
-  const z = row[pair.j]!;
+  const z = valueAt(row, pair.j);
   const { normalize } = pair.block;
   const temperature = temperatureOf(pair);
   const stages: PairStage[] = [];
-  const before = pairNumber(pair, logitStep(pair)!)!;
+  const before = present(pairNumber(pair, present(logitStep(pair))));
   if (pair.block.temperature !== 1) {
     const calculation = `${shown(before)} / ${inner(temperature)}`;
     stages.push(stage("temperature", words("÷ temperature"), calculation, z));
@@ -203,7 +204,7 @@ function rankStage(pair: Pair): PairStage[] {
   const masked = pairNumber(pair, "masked");
   if (masked === Number.NEGATIVE_INFINITY && pairNumber(pair, "weights") === 0) return [];
   const row = rowOf(pair, "weights", pair.batch, pair.head, pair.i);
-  const own = row[pair.j]!;
+  const own = valueAt(row, pair.j);
   if (row.some(Number.isNaN)) return [];
   const isSame = (weight: number): boolean => Math.abs(weight - own) <= sameWeight * Math.abs(own);
   const rank = 1 + row.filter((weight) => weight > own && !isSame(weight)).length;

@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 import type { Formula } from "../outline.ts";
 
 /** A letter or a word. */
@@ -28,4 +29,4 @@ export const call = (name: string, of: Formula): Formula => row(fn(name), "(", o
 /** A matrix transposed. */
 export const transposed = (of: Formula): Formula => high(of, sym("⊤"));
 /** A weight or bias by its name in the format: Wq, bo, W2. */
-export const named = (name: string): Formula => low(mat(name[0]!), sym(name.slice(1)));
+export const named = (name: string): Formula => low(mat(itemAt(name, 0)), sym(name.slice(1)));

@@ -1,10 +1,11 @@
+import { itemAt } from "../../present.ts";
 import type { Formula } from "../outline.ts";
 
 const spaced: ReadonlySet<string> = new Set(["=", "+", "−", "·", "×", "/", "≤", ",", "→", ":"]);
 const lowered: ReadonlyMap<string, string> = new Map(
   [..."0123456789+-=()aehijklmnoprstuvx"].map((plain, index) => [
     plain,
-    [..."₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"][index]!,
+    itemAt([..."₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"], index),
   ]),
 );
 const raised: ReadonlyMap<string, string> = new Map([

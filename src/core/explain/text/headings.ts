@@ -1,3 +1,4 @@
+import { present } from "../../present.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { type Words, words } from "../../words.ts";
 import type { CellContext } from "../context/cellContext.ts";
@@ -77,7 +78,7 @@ export function stepHeading(at: CellContext): Words {
   if (id === "readOut.pooled") return words("Pooled vector, dimension {0}", col + 1);
   if (id === "readOut.logits" || id === "readOut.probabilities") return labelWords(id, at);
   const key = byKey[id];
-  if (key === undefined) return rowWords(byQuery[id] ?? byQuery.X!, row, col, queryLabel(at, row));
+  if (key === undefined) return rowWords(byQuery[id] ?? present(byQuery.X), row, col, queryLabel(at, row));
   const isFresh = id === "projectedK" || id === "projectedV" || id === "normedK";
   return rowWords(key, row, col, keyLabel(at, isFresh ? row + dims.past : row));
 }

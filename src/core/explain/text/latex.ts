@@ -1,3 +1,4 @@
+import { present } from "../../present.ts";
 import type { Formula } from "../outline.ts";
 
 const commands: ReadonlyMap<string, string> = new Map([
@@ -76,7 +77,7 @@ export function latexOf(text: string): string {
       if (letters !== undefined) return word(letters);
       if (below !== undefined) return `_{${digits(below)}}`;
       if (index !== undefined) return `_{[${latexOf(index.slice(1, -1))}]}`;
-      return commands.get(other!) ?? other!;
+      return commands.get(present(other)) ?? present(other);
     })
     .trimEnd();
 }

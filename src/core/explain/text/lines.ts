@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import { briefNumber, exactNumber } from "../../view/numberFormat.ts";
 import type { DerivationLine } from "../derivation.ts";
 
@@ -8,7 +9,7 @@ type Addend = { readonly symbol: string; readonly value: number };
 /** Σ aₖ·bₖ, from the first to the last. */
 export function sumOfProducts(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+  for (let k = 0; k < a.length; k++) sum += valueAt(a, k) * valueAt(b, k);
   return sum;
 }
 

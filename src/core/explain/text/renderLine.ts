@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import { briefNumber, isBrief } from "../../view/numberFormat.ts";
 import type { DerivationLine } from "../derivation.ts";
 import type { DotLine } from "./lines.ts";
@@ -17,7 +18,7 @@ export function foldTerms({ a, b }: Pick<DotLine, "a" | "b">, most = 8): FoldedT
   const first = Math.ceil(most / 2);
   const last = a.length - Math.floor(most / 4);
   let sum = 0;
-  for (let k = first; k < last; k++) sum += a[k]! * b[k]!;
+  for (let k = first; k < last; k++) sum += valueAt(a, k) * valueAt(b, k);
   return { head: range(0, first), tail: range(last, a.length), folded: { count: last - first, sum } };
 }
 
@@ -40,8 +41,8 @@ function signed(value: number): string {
 export function termsText(line: Pick<DotLine, "a" | "b" | "addend">, options: RenderOptions = {}): string {
   const { head, tail, folded } = foldTerms(line, options.terms);
   const product = (k: number, position: number): string => {
-    const left = position === 0 ? briefNumber(line.a[k]!) : signed(line.a[k]!);
-    return `${left}·${signed(line.b[k]!)}`;
+    const left = position === 0 ? briefNumber(valueAt(line.a, k)) : signed(valueAt(line.a, k));
+    return `${left}·${signed(valueAt(line.b, k))}`;
   };
   const parts = [
     ...head.map(product),

@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import type { KeySource, SpecDocument, TensorSource } from "../document.ts";
 import type { TextRange } from "../problem.ts";
 
@@ -37,17 +38,17 @@ const sortedCells = new WeakMap<TensorSource, Uint32Array | "inOrder">();
 
 function cellIndexAt(source: TensorSource, cells: Uint32Array, offset: number): number | undefined {
   const sorted = sortedOf(source, cells);
-  const flatAt = (place: number): number => (sorted === "inOrder" ? place : sorted[place]!);
+  const flatAt = (place: number): number => (sorted === "inOrder" ? place : valueAt(sorted, place));
   let low = 0;
   let high = cells.length / 2;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (cells[2 * flatAt(middle)]! <= offset) low = middle + 1;
+    if (valueAt(cells, 2 * flatAt(middle)) <= offset) low = middle + 1;
     else high = middle;
   }
   if (low === 0) return undefined;
   const flat = flatAt(low - 1);
-  return offset <= cells[2 * flat + 1]! ? flat : undefined;
+  return offset <= valueAt(cells, 2 * flat + 1) ? flat : undefined;
 }
 
 function sortedOf(source: TensorSource, cells: Uint32Array): Uint32Array | "inOrder" {
@@ -55,9 +56,9 @@ function sortedOf(source: TensorSource, cells: Uint32Array): Uint32Array | "inOr
   if (sorted !== undefined) return sorted;
   sorted = "inOrder";
   for (let at = 2; at < cells.length; at += 2) {
-    if (cells[at]! > cells[at - 2]!) continue;
+    if (valueAt(cells, at) > valueAt(cells, at - 2)) continue;
     sorted = Uint32Array.from({ length: cells.length / 2 }, (_, flat) => flat);
-    sorted.sort((a, b) => cells[2 * a]! - cells[2 * b]!);
+    sorted.sort((a, b) => valueAt(cells, 2 * a) - valueAt(cells, 2 * b));
     break;
   }
   sortedCells.set(source, sorted);

@@ -1,3 +1,4 @@
+import { itemAt, present, valueAt } from "../../present.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { SpecDocument, TensorSource } from "../document.ts";
 import type { TextEdit } from "../problem.ts";
@@ -27,7 +28,7 @@ export function replaceTensor(document: SpecDocument, source: TensorSource, valu
   const edits: TextEdit[] = [];
   for (let flat = 0; flat < values.data.length; flat++) {
     if (Object.is(source.tensor.data[flat], values.data[flat])) continue;
-    edits.push(replaceCell(source, flat, values.data[flat]!)!);
+    edits.push(present(replaceCell(source, flat, valueAt(values.data, flat))));
   }
   return edits.sort((a, b) => a.range.offset - b.range.offset);
 }
@@ -97,7 +98,7 @@ function pathOfStep(document: SpecDocument, group: string, name: string): string
 /** Adds a property on a line of its own at the end of an object, behind its comments; a trailing comma is kept. */
 function insertProperty(text: string, object: ObjectNode, property: string, indent: Indent): TextEdit[] {
   let place = object.end - 1;
-  while (place > 0 && " \t\r\n".includes(text[place - 1]!)) place--;
+  while (place > 0 && " \t\r\n".includes(itemAt(text, place - 1))) place--;
   const last = object.properties.at(-1);
   if (last === undefined) {
     const closing = indent.eol + indent.line.slice(0, indent.line.length - indent.unit.length);

@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../../present.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { numberText } from "./numberText.ts";
 
@@ -46,8 +47,8 @@ function eolOf(text: string): Indent["eol"] {
 export function tensorText(tensor: Tensor, indent: Indent, textOf = numberText): string {
   const { shape, data } = tensor;
   if (shape.includes(0)) return JSON.stringify({ shape, data: [] });
-  if (shape.length === 0) return textOf(data[0]!);
-  const cols = shape.at(-1)!;
+  if (shape.length === 0) return textOf(valueAt(data, 0));
+  const cols = itemAt(shape, -1);
   const texts = Array.from(data, textOf);
   const widths = textOf === numberText ? [] : widthsOf(texts, cols);
   let parts: string[] = [];
@@ -55,9 +56,9 @@ export function tensorText(tensor: Tensor, indent: Indent, textOf = numberText):
   for (let axis = shape.length - 2; axis >= 0; axis--) {
     const inner = indent.eol + indent.line + indent.unit.repeat(axis + 1);
     const outer = indent.eol + indent.line + indent.unit.repeat(axis);
-    parts = grouped(parts, shape[axis]!).map((group) => `[${inner}${group.join(`,${inner}`)}${outer}]`);
+    parts = grouped(parts, itemAt(shape, axis)).map((group) => `[${inner}${group.join(`,${inner}`)}${outer}]`);
   }
-  return parts[0]!;
+  return itemAt(parts, 0);
 }
 
 function widthsOf(texts: readonly string[], cols: number): number[] {

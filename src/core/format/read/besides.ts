@@ -1,5 +1,6 @@
 import { drawnKernel, drawnRecurrent } from "../../beside/drawn.ts";
 import { gatesOf } from "../../beside/recurrent.ts";
+import { itemAt } from "../../present.ts";
 import type { Beside } from "../../spec/besideKinds.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
@@ -70,10 +71,10 @@ function readRecurrent(
   const bW = readTensor(weights, "bW", { axes: [1], form: "a list of numbers" });
   const bU = readTensor(weights, "bU", { axes: [1], form: "a list of numbers" });
   if (W === undefined || U === undefined) return undefined;
-  const width = hidden ?? U.shape[0]!;
+  const width = hidden ?? itemAt(U.shape, 0);
   const fits =
     isShaped(weights, "U", U, [width, gates * width]) &&
-    isShaped(weights, "W", W, [d ?? W.shape[0]!, gates * width]) &&
+    isShaped(weights, "W", W, [d ?? itemAt(W.shape, 0), gates * width]) &&
     isShaped(weights, "bW", bW, [gates * width]) &&
     isShaped(weights, "bU", bU, [gates * width]);
   return fits ? { W, U, ...defined({ bW, bU }) } : undefined;

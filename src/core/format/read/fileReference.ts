@@ -1,5 +1,6 @@
 import { isInvisible } from "../../invisible.ts";
 import { limits } from "../../limits.ts";
+import { itemAt } from "../../present.ts";
 import { type Words, words } from "../../words.ts";
 import { shown } from "../shown.ts";
 
@@ -42,7 +43,7 @@ function checkNames(names: readonly string[], path: string, foldersAbove: number
     const complaint = checkName(name, path);
     if (complaint !== undefined) return complaint;
   }
-  const last = names.at(-1)!;
+  const last = itemAt(names, -1);
   return last === "." || last === ".." ? words("the path {0} is a folder", path) : undefined;
 }
 
@@ -59,6 +60,6 @@ function checkName(name: string, path: string): Words | undefined {
 const reserved = new Set(["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"]);
 
 function isReserved(name: string): boolean {
-  const stem = name.split(".", 1)[0]!.trimEnd().toUpperCase();
+  const stem = itemAt(name.split(".", 1), 0).trimEnd().toUpperCase();
   return reserved.has(stem) || /^(COM|LPT)[0-9¹²³]$/.test(stem);
 }

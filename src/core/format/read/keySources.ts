@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 import type { KeySource } from "../document.ts";
 import { nestingItems } from "../syntax/numberRow.ts";
 import type { SyntaxNode } from "../syntax/syntaxTree.ts";
@@ -12,12 +13,12 @@ export function keySourcesOf(root: SyntaxNode): Map<string, KeySource> {
     if (node.kind === "array") {
       const items = nestingItems(node);
       for (let index = items.length - 1; index >= 0; index--) {
-        const item = items[index]!;
+        const item = itemAt(items, index);
         if (item.kind === "object") open.push({ node: item, path: `${path}[${index}]` });
       }
     } else if (node.kind === "object") {
       for (let index = node.properties.length - 1; index >= 0; index--) {
-        const { key, value } = node.properties[index]!;
+        const { key, value } = itemAt(node.properties, index);
         if (value !== undefined && (value.kind === "object" || value.kind === "array")) {
           open.push({ node: value, path: pathOf(path, key.value) });
         }

@@ -1,3 +1,4 @@
+import { itemAt, present } from "../../present.ts";
 import type { Mask } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { NumberRow, nestingItems } from "../syntax/numberRow.ts";
@@ -122,8 +123,8 @@ function readObject(fields: Fields, inner: PlacedMask[]): Mask | "none" | undefi
     problems.error("key.conflict", fields.present(other).key, message);
     return undefined;
   }
-  fields.checkKeys(keysOf.get(kind)!, `a ${kind} mask`);
-  return readers.get(kind)!(fields, inner);
+  fields.checkKeys(present(keysOf.get(kind)), `a ${kind} mask`);
+  return present(readers.get(kind))(fields, inner);
 }
 
 type MaskReader = (fields: Fields, inner: PlacedMask[]) => Mask | "none" | undefined;
@@ -177,7 +178,7 @@ function readWindow(fields: Fields): Mask | undefined {
   const window = integers(fields, "window", -1);
   if (window === undefined) return undefined;
   const [left, right] = window;
-  if (window.length === 2) return { type: "window", left: left!, right: right! };
+  if (left !== undefined && right !== undefined && window.length === 2) return { type: "window", left, right };
   return fields.wrong(fields.present("window"), "{0} must be 2 numbers, [left, right], not {1}", window.length);
 }
 
@@ -217,12 +218,12 @@ function readEdges(fields: Fields): Mask | undefined {
 
 function edgeOf(node: SyntaxNode): readonly [number, number] | undefined {
   if (node.kind !== "array" || node.items.length !== 2) return undefined;
-  const [i, j] = node.items.map((item) => (item.kind === "number" ? item.value : Number.NaN));
-  return isIndex(i!) && isIndex(j!) ? [i!, j!] : undefined;
+  const [i, j] = node.items.map((item) => (item.kind === "number" ? item.value : undefined));
+  return isIndex(i) && isIndex(j) ? [i, j] : undefined;
 }
 
-function isIndex(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
+function isIndex(value: number | undefined): value is number {
+  return value !== undefined && Number.isSafeInteger(value) && value >= 0;
 }
 
 function readDocuments(fields: Fields): Mask | undefined {
@@ -267,7 +268,7 @@ function isCyclic(parents: readonly number[], node: number): boolean {
   let at = node;
   for (let steps = 0; at !== -1; steps++) {
     if (steps > parents.length) return true;
-    at = parents[at]!;
+    at = itemAt(parents, at);
   }
   return false;
 }
@@ -276,10 +277,11 @@ function readDilated(fields: Fields): Mask | undefined {
   const dilated = integers(fields, "dilated", 0);
   if (dilated === undefined) return undefined;
   const [width, step] = dilated;
-  if (dilated.length === 2 && step! > 0) return { type: "dilated", width: width!, step: step! };
   const field = fields.present("dilated");
-  if (dilated.length === 2) return fields.wrong(field, "{0}: the step must be at least 1, not {1}", step!);
-  return fields.wrong(field, "{0} must be 2 numbers, [width, step], not {1}", dilated.length);
+  if (width === undefined || step === undefined || dilated.length > 2)
+    return fields.wrong(field, "{0} must be 2 numbers, [width, step], not {1}", dilated.length);
+  if (step === 0) return fields.wrong(field, "{0}: the step must be at least 1, not {1}", step);
+  return { type: "dilated", width, step };
 }
 
 function readAny(fields: Fields, inner: PlacedMask[]): Mask | undefined {

@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 /**
  * The known name that a written one was most likely meant to be: at most one slip per three letters, counting swaps of
  * neighbours as one slip and a difference of case as a third. Undefined when nothing is near, or only a letter for
@@ -25,16 +26,16 @@ export function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const change = last[j - 1]! + changeCost(a[i - 1]!, b[j - 1]!);
-      let cost = Math.min(change, last[j]! + 1, row[j - 1]! + 1);
+      const change = itemAt(last, j - 1) + changeCost(itemAt(a, i - 1), itemAt(b, j - 1));
+      let cost = Math.min(change, itemAt(last, j) + 1, itemAt(row, j - 1) + 1);
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) cost = Math.min(cost, beforeLast[j - 2]! + 1);
+      if (swapped) cost = Math.min(cost, itemAt(beforeLast, j - 2) + 1);
       row.push(cost);
     }
     beforeLast = last;
     last = row;
   }
-  return last[b.length]!;
+  return itemAt(last, b.length);
 }
 
 function changeCost(a: string, b: string): number {

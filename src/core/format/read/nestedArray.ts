@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import { itemAt, present } from "../../present.ts";
 import { type Words, words } from "../../words.ts";
 import { lengthOf, nestingItems } from "../syntax/numberRow.ts";
 import type { ArrayNode, SyntaxNode } from "../syntax/syntaxTree.ts";
@@ -14,7 +15,7 @@ export function readNested(reading: Reading, path: string, node: ArrayNode, kind
   const shape = shapeOf(node);
   const rows = rowsOf(reading, path, node, shape);
   if (rows === undefined) return undefined;
-  const cells = new CellReader(reading, path, kind, rows.length * shape.at(-1)!);
+  const cells = new CellReader(reading, path, kind, rows.length * itemAt(shape, -1));
   for (const row of rows) cells.takeAll(row);
   return cells.bad > 0 ? undefined : { tensor: { shape, data: cells.data }, cells: cells.cells };
 }
@@ -28,7 +29,7 @@ function shapeOf(node: ArrayNode): number[] {
     if (inner.length === 0 || !mostlyLists(level, inner.length)) break;
     const size = mostCommon(inner.map(lengthOf));
     shape.push(size);
-    level = inner.find((item) => lengthOf(item) === size)!;
+    level = present(inner.find((item) => lengthOf(item) === size));
   }
   return shape;
 }
@@ -36,12 +37,12 @@ function shapeOf(node: ArrayNode): number[] {
 /** Whether most items are lists; of as many lists as others, the first decides. */
 function mostlyLists(level: ArrayNode, lists: number): boolean {
   const others = level.items.length - lists;
-  return lists === others ? level.items[0]!.kind === "array" : lists > others;
+  return lists === others ? itemAt(level.items, 0).kind === "array" : lists > others;
 }
 
 function mostCommon(sizes: readonly number[]): number {
   const counts = new Map<number, number>();
-  let best = sizes[0]!;
+  let best = itemAt(sizes, 0);
   for (const size of sizes) {
     const count = (counts.get(size) ?? 0) + 1;
     counts.set(size, count);
@@ -56,7 +57,7 @@ function rowsOf(reading: Reading, path: string, node: ArrayNode, shape: readonly
   let bad = 0;
   for (let axis = 1; axis < shape.length; axis++) {
     const next: ArrayNode[] = [];
-    const size = shape[axis]!;
+    const size = itemAt(shape, axis);
     let model: ArrayNode | undefined;
     for (const array of level) {
       for (const item of array.items) {

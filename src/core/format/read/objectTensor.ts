@@ -56,9 +56,9 @@ function formOf(fields: Fields): Form | undefined {
   const { problems } = fields.reading;
   const found = fields.names().filter((name): name is Form => (forms as readonly string[]).includes(name));
   const [first, second] = found;
-  if (second !== undefined) {
-    const related = [{ message: words("and {0}", first!), range: fields.present(first!).key }];
-    const message = words("a tensor may have {0} or {1}, not both", first!, second);
+  if (first !== undefined && second !== undefined) {
+    const related = [{ message: words("and {0}", first), range: fields.present(first).key }];
+    const message = words("a tensor may have {0} or {1}, not both", first, second);
     problems.error("tensor.form", fields.present(second).key, message, { related });
     return undefined;
   }

@@ -164,11 +164,11 @@ function readLearned(fields: Fields): Position | undefined {
 
 /** A table of cosines needs one of sines and the other way round; a misspelt key may be the one that lacks. */
 function checkTables(fields: Fields): void {
-  const [given, missing] = fields.has("cos") ? ["cos", "sin"] : ["sin", "cos"];
-  const written = fields.get(given!);
+  const [given, missing] = fields.has("cos") ? (["cos", "sin"] as const) : (["sin", "cos"] as const);
+  const written = fields.get(given);
   const { problems, failed } = fields.reading;
-  if (written === undefined || fields.has(missing!) || failed.has(pathOf(fields.path, missing!))) return;
-  problems.error("key.missing", written.key, words("{0} needs {1} beside it", given!, missing!));
+  if (written === undefined || fields.has(missing) || failed.has(pathOf(fields.path, missing))) return;
+  problems.error("key.missing", written.key, words("{0} needs {1} beside it", given, missing));
 }
 
 function readRope(fields: Fields): Rope | undefined {

@@ -29,8 +29,8 @@ function readWindow(fields: Fields): readonly [number, number] | undefined {
   const numbers = node.kind === "array" ? node.items.map((item) => (item.kind === "number" ? item.value : 0)) : [];
   const [a, b] = numbers;
   const whole = numbers.every((value) => Number.isSafeInteger(value) && value > 0);
-  if (numbers.length !== 2 || !whole) {
+  if (a === undefined || b === undefined || numbers.length > 2 || !whole) {
     return fields.wrong(field, "{0} must be [rows, columns] of the window, two whole numbers from 1");
   }
-  return [a!, b!];
+  return [a, b];
 }

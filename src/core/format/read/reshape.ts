@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import { itemAt } from "../../present.ts";
 import { reshapedSizes } from "../../tensor/files/tensorView.ts";
 import { elementCount, shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
@@ -30,7 +31,7 @@ export function readSizes(fields: Fields): number[] | undefined {
   const { problems } = fields.reading;
   if (odd >= 0) {
     const message = words("a size in {0} must be a whole number from 0, or -1 for what is left", field.path);
-    problems.error("tensor.shape", rangeOf(items[odd]!), message);
+    problems.error("tensor.shape", rangeOf(itemAt(items, odd)), message);
     return undefined;
   }
   if (sizes.filter((size) => size === -1).length < 2) return sizes;
@@ -42,6 +43,6 @@ export function readSizes(fields: Fields): number[] | undefined {
 export function flattened(fields: Fields, { tensor, cells }: ReadTensor): ReadTensor | undefined {
   const { shape, data } = tensor;
   if (shape.length === 0) return fields.wrong(fields.present("flatten"), "{0} needs an axis, this is a single number");
-  const columns = shape.at(-1)!;
+  const columns = itemAt(shape, -1);
   return { tensor: { shape: [elementCount(shape.slice(0, -1)), columns], data }, cells };
 }

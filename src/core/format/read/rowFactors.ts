@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import type { RowFactor } from "../../spec/mixing.ts";
 import { words } from "../../words.ts";
 import type { Fields, NumberRule } from "./fields.ts";
@@ -17,7 +18,7 @@ export function readRowFactor(fields: Fields, key: string, rule: NumberRule = {}
   const range =
     cells === undefined
       ? { offset: field.node.offset, length: field.node.end - field.node.offset }
-      : { offset: cells[2 * at]!, length: cells[2 * at + 1]! - cells[2 * at]! };
+      : { offset: valueAt(cells, 2 * at), length: valueAt(cells, 2 * at + 1) - valueAt(cells, 2 * at) };
   const message = words("a cell of {0} must be more than {1}, not {2}", field.path, above, String(tensor.data[at]));
   fields.reading.problems.error("tensor.cell", range, message);
   return fields.fail(field);

@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import { itemAt } from "../../present.ts";
 import { vocabularyTokens } from "../../spec/embedding.ts";
 import type { Block, Stack } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -149,7 +150,7 @@ function readLayer(fields: Fields): BlockDraft {
   fields.text("description");
   const memory = fields.get("memory");
   const draft = isDump(fields, true)
-    ? readDump(fields, false)[0]!
+    ? itemAt(readDump(fields, false), 0)
     : readBlock(fields, memory === undefined ? "self" : readMemoryName(fields, memory));
   readSteps(fields, [draft]);
   return draft;

@@ -42,28 +42,29 @@ export function readSteps(fields: Fields, drafts: readonly BlockDraft[]): RootSt
   const given = fields.child("given");
   const expected = fields.child("expected");
   const readOut: PlacedReadOut[] = [];
-  for (const field of given === undefined ? [] : entriesOf(given)) {
-    const id = nameOf(given!, field);
-    if (fields.path !== "" || !isReadOutStep(id)) takeStep(given!, field, blocks, "given");
+  for (const [owner, field] of entriesOf(given)) {
+    const id = nameOf(owner, field);
+    if (fields.path !== "" || !isReadOutStep(id)) takeStep(owner, field, blocks, "given");
     else
       readOut.push({ id, field, tensor: readTensorField(fields.reading, field, { axes: anyAxes, form: "a tensor" }) });
   }
   const training: PlacedTraining[] = [];
-  for (const field of expected === undefined ? [] : entriesOf(expected)) {
-    const name = nameOf(expected!, field);
+  for (const [owner, field] of entriesOf(expected)) {
+    const name = nameOf(owner, field);
     const about = fields.path === "" ? trainingNameOf(name) : undefined;
-    if (about === undefined) takeStep(expected!, field, blocks, "expected");
+    if (about === undefined) takeStep(owner, field, blocks, "expected");
     else {
-      const read = readExpectedForm(expected!, field);
-      const tensor = readTraining(expected!, read?.field ?? field, about);
+      const read = readExpectedForm(owner, field);
+      const tensor = readTraining(owner, read?.field ?? field, about);
       training.push({ name, training: about, field, tensor, form: read?.form });
     }
   }
   return { training, readOut };
 }
 
-function entriesOf(fields: Fields): Field[] {
-  return fields.names().map((name) => fields.present(name));
+/** The entries of an object, each with the object; none where it is missing. */
+function entriesOf(fields: Fields | undefined): [Fields, Field][] {
+  return fields === undefined ? [] : fields.names().map((name) => [fields, fields.present(name)]);
 }
 
 /** The entry's key as written. */

@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import { type Words, words } from "../../words.ts";
 import { specialNumber } from "../syntax/numberLiteral.ts";
 import { NumberRow } from "../syntax/numberRow.ts";
@@ -41,7 +42,7 @@ export class CellReader {
     this.count += row.count;
     if (this.kind === "number") return;
     for (let index = 0; index < row.count; index++) {
-      if (!isAllowedValue(this.data[first + index]!, this.kind)) this.report(row.item(index));
+      if (!isAllowedValue(valueAt(this.data, first + index), this.kind)) this.report(row.item(index));
     }
   }
 

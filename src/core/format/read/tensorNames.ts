@@ -8,19 +8,21 @@ const parameter =
 /** Further tensors of a block that have a gradient: inputs, caches, `bias`, `scale`, slopes and tables. */
 const input = /^(Q|K|V|X|past\.[KV]|bias|scale|temperature|position(\[\d+\])?\.(slopes|cos|sin))$/;
 
-/** Name of the block a tensor belongs to, and its name in there. */
-const inBlock = /^(?:encoder\.)?(?:layers\[\d+\]\.)?(.*)$/s;
+/** The name of a tensor within its block. */
+function nameInBlock(path: string): string {
+  return path.replace(/^(?:encoder\.)?(?:layers\[\d+\]\.)?/, "");
+}
 
 /** Parameters of the read-out, by their full names. */
 const readOut = /^readOut\.(transform\.)?(W|b|layerNorm\.(gamma|beta))$/;
 
 /** Whether a tensor of the document is a parameter by default. */
 export function isParameter(path: string): boolean {
-  return readOut.test(path) || parameter.test(inBlock.exec(path)![1]!);
+  return readOut.test(path) || parameter.test(nameInBlock(path));
 }
 
 /** Whether a tensor of the document has a gradient at all; masks, positions and expectations have none. */
 export function hasGradient(path: string): boolean {
-  const name = inBlock.exec(path)![1]!;
+  const name = nameInBlock(path);
   return readOut.test(path) || parameter.test(name) || input.test(name) || /^memory\.[XKV]$/.test(path);
 }

@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import { valueAt } from "../../present.ts";
 import { type Selection, select, swapLastTwo } from "../../tensor/slice.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
@@ -86,7 +87,7 @@ function chosen(fields: Fields, key: string, from: ReadTensor, selection: Select
   const { shape, picks } = selection;
   const data = new Float64Array(picks.length);
   const all = from.tensor.data;
-  for (let at = 0; at < picks.length; at++) data[at] = all[picks[at]!]!;
+  for (let at = 0; at < picks.length; at++) data[at] = valueAt(all, valueAt(picks, at));
   const cells = from.cells === undefined ? undefined : chosenCells(from.cells, picks);
   return { tensor: { shape, data }, cells };
 }
@@ -94,8 +95,8 @@ function chosen(fields: Fields, key: string, from: ReadTensor, selection: Select
 function chosenCells(cells: Uint32Array, picks: Uint32Array): Uint32Array {
   const result = new Uint32Array(2 * picks.length);
   for (let at = 0; at < picks.length; at++) {
-    result[2 * at] = cells[2 * picks[at]!]!;
-    result[2 * at + 1] = cells[2 * picks[at]! + 1]!;
+    result[2 * at] = valueAt(cells, 2 * valueAt(picks, at));
+    result[2 * at + 1] = valueAt(cells, 2 * valueAt(picks, at) + 1);
   }
   return result;
 }

@@ -59,9 +59,9 @@ function readGrid(inner: Fields): readonly [number, number] | undefined {
   const field = inner.get("grid");
   if (field === undefined) return undefined;
   const sizes = field.node.kind === "array" ? field.node.items : [];
-  const [height, width] = sizes.map((item) =>
+  const [height = 0, width = 0] = sizes.map((item) =>
     item.kind === "number" && Number.isSafeInteger(item.value) ? item.value : 0,
   );
-  if (sizes.length === 2 && height! >= 1 && width! >= 1) return [height!, width!];
+  if (sizes.length === 2 && height >= 1 && width >= 1) return [height, width];
   return inner.wrong(field, "{0} must be two sizes: [height, width]");
 }

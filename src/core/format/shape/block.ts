@@ -1,3 +1,4 @@
+import { present } from "../../present.ts";
 import { type Words, words } from "../../words.ts";
 import type { TextRange } from "../problem.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
@@ -38,10 +39,9 @@ export function checkBlock(
   if (draft.isDump) return checkDump(sizes, draft);
   const feed = feedOf(sizes, draft, entering?.path, place);
   if (feed === "nothing") return unknownFlow;
-  const flow = entering?.flow;
-  const attention = feed === "given" ? givenSizes(sizes, draft) : fedSizes(sizes, draft, flow!, memories);
-  const input = feed === "given" ? undefined : flow!;
-  return checkRest(sizes, draft, attention, input);
+  if (feed === "given") return checkRest(sizes, draft, givenSizes(sizes, draft), undefined);
+  const input = present(entering).flow;
+  return checkRest(sizes, draft, fedSizes(sizes, draft, input, memories), input);
 }
 
 function checkRest(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, input: Flow | undefined): Flow {
@@ -49,7 +49,7 @@ function checkRest(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, i
   checkScore(sizes, draft, attention);
   checkAddedPositions(sizes, draft, input);
   const m = checkPast(sizes, draft, attention);
-  const past = m === undefined ? 0 : m.value - attention.newKeys!.value;
+  const past = m === undefined ? 0 : m.value - present(attention.newKeys).value;
   checkScorePositions(sizes, draft, attention, past);
   checkBiasKV(sizes, draft, attention);
   checkRowFactors(sizes, draft, attention);

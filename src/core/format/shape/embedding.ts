@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import { words } from "../../words.ts";
 import type { TensorSource } from "../document.ts";
 import { cellRange } from "../edit/cells.ts";
@@ -40,7 +41,7 @@ function checkIds(sizes: Sizes, ids: TensorSource, table: TensorSource): void {
   if (at < 0) return;
   const range = cellRange(ids, at) ?? { offset: ids.value.offset, length: 1 };
   const template = "{0}: the id {1} is outside {2}, whose {3} rows are 0 … {4}";
-  const message = words(template, ids.path, ids.tensor.data[at]!, table.path, rows.value, rows.value - 1);
+  const message = words(template, ids.path, valueAt(ids.tensor.data, at), table.path, rows.value, rows.value - 1);
   sizes.report("shape.mismatch", range, message, sizes.relatedTo(rows, { ...rows, range }));
 }
 

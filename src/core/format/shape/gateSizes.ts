@@ -1,3 +1,4 @@
+import { present } from "../../present.ts";
 import { words } from "../../words.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import { pathOf } from "../read/reading.ts";
@@ -15,7 +16,7 @@ export function checkGate(
   const path = pathOf(draft.path, "gate");
   if (gate === undefined) return;
   if (Q !== undefined) {
-    const key = sizes.reading.keys.get(path)!.key;
+    const key = present(sizes.reading.keys.get(path)).key;
     sizes.report("key.conflict", key, words("{0} cannot be used when Q, K and V are given: it needs X", path));
     return;
   }

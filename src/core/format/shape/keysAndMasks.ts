@@ -1,3 +1,4 @@
+import { itemAt, present } from "../../present.ts";
 import type { Mask } from "../../spec/spec.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
@@ -109,7 +110,7 @@ function checkTree(sizes: Sizes, placed: PlacedMask, parents: readonly number[],
 }
 
 function valueIn(sizes: Sizes, path: string, key: string): TextRange {
-  return sizes.valueOf(`${path}.${key}`)!;
+  return present(sizes.valueOf(`${path}.${key}`));
 }
 
 /** NumPy's rule: from the right, each axis is 1 or the size it meets. */
@@ -117,7 +118,7 @@ function checkBroadcast(sizes: Sizes, path: string, place: TextRange, tensor: Te
   const meets = [grid.m, grid.n, grid.heads, grid.batch];
   const { shape } = tensor;
   for (let fromEnd = 1; fromEnd <= shape.length; fromEnd++) {
-    const size = shape.at(-fromEnd)!;
+    const size = itemAt(shape, -fromEnd);
     const wanted = meets[fromEnd - 1];
     if (wanted === undefined || size === 1 || size === wanted.value) continue;
     const padding = path.endsWith("bias") ? undefined : asPadding(path, shape, grid);
@@ -182,8 +183,15 @@ function checkLengths(sizes: Sizes, placed: PlacedMask, mask: Extract<Mask, { ty
   sizes.agree(got, grid.batch, "{0} is for a batch of {1}, but {2} has one of {3}");
   const over = mask.lengths.findIndex((length) => grid.m !== undefined && length > grid.m.value);
   if (over < 0) return;
-  const message = words("{0}: {1} is more than the number of keys, {2}", got.name, mask.lengths[over]!, grid.m!.value);
-  const related = [{ message: words("{0}: {1}", grid.m!.name, grid.m!.value), range: grid.m!.range }];
+  const message = words(
+    "{0}: {1} is more than the number of keys, {2}",
+    got.name,
+    itemAt(mask.lengths, over),
+    present(grid.m).value,
+  );
+  const related = [
+    { message: words("{0}: {1}", present(grid.m).name, present(grid.m).value), range: present(grid.m).range },
+  ];
   sizes.report("shape.mismatch", itemRange(placed, "lengths", over), message, related);
 }
 
@@ -197,7 +205,7 @@ function checkEdges(sizes: Sizes, placed: PlacedMask, mask: Extract<Mask, { type
   }
   const over = mask.edges.findIndex(([i, j]) => Math.max(i, j) >= n.value);
   if (over < 0) return;
-  const [i, j] = mask.edges[over]!;
+  const [i, j] = itemAt(mask.edges, over);
   const template = "{0}: the edge [{1}, {2}] leaves the {3} nodes 0 … {4}";
   const message = words(template, `${placed.path}.edges`, i, j, n.value, n.value - 1);
   const related = [{ message: words("{0}: {1}", n.name, n.value), range: n.range }];
@@ -207,6 +215,6 @@ function checkEdges(sizes: Sizes, placed: PlacedMask, mask: Extract<Mask, { type
 /** Where an item of a list inside a mask's object stands. */
 function itemRange(placed: PlacedMask, key: string, index: number): TextRange {
   const object = placed.field.node as Extract<SyntaxNode, { kind: "object" }>;
-  const list = object.properties.find((property) => property.key.value === key)!.value;
-  return rangeOf((list as Extract<SyntaxNode, { kind: "array" }>).items[index]!);
+  const list = present(object.properties.find((property) => property.key.value === key)).value;
+  return rangeOf(itemAt((list as Extract<SyntaxNode, { kind: "array" }>).items, index));
 }

@@ -1,3 +1,4 @@
+import { itemAt, present, valueAt } from "../../present.ts";
 import { shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import type { Fix } from "../problem.ts";
@@ -7,7 +8,7 @@ import type { Size, Sizes } from "./sizes.ts";
 /** Checks that there is one label for each position; `rows`: how many positions there are. */
 export function checkLabels(sizes: Sizes, path: string, node: SyntaxNode | undefined, rows: Size | undefined): void {
   if (node?.kind !== "array" || rows === undefined || sizes.isUnknown(path)) return;
-  const range = sizes.valueOf(path)!;
+  const range = present(sizes.valueOf(path));
   const count = node.items.length;
   if (count === rows.value) return;
   const message = words(
@@ -50,11 +51,11 @@ function addRows(sizes: Sizes, rows: Size, count: number): Fix | undefined {
   )
     return undefined;
   const { text } = sizes.reading;
-  const from = cells[cells.length - 1]!;
+  const from = valueAt(cells, cells.length - 1);
   const close = text.indexOf("]", from);
   if (text[source.value.offset] !== "[" || close < 0) return undefined;
-  const row = `[${new Array<string>(source.tensor.shape[1]!).fill("0").join(", ")}]`;
-  const lead = separatorBefore(text, cells[cells.length - 2 * source.tensor.shape[1]!]!);
+  const row = `[${new Array<string>(itemAt(source.tensor.shape, 1)).fill("0").join(", ")}]`;
+  const lead = separatorBefore(text, valueAt(cells, cells.length - 2 * itemAt(source.tensor.shape, 1)));
   const edits = [{ range: { offset: close + 1, length: 0 }, text: `,${lead}${row}`.repeat(missing) }];
   const title =
     missing === 1
@@ -67,7 +68,7 @@ function addRows(sizes: Sizes, rows: Size, count: number): Fix | undefined {
 function separatorBefore(text: string, cell: number): string {
   const open = text.lastIndexOf("[", cell);
   let from = open;
-  while (from > 0 && " \t\r\n".includes(text[from - 1]!)) from--;
+  while (from > 0 && " \t\r\n".includes(itemAt(text, from - 1))) from--;
   return text.slice(from, open) || " ";
 }
 

@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 import { isTable, type Learned, type Rope, type Sinusoidal } from "../../spec/positionKinds.ts";
 import { words } from "../../words.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
@@ -37,7 +38,7 @@ function checkIds(sizes: Sizes, path: string, position: Sinusoidal | Learned, in
   sizes.agree(axisSize(ids, 1), input.rows, "{0} must have one position for each row of {2}: it has {1} for {3}");
   if (ids.tensor.shape.length > 1) sizes.agreeBatch(axisSize(ids, 2), input.batch);
   if (position.type !== "learned") return;
-  const rows = position.values.shape.at(-2)!;
+  const rows = itemAt(position.values.shape, -2);
   const over = ids.tensor.data.find((id) => id >= rows);
   if (over === undefined) return;
   const message = words(
@@ -105,10 +106,10 @@ function sizeOf({ name, value, range }: Size) {
 function checkPairs(sizes: Sizes, { placed, rope, attention }: RopePlace): void {
   const { dk, heads } = attention;
   const place = (key: string) => sizes.valueOf(`${placed.path}.${key}`) ?? rangeOf(placed.field.node);
-  const unknown = rope.heads?.find((head) => heads !== undefined && head >= heads.value);
-  if (unknown !== undefined) {
-    const message = words("heads: {0} is not one of the {1} heads, which count from 0", unknown, heads!.value);
-    sizes.report("shape.mismatch", place("heads"), message, [sizeOf(heads!)]);
+  const unknown = heads && rope.heads?.find((head) => head >= heads.value);
+  if (heads !== undefined && unknown !== undefined) {
+    const message = words("heads: {0} is not one of the {1} heads, which count from 0", unknown, heads.value);
+    sizes.report("shape.mismatch", place("heads"), message, [sizeOf(heads)]);
   }
   if (dk === undefined) return;
   const pairs = (rope.dim ?? dk.value - (rope.from ?? 0)) / 2;
@@ -140,9 +141,10 @@ function checkWrittenPositions(sizes: Sizes, { draft, placed, attention, rope }:
     );
   }
   if (rope.sections !== undefined) {
-    const [axes] = positions.tensor.shape.length === 1 ? [1] : positions.tensor.shape;
+    const [first = 1, ...others] = positions.tensor.shape;
+    const axes = others.length === 0 ? 1 : first;
     if (axes === rope.sections.length) return;
-    const message = words("positions have {0} axes, but there are {1} sections", axes!, rope.sections.length);
+    const message = words("positions have {0} axes, but there are {1} sections", axes, rope.sections.length);
     sizes.report("shape.mismatch", positions.value, message);
     return;
   }

@@ -13,8 +13,8 @@ export type Feed = "vectors" | "given" | "nothing";
  * path of the layer before, or undefined where there is neither. `place`: what to blame when nothing feeds the block.
  */
 export function feedOf(sizes: Sizes, draft: BlockDraft, entering: string | undefined, place: TextRange): Feed {
-  const [q, k, v] = ["Q", "K", "V"].map((name) => pathOf(draft.path, name));
-  const [first] = [q!, k!, v!].filter((path) => sizes.isGiven(path));
+  const paths = ["Q", "K", "V"].map((name) => pathOf(draft.path, name));
+  const first = paths.find((path) => sizes.isGiven(path));
   if (first === undefined) {
     if (entering !== undefined) return "vectors";
     const message = words("X is missing (or Q, K and V): {0} has no input", draft.path || "the spec");
@@ -25,7 +25,7 @@ export function feedOf(sizes: Sizes, draft: BlockDraft, entering: string | undef
     reportBoth(sizes, first, entering);
     return "nothing";
   }
-  const missing = [q!, k!, v!].find((path) => !sizes.isGiven(path));
+  const missing = paths.find((path) => !sizes.isGiven(path));
   const key = sizes.reading.keys.get(first)?.key;
   if (missing !== undefined && key !== undefined)
     sizes.report("key.missing", key, words("{0} is given, so {1} must be given too", first, missing));

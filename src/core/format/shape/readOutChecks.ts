@@ -1,4 +1,5 @@
 import { ignoredTarget } from "../../engine/backward/crossEntropy.ts";
+import { itemAt, valueAt } from "../../present.ts";
 import { words } from "../../words.ts";
 import type { SpecDraft } from "../read/root.ts";
 import { checkVector } from "./inputs.ts";
@@ -34,7 +35,7 @@ function checkRead(sizes: Sizes, { main, readOut }: SpecDraft, layers: readonly 
   const narrow = layers[other]?.width;
   if (narrow === undefined) return;
   const template = "readOut.each reads every layer with one W: {0} has {1} columns, but the last layer has {2}";
-  const message = words(template, main.blocks[other]!.path, narrow.value, width.value);
+  const message = words(template, itemAt(main.blocks, other).path, narrow.value, width.value);
   sizes.report("shape.mismatch", each, message, sizes.relatedTo(narrow, { ...narrow, range: each }));
 }
 
@@ -114,7 +115,14 @@ function checkTargets(sizes: Sizes, draft: SpecDraft, { batch, rows }: Flow, lab
   if (at < 0 || count === undefined) return;
   const cell = target.cells;
   const range =
-    cell === undefined ? target.value : { offset: cell[2 * at]!, length: cell[2 * at + 1]! - cell[2 * at]! };
-  const message = words("{0} is not a label: there are {1}, from 0 to {2}", target.tensor.data[at]!, count, count - 1);
+    cell === undefined
+      ? target.value
+      : { offset: valueAt(cell, 2 * at), length: valueAt(cell, 2 * at + 1) - valueAt(cell, 2 * at) };
+  const message = words(
+    "{0} is not a label: there are {1}, from 0 to {2}",
+    valueAt(target.tensor.data, at),
+    count,
+    count - 1,
+  );
   sizes.report("train.target", range, message);
 }

@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 import { resolveReadOutStep } from "../../spec/readOut.ts";
 import type { ReadOut } from "../../spec/spec.ts";
 import type { ReadOutStep } from "../../spec/steps.ts";
@@ -39,11 +40,11 @@ function checkGiven(sizes: Sizes, draft: SpecDraft, all: RootSizes, { id, field 
 
 function checkExpectedRoot(sizes: Sizes, draft: SpecDraft, all: RootSizes, { name, field }: PlacedTraining): void {
   const [, layer, step] = /^(?:layers\[(\d+)\]\.)?(readOut\.\w+)$/.exec(name) ?? [];
-  const [, beside, what] = /^beside\[(\d+)\]\.(\w+)$/.exec(name) ?? [];
+  const [, beside, what = ""] = /^beside\[(\d+)\]\.(\w+)$/.exec(name) ?? [];
   const part = step !== undefined ? "readOut" : beside !== undefined ? "beside" : "generate";
   if (!sizes.isGiven(part)) reportNone(sizes, field, part, "expected");
   else if (step !== undefined) checkReadOutStep(sizes, draft, all, field, step as ReadOutStep, layer);
-  else if (beside !== undefined) checkBeside(sizes, draft, all, field, Number(beside), what!);
+  else if (beside !== undefined) checkBeside(sizes, draft, all, field, Number(beside), what);
   else checkGenerated(sizes, draft, field);
 }
 
@@ -73,7 +74,7 @@ function checkReadOutStep(
     if (sizes.isUnknown("layers")) return;
     sizes.report("step.none", field.key, words("{0}: there is no {1}", shown(field.path), `layers[${layer}]`));
   } else {
-    agree(sizes, field.path, step, readOutShapes(readOut, step, all.layers[Number(layer)]!, all));
+    agree(sizes, field.path, step, readOutShapes(readOut, step, itemAt(all.layers, Number(layer)), all));
   }
 }
 

@@ -1,3 +1,4 @@
+import { itemAt } from "../../present.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { shapeText } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
@@ -140,7 +141,13 @@ export class Sizes {
     const inDoubt = this.reading.unknownKeys > 0 || this.faults > this.stepFaults;
     if (inDoubt || this.stepFaults >= toldSteps) return;
     const before = this.faults;
-    const message = words("{0} is {1}, but {2} is {3}", source.path, shapeText(shape), name, shapeText(wanted[0]!));
+    const message = words(
+      "{0} is {1}, but {2} is {3}",
+      source.path,
+      shapeText(shape),
+      name,
+      shapeText(itemAt(wanted, 0)),
+    );
     const related =
       place === undefined ? [] : [{ message: words("{0}: {1}", place.name, place.value), range: place.range }];
     this.report("shape.mismatch", source.value, message, related);

@@ -1,3 +1,4 @@
+import { present } from "../../present.ts";
 import { words } from "../../words.ts";
 import { pathOf, type Reading } from "../read/reading.ts";
 import type { SpecDraft } from "../read/root.ts";
@@ -104,9 +105,9 @@ function reportUnusedMemories(sizes: Sizes, draft: SpecDraft): void {
   const { problems, keys } = sizes.reading;
   const dump = blocks.some((block) => block.dump !== undefined);
   if (draft.encoder !== undefined && !blocks.some((block) => block.memory === "encoder")) {
-    problems.warning("memory.unused", keys.get("encoder")!.key, words('no block has "memory": "encoder"'));
+    problems.warning("memory.unused", present(keys.get("encoder")).key, words('no block has "memory": "encoder"'));
   }
   if (draft.memory !== undefined && !dump && !blocks.some((block) => block.memory === "root")) {
-    problems.warning("memory.unused", keys.get("memory")!.key, words('no layer has "memory": "root"'));
+    problems.warning("memory.unused", present(keys.get("memory")).key, words('no layer has "memory": "root"'));
   }
 }

@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import type { ArrayNode, NumberNode, SyntaxNode } from "./syntaxTree.ts";
 
 /** The numbers of all rows of a document in two growing arrays, so that a row needs no object for each number. */
@@ -45,7 +46,12 @@ export class NumberRow implements ArrayNode {
   item(index: number): NumberNode {
     const { values, places } = this.store;
     const at = this.first + index;
-    return { kind: "number", offset: places[2 * at]!, end: places[2 * at + 1]!, value: values[at]! };
+    return {
+      kind: "number",
+      offset: valueAt(places, 2 * at),
+      end: valueAt(places, 2 * at + 1),
+      value: valueAt(values, at),
+    };
   }
 
   /** Copies the values, and begin and end of each, to where the tensor has its `at`-th element. */
@@ -54,9 +60,9 @@ export class NumberRow implements ArrayNode {
     // A loop beats `set` with `subarray` for the short rows that most matrices have.
     for (let index = 0; index < this.count; index++) {
       const from = this.first + index;
-      data[at + index] = values[from]!;
-      cells[2 * (at + index)] = places[2 * from]!;
-      cells[2 * (at + index) + 1] = places[2 * from + 1]!;
+      data[at + index] = valueAt(values, from);
+      cells[2 * (at + index)] = valueAt(places, 2 * from);
+      cells[2 * (at + index) + 1] = valueAt(places, 2 * from + 1);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { valueAt } from "../../present.ts";
 import { precisionOf } from "./numberLiteral.ts";
 import type { NumberStore } from "./numberRow.ts";
 
@@ -68,7 +69,7 @@ function scanNumber(text: string, begin: number, store: NumberStore): number {
   }
   if (code === 69 || code === 101 || whole + decimals > 15) return scanLong(text, begin, at, store);
   // Up to 15 digits and a power of ten are exact, so their quotient is the nearest float64.
-  const value = decimals === 0 ? mantissa : mantissa / powers[decimals]!;
+  const value = decimals === 0 ? mantissa : mantissa / valueAt(powers, decimals);
   store.add(negative ? -value : value, begin, at);
   return at;
 }

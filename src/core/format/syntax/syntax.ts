@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import { itemAt } from "../../present.ts";
 import { type Resumable, runToEnd } from "../../resumable.ts";
 import { type Words, words } from "../../words.ts";
 import type { TextRange } from "../problem.ts";
@@ -188,7 +189,7 @@ class Parser {
 
   private missingComma(): void {
     let before = this.tokens.offset;
-    while (before > 0 && " \t\r\n".includes(this.text[before - 1]!)) before--;
+    while (before > 0 && " \t\r\n".includes(itemAt(this.text, before - 1))) before--;
     const edits = [{ range: rangeBetween(before, before), text: "," }];
     this.faults.atToken(words("missing comma before this"), {
       fixes: [{ title: words("Insert the comma"), edits }],
@@ -207,7 +208,7 @@ class Parser {
     this.faults.at(rangeBetween(last.offset, last.end), words("missing ] before this property"), { related });
     frame.items.pop();
     this.tree.closeTo(outer + 1);
-    const object = this.tree.open[outer]!;
+    const object = itemAt(this.tree.open, outer);
     this.addKey(object, last);
     object.expect = "value";
   }

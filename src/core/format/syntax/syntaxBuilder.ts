@@ -1,3 +1,4 @@
+import { present } from "../../present.ts";
 import { NumberRow, NumberStore } from "./numberRow.ts";
 import { scanNumbers } from "./scanNumbers.ts";
 import { type Frame, noKeys } from "./syntaxFrame.ts";
@@ -85,7 +86,7 @@ export class SyntaxBuilder {
 
   /** Closes the innermost bracket there. */
   close(): void {
-    const frame = this.stack.pop()!;
+    const frame = present(this.stack.pop());
     const { offset } = frame;
     const end = Math.max(offset + 1, this.tokens.kind === "end" ? this.text.length : this.tokens.end);
     if (frame.kind === "array") this.attach({ kind: "array", offset, end, items: frame.items });

@@ -1,4 +1,5 @@
 import { createScanner } from "jsonc-parser";
+import { itemAt } from "../../present.ts";
 
 /** What a token is; `word` is any run of text that JSON does not know (`NaN`, `'a'`, `01`, `x:`'s x). */
 export type TokenKind =
@@ -69,8 +70,8 @@ export class Tokens {
     } while (syntaxKind === lineComment || syntaxKind === blockComment);
     this.offset = this.scanner.getTokenOffset();
     this.end = this.scanner.getPosition();
-    this.fault = faults[this.scanner.getTokenError()]!;
-    this.kind = kinds[syntaxKind]!;
+    this.fault = itemAt(faults, this.scanner.getTokenError());
+    this.kind = itemAt(kinds, syntaxKind);
     if (syntaxKind === unknown || (syntaxKind === numberKind && this.runsOn())) this.gatherWord();
     return this.kind;
   }

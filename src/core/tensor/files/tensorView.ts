@@ -1,3 +1,4 @@
+import { itemAt, valueAt } from "../../present.ts";
 import { type Words, words } from "../../words.ts";
 import { walksOf } from "../slice.ts";
 import { elementCount, shapeText, stridesOf } from "../tensor.ts";
@@ -36,7 +37,7 @@ export function viewShape(shape: readonly number[], steps: ViewSteps): readonly 
   if (layout.shape.length === 0) {
     return { step: "flatten", sentence: words("flatten needs an axis, this is a single number") };
   }
-  return [elementCount(layout.shape.slice(0, -1)), layout.shape.at(-1)!];
+  return [elementCount(layout.shape.slice(0, -1)), itemAt(layout.shape, -1)];
 }
 
 /** The sizes that `reshape` names for so many elements; undefined where they do not fit. */
@@ -58,7 +59,7 @@ export async function readView(stored: StoredTensor, steps: ViewSteps): Promise<
   const { shape } = layout;
   const backwards = layout.strides.map((stride) => stride < 0);
   let first = layout.offset;
-  for (const [axis, stride] of layout.strides.entries()) if (stride < 0) first += (shape[axis]! - 1) * stride;
+  for (const [axis, stride] of layout.strides.entries()) if (stride < 0) first += (itemAt(shape, axis) - 1) * stride;
   const strides = layout.strides.map(Math.abs);
   const { data } = await readValues({ ...base, shape, strides, offset: base.offset + first * base.type.size });
   return backwards.includes(true) ? turned(data, shape, backwards) : data;
@@ -85,7 +86,11 @@ function reshaped({ shape, offset }: Layout, sizes: readonly number[]): Layout |
 function permuted({ shape, strides, offset }: Layout, axes: readonly number[]): Layout | ViewFault {
   const isWhole = axes.length === shape.length && shape.every((_, axis) => axes.includes(axis));
   if (isWhole) {
-    return { shape: axes.map((axis) => shape[axis]!), strides: axes.map((axis) => strides[axis]!), offset };
+    return {
+      shape: axes.map((axis) => itemAt(shape, axis)),
+      strides: axes.map((axis) => itemAt(strides, axis)),
+      offset,
+    };
   }
   const template = "axes must name each of the axes 0 to {0} once, the shape is {1}";
   const sentence = words(template, Math.max(0, shape.length - 1), shapeText(shape));
@@ -95,7 +100,7 @@ function permuted({ shape, strides, offset }: Layout, axes: readonly number[]): 
 function sliced({ shape, strides, offset }: Layout, text: string): Layout | ViewFault {
   const walks = walksOf(shape, text);
   if ("template" in walks) return { step: "slice", sentence: walks };
-  const strideOf = (axis: number | undefined): number => (axis === undefined ? 0 : strides[axis]!);
+  const strideOf = (axis: number | undefined): number => (axis === undefined ? 0 : itemAt(strides, axis));
   const kept = walks.filter(({ dropped }) => !dropped);
   return {
     shape: kept.map(({ count }) => count),
@@ -109,7 +114,7 @@ function swapped({ shape, strides, offset }: Layout): Layout | ViewFault {
     const sentence = words("transpose needs two axes, the shape is {0}", shapeText(shape));
     return { step: "transpose", sentence };
   }
-  const swap = <T>(list: readonly T[]): T[] => [...list.slice(0, -2), list.at(-1)!, list.at(-2)!];
+  const swap = <T>(list: readonly T[]): T[] => [...list.slice(0, -2), itemAt(list, -1), itemAt(list, -2)];
   return { shape: swap(shape), strides: swap(strides), offset };
 }
 
@@ -139,10 +144,10 @@ function turned(data: Float64Array, shape: readonly number[], backwards: readonl
   for (let at = 0; at < data.length; at++) {
     let from = 0;
     for (let axis = 0; axis < shape.length; axis++) {
-      const index = Math.floor(at / strides[axis]!) % shape[axis]!;
-      from += (backwards[axis] ? shape[axis]! - 1 - index : index) * strides[axis]!;
+      const index = Math.floor(at / itemAt(strides, axis)) % itemAt(shape, axis);
+      from += (backwards[axis] ? itemAt(shape, axis) - 1 - index : index) * itemAt(strides, axis);
     }
-    result[at] = data[from]!;
+    result[at] = valueAt(data, from);
   }
   return result;
 }
