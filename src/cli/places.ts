@@ -19,17 +19,19 @@ export interface FileProblem {
 
 /** Finds the places of one file. `file` is its name as it may be printed. */
 export class Places {
-  private lines: LineStarts | undefined;
+  readonly #file: string;
+  readonly #text: string;
+  #lines: LineStarts | undefined;
 
-  constructor(
-    private readonly file: string,
-    private readonly text: string,
-  ) {}
+  constructor(file: string, text: string) {
+    this.#file = file;
+    this.#text = text;
+  }
 
   at(offset: number): Place {
-    this.lines ??= lineStartsOf(this.text);
-    const { line, character } = positionAt(this.lines, offset);
-    return { file: this.file, line: line + 1, column: character + 1 };
+    this.#lines ??= lineStartsOf(this.#text);
+    const { line, character } = positionAt(this.#lines, offset);
+    return { file: this.#file, line: line + 1, column: character + 1 };
   }
 
   /** What is reported of problems; hints are for editors. */

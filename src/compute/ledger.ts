@@ -1,23 +1,23 @@
 /** Counts bytes that are promised to running computations, against a limit. */
 export class Ledger {
-  private promised = 0;
+  #promised = 0;
 
   constructor(readonly limit: number) {}
 
   get bytes(): number {
-    return this.promised;
+    return this.#promised;
   }
 
   /** Whether so many more would fit now. */
   fits(bytes: number): boolean {
-    return this.promised + bytes <= this.limit;
+    return this.#promised + bytes <= this.limit;
   }
 
   add(bytes: number): void {
-    this.promised += bytes;
+    this.#promised += bytes;
   }
 
   remove(bytes: number): void {
-    this.promised -= bytes;
+    this.#promised -= bytes;
   }
 }

@@ -39,35 +39,38 @@ const idleMs = 60_000;
 
 /** Starts workers when they are needed, keeps one spare, and pauses when they do not start. */
 export class WorkerPool {
+  readonly #create: CreateWorker;
+  readonly #later: Later;
+  readonly #listener: PoolListener;
   /** Messages that were no replies. */
   dropped = 0;
   /** Starts in a row that failed. */
   failures = 0;
-  private readonly idle: PoolWorker[] = [];
-  private readonly alive = new Set<PoolWorker>();
-  private callOffPause: (() => void) | undefined;
-  private callOffIdle: (() => void) | undefined;
-  private disposed = false;
+  readonly #idle: PoolWorker[] = [];
+  readonly #alive = new Set<PoolWorker>();
+  #callOffPause: (() => void) | undefined;
+  #callOffIdle: (() => void) | undefined;
+  #disposed = false;
 
-  constructor(
-    private readonly create: CreateWorker,
-    private readonly later: Later,
-    private readonly listener: PoolListener,
-  ) {}
+  constructor(create: CreateWorker, later: Later, listener: PoolListener) {
+    this.#create = create;
+    this.#later = later;
+    this.#listener = listener;
+  }
 
   get size(): number {
-    return this.alive.size;
+    return this.#alive.size;
   }
 
   get idleCount(): number {
-    return this.idle.length;
+    return this.#idle.length;
   }
 
   /** A worker for one computation; undefined while there is none to be had: `onRoom` tells when to ask again. */
   take(): PoolWorker | undefined {
-    this.callOffIdle?.();
-    this.callOffIdle = undefined;
-    return this.idle.pop() ?? this.start();
+    this.#callOffIdle?.();
+    this.#callOffIdle = undefined;
+    return this.#idle.pop() ?? this.#start();
   }
 
   /**
@@ -76,9 +79,9 @@ export class WorkerPool {
    */
   keepSpare(beside: PoolWorker): void {
     beside.wantsSpare = true;
-    if (!beside.ready || this.idle.length > 0) return;
-    const spare = this.start();
-    if (spare !== undefined) this.idle.push(spare);
+    if (!beside.ready || this.#idle.length > 0) return;
+    const spare = this.#start();
+    if (spare !== undefined) this.#idle.push(spare);
   }
 
   /**
@@ -87,50 +90,50 @@ export class WorkerPool {
    */
   release(worker: PoolWorker): void {
     if (worker.ended) return;
-    this.idle.push(worker);
-    if (this.disposed) this.end(worker);
-    else if (this.idle.length > mostIdle) this.end(this.idle[0]!);
-    this.callOffIdle?.();
-    this.callOffIdle = this.later(idleMs, () => this.endIdle());
+    this.#idle.push(worker);
+    if (this.#disposed) this.end(worker);
+    else if (this.#idle.length > mostIdle) this.end(this.#idle[0]!);
+    this.#callOffIdle?.();
+    this.#callOffIdle = this.#later(idleMs, () => this.#endIdle());
   }
 
   /** Ends a worker, busy or not. */
   end(worker: PoolWorker): void {
     if (worker.ended) return;
     worker.ended = true;
-    const at = this.idle.indexOf(worker);
-    if (at !== -1) this.idle.splice(at, 1);
+    const at = this.#idle.indexOf(worker);
+    if (at !== -1) this.#idle.splice(at, 1);
     worker.handle.terminate();
   }
 
   dispose(): void {
-    this.disposed = true;
-    this.callOffPause?.();
-    this.callOffIdle?.();
-    for (const worker of [...this.alive]) this.end(worker);
+    this.#disposed = true;
+    this.#callOffPause?.();
+    this.#callOffIdle?.();
+    for (const worker of [...this.#alive]) this.end(worker);
   }
 
-  private endIdle(): void {
-    for (const worker of [...this.idle]) this.end(worker);
+  #endIdle(): void {
+    for (const worker of [...this.#idle]) this.end(worker);
   }
 
-  private start(): PoolWorker | undefined {
-    if (this.disposed || this.callOffPause !== undefined || this.alive.size >= most) return undefined;
+  #start(): PoolWorker | undefined {
+    if (this.#disposed || this.#callOffPause !== undefined || this.#alive.size >= most) return undefined;
     let handle: WorkerHandle;
     try {
-      handle = this.create();
+      handle = this.#create();
     } catch (error) {
-      this.pause(String(error));
+      this.#pause(String(error));
       return undefined;
     }
     const worker: PoolWorker = { handle, ready: false, wantsSpare: false, ended: false };
-    this.alive.add(worker);
-    handle.onMessage((message) => this.received(worker, message));
-    handle.onEnd((detail) => this.left(worker, detail));
+    this.#alive.add(worker);
+    handle.onMessage((message) => this.#received(worker, message));
+    handle.onEnd((detail) => this.#left(worker, detail));
     return worker;
   }
 
-  private received(worker: PoolWorker, message: unknown): void {
+  #received(worker: PoolWorker, message: unknown): void {
     if (worker.ended || !isReply(message)) {
       this.dropped++;
       return;
@@ -139,31 +142,31 @@ export class WorkerPool {
       worker.ready = true;
       this.failures = 0;
       if (worker.wantsSpare) this.keepSpare(worker);
-    } else this.listener.onReply(worker, message);
+    } else this.#listener.onReply(worker, message);
   }
 
-  private left(worker: PoolWorker, detail: string): void {
-    if (!this.alive.delete(worker) || this.disposed) return;
+  #left(worker: PoolWorker, detail: string): void {
+    if (!this.#alive.delete(worker) || this.#disposed) return;
     const wanted = worker.ended;
     worker.ended = true;
-    const at = this.idle.indexOf(worker);
-    if (at !== -1) this.idle.splice(at, 1);
+    const at = this.#idle.indexOf(worker);
+    if (at !== -1) this.#idle.splice(at, 1);
     if (!wanted) {
-      this.listener.onLost(worker, worker.ready, detail);
-      if (!worker.ready) this.pause(detail);
+      this.#listener.onLost(worker, worker.ready, detail);
+      if (!worker.ready) this.#pause(detail);
     }
-    this.listener.onRoom();
+    this.#listener.onRoom();
   }
 
   /** No storm of starts: after each failure in a row, twice the pause. */
-  private pause(detail: string): void {
+  #pause(detail: string): void {
     this.failures++;
-    this.callOffPause?.();
+    this.#callOffPause?.();
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (this.failures - 1));
-    this.callOffPause = this.later(pauseMs, () => {
-      this.callOffPause = undefined;
-      this.listener.onRoom();
+    this.#callOffPause = this.#later(pauseMs, () => {
+      this.#callOffPause = undefined;
+      this.#listener.onRoom();
     });
-    this.listener.onStartFailed(detail);
+    this.#listener.onStartFailed(detail);
   }
 }

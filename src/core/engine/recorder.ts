@@ -9,7 +9,7 @@ import { inPrecision } from "./precision.ts";
 /** Collects a block's steps in the order of the computation, and puts given values in the place of computed ones. */
 export class Recorder {
   readonly steps = new Map<StepId, Step>();
-  private readonly given = new Map<StepId, Tensor>();
+  readonly #given = new Map<StepId, Tensor>();
 
   readonly #precision: Precision | undefined;
 
@@ -17,14 +17,14 @@ export class Recorder {
     this.#precision = block.precision;
     for (const [id, tensor] of block.given) {
       const meant = resolveStep(id, block, dims);
-      if (meant !== undefined) this.given.set(meant, tensor);
+      if (meant !== undefined) this.#given.set(meant, tensor);
     }
   }
 
   /** Records a computed step; what it returns is what the computation goes on with. */
   put(id: StepId, exact: Tensor): Tensor {
     const computed = this.#precision === undefined ? exact : inPrecision(exact, this.#precision, id);
-    const given = this.given.size === 0 ? undefined : this.given.get(id);
+    const given = this.#given.size === 0 ? undefined : this.#given.get(id);
     if (given === undefined) {
       this.steps.set(id, { id, tensor: computed });
       return computed;
@@ -41,7 +41,7 @@ export class Recorder {
 
   /** The values given for `weighted`, B×H×n×m×dv; that step is made and recorded only where it is replaced. */
   givenWeighted(compute: () => Tensor): Tensor | undefined {
-    return this.given.has("weighted") ? this.put("weighted", compute()) : undefined;
+    return this.#given.has("weighted") ? this.put("weighted", compute()) : undefined;
   }
 }
 

@@ -20,50 +20,53 @@ const kept = 10_000;
 
 /** Collects the problems of one document. */
 export class Problems {
-  private readonly list: Problem[] = [];
-  private dropped = 0;
-  private errorCount = 0;
+  readonly #text: string;
+  readonly #list: Problem[] = [];
+  #dropped = 0;
+  #errorCount = 0;
 
-  constructor(private readonly text: string) {}
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   get hasErrors(): boolean {
-    return this.errorCount > 0;
+    return this.#errorCount > 0;
   }
 
   error(code: string, range: TextRange, message: Words, extras?: Extras): void {
-    this.errorCount++;
-    this.add("error", code, range, message, extras);
+    this.#errorCount++;
+    this.#add("error", code, range, message, extras);
   }
 
   warning(code: string, range: TextRange, message: Words, extras?: Extras): void {
-    this.add("warning", code, range, message, extras);
+    this.#add("warning", code, range, message, extras);
   }
 
   hint(code: string, range: TextRange, message: Words, extras?: Extras): void {
-    this.add("hint", code, range, message, extras);
+    this.#add("hint", code, range, message, extras);
   }
 
   /** Takes away the problems of some kind; whether there were any. */
   remove(isMeant: (problem: Problem) => boolean): boolean {
-    const before = this.list.length;
-    const rest = this.list.filter((problem) => !isMeant(problem));
-    this.list.length = 0;
-    for (const problem of rest) this.list.push(problem);
-    this.errorCount = this.dropped + rest.filter(({ severity }) => severity === "error").length;
+    const before = this.#list.length;
+    const rest = this.#list.filter((problem) => !isMeant(problem));
+    this.#list.length = 0;
+    for (const problem of rest) this.#list.push(problem);
+    this.#errorCount = this.#dropped + rest.filter(({ severity }) => severity === "error").length;
     return rest.length < before;
   }
 
   /** Takes over the problems of another collection. */
   absorb(other: Problems): void {
-    for (const problem of other.list) this.list.push(problem);
-    this.dropped += other.dropped;
-    this.errorCount += other.errorCount;
+    for (const problem of other.#list) this.#list.push(problem);
+    this.#dropped += other.#dropped;
+    this.#errorCount += other.#errorCount;
   }
 
   /** The problems in the order of the text, at most `limits.problems` of them and one that counts the rest. */
   finish(): Problem[] {
-    const sorted = this.list.toSorted((a, b) => a.range.offset - b.range.offset);
-    const rest = sorted.length - limits.problems + this.dropped;
+    const sorted = this.#list.toSorted((a, b) => a.range.offset - b.range.offset);
+    const rest = sorted.length - limits.problems + this.#dropped;
     if (rest <= 0) return sorted;
     const shownFirst = sorted.slice(0, limits.problems);
     const severity = sorted.slice(limits.problems).some((one) => one.severity === "error") ? "error" : "warning";
@@ -72,18 +75,18 @@ export class Problems {
     return [...shownFirst, { severity, code: "limit.problems", message, range, related: [], fixes: [] }];
   }
 
-  private add(severity: Problem["severity"], code: string, range: TextRange, message: Words, extras?: Extras): void {
-    if (this.list.length >= kept) {
-      this.dropped++;
+  #add(severity: Problem["severity"], code: string, range: TextRange, message: Words, extras?: Extras): void {
+    if (this.#list.length >= kept) {
+      this.#dropped++;
       return;
     }
     const { related = [], fixes = [] } = extras ?? {};
-    this.list.push({ severity, code, message, range: this.visible(range), related, fixes });
+    this.#list.push({ severity, code, message, range: this.#visible(range), related, fixes });
   }
 
   /** At least one character inside the text, or an editor draws nothing. */
-  private visible(range: TextRange): TextRange {
-    const { length } = this.text;
+  #visible(range: TextRange): TextRange {
+    const { length } = this.#text;
     const offset = Math.min(range.offset, Math.max(0, length - 1));
     return { offset, length: Math.min(Math.max(1, range.length), length - offset) };
   }

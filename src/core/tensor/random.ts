@@ -7,28 +7,28 @@
  * two outputs a, b: ((a >>> 5)·2²⁶ + (b >>> 6)) / 2⁵³.
  */
 export class Random {
-  private readonly state: Uint32Array;
-  private spare: number | undefined;
+  readonly #state: Uint32Array;
+  #spare: number | undefined;
 
   /** `seed`: a whole number from 0 to 2⁵³ − 1. */
   constructor(seed: number) {
     const next = splitMix32(seed >>> 0);
-    this.state = Uint32Array.of(next(), next(), next(), next());
-    this.state[2] = (this.state[2] ?? 0) + Math.floor(seed / 2 ** 32);
+    this.#state = Uint32Array.of(next(), next(), next(), next());
+    this.#state[2] = (this.#state[2] ?? 0) + Math.floor(seed / 2 ** 32);
   }
 
   /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
   uniform(): number {
-    const high = this.next() >>> 5;
-    const low = this.next() >>> 6;
+    const high = this.#next() >>> 5;
+    const low = this.#next() >>> 6;
     return (high * 2 ** 26 + low) / 2 ** 53;
   }
 
   /** Normal with mean 0 and deviation 1, by Marsaglia's polar method; each pair of draws gives two numbers. */
   normal(): number {
-    if (this.spare !== undefined) {
-      const kept = this.spare;
-      this.spare = undefined;
+    if (this.#spare !== undefined) {
+      const kept = this.#spare;
+      this.#spare = undefined;
       return kept;
     }
     for (;;) {
@@ -37,14 +37,14 @@ export class Random {
       const s = u * u + v * v;
       if (s >= 1 || s === 0) continue;
       const factor = Math.sqrt((-2 * naturalLog(s)) / s);
-      this.spare = v * factor;
+      this.#spare = v * factor;
       return u * factor;
     }
   }
 
   /** xoshiro128**: 32 bits. Asserts the state's four words instead of checking them, once for each number made. */
-  private next(): number {
-    const s = this.state;
+  #next(): number {
+    const s = this.#state;
     const result = Math.imul(rotateLeft(Math.imul(s[1]!, 5), 7), 9);
     const t = s[1]! << 9;
     s[2]! ^= s[0]!;

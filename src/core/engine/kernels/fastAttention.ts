@@ -34,101 +34,109 @@ export function fastAttention<T extends Numbers>(
 }
 
 class Stream<T extends Numbers> {
-  private readonly context: T;
-  private readonly largest: Float64Array;
-  private readonly logSumExp: Float64Array;
-  private readonly memory: T;
+  readonly #work: Workspace;
+  readonly #request: AttentionRequest<T>;
+  readonly #layout: StreamLayout;
+  readonly #context: T;
+  readonly #largest: Float64Array;
+  readonly #logSumExp: Float64Array;
+  readonly #memory: T;
   /** What the two places for keys and values hold: a head's number and the first key. */
-  private readonly held: [string, string] = ["", ""];
-  private keyTurn = 0;
-  private rowTurn = 0;
-  private pieceTurn = 0;
+  readonly #held: [string, string] = ["", ""];
+  #keyTurn = 0;
+  #rowTurn = 0;
+  #pieceTurn = 0;
 
-  constructor(
-    private readonly work: Workspace,
-    private readonly request: AttentionRequest<T>,
-    private readonly layout: StreamLayout,
-  ) {
+  constructor(work: Workspace, request: AttentionRequest<T>, layout: StreamLayout) {
+    this.#work = work;
+    this.#request = request;
+    this.#layout = layout;
     const { batch, heads, n, dv, Q } = request;
     const rows = batch * heads * n;
-    this.context = zerosLike(Q, rows * dv);
-    this.largest = new Float64Array(rows).fill(-Infinity);
-    this.logSumExp = new Float64Array(rows).fill(-Infinity);
-    this.memory = work.view<T>(layout.width);
+    this.#context = zerosLike(Q, rows * dv);
+    this.#largest = new Float64Array(rows).fill(-Infinity);
+    this.#logSumExp = new Float64Array(rows).fill(-Infinity);
+    this.#memory = work.view<T>(layout.width);
   }
 
   run(): Attention<T> {
-    this.work.team.rouse();
+    this.#work.team.rouse();
     let running: (() => void) | undefined;
-    for (const piece of pieces(this.request, this.layout)) {
-      const job = this.prepare(piece);
-      this.work.team.finish();
-      this.work.team.start(job);
+    for (const piece of pieces(this.#request, this.#layout)) {
+      const job = this.#prepare(piece);
+      this.#work.team.finish();
+      this.#work.team.start(job);
       running?.();
-      const turn = this.rowTurn;
-      running = piece.last ? () => this.collect(piece, turn) : undefined;
-      if (this.work.team.threads === 1) {
-        this.work.team.finish();
+      const turn = this.#rowTurn;
+      running = piece.last ? () => this.#collect(piece, turn) : undefined;
+      if (this.#work.team.threads === 1) {
+        this.#work.team.finish();
         running?.();
         running = undefined;
       }
     }
-    this.work.team.finish();
+    this.#work.team.finish();
     running?.();
-    return { context: this.context, largest: this.largest, logSumExp: this.logSumExp };
+    return { context: this.#context, largest: this.#largest, logSumExp: this.#logSumExp };
   }
 
   /** Copies in what a piece needs and is not there yet. */
-  private prepare(piece: Piece): Job {
-    const { layout, request } = this;
-    if (piece.first) this.loadQueries(piece);
-    this.loadKeys(piece);
-    this.pieceTurn ^= 1;
-    const at = layout.spans[this.pieceTurn]!;
-    const hides = fillSpans(request, piece.b, piece, this.memory, at / layout.width, layout.lanes);
-    const bias = layout.bias[this.pieceTurn]!;
-    if (request.bias !== undefined) fillBias(request, piece, this.memory, bias / layout.width, piece.keys);
-    return this.attending(piece, hides ? at : 0, request.bias === undefined ? 0 : bias);
+  #prepare(piece: Piece): Job {
+    const layout = this.#layout;
+    const request = this.#request;
+    if (piece.first) this.#loadQueries(piece);
+    this.#loadKeys(piece);
+    this.#pieceTurn ^= 1;
+    const at = layout.spans[this.#pieceTurn]!;
+    const hides = fillSpans(request, piece.b, piece, this.#memory, at / layout.width, layout.lanes);
+    const bias = layout.bias[this.#pieceTurn]!;
+    if (request.bias !== undefined) fillBias(request, piece, this.#memory, bias / layout.width, piece.keys);
+    return this.#attending(piece, hides ? at : 0, request.bias === undefined ? 0 : bias);
   }
 
-  private loadQueries({ b, h, row, rows }: Piece): void {
-    const { layout, request, work } = this;
+  #loadQueries({ b, h, row, rows }: Piece): void {
+    const layout = this.#layout;
+    const request = this.#request;
+    const work = this.#work;
     const { heads, n, dk, dv, Q } = request;
     const { width } = layout;
-    this.rowTurn ^= 1;
+    this.#rowTurn ^= 1;
     const kernels = work.instance.kernels[width];
     const from = ((b * heads + h) * n + row) * dk;
-    this.memory.set(Q.subarray(from, from + rows * dk) as never, layout.rowMajor / width);
-    kernels.pack(layout.rowMajor, width, dk * width, dk, rows, layout.q[this.rowTurn]!);
-    kernels.beginState(layout.state[this.rowTurn]!, Math.ceil(rows / layout.lanes), dv);
+    this.#memory.set(Q.subarray(from, from + rows * dk) as never, layout.rowMajor / width);
+    kernels.pack(layout.rowMajor, width, dk * width, dk, rows, layout.q[this.#rowTurn]!);
+    kernels.beginState(layout.state[this.#rowTurn]!, Math.ceil(rows / layout.lanes), dv);
   }
 
-  private loadKeys({ b, h, key, keys }: Piece): void {
-    const { layout, request } = this;
+  #loadKeys({ b, h, key, keys }: Piece): void {
+    const layout = this.#layout;
+    const request = this.#request;
     const { kvHeads, dk, dv, K, V } = request;
     const head = b * kvHeads + kvHeadOf(request, h);
     const name = `${head} ${key}`;
-    if (this.held[this.keyTurn] === name) return;
-    this.keyTurn ^= 1;
-    if (this.held[this.keyTurn] === name) return;
-    if (layout.k[0] === layout.k[1]) this.held.fill("");
-    this.held[this.keyTurn] = name;
+    if (this.#held[this.#keyTurn] === name) return;
+    this.#keyTurn ^= 1;
+    if (this.#held[this.#keyTurn] === name) return;
+    if (layout.k[0] === layout.k[1]) this.#held.fill("");
+    this.#held[this.#keyTurn] = name;
     const from = head * request.keys + key;
-    this.memory.set(K.subarray(from * dk, (from + keys) * dk) as never, layout.k[this.keyTurn]! / layout.width);
-    this.memory.set(V.subarray(from * dv, (from + keys) * dv) as never, layout.v[this.keyTurn]! / layout.width);
+    this.#memory.set(K.subarray(from * dk, (from + keys) * dk) as never, layout.k[this.#keyTurn]! / layout.width);
+    this.#memory.set(V.subarray(from * dv, (from + keys) * dv) as never, layout.v[this.#keyTurn]! / layout.width);
   }
 
   /** The job of a piece: its tiles in parts. */
-  private attending({ rows, keys }: Piece, spans: number, bias: number): Job {
-    const { layout, request, work } = this;
+  #attending({ rows, keys }: Piece, spans: number, bias: number): Job {
+    const layout = this.#layout;
+    const request = this.#request;
+    const work = this.#work;
     const { dk, dv, scale, softcap = 0, temperature = 1 } = request;
     const { threads } = work.team;
     const tiles = Math.ceil(rows / layout.lanes);
     const each = threads === 1 ? tiles : Math.max(4, Math.ceil(tiles / (threads * 4)));
-    const q = layout.q[this.rowTurn]!;
-    const state = layout.state[this.rowTurn]!;
-    const k = layout.k[this.keyTurn]!;
-    const v = layout.v[this.keyTurn]!;
+    const q = layout.q[this.#rowTurn]!;
+    const state = layout.state[this.#rowTurn]!;
+    const k = layout.k[this.#keyTurn]!;
+    const v = layout.v[this.#keyTurn]!;
     const tileOfBias = layout.lanes * keys * layout.width;
     return {
       kernel: "attend",
@@ -149,18 +157,20 @@ class Stream<T extends Numbers> {
   }
 
   /** Takes the results of a stretch of queries that has met all its keys. */
-  private collect({ b, h, row, rows }: Piece, turn: number): void {
-    const { layout, memory, request } = this;
+  #collect({ b, h, row, rows }: Piece, turn: number): void {
+    const layout = this.#layout;
+    const memory = this.#memory;
+    const request = this.#request;
     const { heads, n, dv } = request;
     const { width, rowMajor, stats } = layout;
-    this.work.instance.kernels[width].endState(layout.state[turn]!, rows, dv, rowMajor, stats);
+    this.#work.instance.kernels[width].endState(layout.state[turn]!, rows, dv, rowMajor, stats);
     const at = (b * heads + h) * n + row;
-    this.context.set(memory.subarray(rowMajor / width, rowMajor / width + rows * dv) as never, at * dv);
+    this.#context.set(memory.subarray(rowMajor / width, rowMajor / width + rows * dv) as never, at * dv);
     for (let i = 0; i < rows; i++) {
       const max = memory[stats / width + 2 * i]!;
       const sum = memory[stats / width + 2 * i + 1]!;
-      this.largest[at + i] = max;
-      this.logSumExp[at + i] = sum === 0 ? -Infinity : max + Math.log(sum);
+      this.#largest[at + i] = max;
+      this.#logSumExp[at + i] = sum === 0 ? -Infinity : max + Math.log(sum);
     }
   }
 }

@@ -7,8 +7,8 @@ const pageBytes = 65536;
 
 /** The kernels' memory laid out for one operation, and the threads that work on it. */
 export class Workspace {
-  private next = firstFree;
-  private views: { readonly buffer: ArrayBufferLike; readonly 4: Float32Array; readonly 8: Float64Array } | undefined;
+  #next = firstFree;
+  #views: { readonly buffer: ArrayBufferLike; readonly 4: Float32Array; readonly 8: Float64Array } | undefined;
 
   constructor(
     readonly instance: KernelInstance,
@@ -17,34 +17,34 @@ export class Workspace {
 
   /** Forgets the last layout. */
   clear(): void {
-    this.next = firstFree;
+    this.#next = firstFree;
   }
 
   /** Address of so many free bytes, on a line of the cache. `grow` makes the memory large enough. */
   take(bytes: number): number {
-    const at = this.next;
-    this.next = Math.ceil((at + bytes) / 64) * 64;
+    const at = this.#next;
+    this.#next = Math.ceil((at + bytes) / 64) * 64;
     return at;
   }
 
   /** Makes the memory hold all that was taken; throws a RangeError where the engine gives no more. */
   grow(): void {
-    const missing = this.next - this.instance.memory.buffer.byteLength;
+    const missing = this.#next - this.instance.memory.buffer.byteLength;
     if (missing > 0) this.instance.memory.grow(Math.ceil(missing / pageBytes));
   }
 
   /** Bytes up to the end of what was taken. */
   get taken(): number {
-    return this.next;
+    return this.#next;
   }
 
   /** The whole memory as numbers of one width. Growing makes the view stale: ask again for each operation. */
   view<T extends Numbers>(width: Width): T {
     const { buffer } = this.instance.memory;
-    if (this.views?.buffer !== buffer) {
-      this.views = { buffer, 4: new Float32Array(buffer), 8: new Float64Array(buffer) };
+    if (this.#views?.buffer !== buffer) {
+      this.#views = { buffer, 4: new Float32Array(buffer), 8: new Float64Array(buffer) };
     }
-    return this.views[width] as unknown as T;
+    return this.#views[width] as unknown as T;
   }
 }
 

@@ -25,9 +25,9 @@ export interface NumberRule {
 
 /** The keys of one object, each read as what it should be; a wrong value is reported at the value and read as absent. */
 export class Fields {
-  private readonly fields = new Map<string, Field>();
-  private readonly children = new Map<string, Fields | undefined>();
-  private unknown = 0;
+  readonly #fields = new Map<string, Field>();
+  readonly #children = new Map<string, Fields | undefined>();
+  #unknown = 0;
 
   constructor(
     readonly reading: Reading,
@@ -35,8 +35,8 @@ export class Fields {
     readonly path: string,
   ) {
     for (const { key, value } of object.properties) {
-      if (value === undefined || this.fields.has(key.value)) continue;
-      this.fields.set(key.value, { path: pathOf(path, key.value), key: rangeOf(key), node: value });
+      if (value === undefined || this.#fields.has(key.value)) continue;
+      this.#fields.set(key.value, { path: pathOf(path, key.value), key: rangeOf(key), node: value });
     }
   }
 
@@ -46,9 +46,9 @@ export class Fields {
    */
   checkKeys(known: readonly string[], where = ""): boolean {
     for (const { key, value } of this.object.properties) {
-      if (!known.includes(key.value)) this.reportUnknown(key, value, known, where);
+      if (!known.includes(key.value)) this.#reportUnknown(key, value, known, where);
     }
-    return this.unknown === 0;
+    return this.#unknown === 0;
   }
 
   /** Whether all these keys stand; reports those that do not, in one problem. */
@@ -67,32 +67,32 @@ export class Fields {
   }
 
   has(key: string): boolean {
-    return this.fields.has(key);
+    return this.#fields.has(key);
   }
 
   /** Whether a key was found that is none: it may be meant for one that lacks. */
   get hasUnknown(): boolean {
-    return this.unknown > 0;
+    return this.#unknown > 0;
   }
 
   get(key: string): Field | undefined {
-    return this.fields.get(key);
+    return this.#fields.get(key);
   }
 
   /** A property that is known to be there: its absence is a bug. */
   present(key: string): Field {
-    const field = this.fields.get(key);
+    const field = this.#fields.get(key);
     if (field === undefined) throw new Error(`no property ${key}`);
     return field;
   }
 
   /** All keys that stand, in the order of the text. */
   names(): string[] {
-    return [...this.fields.keys()];
+    return [...this.#fields.keys()];
   }
 
   number(key: string, rule: NumberRule = {}): number | undefined {
-    const field = this.fields.get(key);
+    const field = this.#fields.get(key);
     if (field === undefined) return undefined;
     const { node } = field;
     if (node.kind !== "number")
@@ -107,13 +107,13 @@ export class Fields {
   }
 
   boolean(key: string): boolean | undefined {
-    const field = this.fields.get(key);
+    const field = this.#fields.get(key);
     if (field === undefined) return undefined;
     return field.node.kind === "boolean" ? field.node.value : this.wrong(field, "{0} must be true or false");
   }
 
   text(key: string): string | undefined {
-    const field = this.fields.get(key);
+    const field = this.#fields.get(key);
     if (field === undefined) return undefined;
     if (field.node.kind !== "string") return this.wrong(field, "{0} must be a string");
     if (field.node.value.length > limits.label) {
@@ -123,18 +123,18 @@ export class Fields {
   }
 
   choice<T extends string>(key: string, options: readonly T[]): T | undefined {
-    const field = this.fields.get(key);
+    const field = this.#fields.get(key);
     return field === undefined ? undefined : readChoice(this.reading, field, options);
   }
 
   /** A list of texts, each short enough to be a label. */
   texts(key: string): string[] | undefined {
-    const field = this.fields.get(key);
+    const field = this.#fields.get(key);
     if (field === undefined) return undefined;
     if (field.node.kind !== "array") return this.wrong(field, "{0} must be a list of strings");
     const texts: string[] = [];
     for (const item of field.node.items) {
-      const text = this.label(item, field);
+      const text = this.#label(item, field);
       if (text === undefined) return this.fail(field);
       texts.push(text);
     }
@@ -146,12 +146,12 @@ export class Fields {
    * written, with `…` in their place.
    */
   child(key: string, form?: string): Fields | undefined {
-    if (!this.children.has(key)) this.children.set(key, this.readChild(key, form));
-    return this.children.get(key);
+    if (!this.#children.has(key)) this.#children.set(key, this.#readChild(key, form));
+    return this.#children.get(key);
   }
 
-  private readChild(key: string, form: string | undefined): Fields | undefined {
-    const field = this.fields.get(key);
+  #readChild(key: string, form: string | undefined): Fields | undefined {
+    const field = this.#fields.get(key);
     if (field === undefined) return undefined;
     if (field.node.kind === "array" && form !== undefined) return reportBareTensor(this.reading, field, form);
     if (field.node.kind !== "object") return this.wrong(field, "{0} must be an object");
@@ -170,7 +170,7 @@ export class Fields {
     return this.fail(field);
   }
 
-  private label(item: SyntaxNode, field: Field): string | undefined {
+  #label(item: SyntaxNode, field: Field): string | undefined {
     const { problems } = this.reading;
     if (item.kind !== "string") {
       problems.error("value", rangeOf(item), words("each of {0} must be a string", field.path));
@@ -182,22 +182,22 @@ export class Fields {
     return undefined;
   }
 
-  private reportUnknown(key: StringNode, value: SyntaxNode | undefined, known: readonly string[], where: string): void {
+  #reportUnknown(key: StringNode, value: SyntaxNode | undefined, known: readonly string[], where: string): void {
     const range = rangeOf(key);
     const name = shown(key.value);
-    this.unknown++;
+    this.#unknown++;
     this.reading.unknownKeys++;
     const theirs = foreignProblem(this, key, value, known);
     if (theirs !== undefined) {
-      if (theirs.key !== undefined && !this.fields.has(theirs.key))
+      if (theirs.key !== undefined && !this.#fields.has(theirs.key))
         this.reading.failed.add(pathOf(this.path, theirs.key));
       this.reading.problems.error("key.unknown", range, theirs.message, { fixes: theirs.fixes });
       return;
     }
     const meant = this.reading.guess(key.value, known);
     if (meant !== undefined) {
-      if (!this.fields.has(meant)) this.reading.failed.add(pathOf(this.path, meant));
-      const fixes = this.fields.has(meant) ? [] : [renameFix(range, meant)];
+      if (!this.#fields.has(meant)) this.reading.failed.add(pathOf(this.path, meant));
+      const fixes = this.#fields.has(meant) ? [] : [renameFix(range, meant)];
       const message = words("unknown property {0}. Did you mean {1}?", name, meant);
       this.reading.problems.error("key.unknown", range, message, { fixes });
     } else if (where !== "") {

@@ -22,8 +22,8 @@ export class Reading {
   /** Numbers of files by their keys: those that were looked up, and those that are still to be read. */
   readonly valuesUsed = new Set<string>();
   readonly valuesUnread = new Map<string, ValueNeed>();
-  private bytes = 0;
-  private guesses = 0;
+  #bytes = 0;
+  #guesses = 0;
 
   /**
    * `keys`: every key of the document; `foldersAbove`: how many folders above the document's own one file references
@@ -40,13 +40,13 @@ export class Reading {
 
   /** Counts a tensor's bytes; false when the document's total would pass the limit. */
   reserve(elements: number): boolean {
-    this.bytes += elements * 8;
-    return this.bytes <= limits.documentBytes;
+    this.#bytes += elements * 8;
+    return this.#bytes <= limits.documentBytes;
   }
 
   /** The known name that a misspelt one resembles; after many misspelt ones nothing is looked for any more. */
   guess(written: string, known: readonly string[]): string | undefined {
-    return ++this.guesses > limits.guesses ? undefined : nearest(written, known);
+    return ++this.#guesses > limits.guesses ? undefined : nearest(written, known);
   }
 
   /** Keeps a tensor under its path. */

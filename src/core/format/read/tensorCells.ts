@@ -15,60 +15,61 @@ const toldCells = 3;
 
 /** Reads cells one after the other into a tensor's data and remembers where each one is. */
 export class CellReader {
+  readonly #reading: Reading;
+  readonly #path: string;
+  readonly #kind: CellKind;
   readonly data: Float64Array;
   readonly cells: Uint32Array;
-  private count = 0;
+  #count = 0;
   bad = 0;
 
-  constructor(
-    private readonly reading: Reading,
-    private readonly path: string,
-    private readonly kind: CellKind,
-    elements: number,
-  ) {
+  constructor(reading: Reading, path: string, kind: CellKind, elements: number) {
+    this.#reading = reading;
+    this.#path = path;
+    this.#kind = kind;
     this.data = new Float64Array(elements);
     this.cells = new Uint32Array(2 * elements);
   }
 
   /** Takes all cells of a row. */
   takeAll(row: ArrayNode): void {
-    if (row instanceof NumberRow) this.takeNumbers(row);
-    else for (const item of row.items) this.take(item);
+    if (row instanceof NumberRow) this.#takeNumbers(row);
+    else for (const item of row.items) this.#take(item);
   }
 
-  private takeNumbers(row: NumberRow): void {
-    const first = this.count;
+  #takeNumbers(row: NumberRow): void {
+    const first = this.#count;
     row.copyTo(this.data, this.cells, first);
-    this.count += row.count;
-    if (this.kind === "number") return;
+    this.#count += row.count;
+    if (this.#kind === "number") return;
     for (let index = 0; index < row.count; index++) {
-      if (!isAllowedValue(valueAt(this.data, first + index), this.kind)) this.report(row.item(index));
+      if (!isAllowedValue(valueAt(this.data, first + index), this.#kind)) this.#report(row.item(index));
     }
   }
 
-  private take(node: SyntaxNode): void {
-    const at = this.count++;
+  #take(node: SyntaxNode): void {
+    const at = this.#count++;
     this.cells[2 * at] = node.offset;
     this.cells[2 * at + 1] = node.end;
-    const value = node.kind === "number" ? node.value : cellValue(node, this.kind);
-    if (value !== undefined && isAllowedValue(value, this.kind)) this.data[at] = value;
-    else this.report(node);
+    const value = node.kind === "number" ? node.value : cellValue(node, this.#kind);
+    if (value !== undefined && isAllowedValue(value, this.#kind)) this.data[at] = value;
+    else this.#report(node);
   }
 
-  private report(node: SyntaxNode): void {
+  #report(node: SyntaxNode): void {
     if (++this.bad > toldCells) return;
-    this.reading.problems.error("tensor.cell", rangeOf(node), this.complaint(node));
+    this.#reading.problems.error("tensor.cell", rangeOf(node), this.#complaint(node));
   }
 
-  private complaint(node: SyntaxNode): Words {
-    if (this.kind === "position" && node.kind === "number") {
-      return words("a cell of {0} must be a whole number from 0, not {1}", this.path, node.value);
+  #complaint(node: SyntaxNode): Words {
+    if (this.#kind === "position" && node.kind === "number") {
+      return words("a cell of {0} must be a whole number from 0, not {1}", this.#path, node.value);
     }
-    if (this.kind !== "number") return kindComplaint(this.kind, this.path);
+    if (this.#kind !== "number") return kindComplaint(this.#kind, this.#path);
     if (node.kind === "boolean")
-      return words("a cell of {0} must be a number; true and false are for masks", this.path);
-    if (node.kind === "array") return words("a cell of {0} must be a number, this is a list", this.path);
-    return kindComplaint(this.kind, this.path);
+      return words("a cell of {0} must be a number; true and false are for masks", this.#path);
+    if (node.kind === "array") return words("a cell of {0} must be a number, this is a list", this.#path);
+    return kindComplaint(this.#kind, this.#path);
   }
 }
 

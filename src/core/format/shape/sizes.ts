@@ -29,12 +29,12 @@ const toldSteps = 3;
 
 /** Compares sizes and reports where two disagree, at most once for one piece of text. */
 export class Sizes {
-  private readonly blamed = new Set<number>();
+  readonly #blamed = new Set<number>();
   /** Paths of the blocks whose weights are the other way round. */
-  private readonly turned = new Set<string>();
-  private faults = 0;
+  readonly #turned = new Set<string>();
+  #faults = 0;
   /** Faults of the shapes that are given or expected. */
-  private stepFaults = 0;
+  #stepFaults = 0;
 
   /** The shapes that the steps of a block may have, by the block's path. */
   readonly steps = new Map<string, (id: StepId) => readonly (readonly number[])[] | undefined>();
@@ -68,15 +68,15 @@ export class Sizes {
     related: readonly Related[] = [],
     fixes: readonly Fix[] = [],
   ): void {
-    if (this.blamed.has(range.offset)) return;
-    this.blamed.add(range.offset);
-    this.faults++;
+    if (this.#blamed.has(range.offset)) return;
+    this.#blamed.add(range.offset);
+    this.#faults++;
     this.reading.problems.error(code, range, message, { related, fixes });
   }
 
   /** Whether this piece of text was blamed for something already. */
   isBlamed(range: TextRange): boolean {
-    return this.blamed.has(range.offset);
+    return this.#blamed.has(range.offset);
   }
 
   /**
@@ -100,7 +100,7 @@ export class Sizes {
 
   /** Reports that the weights of a block are stored the other way round than it says, at the layout where that stands. */
   reportTurned(path: string, got: Size, width: Size, layout: string): void {
-    this.turned.add(path);
+    this.#turned.add(path);
     const key = path === "" ? "weightLayout" : `${path}.weightLayout`;
     const written = this.valueOf(key);
     const message = words(
@@ -117,7 +117,7 @@ export class Sizes {
 
   /** Whether the weights of a block are the other way round, which is reported. */
   isTurned(path: string): boolean {
-    return this.turned.has(path);
+    return this.#turned.has(path);
   }
 
   /** The place of a size, unless it is the place already blamed. */
@@ -138,9 +138,9 @@ export class Sizes {
   ): void {
     const { shape } = source.tensor;
     if (wanted.length === 0 || wanted.some((want) => fitsShape(shape, want))) return;
-    const inDoubt = this.reading.unknownKeys > 0 || this.faults > this.stepFaults;
-    if (inDoubt || this.stepFaults >= toldSteps) return;
-    const before = this.faults;
+    const inDoubt = this.reading.unknownKeys > 0 || this.#faults > this.#stepFaults;
+    if (inDoubt || this.#stepFaults >= toldSteps) return;
+    const before = this.#faults;
     const message = words(
       "{0} is {1}, but {2} is {3}",
       source.path,
@@ -151,7 +151,7 @@ export class Sizes {
     const related =
       place === undefined ? [] : [{ message: words("{0}: {1}", place.name, place.value), range: place.range }];
     this.report("shape.mismatch", source.value, message, related);
-    this.stepFaults += this.faults - before;
+    this.#stepFaults += this.#faults - before;
   }
 }
 

@@ -9,14 +9,14 @@ export class NumberStore {
   count = 0;
 
   add(value: number, offset: number, end: number): void {
-    if (this.count === this.values.length) this.grow();
+    if (this.count === this.values.length) this.#grow();
     this.values[this.count] = value;
     this.places[2 * this.count] = offset;
     this.places[2 * this.count + 1] = end;
     this.count++;
   }
 
-  private grow(): void {
+  #grow(): void {
     const { values, places } = this;
     this.values = new Float64Array(2 * values.length);
     this.values.set(values);
@@ -27,25 +27,30 @@ export class NumberStore {
 
 /** An array of nothing but numbers. Its items are made when somebody asks for them. */
 export class NumberRow implements ArrayNode {
+  readonly #store: NumberStore;
+  readonly #first: number;
   readonly kind = "array";
-  private made: readonly NumberNode[] | undefined;
+  #made: readonly NumberNode[] | undefined;
 
   constructor(
     readonly offset: number,
     readonly end: number,
-    private readonly store: NumberStore,
-    private readonly first: number,
+    store: NumberStore,
+    first: number,
     readonly count: number,
-  ) {}
+  ) {
+    this.#store = store;
+    this.#first = first;
+  }
 
   get items(): readonly NumberNode[] {
-    this.made ??= Array.from({ length: this.count }, (_, index) => this.item(index));
-    return this.made;
+    this.#made ??= Array.from({ length: this.count }, (_, index) => this.item(index));
+    return this.#made;
   }
 
   item(index: number): NumberNode {
-    const { values, places } = this.store;
-    const at = this.first + index;
+    const { values, places } = this.#store;
+    const at = this.#first + index;
     return {
       kind: "number",
       offset: valueAt(places, 2 * at),
@@ -56,10 +61,10 @@ export class NumberRow implements ArrayNode {
 
   /** Copies the values, and begin and end of each, to where the tensor has its `at`-th element. */
   copyTo(data: Float64Array, cells: Uint32Array, at: number): void {
-    const { values, places } = this.store;
+    const { values, places } = this.#store;
     // A loop beats `set` with `subarray` for the short rows that most matrices have.
     for (let index = 0; index < this.count; index++) {
-      const from = this.first + index;
+      const from = this.#first + index;
       data[at + index] = valueAt(values, from);
       cells[2 * (at + index)] = valueAt(places, 2 * from);
       cells[2 * (at + index) + 1] = valueAt(places, 2 * from + 1);

@@ -18,86 +18,88 @@ interface OpenRow {
 
 /** The tree of a text as it grows, and the brackets that are open. Knows places, not rules: what may stand where is the parser's. */
 export class SyntaxBuilder {
-  private readonly stack: Frame[] = [];
-  private readonly numbers = new NumberStore();
-  private row: OpenRow | undefined;
-  private document: SyntaxNode | undefined;
+  readonly #text: string;
+  readonly #tokens: Tokens;
+  readonly #stack: Frame[] = [];
+  readonly #numbers = new NumberStore();
+  #row: OpenRow | undefined;
+  #document: SyntaxNode | undefined;
 
-  constructor(
-    private readonly text: string,
-    private readonly tokens: Tokens,
-  ) {}
+  constructor(text: string, tokens: Tokens) {
+    this.#text = text;
+    this.#tokens = tokens;
+  }
 
   /** The value of the whole text, as soon as it is closed. */
   get root(): SyntaxNode | undefined {
-    return this.document;
+    return this.#document;
   }
 
   /** Open brackets, the innermost last. */
   get open(): readonly Frame[] {
-    return this.stack;
+    return this.#stack;
   }
 
   /** Where an array of numbers has been read up to that is not at its end yet. */
   get withinRow(): number | undefined {
-    return this.row?.end;
+    return this.#row?.end;
   }
 
   /** Opens the object that begins at the current token. */
   openObject(): void {
-    this.openFrame("object");
+    this.#openFrame("object");
   }
 
   /** Takes the array that begins at the current token, if it holds nothing but numbers; else opens it. */
   openArray(): void {
-    const { offset, end } = this.tokens;
-    this.goOnWith({ offset, end, first: this.numbers.count, lineBreaks: 0 });
+    const { offset, end } = this.#tokens;
+    this.#goOnWith({ offset, end, first: this.#numbers.count, lineBreaks: 0 });
   }
 
   /** Reads the next stretch of an array of numbers. */
   goOn(): void {
-    if (this.row !== undefined) this.goOnWith(this.row);
+    if (this.#row !== undefined) this.#goOnWith(this.#row);
   }
 
-  private openFrame(kind: Frame["kind"]): void {
-    const { offset } = this.tokens;
+  #openFrame(kind: Frame["kind"]): void {
+    const { offset } = this.#tokens;
     const keys = kind === "object" ? new Map() : noKeys;
-    this.stack.push({ kind, offset, items: [], properties: [], keys, property: undefined, expect: "first" });
+    this.#stack.push({ kind, offset, items: [], properties: [], keys, property: undefined, expect: "first" });
   }
 
-  private goOnWith({ offset, first, end, lineBreaks }: OpenRow): void {
-    const found = scanNumbers(this.text, end, this.numbers, stretchOfNumbers);
-    this.row = undefined;
+  #goOnWith({ offset, first, end, lineBreaks }: OpenRow): void {
+    const found = scanNumbers(this.#text, end, this.#numbers, stretchOfNumbers);
+    this.#row = undefined;
     if (found === undefined) {
-      this.numbers.count = first;
-      this.openFrame("array");
+      this.#numbers.count = first;
+      this.#openFrame("array");
     } else if (found.closed) {
-      this.tokens.skipTo(found.end, lineBreaks + found.lineBreaks);
-      this.attach(new NumberRow(offset, found.end, this.numbers, first, this.numbers.count - first));
+      this.#tokens.skipTo(found.end, lineBreaks + found.lineBreaks);
+      this.attach(new NumberRow(offset, found.end, this.#numbers, first, this.#numbers.count - first));
     } else {
-      this.row = { offset, first, end: found.end, lineBreaks: lineBreaks + found.lineBreaks };
+      this.#row = { offset, first, end: found.end, lineBreaks: lineBreaks + found.lineBreaks };
     }
   }
 
   /** Closes brackets at the end of the current token, or of the text, until `depth` of them are open. */
   closeTo(depth: number): void {
-    while (this.stack.length > depth) this.close();
+    while (this.#stack.length > depth) this.close();
   }
 
   /** Closes the innermost bracket there. */
   close(): void {
-    const frame = present(this.stack.pop());
+    const frame = present(this.#stack.pop());
     const { offset } = frame;
-    const end = Math.max(offset + 1, this.tokens.kind === "end" ? this.text.length : this.tokens.end);
+    const end = Math.max(offset + 1, this.#tokens.kind === "end" ? this.#text.length : this.#tokens.end);
     if (frame.kind === "array") this.attach({ kind: "array", offset, end, items: frame.items });
     else this.attach({ kind: "object", offset, end, properties: frame.properties });
   }
 
   /** Puts a value where one is expected: into the innermost bracket, or as the document. */
   attach(node: SyntaxNode): void {
-    const frame = this.stack.at(-1);
+    const frame = this.#stack.at(-1);
     if (frame === undefined) {
-      this.document = node;
+      this.#document = node;
       return;
     }
     if (frame.kind === "array") frame.items.push(node);
@@ -108,6 +110,6 @@ export class SyntaxBuilder {
 
   /** The current token as a string. */
   stringNode(): StringNode {
-    return { kind: "string", offset: this.tokens.offset, end: this.tokens.end, value: this.tokens.value };
+    return { kind: "string", offset: this.#tokens.offset, end: this.#tokens.end, value: this.#tokens.value };
   }
 }
