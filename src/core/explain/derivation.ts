@@ -1,3 +1,4 @@
+import type { ScorePosition } from "../spec/positionKinds.ts";
 import type { Words } from "../words.ts";
 
 /**
@@ -65,9 +66,7 @@ export interface PairStage {
     | "scaled"
     | "capped"
     | "bias"
-    | "alibi"
-    | "t5"
-    | "relative2d"
+    | ScorePosition["type"]
     | "mask"
     | "temperature"
     | "exp"

@@ -4,7 +4,7 @@ import { unfused } from "./fused.ts";
 import type { Differential, Mixing, RowFactor } from "./mixing.ts";
 import type { LayerNorm, Norms } from "./normKinds.ts";
 import { normsOf } from "./norms.ts";
-import type { Position } from "./positionKinds.ts";
+import { type Position, positionTensors } from "./positionKinds.ts";
 import type { Block, Embedding, FeedForward, HeadNorm, Memory, ReadOut, Score, Spec, Stack } from "./spec.ts";
 
 /** What a tensor of a spec is to training: parameters are updated by default, inputs only where they are named. */
@@ -144,19 +144,10 @@ function mapFeedForward(network: FeedForward, place: string, visit: TensorVisito
 }
 
 function mapPosition(position: Position, path: string, visit: TensorVisitor): Position {
-  const place = `${path}.`;
-  switch (position.type) {
-    case "learned":
-    case "t5":
-    case "relative2d":
-      return { ...position, ...mapped(position, ["values"], place, "parameter", visit) };
-    case "rope":
-      return { ...position, ...mapped(position, ["cos", "sin"], place, "input", visit) };
-    case "alibi":
-      return { ...position, ...mapped(position, ["slopes"], place, "input", visit) };
-    case "sinusoidal":
-      return position;
-  }
+  const tensors = positionTensors(position).flatMap(([key, tensor, { role }]) =>
+    role === "index" ? [] : [[key, visit(`${path}.${key}`, tensor, role)] as const],
+  );
+  return { ...position, ...Object.fromEntries(tensors) };
 }
 
 /** The name in the document of a block's n-th position. */

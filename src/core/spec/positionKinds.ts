@@ -27,14 +27,62 @@ export type TableBias =
       readonly values: Tensor;
     };
 
+/** What moves the scores by the positions of query and key. */
+export type ScorePosition = Alibi | TableBias;
+
+/** A tensor of a position: whether it is trained (an index has no gradient), and what its rows and columns belong to. */
+interface PositionTensor {
+  readonly role: "parameter" | "input" | "index";
+  readonly rows: "query" | "dim";
+  readonly cols: "query" | "dim" | "head";
+}
+
+interface PositionKind {
+  /** By their keys, in the order in which they are used. */
+  readonly tensors: Readonly<Record<string, PositionTensor>>;
+  /** Whether it has a number for rows that a generation appends: in a self-attention, never, or unless `positions` are written. */
+  readonly grows: "inSelf" | "never" | "unlessWritten";
+}
+
+/** What the rest of the project needs to know of each kind. */
+export const positionKinds: Readonly<Record<Position["type"], PositionKind>> = {
+  sinusoidal: { tensors: {}, grows: "unlessWritten" },
+  learned: { tensors: { values: { role: "parameter", rows: "query", cols: "dim" } }, grows: "unlessWritten" },
+  rope: {
+    tensors: {
+      positions: { role: "index", rows: "dim", cols: "query" },
+      cos: { role: "input", rows: "dim", cols: "dim" },
+      sin: { role: "input", rows: "dim", cols: "dim" },
+    },
+    grows: "unlessWritten",
+  },
+  alibi: { tensors: { slopes: { role: "input", rows: "dim", cols: "head" } }, grows: "inSelf" },
+  t5: { tensors: { values: { role: "parameter", rows: "dim", cols: "head" } }, grows: "inSelf" },
+  relative2d: { tensors: { values: { role: "parameter", rows: "dim", cols: "head" } }, grows: "never" },
+};
+
+/** The tensors that are given of a position, by their keys. */
+export function positionTensors(position: Position): [key: string, tensor: Tensor, of: PositionTensor][] {
+  const given = new Map<string, unknown>(Object.entries(position));
+  return Object.entries(positionKinds[position.type].tensors).flatMap(([key, of]) => {
+    const tensor = given.get(key) as Tensor | undefined;
+    return tensor === undefined ? [] : [[key, tensor, of]];
+  });
+}
+
 /** Whether a kind of position is a table looked up by offsets. */
 export function isTable(position: Position): position is TableBias {
   return position.type === "t5" || position.type === "relative2d";
 }
 
 /** Whether a kind of position moves the scores. */
-export function movesScores(position: Position): position is Alibi | TableBias {
+export function movesScores(position: Position): position is ScorePosition {
   return position.type === "alibi" || isTable(position);
+}
+
+/** The positions that move the scores, in the order in which they are added: ALiBi before the tables. */
+export function scorePositions(positions: readonly Position[]): ScorePosition[] {
+  return positions.filter(movesScores).sort((a, b) => Number(isTable(a)) - Number(isTable(b)));
 }
 
 export interface Sinusoidal {

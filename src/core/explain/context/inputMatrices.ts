@@ -1,7 +1,7 @@
 import type { RowFactor } from "../../spec/mixing.ts";
 import type { NormPlacement } from "../../spec/normKinds.ts";
 import { normAt } from "../../spec/norms.ts";
-import type { Position } from "../../spec/positionKinds.ts";
+import { type Position, positionTensors } from "../../spec/positionKinds.ts";
 import type { Block, Embedding, FeedForward, ReadOut } from "../../spec/spec.ts";
 import { elementCount, type Tensor } from "../../tensor/tensor.ts";
 import type { Axis } from "../outline.ts";
@@ -125,32 +125,16 @@ function memories({ spec, block }: LayerContext): Named[] {
 }
 
 function positions(list: readonly Position[]): Named[] {
-  return list.flatMap((position, index) => positionTensors(position, positionName(list, index)));
+  return list.flatMap((position, index) =>
+    positionTensors(position).map(([key, tensor, { role, rows, cols }]): Named => {
+      return [`${positionName(list, index)}.${key}`, tensor, role === "index" ? rowPerItem : slabOf, rows, cols];
+    }),
+  );
 }
 
 /** What the tensors of a position are named after: `position`, or `position[1]` in a list. */
 export function positionName(list: readonly Position[], index: number): string {
   return list.length > 1 ? `position[${index}]` : "position";
-}
-
-function positionTensors(position: Position, place: string): Named[] {
-  switch (position.type) {
-    case "sinusoidal":
-      return [];
-    case "learned":
-      return [[`${place}.values`, position.values, slabOf, "query", "dim"]];
-    case "t5":
-    case "relative2d":
-      return [[`${place}.values`, position.values, slabOf, "dim", "head"]];
-    case "alibi":
-      return [[`${place}.slopes`, position.slopes, flat, "dim", "head"]];
-    case "rope":
-      return [
-        [`${place}.positions`, position.positions, rowPerItem, "dim", "query"],
-        [`${place}.cos`, position.cos, slabOf, "dim", "dim"],
-        [`${place}.sin`, position.sin, slabOf, "dim", "dim"],
-      ];
-  }
 }
 
 function masks({ block }: LayerContext): Named[] {

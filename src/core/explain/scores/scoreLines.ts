@@ -2,8 +2,12 @@ import { featureOf } from "../../engine/feature.ts";
 import { matrixAt } from "../../engine/matrix.ts";
 import { directionsOf, isOrdinary } from "../../engine/score.ts";
 import { present, valueAt } from "../../present.ts";
+import type { Block, Score } from "../../spec/spec.ts";
+import { type Words, words } from "../../words.ts";
 import { keyVector, type Pair, queryVector, timesMatrix } from "../context/pair.ts";
 import type { DerivationLine, Geometry } from "../derivation.ts";
+import type { Formula } from "../outline.ts";
+import { call, frac, low, mat, row, sym, transposed } from "../text/formulaParts.ts";
 import { dotLine, expression, inner, python, pythonInner, shown } from "../text/lines.ts";
 import { sub } from "../text/names.ts";
 import { geometryOf } from "./geometry.ts";
@@ -37,6 +41,44 @@ export function scoreLines(pair: Pair, settle: (value: number) => number): Deriv
       const dot = dotLine(`v·${right}`, ["v", score.v.data.slice()], [right, sum], settle);
       return [...tanhLines(pair, q, k, score.b?.data, sum), dot];
     }
+  }
+}
+
+/** The formula of the raw scores S. */
+export function scoreFormula({ score }: Block): Formula {
+  const S = mat("S");
+  const Sij = low(S, sym("ij"));
+  const q = low(sym("q"), sym("i"));
+  const k = low(sym("k"), sym("j"));
+  switch (score.type) {
+    case "dot":
+      return row(S, "=", mat("Q"), "·", transposed(mat("K")));
+    case "general":
+      return row(S, "=", mat("Q"), "·", mat("W"), "·", transposed(mat("K")));
+    case "linear":
+      return row(S, "=", call("φ", mat("Q")), "·", transposed(call("φ", mat("K"))));
+    case "cosine":
+      return row(Sij, "=", frac(row(q, "·", k), row("|", q, "|", "|", k, "|")));
+    case "additive":
+      return row(Sij, "=", sym("v"), "·", call("tanh", row(q, "+", k, ...(score.b ? ["+", sym("b")] : []))));
+  }
+}
+
+/** What the scores say, in one sentence. */
+export function scoreWords(score: Score): Words {
+  switch (score.type) {
+    case "dot":
+      return words("How well each query matches each key: their dot product, large where both point the same way.");
+    case "cosine":
+      return words(
+        "How well each query matches each key: the cosine of the angle between them, whatever their lengths.",
+      );
+    case "linear":
+      return words("How well each query matches each key: the dot product of their features φ, never negative.");
+    case "general":
+      return words("How well each query matches each key, compared through a learned matrix.");
+    case "additive":
+      return words("How well each query matches each key: a small network with one tanh layer judges every pair.");
   }
 }
 

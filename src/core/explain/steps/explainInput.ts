@@ -6,6 +6,7 @@ import { type InputMatrix, inputMatrix, positionName } from "../context/inputMat
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import { type Slab, slabAt, slabIndex } from "../context/slab.ts";
 import type { CellRef, Derivation, Operand } from "../derivation.ts";
+import { tableRowWords } from "../positions/scoreTerms.ts";
 import { pairWords } from "../text/headings.ts";
 import { readOutLabel } from "../text/labels.ts";
 import { cellName, entryName } from "../text/names.ts";
@@ -137,7 +138,8 @@ function otherWords(at: LayerContext, matrix: string, row: number, col: number):
   if (matrix === "gate.b") return words("Added to gate {0} of every position", col + 1);
   if (matrix.endsWith(".gamma")) return words("Stretches dimension {0} after the layer norm", col + 1);
   if (matrix.endsWith(".beta")) return words("Shifts dimension {0} after the layer norm", col + 1);
-  if (matrix.endsWith(".values") && tableNamed(at, matrix) !== undefined) return tableWords(at, matrix, row, col);
+  const table = tableNamed(at, matrix);
+  if (table !== undefined) return tableRowWords(table, row, col);
   if (matrix.endsWith(".values")) return words("Added to input {0}, dimension {1}", row + 1, col + 1);
   if (matrix.endsWith(".slopes")) return words("How fast head {0} forgets with distance", col + 1);
   if (matrix.endsWith(".positions")) return words("The position of row {0}", col + 1);
@@ -151,21 +153,6 @@ function tableNamed({ block }: LayerContext, matrix: string): TableBias | undefi
   const { positions } = block;
   const found = positions.find((_, index) => `${positionName(positions, index)}.values` === matrix);
   return found && isTable(found) ? found : undefined;
-}
-
-function tableWords(at: LayerContext, matrix: string, row: number, col: number): Words {
-  const table = tableNamed(at, matrix);
-  if (table?.type !== "relative2d")
-    return words("Added to the scores of head {0} whose offset is in bucket {1}", col + 1, row);
-  const [rows, cols] = table.window;
-  const down = Math.floor(row / (2 * cols - 1)) - rows + 1;
-  const right = (row % (2 * cols - 1)) - cols + 1;
-  return words(
-    "Added to the scores of head {0} where the query is {1} rows below and {2} columns right of the key",
-    col + 1,
-    down,
-    right,
-  );
 }
 
 function networkWords(at: LayerContext, matrix: string, row: number, col: number): Words {

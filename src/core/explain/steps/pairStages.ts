@@ -1,7 +1,4 @@
-import { alibiAt, slopesOf } from "../../engine/alibi.ts";
-import { tableBiasAt, tableRow, tablesOf } from "../../engine/relativeBias.ts";
 import { present, valueAt } from "../../present.ts";
-import type { TableBias } from "../../spec/positionKinds.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { broadcastIndex } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
@@ -11,9 +8,9 @@ import { hasStep, latestStep, logitStep } from "../context/layerContext.ts";
 import { logitsOf, shiftedExp, temperatureOf } from "../context/logits.ts";
 import { hidingRules, type Pair, pairNumber, scaleAt } from "../context/pair.ts";
 import type { PairStage } from "../derivation.ts";
+import { type Addition, positionAdditions, scoreTerms } from "../positions/scoreTerms.ts";
 import { scoreLines } from "../scores/scoreLines.ts";
 import { inner, shown } from "../text/lines.ts";
-import { cellName } from "../text/names.ts";
 import { termsText } from "../text/renderLine.ts";
 
 /** Every stage of a query and a key in order, from the raw score to the weight and its rank; values of steps are the engine's. */
@@ -55,14 +52,6 @@ function scoreStages(pair: Pair): PairStage[] {
   return stages;
 }
 
-/** Something that is added to a score: what it is called, and its number as it is written. */
-interface Addition {
-  readonly id: "bias" | "alibi" | TableBias["type"];
-  readonly name: string;
-  readonly text: string;
-  readonly value: number;
-}
-
 /** What is added to the pair's score, in order; nothing for rows that biasKV and zeroKV append. */
 export function additionsOf(pair: Pair): Addition[] {
   const { block, dims, batch, head, i, j } = pair;
@@ -72,17 +61,7 @@ export function additionsOf(pair: Pair): Addition[] {
     const value = valueAt(block.bias.data, broadcastIndex(lastFour(block.bias.shape), [batch, head, i, j]));
     added.push({ id: "bias", name: "bias", text: inner(value), value });
   }
-  const slope = slopesOf(block, dims.heads)?.[head];
-  if (slope !== undefined) {
-    const text = `(−${shown(slope)}·|${i + dims.past + 1} − ${j + 1}|)`;
-    added.push({ id: "alibi", name: "ALiBi", text, value: alibiAt(slope, i, j, dims.past) });
-  }
-  for (const table of tablesOf(block)) {
-    const value = tableBiasAt(table, head, i, j, dims.past);
-    const name = cellName("values", tableRow(table, i, j, dims.past), head);
-    added.push({ id: table.type, name, text: inner(value), value });
-  }
-  return added;
+  return [...added, ...positionAdditions(pair)];
 }
 
 /** Leading axes of length 1 beyond B×H×n×m say nothing. */
@@ -98,16 +77,12 @@ function maskStages(pair: Pair): PairStage[] {
   const rules = hidingRules(pair);
   const hasMaskStage = pair.block.masks.length > 0 || rules.length > 0 || given;
   const added = additionsOf(pair);
-  const labels = {
-    ...{ bias: words("+ bias"), alibi: words("+ ALiBi") },
-    ...{ t5: words("+ T5 bias"), relative2d: words("+ window bias") },
-  };
   let value = present(pairNumber(pair, before));
   const stages = added.map(({ id, text, value: addend }, index) => {
     const calculation = `${shown(value)} + ${text}`;
     const isResult = !hasMaskStage && index === added.length - 1;
     value = isResult ? masked : value + addend;
-    return stage(id, labels[id], calculation, value);
+    return stage(id, id === "bias" ? words("+ bias") : scoreTerms[id].label, calculation, value);
   });
   if (!hasMaskStage) return stages;
   const blockedBy = rules.map(({ name, path }) => ({ rule: name, path }));

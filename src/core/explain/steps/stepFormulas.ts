@@ -1,13 +1,15 @@
-import { tablesOf } from "../../engine/relativeBias.ts";
 import { hasCache, hasRope } from "../../spec/blockSteps.ts";
 import { mixDims } from "../../spec/dims.ts";
 import { headNormOf, normAt, residualFactor } from "../../spec/norms.ts";
+import { scorePositions } from "../../spec/positionKinds.ts";
 import { isReadOutStep } from "../../spec/readOut.ts";
 import type { FeedForward, HeadNorm, WeightName } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import { hasStep, type LayerContext, latestStep, memoryName } from "../context/layerContext.ts";
 import type { Formula } from "../outline.ts";
+import { scoreTerms } from "../positions/scoreTerms.ts";
+import { scoreFormula } from "../scores/scoreLines.ts";
 import { call, fn, frac, high, low, mat, named, num, op, root, row, sym, transposed } from "../text/formulaParts.ts";
 import { entering, normFormula, streamLetter, times } from "./formulaPieces.ts";
 import {
@@ -51,7 +53,7 @@ export function stepFormula(id: StepId, at: LayerContext): Formula {
     case "V":
       return operandFormula(id, at);
     case "scores":
-      return scoreFormula(at);
+      return scoreFormula(at.block);
     case "scaled":
       return scaledFormula(at);
     case "capped":
@@ -169,24 +171,6 @@ function sinusoidalFormula(): Formula {
   return row(even, ",", low(mat("P"), sym("p,2i+1")), "=", call("cos", angle));
 }
 
-function scoreFormula({ block }: LayerContext): Formula {
-  const Sij = low(S, sym("ij"));
-  const q = low(sym("q"), sym("i"));
-  const k = low(sym("k"), sym("j"));
-  switch (block.score.type) {
-    case "dot":
-      return row(S, "=", mat("Q"), dot, transposed(mat("K")));
-    case "general":
-      return row(S, "=", mat("Q"), dot, mat("W"), dot, transposed(mat("K")));
-    case "linear":
-      return row(S, "=", call("φ", mat("Q")), dot, transposed(call("φ", mat("K"))));
-    case "cosine":
-      return row(Sij, "=", frac(row(q, dot, k), row("|", q, "|", "|", k, "|")));
-    case "additive":
-      return row(Sij, "=", sym("v"), dot, call("tanh", row(q, "+", k, ...(block.score.b ? ["+", sym("b")] : []))));
-  }
-}
-
 /** The scores as they stand after a step: S raw, S′ scaled, S″ scaled and capped, M with what is added and the mask. */
 function scoresAfter(at: LayerContext, step: StepId | undefined): Formula {
   if (step === "masked") return mat("M");
@@ -210,17 +194,10 @@ function cappedFormula(at: LayerContext): Formula {
 /** A mask is added, too: 0 where a key is seen, −∞ where it is hidden. */
 function maskedFormula(at: LayerContext): Formula {
   const { block } = at;
-  const i = sym("i");
   return row(
     scoresAfter(at, latestStep(at, "capped", "scaled", "scores")),
     ...(block.bias ? ["+", mat("B")] : []),
-    ...(block.positions.some(({ type }) => type === "alibi")
-      ? ["−", low(sym("slope"), sym("h")), dot, "|", i, "−", sym("j"), "|"]
-      : []),
-    ...tablesOf(block).flatMap((table): (Formula | string)[] => [
-      "+",
-      low(mat("T"), sym(table.type === "t5" ? "bucket(j−i)" : "offset(i,j)")),
-    ]),
+    ...scorePositions(block.positions).flatMap(({ type }) => scoreTerms[type].formula),
     ...(block.masks.length > 0 ? ["+", fn("mask")] : []),
   );
 }

@@ -5,6 +5,7 @@ import { isReadOutStep } from "../../spec/readOut.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { type Words, words } from "../../words.ts";
 import { type LayerContext, memoryName } from "../context/layerContext.ts";
+import { scoreWords } from "../scores/scoreLines.ts";
 import { readOutExplanation, readOutTitles } from "./readOutTexts.ts";
 
 const titles: Readonly<Record<StepId, Words>> = {
@@ -83,7 +84,7 @@ export function stepExplanation(id: StepId, at: LayerContext): Words {
     case "projectedV":
       return words("The values of this call, before the cached and appended rows are put around them.");
     case "scores":
-      return scoreWords(at);
+      return scoreWords(at.block.score);
     case "scaled":
       return scaleWords(at);
     case "masked":
@@ -218,23 +219,6 @@ const rotatedWords = {
   Q: words("The queries turned by an angle that grows with the position, so that scores depend on distance."),
   K: words("The keys turned by an angle that grows with the position, so that scores depend on distance."),
 } as const;
-
-function scoreWords({ block }: LayerContext): Words {
-  switch (block.score.type) {
-    case "dot":
-      return words("How well each query matches each key: their dot product, large where both point the same way.");
-    case "cosine":
-      return words(
-        "How well each query matches each key: the cosine of the angle between them, whatever their lengths.",
-      );
-    case "linear":
-      return words("How well each query matches each key: the dot product of their features φ, never negative.");
-    case "general":
-      return words("How well each query matches each key, compared through a learned matrix.");
-    case "additive":
-      return words("How well each query matches each key: a small network with one tanh layer judges every pair.");
-  }
-}
 
 function scaleWords({ block }: LayerContext): Words {
   return block.scale === undefined

@@ -1,5 +1,5 @@
 import { tableRows } from "../../spec/generating.ts";
-import type { Position } from "../../spec/positionKinds.ts";
+import { type Position, positionKinds } from "../../spec/positionKinds.ts";
 import type { Mask } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
@@ -130,15 +130,9 @@ function growsPairs({ shape }: Tensor, cross: boolean): boolean {
 }
 
 function growsPosition(position: Position, cross: boolean): boolean {
-  switch (position.type) {
-    case "alibi":
-    case "t5":
-      return !cross;
-    case "relative2d":
-      return false;
-    default:
-      return position.positions === undefined;
-  }
+  const { grows } = positionKinds[position.type];
+  if (grows === "unlessWritten") return !("positions" in position) || position.positions === undefined;
+  return grows === "inSelf" && !cross;
 }
 
 /** Names of tensors with a row for each position. */
