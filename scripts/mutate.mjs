@@ -1,10 +1,15 @@
 // Makes small wrong changes to the committed sources, one at a time in a copy, and runs the tests that should notice:
-// `npm run mutate -- [--layer=core] [--count=20] [--seed=N]`. Prints killed and survived; survivors are kept in out/.
+// `npm run mutate -- [--layer=core] [--count=20] [--tests=24] [--seed=N]`. These are the unit tests that import the changed
+// file, the nearest first, at most `tests` of them; of the page and the host also the page tests and those in the extension host.
+// Prints killed and survived; survivors are kept in out/. A test that fails without any change ends the run.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { mutationsOf, randomFrom } from "./lib/mutations.mjs";
+import { testFiles } from "./lib/nodeTests.mjs";
+import { testFinder } from "./lib/testsOfFile.mjs";
+import { unitFolders } from "./unit.mjs";
 
 const runMs = 20 * 60_000;
 
@@ -12,6 +17,7 @@ const { values } = parseArgs({
   options: {
     layer: { type: "string", default: "core" },
     count: { type: "string", default: "20" },
+    tests: { type: "string", default: "24" },
     seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
   },
 });
@@ -23,14 +29,21 @@ mkdirSync("out", { recursive: true });
 execFileSync("git", ["worktree", "add", "--detach", copy, "HEAD"], { stdio: "ignore" });
 for (const name of ["node_modules", ".vscode-test"]) symlinkSync(resolve(name), join(copy, name));
 
-/** The commands that test a file, the quickest first: the next is run where the one before noticed nothing. */
-function testsOf(file) {
-  const [, top, ...rest] = file.split("/");
-  const unit = ["scripts/unit.mjs"];
-  if (top === "host") return [["scripts/host.mjs", "newest"], unit];
-  if (top === "webview") return [unit, ["scripts/ui.mjs", "harness"]];
-  const near = top === "core" ? rest[0] : top;
-  return [[...unit, near], unit];
+const unit = "scripts/unit.mjs";
+const testsOf = testFinder(testFiles(unitFolders, []), copy);
+
+/** What tests a file, the quickest first: the next is run where the one before noticed nothing. */
+function commandsOf(file) {
+  const [, layer] = file.split("/");
+  const tests = testsOf(file, Number(values.tests));
+  const first = tests.length > 0 ? [[unit, ...tests]] : [];
+  if (layer === "host") return [...first, ["scripts/host.mjs", "newest"]];
+  return layer === "webview" ? [...first, ["scripts/ui.mjs", "harness"]] : first;
+}
+
+/** Whether a command passes in the copy. */
+function passes(args) {
+  return spawnSync(process.execPath, args, { cwd: copy, stdio: "ignore", timeout: runMs }).status === 0;
 }
 
 const files = execFileSync("git", ["ls-files", `src/${layer}`], { encoding: "utf8" })
@@ -43,15 +56,25 @@ const chosen = Array.from({ length: Math.min(Number(count), all.length) }, () =>
 ).flat();
 console.log(`seed ${seed}: ${chosen.length} of ${chosen.length + all.length} mutations of src/${layer}`);
 
+// A suite that fails anyway would count every mutation as noticed.
+const commands = chosen.flatMap(({ file }) => commandsOf(file));
+const unitTests = new Set(commands.flatMap(([script, ...tests]) => (script === unit ? tests : [])));
+const others = new Set(commands.flatMap((args) => (args[0] === unit ? [] : [args.join(" ")])));
+const unchanged = [[unit, ...unitTests], ...[...others].map((line) => line.split(" "))];
+for (const args of unchanged) {
+  if (args.length > 1 && !passes(args)) {
+    console.error(`without any change these tests fail: node ${args.join(" ")}`);
+    process.exit(1);
+  }
+}
+
 /** Whether a test fails with the mutation. */
 function isNoticed({ file, start, end, by }) {
   const path = join(copy, file);
   const text = readFileSync(path, "utf8");
   writeFileSync(path, text.slice(0, start) + by + text.slice(end));
   try {
-    return testsOf(file).some(
-      (args) => spawnSync(process.execPath, args, { cwd: copy, stdio: "ignore", timeout: runMs }).status !== 0,
-    );
+    return commandsOf(file).some((command) => !passes(command));
   } finally {
     writeFileSync(path, text);
   }

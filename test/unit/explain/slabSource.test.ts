@@ -43,3 +43,32 @@ test("tiles of weights that are not kept are those of weights that are, at any l
     for (const [at, value] of made.data.entries()) assert.ok(Math.abs(value - (wanted.data[at] ?? 0)) <= 1e-12);
   }
 });
+
+test("a window of a matrix is its cells, of the batch item and head that are asked for, kept or made when it is read", async () => {
+  const numbers = Float64Array.from({ length: 2 * 3 * 4 * 5 }, (_, at) => at);
+  const cell = (batch: number, head: number, row: number, col: number) => ((batch * 3 + head) * 4 + row) * 5 + col;
+  const sizes = { rows: 4, cols: 5, heads: 3, batches: 2, source: { shape: [2, 3, 4, 5], data: numbers } };
+  const makeRow = (batch: number, head: number, row: number) =>
+    Float64Array.from({ length: 5 }, (_, col) => cell(batch, head, row, col));
+  const nothing = { shape: [0], data: new Float64Array() };
+  for (const slab of [sizes, { ...sizes, source: nothing, makeRow }]) {
+    for (const [batch, head] of [
+      [0, 0],
+      [1, 2],
+    ] as const) {
+      const source = slabSource(slab, batch, head);
+      assert.equal(source.isMade, "makeRow" in slab);
+      for (const [row, height, col, width] of [
+        [0, 4, 0, 5],
+        [1, 2, 0, 5],
+        [3, 1, 2, 3],
+        [1, 3, 1, 2],
+      ] as const) {
+        const wanted = Array.from({ length: height * width }, (_, at) =>
+          cell(batch, head, row + Math.floor(at / width), col + (at % width)),
+        );
+        assert.deepEqual([...(await source.read(row, height, col, width))], wanted, `${[batch, head, row, col]}`);
+      }
+    }
+  }
+});

@@ -130,3 +130,29 @@ test("a document without train gets a target of zeros of the result's size; one 
   assert.ok(typeof trainings.story(after) !== "string");
   assert.equal(trainings.story(computedText(JSON.stringify({ weights: [[0.5, 0.5]] }))), "noTarget");
 });
+
+test("the first target has one item for each of the batch, and a result of more than 4,096 numbers gets none", () => {
+  const ofShape = (...shape: number[]) => {
+    const X = { random: "normal", shape, seed: 1 };
+    return computedText(JSON.stringify({ X, Wq: { identity: shape.at(-1) } }));
+  };
+  const shapeOf = (computed: ReturnType<typeof ofShape>) => {
+    const edits = firstTrainEdits(computed);
+    return edits.length === 0
+      ? undefined
+      : computedText(textAfter(computed.document.text, edits)).spec.train?.target.shape;
+  };
+  assert.deepEqual(shapeOf(ofShape(64, 64)), [64, 64]);
+  assert.deepEqual(shapeOf(ofShape(2, 3, 4)), [2, 3, 4]);
+  assert.equal(shapeOf(ofShape(17, 241)), undefined);
+});
+
+test("where there are no weights, the inputs are what the first train changes; else it names no parameters", () => {
+  const plain = { X: [[1, 2]] };
+  const namesOf = (document: object) => {
+    const computed = computedText(JSON.stringify(document));
+    return computedText(textAfter(computed.document.text, firstTrainEdits(computed))).spec.train?.parameters;
+  };
+  assert.deepEqual(namesOf(plain), ["X"]);
+  assert.equal(namesOf({ ...plain, Wv: [[1], [1]] }), undefined);
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { hostResults, pageParams } from "../../../src/protocol/guards.ts";
+import { isLayerHeads } from "../../../src/protocol/headsGuard.ts";
 import { hostParams } from "../../../src/protocol/hostParams.ts";
 import type { Snapshot } from "../../../src/protocol/messages.ts";
 
@@ -137,4 +138,32 @@ test("no guard throws, and none takes a random value for a message", () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test("heads at a glance have a number for each figure and a picture for each archetype, neither more nor fewer", () => {
+  const said = { template: "Entropy", args: [] };
+  const one = {
+    layer: "",
+    batch: 0,
+    figures: [
+      { name: "entropy", title: said, words: said },
+      { name: "sink", title: said, words: said },
+    ],
+    values: new Float64Array(6),
+    archetypes: [1, 2, 3].map(() => ({ name: "diagonal", words: said })),
+    rows: 4,
+    cols: 5,
+    pictures: new Float64Array(60),
+  };
+  assert.ok(isLayerHeads(one));
+  for (const [length, pictures] of [
+    [5, 60],
+    [7, 60],
+    [6, 59],
+    [6, 61],
+    [6, 27],
+    [9, 60],
+  ] as const)
+    assert.ok(!isLayerHeads({ ...one, values: new Float64Array(length), pictures: new Float64Array(pictures) }));
+  assert.ok(!isLayerHeads({ ...one, rows: -4, cols: -5 }));
 });
