@@ -1,17 +1,18 @@
 import { Disposable, RelativePattern, Uri, workspace } from "vscode";
+import { Settled } from "../analysis/settled.ts";
 import { samplePath } from "../core/format/filePattern.ts";
 import { savedPlace } from "./tensorFiles.ts";
 
 /** Watches the folders of the tensor files that one document refers to; notified of changes once they have settled. */
 export class FileWatch implements Disposable {
   readonly #base: Uri;
-  readonly #changed: () => void;
+  /** An atomic replacement is several events. */
+  readonly #changed: Settled;
   readonly #watchers = new Map<string, Disposable>();
-  #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(document: Uri, changed: () => void) {
     this.#base = Uri.joinPath(savedPlace(document), "..");
-    this.#changed = changed;
+    this.#changed = new Settled(changed);
   }
 
   /** Watches the folders of these references, and no others any more. */
@@ -30,17 +31,14 @@ export class FileWatch implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#soon);
+    this.#changed.dispose();
     this.follow([]);
   }
 
   #watch(folder: Uri): Disposable {
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, "*"));
     const tell = (uri: Uri): void => {
-      if (uri.path.endsWith(".json")) return;
-      // An atomic replacement is several events.
-      clearTimeout(this.#soon);
-      this.#soon = setTimeout(this.#changed, 100);
+      if (!uri.path.endsWith(".json")) this.#changed.again();
     };
     return Disposable.from(watcher, watcher.onDidChange(tell), watcher.onDidCreate(tell), watcher.onDidDelete(tell));
   }

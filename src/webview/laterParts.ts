@@ -10,6 +10,7 @@ import { spoken } from "./inspector/spoken.ts";
 import { openMenu } from "./menu/gridClipboard.tsx";
 import { drawPictures } from "./picture/drawPicture.ts";
 import { factHint } from "./shell/factHints.ts";
+import { showTooltipsOnFocus } from "./shell/focusTooltip.ts";
 import { listenForKeys } from "./shell/shortcuts.ts";
 import { parts as flowParts } from "./steps/flowParts.tsx";
 import { LaterBadges } from "./steps/laterBadges.tsx";
@@ -34,6 +35,7 @@ export const laterParts = {
   ScalePicker,
   ColorEnds,
   listenForKeys,
+  showTooltipsOnFocus,
   factHint,
   drawPictures,
   inSingular,

@@ -37,6 +37,15 @@ suite("whatever VS Code does around a spec", () => {
     assert.equal((await panelOf(document.uri))?.lastSent?.status.kind, "upToDate");
   });
 
+  test("a page may run scripts and load from its own folder, and nothing else", async () => {
+    const { document } = await openSpec(workedExample);
+    await showNumbers(document.uri);
+    const { localResourceRoots, ...options } = (await panelOf(document.uri))?.options ?? {};
+    assert.deepEqual(options, { enableScripts: true, enableForms: false });
+    const roots = localResourceRoots?.map(({ path }) => path.split("/").slice(-2).join("/"));
+    assert.deepEqual(roots, ["dist/webview"]);
+  });
+
   test("lenses and problems go with the language mode, and come back with it", async () => {
     const { document } = await openSpec(faulty);
     const { uri } = document;

@@ -9,6 +9,7 @@ export interface TestState {
     readonly ready: boolean;
     readonly settled: boolean;
     readonly visible: boolean;
+    readonly options: vscode.WebviewOptions | undefined;
     readonly dropped: number;
     readonly lastSent: Snapshot | undefined;
     readonly lastReveal: Snapshot["reveal"];

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EmbeddedVscode } from "./vscode.ts";
@@ -28,6 +28,8 @@ export interface VscodeServer {
   readonly dataDir: string;
   /** Settles when the server's process has ended. */
   readonly ended: Promise<void>;
+  /** Ends the extension hosts of its windows at once, as a crash would; gives how many there were. Linux only. */
+  killExtensionHosts(): number;
   stop(): Promise<void>;
 }
 
@@ -73,7 +75,7 @@ export async function startServer(vscode: EmbeddedVscode, options: ServerOptions
   };
   try {
     const port = await listeningPort(child, options.onLine ?? (() => {}));
-    return { port, vscode, dataDir, ended, stop };
+    return { port, vscode, dataDir, ended, killExtensionHosts: () => killExtensionHosts(child), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -180,6 +182,29 @@ function killWithUs(child: ChildProcess): () => void {
   process.on("exit", atExit);
   for (const signal of signals) process.on(signal, atSignal);
   return forget;
+}
+
+function killExtensionHosts(child: ChildProcess): number {
+  let count = 0;
+  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    if (!isExtensionHost(entry, child.pid)) continue;
+    process.kill(Number(entry), "SIGKILL");
+    count++;
+  }
+  return count;
+}
+
+/** Whether a process is an extension host of the group that a server leads. */
+function isExtensionHost(pid: string, group: number | undefined): boolean {
+  try {
+    // Behind the program's name, which may hold anything but ends the last bracket: state, parent, group.
+    const [, , own] = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return Number(own) === group && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=extensionHost");
+  } catch {
+    return false; // It has ended meanwhile.
+  }
 }
 
 function killGroup(child: ChildProcess): void {

@@ -38,6 +38,8 @@ export interface WindowOptions {
   readonly width?: number;
   readonly height?: number;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether pages may load what their own policy forbids, so that only VS Code's rules are left. */
+  readonly bypassCSP?: boolean;
 }
 
 /** One VS Code server and browser, in which a test opens windows; each has a profile and a copy of `examples/` of its own. */
@@ -80,9 +82,10 @@ export class RealVscode {
     const context = await this.#browser.newContext({
       viewport: { width: options.width ?? 1400, height: options.height ?? 900 },
       permissions: ["clipboard-read", "clipboard-write"],
+      bypassCSP: options.bypassCSP ?? false,
     });
     const page = await context.newPage();
-    const workbench = new Workbench(page, folder, watch(context, page));
+    const workbench = new Workbench(page, folder, watch(context, page), () => this.#server.killExtensionHosts());
     const address = workbenchAddress(this.#server, {
       folder,
       ...(options.file === undefined ? {} : { file: join(folder, options.file) }),

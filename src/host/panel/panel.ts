@@ -110,6 +110,7 @@ export class Panel implements Disposable {
       ready: this.#isReady,
       settled: this.#isSettled,
       visible: this.isVisible,
+      options: this.#disposed ? undefined : this.#panel.webview.options,
       dropped: this.#dropped,
       lastSent: this.#lastSent,
       lastReveal: this.#lastReveal,

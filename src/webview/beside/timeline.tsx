@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { BesideNetwork } from "../../core/beside/story.ts";
+import { isStill } from "../shell/isStill.ts";
 import { t, text } from "../strings.ts";
 
 const beatMs = 600;
@@ -26,7 +27,7 @@ export function Timeline({
     return () => clearInterval(timer);
   }, [playing.value, n, playing, step]);
   const play = () => {
-    if (!playing.value && step.value >= n) step.value = matchMedia("(prefers-reduced-motion: reduce)").matches ? n : 0;
+    if (!playing.value && step.value >= n) step.value = isStill() ? n : 0;
     playing.value = !playing.value && step.value < n;
   };
   return (

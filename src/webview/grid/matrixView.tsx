@@ -7,6 +7,7 @@ import { later } from "../loadLater.ts";
 import { drawings, type MatrixDrawing } from "../options.ts";
 import { Button } from "../shell/buttons.tsx";
 import { ErrorBoundary } from "../shell/errorBoundary.tsx";
+import { hasScreenReader } from "../shell/isStill.ts";
 import { usePart } from "../shell/lazyPart.ts";
 import { layerOutline, retryMatrix } from "../state.ts";
 import { text } from "../strings.ts";
@@ -39,7 +40,9 @@ interface MatrixViewProps {
 /** How a matrix of a size is drawn when the reader has not chosen; `fixed` where there is no choice. */
 export function drawingOf(rows: number, cols: number, small = false): { drawing: MatrixDrawing; fixed: boolean } {
   const most = Math.max(rows, cols);
-  if (small) return { drawing: most > largestSmallTable ? "picture" : "numbers", fixed: true };
+  // A picture says nothing to a screen reader: for it, inputs are tables like their result.
+  const largest = small && !hasScreenReader() ? largestSmallTable : largestTable;
+  if (small) return { drawing: most > largest ? "picture" : "numbers", fixed: true };
   return { drawing: most > largestTable ? "picture" : "numbers", fixed: most > largestTable || most < smallestPicture };
 }
 

@@ -1,5 +1,11 @@
-/** Whether the reader wants nothing to move, by the system or by the workbench. */
+/** Whether the reader wants nothing to move, by the system or by the workbench, or does not see what moves. */
 export function isStill(): boolean {
   const { classList } = document.body;
-  return matchMedia("(prefers-reduced-motion: reduce)").matches || classList.contains("vscode-reduce-motion");
+  if (classList.contains("vscode-reduce-motion") || hasScreenReader()) return true;
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Whether the workbench is used by a screen reader. */
+export function hasScreenReader(): boolean {
+  return document.body.classList.contains("vscode-using-screen-reader");
 }

@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { loadLater } from "../loadLater.ts";
 import { setStrings } from "../strings.ts";
 import { followTheme } from "../theme.ts";
 import { listenForMenus } from "./tensorMenu.tsx";
@@ -12,6 +13,7 @@ import { followThumbnails } from "./tensorThumbnails.tsx";
 export async function startTensors(): Promise<void> {
   followTheme();
   listenToHost();
+  void loadLater().then(({ showTooltipsOnFocus }) => showTooltipsOnFocus());
   render(<TensorsView />, document.getElementById("app") ?? document.body);
   try {
     const told = await ask("ready", null);

@@ -23,6 +23,11 @@ export class TextEditor {
     return this.#root.locator(".codelens-decoration a", { hasText: words }).first();
   }
 
+  /** A line of the text that is in sight, by a part of it; blanks are no plain ones there. */
+  line(words: RegExp): Locator {
+    return this.#root.locator(".view-line", { hasText: words }).first();
+  }
+
   /** All lenses' words, in the order of the page. */
   async lenses(): Promise<string[]> {
     return this.#root.locator(".codelens-decoration").allInnerTexts();

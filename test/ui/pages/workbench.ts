@@ -10,6 +10,8 @@ export class Workbench {
     /** The workspace folder that this window shows. */
     readonly folder: string,
     readonly troubles: Troubles,
+    /** Ends the extension hosts at once, as a crash would; gives how many there were. */
+    readonly killExtensionHosts: () => number = () => 0,
   ) {}
 
   /** The editor of the file with that name. */
