@@ -1,5 +1,5 @@
-import { bytesOfBase64 } from "./base64.ts";
 import { type KernelFunctions, kernelsOfWidth, type Width } from "./exports.ts";
+import { bytesOfHex } from "./hex.ts";
 import { maximumPages, relaxedSimdBytes, simdBytes } from "./wasmBytes.ts";
 import { type WebAssemblyMemory, webAssembly } from "./webAssembly.ts";
 
@@ -31,7 +31,7 @@ export async function loadKernels(only?: Build): Promise<LoadedKernels | undefin
   ];
   for (const [build, text] of builds) {
     if (only !== undefined && build !== only) continue;
-    const bytes = bytesOfBase64(text);
+    const bytes = bytesOfHex(text);
     try {
       if (!api.validate(bytes)) continue;
       const module = await api.compile(bytes);
