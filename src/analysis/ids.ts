@@ -35,6 +35,10 @@ export const contextKeys = {
   isActive: "attention.isActive",
   /** The active spec has numbers. */
   hasResult: "attention.hasResult",
+  /** The active spec is being computed. */
+  isComputing: "attention.isComputing",
+  /** The text of the active spec has problems. */
+  hasProblems: "attention.hasProblems",
   /** The active spec has expected numbers that differ from its own. */
   canFindOutWhy: "attention.canFindOutWhy",
   /** The active spec can take a gradient step. */

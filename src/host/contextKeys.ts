@@ -29,6 +29,8 @@ export class ContextKeys implements Disposable {
     const analysis = panel?.analysis ?? (document && this.#analyses.get(document.uri));
     this.#set(contextKeys.isActive, panel !== undefined || (document !== undefined && isSpecDocument(document)));
     this.#set(contextKeys.hasResult, analysis?.computed !== undefined);
+    this.#set(contextKeys.isComputing, analysis?.isComputing === true);
+    this.#set(contextKeys.hasProblems, (analysis?.document?.problems.length ?? 0) > 0);
     const latest = analysis?.isUpToDate ? analysis.computed : undefined;
     this.#set(contextKeys.canFindOutWhy, latest !== undefined && latest.failing.length > 0);
     this.#set(contextKeys.canTrain, analysis?.document?.spec?.train !== undefined);

@@ -69,6 +69,21 @@ test("the palette shows a command only where it can be used", () => {
   for (const { command } of commands) assert.equal(gated.has(command), !anywhere.includes(command), command);
 });
 
+test("a command that needs a state of the spec is offered in that state only", () => {
+  const when = new Map(
+    contributes.menus.commandPalette.map(({ command, when }: Command & { when: string }) => [command, when]),
+  );
+  const needs = [
+    [commandIds.recompute, contextKeys.hasResult],
+    [commandIds.export, contextKeys.hasResult],
+    [commandIds.cancel, contextKeys.isComputing],
+    [commandIds.goToProblem, contextKeys.hasProblems],
+    [commandIds.applyGradientStep, contextKeys.canTrain],
+    [commandIds.findOutWhy, contextKeys.canFindOutWhy],
+  ] as const;
+  for (const [command, key] of needs) assert.equal(when.get(command), `${contextKeys.isActive} && ${key}`, command);
+});
+
 test("menus only name commands there are, and only for our files and panels", () => {
   const declared = commands.map(({ command }) => command);
   for (const [menu, items] of Object.entries(contributes.menus as Record<string, (Command & { when?: string })[]>)) {
