@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { LayerOutline, Outline, StepOutline } from "../../core/explain/outline.ts";
-import { contributionName } from "../../core/figures/contributionMatrix.ts";
+import { contributionName } from "../../core/figures/contributionNames.ts";
 import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
 import { request } from "../hostApi.ts";
 import { hasContribution } from "../quantity.ts";

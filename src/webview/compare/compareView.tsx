@@ -1,16 +1,16 @@
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { finiteBounds } from "../../core/view/colorScale.ts";
 import { exactNumber, shortNumber } from "../../core/view/numberFormat.ts";
 import { isDrawable } from "../grid/content.ts";
 import { barMove } from "../row/barKeys.ts";
-import { Check } from "../shell/segments.tsx";
 import { showCell } from "../state.ts";
 import { text } from "../strings.ts";
 import { refOf } from "../viewWithin.ts";
 import { type ComparedSide, chosenA, chosenB, sideOf, useNumbers, useOther, viewOf } from "./compareState.ts";
 import { DifferenceMap } from "./differenceMap.tsx";
+import { DifferenceLooks, DifferencePicture } from "./differencePicture.tsx";
 import { type Differences, differencesOf, singleUlps } from "./differences.ts";
 import { FigureDifferences } from "./figureDifferences.tsx";
 import { OtherFile, SidePicker } from "./sidePicker.tsx";
@@ -18,9 +18,6 @@ import "./compare.css";
 
 const listed = 20;
 const digits = 4;
-
-/** Whether small differences get colors of their own, too. */
-const isLogarithmic = signal(false);
 
 /** The view “Compare”: two heads, layers, batch items or steps of one file or of two, and what they differ by. */
 export function View() {
@@ -115,16 +112,9 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
           scaleName={b.step.name}
           domain={domain}
         />
-        <DifferenceMap
-          {...common}
-          name="A − B"
-          words={said}
-          data={found.data}
-          scaleName="difference"
-          {...(isLogarithmic.value && { choice: "symlog" })}
-        />
+        <DifferencePicture {...{ a, b, found, said, domain, ...common }} left={left.data} right={right.data} />
       </div>
-      <Check of={isLogarithmic} words={text("Symmetric logarithmic colors of A − B")} />
+      <DifferenceLooks />
       {marked !== undefined && (
         <p class="compare-cell">
           {cellName(a.layer, a.step, Math.floor(marked / cols), marked % cols)}: A{" "}

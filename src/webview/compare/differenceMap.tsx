@@ -12,6 +12,8 @@ interface DifferenceMapProps {
   readonly rows: number;
   readonly cols: number;
   readonly data: Float64Array;
+  /** Whether each cell has two numbers, drawn as its left and right half. */
+  readonly halves?: boolean;
   /** The name of the step, or `difference` for a scale symmetric around 0. */
   readonly scaleName: string;
   readonly domain?: readonly [number, number];
@@ -26,7 +28,7 @@ const mostPixels = 512;
 
 /** A matrix as one picture; where a pixel stands for many cells it shows the one farthest from 0. */
 export function DifferenceMap(props: DifferenceMapProps) {
-  const { name, words, rows, cols, data, scaleName, domain, choice, marked, onPoint, onChoose } = props;
+  const { name, words, rows, cols, data, halves = false, scaleName, domain, choice, marked, onPoint, onChoose } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const palette = outline.value?.display.colors;
   const look = [theme.value, themeVersion.value, palette, domain?.[0], domain?.[1], choice];
@@ -37,8 +39,9 @@ export function DifferenceMap(props: DifferenceMapProps) {
       ...(domain && { domain }),
       ...(choice && { choice }),
     });
-    if (canvas.current !== null) paintMatrix(canvas.current, { rows, cols, data }, scale, mostPixels);
-  }, [data, rows, cols, scaleName, ...look]);
+    if (canvas.current !== null)
+      paintMatrix(canvas.current, { rows, cols: halves ? 2 * cols : cols, data }, scale, mostPixels);
+  }, [data, rows, cols, halves, scaleName, ...look]);
   const cellAt = (event: MouseEvent): number | undefined => {
     const box = canvas.current?.getBoundingClientRect();
     if (box === undefined || box.width === 0 || box.height === 0) return undefined;

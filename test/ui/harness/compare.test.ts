@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Locator } from "playwright-core";
 import { until } from "../until.ts";
 import { accessibilityFaults } from "./faults.ts";
 import { bodies, example, pages } from "./openPage.ts";
@@ -66,3 +67,44 @@ for (const theme of Object.keys(bodies) as (keyof typeof bodies)[]) {
     },
   );
 }
+
+inPage(
+  "Compare: differences in parts of their rounding bound, as halves of a cell, over the size of the numbers",
+  { text: example("12-two-heads") },
+  async (page) => {
+    await page.getByRole("tab", { name: "Compare" }).click();
+    await page.locator(".compare-facts", { hasText: "Largest difference" }).waitFor();
+    const looks = page.getByRole("group", { name: "How differences are drawn" });
+    await looks.getByRole("button", { name: "÷ rounding" }).click();
+    const bound = page.locator(".compare-bound [role=status]");
+    await bound.getByText(/^16 of 16 cells differ by more than rounding to float32 explains/).waitFor();
+    const coarse = async () => Number(/at most (\S+) times/.exec(await bound.innerText())?.[1]?.replace("−", "-"));
+    const single = await coarse();
+    await page.getByRole("combobox", { name: "Rounded to" }).selectOption("float16");
+    await until("half precision has more room", async () => (await coarse()) < single / 100);
+    await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Head" }).selectOption("0");
+    await bound.getByText("Rounding to float16 explains every difference: at most 0 of its bound").waitFor();
+    await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Head" }).selectOption({ value: "1" });
+    await looks.getByRole("button", { name: "A | B" }).click();
+    const split = page.getByRole("img", { name: "A in the left half of each cell, B in the right one" });
+    await split.waitFor();
+    const pixels = (of: Locator) =>
+      of.evaluate((canvas: HTMLCanvasElement) => [
+        ...canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height).data,
+      ]);
+    const quads = (data: number[]) =>
+      Array.from({ length: data.length / 4 }, (_, at) => data.slice(4 * at, 4 * at + 3));
+    const [left, right] = [
+      page.getByRole("img", { name: "A as a picture" }),
+      page.getByRole("img", { name: "B as a picture" }),
+    ];
+    const [ofA, ofB, both] = [quads(await pixels(left)), quads(await pixels(right)), quads(await pixels(split))];
+    assert.deepEqual(
+      both,
+      ofA.flatMap((color, at) => [color, ofB[at]]),
+    );
+    await looks.getByRole("button", { name: "Scatter" }).click();
+    await page.getByRole("img", { name: /^16 cells differ: numbers from/ }).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+  },
+);

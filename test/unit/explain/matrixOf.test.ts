@@ -61,3 +61,22 @@ test("what is not kept and would be huge is made by rows only", () => {
   const row = matrixOf(wide!, result, ref("weights", { head: 0, row: 1499 }))!;
   assert.ok(Math.abs(row.data.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-12);
 });
+
+test("the rounding bound of a step is above what rounding to the type moves, and not far above", () => {
+  for (const type of ["float32", "float16"] as const) {
+    const rounded = computeSpec({ ...spec, precision: type });
+    for (const name of ["Q", "scores", "capped", "weights", "context"]) {
+      const bound = matrixOf(spec, kept, ref(`bound.${type}.${name}`))?.data;
+      const [exact, moved] = [matrixOf(spec, kept, ref(name))?.data, matrixOf(spec, rounded, ref(name))?.data];
+      assert.ok(bound && exact && moved);
+      let share = 0;
+      for (const [at, value] of exact.entries()) {
+        if (value === moved[at]) continue;
+        share = Math.max(share, Math.abs(value - (moved[at] ?? Number.NaN)) / (bound[at] ?? 0));
+      }
+      assert.ok(share > 1e-4 && share <= 1, `${type} ${name}: ${share}`);
+    }
+  }
+  assert.equal(matrixOf(spec, kept, ref("bound.float8.weights")), undefined);
+  assert.equal(matrixOf(spec, kept, ref("bound.float32.Wq")), undefined);
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differencesOf, singleUlps } from "../../../src/webview/compare/differences.ts";
+import { sharesOf } from "../../../src/webview/compare/rounding.ts";
 import { randomNumbers } from "../engine/support.ts";
 
 test("the largest differences of random matrices are those of a full sort", () => {
@@ -41,4 +42,12 @@ test("a difference in units of float32's last place", () => {
   ] as const) {
     assert.ok(Number.isNaN(singleUlps(a, b)), `${a} ${b}`);
   }
+});
+
+test("differences in parts of their bounds: rounding has the color of 0, what has no room is infinite", () => {
+  const found = differencesOf(Float64Array.of(1, 2, 3, Number.NaN), Float64Array.of(1, 2.5, 2.75, 1), 4);
+  const { beyond, cells, largest } = sharesOf(found, Float64Array.of(0, 0.25, 0.5, 1));
+  assert.deepEqual([...beyond], [0, -2, 0, Number.NaN]);
+  assert.deepEqual([cells, largest], [2, Number.POSITIVE_INFINITY]);
+  assert.equal(sharesOf(found, new Float64Array(4)).cells, 3);
 });

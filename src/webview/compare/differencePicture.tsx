@@ -1,0 +1,161 @@
+import { signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { numberTypes } from "../../core/spec/numberTypes.ts";
+import { briefNumber } from "../../core/view/numberFormat.ts";
+import { Check, Segments } from "../shell/segments.tsx";
+import { text } from "../strings.ts";
+import type { ComparedSide } from "./compareState.ts";
+import { DifferenceMap } from "./differenceMap.tsx";
+import { DifferenceScatter } from "./differenceScatter.tsx";
+import type { Differences } from "./differences.ts";
+import { boundsOf, roundedTo, sharesOf } from "./rounding.ts";
+
+/** How the differences are drawn. */
+type Look = "difference" | "bound" | "split" | "scatter";
+const look = signal<Look>("difference");
+/** Whether small differences get colors of their own, too. */
+const isLogarithmic = signal(false);
+
+/** Pixels of the picture: a cell with two halves takes two of them. */
+const mostSplit = 256;
+
+interface DifferencePictureProps {
+  readonly a: ComparedSide;
+  readonly b: ComparedSide;
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+  readonly found: Differences;
+  /** What the differences are in words. */
+  readonly said: string;
+  readonly rows: number;
+  readonly cols: number;
+  readonly domain: readonly [number, number];
+  readonly marked: number | undefined;
+  onPoint(cell: number | undefined): void;
+  onChoose(cell: number): void;
+}
+
+/** A − B as a picture, in parts of what rounding may make, as halves of one cell, or over the size of the numbers. */
+export function DifferencePicture(props: DifferencePictureProps) {
+  const { left, right, found, said, cols, domain, ...rest } = props;
+  if (look.value === "bound") return <BoundMap {...props} />;
+  if (look.value === "scatter") {
+    const bounds = boundsOf(props.a, props.b) ?? undefined;
+    return <DifferenceScatter a={left} b={right} found={found} bounds={bounds} />;
+  }
+  if (look.value === "split") {
+    if (cols > mostSplit)
+      return <p class="compare-fault">{text("Split cells are drawn for up to {0} columns.", mostSplit)}</p>;
+    return (
+      <DifferenceMap
+        {...{ ...rest, cols, domain }}
+        name="A | B"
+        words={text("A in the left half of each cell, B in the right one")}
+        data={interleaved(left, right)}
+        halves
+        scaleName={props.a.step.name}
+      />
+    );
+  }
+  return (
+    <DifferenceMap
+      {...{ ...rest, cols }}
+      name="A − B"
+      words={said}
+      data={found.data}
+      scaleName="difference"
+      {...(isLogarithmic.value && { choice: "symlog" as const })}
+    />
+  );
+}
+
+/** The choice of the picture, and what belongs to it. */
+export function DifferenceLooks() {
+  return (
+    <div class="compare-side">
+      <Segments
+        name={text("How differences are drawn")}
+        of={look}
+        choices={[
+          ["difference", "A − B"],
+          ["bound", text("÷ rounding")],
+          ["split", "A | B"],
+          ["scatter", text("Scatter")],
+        ]}
+      />
+      {look.value === "difference" && (
+        <Check of={isLogarithmic} words={text("Symmetric logarithmic colors of A − B")} />
+      )}
+      {(look.value === "bound" || look.value === "scatter") && (
+        <label>
+          {text("Rounded to")}{" "}
+          <select
+            class="select"
+            value={roundedTo.value}
+            onChange={({ currentTarget }) => {
+              const chosen = numberTypes.find((type) => type === currentTarget.value);
+              if (chosen !== undefined) roundedTo.value = chosen;
+            }}
+          >
+            {numberTypes.map((type) => (
+              <option key={type} value={type}>
+                {type}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </div>
+  );
+}
+
+/** Differences that rounding cannot make, in parts of its bound; those that it can make have the color of 0. */
+function BoundMap({ a, b, found, left, right, said, domain, ...common }: DifferencePictureProps) {
+  const bounds = boundsOf(a, b);
+  const shares = useMemo(() => (bounds ? sharesOf(found, bounds) : undefined), [found, bounds]);
+  if (shares === undefined) {
+    return (
+      <p class="compare-fault" role="status">
+        {bounds === null ? text("The rounding bound of these numbers is not known.") : text("Reading the numbers…")}
+      </p>
+    );
+  }
+  const total = common.rows * common.cols;
+  const words =
+    shares.cells === 0
+      ? text(
+          "Rounding to {0} explains every difference: at most {1} of its bound",
+          roundedTo.value,
+          brief(shares.largest),
+        )
+      : text(
+          "{0} of {1} cells differ by more than rounding to {2} explains, at most {3} times its bound",
+          ...[shares.cells, total, roundedTo.value, brief(shares.largest)],
+        );
+  return (
+    <div class="compare-bound">
+      <DifferenceMap
+        {...common}
+        name={text("(A − B) ÷ rounding bound")}
+        words={words}
+        data={shares.beyond}
+        scaleName="difference"
+        choice="symlog"
+      />
+      <p role="status">{words}</p>
+    </div>
+  );
+}
+
+function brief(value: number): string {
+  return briefNumber(value, 3);
+}
+
+function interleaved(left: Float64Array, right: Float64Array): Float64Array {
+  const both = new Float64Array(2 * left.length);
+  for (let at = 0; at < left.length; at++) {
+    both[2 * at] = left[at] ?? Number.NaN;
+    both[2 * at + 1] = right[at] ?? Number.NaN;
+  }
+  return both;
+}
