@@ -27,10 +27,12 @@ interface TokenListProps {
   onPoint(at: number | undefined): void;
   onLock(at: number): void;
   onUnlock(): void;
+  /** Where its tokens are keys that can be left out. */
+  onLeaveOut?(at: number): void;
   scrollTo(top: number): void;
 }
 
-/** Tokens of which only those in sight are drawn; one tab stop, arrows walk, Enter holds, Escape lets go. */
+/** Tokens of which only those in sight are drawn; one tab stop, arrows walk, Enter holds, Escape lets go, Delete leaves a key out. */
 export function TokenList(props: TokenListProps) {
   const { id, name, words, places, height, top, sight, chosen, isLocked, lookOf } = props;
   const at = useSignal<number | undefined>(undefined);
@@ -53,6 +55,7 @@ export function TokenList(props: TokenListProps) {
     if (to !== undefined) goTo(to);
     else if (event.key === "Enter" || event.key === " ") props.onLock(current);
     else if (event.key === "Escape" && isLocked) props.onUnlock();
+    else if (event.key === "Delete" && props.onLeaveOut) props.onLeaveOut(current);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -6,6 +6,7 @@ import { shortNumber } from "../../core/view/numberFormat.ts";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
 import { scaleTheme, themeVersion } from "../theme.ts";
+import { isLeftOut, leaveOut } from "./leftOut.tsx";
 import type { ShownKeys } from "./shownKeys.ts";
 import { columnPlaces, flowPlaces, lineHeight, type Place, rowHeight } from "./tokenLayout.ts";
 import { seriesColors, type TokenLine, TokenLines } from "./tokenLines.tsx";
@@ -48,7 +49,7 @@ export function TokensStage({ sides, chosen, numbers, kept, marked }: StageProps
     return { query: columnPlaces(sides.query.length, 0, column), key: columnPlaces(sides.key.length, right, column) };
   }, [measured, width, isLines, sides.query.length, sides.key.length]);
   const shownSides: readonly Side[] = sides.isOne && !isLines ? ["key"] : ["query", "key"];
-  const looks = useLooks(numbers, kept, marked);
+  const looks = useLooks(numbers, kept, marked, toward.value === "keys" ? sides.key : []);
   const chosenSide: Side = toward.value === "keys" ? "query" : "key";
   const height = isLines ? rowHeight : lineHeight;
   let top = 0;
@@ -105,6 +106,9 @@ export function TokensStage({ sides, chosen, numbers, kept, marked }: StageProps
                 onUnlock={() => {
                   locked.value = undefined;
                 }}
+                {...((side === "key" || sides.isOne) && {
+                  onLeaveOut: (at: number) => leaveOut(sides.key.slice(at, at + 1)),
+                })}
                 scrollTo={(to) => {
                   if (scroller.current !== null) scroller.current.scrollTop = to;
                 }}
@@ -120,7 +124,12 @@ export function TokensStage({ sides, chosen, numbers, kept, marked }: StageProps
 const plainLook = (): TokenLook => ({ style: {}, className: "plain", words: "" });
 
 /** How tokens of the other side look: filled by one number, or with a bar for each head. */
-function useLooks(numbers: TokenNumbers, kept: ShownKeys | undefined, marked: ReadonlySet<number>) {
+function useLooks(
+  numbers: TokenNumbers,
+  kept: ShownKeys | undefined,
+  marked: ReadonlySet<number>,
+  keys: readonly Word[],
+) {
   const { series, heads } = numbers;
   const values = series[0];
   const scale = colorScaleFor("weights", values?.filter(Number.isFinite) ?? new Float64Array(), {
@@ -133,6 +142,9 @@ function useLooks(numbers: TokenNumbers, kept: ShownKeys | undefined, marked: Re
     const value = values?.[at];
     const mark = marked.has(at) ? " found" : "";
     if (value === undefined) return { style: {}, className: `plain${mark}`, words: "" };
+    const key = keys[at];
+    if (key !== undefined && isLeftOut(key))
+      return { style: {}, className: `plain out${mark}`, words: text("left out") };
     if (value === -Infinity) return { style: {}, className: `masked${mark}`, words: text("masked") };
     if (kept?.shown?.has(at) === false) return { style: {}, className: `plain${mark}`, words: text("not shown") };
     const words = series.map((one) => shortNumber(one[at] ?? 0)).join(" · ");

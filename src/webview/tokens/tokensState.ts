@@ -16,6 +16,8 @@ export const combine: Signal<Combination | "head"> = signal("head");
 export const offHeads: Signal<ReadonlySet<number>> = signal(new Set());
 export const shown: Signal<Shown> = signal("all");
 export const leavesFirstOut: Signal<boolean> = signal(false);
+/** Key tokens that are left out beside it, by their places in the text. */
+export const leftOut: Signal<ReadonlySet<number>> = signal(new Set());
 export const merges: Signal<boolean> = signal(false);
 export const layout: Signal<"text" | "lines"> = signal("text");
 /** A token that everything stays with, by its place among the words of its side. */
@@ -98,7 +100,7 @@ export function useTokenNumbers(layer: LayerOutline, sides: Sides, chosen: numbe
     toward: to,
     first: word?.first ?? 0,
     last: word?.last ?? 0,
-    without: leavesFirstOut.value && layer.dims.keys > 1 ? [0] : [],
+    without: keysLeftOut(layer.dims.keys),
   };
   const { uri, resultVersion = 0 } = snapshot.value ?? {};
   const key = JSON.stringify([uri, resultVersion, question, merges.value]);
@@ -115,4 +117,11 @@ export function useTokenNumbers(layer: LayerOutline, sides: Sides, chosen: numbe
     series.push(ofWords(values.subarray(s * count, (s + 1) * count), words, to));
   }
   return { series, heads: answered?.heads ?? heads, isOld, fault };
+}
+
+/** The keys that are left out, in order; the first one is kept where it is the only one. */
+function keysLeftOut(keys: number): number[] {
+  const out = new Set([...leftOut.value].filter((key) => key < keys));
+  if (leavesFirstOut.value && keys > 1) out.add(0);
+  return [...out].sort((a, b) => a - b);
 }

@@ -7,12 +7,14 @@ import { exactNumber, shortNumber } from "../../core/view/numberFormat.ts";
 import { GridPicture, gridOf } from "../inspector/gridPicture.tsx";
 import { hovered, layerOutline, showCell, view } from "../state.ts";
 import { text } from "../strings.ts";
+import { LeftOut } from "./leftOut.tsx";
 import { type ShownKeys, shownKeys } from "./shownKeys.ts";
 import { shownLabel } from "./tokenList.tsx";
 import { TokensStage } from "./tokensStage.tsx";
 import {
   chosenWord,
   combine,
+  leftOut,
   locked,
   merges,
   pointed,
@@ -58,8 +60,14 @@ function Tokens({ layer }: { layer: LayerOutline }) {
     locked.value = undefined;
     pointed.value = undefined;
   }, [layer.path, toward.value, sides.query.length, sides.key.length]);
+  useEffect(() => {
+    leftOut.value = new Set();
+  }, [layer.dims.keys]);
   const grid = toward.value === "keys" && !merges.value ? gridOf(layer.dims.keys) : undefined;
   const words = found.value === "" ? [] : matches(sides[otherSide], found.value);
+  const isKeySide = sides.isOne || otherSide === "key";
+  const pointedKey = isKeySide && isPair ? [over.at] : [];
+  const offered = isKeySide && words.length > 0 ? words : pointedKey;
   return (
     <section class="tokens-view" aria-label={text("Tokens")} aria-busy={numbers.isOld}>
       <TokensTools layer={layer} sides={sides} />
@@ -96,6 +104,7 @@ function Tokens({ layer }: { layer: LayerOutline }) {
             {text("Release")}
           </button>
         )}
+        <LeftOut words={sides.key} offered={offered} />
         {cell !== undefined && (
           <button type="button" class="link" onClick={() => showCell(cell, { ...view.value, layer: layer.path })}>
             {text("Show in Steps")}

@@ -153,6 +153,33 @@ inPage("a token is found by a part of it", { text: large(300, 1, 4) }, async (pa
   assert.ok((await page.locator(".token.found").count()) > 0);
 });
 
+inPage(
+  "any keys are left out, the others scaled, and all included again",
+  { text: example("08-the-animal") },
+  async (page) => {
+    await openTokens(page);
+    const search = page.getByRole("searchbox", { name: "Find a token" });
+    const token = (name: string) => page.getByRole("option", { name: new RegExp(`^${name}: `) }).first();
+    const weight = async (name: string) => Number((await token(name).getAttribute("aria-label"))?.split(": ")[1]);
+    await search.fill("it");
+    await search.press("Enter");
+    await until("it is chosen", async () => (await weight("animal")) > 0.8);
+    await search.fill("animal");
+    await page.getByRole("button", { name: "Leave out animal" }).click();
+    await page.getByText("Left out, the others scaled to the same sum: animal").waitFor();
+    await page.getByRole("option", { name: "animal: left out" }).waitFor();
+    await until("street has most of the rest", async () => (await weight("street")) > 0.5);
+    await search.fill("");
+    const list = page.getByRole("listbox", { name: "Tokens" });
+    await list.focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Delete");
+    await page.getByText("the others scaled to the same sum: The, animal").waitFor();
+    await page.getByRole("button", { name: "Include all" }).click();
+    await until("all are back", async () => (await page.locator(".token.out").count()) === 0);
+  },
+);
+
 for (const theme of Object.keys(bodies) as (keyof typeof bodies)[]) {
   inPage(`Tokens has no accessibility fault in ${theme}`, { text: large(40, 2, 4), theme }, async (page) => {
     await openTokens(page);
