@@ -1,6 +1,7 @@
 import { type MatrixNumbers, matrixRows, ownHead } from "../core/explain/context/matrixOf.ts";
 import type { Outline } from "../core/explain/outline.ts";
-import { contributionName, contributionOf } from "../core/figures/contributionMatrix.ts";
+import { contributionOf, layerContributionOf } from "../core/figures/contributionMatrix.ts";
+import { contributionName, layerContributionName } from "../core/figures/contributionNames.ts";
 import { type Resumable, runToEnd } from "../core/resumable.ts";
 import type { MatrixData, MatrixRef, PanelView, RecomputeMode, Snapshot } from "../protocol/messages.ts";
 import type { Analysis } from "./analysis.ts";
@@ -85,7 +86,12 @@ export function* matrixData(
   return { ...place, rows, cols, data, ...(moved && { before: was.data }) };
 }
 
-function* numbersOf({ spec, result }: Computed, ref: MatrixRef): Resumable<MatrixNumbers | undefined> {
+/** The numbers of a matrix of a result, also those of contributions. */
+export function* numbersOf(
+  { spec, result }: Pick<Computed, "spec" | "result">,
+  ref: MatrixRef,
+): Resumable<MatrixNumbers | undefined> {
+  if (ref.name === layerContributionName) return layerContributionOf(spec, result, ref);
   return ref.name === contributionName ? contributionOf(spec, result, ref) : yield* matrixRows(spec, result, ref);
 }
 

@@ -1,4 +1,5 @@
 import { copyFormats } from "../core/explain/derivation.ts";
+import { similarityMeasures } from "../core/figures/between/similarity.ts";
 import { isCellRef } from "./derivationGuard.ts";
 import { isPanelView, refFields } from "./guards.ts";
 import type { HostMethods } from "./messages.ts";
@@ -51,7 +52,12 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   writeTemperature: exact<HostMethods["writeTemperature"]["params"]>({
     ...{ layer: isText, temperature: isNumber, resultVersion: isCount },
   }),
-  rankHeads: exact<HostMethods["rankHeads"]["params"]>({ batch: isCount, rule: isText, resultVersion: isCount }),
+  rankHeads: exact<HostMethods["rankHeads"]["params"]>({
+    batch: isCount,
+    rule: isText,
+    measure: oneOf(similarityMeasures),
+    resultVersion: isCount,
+  }),
   readTour: exact<HostMethods["readTour"]["params"]>({ resultVersion: isCount }),
   openNextLesson: isNothing,
   tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),

@@ -2,6 +2,7 @@ import type { BesideStory, NoStoryReason } from "../core/beside/story.ts";
 import type { ClaimPlace, TriedClaim } from "../core/claims/claims.ts";
 import type { CellRef, CopyFormat, Derivation, DerivationLine } from "../core/explain/derivation.ts";
 import type { Outline } from "../core/explain/outline.ts";
+import type { SimilarityMeasure } from "../core/figures/between/similarity.ts";
 import type { HeadFigureValue, LayerHeads } from "../core/figures/layerHeads.ts";
 import type { RankedHeads } from "../core/figures/rankedHeads.ts";
 import type { RowQuestion, RowStudy } from "../core/figures/row/rowStudy.ts";
@@ -124,7 +125,10 @@ export interface HostMethods extends TrainMethods {
   /** Writes another temperature of a layer into the text as one edit, and computes anew. */
   writeTemperature: { params: { layer: string; temperature: number; resultVersion: number }; result: null };
   /** Heads by a rule, or by similarity where the rule is empty. */
-  rankHeads: { params: { batch: number; rule: string; resultVersion: number }; result: RankedHeads };
+  rankHeads: {
+    params: { batch: number; rule: string; measure: SimilarityMeasure; resultVersion: number };
+    result: RankedHeads;
+  };
   /** The walk through the result, with how far its tasks are; `next` is the lesson after this one, where there is one. */
   readTour: { params: { resultVersion: number }; result: TourStory & { readonly next?: string } };
   /** Opens the lesson after this one, computed. */

@@ -3,6 +3,7 @@ import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { type Words, words } from "../words.ts";
 import type { Merge } from "./between/linkage.ts";
+import type { SimilarityMeasure } from "./between/similarity.ts";
 import { readDetector } from "./detector/readDetector.ts";
 import { findHeads, headOrder, mostOrdered } from "./layerHeads.ts";
 
@@ -16,11 +17,17 @@ export type RankedHeads =
 
 /**
  * Heads by a rule of the reader's own: the mean share of the weight on the keys that it names, NaN where it names none. Without a rule by
- * likeness (Hellinger distance, average linkage, best order of the leaves), so that neighbours look alike.
+ * likeness (average linkage of the distances, best order of the leaves), so that neighbours look alike.
  */
-export function* rankedHeads(spec: Spec, result: SpecResult, batch: number, rule: string): Resumable<RankedHeads> {
+export function* rankedHeads(
+  spec: Spec,
+  result: SpecResult,
+  batch: number,
+  rule: string,
+  measure: SimilarityMeasure = "hellinger",
+): Resumable<RankedHeads> {
   if (rule === "") {
-    const found = yield* headOrder(spec, result, batch, "hellinger");
+    const found = yield* headOrder(spec, result, batch, measure);
     if (found === "many") return { message: words("At most {0} heads are put in order of similarity.", mostOrdered) };
     if (found === "unlike") return { message: words("Heads of different sizes cannot be compared.") };
     const scores = new Float64Array(found.order.length);

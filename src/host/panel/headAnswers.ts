@@ -37,10 +37,10 @@ export async function figuresAnswer(
 /** Heads by a rule of the reader's own, or by similarity. */
 export async function rankedAnswer(
   analysis: Analysis,
-  { batch, rule, resultVersion }: HostMethods["rankHeads"]["params"],
+  { batch, rule, measure, resultVersion }: HostMethods["rankHeads"]["params"],
 ): Promise<RankedHeads> {
   const { spec, result } = resultOf(analysis, resultVersion);
-  return inPieces(rankedHeads(spec, result, batch, rule));
+  return inPieces(rankedHeads(spec, result, batch, rule, measure));
 }
 
 /** What a token attends to, or what attends to it. */

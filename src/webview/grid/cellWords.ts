@@ -1,4 +1,5 @@
 import type { CellRef } from "../../core/explain/derivation.ts";
+import { layerContributionName } from "../../core/figures/contributionNames.ts";
 import { exactNumber } from "../../core/view/numberFormat.ts";
 import type { CellWords, MatrixContent } from "./matrixContent.ts";
 
@@ -9,12 +10,17 @@ export function cellWords(content: MatrixContent, { row, col }: Pick<CellRef, "r
   const value = content.numbers[index];
   if (value === undefined || col >= content.cols) return undefined;
   return {
-    symbol: `${content.pooled ? `${content.pooled} ` : ""}${content.ref.name}[${row + 1},${col + 1}]`,
+    symbol: `${symbolOf(content)}[${row + 1},${col + 1}]`,
     labels: [content.rowLabels[row], content.colLabels[col]].join(" · "),
     value: typographic(exactNumber(value)),
     exact: exactNumber(value),
     masked: content.masked?.[index] === 1,
   };
+}
+
+function symbolOf({ quantity, pooled, ref }: MatrixContent): string {
+  if (quantity !== undefined) return quantity === layerContributionName ? "‖Σα·f(x)‖" : "‖α·f(x)‖";
+  return pooled ? `${pooled} ${ref.name}` : ref.name;
 }
 
 /** A number as it is printed, with the typographic signs. */

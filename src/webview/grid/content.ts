@@ -1,4 +1,5 @@
 import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
+import { contributionName, layerContributionName } from "../../core/figures/contributionNames.ts";
 import { limits } from "../../core/limits.ts";
 import { axisLabels } from "../../core/view/axisLabels.ts";
 import type { ScaleChoice } from "../../core/view/colorCurve.ts";
@@ -6,6 +7,7 @@ import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
 import { decimalsFor } from "../../core/view/numberFormat.ts";
 import type { MatrixData, MatrixRef } from "../../protocol/messages.ts";
 import { decimals, handEnds, scales, shownDecimals } from "../options.ts";
+import { hasContribution, quantity } from "../quantity.ts";
 import { layerOutline, matrix, matrixFault, outline, pooling, view } from "../state.ts";
 import { scaleTheme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
@@ -31,7 +33,7 @@ export function faultOf(name: string): { readonly ref: MatrixRef; readonly reaso
   const layer = layerOutline();
   const drawn = outlineNamed(layer, name);
   if (layer === undefined || drawn === undefined) return undefined;
-  const ref = refOf(layer, drawn, view.value);
+  const ref = contributionIn(layer, name) ?? refOf(layer, drawn, view.value);
   const reason = matrixFault(ref).value;
   return reason === undefined ? undefined : { ref, reason };
 }
@@ -43,10 +45,11 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
   if (layer === undefined || drawn === undefined) return undefined;
   const ref = refOf(layer, drawn, view.value);
   const pooled = poolingOf(drawn);
-  const from = pooled ? { ...ref, name: `${pooled}.${name}`, head: 0 } : ref;
+  const contribution = contributionIn(layer, name);
+  const from = contribution ?? (pooled ? { ...ref, name: `${pooled}.${name}`, head: 0 } : ref);
   const data = isDrawable(drawn) ? matrix(from).value : undefined;
   if (data === undefined) return undefined;
-  const check = pooled ? undefined : checkFor(drawn, ref);
+  const check = pooled || contribution ? undefined : checkFor(drawn, ref);
   const changed = (data.before !== undefined && moment === "change") || (check !== undefined && moment === "off");
   const numbers = numbersAt({ ...data, expected: check?.expected }, moment);
   return {
@@ -57,8 +60,9 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
     scale: scaleFor(data, changed ? "change" : name, changed ? numbers : data.data, choiceFor(layer, drawn)),
     decimals: decimals.value ?? decimalsFor(numbers, shownDecimals.value),
     signed: changed,
-    current: numbers === data.data && pooled === undefined,
+    current: numbers === data.data && from === ref,
     ...(pooled && { pooled }),
+    ...(contribution && { quantity: contribution.name }),
     masked: maskFor(layer, drawn, data),
     moved: movedCells(data),
     wrong: check?.wrong,
@@ -71,6 +75,16 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
 /** Whether all heads of a matrix are shown as one: only those of queries and keys have the same cells in each. Reads a signal. */
 export function poolingOf({ heads, rowAxis, colAxis }: MatrixOutline): "mean" | "max" | undefined {
   return heads > 1 && rowAxis === "query" && colAxis === "key" ? pooling.value : undefined;
+}
+
+/** Where weights are shown as contributions: those of the looked-at head, or of all where these are shown as one. Reads signals. */
+export function contributionIn(layer: LayerOutline, name: string): MatrixRef | undefined {
+  if (name !== "weights" || quantity.value !== "contribution" || !hasContribution(layer)) return undefined;
+  const { batch, head } = view.value;
+  const isLayer = layer.dims.heads > 1 && pooling.value !== undefined;
+  const place = { layer: layer.path, batch: Math.min(batch, layer.dims.batch - 1) };
+  if (isLayer) return { ...place, name: layerContributionName, head: 0 };
+  return { ...place, name: contributionName, head: Math.min(head, layer.dims.heads - 1) };
 }
 
 /** How the reader wants the colours to run, and the bounds of all heads where they are to be shared. */

@@ -1,5 +1,7 @@
 import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
 import { chooseDrawing, type MatrixDrawing } from "../options.ts";
+import { hasContribution, quantity } from "../quantity.ts";
+import { layerOutline } from "../state.ts";
 import { text } from "../strings.ts";
 import type { MatrixContent } from "./matrixContent.ts";
 import { beyondCells, type Moment } from "./numbers.ts";
@@ -18,8 +20,29 @@ export function MatrixChoices({ name, moment, content, drawing }: ChoicesProps) 
     <>
       <MomentChoice moment={moment} content={content} />
       {drawing && <DrawingChoice name={name} drawing={drawing} />}
+      <QuantityChoice name={name} />
       <BeyondKey content={content} />
     </>
+  );
+}
+
+/** Weights or what keys contribute by them, for all views alike, where what heads write is known. */
+function QuantityChoice({ name }: { name: string }) {
+  const layer = layerOutline();
+  if (name !== "weights" || layer === undefined || !hasContribution(layer)) return null;
+  return (
+    <select
+      class="scale-picker"
+      aria-label={text("Quantity")}
+      title={text("‖α·f(x)‖: the weight times the length of what the head writes of the key")}
+      value={quantity.value}
+      onChange={({ currentTarget }) => {
+        quantity.value = currentTarget.value === "contribution" ? "contribution" : "weights";
+      }}
+    >
+      <option value="weights">{text("Weights")}</option>
+      <option value="contribution">{text("Contribution")}</option>
+    </select>
   );
 }
 

@@ -1,5 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import type { LayerOutline } from "../../core/explain/outline.ts";
+import type { SimilarityMeasure } from "../../core/figures/between/similarity.ts";
 import { kvHeadOf } from "../../core/spec/dims.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { hasContribution, quantity } from "../quantity.ts";
@@ -8,8 +9,11 @@ import { t, text } from "../strings.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 
 export const sortedBy: Signal<string> = signal("layers");
-/** The order in which neighbours are alike. */
-export const similarity = "similarity";
+/** Orders by likeness, with the distances that they are made of. */
+export const similarityOrders: ReadonlyMap<string, SimilarityMeasure> = new Map([
+  ["similarity", "hellinger"],
+  ["jensenShannon", "jensenShannon"],
+]);
 export const isShared: Signal<boolean> = signal(true);
 export const hasPlot: Signal<boolean> = signal(false);
 export const plotAxes: Signal<{ readonly x: string; readonly y: string; readonly color: string }> = signal({

@@ -4,7 +4,7 @@ import { Check, QuantitySwitch } from "../shell/segments.tsx";
 import { t, text } from "../strings.ts";
 import { seriesColor } from "./headColors.ts";
 import type { HeadKind } from "./headsOrder.ts";
-import { canContribute, chosenHeads, hasPlot, isShared, shownKinds, similarity, sortedBy } from "./headsState.ts";
+import { canContribute, chosenHeads, hasPlot, isShared, shownKinds, sortedBy } from "./headsState.ts";
 import { rule } from "./rankedHeads.ts";
 
 interface ToolsProps {
@@ -29,7 +29,8 @@ export function HeadsTools({ figures, ranked, count }: ToolsProps) {
         >
           <option value="layers">{text("Layer and head")}</option>
           <option value="archetype">{text("Archetype")}</option>
-          <option value={similarity}>{text("Similarity")}</option>
+          <option value="similarity">{text("Similarity")}</option>
+          <option value="jensenShannon">{text("Similarity (Jensen–Shannon)")}</option>
           {figures.map(({ name, title }) => (
             <option key={name} value={name}>
               {t(title)}

@@ -7,7 +7,7 @@ import { HeadScatter } from "./headScatter.tsx";
 import { useHeads } from "./headsData.ts";
 import { HeadsGrid, placesOf } from "./headsGrid.tsx";
 import { byScore, filterHeads, headKey, kindsOf, sortHeads } from "./headsOrder.ts";
-import { chosenHeads, hasPlot, nameOf, pointedHead, shownKinds, similarity, sortedBy } from "./headsState.ts";
+import { chosenHeads, hasPlot, nameOf, pointedHead, shownKinds, similarityOrders, sortedBy } from "./headsState.ts";
 import { HeadsTools, KindSwitches } from "./headsTools.tsx";
 import { treeBranches } from "./headTree.ts";
 import { HeadTree } from "./headTreeView.tsx";
@@ -20,7 +20,7 @@ import "./headsFacts.css";
 export function View() {
   const { heads, figures, layers, fault } = useHeads();
   const all = outline.value?.layers.length ?? 0;
-  const ranked = useRanked(sortedBy.value === similarity);
+  const ranked = useRanked(similarityOrders.get(sortedBy.value));
   const at = useSignal(0);
   const held = useSignal<HeadAtGlance | undefined>(undefined);
   const scores = ranked && "scores" in ranked ? ranked.scores : undefined;

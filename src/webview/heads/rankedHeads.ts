@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { SimilarityMeasure } from "../../core/figures/between/similarity.ts";
 import type { RankedHeads } from "../../core/figures/rankedHeads.ts";
 import { request } from "../hostApi.ts";
 import { snapshot, view } from "../state.ts";
@@ -11,19 +12,19 @@ const ranked = signal<{ readonly key: string; readonly answer: RankedHeads } | u
 let asking = false;
 
 /**
- * How all heads rank by the rule, or by similarity where that is wanted and there is no rule; undefined until it is known. One question is
+ * How all heads rank by the rule, or by similarity where a measure of it is given and there is no rule; undefined until it is known. One question is
  * under way at a time, the last one wins.
  */
-export function useRanked(bySimilarity: boolean): RankedHeads | undefined {
+export function useRanked(measure: SimilarityMeasure | undefined): RankedHeads | undefined {
   const { uri, resultVersion } = snapshot.value ?? {};
   const { batch } = view.value;
   const wanted = rule.value.trim();
-  const isWanted = resultVersion !== undefined && (wanted !== "" || bySimilarity);
-  const key = isWanted ? JSON.stringify([uri, resultVersion, batch, wanted]) : "";
+  const isWanted = resultVersion !== undefined && (wanted !== "" || measure !== undefined);
+  const key = isWanted ? JSON.stringify([uri, resultVersion, batch, wanted || measure]) : "";
   useEffect(() => {
     if (!isWanted || asking || ranked.peek()?.key === key) return;
     asking = true;
-    request("rankHeads", { batch, rule: wanted, resultVersion })
+    request("rankHeads", { batch, rule: wanted, measure: measure ?? "hellinger", resultVersion })
       .catch((error: unknown): RankedHeads => ({ message: { template: "{0}", args: [String(error)] } }))
       .then((answer) => {
         asking = false;

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import type { RowStudy } from "../../core/figures/row/rowStudy.ts";
+import { mostDerived } from "../../core/figures/row/studyLimits.ts";
 import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
 import { seriesColor } from "../heads/headColors.ts";
 import { request } from "../hostApi.ts";
@@ -50,6 +51,9 @@ export function OverlayTools({ layer, study, isWeights }: OverlayToolsProps) {
         <TemperaturePicker layer={layer} study={study} />
       )}
       {isWeights && study?.jacobian !== undefined && <Check of={hasSlopes} words={text("Derivatives")} />}
+      {isWeights && study !== undefined && study.jacobian === undefined && (
+        <span class="row-note">{text("Derivatives are drawn for up to {0} visible keys.", mostDerived)}</span>
+      )}
       {overlay.value === "heads" && layer.dims.heads > 1 && <HeadLegend heads={layer.dims.heads} />}
     </>
   );

@@ -1,7 +1,8 @@
 import type { StepOutline } from "../../core/explain/outline.ts";
+import { layerContributionName } from "../../core/figures/contributionNames.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import { poolingOf } from "../grid/content.ts";
-import { snapshot, view } from "../state.ts";
+import { contributionIn, poolingOf } from "../grid/content.ts";
+import { layerOutline, snapshot, view } from "../state.ts";
 import { text } from "../strings.ts";
 
 /** What a step's numbers become by what the reader does: all heads as one, or others than before the last edit. */
@@ -16,6 +17,15 @@ export function LaterBadges({ step }: { step: StepOutline }) {
 
 function PooledBadge({ step }: { step: StepOutline }) {
   const pooled = poolingOf(step);
+  const layer = layerOutline();
+  const contribution = layer && contributionIn(layer, step.name);
+  if (contribution !== undefined) {
+    return (
+      <span class="badge pooled" title={text("A selected cell is explained as a weight.")}>
+        {contribution.name === layerContributionName ? text("contribution of all heads") : text("contribution")}
+      </span>
+    );
+  }
   if (pooled === undefined) return null;
   return (
     <span class="badge pooled" title={text("A selected cell is explained for head {0}.", view.value.head + 1)}>

@@ -1,6 +1,5 @@
-import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
+import { numbersOf as matrixNumbers } from "../../../src/analysis/snapshot.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
-import { contributionName, contributionOf } from "../../../src/core/figures/contributionMatrix.ts";
 import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
 import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
 import { rowStudy } from "../../../src/core/figures/row/rowStudy.ts";
@@ -18,8 +17,8 @@ export interface Numbers {
 }
 
 /** A matrix of a result, also that of contributions. */
-export function numbersOf({ spec, result }: Numbers, ref: MatrixRef) {
-  return ref.name === contributionName ? contributionOf(spec, result, ref) : matrixOf(spec, result, ref);
+export function numbersOf(numbers: Numbers, ref: MatrixRef) {
+  return runToEnd(matrixNumbers(numbers, ref));
 }
 
 /** What answers the views of heads and tokens, of what is shown when they ask. */
@@ -37,10 +36,10 @@ export function headHandlers(shown: () => Numbers | undefined) {
       if (found === undefined) throw new Error("no such head");
       return found;
     },
-    rankHeads: ({ batch, rule }) => {
+    rankHeads: ({ batch, rule, measure }) => {
       const now = shown();
       if (now === undefined) throw new Error("no heads");
-      return runToEnd(rankedHeads(now.spec, now.result, batch, rule));
+      return runToEnd(rankedHeads(now.spec, now.result, batch, rule, measure));
     },
     studyRow: ({ resultVersion: _, ...question }) => {
       const now = shown();

@@ -23,7 +23,6 @@ export function contributionMatrix(head: HeadNumbers): Float64Array | undefined 
 /**
  * ‖Σ over heads of a·f(x)‖ of each pair, n×m: the norm of the sum, never the sum of norms. `ownColumns` says that the heads
  * write side by side (no Wo). Undefined without values.
- * @internal No view shows it yet.
  */
 export function layerContribution(heads: readonly HeadNumbers[], ownColumns: boolean): Float64Array | undefined {
   const written = heads.map((head) => head.written()).filter((one) => one !== undefined);

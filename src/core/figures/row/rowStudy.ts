@@ -14,6 +14,7 @@ import type { Block, Spec } from "../../spec/spec.ts";
 import { isPairStep, type StepId } from "../../spec/steps.ts";
 import { roundedData } from "../../tensor/rounding.ts";
 import { jacobianColumn, type NormalizedRow } from "./jacobian.ts";
+import { mostDerived } from "./studyLimits.ts";
 import { visibleKeys } from "./visibleKeys.ts";
 
 /** A query of one head, from 0; and what is to be tried on it. */
@@ -43,9 +44,6 @@ export interface RowStudy {
   /** ∂weight[j]/∂score[k] over the keys that are not masked, row by row; absent for many keys. */
   readonly jacobian?: Float64Array;
 }
-
-/** Most keys of which every derivative is made. */
-const mostDerived = 128;
 
 type Place = readonly [batch: number, head: number, query: number];
 
