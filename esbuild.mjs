@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 import { writeExamples } from "./scripts/lib/examples.mjs";
 import { writeChinese } from "./scripts/lib/inChinese.mjs";
+import { unusedScales } from "./scripts/lib/unusedScales.mjs";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
@@ -78,7 +79,12 @@ const bundles = {
     splitting: true,
     chunkNames: "part-[hash]",
   },
-  chart: { ...page, entryPoints: ["src/webview/row/chart.ts"], outfile: `${out}/webview/chart.js` },
+  chart: {
+    ...page,
+    entryPoints: ["src/webview/row/chart.ts"],
+    outfile: `${out}/webview/chart.js`,
+    plugins: [unusedScales],
+  },
   cli: {
     ...common,
     entryPoints: ["src/cli/main.ts"],

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { fill, type Words } from "../core/words.ts";
+import { fill, type Words } from "../core/sentence.ts";
 
 type Grammar = (template: string, args: readonly (string | number)[]) => string;
 

@@ -4,6 +4,7 @@ import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { downsample } from "../view/downsample.ts";
 import { type Archetype, archetypeOf } from "./archetype.ts";
+import { compositionKind, compositionWithEarlier } from "./between/earlierHeads.ts";
 import { optimalLeafOrder } from "./between/leafOrder.ts";
 import { averageLinkage, type Merge } from "./between/linkage.ts";
 import { distances, type SimilarityMeasure } from "./between/similarity.ts";
@@ -96,7 +97,7 @@ export interface HeadFigureValue extends FigureKind, Omit<Measured, "value"> {
   readonly value?: number;
 }
 
-/** Every figure of one head with its formula and its words; undefined where there is no such head. */
+/** Every figure of one head with its formula and its words, and how it reads what earlier heads write; undefined where there is no such head. */
 export function* headDetail(
   spec: Spec,
   result: SpecResult,
@@ -111,6 +112,8 @@ export function* headDetail(
     found.push({ name, title, formula, words, ...finite(measure(head)) });
     yield;
   }
+  const composed = yield* compositionWithEarlier(at, place.head);
+  if (composed !== undefined) found.push({ ...compositionKind, ...finite(composed) });
   return found;
 }
 

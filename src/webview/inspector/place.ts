@@ -1,6 +1,6 @@
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { Outline } from "../../core/explain/outline.ts";
-import { type Words, words } from "../../core/words.ts";
+import { type Words, words } from "../../core/sentence.ts";
 
 /** Which layer, batch item and head a cell belongs to: only what there is more than one of. Counts from 1. */
 export function placeOf(cell: CellRef, outline: Outline | undefined): Words[] {

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { readDetector } from "../../../src/core/figures/detector/readDetector.ts";
 import { findHeads, headDetail, headOrder, layerHeads } from "../../../src/core/figures/layerHeads.ts";
 import { runToEnd } from "../../../src/core/resumable.ts";
+import { plainText } from "../../../src/core/words.ts";
 import { knownAnswers } from "../../knownAnswers.ts";
 import { computedText } from "../explain/support.ts";
 
@@ -17,7 +18,17 @@ test("a layer's heads come with figures, archetypes and pictures", () => {
   assert.deepEqual([found.rows, found.cols, found.pictures.length], [8, 8, 64]);
   assert.equal(runToEnd(layerHeads(spec, result, "layers[7]", 0)), undefined);
   const detail = runToEnd(headDetail(spec, result, { layer: "layers[1]", batch: 0, head: 0 }))!;
-  assert.equal(detail.length, found.figures.length);
+  assert.equal(detail.length, found.figures.length + 1);
+  const composed = detail.at(-1);
+  assert.equal(composed?.name, "composition");
+  const parts = new Map(composed?.parts?.map(({ name, value }) => [name, value]));
+  // An induction head reads as its keys what the head before it wrote.
+  const largest = Math.max(...parts.values());
+  assert.ok(composed?.value === largest && parts.get("k") === largest && largest > 0 && largest <= 1);
+  const named = composed?.parts?.find(({ name }) => name === "k");
+  assert.equal(named && plainText(named.words), "as keys, most of layer 1, head 1");
+  const earliest = runToEnd(headDetail(spec, result, { layer: "layers[0]", batch: 0, head: 0 }));
+  assert.equal(earliest?.length, found.figures.length);
 });
 
 test("a written rule finds the head that follows it", () => {

@@ -44,7 +44,6 @@ export interface Composition {
 
 /**
  * ‖OV₁·QK₂‖/(‖OV₁‖·‖QK₂‖), the same with QK₂ᵀ, and with OV₂. Undefined where a circuit is zero or their widths differ.
- * @internal No view shows it yet.
  */
 export function composition(first: HeadMatrices, second: HeadMatrices): Composition | undefined {
   if (first.Wo.cols !== second.Wq.rows || first.Wo.cols !== second.Wv.rows) return undefined;
