@@ -5,3 +5,10 @@ import { limits } from "../limits.ts";
 export function visibleText(text: string, longest: number = limits.shownLabel): string {
   return escapedText(text, longest);
 }
+
+const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;
+
+/** A label within a sentence: one that is written from right to left is kept apart, so that it does not turn the words beside it. */
+export function isolated(label: string): string {
+  return rightToLeft.test(label) ? `\u2068${label}\u2069` : label;
+}

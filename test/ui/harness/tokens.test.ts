@@ -222,3 +222,36 @@ inPage(
     }
   },
 );
+
+inPage(
+  "a token that is written from right to left does not turn the sentence around it",
+  {
+    text: JSON.stringify({
+      tokens: ["שלום", "b"],
+      X: [
+        [1, 0],
+        [0, 1],
+      ],
+    }),
+  },
+  async (page) => {
+    await openTokens(page);
+    await facts(page).getByText("attends to").waitFor();
+    const order = await facts(page).evaluate((node) => {
+      const text = document.createTreeWalker(node, NodeFilter.SHOW_TEXT).nextNode() as Text;
+      const place = (from: number, to: number) => {
+        const range = document.createRange();
+        range.setStart(text, from);
+        range.setEnd(text, to);
+        return range.getBoundingClientRect();
+      };
+      const token = text.data.lastIndexOf("שלום");
+      const digits = /[\d.]+/.exec(text.data.slice(token));
+      if (digits === null) return [];
+      const from = token + digits.index;
+      return [place(token, token + 4).right, place(from, from + digits[0].length).left];
+    });
+    const [tokenEnd = 0, numberStart = 0] = order;
+    assert.ok(numberStart >= tokenEnd, "its number comes after it, at the right");
+  },
+);
