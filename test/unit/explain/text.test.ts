@@ -191,6 +191,7 @@ test("symbols are unambiguous: S raw, S′ scaled, S″ capped, M masked, and so
   };
   const { scaled, weights } = formulas({});
   assert.deepEqual([scaled, weights], ["S′ = S/√dₖ", "A = softmax(S′)"]);
+  assert.equal(formulas({ scale: -0.5 })["scaled"], "S′ = S · (−0.5)");
   const all = formulas({ softcap: 5, mask: "causal", bias: [[0, 1]] });
   assert.deepEqual(
     [all["capped"], all["masked"], all["weights"]],

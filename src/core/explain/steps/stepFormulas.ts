@@ -182,7 +182,9 @@ function scaledFormula(at: LayerContext): Formula {
   const { scale } = at.block;
   const after = [scoresAfter(at, "scaled"), "="];
   if (scale === undefined) return row(...after, frac(S, root(low(sym("d"), sym("k")))));
-  return row(...after, ...(typeof scale === "number" ? [S, dot, num(briefNumber(scale))] : [sym("s"), "⊙", S]));
+  if (typeof scale !== "number") return row(...after, sym("s"), "⊙", S);
+  const factor = num(briefNumber(scale));
+  return row(...after, S, dot, ...(scale < 0 ? ["(", factor, ")"] : [factor]));
 }
 
 function cappedFormula(at: LayerContext): Formula {
