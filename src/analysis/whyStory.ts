@@ -1,5 +1,5 @@
 import type { DiagnosedStep, Diagnosis, Explanation } from "../core/diagnose/diagnosis.ts";
-import { diagnosisReport, type Say, verdictText } from "../core/diagnose/diagnosisText.ts";
+import { diagnosisReport, type Say, searchedText, verdictText } from "../core/diagnose/diagnosisText.ts";
 import { comparedNumbers } from "../core/engine/check.ts";
 import { type Slab, slabOf } from "../core/explain/context/slab.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
@@ -21,6 +21,7 @@ export function whyStory(computed: Computed, diagnosis: Diagnosis, title: string
     })),
     explanations: diagnosis.explanations.map((one) => explained(computed, diagnosis, one, numbers, say)),
     withoutEffect: diagnosis.withoutEffect,
+    searched: diagnosis.searched ? searchedText(diagnosis.searched, say) : "",
     report: diagnosisReport(diagnosis, title, say),
   };
 }

@@ -89,10 +89,11 @@ async function checkFile(path: string, output: Output, args: CheckArguments): Pr
   if (read === undefined || fault !== undefined) {
     return { file, outcome: "unread", problems: fault === undefined ? problems : [...problems, fault], values: [] };
   }
-  const result = computeSpec(read.spec, { kernel: await kernelFor(read.spec), keptSingleScores });
+  const kernel = await kernelFor(read.spec);
+  const result = computeSpec(read.spec, { kernel, keptSingleScores });
   const checks = checkExpected(read.spec, result);
   const hold = checks.every((check) => check.holds);
-  const diagnosis = hold ? undefined : boundedDiagnosis(read.spec, result);
+  const diagnosis = hold ? undefined : boundedDiagnosis(read.spec, result, {}, kernel);
   const values = checks.map((check) => checkedValue(check, read, diagnosis));
   const warnings = [...warningsOf(read, result), ...(hold ? closerExplanations(read, checks, result) : [])];
   return { file, outcome: hold ? "hold" : "differ", problems: [...problems, ...warnings], values };

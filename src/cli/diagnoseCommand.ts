@@ -2,10 +2,11 @@ import { boundedDiagnosis, forDiagnosis } from "../core/diagnose/boundedDiagnosi
 import type { DiagnoseOptions } from "../core/diagnose/diagnoseOptions.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { diagnosisJson } from "../core/diagnose/diagnosisJson.ts";
-import { explanationText, shortDifference, verdictText } from "../core/diagnose/diagnosisText.ts";
+import { explanationText, searchedText, shortDifference, verdictText } from "../core/diagnose/diagnosisText.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { plainText } from "../core/words.ts";
 import type { DiagnoseArguments } from "./arguments.ts";
+import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
 import { printProblems, readAndReport } from "./readSpec.ts";
 import { warningsOf } from "./warnings.ts";
@@ -21,8 +22,9 @@ export async function diagnoseCommand(args: DiagnoseArguments, output: Output): 
     return 2;
   }
   const spec = forDiagnosis(read.spec);
-  const result = computeSpec(spec);
-  const diagnosis = boundedDiagnosis(spec, result, searchOf(args));
+  const kernel = await kernelFor(spec);
+  const result = computeSpec(spec, { kernel });
+  const diagnosis = boundedDiagnosis(spec, result, searchOf(args), kernel);
   const warned = [...read.problems, ...warningsOf(read, result)].map(({ place: { line, column }, message }) => ({
     ...{ line, column, message },
   }));
@@ -59,13 +61,14 @@ function diagnosisTable(diagnosis: Diagnosis): string {
 
 /** The explanations, one a line; what has no effect here on a line of its own. */
 export function explanationLines(diagnosis: Diagnosis): string[] {
-  const { culprit, explanations, withoutEffect } = diagnosis;
+  const { culprit, explanations, searched, withoutEffect } = diagnosis;
   if (culprit === undefined) return [];
   const patterns = (diagnosis.patterns ?? []).map(({ text }) => `${plainText(text)}.`);
   const lines = [...explanations.map((one) => explanationText(diagnosis, one)), ...patterns];
   const hidden = withoutEffect.slice(0, 12).join(", ");
   return [
     ...lines,
+    ...(searched ? [searchedText(searched)] : []),
     ...(hidden === "" ? [] : [`Without any effect here: ${hidden}${withoutEffect.length > 12 ? ", …" : ""}`]),
   ];
 }

@@ -42,7 +42,7 @@ export async function serve({ id, spec, diagnose, train }: Request, around: Work
     const files = recipes.length === 0 ? undefined : await around.readFiles?.(recipes);
     const unpacked = unpackSpec(spec, files);
     if (diagnose) {
-      post({ kind: "diagnosed", id, diagnosis: diagnosed(unpacked, onProgress) }, []);
+      post({ kind: "diagnosed", id, diagnosis: diagnosed(unpacked, onProgress, options.kernel) }, []);
       return;
     }
     if (train !== undefined) {
@@ -58,11 +58,12 @@ export async function serve({ id, spec, diagnose, train }: Request, around: Work
   }
 }
 
-/** Computes the spec by the reference kernel, as the search does, and searches. */
-function diagnosed(whole: Spec, onProgress: OnProgress): Diagnosis | undefined {
+/** Computes the spec by the reference kernel, as the search of a small one does, and searches. */
+function diagnosed(whole: Spec, onProgress: OnProgress, kernel: Kernel): Diagnosis | undefined {
   const spec = forDiagnosis(whole);
   const result = computeSpec(spec, { keptScores });
-  return boundedDiagnosis(spec, result, { onProgress: (share) => onProgress(Math.floor(share * units), units) });
+  const told = (share: number) => onProgress(Math.floor(share * units), units);
+  return boundedDiagnosis(spec, result, { onProgress: told }, kernel);
 }
 
 /** A share of a search as whole units, since `done` and `total` are counts. */

@@ -32,6 +32,7 @@ const isStory = exact<WhyStory>({
     ),
   ),
   withoutEffect: listOf(isText),
+  searched: isText,
   report: isText,
 });
 

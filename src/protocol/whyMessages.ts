@@ -43,6 +43,8 @@ export interface WhyStory {
   readonly steps: readonly WhyStep[];
   readonly explanations: readonly WhyExplanation[];
   readonly withoutEffect: readonly string[];
+  /** How much of a large spec was looked at; empty where everything was. */
+  readonly searched: string;
   /** As Markdown, for an issue. */
   readonly report: string;
 }

@@ -1,21 +1,30 @@
 import { costOf } from "../engine/cost.ts";
+import { type Kernel, plainKernel } from "../engine/kernel.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { diagnose } from "./diagnose.ts";
 import type { DiagnoseOptions } from "./diagnoseOptions.ts";
 import type { Diagnosis } from "./diagnosis.ts";
+import { workPerAttempt } from "./sample.ts";
 
-/** Multiplications of one forward pass above which no mistakes are looked for; of all that a search for pairs makes. */
-const mostWork = { one: 1e7, pairs: 6e8 };
+/**
+ * Multiplications of one forward pass above which mistakes are looked for in some queries only, and above which none are; of all that
+ * a search for pairs makes, and of all that a search in some queries makes.
+ */
+const mostWork = { one: 1e7, sampled: 4e9, pairs: 6e8, rows: 6e9 };
 
-/** What it takes to make a mistake and compare, beside the multiplications. */
-const workPerAttempt = 2e4;
-
-/** Why the expected numbers of a spec differ; undefined where it is too large for a search. */
-export function boundedDiagnosis(spec: Spec, result: SpecResult, options: DiagnoseOptions = {}): Diagnosis | undefined {
+/** Why the expected numbers of a spec differ; undefined where it is too large for a search. `kernel`: for large specs. */
+export function boundedDiagnosis(
+  spec: Spec,
+  result: SpecResult,
+  options: Omit<DiagnoseOptions, "sample"> = {},
+  kernel: Kernel = plainKernel,
+): Diagnosis | undefined {
   const { work } = costOf(spec);
-  if (work > mostWork.one || result.layers.some(({ streamed }) => streamed)) return undefined;
-  return diagnose(spec, result, { mostAttempts: Math.floor(mostWork.pairs / (work + workPerAttempt)), ...options });
+  if (work > mostWork.sampled || result.layers.some(({ streamed }) => streamed)) return undefined;
+  if (work <= mostWork.one)
+    return diagnose(spec, result, { mostAttempts: Math.floor(mostWork.pairs / (work + workPerAttempt)), ...options });
+  return diagnose(spec, result, { ...options, sample: { kernel, work: mostWork.rows } });
 }
 
 /** The spec with its training only where something is expected of it. */

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import { type DataMistake, dataMistakes } from "./dataMistakes.ts";
 import type { DiagnoseOptions } from "./diagnoseOptions.ts";
-import type { DiagnosedStep, Diagnosis, Explanation } from "./diagnosis.ts";
+import type { DiagnosedStep, Diagnosis, Explanation, Searched } from "./diagnosis.ts";
 import {
   blocksOf,
   computedFor,
@@ -26,6 +26,7 @@ import { heldPairs } from "./pairs.ts";
 import { patternsOf } from "./patterns.ts";
 import { ranked } from "./ranking.ts";
 import { Rewriting } from "./rewriting.ts";
+import { type Sample, sampleOf } from "./sample.ts";
 import { type Candidate, Search } from "./search.ts";
 
 /**
@@ -37,7 +38,7 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const all = expectationsOf(written, result);
   const expectations = options.step === undefined ? all : all.filter(({ id }) => id === options.step);
   const layers = layersOf(result);
-  const rewriting = new Rewriting(spec, result);
+  const rewriting = new Rewriting(spec, result, options.sample?.kernel);
   const ours = { blocks: blocksOf(spec), layers };
   const gotOf = (one: Expectation): Tensor | undefined => computedFor(one, ours, spec, result);
   const errors = ownErrors(expectations, rewriting, spec, result);
@@ -60,19 +61,25 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const data = allowed
     ? []
     : relations(failing, gotOf, namedScales(rewriting.site(culprit.at)), itemAt(layers, culprit.at).steps);
-  const search = new Search(rewriting, expectations, failing, spec, result, mostLeft(allowed, failing));
-  const tried = search.singles(allMistakes(rewriting.site(culprit.at)), culprit.at, options.onProgress);
+  const whole = new Search(rewriting, expectations, failing, spec, result, mostLeft(allowed, failing));
+  const sample = options.sample && sampleOf(culprit, expectations, rewriting, options.sample);
+  const mistakes = allMistakes(rewriting.site(culprit.at));
+  // Where not all can be tried, the commonest are.
+  if (options.sample) mistakes.sort((a, b) => a.common - b.common);
+  const search = sample === undefined ? whole : sampledSearch(sample, failing, whole, spec, result);
+  const tried = search.singles(mistakes, culprit.at, options.onProgress, mostAttempts(options, sample));
   const isHeld = (candidate: Candidate): boolean => search.explains(candidate);
   const found = tried.candidates.some(isHeld) || data.length > 0;
   // A few numbers, as a loss alone, are met by some value of every parameter.
   const isEnough = failing.reduce((cells, { want }) => cells + want.data.length, 0) >= fewestCells;
-  const parameters = found || !isEnough ? [] : parametersOf(rewriting.site(culprit.at));
+  const fits = !found && isEnough && tried.tried === mistakes.length;
+  const parameters = fits ? parametersOf(rewriting.site(culprit.at)) : [];
   const fitted = fittedParameters(parameters, search, search.widest(culprit.at));
   const singles = [...tried.candidates, ...fitted.map(({ candidate }) => candidate)];
   const held = singles.filter(isHeld);
   // What a bound allows is called a mistake only where one explains nearly all of it.
   if (allowed && held.length === 0) return asRounding();
-  const wanted = options.pairs ?? (held.length === 0 && data.length === 0);
+  const wanted = options.sample === undefined && (options.pairs ?? (held.length === 0 && data.length === 0));
   const pairs =
     allowed || !wanted || !isEnough
       ? []
@@ -84,11 +91,32 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
     culprit: { layer: culprit.layer, id: culprit.id },
     explanations: ranked([...(allowed || !isEnough ? held : singles), ...pairs], data, search),
     withoutEffect: tried.withoutEffect,
+    ...(options.sample && { searched: searchedOf(sample, tried.tried, mistakes.length) }),
     patterns: patternsOf(culprit, gotOf(culprit)),
   };
 }
 
 const fewestCells = 4;
+
+/** Most mistakes that are made alone: all of a small spec, none of a large one of which there is no sample. */
+function mostAttempts({ sample: options }: DiagnoseOptions, sample: Sample | undefined): number {
+  return options === undefined ? Number.POSITIVE_INFINITY : (sample?.mostAttempts ?? 0);
+}
+
+function sampledSearch(
+  { rewriting, expectations }: Sample,
+  failing: readonly Expectation[],
+  whole: Search,
+  spec: Spec,
+  result: SpecResult,
+): Search {
+  const seen = expectations.filter(({ at, id }) => failing.some((one) => one.at === at && one.id === id));
+  return new Search(rewriting, expectations, seen, spec, result, whole.mostLeft, whole);
+}
+
+function searchedOf(sample: Sample | undefined, tried: number, mistakes: number): Searched {
+  return { queries: sample?.rows.length ?? 0, of: sample?.of ?? 0, tried, mistakes };
+}
 
 /**
  * Share of the squared error that a mistake may leave: little of differences that a bound allows, some where rounding is so

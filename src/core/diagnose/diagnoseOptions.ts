@@ -1,3 +1,5 @@
+import type { Kernel } from "../engine/kernel.ts";
+
 /** What to look for. */
 export interface DiagnoseOptions {
   /** Only mistakes that explain this step; all expected ones by default. */
@@ -6,6 +8,8 @@ export interface DiagnoseOptions {
   readonly pairs?: boolean;
   /** How often mistakes are made to find a pair of them, unless every pair is asked for; no limit by default. */
   readonly mostAttempts?: number;
+  /** Present where the spec is too large for a search over all of it: most multiplications of one in some of its queries. */
+  readonly sample?: { readonly work: number; readonly kernel: Kernel };
   /** Gets how far the search is, 0 … 1; may throw to end it. */
   readonly onProgress?: (share: number) => void;
 }

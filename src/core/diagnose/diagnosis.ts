@@ -47,6 +47,16 @@ export interface Explanation {
   readonly after?: readonly (Tensor | undefined)[];
 }
 
+/** How much of a large spec was looked at. */
+export interface Searched {
+  /** Queries of the layer with all their keys; 0 where nothing of it can be compared query by query. */
+  readonly queries: number;
+  readonly of: number;
+  /** Mistakes that were tried, the commonest first. */
+  readonly tried: number;
+  readonly mistakes: number;
+}
+
 /** What is known of why numbers differ. */
 export interface Diagnosis {
   readonly steps: readonly DiagnosedStep[];
@@ -54,6 +64,8 @@ export interface Diagnosis {
   /** The best first; those that reproduce everything, or else the three that come nearest. */
   readonly explanations: readonly Explanation[];
   readonly withoutEffect: readonly string[];
+  /** Present where the spec is too large for a search over all of it. */
+  readonly searched?: Searched;
   /** Where in the step that is to blame the error lies. */
   readonly patterns?: readonly Pattern[];
 }

@@ -1,5 +1,5 @@
 import { plainText, type Words, words } from "../words.ts";
-import type { DiagnosedStep, Diagnosis, Explanation } from "./diagnosis.ts";
+import type { DiagnosedStep, Diagnosis, Explanation, Searched } from "./diagnosis.ts";
 
 /** Puts a sentence into a language. */
 export type Say = (sentence: Words) => string;
@@ -47,6 +47,17 @@ export function explanationText(diagnosis: Diagnosis, one: Explanation, say: Say
   return lines.join(" ");
 }
 
+/** How much of a large spec was looked at. */
+export function searchedText({ queries, of, tried, mistakes }: Searched, say: Say = plainText): string {
+  if (queries === 0) return say(words("The spec is too large to search for mistakes in this step."));
+  return say(
+    words(
+      "Because the spec is large, {0} of {1} known mistakes were tried on {2} of {3} queries.",
+      ...[tried, mistakes, queries, of],
+    ),
+  );
+}
+
 /** Of one entry: whether its differences are rounding, and where they begin the best explanation, a line each. */
 export function reasonsOf(
   diagnosis: Diagnosis,
@@ -76,5 +87,6 @@ export function diagnosisReport(diagnosis: Diagnosis, title: string, say: Say = 
   const table = ["| expected | differ | max abs Δ | at | |", "| --- | --- | --- | --- | --- |", ...steps];
   const explanations = diagnosis.explanations.map((one) => `- ${explanationText(diagnosis, one, say)}`);
   const patterns = (diagnosis.patterns ?? []).map(({ text }) => `- ${say(text)}`);
-  return [`### ${title}`, "", ...table, "", ...explanations, ...patterns, ""].join("\n");
+  const searched = diagnosis.searched ? [`- ${searchedText(diagnosis.searched, say)}`] : [];
+  return [`### ${title}`, "", ...table, "", ...explanations, ...patterns, ...searched, ""].join("\n");
 }

@@ -17,6 +17,8 @@ export interface Site {
   readonly input: BlockInput;
   readonly layer: LayerResult;
   readonly dims: Dims;
+  /** The block is too large to be computed as a whole for a mistake. */
+  readonly isLarge?: boolean;
 }
 
 /** A block that is computed in another way; it may read another input. */

@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
 import { computedFor, type Expectation, fitOf } from "./expectations.ts";
 import { mistake, withSteps } from "./mistake.ts";
-import type { Rewriting } from "./rewriting.ts";
+import type { Rewrites } from "./rewriting.ts";
 
 /** How far one entry of `expected` is from what its own step makes, and from what steps before it bring along. */
 export interface StepErrors {
@@ -28,7 +28,7 @@ export interface StepErrors {
  */
 export function ownErrors(
   expectations: readonly Expectation[],
-  rewriting: Rewriting,
+  rewriting: Rewrites,
   spec: Spec,
   result: SpecResult,
 ): StepErrors[] {

@@ -9,6 +9,8 @@ const shownGuesses = 3;
 /** Errors left that are within this factor of the smallest are alike: the commoner mistake comes first. */
 const alike = 1.7;
 const exact = 1e-18;
+/** Explanations found in a sample that are computed for all queries. */
+const mostConfirmed = 3;
 
 /**
  * The explanations: those that reproduce everything, fewer changes first, then what leaves less error, then the commoner;
@@ -26,10 +28,23 @@ export function ranked(candidates: readonly Candidate[], data: readonly DataMist
     if (same === undefined) groups.push([candidate]);
     else same.push(candidate);
   }
-  const explained = groups.map((group) => explanation(group, true, search));
+  const explained = search.isSample
+    ? confirmed(groups, search)
+    : groups.map((group) => explanation(group, true, search));
   const common = (one: Explanation): number => data.find(({ name }) => name === one.name)?.common ?? 99;
   const simple = related.filter((one) => common(one) <= 1);
   return [...simple, ...explained, ...related.filter((one) => common(one) > 1)].slice(0, shownExplanations);
+}
+
+/** Of what holds in a sample: those first that hold in the whole. */
+function confirmed(groups: readonly (readonly Candidate[])[], search: Search): Explanation[] {
+  const found = groups.slice(0, mostConfirmed).map((group): Explanation => {
+    const whole = group[0] && search.inWhole(group[0]);
+    const { after, ...rest } = explanation(group, whole?.holds ?? false, search);
+    return whole === undefined ? rest : { ...rest, share: Math.max(0, 1 - whole.left), after: whole.values };
+  });
+  const holding = found.filter(({ reproduces }) => reproduces);
+  return holding.length > 0 ? holding : found;
 }
 
 function sortedByError(candidates: readonly Candidate[]): Candidate[] {

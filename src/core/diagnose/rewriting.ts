@@ -1,5 +1,5 @@
 import { type BlockInput, computeBlock } from "../engine/block.ts";
-import { plainKernel } from "../engine/kernel.ts";
+import { type Kernel, plainKernel } from "../engine/kernel.ts";
 import { inputOf } from "../engine/stack.ts";
 import { itemAt, present } from "../present.ts";
 import type { LayerResult, SpecResult } from "../spec/result.ts";
@@ -15,19 +15,40 @@ export interface Run {
   readonly layers: readonly LayerResult[];
 }
 
+/** Computes a spec again with mistakes in it. */
+export interface Rewrites {
+  /** What the spec yields as it is written. */
+  readonly ours: Run;
+  /** A block as it is written, with what entered it. */
+  site(at: number): Site;
+  /** Where mistakes are made that are found in block `at`: undefined for every block that they apply to. */
+  scopes(at: number): readonly (number | undefined)[];
+  /** The mistakes in the order given, in block `at` or (undefined) wherever they apply; undefined where they apply nowhere. */
+  run(mistakes: readonly Mistake[], at: number | undefined): Run | undefined;
+}
+
 /** Computes a spec again with one or more mistakes made in one block or in all, and only from where something changes. */
-export class Rewriting {
+export class Rewriting implements Rewrites {
   readonly #spec: Spec;
   readonly #blocks: readonly Block[];
   readonly #ours: readonly LayerResult[];
+  readonly #kernel: Kernel;
 
-  constructor(spec: Spec, result: SpecResult) {
+  constructor(spec: Spec, result: SpecResult, kernel: Kernel = plainKernel) {
     this.#spec = spec;
+    this.#kernel = kernel;
     this.#blocks = blocksOf(spec);
     this.#ours = layersOf(result);
   }
 
-  /** A block as it is written, with what entered it. */
+  get ours(): Run {
+    return { blocks: this.#blocks, layers: this.#ours };
+  }
+
+  scopes(at: number): readonly (number | undefined)[] {
+    return this.#blocks.length > 1 ? [undefined, at] : [at];
+  }
+
   site(at: number): Site {
     const block = itemAt(this.#blocks, at);
     const layer = itemAt(this.#ours, at);
@@ -35,7 +56,6 @@ export class Rewriting {
     return { block, input, layer, dims: layer.dims };
   }
 
-  /** The mistakes in the order given, in block `at` or (undefined) wherever they apply; undefined where they apply nowhere. */
   run(mistakes: readonly Mistake[], at: number | undefined): Run | undefined {
     const layers: LayerResult[] = [];
     const blocks: Block[] = [];
@@ -66,7 +86,7 @@ export class Rewriting {
       }
       changed ||= applied;
       blocks.push(here.block);
-      layers.push(site !== undefined ? site.layer : computeBlock(here.block, here.input, plainKernel).result);
+      layers.push(site !== undefined ? site.layer : computeBlock(here.block, here.input, this.#kernel).result);
     }
     return changed ? { blocks, layers } : undefined;
   }

@@ -4,9 +4,9 @@ import type { SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import type { StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { blocksOf, computedFor, type Expectation, type Fit, fitOf, layersOf, withBlocks } from "./expectations.ts";
+import { blocksOf, computedFor, type Expectation, type Fit, fitOf, withBlocks } from "./expectations.ts";
 import type { Mistake } from "./mistake.ts";
-import type { Rewriting, Run } from "./rewriting.ts";
+import type { Rewrites, Run } from "./rewriting.ts";
 
 /** One or two mistakes that were tried, and how near they come. */
 export interface Candidate {
@@ -20,9 +20,9 @@ export interface Candidate {
   readonly values: readonly (Tensor | undefined)[];
 }
 
-/** Tries mistakes on a spec. */
+/** Tries mistakes on a spec; on some queries of it where there is a search of the `whole`, which tells what holds there. */
 export class Search {
-  readonly #rewriting: Rewriting;
+  readonly #rewriting: Rewrites;
   readonly expectations: readonly Expectation[];
   readonly #spec: Spec;
   readonly #result: SpecResult;
@@ -30,39 +30,49 @@ export class Search {
   readonly #before: number;
   readonly failing: readonly Expectation[];
   /** Share of the squared error that an explanation may leave. */
-  readonly #mostLeft: number;
+  readonly mostLeft: number;
+  readonly #whole: Search | undefined;
   readonly #places = new Map<Mistake, number>();
   /** How often mistakes were made. */
   attempts = 0;
 
   constructor(
-    rewriting: Rewriting,
+    rewriting: Rewrites,
     expectations: readonly Expectation[],
     failing: readonly Expectation[],
     spec: Spec,
     result: SpecResult,
     mostLeft: number,
+    whole?: Search,
   ) {
-    this.#mostLeft = mostLeft;
+    this.#whole = whole;
+    this.mostLeft = mostLeft;
     this.#rewriting = rewriting;
     this.expectations = expectations;
     this.failing = failing;
     this.#spec = spec;
     this.#result = result;
-    this.#ours = this.valuesOf({ blocks: blocksOf(spec), layers: layersOf(result) });
+    this.#ours = this.valuesOf(rewriting.ours);
     this.#before = this.#fit(this.#ours).squares;
   }
 
-  /** Every mistake alone, in the guilty block and, with several blocks, in all; and those that change nothing. */
+  /**
+   * Every mistake alone, in the guilty block and, with several blocks, in all; and those that change nothing. `tried`: how many
+   * there were before `most` attempts.
+   */
   singles(
     mistakes: readonly Mistake[],
     at: number,
     onProgress?: (share: number) => void,
-  ): { candidates: Candidate[]; withoutEffect: string[] } {
+    most = Number.POSITIVE_INFINITY,
+  ): { candidates: Candidate[]; withoutEffect: string[]; tried: number } {
     const candidates: Candidate[] = [];
     const withoutEffect: string[] = [];
-    const scopes = blocksOf(this.#spec).length > 1 ? [undefined, at] : [at];
+    const scopes = this.#rewriting.scopes(at);
+    let tried = 0;
     for (const [index, mistake] of mistakes.entries()) {
+      if (this.attempts >= most) break;
+      tried++;
       if (index % 8 === 0) onProgress?.(index / mistakes.length);
       for (const scope of scopes) {
         const candidate = this.attempt([mistake], scope);
@@ -71,7 +81,7 @@ export class Search {
         else candidates.push(candidate);
       }
     }
-    return { candidates, withoutEffect };
+    return { candidates, withoutEffect, tried };
   }
 
   /**
@@ -81,6 +91,7 @@ export class Search {
   attempt(mistakes: readonly Mistake[], at: number | undefined, places?: readonly number[]): Candidate | undefined {
     const run = this.#run(mistakes.length < 2 ? mistakes : this.#inOrder(mistakes, at, places), at);
     if (run === undefined) return undefined;
+    this.attempts++;
     const values = this.valuesOf(run);
     const fit = this.#fit(values);
     return { mistakes, at, fit, left: fit.squares / this.#before, values };
@@ -127,17 +138,28 @@ export class Search {
 
   /** Whether every expected number holds with a mistake, and it accounts for the errors there were. */
   explains({ fit, left }: Candidate): boolean {
-    return fit.wrong === 0 && left <= this.#mostLeft;
+    return fit.wrong === 0 && left <= this.mostLeft;
   }
 
   /** Where a mistake is made that somebody makes everywhere: in the only block, or (undefined) in all. */
   widest(at: number): number | undefined {
-    return this.layered ? undefined : at;
+    return this.#rewriting.scopes(at)[0];
   }
 
   /** Whether the spec has several blocks. */
   get layered(): boolean {
     return blocksOf(this.#spec).length > 1;
+  }
+
+  /** Whether some of the queries are looked at. */
+  get isSample(): boolean {
+    return this.#whole !== undefined;
+  }
+
+  /** What mistakes that were made in a sample do in the whole. */
+  inWhole({ mistakes, at }: Candidate): (Pick<Candidate, "left" | "values"> & { readonly holds: boolean }) | undefined {
+    const whole = this.#whole?.attempt(mistakes, at);
+    return whole && { ...whole, holds: this.explains(whole) };
   }
 
   /** The path of a block. */

@@ -12,8 +12,9 @@ export function siteOf(block: Block, input: BlockInput): Site {
   return { block, input, layer: result, dims: result.dims };
 }
 
-/** The site with another block on the same input. */
+/** The site with another block on the same input; of a large one no step is known. */
 export function recomputed(site: Site, block: Block): Site {
+  if (site.isLarge) return { ...site, block, layer: { ...site.layer, steps: new Map() } };
   return siteOf(block, site.input);
 }
 

@@ -18,6 +18,7 @@ import { addedPositions, plusTable } from "./position.ts";
 import { linear } from "./project.ts";
 import { Recorder } from "./recorder.ts";
 import { keyRotation, queryRotation, ropeLength, ropeOf, rotate } from "./rope.ts";
+import { blockOfRows, takeRows } from "./someRows.ts";
 import { streamedAttention } from "./streamed.ts";
 import { attend, mixValues } from "./weighing.ts";
 
@@ -43,24 +44,71 @@ export interface BlockPass {
  */
 export function computeBlock(block: Block, input: BlockInput, baseKernel: Kernel, streams = false): BlockPass {
   const kernel = kernelFor(baseKernel, block.precision);
-  const { X, memory } = input;
-  const sources = memory && { K: memory.K.shape, V: memory.V.shape };
-  const dims = blockDims(block, { X: X?.shape, memory: sources });
+  const dims = inputDims(block, input);
   const record = new Recorder(block, dims);
   if (block.dump !== undefined) return dumpPass(block, input, dims, record);
 
+  const begun = begin(block, input, dims, record, kernel);
+  return { block, input, ...finish(block, begun, dims, record, kernel, streams), stream: begun.entering?.stream };
+}
+
+/**
+ * Some queries of a block with all its keys: steps up to keys and values as they are, those behind them with these rows only.
+ * Not for a dump of weights.
+ */
+export function computeRows(block: Block, input: BlockInput, baseKernel: Kernel, rows: readonly number[]): LayerResult {
+  const kernel = kernelFor(baseKernel, block.precision);
+  const whole = inputDims(block, input);
+  const before = new Recorder(block, whole);
+  const { entering, Q, K, V } = begin(block, input, whole, before, kernel);
+  const some = blockOfRows(block, whole, rows);
+  const dims = { ...whole, n: rows.length };
+  const record = new Recorder(some, dims);
+  for (const [id, step] of before.steps) record.steps.set(id, step);
+  const entered = entering && {
+    embedded: takeRows(entering.embedded, rows),
+    stream: takeRows(entering.stream, rows),
+  };
+  const queries = record.put("Q", takeRows(Q, rows));
+  return finish(some, { entering: entered, Q: queries, K, V }, dims, record, kernel, false).result;
+}
+
+function inputDims(block: Block, { X, memory }: BlockInput): Dims {
+  const sources = memory && { K: memory.K.shape, V: memory.V.shape };
+  return blockDims(block, { X: X?.shape, memory: sources });
+}
+
+/** What enters a block, and its queries, keys and values. */
+interface Begun {
+  readonly entering: Entered | undefined;
+  readonly Q: Tensor;
+  readonly K: Tensor;
+  readonly V: Tensor;
+}
+
+function begin(block: Block, { X, memory }: BlockInput, dims: Dims, record: Recorder, kernel: Kernel): Begun {
   const entering =
     block.Q === undefined && (X ?? block.embedding) !== undefined ? enter(block, X, dims, record) : undefined;
-  const { Q, K, V } = queriesKeysValues(block, entering?.stream, memory, dims, record, kernel);
+  return { entering, ...queriesKeysValues(block, entering?.stream, memory, dims, record, kernel) };
+}
+
+/** The stages behind queries, keys and values. */
+function finish(
+  block: Block,
+  { entering, Q, K, V }: Begun,
+  dims: Dims,
+  record: Recorder,
+  kernel: Kernel,
+  streams: boolean,
+): Pick<BlockPass, "result" | "feedForward"> {
   const { context, ...attended } = streams
     ? streamContext(block, Q, K, V, dims, record, kernel)
     : keepContext(block, Q, K, V, dims, record, kernel);
   const yielded = gatedOf(block, context, entering?.stream, record, kernel);
   const output = project(block, yielded, dims, record, kernel);
   const closing = closeLayer(block, output, entering, record, kernel);
-
   const result = { path: block.path, dims, steps: record.steps, ...attended, output: closing.output };
-  return { block, input, result, stream: entering?.stream, feedForward: closing.feedForward };
+  return { result, feedForward: closing.feedForward };
 }
 
 /** What the attention yields: the context, and what there is to say of the scores. */

@@ -14,6 +14,9 @@ export interface Cost {
 /** Time of one cell through scale, mask and softmax, in multiplications of the plain loops. Measured: 20 to 30 ns against 1. */
 const workPerScore = 25;
 
+/** Time of a number that is compared, split into heads, rotated and kept, in multiplications. */
+const workPerCopy = 10;
+
 /** Time of what a spec takes beside its cells: objects, maps, shapes. */
 const workPerBlock = 5_000;
 
@@ -50,6 +53,14 @@ export function costOf(spec: Spec): Cost {
   }
   work += readOutWork(spec, blocks.at(-1));
   return { work: work * passes, bytes: spec.train === undefined ? bytes : 3 * bytes };
+}
+
+/** Multiplications of some queries of a block with all its keys, whose projections are made already. */
+export function rowsWork({ block, dims }: SizedBlock, rows: number): number {
+  const { batch, n, m, heads, kvHeads, dq, dk, dv } = dims;
+  const copied = batch * (n * heads * dq + m * kvHeads * (dk + dv));
+  const projected = batch * m * (dims.dModel ?? 0) * kvHeads * (dk + dv);
+  return blockWork({ block, dims: { ...dims, n: rows } }) - projected + workPerCopy * copied;
 }
 
 /** The last round of a generation: one new position over all keys. */

@@ -69,7 +69,7 @@ function Story({ story, resultVersion }: { story: WhyStory; resultVersion: numbe
     <>
       <WhySteps steps={story.steps} />
       {explanations.length > 0 && <h2>{headingOf(explanations)}</h2>}
-      {explanations.length === 0 && <p>{nothingFound(story)}</p>}
+      {explanations.length === 0 && story.searched === "" && <p>{nothingFound(story)}</p>}
       <ol class="why-list">
         {explanations.map((one, index) => (
           <li key={one.change}>
@@ -88,6 +88,7 @@ function Story({ story, resultVersion }: { story: WhyStory; resultVersion: numbe
           </li>
         ))}
       </ol>
+      {story.searched !== "" && <p class="why-searched">{story.searched}</p>}
       {withoutEffect.length > 0 && (
         <details class="why-quiet">
           <summary>{text("{0} more mistakes would change none of these numbers", withoutEffect.length)}</summary>

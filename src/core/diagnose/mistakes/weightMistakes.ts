@@ -104,9 +104,9 @@ function forgotten(): Mistake[] {
       const { Wo, ...rest } = block;
       return rest;
     }),
-    mistake("weights", "Wo twice", 12, words("Wo is applied twice"), ({ block }) => {
+    mistake("weights", "Wo twice", 12, words("Wo is applied twice"), ({ block, isLarge }) => {
       const W = block.Wo;
-      if (W === undefined || W.shape[0] !== W.shape[1]) return undefined;
+      if (isLarge || W === undefined || W.shape[0] !== W.shape[1]) return undefined;
       const size = itemAt(W.shape, 0);
       const data = new Float64Array(size * size);
       for (let i = 0; i < size; i++)
