@@ -1,6 +1,7 @@
+import { inflateSync } from "fflate";
+import { bytesOfBase64 } from "./base64.ts";
 import { type KernelFunctions, kernelsOfWidth, type Width } from "./exports.ts";
-import { bytesOfHex } from "./hex.ts";
-import { maximumPages, relaxedSimdBytes, simdBytes } from "./wasmBytes.ts";
+import { maximumPages, packedModules, relaxedSimdLength } from "./wasmBytes.ts";
 import { type WebAssemblyMemory, webAssembly } from "./webAssembly.ts";
 
 /** Which of the builds an engine took: with fused multiply-add, or SIMD alone. */
@@ -25,13 +26,8 @@ export interface LoadedKernels extends KernelInstance {
 export async function loadKernels(only?: Build): Promise<LoadedKernels | undefined> {
   const api = webAssembly();
   if (api === undefined) return undefined;
-  const builds: readonly (readonly [Build, string])[] = [
-    ["relaxed-simd", relaxedSimdBytes],
-    ["simd", simdBytes],
-  ];
-  for (const [build, text] of builds) {
+  for (const [build, bytes] of kernelModules()) {
     if (only !== undefined && build !== only) continue;
-    const bytes = bytesOfHex(text);
     try {
       if (!api.validate(bytes)) continue;
       const module = await api.compile(bytes);
@@ -41,6 +37,15 @@ export async function loadKernels(only?: Build): Promise<LoadedKernels | undefin
     }
   }
   return undefined;
+}
+
+/** The bytes of each build's module, the best first. */
+export function kernelModules(): [Build, Uint8Array][] {
+  const bytes = inflateSync(bytesOfBase64(packedModules));
+  return [
+    ["relaxed-simd", bytes.slice(0, relaxedSimdLength)],
+    ["simd", bytes.slice(relaxedSimdLength)],
+  ];
 }
 
 /** A memory for the kernels, nearly empty. It grows as needed, up to 256 MB. */
