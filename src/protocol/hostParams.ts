@@ -1,5 +1,6 @@
 import { copyFormats } from "../core/explain/derivation.ts";
 import { similarityMeasures } from "../core/figures/between/similarity.ts";
+import type { Moment } from "../core/moments.ts";
 import { isCellRef } from "./derivationGuard.ts";
 import { isPanelView, refFields } from "./guards.ts";
 import type { HostMethods } from "./messages.ts";
@@ -14,6 +15,7 @@ import {
   isNull,
   isNumber,
   isText,
+  oneKeyOf,
   oneOf,
 } from "./shape.ts";
 import { isTileRequest } from "./tileRequestGuard.ts";
@@ -21,6 +23,8 @@ import { isQuantity, tokenFields } from "./tokensGuard.ts";
 import { trainParams } from "./trainParams.ts";
 
 const placeFields = { layer: isText, batch: isCount, head: isCount, row: isCount, col: isCount };
+
+const isMoment = oneKeyOf<Moment>({ after: true, before: true, change: true, expected: true, off: true });
 
 const isNothing = exact<Record<string, never>>({});
 
@@ -30,7 +34,15 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   setView: isPanelView,
   readMatrix: exact<HostMethods["readMatrix"]["params"]>({ ...refFields, resultVersion: isCount }, ["row"]),
   readTile: exact<HostMethods["readTile"]["params"]>({
-    ...{ layer: isText, name: isText, batch: isCount, head: isCount, tile: isTileRequest, resultVersion: isCount },
+    ...{
+      layer: isText,
+      name: isText,
+      batch: isCount,
+      head: isCount,
+      tile: isTileRequest,
+      moment: isMoment,
+      resultVersion: isCount,
+    },
   }),
   explain: exact<HostMethods["explain"]["params"]>({ cell: isCellRef, resultVersion: isCount }),
   readHeads: exact<HostMethods["readHeads"]["params"]>({

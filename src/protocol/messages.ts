@@ -7,6 +7,7 @@ import type { HeadFigureValue, LayerHeads } from "../core/figures/layerHeads.ts"
 import type { RankedHeads } from "../core/figures/rankedHeads.ts";
 import type { RowQuestion, RowStudy } from "../core/figures/row/rowStudy.ts";
 import type { TokenQuestion, TokenWeights } from "../core/figures/tokens/tokenQuestion.ts";
+import type { Moment } from "../core/moments.ts";
 import type { Tile, TileRequest } from "../core/tiles/pyramid.ts";
 import type { TourStory } from "../core/tour/tourStory.ts";
 import type { Words } from "../core/words.ts";
@@ -106,7 +107,10 @@ export interface HostMethods extends TrainMethods {
   setView: { params: PanelView; result: null };
   readMatrix: { params: MatrixRef & { resultVersion: number }; result: MatrixData };
   /** A tile of a matrix that is too large to be sent whole; goes on counting its numbers where they are behind the tile. */
-  readTile: { params: Omit<MatrixRef, "row"> & { tile: TileRequest; resultVersion: number }; result: Tile };
+  readTile: {
+    params: Omit<MatrixRef, "row"> & { tile: TileRequest; moment: Moment; resultVersion: number };
+    result: Tile;
+  };
   explain: { params: { cell: CellRef; resultVersion: number }; result: Derivation };
   /** All heads of a layer at a glance. */
   readHeads: {

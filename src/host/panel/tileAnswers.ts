@@ -1,8 +1,5 @@
 import type { Computed } from "../../analysis/computed.ts";
-import { layerContext } from "../../core/explain/context/layerContext.ts";
-import { slabNamed } from "../../core/explain/context/matrixOf.ts";
-import { hasCell } from "../../core/explain/context/slab.ts";
-import { slabSource } from "../../core/explain/context/slabSource.ts";
+import { momentSource } from "../../core/explain/context/momentSource.ts";
 import { Pyramid, type Tile } from "../../core/tiles/pyramid.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods } from "../../protocol/messages.ts";
@@ -22,26 +19,24 @@ export class ResultPyramids {
   readonly #pyramids = new Map<string, Pyramid>();
   #of: Computed | undefined;
 
-  /** A tile of a matrix of a result. */
-  async tile(computed: Computed, { tile, ...ref }: TileQuestion): Promise<Tile> {
+  /** A tile of a matrix of a result; `previous` is the one before. */
+  async tile(computed: Computed, previous: Computed | undefined, { tile, ...ref }: TileQuestion): Promise<Tile> {
     if (this.#of !== computed) this.#pyramids.clear();
     this.#of = computed;
-    const pyramid = this.#pyramid(computed, ref);
+    const pyramid = this.#pyramid(computed, previous, ref);
     const ends = performance.now() + newsMs;
     if (pyramid.isCoarse(tile)) await pyramid.work(() => performance.now() > ends);
     return pyramid.tile(tile);
   }
 
-  #pyramid({ spec, result }: Computed, { layer, name, batch, head }: Omit<TileQuestion, "tile">): Pyramid {
-    const key = JSON.stringify([layer, name, batch, head]);
+  #pyramid(now: Computed, before: Computed | undefined, ref: Omit<TileQuestion, "tile">): Pyramid {
+    const { layer, name, batch, head, moment } = ref;
+    const key = JSON.stringify([layer, name, batch, head, moment]);
     const known = this.#pyramids.get(key);
     if (known !== undefined) return known;
-    const at = layerContext(spec, result, layer);
-    const slab = at && slabNamed(at, name);
-    if (slab === undefined || !hasCell(slab, batch, head, 0, 0)) {
-      throw new UserError(words("There is no matrix {0} here.", name));
-    }
-    const pyramid = new Pyramid(slabSource(slab, batch, head), false, threadYielder());
+    const source = momentSource(now, before, ref, moment);
+    if (source === undefined) throw new UserError(words("There is no matrix {0} here.", name));
+    const pyramid = new Pyramid(source, false, threadYielder());
     this.#pyramids.set(key, pyramid);
     const [oldest] = this.#pyramids.keys();
     if (this.#pyramids.size > mostPyramids && oldest !== undefined) this.#pyramids.delete(oldest);

@@ -19,7 +19,8 @@ export function viewHandlers(
 ) {
   const pyramids = new ResultPyramids();
   return {
-    readTile: (params) => pyramids.tile(resultOf(panel.analysis, params.resultVersion), params),
+    readTile: (params) =>
+      pyramids.tile(resultOf(panel.analysis, params.resultVersion), panel.analysis.previous, params),
     ...whyHandlers(panel, searches, onProgress),
     ...trainHandlers(panel, trainings),
     readHeads: (params) => headsAnswer(panel.analysis, params),

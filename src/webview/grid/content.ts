@@ -1,6 +1,7 @@
 import type { LayerOutline, MatrixOutline, StepOutline } from "../../core/explain/outline.ts";
 import { contributionName, layerContributionName } from "../../core/figures/contributionNames.ts";
 import { limits } from "../../core/limits.ts";
+import type { Moment } from "../../core/moments.ts";
 import { axisLabels } from "../../core/view/axisLabels.ts";
 import type { ScaleChoice } from "../../core/view/colorCurve.ts";
 import { type ColorScale, colorScaleFor } from "../../core/view/colorScale.ts";
@@ -13,7 +14,7 @@ import { scaleTheme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
 import { boundsOfHeads } from "./headBounds.ts";
 import type { MatrixContent } from "./matrixContent.ts";
-import { type Moment, maskedCells, movedCells, numbersAt } from "./numbers.ts";
+import { maskedCells, movedCells, numbersAt } from "./numbers.ts";
 
 /** Bytes of a message beside the numbers. */
 const roomForTheRest = 4096;

@@ -1,10 +1,11 @@
 import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
+import type { Moment } from "../../core/moments.ts";
 import { chooseDrawing, type MatrixDrawing } from "../options.ts";
 import { hasContribution, quantity } from "../quantity.ts";
 import { layerOutline } from "../state.ts";
 import { text } from "../strings.ts";
 import type { MatrixContent } from "./matrixContent.ts";
-import { beyondCells, type Moment } from "./numbers.ts";
+import { beyondCells } from "./numbers.ts";
 
 export interface ChoicesProps {
   readonly name: string;
@@ -18,7 +19,7 @@ export interface ChoicesProps {
 export function MatrixChoices({ name, moment, content, drawing }: ChoicesProps) {
   return (
     <>
-      <MomentChoice moment={moment} content={content} />
+      <ContentMoment moment={moment} content={content} />
       {drawing && <DrawingChoice name={name} drawing={drawing} />}
       <QuantityChoice name={name} />
       <BeyondKey content={content} />
@@ -60,10 +61,21 @@ function BeyondKey({ content }: Pick<ChoicesProps, "content">) {
   );
 }
 
-/** After, before or Δ; only where the last change has moved something. */
-function MomentChoice({ moment, content }: Pick<ChoicesProps, "moment" | "content">) {
+function ContentMoment({ moment, content }: Pick<ChoicesProps, "moment" | "content">) {
   const changed = useComputed(() => content.value?.moved !== undefined).value;
   const wrong = useComputed(() => content.value?.wrong !== undefined).value;
+  return <MomentChoice moment={moment} changed={changed} wrong={wrong} />;
+}
+
+interface MomentProps {
+  readonly moment: Signal<Moment>;
+  /** Whether the last change moved a number, and whether one is not as expected. */
+  readonly changed: boolean;
+  readonly wrong: boolean;
+}
+
+/** After, before or Δ where the last change has moved something; computed, expected or off where numbers are checked. */
+export function MomentChoice({ moment, changed, wrong }: MomentProps) {
   if (!changed && !wrong && moment.value === "after") return null;
   return (
     <Segments

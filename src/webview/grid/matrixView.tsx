@@ -1,6 +1,7 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Moment } from "../../core/moments.ts";
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
 import { later } from "../loadLater.ts";
@@ -16,7 +17,6 @@ import { contentOf, faultOf, isDrawable, outlineNamed } from "./content.ts";
 import { LazyChoices, LazyHeatmap, LazyTiles, LazyZoomButtons } from "./lazyHeatmap.tsx";
 import type { MatrixContent } from "./matrixContent.ts";
 import { MatrixTable } from "./matrixTable.ts";
-import type { Moment } from "./numbers.ts";
 import { Readout } from "./readout.tsx";
 import "./matrixView.css";
 

@@ -1,8 +1,6 @@
+import { differences, type Moment } from "../../core/moments.ts";
 import type { MatrixData } from "../../protocol/messages.ts";
 import type { MatrixContent } from "./matrixContent.ts";
-
-/** Which numbers of a changed matrix are shown. */
-export type Moment = "after" | "before" | "change" | "expected" | "off";
 
 interface Shown extends Pick<MatrixData, "data" | "before"> {
   readonly expected?: Float64Array | undefined;
@@ -14,11 +12,6 @@ export function numbersAt({ data, before, expected }: Shown, moment: Moment): Fl
   if (expected !== undefined && moment === "off") return differences(data, expected);
   if (before === undefined || (moment !== "before" && moment !== "change")) return data;
   return moment === "before" ? before : differences(data, before);
-}
-
-/** after − before, 0 where both are the same infinity or NaN. */
-export function differences(after: Float64Array, before: Float64Array): Float64Array {
-  return after.map((value, index) => (Object.is(value, before[index]) ? 0 : value - before[index]!));
 }
 
 /** 1 for each cell whose number is another than before; undefined where none is. */

@@ -193,7 +193,7 @@ class StubHost {
         if (found === undefined) throw new Error("no such matrix");
         return found;
       },
-      readTile: ({ tile, resultVersion: _, ...ref }) => stubTile(this.now, tile, ref),
+      readTile: ({ tile, resultVersion: _, ...ref }) => stubTile(this.now, this.before, tile, ref),
       explain: ({ cell }) => {
         const found = this.now && explainCell(this.now.spec, this.now.result, cell);
         if (found === undefined) throw new Error("no such cell");

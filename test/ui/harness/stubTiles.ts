@@ -1,21 +1,22 @@
-import { layerContext } from "../../../src/core/explain/context/layerContext.ts";
-import { slabNamed } from "../../../src/core/explain/context/matrixOf.ts";
-import { slabSource } from "../../../src/core/explain/context/slabSource.ts";
-import type { SpecResult } from "../../../src/core/spec/result.ts";
-import type { Spec } from "../../../src/core/spec/spec.ts";
+import { momentSource, type Numbered } from "../../../src/core/explain/context/momentSource.ts";
 import { Pyramid, type Tile, type TileRequest } from "../../../src/core/tiles/pyramid.ts";
-import type { MatrixRef } from "../../../src/protocol/messages.ts";
+import type { HostMethods } from "../../../src/protocol/messages.ts";
+
+const counted = new WeakMap<Numbered, Map<string, Pyramid>>();
 
 /** A tile of a matrix of a result, with everything behind it counted. */
 export async function stubTile(
-  shown: { readonly spec: Spec; readonly result: SpecResult } | undefined,
+  shown: Numbered | undefined,
+  before: Numbered | undefined,
   tile: TileRequest,
-  { layer, name, batch, head }: Omit<MatrixRef, "row">,
+  ref: Omit<HostMethods["readTile"]["params"], "tile" | "resultVersion">,
 ): Promise<Tile> {
-  const at = shown && layerContext(shown.spec, shown.result, layer);
-  const slab = at && slabNamed(at, name);
-  if (slab === undefined) throw new Error("no such matrix");
-  const pyramid = new Pyramid(slabSource(slab, batch, head));
+  const known = (shown && counted.get(shown)) ?? new Map<string, Pyramid>();
+  const key = JSON.stringify(ref);
+  const source = shown && !known.has(key) ? momentSource(shown, before, ref, ref.moment) : undefined;
+  const pyramid = known.get(key) ?? (source && new Pyramid(source));
+  if (shown === undefined || pyramid === undefined) throw new Error("no such matrix");
+  counted.set(shown, known.set(key, pyramid));
   await pyramid.work(() => false);
   return pyramid.tile(tile);
 }
