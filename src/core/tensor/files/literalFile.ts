@@ -60,9 +60,13 @@ const counted = /^((?:layer|head|block|step|batch)s?[ _]*\d[\w. ,/-]*)$/i;
 /** Words before a value without a mark between them, as in `array of: tensor(…)`. */
 const shaped = /^([A-Za-z_][\w.]*)\s+(?=(?:tensor|array|tf\.Tensor|Tensor|DeviceArray|Array)\()/;
 
+/** What a console shows before an expression, whose value follows on the next line, and before a value. */
+const prompt = /^(?:>>>|In \[\d+\]:)[ \t]*(?:(?:print\()?([A-Za-z_][\w.]*)\)?[ \t]*$|.*$)/;
+const answer = /^Out\[\d+\]:[ \t]*()/;
+
 /** The name at the beginning of a line, and how much of the line it takes; undefined where a value begins. */
 function headingOf(line: string): { readonly name: string; readonly length: number } | undefined {
-  for (const pattern of [named, ruled, counted, shaped]) {
+  for (const pattern of [prompt, answer, named, ruled, counted, shaped]) {
     const [whole, name = ""] = pattern.exec(line) ?? [];
     if (whole !== undefined && whole !== "") return { name: name.replace(/[\s,]+/g, " ").trim(), length: whole.length };
   }

@@ -1,4 +1,5 @@
 import { words } from "../../words.ts";
+import { shapeText } from "../tensor.ts";
 import { TensorFileError } from "./byteSource.ts";
 import type { GrowingNumbers } from "./growing.ts";
 import type { Literal } from "./literal.ts";
@@ -182,11 +183,29 @@ export class LiteralParser {
     return value;
   }
 
-  /** `tensor(…, dtype=…)`: the first argument; what follows it is passed over. */
+  /** Without numbers, only the shape that is named says how many axes there are. */
+  #shaped(value: Literal, rest: string): Literal {
+    const [, sizes] = shapeArgument.exec(rest) ?? [];
+    if (sizes === undefined || value.kind !== "numbers") return value;
+    const shape = (sizes.match(/\d+/g) ?? []).map(Number);
+    if (shape.includes(0) && value.shape.includes(0)) return { ...value, shape };
+    if (shape.join() === value.shape.join()) return value;
+    throw new TensorFileError(
+      words(
+        "the text says the shape {0}, its numbers have {1} (line {2})",
+        shapeText(shape),
+        shapeText(value.shape),
+        this.#cursor.line,
+      ),
+    );
+  }
+
+  /** `tensor(…, dtype=…)`: the first argument, in the shape that is named behind it; the rest is passed over. */
   async #call(depth: number): Promise<Literal> {
     const cursor = this.#cursor;
     cursor.next();
     const value = await this.value(depth + 1);
+    let rest = "";
     for (let open = 1; open > 0; ) {
       if (cursor.low) await cursor.fill();
       const byte = cursor.peek();
@@ -196,11 +215,16 @@ export class LiteralParser {
         cursor.next();
         if (byte === 0x28) open++;
         if (byte === 0x29) open--;
+        if (rest.length < longestRest) rest += String.fromCharCode(byte);
       }
     }
-    return value;
+    return this.#shaped(value, rest);
   }
 }
+
+/** A shape in the arguments behind the numbers: `size=(0, 3)`. */
+const shapeArgument = /\b(?:size|shape)=\(([\d, ]*)\)/;
+const longestRest = 200;
 
 function isNumeric(byte: number): boolean {
   return (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || byte === 0x2b || byte === 0x2e;

@@ -29,6 +29,24 @@ const types = new Map([
   [15, "complex128"],
   [16, "bfloat16"],
 ]);
+/** The fields that hold a tensor's numbers. */
+const numberFields = new Map([
+  [4, "float_data"],
+  [5, "int32_data"],
+  [7, "int64_data"],
+  [9, "raw_data"],
+  [10, "double_data"],
+  [11, "uint64_data"],
+]);
+
+/** The field of a type's numbers where they are not raw data. */
+function fieldOf(type: number): number {
+  if (type === 1 || type === 14) return 4;
+  if (type === 7) return 7;
+  if (type === 11 || type === 15) return 10;
+  return type === 12 || type === 13 ? 11 : 5;
+}
+
 const others = new Map([
   [8, "string"],
   [17, "F8_E4M3"],
@@ -188,9 +206,17 @@ class OnnxReader {
     return { name, type, shape, source: bytes, offset: 0, strides: packedStrides(shape), little: true };
   }
 
-  async #inside({ data }: Proto, type: ElementType): Promise<ByteSource> {
+  async #inside({ data, type: kind }: Proto, type: ElementType): Promise<ByteSource> {
     const [only] = data;
     if (only === undefined) return memorySource(new Uint8Array(0));
+    const nameOf = (number: number): string => numberFields.get(number) ?? "";
+    const other = data.find(({ number }) => number !== only.number);
+    if (other !== undefined)
+      throw new TensorFileError(
+        words("the tensor has numbers in both {0} and {1}", nameOf(only.number), nameOf(other.number)),
+      );
+    if (only.number !== 9 && only.number !== fieldOf(kind))
+      throw new TensorFileError(words("{0} cannot hold numbers of type {1}", nameOf(only.number), type.name));
     // Raw data, and packed floats and doubles, lie in the file as they are.
     const flat = only.number === 9 || only.number === 4 || only.number === 10;
     if (data.length === 1 && flat && only.wire === 2) return partOf(this.#source, only.start, only.size);

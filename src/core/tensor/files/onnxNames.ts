@@ -1,5 +1,5 @@
 import { words } from "../../words.ts";
-import type { StoredTensor } from "./storedTensor.ts";
+import { distinctlyNamed, type StoredTensor } from "./storedTensor.ts";
 
 /** A graph of a model: the main one, or one within an attribute of a node. */
 export interface OnnxGraph {
@@ -30,17 +30,17 @@ export class OnnxNames {
   }
 
   /** All of them. One whose name a tensor of an outer graph, or of a graph before, has already is `NODE.ATTRIBUTE.NAME`. */
-  listed(): StoredTensor[] {
+  listed(): readonly StoredTensor[] {
     const used = new Set<string>();
-    return [...this.#graphs]
+    const named = [...this.#graphs]
       .toSorted(([a], [b]) => a.depth - b.depth)
       .flatMap(([{ path }, own]) =>
         [...own.values()].map((tensor) => {
-          let name = used.has(tensor.name) ? path + tensor.name : tensor.name;
-          while (used.has(name)) name += "′";
+          const name = used.has(tensor.name) ? path + tensor.name : tensor.name;
           used.add(name);
           return { ...tensor, name };
         }),
       );
+    return distinctlyNamed(named);
   }
 }

@@ -8,16 +8,24 @@ import { readPickleFile, readTorchZip } from "./pickle/pickleFile.ts";
 import { readText } from "./printedFile.ts";
 import { readSafetensors } from "./safetensors.ts";
 import { type Neighbours, readShardIndex } from "./shardIndex.ts";
-import type { TensorListing } from "./storedTensor.ts";
+import { distinctlyNamed, type TensorListing } from "./storedTensor.ts";
 import { readTable } from "./textTable.ts";
 import { utf8Text } from "./utf8Text.ts";
 
-/** Lists what a tensor file holds, by its ending; `neighbours` opens the shards of an index. Throws a TensorFileError with the reason where it cannot be read. */
+/**
+ * Lists what a tensor file holds, by its ending; `neighbours` opens the shards of an index. Throws a TensorFileError with the
+ * reason where it cannot be read. Of tensors whose ways are written alike (`a.b` and `a["b"]`), the later ones have a prime.
+ */
 export async function openTensorFile(
   source: ByteSource,
   fileName: string,
   neighbours?: Neighbours,
 ): Promise<TensorListing> {
+  const listing = await listed(source, fileName, neighbours);
+  return { ...listing, tensors: distinctlyNamed(listing.tensors) };
+}
+
+async function listed(source: ByteSource, fileName: string, neighbours?: Neighbours): Promise<TensorListing> {
   const ending = /\.([a-z0-9]+)$/i.exec(fileName)?.[1]?.toLowerCase() ?? "";
   const head = await readRange(source, 0, Math.min(source.size, 48));
   if (utf8Text(head).startsWith("version https://git-lfs.github.com/spec/")) {

@@ -10,7 +10,7 @@ import { utf8Text } from "./utf8Text.ts";
 export async function readText(source: ByteSource): Promise<TensorListing> {
   const head = utf8Text(await readRange(source, 0, Math.min(source.size, 2 ** 16))).replace(/^\ufeff/, "");
   const isHeading = /^\s*[#=*-]+\s*[A-Za-z]/.test(head) && head.includes("[");
-  if (!isHeading && !/^\s*([[({<]|[A-Za-z_][\w.]*\s*[=:(\w])/.test(head)) return readTable(source);
+  if (!isHeading && !/^\s*([[({<]|>>>|[A-Za-z_][\w.]*\s*[=:(\w])/.test(head)) return readTable(source);
   try {
     return await readPrinted(source);
   } catch (error) {

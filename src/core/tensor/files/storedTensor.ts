@@ -29,6 +29,17 @@ export interface TensorListing {
   readonly damaged?: readonly Words[];
 }
 
+/** The tensors with a prime behind each name that another one before has already. */
+export function distinctlyNamed(tensors: readonly StoredTensor[]): readonly StoredTensor[] {
+  const used = new Set<string>();
+  return tensors.map((tensor) => {
+    let { name } = tensor;
+    while (used.has(name)) name += "′";
+    used.add(name);
+    return name === tensor.name ? tensor : { ...tensor, name };
+  });
+}
+
 /** The numbers of a tensor in row-major order; pairs for complex types, `exact` beside them for 64-bit integers. */
 export interface TensorValues {
   readonly shape: readonly number[];

@@ -17,11 +17,12 @@ export async function* linesOf(source: ByteSource): AsyncGenerator<{ line: numbe
   if (start < source.size) yield { line, part: partOf(source, start, source.size - start) };
 }
 
-/** The text behind a UTF-8 byte order mark. */
+/** The text behind a UTF-8 byte order mark; UTF-16, which has a zero in each digit, is refused. */
 export async function withoutMark(source: ByteSource): Promise<ByteSource> {
   const head = await readRange(source, 0, Math.min(3, source.size));
   const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+  const isWide = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+  if (isWide || (head.length > 1 && (head[0] === 0 || head[1] === 0)))
     throw new TensorFileError(words("the text is UTF-16: save it as UTF-8"));
   return marked ? partOf(source, 3, source.size - 3) : source;
 }

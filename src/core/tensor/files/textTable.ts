@@ -24,6 +24,8 @@ export async function readTable(source: ByteSource): Promise<TensorListing> {
     if (part.size > mostLine) throw new TensorFileError(words("line {0} has more than {1} bytes", line, mostLine));
     const text = utf8Text(await readRange(part, 0, part.size)).replace(/\r$/, "");
     // A spreadsheet's hint what separates the cells, which the next line shows.
+    if (text.includes("\0"))
+      throw new TensorFileError(words("line {0} has a zero byte: the file is no text, or not UTF-8", line));
     if (text.trim() === "" || text.startsWith("#") || (reader === undefined && /^sep=.$/i.test(text))) continue;
     reader ??= new TableReader(dialectOf(text));
     reader.row(text, line);

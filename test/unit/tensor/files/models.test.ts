@@ -61,6 +61,17 @@ test("ONNX: initializers as raw data, floats, half bits in integers; constants, 
   ]);
 });
 
+test("ONNX: numbers in a field of another type, or in two fields, are refused", async () => {
+  const values = { raw: bytes(9, floats(1)), floats: bytes(4, floats(1)), longs: bytes(7, [3]) };
+  const of = (type: number, ...data: number[][]) => model(initializer(int(1, 1), int(2, type), bytes(8, "w"), ...data));
+  assert.deepEqual(await shown(of(1, values.longs), "m.onnx"), ["w: int64_data cannot hold numbers of type float32"]);
+  assert.deepEqual(await shown(of(7, values.floats), "m.onnx"), ["w: float_data cannot hold numbers of type int64"]);
+  assert.deepEqual(await shown(of(1, values.raw, values.floats), "m.onnx"), [
+    "w: the tensor has numbers in both raw_data and float_data",
+  ]);
+  assert.deepEqual(await shown(of(7, values.longs), "m.onnx"), ["w int64 1: 3"]);
+});
+
 test("ONNX: a name that is twice in a graph is not read, one that an inner graph has, too, shows the way to it", async () => {
   const one = (name: string, value: number) => [bytes(8, name), int(2, 1), bytes(1, [1]), bytes(9, floats(value))];
   const inner = bytes(6, bytes(5, one("w", 2).flat()));

@@ -174,3 +174,35 @@ test("a JSON of 52 MB is read in pieces, within bounded memory", async () => {
   assert.deepEqual(listing.tensors[0]?.shape, [144, 128, 128]);
   assert.ok(after.heapUsed - before.heapUsed < 64 * 2 ** 20, `${(after.heapUsed - before.heapUsed) / 2 ** 20} MB`);
 });
+
+test("printed tensors: a session of a console, and the shape of what has no numbers", async () => {
+  const session = ">>> import torch\n>>> q\ntensor([[1., 2.]])\n>>> print(k)\ntensor([[3., 4.]])\n>>> \n";
+  assert.deepEqual(await shown(session, "x.txt"), ["q float64 1×2: 1 2", "k float64 1×2: 3 4"]);
+  assert.deepEqual(await shown("In [2]: w.T\nOut[2]: \narray([[1.],\n       [2.]])\n", "x.txt"), [
+    "w.T float64 2×1: 1 2",
+  ]);
+  assert.deepEqual(await shown("Out[7]: array([1., 2.], dtype=float32)", "x.txt"), [" float64 2: 1 2"]);
+  assert.deepEqual(await shown("tensor([], size=(0, 3))", "x.txt"), [" float64 0×3: "]);
+  assert.deepEqual(await shown("array([], shape=(2, 0, 4), dtype=float64)", "x.txt"), [" float64 2×0×4: "]);
+  assert.deepEqual(await shown("tf.Tensor([[1. 2.]], shape=(1, 2), dtype=float32)", "x.txt"), [" float64 1×2: 1 2"]);
+  assert.equal(
+    await shown("tf.Tensor(\n[[1. 2.]], shape=(2, 2), dtype=float32)", "x.txt"),
+    "the text says the shape 2×2, its numbers have 1×2 (line 2)",
+  );
+});
+
+test("a text in UTF-16 without its mark, or with zero bytes, is said to be so: no number becomes a label", async () => {
+  for (const name of ["x.csv", "x.txt", "x.json"]) {
+    const wide = Buffer.from("[[1,2]]\n", "utf16le");
+    assert.equal(await shown(wide, name), "the text is UTF-16: save it as UTF-8", name);
+    assert.equal(await shown(wide.swap16(), name), "the text is UTF-16: save it as UTF-8", name);
+  }
+  assert.equal(await shown("1,2\0\n3,4\n", "x.csv"), "line 1 has a zero byte: the file is no text, or not UTF-8");
+});
+
+test("tensors whose ways are written alike have names of their own", async () => {
+  assert.deepEqual(await shown('{"a.b": [1, 2], "a": {"b": [3, 4]}}', "x.json"), [
+    "a.b float64 2: 1 2",
+    "a.b′ float64 2: 3 4",
+  ]);
+});
