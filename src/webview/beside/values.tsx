@@ -57,7 +57,9 @@ export function NetworkValues({ network, n, labels, batch, resultVersion }: Valu
         </table>
         {n > mostRows && <p class="more">{text("… {0} more", n - mostRows)}</p>}
       </div>
-      <div class="beside-lines">{answer === undefined ? <p>{fault}</p> : <Lines lines={answer} />}</div>
+      <div class="beside-lines">
+        {answer === undefined ? <p>{fault}</p> : <Lines lines={answer} label={text("Values, step by step")} />}
+      </div>
     </div>
   );
 }

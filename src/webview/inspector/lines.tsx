@@ -7,11 +7,11 @@ import { type DotLine, lineText } from "./lineText.ts";
 import { digits, fullPrecision } from "./precision.ts";
 import "./lines.css";
 
-/** The calculation of a cell, line by line. */
-export function Lines({ lines }: { lines: readonly DerivationLine[] }) {
+/** The calculation of a cell, line by line; `label` where another one is in sight. */
+export function Lines({ lines, label }: { lines: readonly DerivationLine[]; label?: string }) {
   if (lines.length === 0) return null;
   return (
-    <section class="derivation-part lines" aria-label={text("Calculation")}>
+    <section class="derivation-part lines" aria-label={label ?? text("Calculation")}>
       {lines.map((line, index) => (
         <Line key={index} line={line} />
       ))}
