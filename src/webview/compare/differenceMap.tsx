@@ -28,7 +28,20 @@ const mostPixels = 512;
 
 /** A matrix as one picture; where a pixel stands for many cells it shows the one farthest from 0. */
 export function DifferenceMap(props: DifferenceMapProps) {
-  const { name, words, rows, cols, data, halves = false, scaleName, domain, choice, marked, onPoint, onChoose } = props;
+  const {
+    name,
+    words,
+    rows,
+    cols,
+    data,
+    halves = false,
+    scaleName,
+    domain,
+    choice = "linear",
+    marked,
+    onPoint,
+    onChoose,
+  } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const palette = outline.value?.display.colors;
   const look = [theme.value, themeVersion.value, palette, domain?.[0], domain?.[1], choice];
@@ -37,7 +50,7 @@ export function DifferenceMap(props: DifferenceMapProps) {
       ...scaleTheme.value,
       ...(palette && scaleName !== "difference" && { palette }),
       ...(domain && { domain }),
-      ...(choice && { choice }),
+      choice,
     });
     if (canvas.current !== null)
       paintMatrix(canvas.current, { rows, cols: halves ? 2 * cols : cols, data }, scale, mostPixels);
