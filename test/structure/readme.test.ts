@@ -33,6 +33,26 @@ test("every spec of README and of the format's page is understood, and its expec
   }
 });
 
+test("the first steps name the commands, buttons and the example as a reader in that language sees them", () => {
+  const json = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+  const example = "01-worked-example";
+  const l10n = json("l10n/bundle.l10n.zh-cn.json") as Readonly<Record<string, string>>;
+  const english = { nls: json("package.nls.json"), said: (words: string) => words };
+  const translated = { nls: json("package.nls.zh-cn.json"), said: (words: string) => l10n[words] ?? "no translation" };
+  const { spec } = parseSpec(readFileSync(`examples/${example}.attn.json`, "utf8"));
+  for (const [page, title, { nls, said }] of [
+    [readme, spec?.title, english],
+    [chinese, json("examples/zh-cn.json")[example].title, translated],
+  ] as const) {
+    const steps = page.split("\n").filter((line) => /^[1-4]\. /.test(line));
+    assert.ok(steps[0]?.includes(`**${nls.category}: ${nls["command.openExample"]}**`), steps[0]);
+    assert.ok(steps[0]?.includes(`*${title}*`), steps[0]);
+    assert.ok(title.toLowerCase().includes(/`(.+?)`/.exec(steps[0] ?? "")?.[1] ?? "nothing to type"), steps[0]);
+    assert.ok(steps[1]?.includes(`**${said("Compute attention")}**`), steps[1]);
+    assert.ok(steps[3]?.includes(`**${said("Recompute")}**`), steps[3]);
+  }
+});
+
 test("every attn command of README runs", () => {
   const commands = [readme, chinese]
     .flatMap((page) => blocks("sh", page))
