@@ -13,6 +13,7 @@ import { factHint } from "./shell/factHints.ts";
 import { showTooltipsOnFocus } from "./shell/focusTooltip.ts";
 import { listenForKeys } from "./shell/shortcuts.ts";
 import { parts as flowParts } from "./steps/flowParts.tsx";
+import { goToWrong } from "./steps/goToWrong.ts";
 import { LaterBadges } from "./steps/laterBadges.tsx";
 import { TourBar } from "./tour/tourBar.tsx";
 
@@ -37,6 +38,7 @@ export const laterParts = {
   listenForKeys,
   showTooltipsOnFocus,
   factHint,
+  goToWrong,
   drawPictures,
   inSingular,
 } as const;

@@ -1,12 +1,11 @@
 import type { StepOutline } from "../../core/explain/outline.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { difference } from "../inspector/verdicts.tsx";
-import { later } from "../loadLater.ts";
+import { later, loadLater } from "../loadLater.ts";
 import { usePart } from "../shell/lazyPart.ts";
 import { layerOutline, view } from "../state.ts";
 import { text } from "../strings.ts";
 import { failuresOf, placeText } from "./failures.ts";
-import { goToWrong } from "./goToWrong.ts";
 import "./badges.css";
 
 /** What is special about a step's numbers: given, expected, fully masked rows, moved by the last edit. */
@@ -68,7 +67,7 @@ function FailedBadge({ step, expected }: { step: StepOutline; expected: NonNulla
       type="button"
       class={cause ? "badge follows" : "badge bad"}
       title={`${hint} ${next}`}
-      onClick={() => goToWrong(step)}
+      onClick={() => void loadLater().then((parts) => parts.goToWrong(step))}
     >
       ✗ {follows ?? words}
     </button>

@@ -45,12 +45,3 @@ export function placeText(index: readonly number[]): string {
   const place = index.slice(-2).map((at) => at + 1);
   return `[${place.join(",")}]`;
 }
-
-/** The next cell that differs after one, row by row, from the first again after the last; undefined where none does. */
-export function nextWrong(wrong: Float64Array, after: number): number | undefined {
-  for (let step = 1; step <= wrong.length; step++) {
-    const at = (after + step) % wrong.length;
-    if (wrong[at] === 1) return at;
-  }
-  return undefined;
-}

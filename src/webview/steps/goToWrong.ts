@@ -1,7 +1,7 @@
 import type { StepOutline } from "../../core/explain/outline.ts";
 import { layerOutline, matrix, selected, showCell, view } from "../state.ts";
 import { refOf } from "../viewWithin.ts";
-import { cellOfIndex, failuresOf, nextWrong } from "./failures.ts";
+import { cellOfIndex, failuresOf } from "./failures.ts";
 
 /** Selects the next cell of a step that differs, in the head in view first; the one that is farthest off where the numbers are not here. */
 export function goToWrong(step: StepOutline): void {
@@ -33,4 +33,13 @@ export function goToNextWrong(): boolean {
   const first = layer.steps.find((step) => failing.has(step.name));
   goToWrong((own ?? first)!);
   return true;
+}
+
+/** The next cell that differs after one, row by row, from the first again after the last; undefined where none does. */
+export function nextWrong(wrong: Float64Array, after: number): number | undefined {
+  for (let step = 1; step <= wrong.length; step++) {
+    const at = (after + step) % wrong.length;
+    if (wrong[at] === 1) return at;
+  }
+  return undefined;
 }

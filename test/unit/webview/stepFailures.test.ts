@@ -4,7 +4,8 @@ import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
-import { cellOfIndex, failuresOf, firstFailure, nextWrong, placeText } from "../../../src/webview/steps/failures.ts";
+import { cellOfIndex, failuresOf, firstFailure, placeText } from "../../../src/webview/steps/failures.ts";
+import { nextWrong } from "../../../src/webview/steps/goToWrong.ts";
 
 function computed(expected: object) {
   const text = JSON.stringify({ Q: [[1], [2]], K: [[1], [3]], V: [[1], [5]], scale: 1, expected });
