@@ -20,6 +20,7 @@ import { fittedParameters } from "./fitting.ts";
 import { likeness } from "./likeness.ts";
 import { allMistakes } from "./mistakes/allMistakes.ts";
 import { parametersOf } from "./mistakes/parameters.ts";
+import { readOutMistakes } from "./mistakes/readOutMistakes.ts";
 import { namedScales } from "./mistakes/scaleMistakes.ts";
 import { ownErrors, roundingVerdict, type StepErrors } from "./ownErrors.ts";
 import { heldPairs } from "./pairs.ts";
@@ -63,7 +64,9 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
     : relations(failing, gotOf, namedScales(rewriting.site(culprit.at)), itemAt(layers, culprit.at).steps);
   const whole = new Search(rewriting, expectations, failing, spec, result, mostLeft(allowed, failing));
   const sample = options.sample && sampleOf(culprit, expectations, rewriting, options.sample);
-  const mistakes = allMistakes(rewriting.site(culprit.at));
+  const isBehind = failing.some(({ step }) => step === undefined);
+  const behind = isBehind ? readOutMistakes(spec, result) : [];
+  const mistakes = [...behind, ...allMistakes(rewriting.site(culprit.at))];
   // Where not all can be tried, the commonest are.
   if (options.sample) mistakes.sort((a, b) => a.common - b.common);
   const search = sample === undefined ? whole : sampledSearch(sample, failing, whole, spec, result);

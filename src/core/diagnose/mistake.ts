@@ -1,6 +1,6 @@
 import type { BlockInput } from "../engine/block.ts";
 import type { Dims, LayerResult } from "../spec/result.ts";
-import type { Block } from "../spec/spec.ts";
+import type { Block, ReadOut } from "../spec/spec.ts";
 import type { StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Words } from "../words.ts";
@@ -46,6 +46,8 @@ export interface Mistake {
   readonly fix?: Fix;
   /** The mistakes of which it is made, one after the other. */
   readonly parts?: readonly Mistake[];
+  /** The read-out as the mistake has it, of one that is made behind all blocks; undefined where it does not apply. */
+  readonly head?: (head: ReadOut) => ReadOut | undefined;
   /** The block as the mistake has it; undefined where it does not apply. */
   rewrite(site: Site): Rewritten | undefined;
 }

@@ -3,7 +3,7 @@ import { type Kernel, plainKernel } from "../engine/kernel.ts";
 import { inputOf } from "../engine/stack.ts";
 import { itemAt, present } from "../present.ts";
 import type { LayerResult, SpecResult } from "../spec/result.ts";
-import type { Block, Spec, Stack } from "../spec/spec.ts";
+import type { Block, ReadOut, Spec, Stack } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { blocksOf, layersOf } from "./expectations.ts";
 import type { Mistake, Site } from "./mistake.ts";
@@ -13,6 +13,8 @@ import { siteOf } from "./site.ts";
 export interface Run {
   readonly blocks: readonly Block[];
   readonly layers: readonly LayerResult[];
+  /** The read-out behind them, where a mistake is in it. */
+  readonly readOut?: ReadOut;
 }
 
 /** Computes a spec again with mistakes in it. */

@@ -74,7 +74,7 @@ export class Search {
       if (this.attempts >= most) break;
       tried++;
       if (index % 8 === 0) onProgress?.(index / mistakes.length);
-      for (const scope of scopes) {
+      for (const scope of mistake.head ? scopes.slice(0, 1) : scopes) {
         const candidate = this.attempt([mistake], scope);
         if (candidate === undefined) continue;
         if (this.sameNumbers(candidate.values, this.#ours)) withoutEffect.push(mistake.name);
@@ -89,12 +89,24 @@ export class Search {
    * of the computation.
    */
   attempt(mistakes: readonly Mistake[], at: number | undefined, places?: readonly number[]): Candidate | undefined {
-    const run = this.#run(mistakes.length < 2 ? mistakes : this.#inOrder(mistakes, at, places), at);
+    const run = this.#madeBy(mistakes, at, places);
     if (run === undefined) return undefined;
     this.attempts++;
     const values = this.valuesOf(run);
     const fit = this.#fit(values);
     return { mistakes, at, fit, left: fit.squares / this.#before, values };
+  }
+
+  /** What comes of mistakes in blocks, with those in the read-out. */
+  #madeBy(mistakes: readonly Mistake[], at: number | undefined, places?: readonly number[]): Run | undefined {
+    const heads = mistakes.flatMap(({ head }) => head ?? []);
+    const inBlocks = mistakes.filter(({ head }) => head === undefined);
+    const ordered = mistakes.length < 2 || heads.length > 0 ? inBlocks : this.#inOrder(mistakes, at, places);
+    const run = inBlocks.length === 0 ? this.#rewriting.ours : this.#run(ordered, at);
+    let { readOut } = this.#spec;
+    for (const head of heads) readOut = readOut && head(readOut);
+    if (run === undefined || (heads.length > 0 && readOut === undefined)) return undefined;
+    return heads.length > 0 && readOut ? { ...run, readOut } : run;
   }
 
   /** What a step is made from is changed before the step. */
@@ -129,7 +141,8 @@ export class Search {
   /** What a run has for each expectation. */
   valuesOf(run: Run): (Tensor | undefined)[] {
     const behind = this.expectations.some(({ step }) => step === undefined);
-    const spec = behind ? withBlocks(this.#spec, run.blocks) : this.#spec;
+    const own = run.readOut ? { ...this.#spec, readOut: run.readOut } : this.#spec;
+    const spec = behind ? withBlocks(own, run.blocks) : this.#spec;
     const whole = behind ? computeSpec(spec) : this.#result;
     return this.expectations.map((one) =>
       one.step === undefined ? computedFor(one, run, spec, whole) : computedFor(one, run, this.#spec, this.#result),
