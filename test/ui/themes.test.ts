@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import axe from "axe-core";
+import { npyBytes } from "../../src/core/export/npy.ts";
 import { journeys } from "./journey.ts";
 import type { Workbench } from "./pages/workbench.ts";
 import { type Theme, themes } from "./vscode.ts";
@@ -9,6 +10,27 @@ import { type Theme, themes } from "./vscode.ts";
 const journey = journeys();
 const file = "14-causal-mask.attn.json";
 const pictures = resolve("out/pictures");
+
+/** An opened file of 2 layers × 3 heads × 8 × 8 weights. */
+const dump = npyBytes({ shape: [2, 3, 8, 8], data: Float64Array.from({ length: 384 }, (_, at) => (at % 37) / 37) });
+
+for (const theme of ["light", "hc"] as const) {
+  journey(
+    `an opened tensor file has no accessibility fault in ${themes[theme]}`,
+    { file: "c.attn.json", files: { "c.attn.json": '{ "X": [[1, 2]] }', "attn.npy": dump }, theme, width: 700 },
+    async (window) => {
+      await window.editor("c.attn.json").lens("Compute attention").waitFor();
+      await window.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "attn.npy" }).dblclick();
+      const { frame } = window.panel;
+      await frame.getByText("Axes: layer × head × query × key").waitFor();
+      await frame.getByRole("region", { name: "head" }).getByRole("button").nth(1).click();
+      await frame.locator("[data-value]").first().hover();
+      mkdirSync(pictures, { recursive: true });
+      await window.page.screenshot({ path: resolve(pictures, `${theme}-file.png`) });
+      assert.deepEqual(await faults(window), []);
+    },
+  );
+}
 
 for (const theme of Object.keys(themes) as Theme[]) {
   for (const width of theme === "dark" ? [700, 1500] : [700]) {
