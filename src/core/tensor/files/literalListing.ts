@@ -44,8 +44,18 @@ export class LiteralListing {
 
   async #items(items: readonly Literal[], name: string): Promise<void> {
     const texts = items.map(textOf);
-    if (texts.every((text) => text !== undefined)) this.#labels.set(name, texts);
-    else for (const [index, item] of items.entries()) await this.add(item, itemName(name, index));
+    const isLabels = texts.every((text) => text !== undefined);
+    if (isLabels) this.#labels.set(name, texts);
+    for (const [index, item] of items.entries()) {
+      if (!isLabels) await this.add(item, itemName(name, index));
+      else if (item.kind === "entries") await this.#numbersBeside(item.entries, itemName(name, index));
+    }
+  }
+
+  /** What an object with a token has in lists of numbers, such as the token's weights. */
+  async #numbersBeside(entries: ReadonlyMap<string, Literal>, name: string): Promise<void> {
+    for (const [key, value] of entries)
+      if (value.kind === "numbers" || value.kind === "fault") await this.add(value, keyName(name, key));
   }
 
   async #entries(entries: ReadonlyMap<string, Literal>, name: string): Promise<void> {

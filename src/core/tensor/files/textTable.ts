@@ -26,6 +26,13 @@ export async function readTable(source: ByteSource): Promise<TensorListing> {
     // A spreadsheet's hint what separates the cells, which the next line shows.
     if (text.includes("\0"))
       throw new TensorFileError(words("line {0} has a zero byte: the file is no text, or not UTF-8", line));
+    const [factor] = /^\s*[\d.]+e[+-]?\d+\s*[*×]\s*$/i.exec(text) ?? [];
+    if (factor !== undefined) {
+      const shown = JSON.stringify(factor.trim());
+      throw new TensorFileError(
+        words("line {0}: the factor {1} of all numbers is not read: print the numbers without it", line, shown),
+      );
+    }
     if (text.trim() === "" || text.startsWith("#") || (reader === undefined && /^sep=.$/i.test(text))) continue;
     reader ??= new TableReader(dialectOf(text));
     reader.row(text, line);

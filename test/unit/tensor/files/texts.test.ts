@@ -206,3 +206,19 @@ test("tensors whose ways are written alike have names of their own", async () =>
     "a.b′ float64 2: 3 4",
   ]);
 });
+
+test("JSON: objects with a token are labels, and their lists of numbers are tensors", async () => {
+  const text = '[{"token": "a", "id": 3, "weights": [0.25, 0.75]}, {"token": "b", "id": 4, "weights": [1, 0]}]';
+  assert.deepEqual(await shown(text, "x.json"), [
+    "0.weights float64 2: 0.25 0.75",
+    "1.weights float64 2: 1 0",
+    ": a|b",
+  ]);
+});
+
+test("a factor before a table is not taken for its heading", async () => {
+  const reason = (line: number) =>
+    `line ${line}: the factor "1.0e+03 *" of all numbers is not read: print the numbers without it`;
+  assert.equal(await shown("  1.0e+03 *\n\n  0.0010  2.0000\n", "x.txt"), reason(1));
+  assert.equal(await shown("# Octave\n1.0e+03 *\n1 2\n", "x.txt"), reason(2));
+});
