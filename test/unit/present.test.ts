@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { itemAt, present, valueAt } from "../../src/core/present.ts";
+import { itemAt, present } from "../../src/core/present.ts";
+import { valueAt } from "../../src/core/tensor/valueAt.ts";
 
 test("an item counts from the front or from the end, and one outside the list is a bug", () => {
   const list = ["a", "b", "c"];

@@ -5,11 +5,12 @@ import { enteringBackward } from "../engine/backward/entering.ts";
 import { Gradients } from "../engine/backward/gradients.ts";
 import { type BlockInput, computeBlock } from "../engine/block.ts";
 import { type Kernel, plainKernel } from "../engine/kernel.ts";
-import { itemAt, valueAt } from "../present.ts";
+import { itemAt } from "../present.ts";
 import { type Resumable, runToEnd } from "../resumable.ts";
 import type { Block } from "../spec/spec.ts";
 import { headYields } from "../spec/steps.ts";
 import { type Tensor, zeros } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 
 /** ‖∂y_i/∂x_j‖ of an attention, B×n×n each: of both paths together, and of the values alone with the weights held fixed. */
 export interface AttentionInfluence {

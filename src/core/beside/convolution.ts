@@ -1,6 +1,7 @@
-import { itemAt, valueAt } from "../present.ts";
+import { itemAt } from "../present.ts";
 import type { Beside } from "../spec/besideKinds.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 
 /** A convolution over positions. */
 export type Convolution = Extract<Beside, { type: "conv1d" }>;

@@ -1,6 +1,7 @@
-import { itemAt, valueAt } from "../present.ts";
+import { itemAt } from "../present.ts";
 import { isPairStep } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import { type Words, words } from "../words.ts";
 import type { Expectation } from "./expectations.ts";
 import { axisPermutation, slices } from "./permutations.ts";

@@ -1,8 +1,9 @@
 import { withRoundedTensors } from "../engine/precision.ts";
-import { itemAt, valueAt } from "../present.ts";
+import { itemAt } from "../present.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import { words } from "../words.ts";
 import { type DataMistake, dataMistakes } from "./dataMistakes.ts";
 import type { DiagnoseOptions } from "./diagnoseOptions.ts";

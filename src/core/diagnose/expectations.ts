@@ -1,12 +1,12 @@
 import { expectedStep, rootValue } from "../engine/check.ts";
 import { allowedAt, type Tolerance, Tolerances } from "../engine/expectedTolerance.ts";
-import { valueAt } from "../present.ts";
 import { unitRoundoff } from "../spec/numberTypes.ts";
 import { prefix } from "../spec/parameters.ts";
 import type { LayerResult, SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import type { ExtraStepId, StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import { type Digits, digitsOf } from "./digits.ts";
 
 /** One entry of `expected` of a layer, and how near a number must come to it. */

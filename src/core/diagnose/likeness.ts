@@ -1,5 +1,5 @@
-import { valueAt } from "../present.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import type { DiagnosedStep } from "./diagnosis.ts";
 
 /** How like two tensors are: signal to noise in decibels, and the least cosine of two rows; of the numbers that are finite. */

@@ -1,12 +1,13 @@
 import { expectedStep } from "../engine/check.ts";
 import { allowedAt, Tolerances } from "../engine/expectedTolerance.ts";
-import { itemAt, valueAt } from "../present.ts";
+import { itemAt } from "../present.ts";
 import { unitRoundoff } from "../spec/numberTypes.ts";
 import { prefix } from "../spec/parameters.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { extraStepIds, type StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import { words } from "../words.ts";
 import { computedFor, type Expectation, fitOf } from "./expectations.ts";
 import { mistake, withSteps } from "./mistake.ts";

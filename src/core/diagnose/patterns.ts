@@ -1,6 +1,6 @@
-import { valueAt } from "../present.ts";
 import { isPairStep } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import { type Words, words } from "../words.ts";
 import type { Expectation } from "./expectations.ts";
 

@@ -1,5 +1,5 @@
-import { valueAt } from "../present.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 
 /** The slices of a tensor along an axis: each holds the numbers at one index, in order. */
 export function slices({ shape, data }: Tensor, axis: number): Float64Array[] {

@@ -1,9 +1,10 @@
 import { computeSpec } from "../engine/compute.ts";
-import { itemAt, valueAt } from "../present.ts";
+import { itemAt } from "../present.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import type { StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import { blocksOf, computedFor, type Expectation, type Fit, fitOf, withBlocks } from "./expectations.ts";
 import type { Mistake } from "./mistake.ts";
 import type { Rewrites, Run } from "./rewriting.ts";

@@ -1,9 +1,9 @@
 import { type BlockInput, computeBlock } from "../engine/block.ts";
 import { plainKernel } from "../engine/kernel.ts";
 import { maskRules } from "../engine/mask.ts";
-import { valueAt } from "../present.ts";
 import type { Block, Mask } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import type { Site } from "./mistake.ts";
 
 /** A block computed on an input, with all that it yields. */

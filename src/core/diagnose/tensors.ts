@@ -1,6 +1,7 @@
-import { itemAt, valueAt } from "../present.ts";
+import { itemAt } from "../present.ts";
 import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 
 /** Rows of `width` numbers whose column c is the row's column `columns[c]`. */
 export function changedColumns(data: Float64Array, width: number, columns: readonly number[]): Float64Array {

@@ -1,5 +1,6 @@
 import type { Formula } from "../explain/outline.ts";
-import { itemAt, valueAt } from "../present.ts";
+import { itemAt } from "../present.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import type { Words } from "../words.ts";
 import type { HeadNumbers } from "./headNumbers.ts";
 

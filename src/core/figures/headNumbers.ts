@@ -2,9 +2,10 @@ import { rowMasker } from "../engine/bias.ts";
 import type { LayerContext } from "../explain/context/layerContext.ts";
 import { slabNamed } from "../explain/context/matrixOf.ts";
 import type { Slab } from "../explain/context/slab.ts";
-import { itemAt, valueAt } from "../present.ts";
+import { itemAt } from "../present.ts";
 import { hasMasking } from "../spec/blockSteps.ts";
 import { kvHeadOf } from "../spec/dims.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import { type HeadMatrices, headMatrices } from "./headMatrices.ts";
 
 /** One head of one batch item, as the figures read it. */

@@ -1,5 +1,6 @@
-import { itemAt, present, valueAt } from "../present.ts";
+import { itemAt, present } from "../present.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import { headCounts } from "./dims.ts";
 import type { Block } from "./spec.ts";
 

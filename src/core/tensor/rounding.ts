@@ -1,5 +1,5 @@
-import { valueAt } from "../present.ts";
 import type { NumberType } from "../spec/numberTypes.ts";
+import { valueAt } from "./valueAt.ts";
 
 /** A binary format: bits of the significand with the leading one, the exponent of the smallest normal number, the largest number. */
 interface Format {

@@ -5,7 +5,7 @@ import type { LayerResult } from "../spec/result.ts";
 import type { Block } from "../spec/spec.ts";
 import { headYields, mixingWeights, type StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { shortNumber } from "../view/numberFormat.ts";
+import { fewDigits } from "../view/fewDigits.ts";
 import { type Words, words } from "../words.ts";
 
 /** Why a tensor's gradient is as good as 0. */
@@ -71,7 +71,7 @@ function reasonOf(name: string, { pass, flows }: BackwardTrace, size: number): Z
       say: words(
         "Hardly any gradient comes back into this layer: that of {0} is at most {1}.",
         stops[0]?.id ?? "",
-        shortNumber(stops[0]?.size ?? 0, 2),
+        fewDigits(stops[0]?.size ?? 0, 2),
       ),
     };
   }
@@ -170,7 +170,7 @@ function lostInWeights({ block: { normalize }, result }: Place): Words {
   }
   return words(
     "The weights are almost exactly 0 or 1. The gradient of a score is multiplied by a·(1 − a), which is at most {0}.",
-    shortNumber(slope, 2),
+    fewDigits(slope, 2),
   );
 }
 

@@ -1,4 +1,4 @@
-import { valueAt } from "../present.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 /** How a number's share of its bounds becomes a share of the colours. */
 export type ColorCurve = "linear" | "sqrt" | "log" | "symlog";
 
@@ -57,23 +57,26 @@ export function wayOf(choice: ScaleChoice, isAmount: boolean, values: Float64Arr
   return perRow ? { curve: "linear", perRow } : { curve: "sqrt", perRow };
 }
 
-/** The median of the positive finite numbers, of a sample where there are many; NaN where there is none. */
-function medianPositive(values: Float64Array): number {
+/** The numbers, or a sample of them where there are many. */
+function sampleOf(values: Float64Array): Float64Array {
   // An odd stride, so that it does not walk down one column of a matrix whose width is a power of two.
   const stride = Math.max(1, Math.floor(values.length / mostSampled)) | 1;
-  const sample: number[] = [];
-  for (let index = 0; index < values.length; index += stride) {
-    const value = valueAt(values, index);
-    if (value > 0 && value < Number.POSITIVE_INFINITY) sample.push(value);
-  }
-  return medianOf(Float64Array.from(sample));
+  const sample = new Float64Array(Math.ceil(values.length / stride));
+  for (let at = 0; at < sample.length; at++) sample[at] = valueAt(values, at * stride);
+  return sample;
+}
+
+/** The median of the positive finite numbers; NaN where there is none. */
+function medianPositive(values: Float64Array): number {
+  return medianOf(sampleOf(values).filter((value) => value > 0 && value < Number.POSITIVE_INFINITY));
 }
 
 function rowMaxima(values: Float64Array, cols: number): Float64Array {
   const maxima = new Float64Array(Math.ceil(values.length / cols));
   for (let index = 0; index < values.length; index++) {
     const row = Math.floor(index / cols);
-    if (valueAt(values, index) > valueAt(maxima, row)) maxima[row] = valueAt(values, index);
+    const value = valueAt(values, index);
+    if (value > valueAt(maxima, row)) maxima[row] = value;
   }
   return maxima.filter((value) => value > 0 && value < Number.POSITIVE_INFINITY);
 }
@@ -84,13 +87,8 @@ function medianOf(values: Float64Array): number {
 
 /** The numbers below and above which a hundredth of the finite ones lies, of a sample where there are many. */
 export function hundredths(values: Float64Array): readonly [number, number] | undefined {
-  const stride = Math.max(1, Math.floor(values.length / mostSampled)) | 1;
-  const sample: number[] = [];
-  for (let index = 0; index < values.length; index += stride) {
-    if (Number.isFinite(valueAt(values, index))) sample.push(valueAt(values, index));
-  }
-  if (sample.length === 0) return undefined;
-  const sorted = Float64Array.from(sample).sort();
+  const sorted = sampleOf(values).filter(Number.isFinite).sort();
+  if (sorted.length === 0) return undefined;
   const at = (share: number): number => valueAt(sorted, Math.round(share * (sorted.length - 1)));
   return [at(0.01), at(0.99)];
 }

@@ -1,4 +1,4 @@
-import { itemAt, valueAt } from "../present.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 import type { ColorScale } from "./colorScale.ts";
 import { exactNumber, formatNumber } from "./numberFormat.ts";
 import { pointPads, widestPadded } from "./pointPads.ts";
@@ -62,8 +62,8 @@ export function looksOf(input: LooksInput, last?: WorkedOutCells): Looks {
     const value = valueAt(data, index);
     const masked = input.masked?.[index] === 1;
     const isKnown = known !== undefined && Object.is(known.input.data[index], value);
-    looks.texts[index] = isKnown ? itemAt(known.looks.texts, index) : textOf(value, input);
-    looks.exact[index] = isKnown ? itemAt(known.looks.exact, index) : exactNumber(value);
+    looks.texts[index] = (isKnown ? known.looks.texts[index] : undefined) ?? textOf(value, input);
+    looks.exact[index] = (isKnown ? known.looks.exact[index] : undefined) ?? exactNumber(value);
     // Masked cells and NaN have looks of their own, from the style sheet.
     const isPlain = !masked && !Number.isNaN(value);
     const row = Math.floor(index / cols);

@@ -71,11 +71,6 @@ export function briefNumber(value: number, digits = 6): string {
   return typographic(hasExponent(rounded) ? rounded.toExponential() : String(rounded));
 }
 
-/** A number of a sentence that needs no more than a few digits; NaN where there is none. */
-export function shortNumber(value: number | undefined, digits = 3): string {
-  return briefNumber(value ?? Number.NaN, digits);
-}
-
 /** Whether `briefNumber` shows the number as it is, without rounding. */
 export function isBrief(value: number, digits = 6): boolean {
   return !Number.isFinite(value) || Number(value.toPrecision(digitsFor(value, digits))) === value;

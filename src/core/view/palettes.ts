@@ -1,4 +1,3 @@
-import { itemAt } from "../present.ts";
 import { mix, parseRgb, type Rgb } from "./color.ts";
 import { paletteStops, type StopsName } from "./paletteStops.ts";
 
@@ -15,7 +14,8 @@ function ramp(name: StopsName): Ramp {
   return (t) => {
     const at = Math.max(0, Math.min(1, t)) * last;
     const below = Math.min(last - 1, Math.floor(at));
-    return between(itemAt(stops, below), itemAt(stops, below + 1), at - below);
+    // `below` comes before the last stop.
+    return between(stops[below]!, stops[below + 1]!, at - below);
   };
 }
 

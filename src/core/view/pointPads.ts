@@ -1,4 +1,4 @@
-import { valueAt } from "../present.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 
 const point = /^[<>]?[+\u2212]?\d+(\.\d+)?$/;
 

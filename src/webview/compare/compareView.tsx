@@ -2,7 +2,8 @@ import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { finiteBounds } from "../../core/view/colorScale.ts";
-import { exactNumber, shortNumber } from "../../core/view/numberFormat.ts";
+import { fewDigits } from "../../core/view/fewDigits.ts";
+import { exactNumber } from "../../core/view/numberFormat.ts";
 import { isDrawable } from "../grid/content.ts";
 import { barMove } from "../row/barKeys.ts";
 import { showCell } from "../state.ts";
@@ -81,14 +82,14 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
   const common = { rows, cols, marked, onPoint: point, onChoose: choose };
   const said = text(
     "Largest difference {0}, {1} of {2} cells differ",
-    shortNumber(found.largest, digits),
+    fewDigits(found.largest, digits),
     found.cells,
     rows * cols,
   );
   const sizes = text(
     "mean size {0}, root mean square {1}",
-    shortNumber(found.meanSize, digits),
-    shortNumber(found.rootMeanSquare, digits),
+    fewDigits(found.meanSize, digits),
+    fewDigits(found.rootMeanSquare, digits),
   );
   return (
     <>
@@ -118,9 +119,9 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
       {marked !== undefined && (
         <p class="compare-cell">
           {cellName(a.layer, a.step, Math.floor(marked / cols), marked % cols)}: A{" "}
-          {shortNumber(left.data[marked] ?? 0, digits)} · B {shortNumber(right.data[marked] ?? 0, digits)} · A − B{" "}
-          {shortNumber(found.data[marked] ?? 0, digits)} ·{" "}
-          {text("{0} ULP of float32", shortNumber(singleUlps(left.data[marked] ?? 0, right.data[marked] ?? 0), digits))}
+          {fewDigits(left.data[marked] ?? 0, digits)} · B {fewDigits(right.data[marked] ?? 0, digits)} · A − B{" "}
+          {fewDigits(found.data[marked] ?? 0, digits)} ·{" "}
+          {text("{0} ULP of float32", fewDigits(singleUlps(left.data[marked] ?? 0, right.data[marked] ?? 0), digits))}
         </p>
       )}
       <Largest a={a.from === "other" ? b : a} found={found} cols={cols} current={at.value} onChoose={choose} />
@@ -176,7 +177,7 @@ function Largest({ a, found, cols, current, onChoose }: LargestProps) {
                 onFocus={() => onChoose(cell)}
                 onClick={() => showCell({ layer: a.layer.path, matrix: name, batch, head, row, col }, viewOf(a))}
               >
-                {cellName(a.layer, a.step, row, col)}: {shortNumber(found.data[cell] ?? 0, digits)}
+                {cellName(a.layer, a.step, row, col)}: {fewDigits(found.data[cell] ?? 0, digits)}
               </button>
             </li>
           );

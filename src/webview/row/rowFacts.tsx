@@ -1,4 +1,5 @@
-import { exactNumber, shortNumber } from "../../core/view/numberFormat.ts";
+import { fewDigits } from "../../core/view/fewDigits.ts";
+import { exactNumber } from "../../core/view/numberFormat.ts";
 import { text } from "../strings.ts";
 import type { Bars } from "./chartBundle.ts";
 import { keysForShare, riseToLead, rowStats } from "./rowStats.ts";
@@ -24,12 +25,12 @@ export function RowFacts({ bars: { values, masked, labels, selected }, sink, sco
         <>
           <Fact
             name={isDistribution(sum) ? text("Entropy") : text("Entropy of the shares")}
-            words={text("{0} of {1} nats", shortNumber(entropy, factDigits), shortNumber(largestEntropy, factDigits))}
+            words={text("{0} of {1} nats", fewDigits(entropy, factDigits), fewDigits(largestEntropy, factDigits))}
             exact={entropy}
           />
           <Fact
             name={text("Effective keys")}
-            words={text("{0} of {1}", shortNumber(effectiveKeys, factDigits), visible)}
+            words={text("{0} of {1}", fewDigits(effectiveKeys, factDigits), visible)}
             exact={effectiveKeys}
           />
         </>
@@ -37,7 +38,7 @@ export function RowFacts({ bars: { values, masked, labels, selected }, sink, sco
       {largest >= 0 && (
         <Fact
           name={text("Largest")}
-          words={`${shortNumber(values[largest]!, factDigits)} · ${labels[largest] ?? ""}`}
+          words={`${fewDigits(values[largest]!, factDigits)} · ${labels[largest] ?? ""}`}
           exact={values[largest]!}
         />
       )}
@@ -49,13 +50,13 @@ export function RowFacts({ bars: { values, masked, labels, selected }, sink, sco
             "{0} passes {1} if its score rises by {2}",
             labels[selected] ?? "",
             labels[largest] ?? "",
-            shortNumber(rise, factDigits),
+            fewDigits(rise, factDigits),
           )}
           exact={rise}
         />
       )}
-      <Fact name={text("Sum")} words={shortNumber(sum, factDigits)} exact={sum} />
-      {sink !== undefined && <Fact name={text("Sink")} words={shortNumber(sink, factDigits)} exact={sink} />}
+      <Fact name={text("Sum")} words={fewDigits(sum, factDigits)} exact={sum} />
+      {sink !== undefined && <Fact name={text("Sink")} words={fewDigits(sink, factDigits)} exact={sink} />}
       {hidden > 0 && (
         <div class="row-fact masked-fact">
           <dt>{text("Masked")}</dt>

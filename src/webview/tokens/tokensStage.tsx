@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Word } from "../../core/figures/tokens/subwords.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
-import { shortNumber } from "../../core/view/numberFormat.ts";
+import { fewDigits } from "../../core/view/fewDigits.ts";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
 import { scaleTheme, themeVersion } from "../theme.ts";
@@ -147,7 +147,7 @@ function useLooks(
       return { style: {}, className: `plain out${mark}`, words: text("left out") };
     if (value === -Infinity) return { style: {}, className: `masked${mark}`, words: text("masked") };
     if (kept?.shown?.has(at) === false) return { style: {}, className: `plain${mark}`, words: text("not shown") };
-    const words = series.map((one) => shortNumber(one[at] ?? 0)).join(" · ");
+    const words = series.map((one) => fewDigits(one[at] ?? 0)).join(" · ");
     if (combine.value !== "each" || series.length < 2)
       return {
         style: { background: scale.css(value), color: scale.textCss(value) },

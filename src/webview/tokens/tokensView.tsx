@@ -3,7 +3,8 @@ import { useEffect } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import type { Word } from "../../core/figures/tokens/subwords.ts";
-import { exactNumber, shortNumber } from "../../core/view/numberFormat.ts";
+import { fewDigits } from "../../core/view/fewDigits.ts";
+import { exactNumber } from "../../core/view/numberFormat.ts";
 import { isolated } from "../../core/view/visibleText.ts";
 import { GridPicture, gridOf } from "../inspector/gridPicture.tsx";
 import { hovered, layerOutline, showCell, view } from "../state.ts";
@@ -156,11 +157,11 @@ function factsOf(sides: Sides, chosen: number, { series }: TokenNumbers, kept: S
   const nameOf = (at: number): string => isolated(shownLabel(others[at]?.text ?? ""));
   const order = [...values.keys()].filter((at) => values[at] !== -Infinity);
   order.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
-  const said = (at: number): string => series.map((one) => shortNumber(one[at] ?? 0)).join(" · ");
+  const said = (at: number): string => series.map((one) => fewDigits(one[at] ?? 0)).join(" · ");
   const hidden = text(
     "not shown: {0} of {1} in {2} tokens",
-    shortNumber(kept.hiddenMass),
-    shortNumber(kept.mass),
+    fewDigits(kept.hiddenMass),
+    fewDigits(kept.mass),
     kept.hidden,
   );
   const rest = kept.hidden === 0 ? "" : ` · ${hidden}`;

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { DifferenceCheck } from "../../core/training/differences.ts";
-import { briefNumber, exactNumber, shortNumber } from "../../core/view/numberFormat.ts";
+import { fewDigits } from "../../core/view/fewDigits.ts";
+import { briefNumber, exactNumber } from "../../core/view/numberFormat.ts";
 import type { TrainingStory } from "../../protocol/trainMessages.ts";
 import { notify, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
@@ -67,12 +68,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
       }
       const now = story.value.losses;
       announce(
-        text(
-          "Step {0}: loss {1}, before it {2}",
-          now.length - 1,
-          shortNumber(now.at(-1), 4),
-          shortNumber(now[last], 4),
-        ),
+        text("Step {0}: loss {1}, before it {2}", now.length - 1, fewDigits(now.at(-1), 4), fewDigits(now[last], 4)),
       );
     } catch (error) {
       if (run.current === own) fail(error);
@@ -209,7 +205,7 @@ function Figure({ name, value, change }: { name: string; value: number | undefin
     <div>
       <dt>{name}</dt>
       <dd title={exactNumber(value ?? Number.NaN)}>
-        {shortNumber(value, 4)}
+        {fewDigits(value, 4)}
         {change !== undefined && Number.isFinite(change) && change !== 0 && (
           <span class={change < 0 ? "train-change good" : "train-change bad"}>
             {" "}
@@ -240,7 +236,7 @@ function Scrubber({ snapshots, step, losses, onChoose }: ScrubberProps) {
         max={Math.max(0, snapshots.length - 1)}
         value={at}
         disabled={snapshots.length < 2}
-        aria-valuetext={text("Step {0}: loss {1}", step, shortNumber(losses[step], 4))}
+        aria-valuetext={text("Step {0}: loss {1}", step, fewDigits(losses[step], 4))}
         onInput={({ currentTarget }) => onChoose(snapshots[Number(currentTarget.value)] ?? step)}
       />
     </label>
@@ -259,8 +255,8 @@ function Rates({ tried: { rates } }: { tried: TriedRates }) {
             {text(
               "{0}: {1} → {2} after {3} steps",
               rateName(learningRate),
-              shortNumber(first, 4),
-              shortNumber(last, 4),
+              fewDigits(first, 4),
+              fewDigits(last, 4),
               losses.length - 1,
             )}
             {worse && <span class="train-change bad"> {text("worse than at the start")}</span>}

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { colorBounds, finiteBounds } from "../../core/view/colorScale.ts";
-import { shortNumber } from "../../core/view/numberFormat.ts";
+import { fewDigits } from "../../core/view/fewDigits.ts";
 import type { WhyNumbers } from "../../protocol/whyMessages.ts";
 import { DifferenceMap } from "../compare/differenceMap.tsx";
 import { differencesOf } from "../compare/differences.ts";
@@ -62,8 +62,8 @@ function Pictures({ numbers }: { numbers: WhyNumbers }) {
 /** The numbers of one cell of each picture. */
 function cellText({ cols, want, got, after }: WhyNumbers, cell: number): string {
   const place = `[${Math.floor(cell / cols) + 1},${(cell % cols) + 1}]`;
-  const parts = [text("expected {0}", shortNumber(want[cell], 4)), text("computed {0}", shortNumber(got[cell], 4))];
-  if (after) parts.push(text("with the change {0}", shortNumber(after[cell], 4)));
+  const parts = [text("expected {0}", fewDigits(want[cell], 4)), text("computed {0}", fewDigits(got[cell], 4))];
+  if (after) parts.push(text("with the change {0}", fewDigits(after[cell], 4)));
   return `${place}: ${parts.join(" · ")}`;
 }
 
@@ -75,5 +75,5 @@ function domainOf(all: readonly Float64Array[]): readonly [number, number] {
 
 function wordsOf(title: string, data: Float64Array): string {
   const [low, high] = colorBounds(data) ?? [Number.NaN, Number.NaN];
-  return text("{0}: from {1} to {2}", title, shortNumber(low, 4), shortNumber(high, 4));
+  return text("{0}: from {1} to {2}", title, fewDigits(low, 4), fewDigits(high, 4));
 }

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { shortNumber } from "../../core/view/numberFormat.ts";
+import { fewDigits } from "../../core/view/fewDigits.ts";
 import type { NoWhyReason, WhyExplanation, WhyStory } from "../../protocol/whyMessages.ts";
 import { notify, onPage, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
@@ -147,8 +147,8 @@ function Chosen({ one, index, resultVersion }: { one: WhyExplanation; index: num
   return (
     <div class="why-chosen">
       <p class="why-figures">
-        {text("Before: {0} cells differ, largest {1}.", before.wrong, shortNumber(before.largest))}{" "}
-        {after && text("After: {0} cells differ, largest {1}.", after.wrong, shortNumber(after.largest))}
+        {text("Before: {0} cells differ, largest {1}.", before.wrong, fewDigits(before.largest))}{" "}
+        {after && text("After: {0} cells differ, largest {1}.", after.wrong, fewDigits(after.largest))}
       </p>
       {ties.length > 0 && <p>{text("Indistinguishable here: {0}.", ties.join(", "))}</p>}
       {ties.length > 0 && apart !== "" && <p>{text("To tell them apart, add expected.{0}.", apart)}</p>}

@@ -1,9 +1,9 @@
 import { defaultSlopes } from "../../engine/alibi.ts";
-import { valueAt } from "../../present.ts";
 import { scaleOf } from "../../spec/dims.ts";
 import type { Alibi, Position } from "../../spec/positionKinds.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type Mistake, mapped, mistake, type Site } from "../mistake.ts";
 import { cells } from "../site.ts";

@@ -1,5 +1,6 @@
-import { present, valueAt } from "../../present.ts";
+import { present } from "../../present.ts";
 import type { Block } from "../../spec/spec.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 import { headNormMistakes } from "./headNormMistakes.ts";

@@ -1,7 +1,7 @@
 import { mergeHeads, splitHeads } from "../../engine/layout.ts";
-import { valueAt } from "../../present.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { latestOf, type Mistake, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 import { recomputed } from "../site.ts";

@@ -1,6 +1,6 @@
-import { valueAt } from "../../present.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type Words, words } from "../../words.ts";
 import { latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 import { recomputed, visibleOf } from "../site.ts";

@@ -1,9 +1,10 @@
 import { addedPositions } from "../../engine/position.ts";
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
 import { scaleOf } from "../../spec/dims.ts";
 import type { Position, Sinusoidal } from "../../spec/positionKinds.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 import { recomputed } from "../site.ts";

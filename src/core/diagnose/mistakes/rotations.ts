@@ -2,10 +2,11 @@ import { extraKeyRows, withCache } from "../../engine/cache.ts";
 import { headNormed } from "../../engine/headNorm.ts";
 import { mergeHeads, splitHeads } from "../../engine/layout.ts";
 import { keyRotation, queryRotation, type RotationTable, ropeLength, ropeOf, rotate } from "../../engine/rope.ts";
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
 import type { Rope } from "../../spec/positionKinds.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { latestOf, type Site, withSteps } from "../mistake.ts";
 
 /** How queries ("q") or new keys ("k") are turned; undefined where this way does not apply. */

@@ -1,7 +1,8 @@
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
 import { isCapped } from "../../spec/blockSteps.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 

@@ -1,7 +1,8 @@
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
 import { unfused } from "../../spec/fused.ts";
 import type { Block, WeightName } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type Mistake, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 import { storedTurned } from "../tensors.ts";

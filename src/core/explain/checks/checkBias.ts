@@ -1,4 +1,5 @@
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { briefNumber, exactNumber } from "../../view/numberFormat.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";

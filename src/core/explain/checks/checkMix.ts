@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import type { NumericCheck } from "./numericCheck.ts";

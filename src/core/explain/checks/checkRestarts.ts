@@ -1,7 +1,8 @@
 import { maskRules } from "../../engine/mask.ts";
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
 import { movesScores } from "../../spec/positionKinds.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn } from "../context/layerContext.ts";
 import { keyLabel, queryLabel } from "../text/labels.ts";

@@ -1,5 +1,5 @@
-import { valueAt } from "../../present.ts";
 import type { Step } from "../../spec/result.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn, resultStep } from "../context/layerContext.ts";

@@ -1,6 +1,6 @@
-import { valueAt } from "../../present.ts";
 import { scaleOf } from "../../spec/dims.ts";
 import type { Step } from "../../spec/result.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, logitStep, pathIn } from "../context/layerContext.ts";

@@ -1,7 +1,7 @@
 import { broadcastStrides } from "../../engine/layout.ts";
 import { hideKeys, maskRules } from "../../engine/mask.ts";
-import { valueAt } from "../../present.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import type { LayerContext } from "../context/layerContext.ts";
 
 /** A bias up to this means to hide a key: −1e4, −1e9, the least float16 or float32. */

@@ -1,5 +1,4 @@
 import { lastRow } from "../../engine/generate.ts";
-import { valueAt } from "../../present.ts";
 import { isCapped } from "../../spec/blockSteps.ts";
 import { mixDims, scaleOf } from "../../spec/dims.ts";
 import { labelOfId } from "../../spec/generating.ts";
@@ -8,6 +7,7 @@ import { type NamedNorm, normsOf } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
 import type { TrainResult } from "../../spec/result.ts";
 import type { FeedForward, Mask } from "../../spec/spec.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
 import { visibleText } from "../../view/visibleText.ts";
 import type { LayerContext } from "./layerContext.ts";

@@ -1,9 +1,10 @@
 import { type MaskRule, maskRules } from "../../engine/mask.ts";
 import { rowFactorAt } from "../../engine/rowFactor.ts";
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
 import { hasMasking } from "../../spec/blockSteps.ts";
 import { kvHeadOf, scaleOf } from "../../spec/dims.ts";
 import type { StepId } from "../../spec/steps.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { numberAt, rowOf } from "./cellContext.ts";
 import { hasStep, type LayerContext } from "./layerContext.ts";
 

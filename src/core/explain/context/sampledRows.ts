@@ -1,5 +1,5 @@
-import { valueAt } from "../../present.ts";
 import type { Step } from "../../spec/result.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import type { CellRef } from "../derivation.ts";
 import type { LayerContext } from "./layerContext.ts";
 import { slabOf } from "./slab.ts";

@@ -1,5 +1,6 @@
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 
 /**
  * A tensor as drawn: one rows × cols matrix per batch item and head, each in one piece. `batches` and `heads` are 1 where

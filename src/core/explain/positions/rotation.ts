@@ -1,7 +1,8 @@
 import { axisOfPair, ropeLength, rotatedWidth } from "../../engine/rope.ts";
 import { ropeFrequencies } from "../../engine/ropeScaling.ts";
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
 import type { Rope } from "../../spec/positionKinds.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type InputMatrix, inputMatrix } from "../context/inputMatrices.ts";
 import type { LayerContext } from "../context/layerContext.ts";
 import type { DerivationLine } from "../derivation.ts";

@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import type { Geometry } from "../derivation.ts";
 import { sumOfProducts } from "../text/lines.ts";
 

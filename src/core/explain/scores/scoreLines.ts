@@ -1,8 +1,9 @@
 import { featureOf } from "../../engine/feature.ts";
 import { matrixAt } from "../../engine/matrix.ts";
 import { directionsOf, isOrdinary } from "../../engine/score.ts";
-import { present, valueAt } from "../../present.ts";
+import { present } from "../../present.ts";
 import type { Block, Score } from "../../spec/spec.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type Words, words } from "../../words.ts";
 import { keyVector, type Pair, queryVector, timesMatrix } from "../context/pair.ts";
 import type { DerivationLine, Geometry } from "../derivation.ts";

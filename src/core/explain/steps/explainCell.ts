@@ -1,9 +1,9 @@
 import { withRoundedTensors } from "../../engine/precision.ts";
-import { valueAt } from "../../present.ts";
 import { isReadOutStep } from "../../spec/readOut.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import type { StepId } from "../../spec/steps.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { cellNote, gradientNote } from "../checks/cellNote.ts";
 import { expectedFor, givenFor, isAsExpected } from "../checks/expectation.ts";
 import { type CellContext, type Explained, keptType, refOf } from "../context/cellContext.ts";

@@ -1,6 +1,7 @@
 import { layerNormed } from "../../engine/layerNorm.ts";
 import { broadcastStrides } from "../../engine/layout.ts";
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { inputMatrix } from "../context/inputMatrices.ts";

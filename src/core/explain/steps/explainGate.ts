@@ -1,5 +1,6 @@
 import { activations } from "../../engine/activation.ts";
-import { present, valueAt } from "../../present.ts";
+import { present } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { latestStep, streamStep } from "../context/layerContext.ts";
 import { stepHeading } from "../text/headings.ts";

@@ -1,11 +1,12 @@
 import { headStatistics } from "../../engine/headNorm.ts";
 import { normFactor } from "../../engine/layerNorm.ts";
 import { ropeOf } from "../../engine/rope.ts";
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
 import type { LayerNorm } from "../../spec/normKinds.ts";
 import { headNormOf } from "../../spec/norms.ts";
 import type { HeadNorm } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type CellContext, type Explained, highlighted, rowOf, settled } from "../context/cellContext.ts";
 import type { DerivationLine, Operand } from "../derivation.ts";
 import { rotateEntry } from "../positions/rotation.ts";

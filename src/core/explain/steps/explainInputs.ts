@@ -1,6 +1,7 @@
 import { learnedRow, positionAt, sinusoidColumn } from "../../engine/position.ts";
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
 import type { Position, Sinusoidal } from "../../spec/positionKinds.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type CellContext, type Explained, highlighted, numberAt, settled } from "../context/cellContext.ts";
 import { type LayerContext, layerContexts, pathIn, resultStep } from "../context/layerContext.ts";
 import { slabIndex, slabOf } from "../context/slab.ts";

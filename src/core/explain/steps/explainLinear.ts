@@ -1,6 +1,6 @@
-import { valueAt } from "../../present.ts";
 import type { BiasName, Block, WeightName } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type CellContext, highlighted, settled } from "../context/cellContext.ts";
 import type { DerivationLine, Operand } from "../derivation.ts";
 import { dotLine, expression, inner, python, pythonInner, shown } from "../text/lines.ts";

@@ -1,7 +1,8 @@
 import { isIgnored } from "../../engine/context.ts";
-import { present, valueAt } from "../../present.ts";
+import { present } from "../../present.ts";
 import { kvHeadOf, mixDims } from "../../spec/dims.ts";
 import { headYields, mixingWeights, type StepId } from "../../spec/steps.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import {
   type CellContext,
   columnOf,

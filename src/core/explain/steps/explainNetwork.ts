@@ -1,8 +1,9 @@
 import { activations, normalShare, quickGelu } from "../../engine/activation.ts";
 import { sigmoid } from "../../engine/normalize.ts";
-import { present, valueAt } from "../../present.ts";
+import { present } from "../../present.ts";
 import type { ActivationName } from "../../spec/activations.ts";
 import type { FeedForward } from "../../spec/spec.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type CellContext, type Explained, highlighted, numberAt, rowOf, settled } from "../context/cellContext.ts";
 import { networkStream } from "../context/closingSteps.ts";
 import type { DerivationLine } from "../derivation.ts";

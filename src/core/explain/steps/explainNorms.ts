@@ -1,8 +1,9 @@
 import { normFactor, rowScale, rowStatistics } from "../../engine/layerNorm.ts";
-import { present, valueAt } from "../../present.ts";
+import { present } from "../../present.ts";
 import type { LayerNorm } from "../../spec/normKinds.ts";
 import { type NamedNorm, normAt } from "../../spec/norms.ts";
 import { headYields } from "../../spec/steps.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type CellContext, type Explained, highlighted, rowOf, settled } from "../context/cellContext.ts";
 import { networkInput, normInput } from "../context/closingSteps.ts";
 import { latestStep } from "../context/layerContext.ts";

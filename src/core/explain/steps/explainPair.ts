@@ -1,9 +1,10 @@
 import { sigmoid } from "../../engine/normalize.ts";
 import { tableRow } from "../../engine/relativeBias.ts";
 import { isRowNormalization, type RowNormalization, rowConstant, weightOf } from "../../engine/sparse.ts";
-import { present, valueAt } from "../../present.ts";
+import { present } from "../../present.ts";
 import { kvHeadOf } from "../../spec/dims.ts";
 import { isTable } from "../../spec/positionKinds.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type CellContext, type Explained, highlighted, settled } from "../context/cellContext.ts";
 import { usualRoot } from "../context/facts.ts";
 import { inputMatrices, inputMatrix, positionName } from "../context/inputMatrices.ts";

@@ -1,6 +1,7 @@
-import { present, valueAt } from "../../present.ts";
+import { present } from "../../present.ts";
 import type { StepId } from "../../spec/steps.ts";
 import { broadcastIndex } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type Words, words } from "../../words.ts";
 import { rowOf } from "../context/cellContext.ts";
 import { usualRoot } from "../context/facts.ts";

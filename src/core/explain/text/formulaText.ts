@@ -1,11 +1,10 @@
-import { itemAt } from "../../present.ts";
 import type { Formula } from "../outline.ts";
 
 const spaced: ReadonlySet<string> = new Set(["=", "+", "−", "·", "×", "/", "≤", ",", "→", ":"]);
 const lowered: ReadonlyMap<string, string> = new Map(
   [..."0123456789+-=()aehijklmnoprstuvx"].map((plain, index) => [
     plain,
-    itemAt([..."₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"], index),
+    [..."₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"][index] ?? plain,
   ]),
 );
 const raised: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { briefNumber, exactNumber } from "../../view/numberFormat.ts";
 import type { DerivationLine } from "../derivation.ts";
 

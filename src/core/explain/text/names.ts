@@ -1,10 +1,8 @@
-import { itemAt } from "../../present.ts";
-
 const subDigits = "₀₁₂₃₄₅₆₇₈₉";
 
 /** A number as a subscript: 12 → `₁₂`. */
 export function subscript(number: number): string {
-  return String(number).replace(/\d/g, (digit) => itemAt(subDigits, Number(digit)));
+  return String(number).replace(/\d/g, (digit) => subDigits[Number(digit)] ?? digit);
 }
 
 /** A letter with indices that count from 0, shown from 1: `sub("q", 0, 2)` is `q₁,₃`. */

@@ -1,4 +1,5 @@
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import type { Merge } from "./linkage.ts";
 
 /** Things in a row: their order, and what it costs to walk along it. */

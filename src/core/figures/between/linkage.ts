@@ -1,4 +1,5 @@
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 /** Two clusters that become one: below `count` a leaf, from there on the result of the step `index − count`. */
 export interface Merge {
   readonly left: number;

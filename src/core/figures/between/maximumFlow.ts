@@ -1,4 +1,5 @@
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 /** Up to this many tokens the flow is computed: it takes a flow network for each pair of tokens. */
 export const mostFlowTokens = 64;
 

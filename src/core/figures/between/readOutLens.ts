@@ -1,10 +1,11 @@
 import { plainKernel } from "../../engine/kernel.ts";
 import { readOut } from "../../engine/readOut.ts";
 import { call, low, mat, row, sym } from "../../explain/text/formulaParts.ts";
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { withRank } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import type { FigureKind } from "../figure.ts";
 

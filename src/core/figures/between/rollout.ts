@@ -1,5 +1,5 @@
 import { frac, high, low, mat, num, op, row, sym } from "../../explain/text/formulaParts.ts";
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type FigureKind, sumOf } from "../figure.ts";
 import type { Weights } from "./similarity.ts";

@@ -1,6 +1,7 @@
 import { num, op, root, row, sym } from "../../explain/text/formulaParts.ts";
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
 import type { Resumable } from "../../resumable.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type FigureKind, sumOf } from "../figure.ts";
 

@@ -1,5 +1,6 @@
 import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type HeadFigure, sumOf } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";

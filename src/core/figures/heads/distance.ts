@@ -1,5 +1,5 @@
 import { low, op, row, sym } from "../../explain/text/formulaParts.ts";
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type HeadFigure, seeingRows, visibleCount } from "../figure.ts";
 

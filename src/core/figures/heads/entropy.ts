@@ -1,5 +1,6 @@
 import { high, low, num, op, row, sym } from "../../explain/text/formulaParts.ts";
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type HeadFigure, meanAndSpread, seeingRows, visibleCount } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";

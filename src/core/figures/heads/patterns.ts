@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type Words, words } from "../../words.ts";
 import { type FigurePart, type Measured, visibleCount } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";

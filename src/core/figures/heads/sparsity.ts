@@ -1,5 +1,6 @@
 import { frac, low, num, op, root, row, sym } from "../../explain/text/formulaParts.ts";
-import { present, valueAt } from "../../present.ts";
+import { present } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { type HeadFigure, meanAndSpread, seeingRows } from "../figure.ts";
 import type { HeadNumbers } from "../headNumbers.ts";

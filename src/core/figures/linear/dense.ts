@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 /** A matrix on its own: rows × cols, row-major. */
 export interface Dense {
   readonly rows: number;

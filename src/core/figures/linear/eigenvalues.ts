@@ -1,4 +1,5 @@
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import type { Dense } from "./dense.ts";
 
 /** An eigenvalue: real and imaginary part. */

@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type Dense, transposedOf } from "./dense.ts";
 
 const mostSweeps = 60;

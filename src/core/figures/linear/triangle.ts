@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type Dense, dense } from "./dense.ts";
 
 /** R of W = QR by Householder's reflections, cols×cols and upper triangular: W·x is as long as R·x. W itself where it is flat. */

@@ -1,6 +1,7 @@
 import type { LayerContext } from "../../explain/context/layerContext.ts";
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
 import type { LayerResult } from "../../spec/result.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { writtenOf } from "../headNumbers.ts";
 import type { TokenQuestion } from "./tokenQuestion.ts";
 

@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 /** Takes keys out of a row and scales the others so that it adds up to what it did. */
 export function leaveOut(row: Float64Array, without: readonly number[]): void {
   if (without.length === 0) return;

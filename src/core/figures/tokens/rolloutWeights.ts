@@ -1,10 +1,11 @@
 import { type LayerContext, layerContexts } from "../../explain/context/layerContext.ts";
 import { slabNamed } from "../../explain/context/matrixOf.ts";
 import { slabRow } from "../../explain/context/slab.ts";
-import { present, valueAt } from "../../present.ts";
+import { present } from "../../present.ts";
 import type { Resumable } from "../../resumable.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { flowsFrom, mostFlowTokens } from "../between/maximumFlow.ts";
 import { mixedLayer } from "../between/rollout.ts";
 import { leaveOut } from "./leaveOut.ts";

@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import type { KeySource, SpecDocument, TensorSource } from "../document.ts";
 import type { TextRange } from "../problem.ts";
 

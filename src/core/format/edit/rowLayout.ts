@@ -1,5 +1,6 @@
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { numberText } from "./numberText.ts";
 
 /** How a document breaks and indents its lines. */

@@ -1,5 +1,5 @@
-import { valueAt } from "../../present.ts";
 import type { RowFactor } from "../../spec/mixing.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import type { Fields, NumberRule } from "./fields.ts";
 import { readTensor } from "./tensors.ts";

@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type Words, words } from "../../words.ts";
 import { specialNumber } from "../syntax/numberLiteral.ts";
 import { NumberRow } from "../syntax/numberRow.ts";

@@ -1,7 +1,7 @@
 import { limits } from "../../limits.ts";
-import { valueAt } from "../../present.ts";
 import { type Selection, select, swapLastTwo } from "../../tensor/slice.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { type Words, words } from "../../words.ts";
 import { type Field, Fields } from "./fields.ts";
 import { readNested } from "./nestedArray.ts";

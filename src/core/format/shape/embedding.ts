@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import type { TensorSource } from "../document.ts";
 import { cellRange } from "../edit/cells.ts";

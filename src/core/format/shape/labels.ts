@@ -1,5 +1,6 @@
-import { itemAt, present, valueAt } from "../../present.ts";
+import { itemAt, present } from "../../present.ts";
 import { shapeText } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import type { Fix } from "../problem.ts";
 import type { SyntaxNode } from "../syntax/syntaxTree.ts";

@@ -1,5 +1,6 @@
 import { ignoredTarget } from "../../engine/backward/crossEntropy.ts";
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import type { SpecDraft } from "../read/root.ts";
 import { checkVector } from "./inputs.ts";

@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import type { ArrayNode, NumberNode, SyntaxNode } from "./syntaxTree.ts";
 
 /** The numbers of all rows of a document in two growing arrays, so that a row needs no object for each number. */

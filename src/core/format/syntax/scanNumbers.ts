@@ -1,4 +1,4 @@
-import { valueAt } from "../../present.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { precisionOf } from "./numberLiteral.ts";
 import type { NumberStore } from "./numberRow.ts";
 

@@ -1,7 +1,8 @@
-import { itemAt, valueAt } from "../../present.ts";
+import { itemAt } from "../../present.ts";
 import { type Words, words } from "../../words.ts";
 import { walksOf } from "../slice.ts";
 import { elementCount, shapeText, stridesOf } from "../tensor.ts";
+import { valueAt } from "../valueAt.ts";
 import { memorySource, TensorFileError } from "./byteSource.ts";
 import { elementType } from "./elementTypes.ts";
 import { readValues, type StoredTensor } from "./storedTensor.ts";
