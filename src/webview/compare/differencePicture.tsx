@@ -123,13 +123,9 @@ function BoundMap({ a, b, found, left, right, said, domain, ...common }: Differe
   const total = common.rows * common.cols;
   const words =
     shares.cells === 0
-      ? text(
-          "Rounding to {0} explains every difference: at most {1} of its bound",
-          roundedTo.value,
-          brief(shares.largest),
-        )
+      ? text("All explained by rounding to {0}: at most {1} of its bound", roundedTo.value, brief(shares.largest))
       : text(
-          "{0} of {1} cells differ by more than rounding to {2} explains, at most {3} times its bound",
+          "{0} of {1} cells are not explained by rounding to {2}: at most {3} times its bound",
           ...[shares.cells, total, roundedTo.value, brief(shares.largest)],
         );
   return (

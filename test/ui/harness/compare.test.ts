@@ -77,13 +77,13 @@ inPage(
     const looks = page.getByRole("group", { name: "How differences are drawn" });
     await looks.getByRole("button", { name: "÷ rounding" }).click();
     const bound = page.locator(".compare-bound [role=status]");
-    await bound.getByText(/^16 of 16 cells differ by more than rounding to float32 explains/).waitFor();
+    await bound.getByText(/^16 of 16 cells are not explained by rounding to float32/).waitFor();
     const coarse = async () => Number(/at most (\S+) times/.exec(await bound.innerText())?.[1]?.replace("−", "-"));
     const single = await coarse();
     await page.getByRole("combobox", { name: "Rounded to" }).selectOption("float16");
     await until("half precision has more room", async () => (await coarse()) < single / 100);
     await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Head" }).selectOption("0");
-    await bound.getByText("Rounding to float16 explains every difference: at most 0 of its bound").waitFor();
+    await bound.getByText("All explained by rounding to float16: at most 0 of its bound").waitFor();
     await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Head" }).selectOption({ value: "1" });
     await looks.getByRole("button", { name: "A | B" }).click();
     const split = page.getByRole("img", { name: "A in the left half of each cell, B in the right one" });
