@@ -23,11 +23,12 @@ import { allMistakes } from "./mistakes/allMistakes.ts";
 import { parametersOf } from "./mistakes/parameters.ts";
 import { readOutMistakes } from "./mistakes/readOutMistakes.ts";
 import { namedScales } from "./mistakes/scaleMistakes.ts";
+import { otherWeights } from "./otherWeights.ts";
 import { ownErrors, roundingVerdict, type StepErrors } from "./ownErrors.ts";
 import { heldPairs } from "./pairs.ts";
 import { patternsOf } from "./patterns.ts";
 import { ranked } from "./ranking.ts";
-import { Rewriting } from "./rewriting.ts";
+import { type Rewrites, Rewriting } from "./rewriting.ts";
 import { type Sample, sampleOf } from "./sample.ts";
 import { type Candidate, Search } from "./search.ts";
 
@@ -79,7 +80,10 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const fits = !found && isEnough && tried.tried === mistakes.length;
   const parameters = fits ? parametersOf(rewriting.site(culprit.at)) : [];
   const fitted = fittedParameters(parameters, search, search.widest(culprit.at));
-  const singles = [...tried.candidates, ...fitted.map(({ candidate }) => candidate)];
+  const known = [...tried.candidates, ...fitted.map(({ candidate }) => candidate)];
+  // Weights that are solved for fit rounding better than what they are solved from.
+  const solve = data.length === 0 && !allowed && !known.some(isHeld);
+  const singles = solve ? [...known, ...solvedWeights(failing, culprit.at, search, rewriting)] : known;
   const held = singles.filter(isHeld);
   // What a bound allows is called a mistake only where one explains nearly all of it.
   if (allowed && held.length === 0) return asRounding();
@@ -101,6 +105,11 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
 }
 
 const fewestCells = 4;
+
+function solvedWeights(failing: readonly Expectation[], at: number, search: Search, rewriting: Rewrites): Candidate[] {
+  const here = failing.filter((one) => one.at === at);
+  return otherWeights(here, rewriting.site(at)).flatMap((one) => search.attempt([one], at) ?? []);
+}
 
 /** Most mistakes that are made alone: all of a small spec, none of a large one of which there is no sample. */
 function mostAttempts({ sample: options }: DiagnoseOptions, sample: Sample | undefined): number {
