@@ -8,6 +8,7 @@ import { words } from "../words.ts";
 import { type DataMistake, dataMistakes } from "./dataMistakes.ts";
 import type { DiagnoseOptions } from "./diagnoseOptions.ts";
 import type { DiagnosedStep, Diagnosis, Explanation, Searched } from "./diagnosis.ts";
+import { droppedWeights } from "./droppedWeights.ts";
 import {
   blocksOf,
   computedFor,
@@ -108,7 +109,8 @@ const fewestCells = 4;
 
 function solvedWeights(failing: readonly Expectation[], at: number, search: Search, rewriting: Rewrites): Candidate[] {
   const here = failing.filter((one) => one.at === at);
-  return otherWeights(here, rewriting.site(at)).flatMap((one) => search.attempt([one], at) ?? []);
+  const site = rewriting.site(at);
+  return [...droppedWeights(here, site), ...otherWeights(here, site)].flatMap((one) => search.attempt([one], at) ?? []);
 }
 
 /** Most mistakes that are made alone: all of a small spec, none of a large one of which there is no sample. */
