@@ -35,6 +35,7 @@ export function stageExtension(buildArguments = ["--production"]) {
   buildExtension([...buildArguments, "--except=cli", `--out=${join(folder, "dist")}`]);
   for (const name of shipped) if (existsSync(name)) cpSync(name, join(folder, name), { recursive: true });
   for (const file of machineRead) compact(join(folder, file));
+  forUsers(join(folder, "README.md"));
   removeStylesOfParts(join(folder, "dist/webview"));
   dropUnsaid(join(folder, "l10n/bundle.l10n.zh-cn.json"), join(folder, "dist"));
   const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -57,6 +58,7 @@ function dropUnsaid(file, dist) {
   const said = bundles.map((name) => unescaped(readFileSync(join(dist, name), "utf8"))).join("\n");
   const all = Object.entries(JSON.parse(readFileSync(file, "utf8")));
   const kept = all.filter(([sentence]) => said.includes(sentence));
+  kept.sort(([one], [other]) => (one < other ? -1 : 1)); // In order of the alphabet they pack smaller.
   writeFileSync(file, JSON.stringify(Object.fromEntries(kept)));
 }
 
@@ -66,6 +68,15 @@ function unescaped(code) {
     if (one !== undefined) return one === "n" ? "\n" : one;
     return String.fromCharCode(Number.parseInt(long ?? short, 16));
   });
+}
+
+/** The readme as the extension's page shows it: how it is built is for those who have the repository. */
+function forUsers(file) {
+  const text = readFileSync(file, "utf8");
+  const from = text.indexOf("\n## Build it yourself\n");
+  const to = text.indexOf("\n## Licence\n");
+  if (from < 0 || to < from) throw new Error("README.md has no part for developers before its licence");
+  writeFileSync(file, text.slice(0, from) + text.slice(to));
 }
 
 /** JSON without the white space that only people need. */

@@ -7,10 +7,10 @@ import { distanceExtra, distanceSymbol, lengthExtra, lengthSymbol, longest } fro
 const window = 32768;
 const shortest = 3;
 /** Earlier places with the same three bytes that are looked at. */
-const chain = 100;
-const rounds = 3;
+const chain = 1000;
+const rounds = 8;
 /** Symbols that one block has at least; neighbours are joined where that costs less. */
-const unit = 2048;
+const unit = 1024;
 
 /** The raw deflate stream of some bytes. */
 export function tightDeflate(data) {
