@@ -157,7 +157,7 @@ const beyondPixels = (page: Page, name: string) =>
 
 for (const [tokens, how] of [
   [16, "by a corner"],
-  [100, "by their color, where they are small"],
+  [200, "by their color, where they are small"],
 ] as const) {
   inPage(`a heatmap marks cells outside the colors ${how}`, { text: large(tokens, 2, 4) }, async (page) => {
     const step = page.locator('[data-step="weights"]');
