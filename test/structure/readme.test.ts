@@ -78,6 +78,21 @@ test("every file and npm script that README and CONTRIBUTING name is there", () 
   for (const name of named) assert.ok(name in scripts, name);
 });
 
+test("what README says to touch for each addition is there, and for most of them it is at most eight files", () => {
+  const [, table = ""] = /### To add something\n(.*?)\n###/s.exec(readme) ?? [];
+  const rows = [...table.matchAll(/^\| (an? [^|]+) \| ([^|]+) \|$/gm)].map(([, what = "", files = ""]) => {
+    return { what, files: [...files.matchAll(/`([\w./]+)`/g)].map(([, path = ""]) => path) };
+  });
+  assert.deepEqual(
+    rows.map(({ what }) => what),
+    ["a score", "a position scheme that moves the scores", "a step", "a view", "a tensor file", "a figure of heads"],
+  );
+  for (const { what, files } of rows) {
+    for (const file of files) assert.ok(existsSync(file), `${what}: ${file}`);
+    assert.ok(files.length > 0 && files.length <= (what === "a step" ? 11 : 7), `${what}: ${files.length} files`);
+  }
+});
+
 test("the format's reference is what the schema says", () => {
   const { status, stderr } = spawnSync(process.execPath, ["scripts/formatDocs.mjs", "--check"], { encoding: "utf8" });
   assert.equal(status, 0, stderr);
