@@ -12,7 +12,7 @@ import type { HoverPart } from "./hoverText.ts";
 export interface FilePlace {
   readonly value: KeySource["value"];
   readonly part: "file" | "tensor";
-  /** Path of the tensor that the reference stands for. */
+  /** Path of the tensor that the reference belongs to. */
   readonly path: string;
 }
 

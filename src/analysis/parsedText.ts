@@ -38,7 +38,7 @@ export class ParsedText {
   #bringing: Promise<void> | undefined;
   #beside: SiblingFiles | undefined;
 
-  /** `onParsed` is told when a large text has been parsed, and when the files of any text have been brought. */
+  /** `onParsed` is called when a large text has been parsed, and when the files of any text have been read. */
   constructor(text: string, services: ParsingServices, onParsed: () => void, beside?: SiblingFiles) {
     this.#text = text;
     this.#services = services;

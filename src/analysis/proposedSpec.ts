@@ -14,7 +14,7 @@ export interface ProposedFile {
   readonly looked?: { readonly index: number; readonly axes: string | undefined };
 }
 
-/** What the last part of a tensor's name usually stands for. */
+/** What the last part of a tensor's name usually means. */
 const meanings: readonly (readonly [RegExp, string])[] = [
   [/^(q|query|queries|hook_q|q_rot|hook_rot_q|qcur.*)$/i, "Q"],
   [/^(k|key|keys|hook_k|hook_rot_k|kcur.*)$/i, "K"],

@@ -49,7 +49,7 @@ export function placeText({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
-/** The lines of what is told: where and what, then its notes. */
+/** The lines of a message: where and what, then its notes. */
 export function problemLines({ severity, place, message, notes }: FileProblem): string[] {
   const mark = severity === "warning" ? "warning: " : "";
   return [

@@ -3,7 +3,7 @@ import { isatty } from "node:tty";
 import { escapedText } from "../core/invisible.ts";
 import { withoutWaiting } from "../files/stampedFile.ts";
 
-/** The name that stands for standard input on the command line. */
+/** The name of standard input on the command line. */
 export const standardInput = "-";
 
 const chunkBytes = 2 ** 16;

@@ -62,7 +62,7 @@ function rootTensor(name: string, spec: Spec, result: SpecResult): Tensor {
   throw new UsageError(`--step ${name}: there is no ${name === "generated" ? "generate" : "readOut"}`);
 }
 
-/** A layer of a round of a generation, with the spec that it stands for. */
+/** A layer of a round of a generation, with the spec of that round. */
 function selectRound(
   spec: Spec,
   result: SpecResult,

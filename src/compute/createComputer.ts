@@ -51,7 +51,7 @@ export const smallWork = 2_000_000;
 /** Computations at work at once, for different keys. */
 const mostRunning = 2;
 
-/** Starts that may fail in a row before those who wait are told. */
+/** Starts that may fail in a row before waiting callers get an error. */
 const mostFailures = 3;
 
 interface Task {
@@ -258,7 +258,7 @@ class WorkerComputer implements ObservableComputer {
     else this.#tasks.set(task.key, task);
   }
 
-  /** After some failures in a row those who wait are told; whoever asks again makes another attempt. */
+  /** After several failures in a row, waiting callers get an error; the next request tries again. */
   #startFailed(detail: string): void {
     if (this.#pool.failures < mostFailures) return;
     for (const task of [...this.#tasks.values()]) {

@@ -29,11 +29,11 @@ const progressEveryMs = 50;
 /** Answers one request: computes, searches or trains, tells how far it is, moves the numbers out. Never throws. */
 export async function serve({ id, spec, diagnose, train }: Request, around: WorkerEnvironment): Promise<void> {
   const { post, now } = around;
-  let told = now();
+  let lastReport = now();
   const onProgress = (done: number, total: number) => {
     const time = now();
-    if (time - told < progressEveryMs && done < total) return;
-    told = time;
+    if (time - lastReport < progressEveryMs && done < total) return;
+    lastReport = time;
     post({ kind: "progress", id, done, total }, []);
   };
   try {

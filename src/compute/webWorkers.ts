@@ -46,7 +46,7 @@ function startedAt(address: Promise<string>): WorkerHandle {
       if (worker === undefined) waiting.push(message);
       else worker.postMessage(message);
     },
-    // The caller is told after it has finished with what it is doing, as by Node.
+    // Reported after the caller's current work, as in Node.
     terminate: () => queueMicrotask(() => end("terminated")),
     onMessage: (listener) => {
       tellMessage = listener;

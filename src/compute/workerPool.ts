@@ -16,7 +16,7 @@ export interface PoolWorker {
 /** Who uses the pool. */
 export interface PoolListener {
   onReply(worker: PoolWorker, reply: Reply): void;
-  /** A worker ended that nobody terminated. `started` tells whether it had been ready before. */
+  /** A worker ended without being terminated. `started`: whether it had been ready before. */
   onLost(worker: PoolWorker, started: boolean, detail: string): void;
   /** A worker could not be started; `failures` counts those in a row. */
   onStartFailed(detail: string): void;

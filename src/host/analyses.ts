@@ -53,7 +53,7 @@ export class Analyses implements Disposable {
 
   /** Fires when the text, what is known of it, or the state of its computation has changed. */
   readonly onDidChange: Event<Analysis> = this.#changed.event;
-  /** Fires when a spec is closed and nobody shows its numbers any more. */
+  /** Fires when a spec is closed and its numbers are no longer shown. */
   readonly onDidClose: Event<Uri> = this.#closed.event;
 
   constructor(services: Omit<AnalysisServices, "mayFollow">) {
@@ -90,7 +90,7 @@ export class Analyses implements Disposable {
     return document.isClosed || !isSpecDocument(document) ? undefined : this.#open(document).analysis;
   }
 
-  /** Keeps an address' numbers for a panel, also while its text is closed; the file is read if nobody has it open. */
+  /** Keeps an address' numbers for a panel, also while its text is closed; the file is read if it is not open. */
   hold(
     uri: Uri,
     holder: Holder,
@@ -102,7 +102,7 @@ export class Analyses implements Disposable {
     return { analysis: entry.analysis, ready, release: () => this.#release(entry, holder) };
   }
 
-  /** Reads the file again, where nobody has it open. */
+  /** Reads the file again if it is not open. */
   async refresh(uri: Uri): Promise<void> {
     const entry = this.#entries.get(uri.toString());
     if (entry && !entry.document) await this.#reopen(entry);
@@ -266,7 +266,7 @@ export class Analyses implements Disposable {
     watcher.onDidChange(reread);
     watcher.onDidCreate(reread);
     watcher.onDidDelete((uri) => {
-      // A document that nobody shows outlives its file in VS Code's memory.
+      // VS Code keeps documents that are not shown in memory after their file is deleted.
       if (isOurs(uri) && !this.#isRenaming(entry)) void this.#checkIsThere(entry);
     });
     return watcher;

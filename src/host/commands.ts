@@ -92,7 +92,7 @@ function refusing(id: string, run: Handler, reporter: Reporter): Handler {
   };
 }
 
-/** The analysis of a document; a file that nobody has open is opened. */
+/** The analysis of a document; a file that is not open is opened. */
 async function analysisAt(analyses: Analyses, uri: Uri): Promise<Analysis> {
   const known = analyses.get(uri);
   if (known) return known;

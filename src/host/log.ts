@@ -17,7 +17,7 @@ export class Reporter {
     this.#log.debug(text);
   }
 
-  /** Logs an error that nobody waits for. */
+  /** Logs the error of a promise that is not awaited. */
   note(error: unknown, during: string): void {
     this.#log.error(`${during}: ${stackOf(error)}`);
   }

@@ -58,7 +58,7 @@ export class Settings implements Disposable {
     return oneOf(lensChoices, read("codeLens.show"), "all");
   }
 
-  /** Whether what looks wrong with the numbers is told as warnings and hints. */
+  /** Whether suspicious numbers are reported as warnings and hints. */
   get numericChecks(): boolean {
     return read("diagnostics.numericChecks") !== false;
   }

@@ -33,7 +33,7 @@ export interface MatrixData extends MatrixRef {
   readonly before?: Float64Array;
 }
 
-/** What the panel looks at; kept by the page and told to the host so that a snapshot brings the right numbers along. */
+/** What the panel looks at; kept by the page and sent to the host, so that a snapshot contains the right numbers. */
 export interface PanelView {
   readonly layer: string;
   readonly batch: number;

@@ -53,7 +53,7 @@ export function either<A, B>(a: Guard<A>, b: Guard<B>): Guard<A | B> {
   return (value): value is A | B => a(value) || b(value);
 }
 
-/** A union told apart by its `kind`: one shape for each. */
+/** A union discriminated by `kind`: one shape for each. */
 export function byKind<T extends { readonly kind: string }>(
   shapes: {
     readonly [K in T["kind"]]: Guard<Extract<T, { readonly kind: K }>>;

@@ -13,13 +13,13 @@ export interface ListedTensor {
   readonly shape: readonly number[];
   /** Why its numbers cannot be read. */
   readonly fault?: string;
-  /** What its axes probably stand for, a letter each: `LBHqk`. */
+  /** What its axes probably are, a letter each: `LBHqk`. */
   readonly axes?: string;
   /** How many tensors of the file it is put together from: layers, or steps of a generation. */
   readonly of?: number;
 }
 
-/** What the page of a tensor file is told first. */
+/** The first message to the page of a tensor file. */
 export interface TensorFileFacts {
   readonly file: string;
   readonly format: string;

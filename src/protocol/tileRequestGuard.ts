@@ -5,7 +5,7 @@ import { exact, type Guard, isCount, oneOf } from "./shape.ts";
 /** Every figure of a block that may be shown. */
 export const blockFigures = ["farthest", "largest", "smallest", "mean"] as const satisfies readonly BlockFigure[];
 
-/** At this level a cell stands for more rows than a matrix can have. */
+/** At this level a cell represents more rows than a matrix can have. */
 const mostLevels = 53;
 
 const isLevel: Guard<number> = (value): value is number => isCount(value) && value < mostLevels;

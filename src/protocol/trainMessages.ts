@@ -26,7 +26,7 @@ export interface TrainedPicture {
   readonly cols: number;
   readonly values: Float64Array;
   readonly gradient: Float64Array;
-  /** Whether a cell stands for several numbers: it shows the farthest from 0. */
+  /** Whether a cell represents several numbers: it shows the one farthest from 0. */
   readonly isReduced: boolean;
   /** ‖αg‖/‖θ‖. */
   readonly share: number;

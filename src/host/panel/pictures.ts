@@ -38,7 +38,7 @@ export class Pictures implements Disposable {
     for (const [id, { svg }] of this.#wanted) this.#ask({ id, svg });
   }
 
-  /** The page's answer; one that nobody waits for any more is dropped. */
+  /** The page's answer; a late one is dropped. */
   drawn({ id, png }: HostMethods["pictureDrawn"]["params"]): null {
     const wanted = this.#wanted.get(id);
     if (png === null) wanted?.reject(new UserError(words("The picture could not be drawn. Try one step, or SVG.")));

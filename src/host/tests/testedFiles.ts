@@ -63,7 +63,7 @@ export class TestedFiles implements Disposable {
     return workspace.textDocuments.filter((text) => isSpecDocument(text) && isInTab(text)).map(({ uri }) => uri);
   }
 
-  /** Whether a spec is there and expects something, as far as that can be told without parsing; large files are not read for it. */
+  /** Whether a spec is there and expects something, as far as that can be seen without parsing; large files are not read for it. */
   async expects(uri: Uri): Promise<boolean> {
     try {
       if (shownDocumentOf(uri) === undefined && (await workspace.fs.stat(uri)).size > largestLookedInto) return true;

@@ -28,7 +28,7 @@ export class BackwardJob {
       const found = steps.get(id);
       if (found !== undefined) return found.tensor;
     }
-    throw new Error(`none of the steps ${ids.join(", ")} stands`);
+    throw new Error(`none of the steps ${ids.join(", ")} exists`);
   }
 
   /** Stops a gradient at a step that was given: its values do not depend on anything before it. */

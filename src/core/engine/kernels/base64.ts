@@ -1,6 +1,6 @@
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** The bytes that a base64 text stands for; padding optional, other characters are a bug of the caller. */
+/** The bytes of a base64 text; padding optional, other characters are a bug of the caller. */
 export function bytesOfBase64(text: string): Uint8Array {
   const length = text.indexOf("=") === -1 ? text.length : text.indexOf("=");
   const bytes = new Uint8Array(Math.floor((length * 3) / 4));

@@ -4,7 +4,7 @@ import type { KernelInstance } from "./kernelModule.ts";
 /*
  * Threads that share the parts of one job after another. The word `claim` holds the job's number and how many of its parts
  * are taken; taking a part is one compare-and-exchange, which fails for a thread that is still at an older job. The
- * thread that posts jobs takes parts like the others, so that it waits for nobody who has not begun.
+ * thread that posts jobs takes parts like the others, so that it never waits for a thread that has not begun.
  */
 const claim = 0;
 const finished = 1;

@@ -30,7 +30,7 @@ export function entryName(vector: string, index: number): string {
   return `${vector}[${index + 1}]`;
 }
 
-/** The letter that stands for the rows of a matrix in a sum: x₁ is row 1 of X. */
+/** The letter of a matrix' rows in a sum: x₁ is row 1 of X. */
 export function rowLetter(matrix: string): string {
   return letters.get(matrix) ?? matrix;
 }

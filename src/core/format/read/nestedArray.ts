@@ -7,7 +7,7 @@ import { type Reading, rangeOf } from "./reading.ts";
 import type { ReadTensor } from "./readTensor.ts";
 import { type CellKind, CellReader } from "./tensorCells.ts";
 
-/** How many ragged rows of one tensor are told. */
+/** How many ragged rows of one tensor are reported. */
 const toldRows = 3;
 
 /** Reads nested arrays of any rank; rows of different length are reported at the row that differs from most. */

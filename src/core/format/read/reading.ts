@@ -57,7 +57,7 @@ export class Reading {
   }
 }
 
-/** The stretch of text a node stands for. */
+/** The range of text of a node. */
 export function rangeOf(node: SyntaxNode): TextRange {
   return { offset: node.offset, length: node.end - node.offset };
 }

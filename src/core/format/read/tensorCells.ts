@@ -10,7 +10,7 @@ import { type Reading, rangeOf } from "./reading.ts";
  */
 export type CellKind = "number" | "binary" | "position";
 
-/** How many bad cells of one tensor are told. */
+/** How many bad cells of one tensor are reported. */
 const toldCells = 3;
 
 /** Reads cells one after the other into a tensor's data and remembers where each one is. */
@@ -86,7 +86,7 @@ export function kindComplaint(kind: CellKind, path: string): Words {
   return words('a cell of {0} must be a number (or "NaN", "Infinity", "-Infinity")', path);
 }
 
-/** The number a cell stands for that is not written as one. */
+/** The number of a cell that is not written as a number. */
 export function cellValue(node: SyntaxNode, kind: CellKind): number | undefined {
   if (node.kind === "number") return node.value;
   if (node.kind === "string") return specialNumber(node.value);

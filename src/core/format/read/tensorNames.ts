@@ -1,5 +1,5 @@
 /**
- * The names of tensors inside a block that gradient descent updates unless told otherwise: every weight and bias,
+ * The names of tensors inside a block that gradient descent updates by default: every weight and bias,
  * `score.*`, gamma and beta, learned positions, `biasKV`.
  */
 const parameter =

@@ -24,7 +24,7 @@ export interface Flow {
 /** A flow of which nothing is known, so that nothing about it is complained of. */
 export const unknownFlow: Flow = { batch: undefined, rows: undefined, width: undefined };
 
-/** How many shapes of steps that do not fit are told. */
+/** How many wrong shapes of steps are reported. */
 const toldSteps = 3;
 
 /** Compares sizes and reports where two disagree, at most once for one piece of text. */
@@ -128,7 +128,7 @@ export class Sizes {
 
   /**
    * Compares a tensor's shape with the one it must have; axes of length 1 in front may be left out. Where something else
-   * is wrong, the wanted shape is in doubt and nothing is said; of more than a few that do not fit, the first are told.
+   * is wrong, the wanted shape is in doubt and nothing is said; of many that do not fit, only the first are reported.
    */
   agreeShape(
     source: TensorSource,

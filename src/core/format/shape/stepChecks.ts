@@ -33,7 +33,7 @@ function reportUncomputed(sizes: Sizes, draft: BlockDraft): void {
   }
 }
 
-/** The key that a step stands for; nothing else stands in its place. */
+/** The property that a step comes from; no other step replaces it. */
 const keyOf: Readonly<Partial<Record<string, string>>> = { sinkWeights: "sinks", frequencies: "rope" };
 
 function checkStep(sizes: Sizes, draft: BlockDraft, block: BlockSizes, entry: PlacedStep): void {

@@ -6,7 +6,7 @@ import { shown } from "../shown.ts";
 import { meantNumber, precisionOf } from "./numberLiteral.ts";
 import type { NumberNode, SyntaxNode } from "./syntaxTree.ts";
 
-/** Reads a JSON number literal; what float64 cannot keep is reported at the literal, if anything is to be told. */
+/** Reads a JSON number literal; what float64 cannot represent is reported at the literal, if problems are reported at all. */
 export function readNumber(literal: string, offset: number, end: number, problems: Problems | undefined): NumberNode {
   const value = Number(literal);
   if (problems !== undefined) reportPrecision(literal, value, { offset, length: end - offset }, problems);

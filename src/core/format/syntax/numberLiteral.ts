@@ -39,7 +39,7 @@ const special: ReadonlyMap<string, number> = new Map([
   ["-inf", Number.NEGATIVE_INFINITY],
 ]);
 
-/** The number that JSON cannot write and a string stands for: `"NaN"`, `"Infinity"`, `"-inf"`, in any case. */
+/** A number that JSON cannot write, given as a string: `"NaN"`, `"Infinity"`, `"-inf"`, in any case. */
 export function specialNumber(text: string): number | undefined {
   return text.length > 9 ? undefined : special.get(text.toLowerCase());
 }

@@ -20,7 +20,7 @@ export function reportPrintedTensors(text: string, problems: Problems): void {
   const prints = printedTensors(text);
   const [first] = prints;
   if (first === undefined) return;
-  // What follows a print is most likely its echo; it is told when the print is mended.
+  // Faults after a print most likely follow from it; they are reported once the print is corrected.
   if (!problems.remove((problem) => isSyntax(problem) && problem.range.offset >= first.offset)) return;
   for (const { offset, end, json } of prints) {
     const range = { offset, length: end - offset };

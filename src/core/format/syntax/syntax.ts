@@ -247,7 +247,7 @@ class Parser {
   #takeWord(): void {
     const { offset, end, value } = this.#tokens;
     const reading = readWord(value, offset, end);
-    // A number that breaks off together with the text is its echo: the end is told.
+    // A number that breaks off where the text ends is no second fault: the end is reported.
     const breaksOff = end === this.#text.length && this.#tree.open.length > 0;
     if (reading.plain && this.#faults.none && !breaksOff)
       this.#problems.error(reading.code, rangeBetween(offset, end), reading.message, reading.extras);

@@ -36,7 +36,7 @@ export class SyntaxFaults {
     this.atToken(words("a comment begins with //, not with #"), { fixes });
   }
 
-  /** Tells a fault; a second one on the same line is most likely an echo and is not told. */
+  /** Reports a fault; a second one on the same line most likely follows from it and is not reported. */
   at(range: TextRange, message: Words, extras: Extras = {}): void {
     if (this.#tokens.line === this.#line || this.lost) return;
     this.#line = this.#tokens.line;
