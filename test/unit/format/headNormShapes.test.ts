@@ -18,7 +18,7 @@ test("a norm of queries or keys has a head's width, or all heads' with over: wid
       assert.deepEqual(norm("[[1, 2], [3, 4]]"), []);
       assert.deepEqual(norm("[1, 2, 3, 4]", ', "over": "width"'), []);
       assert.deepEqual(norm("[[1, 2], [3, 4]]", ', "over": "width"'), []);
-      assert.deepEqual(norm("[1, 2, 3, 4]"), [`${key}.${part} has 4 entries, but X has 2 columns`]);
+      assert.deepEqual(norm("[1, 2, 3, 4]"), [`${key}.${part} has 4 entries, but X has 2 columns for each head`]);
       assert.deepEqual(norm("[1, 2]", ', "over": "width"'), [`${key}.${part} has 2 entries, but X has 4 columns`]);
       assert.deepEqual(norm("[[1, 2], [3, 4], [5, 6]]"), [`${key}.${part} has 3 rows, but heads says 2`]);
     }

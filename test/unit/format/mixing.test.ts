@@ -104,7 +104,7 @@ const faults: readonly (readonly [object, string])[] = [
   [{ ...X, ...pairs, differential: { outputScale: 2 } }, 'key.missing «{"outputScale":2}» differential needs lambda'],
   [
     { ...X, ...pairs, differential: { lambda: 1, norm: { gamma: [1, 2, 3] } } },
-    "shape.mismatch «[1,2,3]» differential.norm.gamma has 3 entries, but Wv has 2 columns",
+    "shape.mismatch «[1,2,3]» differential.norm.gamma has 3 entries, but Wv has 2 columns for each head",
   ],
   [
     { ...X, Wqkv: zeros(4, 12), differential: { lambda: 1 } },

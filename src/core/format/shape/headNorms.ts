@@ -1,6 +1,6 @@
 import type { BlockDraft } from "../read/blockDraft.ts";
 import { pathOf } from "../read/reading.ts";
-import type { AttentionSizes } from "./inputs.ts";
+import { type AttentionSizes, entriesTemplate } from "./inputs.ts";
 import { axisSize, resized, type Size, type Sizes } from "./sizes.ts";
 
 /** Checks gamma and beta of `qNorm` and `kNorm` against the width of a head, the number of heads, or the packed width. */
@@ -24,7 +24,7 @@ function checkHeadNorm(
     if (source === undefined) continue;
     const perHead = source.tensor.shape.length > 1;
     const whole = norm.over === "width" && !perHead ? resized(width, width.value * heads.value) : width;
-    sizes.agree(axisSize(source, 1), whole, "{0} has {1} entries, but {2} has {3} columns");
+    sizes.agree(axisSize(source, 1), whole, entriesTemplate(whole));
     if (perHead) sizes.agree(axisSize(source, 2), heads, "{0} has {1} rows, but {2} says {3}");
   }
 }

@@ -199,7 +199,14 @@ export function weightOut(sizes: Sizes, draft: BlockDraft, name: string, width: 
 /** A vector that is added to, or multiplied with, something of a width. */
 export function checkVector(sizes: Sizes, path: string, width: Size | undefined): void {
   const source = sizes.source(path);
-  if (source !== undefined) sizes.agree(axisSize(source, 1), width, "{0} has {1} entries, but {2} has {3} columns");
+  if (source !== undefined) sizes.agree(axisSize(source, 1), width, entriesTemplate(width));
+}
+
+/** The sentence about a vector that does not have the entries of a width. */
+export function entriesTemplate(width: Size | undefined): string {
+  return width?.isPerHead
+    ? "{0} has {1} entries, but {2} has {3} columns for each head"
+    : "{0} has {1} entries, but {2} has {3} columns";
 }
 
 /** Queries and keys of one head meet: equal widths for dot, cosine and additive; W in between for general. */
@@ -210,15 +217,23 @@ export function checkScore(sizes: Sizes, draft: BlockDraft, attention: Attention
   if (block.score.type === "general") {
     const source = sizes.source(pathOf(path, "score.W"));
     if (source === undefined) return;
-    sizes.agree(axisSize(source, 2), dq, "{0} takes queries with {1} columns (its rows), but {2} has {3}");
-    sizes.agree(axisSize(source, 1), dk, "{0} takes keys with {1} columns (its columns), but {2} has {3}");
+    const ofQueries = dq?.isPerHead
+      ? "{0} takes queries with {1} columns (its rows), but {2} has {3} for each head"
+      : "{0} takes queries with {1} columns (its rows), but {2} has {3}";
+    const ofKeys = dk?.isPerHead
+      ? "{0} takes keys with {1} columns (its columns), but {2} has {3} for each head"
+      : "{0} takes keys with {1} columns (its columns), but {2} has {3}";
+    sizes.agree(axisSize(source, 2), dq, ofQueries);
+    sizes.agree(axisSize(source, 1), dk, ofKeys);
     return;
   }
   if (!agreeWidths(sizes, draft, attention) || block.score.type !== "additive") return;
   for (const name of ["score.v", "score.b"]) {
     const source = sizes.source(pathOf(path, name));
-    if (source !== undefined)
-      sizes.agree(axisSize(source, 1), dq, "{0} has {1} entries, but queries and keys ({2}) have {3} columns");
+    const template = dq?.isPerHead
+      ? "{0} has {1} entries, but queries and keys ({2}) have {3} columns for each head"
+      : "{0} has {1} entries, but queries and keys ({2}) have {3} columns";
+    if (source !== undefined) sizes.agree(axisSize(source, 1), dq, template);
   }
 }
 

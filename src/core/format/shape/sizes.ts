@@ -12,6 +12,8 @@ export interface Size {
   readonly value: number;
   readonly name: string;
   readonly range: TextRange;
+  /** Whether it is each head's part of what the name says. */
+  readonly isPerHead?: boolean;
 }
 
 /** The sizes of a sequence of vectors; what is undefined is not known, because of an earlier problem. */
@@ -123,7 +125,8 @@ export class Sizes {
   /** The place of a size, unless it is the place already blamed. */
   relatedTo(size: Size, other: Size): Related[] {
     if (size.range.offset === other.range.offset) return [];
-    return [{ message: words("{0}: {1}", size.name, size.value), range: size.range }];
+    const template = size.isPerHead ? "{0}: {1} for each head" : "{0}: {1}";
+    return [{ message: words(template, size.name, size.value), range: size.range }];
   }
 
   /**
