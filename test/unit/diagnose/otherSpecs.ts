@@ -43,6 +43,54 @@ const differential = { ...plain, Wq: random([d, 24], 951, 0.5), Wk: random([d, 2
 
 /** Mistakes of programs that are written as specs of their own, not as changes of the engine's. */
 export const otherSpecs: readonly OtherSpec[] = [
+  [
+    "sinks reversed",
+    { ...plain, sinks: [0.5, -1, 2] },
+    { ...plain, sinks: [2, -1, 0.5] },
+    /sinks are in reverse order/,
+  ],
+  [
+    "one sink",
+    { ...plain, sinks: [0.5, -1, 2] },
+    { ...plain, sinks: [0.5, 0.5, 0.5] },
+    /every head has the first head's sink/,
+  ],
+  [
+    "the feature",
+    { ...plain, score: { type: "linear", feature: "elu+1" }, normalize: "sum" },
+    { ...plain, score: { type: "linear", feature: "relu" }, normalize: "sum" },
+    /feature of the linear score is "relu"/,
+  ],
+  [
+    "dropout inverted",
+    { ...plain, dropout: { p: 0.5, mask: [[1, 0, 1, 1, 0, 1, 1]] } },
+    { ...plain, dropout: { p: 0.5, mask: [[0, 1, 0, 0, 1, 0, 0]] } },
+    /the others kept/,
+  ],
+  [
+    "biases exchanged",
+    { ...plain, bq: random([d], 480), bk: random([d], 481) },
+    { ...plain, bq: random([d], 481), bk: random([d], 480) },
+    /bq and bk are exchanged/,
+  ],
+  [
+    "dilated by one less",
+    { ...plain, mask: { dilated: [2, 2] } },
+    { ...plain, mask: { dilated: [2, 1] } },
+    /dilated mask has width 2 and step 1/,
+  ],
+  [
+    "the other end rotated",
+    { ...causal, position: { type: "rope", dim: 2 } },
+    { ...causal, position: { type: "rope", dim: 2, from: 2 } },
+    /other end of each head/,
+  ],
+  [
+    "one head rotated",
+    { ...causal, position: "rope" },
+    { ...causal, position: { type: "rope", heads: [0] } },
+    /first half of the heads/,
+  ],
   ["past ignored", { ...causal, past }, causal, /past is left out/],
   ["past exchanged", { ...causal, past }, { ...causal, past: { K: past.V, V: past.K } }, /past\.K and past\.V/],
   ["gate ignored", { ...causal, gate: { W: random([d, d], 940) } }, causal, /gate is left out/],

@@ -9,6 +9,7 @@ import { positionMistakes } from "./positionMistakes.ts";
 import { relativeMistakes } from "./relativeMistakes.ts";
 import { scaleMistakes } from "./scaleMistakes.ts";
 import { softmaxMistakes } from "./softmaxMistakes.ts";
+import { varietyMistakes } from "./varietyMistakes.ts";
 import { weightMistakes } from "./weightMistakes.ts";
 
 /** Every mistake that can be made in a block, in the order of the computation: what enters it first. */
@@ -24,6 +25,7 @@ export function allMistakes(site: Site): Mistake[] {
     ...scaleMistakes(site),
     ...maskMistakes(site),
     ...softmaxMistakes(),
+    ...varietyMistakes(site),
     ...groupMistakes(site),
     ...headMistakes(site),
     ...closingMistakes(site),
