@@ -91,6 +91,14 @@ export const otherSpecs: readonly OtherSpec[] = [
     { ...causal, position: { type: "rope", heads: [0] } },
     /first half of the heads/,
   ],
+  ...([0.8, 0.45] as const).map(
+    (clamp): OtherSpec => [
+      `the clamp is ${clamp}`,
+      { ...layer, feedForward: { ...network, Wg: random([d, 20], 740, 0.4), clamp: 0.3 } },
+      { ...layer, feedForward: { ...network, Wg: random([d, 20], 740, 0.4), clamp } },
+      new RegExp(`feedForward\\.clamp is ${String(clamp).replace(".", "\\.")}`),
+    ],
+  ),
   ["past ignored", { ...causal, past }, causal, /past is left out/],
   ["past exchanged", { ...causal, past }, { ...causal, past: { K: past.V, V: past.K } }, /past\.K and past\.V/],
   ["gate ignored", { ...causal, gate: { W: random([d, d], 940) } }, causal, /gate is left out/],

@@ -7,7 +7,10 @@ import { type Parameter, rootsOf } from "./parameter.ts";
 
 /** Numbers of norms, residuals and the softmax's denominator. */
 export function closingParameters(block: Block): Parameter[] {
-  return [...norms(block), ...sums(block), ...headNorms(block), ...differentials(block), ...branches(block)];
+  return [
+    ...[...norms(block), ...sums(block), ...headNorms(block), ...differentials(block)],
+    ...[...branches(block), ...clamps(block)],
+  ];
 }
 
 function norms(block: Block): Parameter[] {
@@ -75,6 +78,22 @@ function differentials({ differential }: Block): Parameter[] {
         ({ block }) => block.differential && { ...block, differential: { ...block.differential, [key]: value } },
       ),
   }));
+}
+
+/** The largest number that a clamped network lets through. */
+function clamps({ feedForward }: Block): Parameter[] {
+  if (feedForward?.clamp === undefined) return [];
+  return [
+    {
+      ...{ positive: true, named: [], starts: [0.1, 0.3, 0.5, 0.75, 1, 1.5, 2, 3.5, 7] },
+      mistakeOf: (clamp, name) =>
+        mistake("closing", `clamp ${name}`, 25, words("{0} is {1}", "feedForward.clamp", name), ({ block }) =>
+          block.feedForward?.clamp === undefined
+            ? undefined
+            : { ...block, feedForward: { ...block.feedForward, clamp } },
+        ),
+    },
+  ];
 }
 
 /** What the attention or the network yields, multiplied before the residual adds it. */
