@@ -1,5 +1,6 @@
 import type { Kernel } from "../engine/kernel.ts";
 import type { Matrix } from "../engine/matrix.ts";
+import { valueAt } from "../present.ts";
 
 interface Product {
   readonly left: Float64Array;
@@ -53,9 +54,10 @@ const ofFewRows = {
   addProduct(a: Matrix, b: Matrix, out: Matrix): void {
     for (let k = 0; k < a.cols; k++) {
       for (let i = 0; i < a.rows; i++) {
-        const factor = a.data[a.at + i * a.cols + k]!;
+        const factor = valueAt(a.data, a.at + i * a.cols + k);
         const [from, to] = [b.at + k * b.cols, out.at + i * out.cols];
-        for (let j = 0; j < out.cols; j++) out.data[to + j]! += factor * b.data[from + j]!;
+        for (let j = 0; j < out.cols; j++)
+          out.data[to + j] = valueAt(out.data, to + j) + factor * valueAt(b.data, from + j);
       }
     }
   },
@@ -64,8 +66,8 @@ const ofFewRows = {
       for (let i = 0; i < a.rows; i++) {
         const [left, right] = [a.at + i * a.cols, b.at + j * b.cols];
         let sum = 0;
-        for (let k = 0; k < a.cols; k++) sum += a.data[left + k]! * b.data[right + k]!;
-        out.data[out.at + i * out.cols + j]! += sum;
+        for (let k = 0; k < a.cols; k++) sum += valueAt(a.data, left + k) * valueAt(b.data, right + k);
+        out.data[out.at + i * out.cols + j] = valueAt(out.data, out.at + i * out.cols + j) + sum;
       }
     }
   },
@@ -76,7 +78,8 @@ function partOf({ data, at, rows, cols }: Matrix): Float64Array {
 }
 
 function addTo(out: Matrix, product: Float64Array): void {
-  for (let at = 0; at < product.length; at++) out.data[out.at + at]! += product[at]!;
+  for (let at = 0; at < product.length; at++)
+    out.data[out.at + at] = valueAt(out.data, out.at + at) + valueAt(product, at);
 }
 
 function sameNumbers(a: Float64Array, b: Float64Array): boolean {
