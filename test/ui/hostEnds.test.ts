@@ -29,7 +29,7 @@ journey(
     await field.fill("3");
     await field.press("Enter");
     await editor.line(/\[3,\s0,\s1,\s0\]/).waitFor();
-    assert.equal(window.killExtensionHosts(), 1);
+    assert.ok(window.killExtensionHosts() > 0); // Those of windows that were closed may be among them.
 
     const edited = text.replace("[1, 0, 1, 0]", "[3, 0, 1, 0]");
     const saved = () => readFileSync(join(window.folder, file), "utf8");

@@ -1,6 +1,6 @@
 import type { Kernel } from "../engine/kernel.ts";
 import type { Matrix } from "../engine/matrix.ts";
-import { valueAt } from "../present.ts";
+import { valueAt } from "../tensor/valueAt.ts";
 
 interface Product {
   readonly left: Float64Array;

@@ -73,7 +73,9 @@ export class Workbench {
     await this.page.locator(".monaco-workbench .part.statusbar").waitFor();
   }
 
+  /** Closes the window; its extension host, which would wait hours for it to come back, ends with it. */
   async close(): Promise<void> {
     await this.page.context().close();
+    if (process.platform === "linux") this.killExtensionHosts();
   }
 }
