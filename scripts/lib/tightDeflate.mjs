@@ -8,9 +8,9 @@ const window = 32768;
 const shortest = 3;
 /** Earlier places with the same three bytes that are looked at. */
 const chain = 1000;
-const rounds = 8;
+const rounds = 12;
 /** Symbols that one block has at least; neighbours are joined where that costs less. */
-const unit = 1024;
+const unit = 512;
 
 /** The raw deflate stream of some bytes. */
 export function tightDeflate(data) {
