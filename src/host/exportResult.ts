@@ -171,7 +171,7 @@ function csvPieces(computed: Computed, layer: LayerOutline, step: StepOutline): 
     if (axis === "query") return layer.queryLabels;
     if (axis === "key") return layer.keyLabels;
     if (axis === "label") return Array.from({ length: count }, (_, id) => layer.labels?.[id] ?? String(id));
-    return Array.from({ length: count }, (_, at) => `${letters[axis]}${at + 1}`);
+    return Array.from({ length: count }, (_, at) => (axis === "id" ? String(at) : `${letters[axis]}${at + 1}`));
   };
   const { data } = tensorOf(computed, layer, step)!;
   return csvLines({

@@ -44,7 +44,7 @@ const isDims: Guard<Dims> = exact<Omit<Dims, "dModel"> & { readonly dModel?: num
   ["dModel", "contextHeads", "valueHeads"],
 ) as Guard<Dims>;
 
-const isAxis = oneKeyOf<Axis>({ query: true, key: true, dim: true, head: true, label: true, pooled: true });
+const isAxis = oneKeyOf<Axis>({ query: true, key: true, dim: true, head: true, label: true, pooled: true, id: true });
 
 const matrixFields = {
   rows: isCount,

@@ -46,8 +46,8 @@ export interface MatrixOutline {
   readonly colAxis: Axis;
 }
 
-/** `query` and `key` are labelled by the layer's labels, `label` by the read-out's; `dim` counts d₁ …, `head` h₁ …, `pooled` z₁. */
-export type Axis = "query" | "key" | "dim" | "head" | "label" | "pooled";
+/** `query` and `key` are labelled by the layer's labels, `label` by the read-out's; `id` counts 0 …, `dim` d₁ …, `head` h₁ …, `pooled` z₁. */
+export type Axis = "query" | "key" | "dim" | "head" | "label" | "pooled" | "id";
 
 /** One step of a layer with what the panel says about it. */
 export interface StepOutline extends MatrixOutline {

@@ -25,14 +25,15 @@ function readable(label: string, index: number): string {
 /** Those of the positions, or the read-out's. */
 function labelsAlong(axis: Axis, layer: LayerOutline): readonly string[] {
   if (axis === "label") return layer.labels ?? [];
+  if (axis === "id") return [];
   return axis === "query" ? layer.queryLabels : layer.keyLabels;
 }
 
 /** The labels along one side of a matrix (the outline's are fit to be shown); short of a label, the row's number. */
 export function axisLabels(axis: Axis, count: number, layer: LayerOutline): string[] {
   const labels = labelsAlong(axis, layer);
-  // Labels count from 0, as the ids of a target do.
-  const first = axis === "label" ? 0 : 1;
+  // Ids count from 0, and labels as the ids of a target do.
+  const first = axis === "label" || axis === "id" ? 0 : 1;
   return Array.from({ length: count }, (_, index) => {
     return readable(isCounted(axis) ? numbered(letters[axis], index) : (labels[index] ?? String(index + first)), index);
   });
@@ -41,6 +42,7 @@ export function axisLabels(axis: Axis, count: number, layer: LayerOutline): stri
 /** Characters of the longest label along a side, at most `most`. */
 export function longestLabel(axis: Axis, count: number, layer: LayerOutline, most: number): number {
   if (isCounted(axis)) return Math.min(most, 1 + String(count).length);
+  if (axis === "id") return Math.min(most, String(count).length);
   const labels = labelsAlong(axis, layer);
   return Math.min(
     most,

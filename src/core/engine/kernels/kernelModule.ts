@@ -1,4 +1,4 @@
-import { inflateSync } from "fflate";
+import { inflateSync } from "fflate/browser";
 import { bytesOfBase64 } from "./base64.ts";
 import { type KernelFunctions, kernelsOfWidth, type Width } from "./exports.ts";
 import { maximumPages, packedModules, relaxedSimdLength } from "./wasmBytes.ts";

@@ -106,9 +106,9 @@ function embeddings(embedding: Embedding | undefined): Named[] {
   if (embedding === undefined) return [];
   const { table, types, positions, layerNorm } = embedding;
   return [
-    ["embedding.table", table, slabOf, "dim", "dim"],
-    ["embedding.types.table", types?.table, slabOf, "dim", "dim"],
-    ["embedding.positions.table", positions?.table, slabOf, "dim", "dim"],
+    ["embedding.table", table, slabOf, "id", "dim"],
+    ["embedding.types.table", types?.table, slabOf, "id", "dim"],
+    ["embedding.positions.table", positions?.table, slabOf, "id", "dim"],
     ["embedding.layerNorm.gamma", layerNorm?.gamma, flat, "dim", "dim"],
     ["embedding.layerNorm.beta", layerNorm?.beta, flat, "dim", "dim"],
   ];

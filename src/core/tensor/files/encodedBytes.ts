@@ -1,4 +1,4 @@
-import { Gunzip } from "fflate";
+import { Gunzip } from "fflate/browser";
 import { words } from "../../words.ts";
 import { type ByteSource, memorySource, readRange, TensorFileError, viewOf } from "./byteSource.ts";
 import { crc32 } from "./crc32.ts";

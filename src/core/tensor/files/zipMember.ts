@@ -1,4 +1,4 @@
-import { Inflate } from "fflate";
+import { Inflate } from "fflate/browser";
 import { limits } from "../../limits.ts";
 import { type ByteSource, memorySource, partOf, readRange, TensorFileError, viewOf } from "./byteSource.ts";
 import { crc32 } from "./crc32.ts";
