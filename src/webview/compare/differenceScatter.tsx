@@ -1,7 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { briefNumber } from "../../core/view/numberFormat.ts";
+import { freshPen } from "../canvasPen.ts";
 import { axisOf, plotPoints } from "../heads/headPlot.ts";
 import { useSize } from "../heads/useSize.ts";
+import { blue, resolvedSeriesColor, yellow } from "../seriesColors.ts";
 import { text } from "../strings.ts";
 import { theme, themeVersion } from "../theme.ts";
 import type { Differences } from "./differences.ts";
@@ -79,20 +81,15 @@ function logarithms(
 }
 
 function paint(canvas: HTMLCanvasElement, points: ReturnType<typeof plotPoints>, differences: number): void {
-  const density = devicePixelRatio || 1;
-  canvas.width = Math.max(1, Math.round(canvas.clientWidth * density));
-  canvas.height = Math.max(1, Math.round(canvas.clientHeight * density));
-  const pen = canvas.getContext("2d");
-  if (pen === null) return;
-  pen.scale(density, density);
-  const style = getComputedStyle(canvas);
-  const color = (name: string): string => style.getPropertyValue(`--vscode-charts-${name}`).trim() || style.color;
+  const pen = freshPen(canvas);
+  if (pen === undefined) return;
+  const colorOf = resolvedSeriesColor(canvas);
   const draw = (from: number, to: number, fill: string) => {
     pen.fillStyle = fill;
     for (const point of points.slice(from, to)) {
       if (point !== undefined) pen.fillRect(point.x - dot, point.y - dot, 2 * dot, 2 * dot);
     }
   };
-  draw(differences, points.length, color("yellow"));
-  draw(0, differences, color("blue"));
+  draw(differences, points.length, colorOf(yellow));
+  draw(0, differences, colorOf(blue));
 }

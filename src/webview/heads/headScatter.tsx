@@ -3,10 +3,11 @@ import { useEffect, useRef } from "preact/hooks";
 import type { LayerHeads } from "../../core/figures/layerHeads.ts";
 import type { Point } from "../../core/view/arrows.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
+import { freshPen } from "../canvasPen.ts";
+import { resolvedSeriesColor } from "../seriesColors.ts";
 import { t, text } from "../strings.ts";
 import { theme, themeVersion } from "../theme.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
-import { resolvedColors } from "./headColors.ts";
 import { axisOf, isWithin, nearestPoint, plotMove, plotPoints } from "./headPlot.ts";
 import { type HeadKind, headKey } from "./headsOrder.ts";
 import { chosenHeads, figureText, kindOf, nameOf, openHead, plotAxes, pointedHead } from "./headsState.ts";
@@ -194,8 +195,8 @@ function colorsOf(
   kinds: readonly HeadKind[],
   by: string,
 ): (index: number) => string {
-  const colors = resolvedColors(canvas);
-  const series = (at: number): string => colors[Math.max(0, at) % colors.length] ?? "currentColor";
+  const seriesColorAt = resolvedSeriesColor(canvas);
+  const series = (at: number): string => seriesColorAt(Math.max(0, at));
   if (by === "archetype")
     return (index) => series(kinds.findIndex(({ name }) => name === heads[index]?.archetype.name));
   if (by === "layers") return (index) => series(heads[index]?.layerIndex ?? 0);
@@ -216,12 +217,8 @@ function paint(
   points: readonly (Point | undefined)[],
   { colorOf, isFaint, lasso }: Painted,
 ): void {
-  const density = devicePixelRatio || 1;
-  canvas.width = Math.max(1, Math.round(canvas.clientWidth * density));
-  canvas.height = Math.max(1, Math.round(canvas.clientHeight * density));
-  const pen = canvas.getContext("2d");
-  if (pen === null) return;
-  pen.scale(density, density);
+  const pen = freshPen(canvas);
+  if (pen === undefined) return;
   for (const [index, point] of points.entries()) {
     if (point === undefined) continue;
     pen.globalAlpha = isFaint(index) ? 0.25 : 1;

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { freshPen } from "../canvasPen.ts";
 import { text } from "../strings.ts";
 import { theme, themeVersion } from "../theme.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
@@ -89,12 +90,8 @@ function paint(
   xOf: (place: number) => number,
   yOf: (height: number) => number,
 ): void {
-  const density = devicePixelRatio || 1;
-  canvas.width = Math.max(1, Math.round(canvas.clientWidth * density));
-  canvas.height = Math.max(1, Math.round(canvas.clientHeight * density));
-  const pen = canvas.getContext("2d");
-  if (pen === null) return;
-  pen.scale(density, density);
+  const pen = freshPen(canvas);
+  if (pen === undefined) return;
   pen.strokeStyle = getComputedStyle(canvas).color;
   pen.beginPath();
   for (const { left, right, height } of branches) {

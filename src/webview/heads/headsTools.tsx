@@ -1,8 +1,8 @@
 import type { LayerHeads } from "../../core/figures/layerHeads.ts";
 import type { RankedHeads } from "../../core/figures/rankedHeads.ts";
+import { seriesColor } from "../seriesColors.ts";
 import { Check, QuantitySwitch } from "../shell/segments.tsx";
 import { t, text } from "../strings.ts";
-import { seriesColor } from "./headColors.ts";
 import type { HeadKind } from "./headsOrder.ts";
 import { canContribute, chosenHeads, hasPlot, isShared, shownKinds, sortedBy } from "./headsState.ts";
 import { rule } from "./rankedHeads.ts";

@@ -1,3 +1,4 @@
+import { seriesNames } from "../seriesColors.ts";
 import type { ChartTheme } from "./chartBundle.ts";
 
 /** Reads the theme's colours; a canvas does not follow CSS variables by itself. */
@@ -23,7 +24,7 @@ export function readTheme(): ChartTheme {
     hoverPage: read("editorHoverWidget-background") || page,
     hoverLine: read("editorHoverWidget-border", "contrastBorder") || text,
     font: read("font-family") || "sans-serif",
-    series: ["blue", "orange", "green", "purple", "red", "yellow"].map((name) => read(`charts-${name}`) || text),
+    series: seriesNames.map((name) => read(`charts-${name}`) || text),
     fontSize: (Number.parseFloat(read("font-size")) || 13) - 2,
   };
 }

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
+import { freshPen } from "../canvasPen.ts";
+import { resolvedSeriesColor } from "../seriesColors.ts";
 import { themeVersion } from "../theme.ts";
 import { rowHeight } from "./tokenLayout.ts";
 
@@ -20,8 +22,6 @@ interface TokenLinesProps {
 }
 
 const widest = 5;
-/** Chart colours of the theme; heads beyond take them once more. */
-export const seriesColors = ["blue", "orange", "green", "purple", "red", "yellow"] as const;
 
 /** Lines between two columns, on one canvas as large as what is in sight; those that are out of sight are not drawn. */
 export function TokenLines({ lines, x, width, sight }: TokenLinesProps) {
@@ -45,18 +45,13 @@ function paint(
   width: number,
   { top, height }: TokenLinesProps["sight"],
 ): void {
-  const density = devicePixelRatio || 1;
-  canvas.width = Math.max(1, Math.round(width * density));
-  canvas.height = Math.max(1, Math.round(height * density));
-  const pen = canvas.getContext("2d");
-  if (pen === null) return;
-  const style = getComputedStyle(canvas);
-  const colors = seriesColors.map((name) => style.getPropertyValue(`--vscode-charts-${name}`).trim() || style.color);
-  pen.scale(density, density);
+  const pen = freshPen(canvas, width, height);
+  if (pen === undefined) return;
+  const colorOf = resolvedSeriesColor(canvas);
   for (const { left, right, share, color } of lines) {
     const [from, to] = [(left + 0.5) * rowHeight - top, (right + 0.5) * rowHeight - top];
     if (Math.max(from, to) < 0 || Math.min(from, to) > height || !(share > 0)) continue;
-    pen.strokeStyle = colors[color % colors.length] ?? style.color;
+    pen.strokeStyle = colorOf(color);
     pen.globalAlpha = 0.15 + 0.85 * share;
     pen.lineWidth = Math.max(0.5, widest * share);
     pen.beginPath();

@@ -3,13 +3,14 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Word } from "../../core/figures/tokens/subwords.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { fewDigits } from "../../core/view/fewDigits.ts";
+import { seriesColor } from "../seriesColors.ts";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
 import { scaleTheme, themeVersion } from "../theme.ts";
 import { isLeftOut, leaveOut } from "./leftOut.tsx";
 import type { ShownKeys } from "./shownKeys.ts";
 import { columnPlaces, flowPlaces, lineHeight, type Place, rowHeight } from "./tokenLayout.ts";
-import { seriesColors, type TokenLine, TokenLines } from "./tokenLines.tsx";
+import { type TokenLine, TokenLines } from "./tokenLines.tsx";
 import { shownLabel, TokenList, type TokenLook } from "./tokenList.tsx";
 import { combine, layout, locked, pointed, type Side, type Sides, type TokenNumbers, toward } from "./tokensState.ts";
 
@@ -162,8 +163,7 @@ function useLooks(
 function barsOf(series: readonly Float64Array[], heads: readonly number[], at: number, most: number): string {
   const stops = series.flatMap((one, s) => {
     const share = most > 0 ? Math.max(0, one[at] ?? 0) / most : 0;
-    const name = seriesColors[(heads[s] ?? s) % seriesColors.length];
-    const color = `color-mix(in srgb, var(--vscode-charts-${name}) ${Math.round(100 * share)}%, transparent)`;
+    const color = `color-mix(in srgb, ${seriesColor(heads[s] ?? s)} ${Math.round(100 * share)}%, transparent)`;
     return [`${color} ${(100 * s) / series.length}%`, `${color} ${(100 * (s + 1)) / series.length}%`];
   });
   return `linear-gradient(to right, ${stops.join(", ")})`;

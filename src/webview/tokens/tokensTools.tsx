@@ -1,10 +1,10 @@
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import { mostFlowTokens } from "../../core/figures/between/maximumFlow.ts";
+import { seriesColor } from "../seriesColors.ts";
 import { Check, QuantitySwitch, Segments } from "../shell/segments.tsx";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
 import { type Shown, shownChoices } from "./shownKeys.ts";
-import { seriesColors } from "./tokenLines.tsx";
 import {
   canContribute,
   combine,
@@ -93,7 +93,7 @@ export function HeadLegend({ heads }: { heads: number }) {
           key={head}
           type="button"
           class="legend-head"
-          style={{ "--series": `var(--vscode-charts-${seriesColors[head % seriesColors.length]})` }}
+          style={{ "--series": seriesColor(head) }}
           aria-pressed={!offHeads.value.has(head)}
           onClick={() => {
             const next = new Set(offHeads.value);

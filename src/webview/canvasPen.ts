@@ -1,0 +1,16 @@
+/**
+ * A canvas made empty and as large as given in CSS pixels (as it is shown, unless said), at the screen's own density.
+ * Its pen measures in CSS pixels; undefined where there is no context.
+ */
+export function freshPen(
+  canvas: HTMLCanvasElement,
+  width = canvas.clientWidth,
+  height = canvas.clientHeight,
+): CanvasRenderingContext2D | undefined {
+  const density = devicePixelRatio || 1;
+  canvas.width = Math.max(1, Math.round(width * density));
+  canvas.height = Math.max(1, Math.round(height * density));
+  const pen = canvas.getContext("2d") ?? undefined;
+  pen?.scale(density, density);
+  return pen;
+}
