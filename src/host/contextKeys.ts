@@ -36,6 +36,11 @@ export class ContextKeys implements Disposable {
     this.#set(contextKeys.canTrain, analysis?.document?.spec?.train !== undefined);
   }
 
+  /** What tests see: each key as it was set last. */
+  get state(): Readonly<Record<string, boolean>> {
+    return Object.fromEntries(this.#last);
+  }
+
   dispose(): void {
     this.#events.dispose();
     for (const key of this.#last.keys()) this.#set(key, false);

@@ -118,7 +118,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
     return runner;
   };
   if (context.extensionMode === ExtensionMode.Test) {
-    context.subscriptions.push(registerTestState(analyses, panels, computer, tensors, () => runner?.state));
+    context.subscriptions.push(registerTestState(analyses, panels, computer, tensors, () => runner?.state, keys));
   }
   analyses.start();
   const handlers = commandHandlers({ ...services, panels });

@@ -1,6 +1,7 @@
 import { commands, Disposable, Uri } from "vscode";
 import { commandIds } from "../analysis/ids.ts";
 import type { Analyses } from "./analyses.ts";
+import type { ContextKeys } from "./contextKeys.ts";
 import type { PanelManager } from "./panel/manager.ts";
 import type { LazyComputer } from "./specWork.ts";
 import type { TensorEditor } from "./tensorEditor/tensorEditor.ts";
@@ -13,11 +14,13 @@ export function registerTestState(
   computer: LazyComputer,
   tensors: TensorEditor,
   tests: () => SpecTestRunner["state"] | undefined,
+  keys: ContextKeys,
 ): Disposable {
   const state = () => ({
     computer: computer.state,
     tensors: tensors.state,
     tests: tests(),
+    contextKeys: keys.state,
     panels: panels.all.map(({ state }) => state),
     analyses: analyses.all.map((analysis) => ({
       uri: analysis.key,

@@ -178,10 +178,39 @@ suite("panels", () => {
     assert.ok(((await analysisOf(document.uri))?.listeners ?? 9) <= 1);
   }).timeout(60_000);
 
-  test("the caret's cell is found in the text", async () => {
+  test("the panel is told which of its cells the caret is on, and when it is on none", async () => {
     const editor = await openPanel();
-    const at = editor.document.positionAt(editor.document.getText().indexOf("[0, 2, 0, 2]") + 4);
-    editor.selection = new vscode.Selection(at, at);
-    assert.equal((await panelOf(editor.document.uri))?.dropped, 0);
+    const lastMarked = async () => (await panelOf(editor.document.uri))?.lastMarked;
+    const moveTo = (offset: number) => {
+      const at = editor.document.positionAt(offset);
+      editor.selection = new vscode.Selection(at, at);
+    };
+    const row = editor.document.getText().indexOf("[0, 2, 0, 2]");
+    moveTo(row + 4);
+    await until("the second number of the row is marked", async () => (await lastMarked())?.col === 1);
+    assert.equal((await lastMarked())?.row, 1);
+    moveTo(row + 10);
+    await until("the fourth number of the row is marked", async () => (await lastMarked())?.col === 3);
+    moveTo(0);
+    await until("nothing is marked", async () => (await lastMarked()) === undefined);
+  });
+
+  test("what the palette offers goes by the spec that is looked at", async () => {
+    const keys = async (names: readonly string[]) => {
+      const { contextKeys } = await state();
+      return names.filter((name) => contextKeys[`attention.${name}`]);
+    };
+    const all = ["isActive", "hasResult", "isComputing", "hasProblems", "canFindOutWhy", "canTrain"];
+    await openPanel();
+    await until("it has numbers", async () => (await keys(all)).join() === "isActive,hasResult");
+    const differs = workedExample.trimEnd().replace(/\}$/, ', "expected": { "scores": [[2, 4, 5], [4, 16, 12], [4, 12, 10]] } }');
+    await openPanel(differs);
+    await until("it can be asked why", async () => (await keys(all)).join() === "isActive,hasResult,canFindOutWhy");
+    await openSpec('{ "X": [[1, 2], [3]] }');
+    await until("it has a problem", async () => (await keys(all)).join() === "isActive,hasProblems");
+    await openSpec('{ "X": [[1, 2], [3, 4]], "Wq": [[1, 0], [0, 1]], "train": { "target": [[0, 0], [0, 0]] } }');
+    await until("it can take a step", async () => (await keys(all)).includes("canTrain"));
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await until("there is nothing to act on", async () => (await keys(all)).length === 0);
   });
 });

@@ -13,7 +13,11 @@ export interface TestState {
     readonly dropped: number;
     readonly lastSent: Snapshot | undefined;
     readonly lastReveal: Snapshot["reveal"];
+    readonly lastMarked:
+      | { readonly step: string; readonly head?: number; readonly row: number; readonly col: number }
+      | undefined;
   }[];
+  readonly contextKeys: Readonly<Record<string, boolean>>;
   readonly tensors: { readonly looks: number };
   readonly computer: { readonly workers: number; readonly running: number; readonly bytes: number } | undefined;
   readonly tests:

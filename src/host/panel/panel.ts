@@ -58,6 +58,7 @@ export class Panel implements Disposable {
   #dropped = 0;
   /** Completes the walkthrough's step. */
   readonly #looked = lookCounter(() => commands.executeCommand("setContext", contextKeys.hasExplained, true));
+  #lastMarked: CellRef | undefined;
   #disposed = false;
 
   constructor(panel: WebviewPanel, uri: Uri, services: PanelServices) {
@@ -114,6 +115,7 @@ export class Panel implements Disposable {
       dropped: this.#dropped,
       lastSent: this.#lastSent,
       lastReveal: this.#lastReveal,
+      lastMarked: this.#lastMarked,
     };
   }
 
@@ -146,7 +148,9 @@ export class Panel implements Disposable {
 
   /** Marks the cell under the text's caret. */
   markCell(cell: CellRef | undefined): void {
-    if (this.#isReady) this.#channel.notify("markCell", { cell: cell ?? null });
+    if (!this.#isReady) return;
+    this.#lastMarked = cell;
+    this.#channel.notify("markCell", { cell: cell ?? null });
   }
 
   /** Follows its file to a new name; `Analyses` takes the numbers along. */
