@@ -21,7 +21,12 @@ async function exporting(window: Workbench): Promise<void> {
 
 /** Picks from the list that is open. */
 async function pick(window: Workbench, label: string): Promise<void> {
-  await window.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click();
+  // Rows of an earlier list can still be there.
+  const rows = window.page.locator(".quick-input-list .monaco-list-row");
+  await rows
+    .filter({ has: window.page.locator(".label-name", { hasText: new RegExp(`^${label}`) }) })
+    .first()
+    .click();
 }
 
 /** Takes the name that the dialog offers, and gives what was written. */

@@ -13,6 +13,7 @@ journey(
   "an edit outlives the extension host that made it, whole, and is saved when the user saves",
   {
     bypassCSP: true,
+    spent: true,
     settings: { "files.autoSave": "off" },
   },
   async (window) => {

@@ -44,7 +44,7 @@ for (const [kind, labels] of [
     ["![x](http://192.0.2.1/x.png)", "[x](command:workbench.action.closeAllEditors)", ...shared("markdown")],
   ],
 ] as const) {
-  const options = { files: { [name]: specOf(labels) }, file: name };
+  const options = { files: { [name]: specOf(labels) }, file: name, spent: true };
   journey(`labels, titles and file names of ${kind} are text and nothing else`, options, async (window) => {
     const { panel, page } = window;
     const ran: string[] = [];

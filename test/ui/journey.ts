@@ -5,7 +5,10 @@ import { after, test } from "node:test";
 import type { Workbench } from "./pages/workbench.ts";
 import { RealVscode, type VscodeOptions, type WindowOptions } from "./vscode.ts";
 
-/** Declares a journey: a test in a window of its own of a real VS Code, in which nothing may go wrong on the way. */
+/**
+ * Declares a journey: a test in a window of a real VS Code, in which nothing may go wrong on the way. It begins with no editor but
+ * its file, and a folder as fresh as its settings; a window is used again, since to start one takes longer than most journeys.
+ */
 export type Journey = (name: string, options: WindowOptions, walk: (window: Workbench) => Promise<void>) => void;
 
 const minutes = 60_000;
@@ -21,20 +24,51 @@ after(async () => {
 export function journeys(options: Pick<VscodeOptions, "trusted" | "settings"> = {}): Journey {
   return (name, windowOptions, walk) => {
     test(name, { timeout: 3 * minutes }, async () => {
-      const vscode = await vscodeWith(options);
-      const window = await vscode.open(windowOptions);
+      const window = await windowWith(options, windowOptions);
+      let isFit = false;
       try {
         await walk(window);
         assert.deepEqual(window.troubles.panelErrors, [], "errors in the panel");
         assert.deepEqual(window.troubles.foreignRequests, [], "requests to other machines");
+        isFit = windowOptions.spent !== true;
       } catch (error) {
         await keepPicture(window, name);
         throw error;
       } finally {
-        await window.close();
+        if (!isFit) await closeWindow();
       }
     });
   };
+}
+
+/** The window that is open, with the options of its VS Code. There is but one: whoever closes one ends all extension hosts. */
+let open: { readonly of: string; readonly window: Workbench; readonly files: Set<string | undefined> } | undefined;
+let walks = 0;
+
+async function windowWith(options: Pick<VscodeOptions, "trusted" | "settings">, of: WindowOptions): Promise<Workbench> {
+  const key = JSON.stringify([options, of.bypassCSP ?? false]);
+  // Numbers of a file that was closed are kept for a while, so that it does not begin afresh.
+  if (open?.of === key && !open.files.has(of.file)) {
+    const { window, files } = open;
+    // What cannot be made ready is not used again.
+    open = undefined;
+    await window.begin(of, `journey ${++walks}`).catch(async (error: unknown) => {
+      await keepPicture(window, `journey ${walks}`);
+      await window.close();
+      throw error;
+    });
+    open = { of: key, window, files: files.add(of.file) };
+    return window;
+  }
+  await closeWindow();
+  open = { of: key, window: await (await vscodeWith(options)).open(of), files: new Set([of.file]) };
+  return open.window;
+}
+
+async function closeWindow(): Promise<void> {
+  const { window } = open ?? {};
+  open = undefined;
+  await window?.close();
 }
 
 function vscodeWith(options: Pick<VscodeOptions, "trusted" | "settings">): Promise<RealVscode> {

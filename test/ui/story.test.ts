@@ -11,7 +11,7 @@ const opened = "01-worked-example.attn.json";
 
 journey(
   "a lesson is opened, done and left for the next one with the keyboard alone, its task failed and then solved",
-  { file: opened },
+  { file: opened, spent: true },
   async (window) => {
     const { page, panel } = window;
     const { keyboard } = page;

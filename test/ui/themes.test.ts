@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import axe from "axe-core";
 import { npyBytes } from "../../src/core/export/npy.ts";
@@ -8,18 +8,19 @@ import type { Workbench } from "./pages/workbench.ts";
 import { type Theme, themes } from "./vscode.ts";
 
 const journey = journeys();
-const file = "14-causal-mask.attn.json";
+const text = readFileSync("examples/14-causal-mask.attn.json", "utf8");
 const pictures = resolve("out/pictures");
 
 /** An opened file of 2 layers × 3 heads × 8 × 8 weights. */
 const dump = npyBytes({ shape: [2, 3, 8, 8], data: Float64Array.from({ length: 384 }, (_, at) => (at % 37) / 37) });
 
 for (const theme of ["light", "hc"] as const) {
+  const file = `beside-${theme}.attn.json`;
   journey(
     `an opened tensor file has no accessibility fault in ${themes[theme]}`,
-    { file: "c.attn.json", files: { "c.attn.json": '{ "X": [[1, 2]] }', "attn.npy": dump }, theme, width: 700 },
+    { file, files: { [file]: '{ "X": [[1, 2]] }', "attn.npy": dump }, theme, width: 700 },
     async (window) => {
-      await window.editor("c.attn.json").lens("Compute attention").waitFor();
+      await window.editor(file).lens("Compute attention").waitFor();
       await window.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "attn.npy" }).dblclick();
       const { frame } = window.panel;
       await frame.getByText("Axes: layer × head × query × key").waitFor();
@@ -34,9 +35,11 @@ for (const theme of ["light", "hc"] as const) {
 
 for (const theme of Object.keys(themes) as Theme[]) {
   for (const width of theme === "dark" ? [700, 1500] : [700]) {
+    // Of a name of its own: the numbers of a closed file are kept for a while.
+    const file = `${theme}-${width}.attn.json`;
     journey(
       `the panel has no accessibility fault in ${themes[theme]} at ${width} px`,
-      { file, theme, width },
+      { file, files: { [file]: text }, theme, width },
       async (window) => {
         const editor = window.editor(file);
         await editor.ready();

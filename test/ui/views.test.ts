@@ -5,35 +5,39 @@ import { journeys } from "./journey.ts";
 const journey = journeys();
 const file = "01-worked-example.attn.json";
 
-journey("a statement is broken in an unsaved copy, and the networks beside are compared", { file }, async (window) => {
-  const { panel } = window;
-  const editor = window.editor(file);
-  await editor.ready();
-  await editor.lens("Compute attention").click();
-  await panel.ready();
-  await panel.says("Up to date");
+journey(
+  "a statement is broken in an unsaved copy, and the networks beside are compared",
+  { file, spent: true },
+  async (window) => {
+    const { panel } = window;
+    const editor = window.editor(file);
+    await editor.ready();
+    await editor.lens("Compute attention").click();
+    await panel.ready();
+    await panel.says("Up to date");
 
-  await panel.tab("Beside").click();
-  await panel.frame.locator(".influence figcaption").first().waitFor();
-  assert.equal(await panel.frame.locator(".influence").count(), 9);
-  await panel.frame.locator(".value-cell").first().click();
-  await panel.frame.locator(".beside-lines .line").first().waitFor();
+    await panel.tab("Beside").click();
+    await panel.frame.locator(".influence figcaption").first().waitFor();
+    assert.equal(await panel.frame.locator(".influence").count(), 9);
+    await panel.frame.locator(".value-cell").first().click();
+    await panel.frame.locator(".beside-lines .line").first().waitFor();
 
-  await panel.tab("Heads").click();
-  await panel.frame.locator(".heads-count", { hasText: "1 head" }).waitFor();
+    await panel.tab("Heads").click();
+    await panel.frame.locator(".heads-count", { hasText: "1 head" }).waitFor();
 
-  await panel.tab("Checks").click();
-  const sums = panel.frame.locator(".checks-list > li").filter({ hasText: "The weights of a query add up to 1" });
-  await sums.locator("summary").click();
-  assert.match((await sums.textContent()) ?? "", /^✓/);
-  await sums.getByRole("button", { name: "Break It" }).click();
-  const copy = window.editor("01-worked-example-rowsAddUp.attn.json");
-  await copy.ready();
-  await copy.lens("Compute attention").waitFor();
-  await copy.goTo(999, 1);
-  await window.page
-    .locator(".view-line", { hasText: /"normalize":\s"sigmoid"/ })
-    .first()
-    .waitFor();
-  assert.ok(!readFileSync(`examples/${file}`, "utf8").includes("sigmoid"), "the file itself is as it was");
-});
+    await panel.tab("Checks").click();
+    const sums = panel.frame.locator(".checks-list > li").filter({ hasText: "The weights of a query add up to 1" });
+    await sums.locator("summary").click();
+    assert.match((await sums.textContent()) ?? "", /^✓/);
+    await sums.getByRole("button", { name: "Break It" }).click();
+    const copy = window.editor("01-worked-example-rowsAddUp.attn.json");
+    await copy.ready();
+    await copy.lens("Compute attention").waitFor();
+    await copy.goTo(999, 1);
+    await window.page
+      .locator(".view-line", { hasText: /"normalize":\s"sigmoid"/ })
+      .first()
+      .waitFor();
+    assert.ok(!readFileSync(`examples/${file}`, "utf8").includes("sigmoid"), "the file itself is as it was");
+  },
+);

@@ -1,6 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { findBrowser, launchBrowser } from "../hosts/browser.ts";
 import { installVsix, startServer, still, type VscodeServer } from "../hosts/server.ts";
@@ -40,6 +49,8 @@ export interface WindowOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether pages may load what their own policy forbids, so that only VS Code's rules are left. */
   readonly bypassCSP?: boolean;
+  /** Whether the journey leaves the window in a state that no other can begin in. */
+  readonly spent?: boolean;
 }
 
 /** One VS Code server and browser, in which a test opens windows; each has a profile and a copy of `examples/` of its own. */
@@ -78,7 +89,8 @@ export class RealVscode {
 
   /** Opens a window and waits for the workbench. */
   async open(options: WindowOptions = {}): Promise<Workbench> {
-    const folder = this.#newWorkspace(options);
+    const folder = join(this.#scratch, String(++this.#windows), "examples");
+    writeWorkspace(folder, options);
     const context = await this.#browser.newContext({
       viewport: { width: options.width ?? 1400, height: options.height ?? 900 },
       permissions: ["clipboard-read", "clipboard-write"],
@@ -86,31 +98,42 @@ export class RealVscode {
     });
     const page = await context.newPage();
     const workbench = new Workbench(page, folder, watch(context, page), () => this.#server.killExtensionHosts());
+    // A window whose address asks for a file would show nothing else after it is loaded again.
     const address = workbenchAddress(this.#server, {
       folder,
-      ...(options.file === undefined ? {} : { file: join(folder, options.file) }),
       extensionDevelopmentPaths: this.#extension === undefined ? [] : [this.#extension],
     });
     await openWorkbench(page, address);
+    if (options.file !== undefined) await workbench.openFile(options.file);
     return workbench;
-  }
-
-  #newWorkspace(options: WindowOptions): string {
-    const folder = join(this.#scratch, String(++this.#windows), "examples");
-    cpSync("examples", folder, { recursive: true });
-    const settings = { "workbench.colorTheme": themes[options.theme ?? "dark"], ...options.settings };
-    const files = { ".vscode/settings.json": JSON.stringify(settings), ...options.files };
-    for (const [name, contents] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), contents);
-    }
-    return folder;
   }
 
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#server.stop();
     rmSync(this.#scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Makes a folder hold the examples, the settings and the files of a journey, and nothing else; what it has of them stays untouched. */
+export function writeWorkspace(folder: string, options: WindowOptions, title = ""): void {
+  const settings = {
+    "workbench.colorTheme": themes[options.theme ?? "dark"],
+    ...(title === "" ? {} : { "window.title": title }),
+    ...options.settings,
+  };
+  const files = new Map<string, string | Uint8Array>();
+  for (const name of readdirSync("examples")) files.set(name, readFileSync(join("examples", name)));
+  for (const [name, contents] of Object.entries(options.files ?? {})) files.set(normalize(name), contents);
+  files.set(normalize(".vscode/settings.json"), JSON.stringify(settings));
+  for (const name of existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : []) {
+    if (!files.has(name) && statSync(join(folder, name)).isFile()) rmSync(join(folder, name));
+  }
+  for (const [name, contents] of files) {
+    const path = join(folder, name);
+    if (existsSync(path) && readFileSync(path).equals(Buffer.from(contents))) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
   }
 }
 

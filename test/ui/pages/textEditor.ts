@@ -8,9 +8,8 @@ export class TextEditor {
     readonly page: Page,
     readonly fileName: string,
   ) {
-    this.#root = page
-      .locator(`.editor-instance[data-uri$="${fileName}"], .monaco-editor[data-uri$="${fileName}"]`)
-      .first();
+    const end = encodeURIComponent(fileName).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+    this.#root = page.locator(`.editor-instance[data-uri$="${end}" i], .monaco-editor[data-uri$="${end}" i]`).first();
   }
 
   /** Waits until the text is there. */

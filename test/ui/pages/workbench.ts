@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
-import type { Troubles } from "../vscode.ts";
+import { type Troubles, type WindowOptions, writeWorkspace } from "../vscode.ts";
 import { Panel } from "./panel.ts";
 import { TextEditor } from "./textEditor.ts";
 
@@ -36,7 +37,10 @@ export class Workbench {
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<TextEditor> {
     await this.page.keyboard.press("ControlOrMeta+p");
-    await this.page.locator(".quick-input-widget input.input").fill(name);
+    // A path as a whole is looked up, where names are searched in a list that may not have a new file yet.
+    await this.page
+      .locator(".quick-input-widget input.input")
+      .fill(this.folder === "" ? name : join(this.folder, name));
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
     await this.page.keyboard.press("Enter");
     const editor = this.editor(name);
@@ -63,14 +67,26 @@ export class Workbench {
   }
 
   /**
-   * Loads the window again by VS Code's own command, which first writes down what is open. (Where the window's address asks for a
-   * file, only that one is open afterwards.)
+   * Loads the window again by VS Code's own command, which first writes down what is open.
    */
   async reload(): Promise<void> {
     const loaded = this.page.waitForEvent("domcontentloaded");
     await this.runCommand("Developer: Reload Window");
     await loaded;
     await this.page.locator(".monaco-workbench .part.statusbar").waitFor();
+  }
+
+  /** Makes a window that was used ready for another walk: nothing open but its file, its folder and settings as if new. */
+  async begin(options: WindowOptions, title: string): Promise<void> {
+    await this.page.setViewportSize({ width: options.width ?? 1400, height: options.height ?? 900 });
+    const tabs = this.tab("");
+    for (let left = await tabs.count(); left > 0; left = await tabs.count()) {
+      await this.runCommand("View: Revert and Close Editor");
+      await tabs.nth(left - 1).waitFor({ state: "detached" });
+    }
+    writeWorkspace(this.folder, options, title);
+    await this.page.waitForFunction((wanted) => document.title.includes(wanted), title);
+    if (options.file !== undefined) await this.openFile(options.file);
   }
 
   /** Closes the window; its extension host, which would wait hours for it to come back, ends with it. */
