@@ -1,8 +1,8 @@
 // Bundles node:test files and runs them, with the usual report on the console and the counts as an object.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import { forNode } from "./bundle.mjs";
 
@@ -20,14 +20,14 @@ export function testFiles(folders, parts) {
 let runs = 0;
 
 /**
- * Runs the files, as many at once as there are processors, or `together`: one after the other in one process, where they share what
- * takes long to start. `why` is there when the run did not get as far as counting, and then it counts as failed.
+ * Runs the files, those of a folder in one process, as many processes at once as there are processors; or `together`: all in one,
+ * where they share what takes long to start. `why` is there when the run did not get as far as counting, and then it counts as failed.
  */
 export async function runNodeTests(files, { env = {}, together = false, label = "unit" } = {}) {
   const outDir = resolve("out", `${label}-${process.pid}-${++runs}`);
   mkdirSync(outDir, { recursive: true });
   try {
-    const outputs = await (together ? bundleTogether : bundleEach)(files, outDir);
+    const outputs = await (together ? bundleTogether : bundleFolders)(files, outDir);
     const counts = join(outDir, "counts.json");
     const code = await nodeTest(outputs, { ...env, ATTENTION_COUNTS: counts });
     return countsOf(counts, code);
@@ -38,14 +38,27 @@ export async function runNodeTests(files, { env = {}, together = false, label = 
   }
 }
 
-async function bundleEach(files, outdir) {
-  const outExtension = { ".js": ".mjs" };
-  await build({ ...forNode, entryPoints: files, outdir, outbase: "test", outExtension, splitting: true });
-  return files.map((file) => join(outdir, relative("test", file).replace(/\.tsx?$/, ".mjs")));
+/** A bundle for each folder, the ones with most text first; what they share is read once each. */
+async function bundleFolders(files, outDir) {
+  const folders = new Map();
+  for (const file of files) folders.set(dirname(file), [...(folders.get(dirname(file)) ?? []), file]);
+  const bySize = [...folders].sort((one, other) => sizeOf(other[1]) - sizeOf(one[1]));
+  const entryPoints = bySize.map(([folder, inside]) => {
+    const path = join(outDir, `${folder.replaceAll(/[\\/]/g, "-")}.test.ts`);
+    writeFileSync(path, importing(inside));
+    return path;
+  });
+  const outdir = join(outDir, "bundles");
+  await build({ ...forNode, entryPoints, outdir, outExtension: { ".js": ".mjs" }, splitting: true });
+  return entryPoints.map((path) => join(outdir, basename(path).replace(/ts$/, "mjs")));
 }
 
+const sizeOf = (files) => files.reduce((sum, file) => sum + statSync(file).size, 0);
+
+const importing = (files) => files.map((file) => `import ${JSON.stringify(resolve(file))};`).join("\n");
+
 async function bundleTogether(files, outDir) {
-  const contents = files.map((file) => `import ${JSON.stringify(resolve(file))};`).join("\n");
+  const contents = importing(files);
   const outfile = join(outDir, "together.test.mjs");
   await build({ ...forNode, stdin: { contents, resolveDir: process.cwd() }, outfile });
   return [outfile];
