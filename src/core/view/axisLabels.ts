@@ -17,9 +17,9 @@ function isCounted(axis: Axis): axis is keyof typeof letters {
 
 const mostBelowTheLine = 100;
 
-/** A position by its name while that can be read: from 100 on the digits below the line are too small. */
-function readable(label: string, index: number): string {
-  return index + 1 >= mostBelowTheLine && /^\p{L}[₀-₉]+$/u.test(label) ? String(index + 1) : label;
+/** A position by its name while all along a side can be read: three digits below the line are too small. */
+function readable(label: string, index: number, count: number): string {
+  return count >= mostBelowTheLine && /^\p{L}[₀-₉]+$/u.test(label) ? String(index + 1) : label;
 }
 
 /** Those of the positions, or the read-out's. */
@@ -35,7 +35,8 @@ export function axisLabels(axis: Axis, count: number, layer: LayerOutline): stri
   // Ids count from 0, and labels as the ids of a target do.
   const first = axis === "label" || axis === "id" ? 0 : 1;
   return Array.from({ length: count }, (_, index) => {
-    return readable(isCounted(axis) ? numbered(letters[axis], index) : (labels[index] ?? String(index + first)), index);
+    const label = isCounted(axis) ? numbered(letters[axis], index) : (labels[index] ?? String(index + first));
+    return readable(label, index, count);
   });
 }
 

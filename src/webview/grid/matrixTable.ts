@@ -23,6 +23,8 @@ import "./matrixTable.css";
 const alwaysDrawn = 600;
 const longestHead = 12;
 const longestColumnHead = 9;
+/** Characters to which column heads are shortened where the whole table is in sight for it. */
+const leastColumnHead = 4;
 
 /**
  * A matrix as a table of numbers. It draws itself into its element whenever its content changes, without a component
@@ -108,6 +110,7 @@ export class MatrixTable {
   #measure({ rowLabels, colLabels }: MatrixContent, widest: number): void {
     const columnHead = usualLength(colLabels, longestColumnHead);
     this.#sheet.style.setProperty("--chars", String(Math.max(widest, columnHead, 3)));
+    this.#sheet.style.setProperty("--least-chars", String(Math.max(widest, Math.min(columnHead, leastColumnHead))));
     this.#sheet.style.setProperty("--head-chars", String(Math.min(longestHead, longest(rowLabels))));
   }
 

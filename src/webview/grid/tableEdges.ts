@@ -41,6 +41,19 @@ export class TableEdges {
     this.#observer.observe(sheet);
   }
 
+  /** Columns as narrow as it takes for all of them to be in sight, where their numbers still fit. */
+  #squeeze(style: CSSStyleDeclaration): void {
+    const place = this.element.parentElement;
+    if (place === null) return;
+    // The table is as wide as its columns, so that it does not tell when there is more room.
+    this.#observer.observe(place);
+    // The scroller's edges in high contrast.
+    const edges = this.#scroller.offsetWidth - this.#scroller.clientWidth;
+    const fit = Math.floor((place.clientWidth - edges - pixels(style, "--head-w")) / this.#size.cols);
+    const helps = fit < pixels(style, "--usual-w") && fit >= pixels(style, "--least-w");
+    this.#sheet.style.setProperty("--fit-w", helps ? `${fit}px` : "");
+  }
+
   show(size: EdgedTable): void {
     this.#size = size;
   }
@@ -50,12 +63,13 @@ export class TableEdges {
   }
 
   #update(): void {
+    const style = getComputedStyle(this.#sheet);
+    this.#squeeze(style);
     const { scrollLeft, scrollTop, scrollWidth, scrollHeight, clientWidth, clientHeight } = this.#scroller;
     const right = scrollWidth - clientWidth - scrollLeft > 1;
     const below = scrollHeight - clientHeight - scrollTop > 1;
     this.element.classList.toggle("goes-right", right);
     this.element.classList.toggle("goes-below", below);
-    const style = getComputedStyle(this.#sheet);
     const parts = [
       scrollWidth > clientWidth + 1 && this.#columns(clientWidth, pixels(style, "--head-w"), pixels(style, "--cell-w")),
       scrollHeight > clientHeight + 1 && this.#rows(clientHeight, pixels(style, "--head-h"), pixels(style, "--cell-h")),

@@ -247,6 +247,37 @@ inPage(
   },
 );
 
+const words = "the animal did not cross the street because it was too tired".split(" ");
+const twelve = JSON.stringify({ tokens: words, X: words.map((_, i) => [(i % 3) / 9, i / 12]) });
+
+inPage(
+  "columns are as narrow as their numbers allow where all are in sight for it, and wide again where there is room",
+  { text: twelve, width: 640 },
+  async (page) => {
+    const widths = async () => ({
+      column: (await cell(page, "weights", 0, 0).boundingBox())!.width,
+      // Of the numbers alone, in the font that they are written in.
+      least: await cell(page, "weights", 0, 0).evaluate((td) => 5 * (td.firstChild as Text).data.length + 9),
+      hidden: await grid(page, "weights").evaluate((table) => {
+        const { scrollWidth, clientWidth } = table.closest(".matrix-table")!;
+        return scrollWidth - clientWidth;
+      }),
+    });
+    await cell(page, "weights", 0, 0).scrollIntoViewIfNeeded();
+    await until("all columns are in sight", async () => (await widths()).hidden <= 0);
+    const narrow = await widths();
+    assert.ok(narrow.column >= narrow.least, JSON.stringify(narrow));
+    const outline = await outlines(page, "weights", "chosen");
+    for (const [, , width] of outline) assert.equal(width, Math.round(narrow.column));
+    await page.setViewportSize({ width: 1400, height: 800 });
+    await until("there is room for the words", async () => (await widths()).column > narrow.column);
+    await page.setViewportSize({ width: 420, height: 800 });
+    await until("what does not fit goes on beyond the edge", async () => (await widths()).hidden > 0);
+    const cut = await widths();
+    assert.ok(cut.column > narrow.column, "and its columns are no narrower for it");
+  },
+);
+
 inPage("decimal points of a column stand below each other", { text: worked }, async (page) => {
   const points = await grid(page, "weights").evaluate((table) =>
     [0, 1, 2].map((col) =>

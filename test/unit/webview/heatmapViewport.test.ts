@@ -75,7 +75,8 @@ test("rows are called as the outline says, and by number where it says nothing",
   assert.deepEqual(axisLabels("query", 3, layer), ["le", "chat", "3"]);
   assert.deepEqual(axisLabels("dim", 2, layer), ["d₁", "d₂"]);
   assert.deepEqual(axisLabels("id", 2, layer), ["0", "1"], "ids of tokens count from 0");
-  assert.deepEqual(axisLabels("dim", 101, layer).slice(98), ["d₉₉", "100", "101"], "too many digits below the line");
+  assert.deepEqual(axisLabels("dim", 101, layer).slice(98), ["99", "100", "101"], "too many digits below the line");
+  assert.equal(axisLabels("dim", 101, layer)[0], "1", "one way of counting along a side");
   assert.equal(longestLabel("query", 2, layer, 3), 3);
   assert.equal(longestLabel("dim", 12, layer, 9), 3);
 });
