@@ -11,9 +11,7 @@ import { type LayerContext, layerContexts, roundContexts, stepNames } from "./co
 import { slabNamed } from "./context/matrixOf.ts";
 import type { Slab } from "./context/slab.ts";
 import type { Axis, LayerOutline, MatrixOutline, Outline, StepOutline } from "./outline.ts";
-import { stepFormula } from "./steps/stepFormulas.ts";
-import { shapeEquation, stepOperands } from "./steps/stepShapes.ts";
-import { stepExplanation, stepTitle } from "./steps/stepTitles.ts";
+import { shapeEquation, stepExplanation, stepFormula, stepOperands, stepTitle } from "./steps/stepRecords.ts";
 import { labelsOf, labelsOfReadOut } from "./text/labels.ts";
 
 /** What there is to look at in a result, the encoder's layers first; nothing of it depends on the numbers but `expected`. */

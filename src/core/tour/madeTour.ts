@@ -2,7 +2,7 @@ import { type LayerContext, layerContexts, resultStep, stepNames } from "../expl
 import { ownHead, slabNamed } from "../explain/context/matrixOf.ts";
 import { slabRow } from "../explain/context/slab.ts";
 import type { CellRef } from "../explain/derivation.ts";
-import { stepExplanation } from "../explain/steps/stepTitles.ts";
+import { stepExplanation } from "../explain/steps/stepRecords.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { isPairStep, type StepId } from "../spec/steps.ts";

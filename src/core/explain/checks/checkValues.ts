@@ -4,7 +4,7 @@ import { briefNumber } from "../../view/numberFormat.ts";
 import { words } from "../../words.ts";
 import { type LayerContext, pathIn, resultStep } from "../context/layerContext.ts";
 import { cellOf, extremesOf, type SampledRow, sampledRows } from "../context/sampledRows.ts";
-import { stepOperands } from "../steps/stepShapes.ts";
+import { stepOperands } from "../steps/stepRecords.ts";
 import { cellName } from "../text/names.ts";
 import type { NumericCheck } from "./numericCheck.ts";
 

@@ -13,67 +13,8 @@ import { hasCell, type Slab, slabAt, slabIndex } from "../context/slab.ts";
 import type { CellRef, Derivation } from "../derivation.ts";
 import { expression, python } from "../text/lines.ts";
 import { cellName } from "../text/names.ts";
-import { explainContextNormed, explainDifference, explainDropped } from "./explainChanges.ts";
-import { explainFinal, explainResidual } from "./explainClosing.ts";
-import { explainDumped, explainDumpedDifference } from "./explainDumped.ts";
-import { explainEmbedding } from "./explainEmbedding.ts";
-import { explainGated } from "./explainGate.ts";
-import { explainHeadNormed } from "./explainHeadNorms.ts";
 import { explainInput } from "./explainInput.ts";
-import { explainEmbedded, explainPosition, explainX } from "./explainInputs.ts";
-import { explainConcat, explainContext, explainOutput, explainWeighted } from "./explainMix.ts";
-import { explainFeedForward, explainHidden, explainUnit } from "./explainNetwork.ts";
-import { explainNormed } from "./explainNorms.ts";
-import { explainOperand, explainProjected } from "./explainOperands.ts";
-import { explainPair } from "./explainPair.ts";
-import { explainLogit, explainPooled, explainProbability, explainReadOutNorm } from "./explainReadOut.ts";
-import { explainSinkWeight } from "./explainSinks.ts";
-
-const explainers: Readonly<Record<StepId, (at: CellContext) => Explained>> = {
-  embedding: explainEmbedding,
-  X: explainX,
-  position: explainPosition,
-  embedded: explainEmbedded,
-  projectedQ: explainProjected,
-  projectedK: explainProjected,
-  projectedV: explainProjected,
-  normedQ: explainHeadNormed,
-  normedK: explainHeadNormed,
-  Q: explainOperand,
-  K: explainOperand,
-  V: explainOperand,
-  scores: explainPair,
-  scaled: explainPair,
-  capped: explainPair,
-  masked: explainPair,
-  weights: explainPair,
-  sinkWeights: explainSinkWeight,
-  difference: explainDifference,
-  dropped: explainDropped,
-  dumped: explainDumped,
-  dumpedDifference: explainDumpedDifference,
-  weighted: explainWeighted,
-  context: explainContext,
-  contextNormed: explainContextNormed,
-  gated: explainGated,
-  concat: explainConcat,
-  output: explainOutput,
-  branchNormed: explainNormed,
-  residual: explainResidual,
-  normed: explainNormed,
-  postNormed: explainNormed,
-  "feedForward.normed": explainNormed,
-  "feedForward.gate": explainUnit,
-  "feedForward.up": explainUnit,
-  "feedForward.hidden": explainHidden,
-  feedForward: explainFeedForward,
-  "feedForward.branchNormed": explainNormed,
-  final: explainFinal,
-  "readOut.normed": explainReadOutNorm,
-  "readOut.pooled": explainPooled,
-  "readOut.logits": explainLogit,
-  "readOut.probabilities": explainProbability,
-};
+import { stepRecords } from "./stepRecords.ts";
 
 /**
  * Everything that made one cell, from the result's own numbers: costs the cell's row and column, never a recomputation.
@@ -101,7 +42,7 @@ function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): D
   const flat = slabIndex(slab, batch, head, row, col);
   const step = layer.layer.steps.get(id);
   const at: CellContext = { ...layer, id, step, batch, head, row, col, value: slabAt(slab, batch, head, row, col) };
-  const { numbers, geometry, source, ...explained } = explainers[id](at);
+  const { numbers, geometry, source, ...explained } = stepRecords[id].explain(at);
   const isGiven = step?.given !== undefined;
   const place = isGiven ? givenSource(at, flat) : source;
   const note = cellNote(at) ?? gradientNote(layer, place);
