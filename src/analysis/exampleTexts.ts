@@ -1,4 +1,4 @@
-import type { TextEdit } from "../core/format/problem.ts";
+import type { TextEdit, TextRange } from "../core/format/problem.ts";
 import { Problems } from "../core/format/problems.ts";
 import { parseSyntax } from "../core/format/syntax/syntax.ts";
 import type { ObjectNode, SyntaxNode } from "../core/format/syntax/syntaxTree.ts";
@@ -10,6 +10,8 @@ export interface ExampleText {
   readonly description?: string;
   /** What is said at each stop of its tour. */
   readonly tour?: readonly string[];
+  /** Its comments, each a line of its own. */
+  readonly comments?: readonly string[];
 }
 
 /** The texts of a file of translations, by the examples' names; nothing where the file is not what it should be. */
@@ -21,7 +23,7 @@ export function readExampleTexts(json: string): ReadonlyMap<string, ExampleText>
   }
 }
 
-/** An example whose title, description and tour say the same in another language; everything else stays as it is. */
+/** An example whose title, description, tour and comments say the same in another language; everything else stays as it is. */
 export function translatedExample(text: string, said: ExampleText): string {
   const { root } = parseSyntax(text, new Problems(text));
   if (root?.kind !== "object") return text;
@@ -31,8 +33,17 @@ export function translatedExample(text: string, said: ExampleText): string {
     ...replaced(fieldOf(root, "title"), said.title),
     ...replaced(fieldOf(root, "description"), said.description),
     ...stops.flatMap((stop, at) => (stop.kind === "object" ? replaced(fieldOf(stop, "say"), said.tour?.[at]) : [])),
+    ...commentsOf(text).flatMap(({ offset, length }, at): TextEdit[] => {
+      const own = said.comments?.[at];
+      return own === undefined ? [] : [{ range: { offset, length }, text: `// ${own}` }];
+    }),
   ];
   return textAfter(text, edits);
+}
+
+/** The comments that have lines of their own; no string goes on over the end of a line. */
+export function commentsOf(text: string): TextRange[] {
+  return Array.from(text.matchAll(/(?<=^[ \t]*)\/\/.*$/gm), ({ index, 0: { length } }) => ({ offset: index, length }));
 }
 
 function fieldOf(object: ObjectNode, name: string): SyntaxNode | undefined {

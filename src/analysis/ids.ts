@@ -45,6 +45,8 @@ export const contextKeys = {
   canTrain: "attention.canTrain",
   /** A derivation was looked at, beyond the one that a panel begins with. */
   hasExplained: "attention.hasExplained",
+  /** The numbers of a spec have moved after a change of its text. */
+  hasMoved: "attention.hasMoved",
 } as const;
 
 /** What diagnostics and quick fixes say where they come from. */

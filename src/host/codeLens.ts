@@ -73,7 +73,9 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
       ...first.map((spot) => this.resolveCodeLens(new SpotLens(new Range(0, 0, 0, 0), spot, analysis))),
       ...(spec ? withWhy(spotsOf(spec), analysis) : []).map((spot) => {
         const place = placeIn(spec!, spot.offset);
-        return new SpotLens(new Range(place, place), spot, analysis);
+        // VS Code orders the lenses of a line by column: those of matrices come last, for a line may hold the whole text.
+        const shown = spot.kind === "matrix" ? place : place.with({ character: 0 });
+        return new SpotLens(new Range(shown, shown), spot, analysis);
       }),
     ];
   }

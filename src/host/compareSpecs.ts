@@ -2,7 +2,7 @@ import { commands, extensions, type QuickPickItem, type Tab, TabInputTextDiff, U
 import { words } from "../core/words.ts";
 import { UserError } from "./errors.ts";
 import { localize } from "./localize.ts";
-import { isSpecUri } from "./specDocuments.ts";
+import { isInTab, isSpecDocument, isSpecUri } from "./specDocuments.ts";
 
 /** The part of the built-in Git extension's API that we use. */
 interface GitApi {
@@ -68,11 +68,14 @@ function isComparisonWith(input: unknown, uri: Uri): boolean {
   return input instanceof TabInputTextDiff && input.modified.toString() === uri.toString();
 }
 
-/** Asks what to compare a file with: its last commit, another spec of the workspace, or any file. */
+/** Asks what to compare a file with: its last commit, another spec that is open or in the workspace, or any file. */
 export async function askForOther(uri: Uri): Promise<Uri | undefined> {
   const head = await headOf(uri);
   const files = await workspace.findFiles("**/*.attn.json", "**/node_modules/**", mostListed);
-  const others = files.filter((file) => file.toString() !== uri.toString());
+  const open = workspace.textDocuments.filter((one) => isSpecDocument(one) && isInTab(one)).map((one) => one.uri);
+  const byAddress = new Map([...open, ...files].map((file) => [file.toString(), file]));
+  byAddress.delete(uri.toString());
+  const others = [...byAddress.values()];
   const browse: QuickPickItem = { label: localize(words("Browse…")), alwaysShow: true };
   const items: (QuickPickItem & { readonly uri?: Uri })[] = [
     ...(head ? [{ label: localize(words("Last commit")), description: "HEAD", uri: head }] : []),

@@ -34,6 +34,8 @@ export class ContextKeys implements Disposable {
     const latest = analysis?.isUpToDate ? analysis.computed : undefined;
     this.#set(contextKeys.canFindOutWhy, latest !== undefined && latest.failing.length > 0);
     this.#set(contextKeys.canTrain, analysis?.document?.spec?.train !== undefined);
+    // Stays true: it completes a step of the walkthrough.
+    if ((analysis?.computed?.changes.length ?? 0) > 0) this.#set(contextKeys.hasMoved, true);
   }
 
   /** What tests see: each key as it was set last. */

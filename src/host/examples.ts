@@ -8,7 +8,7 @@ import { UserError } from "./errors.ts";
 import { localize } from "./localize.ts";
 import { openText } from "./newSpec.ts";
 import { RefusedArguments } from "./targets.ts";
-import { uiText } from "./uiText.ts";
+import { iconFree } from "./uiText.ts";
 
 const extension = ".attn.json";
 
@@ -77,6 +77,6 @@ async function ask(examples: readonly Example[]): Promise<Example | undefined> {
 function itemOf(example: Example | undefined): (QuickPickItem & { readonly example: Example })[] {
   if (example === undefined) return [];
   const { spec } = runToEnd(parseResumably(example.text));
-  const detail = uiText(spec?.description ?? "");
-  return [{ label: uiText(spec?.title ?? example.name), description: example.name, detail, example }];
+  const detail = iconFree(spec?.description ?? "");
+  return [{ label: iconFree(spec?.title ?? example.name), description: example.name, detail, example }];
 }

@@ -2,8 +2,10 @@ import {
   type CustomDocument,
   type ExtensionContext,
   ExtensionMode,
+  env,
   type TestController,
   Uri,
+  version,
   type WebviewPanel,
   window,
   workspace,
@@ -54,6 +56,8 @@ export function startFeatures(context: ExtensionContext, loadNode?: () => NodePa
   provideNodeParts(loadNode);
   const log = window.createOutputChannel("Attention Inspector", { log: true });
   context.subscriptions.push(log);
+  const own = (context.extension.packageJSON as { readonly version: string }).version;
+  log.info(`Attention Inspector ${own}, ${env.appName} ${version}, ${env.language}`);
   const reporter = new Reporter(log);
   try {
     return build(context, reporter);

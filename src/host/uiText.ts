@@ -1,7 +1,7 @@
 import { limits } from "../core/limits.ts";
 import { visibleText } from "../core/view/visibleText.ts";
 
-/** Characters with which notifications, lens titles and quick picks make links and icons. */
+/** Characters with which notifications, lens titles and lists make links and icons. */
 const meaningful = /[[\]()$`<>]/g;
 
 /**
@@ -16,7 +16,7 @@ export function uiText(text: string): string {
   return shown.length < limits.shownLabel ? shown.join("") : `${shown.slice(0, limits.shownLabel - 1).join("")}…`;
 }
 
-/** Text as the title of a lens may show it, where only icons are read out of it. */
+/** Text as the title of a lens or a list to choose from may show it, where only icons are read out of it. */
 export function iconFree(text: string): string {
   return visibleText(text, limits.shownLabel).replaceAll("$(", "$ (");
 }

@@ -47,11 +47,22 @@ test("the first steps name the commands, buttons and the example as a reader in 
     const steps = page.split("\n").filter((line) => /^[1-4]\. /.test(line));
     assert.ok(steps[0]?.includes(`**${nls.category}: ${nls["command.openExample"]}**`), steps[0]);
     assert.ok(steps[0]?.includes(`*${title}*`), steps[0]);
-    assert.ok(title.toLowerCase().includes(/`(.+?)`/.exec(steps[0] ?? "")?.[1] ?? "nothing to type"), steps[0]);
+    const typed = /`(.+?)`/.exec(steps[0] ?? "")?.[1] ?? "nothing to type";
+    const found = exampleTitles(page === chinese).filter((one) => one.toLowerCase().includes(typed));
+    assert.deepEqual(found, [title], `${typed} leads to one example`);
     assert.ok(steps[1]?.includes(`**${said("Compute attention")}**`), steps[1]);
     assert.ok(steps[3]?.includes(`**${said("Recompute")}**`), steps[3]);
   }
 });
+
+/** The titles of all examples, in English or in Chinese. */
+function exampleTitles(isChinese: boolean): string[] {
+  const translated = JSON.parse(readFileSync("examples/zh-cn.json", "utf8")) as Record<string, { title: string }>;
+  return Object.entries(translated).map(([name, { title }]) => {
+    const { spec } = parseSpec(readFileSync(`examples/${name}.attn.json`, "utf8"));
+    return isChinese ? title : (spec?.title ?? "");
+  });
+}
 
 test("every attn command of README runs", () => {
   const commands = [readme, chinese]
@@ -98,10 +109,20 @@ test("the format's reference is what the schema says", () => {
   assert.equal(status, 0, stderr);
 });
 
-test("the Chinese readme calls commands and the walkthrough what the Chinese interface calls them", () => {
+test("the Chinese readme has the sections and rows of the English one that are for readers", () => {
+  const parts = (page: string, end: string) =>
+    page
+      .slice(0, page.indexOf(end))
+      .split(/^## /m)
+      .map((part) => part.split("\n").filter((line) => line.startsWith("| ") || line.startsWith("**")).length);
+  const [english, translated] = [parts(readme, "\n## Build it"), parts(chinese, "\n## 自己构建")];
+  // The pictures of the themes are shown once.
+  assert.deepEqual(translated.slice(1), english.slice(1));
+});
+
+test("the Chinese readme calls the walkthrough what the Chinese interface calls them", () => {
   const texts = JSON.parse(readFileSync("package.nls.zh-cn.json", "utf8")) as Record<string, string>;
-  for (const key of ["command.compute", "command.newSpec", "command.openExample", "walkthrough.title", "category"])
-    assert.ok(chinese.includes(texts[key] ?? "?"), key);
+  for (const key of ["walkthrough.title", "category"]) assert.ok(chinese.includes(texts[key] ?? "?"), key);
 });
 
 test("the readmes name every command of the palette, every view, and every setting", () => {
@@ -112,8 +133,13 @@ test("the readmes name every command of the palette, every view, and every setti
   };
   const titles = JSON.parse(readFileSync("package.nls.json", "utf8")) as Record<string, string>;
   const hidden = new Set(menus.commandPalette.filter(({ when }) => when === "false").map(({ command }) => command));
-  for (const { command, title } of commands)
-    if (!hidden.has(command)) assert.ok(readme.includes(titles[title.slice(1, -1)] ?? title), command);
+  const chineseTitles = JSON.parse(readFileSync("package.nls.zh-cn.json", "utf8")) as Record<string, string>;
+  for (const { command, title } of commands) {
+    if (hidden.has(command)) continue;
+    const key = title.slice(1, -1);
+    assert.ok(readme.includes(titles[key] ?? title), command);
+    assert.ok(chinese.includes(chineseTitles[key] ?? title), command);
+  }
   const translated = JSON.parse(readFileSync("l10n/bundle.l10n.zh-cn.json", "utf8")) as Record<string, string>;
   for (const tab of tabs) {
     assert.ok(readme.includes(`| **${tab}** |`), tab);

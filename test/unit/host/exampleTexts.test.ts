@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { readExampleTexts, translatedExample } from "../../../src/analysis/exampleTexts.ts";
+import { commentsOf, readExampleTexts, translatedExample } from "../../../src/analysis/exampleTexts.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 
 const extension = ".attn.json";
@@ -44,6 +44,15 @@ for (const name of names) {
       tour: spec.tour?.map((stop) => ({ ...stop, say: "" })),
     });
     assert.deepEqual(silent(chinese), silent(english));
+    const [own, translated] = [text, translatedExample(text, said)].map((one) =>
+      [...one.matchAll(/\/\/ .*/g)].map(String),
+    );
+    assert.equal(own?.length, said.comments?.length ?? 0);
+    assert.equal(own?.length, commentsOf(text).length, "a comment has a line of its own");
+    for (const [at, comment] of translated?.entries() ?? []) {
+      assert.match(comment, /\p{Script=Han}/u);
+      assert.deepEqual(numbersIn(comment), numbersIn(own?.[at] ?? ""), comment);
+    }
     const missing = numbersIn(english.description ?? "").filter(
       (number) => /\d\.\d/.test(number) && !numbersIn(said.description ?? "").includes(number),
     );
@@ -51,7 +60,15 @@ for (const name of names) {
   });
 }
 
-test("comments and all other characters of an example stay as they are", () => {
+test("a comment is translated where it stands", () => {
+  const text = '{\r\n\t// why\r\n\t"title": "// A",\r\n  // X\r\n  "X": 1 }';
+  assert.equal(
+    translatedExample(text, { title: "甲", comments: ["为何"] }),
+    '{\r\n\t// 为何\r\n\t"title": "甲",\r\n  // X\r\n  "X": 1 }',
+  );
+});
+
+test("comments without a translation and all other characters of an example stay as they are", () => {
   const text = '{\n  // why\n  "title": "A",\n  "description": "B",\n  "X": [[1 , 2]],\n}\n';
   const made = translatedExample(text, { title: "甲\n", description: "乙" });
   assert.equal(made, '{\n  // why\n  "title": "甲\\n",\n  "description": "乙",\n  "X": [[1 , 2]],\n}\n');

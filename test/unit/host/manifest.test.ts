@@ -136,6 +136,21 @@ test("a walkthrough's step names examples, commands and context keys there are",
   }
 });
 
+test("a walkthrough's button has the title of its command", () => {
+  for (const said of [texts, chinese]) {
+    const buttons = [
+      ...Object.values(said)
+        .join("\n")
+        .matchAll(/\[([^\]]+)\]\(command:([\w.]+)\)/g),
+    ];
+    assert.ok(buttons.length >= 3);
+    for (const [, button, id] of buttons) {
+      const title = commands.find(({ command }) => command === id)?.title.slice(1, -1) ?? "";
+      assert.equal(button, said[title]?.replace("…", ""), id);
+    }
+  }
+});
+
 /** The command links of both languages: the whole link, the command, its arguments as they are encoded. */
 function manifestLinks(): RegExpExecArray[] {
   const all = [...Object.values(texts), ...Object.values(chinese)].join("\n");

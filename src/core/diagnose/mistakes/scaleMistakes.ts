@@ -13,10 +13,14 @@ export function namedScales({ dims }: Pick<Site, "dims">): [name: string, value:
   const { dk, dv, heads, n, keys } = dims;
   const width = dims.dModel ?? heads * dk;
   const padded = [8, 16, 32, 64, 128, 256].filter((by) => dk % by !== 0);
-  return [
-    ["1", 1],
+  const roots: [string, number][] = [
     ["1/√dModel", 1 / Math.sqrt(width)],
     ["1/√dk", 1 / Math.sqrt(dk)],
+  ];
+  return [
+    ["1", 1],
+    // Where they are the same, it goes by the name that people know.
+    ...(width === dk ? roots.reverse() : roots),
     ["1/dk", 1 / dk],
     ["√dk", Math.sqrt(dk)],
     ["dk^−¼", dk ** -0.25],
