@@ -29,6 +29,12 @@ export interface TourStop {
   readonly do?: TourTask;
 }
 
+/** A part of a document, by its path, that should be as it was. */
+export interface Unkept {
+  readonly path: string;
+  readonly is: "changed" | "added" | "missing";
+}
+
 /** What the reader is asked to do at a stop. */
 export interface TourTask {
   /** The cell that is offered. */
@@ -36,6 +42,6 @@ export interface TourTask {
   /** What the reader may change; absent: the matrix of `set`. */
   readonly change?: readonly string[];
   readonly until: string;
-  /** Whether all that no task lets the reader change is as `keep` says; absent where the document does not say. */
-  readonly isKept?: boolean;
+  /** What is not as `keep` says, of all that no task lets the reader change; absent where the document does not say. */
+  readonly unkept?: readonly Unkept[];
 }

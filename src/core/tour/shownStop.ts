@@ -13,7 +13,7 @@ export interface TourTask {
   readonly until: string;
   /** Whether the condition holds and nothing blocks it. */
   readonly done: boolean;
-  /** Why it is not done although the condition holds: what was changed beside what the task lets the reader change. */
+  /** What is in its way: what was changed beside what the task lets the reader change. */
   readonly hindrance?: Words;
   /** The numbers that the condition compares, as they are now. */
   readonly now: readonly TourNumber[];

@@ -1,4 +1,4 @@
-import type { TourTask as Task, TourStop } from "../spec/besideKinds.ts";
+import type { TourTask as Task, TourStop, Unkept } from "../spec/besideKinds.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import { briefNumber } from "../view/numberFormat.ts";
@@ -55,7 +55,7 @@ function besideNumber(place: { name: string; index: readonly number[] }, scope: 
 }
 
 function shownTask(
-  { set, until, isKept }: Task,
+  { set, until, unkept }: Task,
   spec: Spec,
   result: SpecResult,
   scope: ComputedScope,
@@ -71,8 +71,9 @@ function shownTask(
       : [];
   });
   const holds = condition.holds(scope);
+  const given = holds && unkept?.length !== 0 ? typedOver(spec, result, scope, condition) : undefined;
   const hindrance =
-    holds && isKept !== true ? hindranceOf(typedOver(spec, result, scope, condition), isKept) : undefined;
+    given === undefined ? unkeptWords(unkept) : words('{0} is given, not computed. Remove it from "given".', given);
   return {
     until: condition.shown,
     done: holds && hindrance === undefined,
@@ -82,8 +83,21 @@ function shownTask(
   };
 }
 
-function hindranceOf(step: string | undefined, isKept: boolean | undefined): Words | undefined {
-  if (step !== undefined) return words('{0} is given, not computed. Remove it from "given".', step);
-  if (isKept !== false) return undefined;
-  return words("Something else has changed that should stay as it was. Undo that change.");
+/** Names at most, in a line beside the task. */
+const mostNames = 3;
+
+/** What is not as it was, of one kind at a time: a reader mends one thing after the other. */
+function unkeptWords(unkept: readonly Unkept[] = []): Words | undefined {
+  const [first] = unkept;
+  if (first === undefined) return undefined;
+  const paths = unkept.flatMap(({ path, is }) => (is === first.is ? path : []));
+  const names = paths.slice(0, mostNames).join(", ") + (paths.length > mostNames ? ", …" : "");
+  switch (first.is) {
+    case "changed":
+      return words("This should stay as it was, but has changed: {0}. Undo that change.", names);
+    case "missing":
+      return words("This should stay as it was, but is missing: {0}. Undo that change.", names);
+    case "added":
+      return words("The task has to be solved without this: {0}. Remove it.", names);
+  }
 }

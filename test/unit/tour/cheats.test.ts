@@ -6,6 +6,7 @@ import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import { readCondition } from "../../../src/core/tour/condition.ts";
 import type { TourTask } from "../../../src/core/tour/shownStop.ts";
 import { tourStory } from "../../../src/core/tour/tourStory.ts";
+import { plainText, words } from "../../../src/core/words.ts";
 import { computedOf, lessons, solvedTexts } from "./lessonTexts.ts";
 
 type Json = Record<string, unknown>;
@@ -185,6 +186,28 @@ for (const lesson of lessons) {
       }
     }
     assert.ok(tried >= 10, `only ${tried} cheats left something to compute`);
+  });
+
+  test(`${lesson}: what is changed that is to stay is named`, () => {
+    const [texts] = solvedTexts(lesson);
+    const document = JSON.parse(texts?.before ?? "") as Json;
+    let named = 0;
+    for (const [cheat, edited] of [...changedNumbers(lesson, document), ...otherProperties(lesson, document)]) {
+      const task = taskOf(edited, 0);
+      const part = cheat.replace(/(\.\d+)* = .*$/, "").replace(/\.(\d+)/g, "[$1]");
+      // What is expected counts only where a task asks what differs.
+      if (task === undefined || (part.startsWith("expected") && task.until !== "differing == 0")) continue;
+      named++;
+      const said = plainText(task.hindrance ?? words("nothing"));
+      const paths = /: (.*?)\. /.exec(said)?.[1]?.split(", ") ?? [];
+      assert.ok(
+        paths.some((path) =>
+          [".", "["].some((mark) => `${part}.`.startsWith(path + mark) || path.startsWith(part + mark)),
+        ),
+        `${cheat}: ${said}`,
+      );
+    }
+    assert.ok(named >= 5, `${named}`);
   });
 
   test(`${lesson}: what is solved stays so, however it is written`, () => {

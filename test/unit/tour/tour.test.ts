@@ -126,34 +126,61 @@ test("in layers, what is typed over counts for its own layer and those after it"
   );
 });
 
-test("a task with a fingerprint is done only while everything but what it offers stays as it was", () => {
+test("a task with fingerprints is done only while everything but what it offers stays as it was, and says what does not", () => {
   const until = "X[0,0] == 5";
-  const text = (document: object, keep: string) =>
+  const text = (document: object, keep: unknown) =>
     JSON.stringify({ ...base, mask: "causal", ...document, tour: askedFor(until, { set: "X[0,0]", keep }) });
   const [problem] = parseSpec(text({}, "")).problems;
   assert.ok(problem);
-  const [fix] = problem.fixes;
-  const keep = JSON.parse(fix?.edits[0]?.text ?? "") as string;
+  const keep: unknown = JSON.parse(problem.fixes[0]?.edits[0]?.text ?? "");
   assert.equal(
     plainText(problem.message),
-    `tour[0].do.keep must be the fingerprint of what is to stay as it is: now "${keep}"`,
+    "tour[0].do.keep must hold the fingerprints of what is to stay as it is, by their paths",
   );
-  assert.match(keep, /^[0-9a-f]{8}$/);
+  assert.deepEqual(Object.keys(keep as object), ["heads", "mask"]);
   const X = [
     [5, 0],
     [0, 2],
   ];
-  const why = "Something else has changed that should stay as it was. Undo that change.";
-  assert.deepEqual(taskIn(JSON.parse(text({}, keep)) as object), { done: false, why: undefined });
-  assert.deepEqual(taskIn(JSON.parse(text({ X }, keep)) as object), { done: true, why: undefined });
-  assert.deepEqual(taskIn(JSON.parse(text({ X, title: "Other", expected: {} }, keep)) as object), {
-    done: true,
-    why: undefined,
-  });
-  for (const other of [{ mask: undefined }, { scale: 1 }, { given: { weights: ofTwoHeads } }, { heads: 1 }]) {
-    const { done, why: said } = taskIn(JSON.parse(text({ X, ...other }, keep)) as object);
-    assert.deepEqual([done, said], [false, why], JSON.stringify(other));
+  const now = (document: object) => taskIn(JSON.parse(text(document, keep)) as object);
+  assert.deepEqual(now({}), { done: false, why: undefined });
+  assert.deepEqual(now({ X }), { done: true, why: undefined });
+  assert.deepEqual(now({ X, title: "Other", expected: {} }), { done: true, why: undefined });
+  const changed = (names: string) => `This should stay as it was, but has changed: ${names}. Undo that change.`;
+  const missing = (names: string) => `This should stay as it was, but is missing: ${names}. Undo that change.`;
+  const added = (names: string) => `The task has to be solved without this: ${names}. Remove it.`;
+  const cases: readonly (readonly [object, string])[] = [
+    [{ heads: 1 }, changed("heads")],
+    [{ heads: 1, mask: ["causal"] }, changed("heads, mask")],
+    [{ mask: undefined }, missing("mask")],
+    [{ mask: undefined, scale: 1 }, missing("mask")],
+    [{ mask: { keys: [1, 1] } }, missing("mask")],
+    [{ scale: 1 }, added("scale")],
+    [{ given: { weights: ofTwoHeads } }, added("given.weights")],
+    [{ scale: 1, softcap: 2, temperature: 3, normalize: "sigmoid" }, added("scale, softcap, temperature, …")],
+  ];
+  for (const [other, why] of cases) {
+    assert.deepEqual(now({ X, ...other }), { done: false, why }, JSON.stringify(other));
+    // Whoever changes it by the way learns of it at once.
+    assert.deepEqual(now(other), { done: false, why }, JSON.stringify(other));
   }
+});
+
+test("in layers, the layer and the property that is not as it was is named", () => {
+  const layers = [{ scale: 1 }, { scale: 1, mask: "causal" }];
+  const text = (document: object, keep: unknown) =>
+    JSON.stringify({ X: base.X, layers, ...document, tour: askedFor("X[0,0] == 5", { set: "X[0,0]", keep }) });
+  const keep: unknown = JSON.parse(parseSpec(text({}, "")).problems[0]?.fixes[0]?.edits[0]?.text ?? "");
+  assert.deepEqual(Object.keys(keep as object), ["layers[0].scale", "layers[1].scale", "layers[1].mask"]);
+  const why = (document: object) => {
+    const { story } = storyOf(text(document, keep));
+    const said = story.stops[0]?.task?.hindrance;
+    return said && plainText(said);
+  };
+  assert.equal(why({}), undefined);
+  assert.match(why({ layers: [{ scale: 1 }, { scale: 2, mask: "causal" }] }) ?? "", /changed: layers\[1\]\.scale\./);
+  assert.match(why({ layers: [...layers, {}] }) ?? "", /without this: layers\[2\]\./);
+  assert.match(why({ layers: [{ scale: 1 }] }) ?? "", /missing: layers\[1\]\.scale, layers\[1\]\.mask\./);
 });
 
 const wrong: readonly (readonly [string, unknown, string, string])[] = [

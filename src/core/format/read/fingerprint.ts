@@ -14,16 +14,55 @@ export interface Unseen {
 const saying: ReadonlySet<string> = new Set(["title", "description", "tokens"]);
 
 /**
- * Eight hexadecimal digits that follow from what a document says, not from how it is written: neither spaces, comments, the order of
- * properties nor the spelling of numbers matter. FNV-1a with 32 bits; it notices accidents and idle tricks, no forgery.
+ * For each part of a document, by its path, eight hexadecimal digits that follow from what it says, not from how it is written:
+ * neither spaces, comments, the order of properties nor the spelling of numbers matter. A part is a value that is no object, or a
+ * list of other things than objects: `X`, `mask`, `layers[0].Wq`. FNV-1a with 32 bits; it notices accidents and idle tricks, no forgery.
  */
-export function fingerprint(root: ObjectNode, unseen: Unseen): string {
+export function fingerprints(root: ObjectNode, unseen: Unseen): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  // No recursion: a document may be nested as deeply as it likes.
+  const open: Part[] = [{ node: root, path: "" }];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    const { node, path } = part;
+    const inner = node === undefined ? [] : innerParts(node, path, unseen);
+    if (inner.length > 0) open.push(...inner.reverse());
+    else if (path !== "")
+      found.set(path, hashOf(node === undefined ? leftOut : { node, path: pathHolding(path, unseen) }, unseen));
+  }
+  return found;
+}
+
+interface Part {
+  /** Undefined where it is left out and counts only as being there. */
+  readonly node: SyntaxNode | undefined;
+  readonly path: string;
+}
+
+const leftOut = "*,";
+
+function innerParts(node: SyntaxNode, path: string, unseen: Unseen): Part[] {
+  if (node.kind === "object") {
+    return node.properties.flatMap((property) => {
+      const { key, value } = property;
+      return value !== undefined && isSeen(property, path, unseen)
+        ? [{ node: value, path: pathOf(path, key.value) }]
+        : [];
+    });
+  }
+  if (node.kind !== "array" || node instanceof NumberRow || !node.items.every(({ kind }) => kind === "object"))
+    return [];
+  return node.items.map((item, index) => {
+    const own = `${path}[${index}]`;
+    return { node: unseen.paths.includes(own) ? undefined : item, path: own };
+  });
+}
+
+function hashOf(first: Placed | string, unseen: Unseen): string {
   let hash = 0x811c9dc5;
   const add = (piece: string): void => {
     for (let at = 0; at < piece.length; at++) hash = Math.imul(hash ^ piece.charCodeAt(at), 0x01000193);
   };
-  // No recursion: a document may be nested as deeply as it likes.
-  const open: (Placed | string)[] = [{ node: root, path: "" }];
+  const open: (Placed | string)[] = [first];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (typeof next === "string") add(next);
     else for (const part of partsOf(next, unseen).reverse()) open.push(part);
@@ -71,7 +110,7 @@ function placed(node: SyntaxNode, path: string | undefined, key: string, unseen:
 function placedItem(node: SyntaxNode, path: string | undefined, index: number, unseen: Unseen): Placed | string {
   if (path === undefined) return { node, path };
   const own = `${path}[${index}]`;
-  return unseen.paths.includes(own) ? "*," : { node, path: pathHolding(own, unseen) };
+  return unseen.paths.includes(own) ? leftOut : { node, path: pathHolding(own, unseen) };
 }
 
 /** A path as long as something inside it is left out. */

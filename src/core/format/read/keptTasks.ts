@@ -1,11 +1,11 @@
-import type { TourStop } from "../../spec/besideKinds.ts";
+import type { TourStop, Unkept } from "../../spec/besideKinds.ts";
 import { readCondition, readPlace, type TourPlace } from "../../tour/condition.ts";
 import { splitTourName } from "../../tour/tourNames.ts";
 import { words } from "../../words.ts";
 import type { ArrayNode, ObjectNode, SyntaxNode } from "../syntax/syntaxTree.ts";
 import { blockKeys } from "./blocks.ts";
 import type { Fields } from "./fields.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { fingerprints } from "./fingerprint.ts";
 import { pathOf, rangeOf } from "./reading.ts";
 
 /**
@@ -21,13 +21,33 @@ export function withKept(
   return stops.map((stop, index) => {
     const written = keepOf(tour.items[index]);
     if (stop?.do === undefined || written === undefined) return stop;
-    const now = fingerprint(root.object, { paths, properties: unseenProperties(stop.do.until) });
-    if (written.kind !== "string" || !/^[0-9a-f]{8}$/.test(written.value)) {
+    const now = fingerprints(root.object, { paths, properties: unseenProperties(stop.do.until) });
+    const kept = readKeep(written);
+    if (kept === undefined) {
       reportKeep(root, `${tourPath}[${index}].do.keep`, written, now);
       return stop;
     }
-    return { ...stop, do: { ...stop.do, isKept: written.value === now } };
+    return { ...stop, do: { ...stop.do, unkept: differences(kept, now) } };
   });
+}
+
+type Fingerprints = ReadonlyMap<string, string>;
+
+function readKeep(written: SyntaxNode): Fingerprints | undefined {
+  if (written.kind !== "object") return undefined;
+  const kept = written.properties.flatMap(({ key, value }): [string, string][] =>
+    value?.kind === "string" && /^[0-9a-f]{8}$/.test(value.value) ? [[key.value, value.value]] : [],
+  );
+  return kept.length === written.properties.length ? new Map(kept) : undefined;
+}
+
+function differences(kept: Fingerprints, now: Fingerprints): Unkept[] {
+  const gone = [...kept].flatMap(([path, was]): Unkept[] => {
+    const is = now.get(path);
+    return is === was ? [] : [{ path, is: is === undefined ? "missing" : "changed" }];
+  });
+  const added = [...now.keys()].filter((path) => !kept.has(path));
+  return [...gone, ...added.map((path): Unkept => ({ path, is: "added" }))];
 }
 
 const tourPath = "tour";
@@ -41,9 +61,12 @@ function propertyOf({ properties }: ObjectNode, name: string): SyntaxNode | unde
   return properties.find(({ key }) => key.value === name)?.value;
 }
 
-function reportKeep(root: Fields, path: string, written: SyntaxNode, now: string): void {
-  const fixes = [{ title: words("Change to {0}", `"${now}"`), edits: [{ range: rangeOf(written), text: `"${now}"` }] }];
-  const message = words("{0} must be the fingerprint of what is to stay as it is: now {1}", path, `"${now}"`);
+function reportKeep(root: Fields, path: string, written: SyntaxNode, now: Fingerprints): void {
+  const text = `{ ${[...now].map(([part, is]) => `${JSON.stringify(part)}: "${is}"`).join(", ")} }`;
+  const fixes = [
+    { title: words("Write the fingerprints as they are now"), edits: [{ range: rangeOf(written), text }] },
+  ];
+  const message = words("{0} must hold the fingerprints of what is to stay as it is, by their paths", path);
   root.reading.problems.error("value", rangeOf(written), message, { fixes });
 }
 
