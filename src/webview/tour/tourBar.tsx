@@ -184,13 +184,13 @@ function Task({ task, at }: { task: TourTask; at: number }) {
           {text("Change {0}", `${set.matrix}[${set.row + 1},${set.col + 1}]`)}
         </Button>
       )}
+      {hindrance && !isSolved && <span class="tour-hindrance">{t(hindrance)}</span>}
       <code class="tour-until" title={text("Done when this is true")}>
         {visibleText(task.until, longest)}
       </code>
       <span class="tour-now">
         {task.now.length > 0 && text("now {0}", task.now.map(({ name, value }) => `${name} = ${value}`).join(", "))}
       </span>
-      {hindrance && !isSolved && <span class="tour-hindrance">{t(hindrance)}</span>}
     </div>
   );
 }
