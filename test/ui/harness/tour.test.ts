@@ -114,6 +114,29 @@ inPage(
   },
 );
 
+inPage(
+  "a task says at once what has changed that should stay, and is solved when that is undone",
+  { text: example("30-lesson-shadow"), state: { uri: "file:///a.attn.json", tour: { at: 4, solved: [], speed: 1 } } },
+  async (page) => {
+    const hindrance = page.locator(".tour-hindrance");
+    await isAt(page, "5 of 6");
+    assert.equal(await hindrance.count(), 0);
+    const edit = (from: string, to: string) =>
+      page.evaluate(([a = "", b = ""]) => host.edit(host.text.replace(a, b)), [from, to]);
+    await edit("[1, 0, 1, 0]", "[1, 0, 1, 5]");
+    await edit('"scale": 1', '"scale": 2');
+    await page.getByRole("button", { name: "Recompute" }).first().click();
+    await hindrance.filter({ hasText: "has changed: X, scale." }).waitFor();
+    const said = await hindrance.boundingBox();
+    const text = await page.locator(".tour-text").boundingBox();
+    assert.ok(said && text && said.y + said.height <= text.y + text.height, "it is in sight");
+    await edit("[1, 0, 1, 5]", "[1, 0, 1, 0]");
+    await edit('"scale": 2', '"scale": 1');
+    await page.getByRole("button", { name: "Recompute" }).first().click();
+    await until("nothing is in the way", async () => (await hindrance.count()) === 0);
+  },
+);
+
 inPage("playing waits at a task, and nothing moves out of its place meanwhile", { text: own }, async (page) => {
   await isAt(page, "1 of 3");
   await page.getByRole("combobox", { name: "Speed" }).selectOption("2");
