@@ -46,7 +46,7 @@ let open: { readonly of: string; readonly window: Workbench; readonly files: Set
 let walks = 0;
 
 async function windowWith(options: Pick<VscodeOptions, "trusted" | "settings">, of: WindowOptions): Promise<Workbench> {
-  const key = JSON.stringify([options, of.bypassCSP ?? false]);
+  const key = JSON.stringify([options, of.bypassCSP ?? false, of.language ?? "en", of.empty ?? false]);
   // Numbers of a file that was closed are kept for a while, so that it does not begin afresh.
   if (open?.of === key && !open.files.has(of.file)) {
     const { window, files } = open;

@@ -22,13 +22,13 @@ journey(
     const run = async (title: string) => {
       await keyboard.press("F1");
       await input.waitFor();
-      await keyboard.type(title);
+      await keyboard.insertText(title);
       await firstRow.filter({ hasText: title }).waitFor();
       await keyboard.press("Enter");
     };
     await run("Attention: Open Example…");
     await input.and(page.getByPlaceholder("Which example?")).waitFor();
-    await keyboard.type("A dot product is a shadow");
+    await keyboard.insertText("A dot product is a shadow");
     await firstRow.filter({ hasText: "A dot product is a shadow" }).waitFor();
     await keyboard.press("Enter");
     await window.editor("30-lesson-shadow-2.attn.json").ready();

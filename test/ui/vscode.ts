@@ -47,6 +47,10 @@ export interface WindowOptions {
   readonly width?: number;
   readonly height?: number;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The display language; English when left out. VS Code itself stays English, for its language packs are not in the npm package. */
+  readonly language?: "zh-cn";
+  /** Whether the folder has no examples, so that nothing in it wakes the extension up. */
+  readonly empty?: boolean;
   /** Whether pages may load what their own policy forbids, so that only VS Code's rules are left. */
   readonly bypassCSP?: boolean;
   /** Whether the journey leaves the window in a state that no other can begin in. */
@@ -96,6 +100,8 @@ export class RealVscode {
       permissions: ["clipboard-read", "clipboard-write"],
       bypassCSP: options.bypassCSP ?? false,
     });
+    if (options.language !== undefined)
+      await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)}`);
     const page = await context.newPage();
     const workbench = new Workbench(page, folder, watch(context, page), () => this.#server.killExtensionHosts());
     // A window whose address asks for a file would show nothing else after it is loaded again.
@@ -123,7 +129,8 @@ export function writeWorkspace(folder: string, options: WindowOptions, title = "
     ...options.settings,
   };
   const files = new Map<string, string | Uint8Array>();
-  for (const name of readdirSync("examples")) files.set(name, readFileSync(join("examples", name)));
+  for (const name of options.empty === true ? [] : readdirSync("examples"))
+    files.set(name, readFileSync(join("examples", name)));
   for (const [name, contents] of Object.entries(options.files ?? {})) files.set(normalize(name), contents);
   files.set(normalize(".vscode/settings.json"), JSON.stringify(settings));
   for (const name of existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : []) {
