@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import { countProofs } from "./countProofs.ts";
 import { headMatrix, proofs, type World } from "./exampleProofs.ts";
 import { lessonProofs } from "./lessonProofs.ts";
 
@@ -57,9 +58,25 @@ for (const file of files) {
   });
 }
 
+for (const file of files) {
+  test(`${file}: what it counts in words is proven`, () => {
+    const world = worldOf(file);
+    const { title = "", description = "", tour = [] } = world.spec;
+    let rest = [title, description, ...tour.map(({ say }) => say)].join("\n");
+    for (const [said, holds] of Object.entries(countProofs[file] ?? {})) {
+      assert.ok(rest.includes(said), `${file} no longer says “${said}”`);
+      assert.equal(holds(world), true, `“${said}” is not so in ${file}`);
+      rest = rest.replaceAll(said, " ");
+    }
+    for (const said of Object.keys({ ...proofs, ...lessonProofs }[file] ?? {})) rest = rest.replaceAll(said, " ");
+    const counted = /\b(two|three|four|five|six|seven|eight|nine|ten|sixteen|twice|half|quarter)\b/gi;
+    assert.deepEqual(rest.match(counted) ?? [], [], `${file} counts without an entry in countProofs.ts`);
+  });
+}
+
 test("every entry of the proofs belongs to an example", () => {
   assert.deepEqual(
-    Object.keys({ ...proofs, ...lessonProofs }).filter((file) => !files.includes(file)),
+    Object.keys({ ...proofs, ...lessonProofs, ...countProofs }).filter((file) => !files.includes(file)),
     [],
   );
 });
