@@ -29,8 +29,8 @@ export const exampleIndex: readonly ExampleGroup[] = [
   {
     idea: words("Similarity and order"),
     names: [
-      ...["04-similarity", "60-saw-projected", "05-similarity-with-positions"],
-      ...["13-positional-encoding", "61-slippery-floor"],
+      ...["04-similarity", "75-saw-without-softmax", "60-saw-projected", "05-similarity-with-positions"],
+      ...["13-positional-encoding", "76-slippery-without-softmax", "61-slippery-floor"],
     ],
   },
   {

@@ -131,6 +131,7 @@ export const countProofs: Readonly<Record<string, Readonly<Record<string, Proof>
   },
   "41c-lesson-ends-itself.attn.json": { "these two letters": isSaid },
   "60-saw-projected.attn.json": { 'The two "saw"': tokens("saw", 2) },
+  "75-saw-without-softmax.attn.json": { "The two “saw”": tokens("saw", 2) },
   "61-slippery-floor.attn.json": { "Four characters that can be read in two ways": has("n", 4) },
   "62-plain-stack.attn.json": { "three layers": layers(3) },
   "69-given-q-k-v.attn.json": {

@@ -212,6 +212,22 @@ export const proofs: Readonly<Record<string, Readonly<Record<string, Proof>>>> =
     "T5 adds": () => true,
     "d^-½ = 0.5": ({ spec }) => spec.readOut?.scale === (spec.main.blocks[0]?.embedding?.table.shape[1] ?? 0) ** -0.5,
   },
+  "75-saw-without-softmax.attn.json": {
+    "A row of them adds up to 10 or 14 instead of 1": (world) =>
+      rows(world, "weights")
+        .map((row) => row.reduce((sum, weight) => sum + weight, 0))
+        .join() === "10,14,10,14",
+    "In 60": () => true,
+  },
+  "76-slippery-without-softmax.attn.json": {
+    "地 takes 5 times 滑, 5 times 小, 3 times 心 and 6 times itself": (world) =>
+      equal(rows(world, "weights")[2], [5, 3, 6, 5]),
+    "The projections of 61": (world) =>
+      rows(world, "scores").every((row, at) =>
+        equal(row, world.of("61-slippery-floor.attn.json", { step: "scores" })[at] ?? []),
+      ),
+    "the softmax of 61": () => true,
+  },
   "74-cache.attn.json": {
     "the causal mask in 14": (world) =>
       equal(
