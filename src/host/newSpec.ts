@@ -1,4 +1,4 @@
-import { languages, Position, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { languages, Position, TabInputWebview, Uri, ViewColumn, WorkspaceEdit, window, workspace } from "vscode";
 import { translatedExample } from "../analysis/exampleTexts.ts";
 import { specTemplates } from "../analysis/templates.ts";
 import { words } from "../core/words.ts";
@@ -30,8 +30,15 @@ export async function openText(fileName: string, text: string): Promise<Uri> {
   const edit = new WorkspaceEdit();
   edit.insert(uri, new Position(0, 0), text);
   if (document.getText() === "") await workspace.applyEdit(edit);
-  await window.showTextDocument(document);
+  await window.showTextDocument(document, { viewColumn: columnForText() });
   return uri;
+}
+
+/** The active group; where a panel is in front, that of a text in sight, so that the panel stays in sight, too. */
+function columnForText(): ViewColumn {
+  const isPanel = window.tabGroups.activeTabGroup.activeTab?.input instanceof TabInputWebview;
+  const beside = window.visibleTextEditors.find(({ viewColumn }) => viewColumn !== undefined)?.viewColumn;
+  return (isPanel ? beside : undefined) ?? ViewColumn.Active;
 }
 
 /** An unsaved document beside the first folder's files that is neither open nor there. */

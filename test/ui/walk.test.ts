@@ -56,16 +56,19 @@ journey(
     await page.keyboard.type("2");
     await page.keyboard.press("Enter");
     await panel.shows("Q", 0, 0, 2);
-    await window.tab("Welcome").click();
-    await until("each step is done", async () =>
-      assert.deepEqual(await ticked(), ["new true", "compute true", "look true", "change true"]),
-    );
-
+    // From the panel, the text opens beside it and leaves it in sight.
+    await page.locator(".editor-group-container.active .tab.active", { hasText: titles["category"] ?? "?" }).waitFor();
     await openExample("64-cosine", "64-cosine.attn.json");
+    assert.ok(await panel.grid("scores").isVisible());
     await window.editor("64-cosine.attn.json").lens(said("Compute attention")).waitFor();
     await window.runCommand(title("command.compare"));
     await rows.filter({ hasText: copy }).click();
     await panel.frame.getByRole("tab", { name: said("Compare"), selected: true }).waitFor();
     await panel.frame.getByText(copy).first().waitFor();
+
+    await window.tab("Welcome").click();
+    await until("each step is done", async () =>
+      assert.deepEqual(await ticked(), ["new true", "compute true", "look true", "change true"]),
+    );
   },
 );
