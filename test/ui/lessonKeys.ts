@@ -40,15 +40,10 @@ export class LessonKeys {
     await this.reach(".tour", (await this.isAt(".workspace")) ? "Shift+F6" : "F6");
   }
 
-  /** Types numbers into the matrix that the task offers: its button leads there, arrow keys walk on. */
+  /** Types numbers into the matrix that the task offers: its button leads there, arrow keys walk from one to the next. */
   async typeNumbers(numbers: readonly TypedNumber[]): Promise<void> {
+    if (numbers.length > 0) await this.#toOfferedCell();
     for (const { row, col, value } of numbers) {
-      await this.toTour();
-      await this.reach(".tour-task button", "Tab");
-      await this.press("Enter");
-      await until("the field is open", () => this.isAt(".cell-editor"));
-      await this.press("Escape");
-      await until("its cell has the focus", () => this.isAt("[role=gridcell]"));
       await this.#walkTo(row, col);
       await this.press("F2");
       await until("the field is open", () => this.isAt(".cell-editor"));
@@ -61,6 +56,15 @@ export class LessonKeys {
         ),
       );
     }
+  }
+
+  async #toOfferedCell(): Promise<void> {
+    await this.toTour();
+    await this.reach(".tour-task button", "Tab");
+    await this.press("Enter");
+    await until("the field is open", () => this.isAt(".cell-editor"));
+    await this.press("Escape");
+    await until("its cell has the focus", () => this.isAt("[role=gridcell]"));
   }
 
   async #walkTo(row: number, col: number): Promise<void> {
