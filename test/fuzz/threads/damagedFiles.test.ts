@@ -1,10 +1,10 @@
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
-import { fuzzCases, fuzzSeed } from "./damage.ts";
-import { damageFiles, endings } from "./fileCases.ts";
+import { fuzzCases, fuzzSeed } from "../damage.ts";
+import { damageFiles, endings } from "../fileCases.ts";
 
-/** node:test watches every promise of its thread, which takes three times as long as the readers do: they have their own. */
+/** In a folder of its own, as a bundle of its own: its threads run that file again. node:test watches every promise of its thread, which takes three times as long as the readers do: they have their own. */
 function inOwnThread(ending: string): Promise<void> {
   return new Promise((done, fail) => {
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { ending, seed: fuzzSeed } });
