@@ -203,7 +203,9 @@ suite("panels", () => {
     const all = ["isActive", "hasResult", "isComputing", "hasProblems", "canFindOutWhy", "canTrain"];
     await openPanel();
     await until("it has numbers", async () => (await keys(all)).join() === "isActive,hasResult");
-    const differs = workedExample.trimEnd().replace(/\}$/, ', "expected": { "scores": [[2, 4, 5], [4, 16, 12], [4, 12, 10]] } }');
+    const differs = workedExample
+      .trimEnd()
+      .replace(/\}$/, ', "expected": { "scores": [[2, 4, 5], [4, 16, 12], [4, 12, 10]] } }');
     await openPanel(differs);
     await until("it can be asked why", async () => (await keys(all)).join() === "isActive,hasResult,canFindOutWhy");
     await openSpec('{ "X": [[1, 2], [3]] }');
