@@ -1,7 +1,8 @@
 // Builds every bundle into dist/ (or `--out=FOLDER`), with esbuild's account of each in meta/.
 // `--production` minifies, `--watch` rebuilds, `--except=NAME,NAME` leaves some of them out, `--only=NAME,NAME` all others.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
+import { minifySync } from "oxc-minify";
 import { writeExamples } from "./scripts/lib/examples.mjs";
 import { writeChinese } from "./scripts/lib/inChinese.mjs";
 import { unusedScales } from "./scripts/lib/unusedScales.mjs";
@@ -96,6 +97,17 @@ const bundles = {
   },
 };
 
+/** Minified code once more: it comes out a fiftieth smaller in the package. The account says the sizes that were written. */
+function minifyAgain({ outputs }, module) {
+  for (const [path, output] of Object.entries(outputs)) {
+    if (!/\.[cm]?js$/.test(path)) continue;
+    const { code, errors } = minifySync(path, readFileSync(path, "utf8"), { module, mangle: { toplevel: true } });
+    if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
+    writeFileSync(path, code);
+    output.bytes = Buffer.byteLength(code);
+  }
+}
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(`${out}/meta`, { recursive: true });
 for (const [name, options] of Object.entries(bundles)) {
@@ -109,6 +121,7 @@ for (const [name, options] of Object.entries(bundles)) {
     await (await context(options)).watch();
   } else {
     const { metafile } = await build(options);
+    if (production) minifyAgain(metafile, options.format === "esm");
     writeFileSync(`${out}/meta/${name}.json`, JSON.stringify(metafile));
   }
 }
