@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../core/format/read/nearest.ts";
+import { roundPath } from "../core/spec/generating.ts";
 import { visibleText } from "../core/view/visibleText.ts";
 
 /** How warnings are treated: `quiet` says none, `strict` makes them fail. */
@@ -99,7 +100,7 @@ type Options = Readonly<Record<string, "boolean" | "string">>;
 
 const common = { quiet: "boolean", strict: "boolean", "max-work": "string" } as const;
 const optionsOf = {
-  compute: { step: "string", layer: "string", json: "boolean", "max-output": "string", ...common },
+  compute: { step: "string", layer: "string", round: "string", json: "boolean", "max-output": "string", ...common },
   check: { reporter: "string", json: "boolean", ...common },
   diagnose: { step: "string", pairs: "boolean", json: "boolean", ...common },
   train: { steps: "string", json: "boolean", "max-output": "string", ...common },
@@ -108,11 +109,20 @@ const optionsOf = {
     html: "boolean",
     step: "string",
     layer: "string",
+    round: "string",
     batch: "string",
     head: "string",
     ...common,
   },
-  heads: { layer: "string", batch: "string", sort: "string", find: "string", json: "boolean", ...common },
+  heads: {
+    layer: "string",
+    round: "string",
+    batch: "string",
+    sort: "string",
+    find: "string",
+    json: "boolean",
+    ...common,
+  },
   tensors: { tensor: "string", slice: "string", json: "boolean" },
 } as const satisfies Readonly<Record<string, Options>>;
 type Name = keyof typeof optionsOf;
@@ -149,7 +159,7 @@ export function parseArguments(args: readonly string[]): Command {
     const [step] = stepsIn(options);
     return { name, file, json, pairs: options.has("pairs"), ...warnings, ...(step === undefined ? {} : { step }) };
   }
-  const layer = options.get("layer")?.[0];
+  const layer = layerIn(options);
   if (name === "heads") {
     const [sort, find] = ["sort", "find"].map((one) => options.get(one)?.[0]);
     const asked = { ...(layer !== undefined && { layer }), ...(sort !== undefined && { sort }) };
@@ -177,6 +187,14 @@ function stepsIn(options: Found): string[] {
   const steps = (options.get("step") ?? []).flatMap((text) => text.split(",").map((id) => id.trim()));
   if (steps.includes("")) throw new UsageError("--step: a step's name is missing");
   return steps;
+}
+
+/** The layer that is asked for by its number or path; with `--round`, that of a round, or all of its layers. */
+function layerIn(options: Found): string | undefined {
+  const layer = options.get("layer")?.[0];
+  if (!options.has("round")) return layer;
+  const [round = 0] = indicesIn(options, "round");
+  return roundPath(round, layer === undefined ? "" : /^\d+$/.test(layer) ? `layers[${layer}]` : layer);
 }
 
 function countIn(options: Found): { count?: number } {

@@ -1,4 +1,5 @@
 import { computeSpec } from "../core/engine/compute.ts";
+import { layerContext } from "../core/explain/context/layerContext.ts";
 import { readDetector } from "../core/figures/detector/readDetector.ts";
 import { findHeads, layerHeads } from "../core/figures/layerHeads.ts";
 import { numberText } from "../core/format/edit/numberText.ts";
@@ -46,8 +47,9 @@ export async function headsCommand(command: HeadsArguments, output: Output): Pro
   const result = computeSpec(spec, { kernel: await kernelFor(spec) });
   const status = warn(read, result, output, command);
   const { batch } = command;
-  const found = rule && runToEnd(findHeads(spec, result, batch, rule.rule));
   const selection = select(spec, result, [], command.layer);
+  const beside = layerContext(spec, result, selection.layers[0]?.block.path ?? "") ?? { spec, result };
+  const found = rule && runToEnd(findHeads(beside.spec, beside.result, batch, rule.rule));
   const lines = [...selection.encoder, ...selection.layers].flatMap(({ block, layer }): HeadLine[] => {
     if (batch >= layer.dims.batch) throw new UsageError(`--batch ${batch}: there are ${layer.dims.batch}, from 0`);
     const heads = runToEnd(layerHeads(spec, result, block.path, batch));

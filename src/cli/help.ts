@@ -2,7 +2,8 @@
 export const help = `attn – computes and checks attention specs (*.attn.json)
 
 Usage
-  attn compute FILE [--step ID[,ID…]] [--layer N] [--json]   print the steps as tables, or as JSON
+  attn compute FILE [--step ID[,ID…]] [--layer N] [--round N] [--json]
+                                                             print the steps as tables, or as JSON
   attn check FILE… [--reporter NAME | --json]                compare every "expected" with what is computed
   attn diagnose FILE [--step ID] [--pairs] [--json]          say why "expected" differs: rounding, or which mistake
   attn train FILE [--steps N] [--json]                       follow the gradient of "train", print the losses
@@ -19,6 +20,7 @@ Options
   --step ID[,ID]   only these steps: X, embedded, Q, K, V, scores, scaled, masked, weights, context, output, …;
                    also weighted, meanWeights, presentK and presentV. Prints them whole, however large they are
   --layer N        only one layer, counted from 0; a path such as encoder.layers[0] names one of the encoder's
+  --round N        only one round of "generate", counted from 0: all its layers, or one with --layer
   --batch N        the batch item to export, counted from 0; the first by default, as for --layer and --head
   --head N         the head to export
   --find RULE      score heads by a rule such as "j == i-1" or "tok[j-1] == tok[i]"; the largest first

@@ -1,6 +1,7 @@
 import { type Computed, expectedStep, rootValue } from "../core/engine/check.ts";
 import { roundContexts } from "../core/explain/context/layerContext.ts";
 import { limits } from "../core/limits.ts";
+import { writtenPath } from "../core/spec/generating.ts";
 import { isReadOutStep } from "../core/spec/readOut.ts";
 import type { LayerResult, SpecResult, Step } from "../core/spec/result.ts";
 import type { Block, Spec } from "../core/spec/spec.ts";
@@ -35,11 +36,10 @@ export interface Selection {
 
 /** Picks the asked layers and steps; without any asked, all of them. Throws a UsageError for what is not there. */
 export function select(spec: Spec, result: SpecResult, names: readonly string[], layer: string | undefined): Selection {
+  const ofRound = /^rounds\[(\d+)\]\.?(.*)$/.exec(layer ?? "");
+  if (ofRound !== null) return selectRound(spec, result, names, Number(ofRound[1]), ofRound[2] ?? "");
   const steps = names.filter((name) => !isRootName(name));
   const root = names.filter(isRootName).map((name) => ({ name, tensor: rootTensor(name, spec, result) }));
-  const ofRound = /^rounds\[(\d+)\]/.exec(layer ?? "")?.[1];
-  if (layer !== undefined && ofRound !== undefined)
-    return selectRound(spec, result, { steps, layer, round: Number(ofRound) });
   const encoder = paired(spec.encoder?.blocks ?? [], result.encoder ?? []);
   const main = paired(spec.main.blocks, result.layers);
   const wanted = chosen([...encoder, ...main], main, layer);
@@ -62,24 +62,29 @@ function rootTensor(name: string, spec: Spec, result: SpecResult): Tensor {
   throw new UsageError(`--step ${name}: there is no ${name === "generated" ? "generate" : "readOut"}`);
 }
 
-/** A layer of a round of a generation, with the spec of that round. */
+/** The layers of a round of a generation, or one of them by its path, with the spec of that round; its read-out is the last layer's. */
 function selectRound(
   spec: Spec,
   result: SpecResult,
-  { steps, layer, round }: { readonly steps: readonly string[]; readonly layer: string; readonly round: number },
+  names: readonly string[],
+  round: number,
+  layer: string,
 ): Selection {
-  const at = roundContexts(spec, result, round).find(({ block }) => block.path === layer);
-  if (at === undefined) {
-    const count = result.generate?.rounds.length ?? 0;
-    throw new UsageError(`--layer ${visibleText(layer)}: there is no such layer; there are ${count} rounds, from 0`);
+  const all = roundContexts(spec, result, round);
+  const found = all.filter(({ block, index }) => ["", writtenPath(block.path), `layers[${index}]`].includes(layer));
+  const [asked, count] = all.length === 0 ? ["round", result.generate?.rounds.length ?? 0] : ["layer", all.length];
+  if (found.length === 0) {
+    const written = asked === "round" ? String(round) : visibleText(layer);
+    const are = count === 1 ? "is one, 0" : count === 0 ? "are none" : `are ${count}, from 0`;
+    throw new UsageError(`--${asked} ${written}: there is no such ${asked}; there ${are}`);
   }
-  const selected = { block: at.block, layer: at.layer, spec: at.spec };
-  const selection = {
-    encoder: [],
-    layers: [{ ...selected, steps: stepsOf(selected, steps, { spec: at.spec, result: at.result }, false) }],
-    root: [],
-  };
-  reportMissing(steps, selection);
+  if (names.includes("generated")) throw new UsageError("--step generated: it is of all rounds, not of one");
+  const layers = found.map(({ block, layer: own, spec: ofRound, result: computed }) => ({
+    ...{ block, layer: own, spec: ofRound },
+    steps: stepsOf({ block, layer: own }, names, { spec: ofRound, result: computed }, false),
+  }));
+  const selection = { encoder: [], layers, root: [] };
+  reportMissing(names, selection);
   return selection;
 }
 
@@ -126,8 +131,10 @@ function stepsOf({ block, layer }: Pair, names: readonly string[], computed: Com
   if (names.length === 0 && others) return [];
   if (names.length === 0) return [...layer.steps.values()].map(({ id, ...step }) => ({ name: id, ...step }));
   return names.flatMap((name) => {
-    const id = knownName(name);
-    const tensor = expectedStep(id, block, layer, computed);
+    const ofReadOut = readOutSteps.find((id) => id === name);
+    const tensor = ofReadOut
+      ? layer.steps.get(ofReadOut)?.tensor
+      : expectedStep(knownName(name), block, layer, computed);
     if (tensor === undefined) return [];
     const given = [...layer.steps.values()].find((step) => step.tensor === tensor)?.given;
     return [given === undefined ? { name, tensor } : { name, tensor, given }];

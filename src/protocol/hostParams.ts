@@ -65,6 +65,7 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
     ...{ layer: isText, temperature: isNumber, resultVersion: isCount },
   }),
   rankHeads: exact<HostMethods["rankHeads"]["params"]>({
+    layer: isText,
     batch: isCount,
     rule: isText,
     measure: oneOf(similarityMeasures),

@@ -128,9 +128,9 @@ export interface HostMethods extends TrainMethods {
   studyRow: { params: RowQuestion & { resultVersion: number }; result: RowStudy };
   /** Writes another temperature of a layer into the text as one edit, and computes anew. */
   writeTemperature: { params: { layer: string; temperature: number; resultVersion: number }; result: null };
-  /** Heads by a rule, or by similarity where the rule is empty. */
+  /** Heads of the layers beside one (of the document, or of its round) by a rule, or by similarity where the rule is empty. */
   rankHeads: {
-    params: { batch: number; rule: string; measure: SimilarityMeasure; resultVersion: number };
+    params: { layer: string; batch: number; rule: string; measure: SimilarityMeasure; resultVersion: number };
     result: RankedHeads;
   };
   /** The walk through the result, with how far its tasks are; `next` is the lesson after this one, where there is one. */

@@ -104,6 +104,12 @@ const isLayer = exact<LayerOutline>(
   {
     path: isText,
     label: isWords,
+    round: exact<NonNullable<LayerOutline["round"]>>({
+      index: isCount,
+      chosen: isCount,
+      label: isText,
+      share: isNumber,
+    }),
     dims: isDims,
     facts: listOf(exact<LayerOutline["facts"][number]>({ name: isText, value: isText })),
     queryLabels: listOf(isText),
@@ -113,17 +119,21 @@ const isLayer = exact<LayerOutline>(
     inputs: listOf(exact<MatrixOutline>({ ...matrixFields, name: isText })),
     fullyMasked: listOf(tuple<readonly [number, number, number]>(isCount, 3)),
   },
-  ["labels"],
+  ["labels", "round"],
 );
 
 /** What there is to look at in a result. */
-export const isOutline: Guard<Outline> = exact<Outline>({
-  title: isText,
-  description: isText,
-  tour: isBoolean,
-  layers: listOf(isLayer),
-  display: exact<Outline["display"]>(
-    { decimals: isCount, colors: isText, grid: tuple<readonly [number, number]>(isCount, 2) },
-    ["colors", "grid"],
-  ),
-});
+export const isOutline: Guard<Outline> = exact<Outline>(
+  {
+    title: isText,
+    description: isText,
+    tour: isBoolean,
+    layers: listOf(isLayer),
+    generation: exact<NonNullable<Outline["generation"]>>({ rounds: isCount, stopped: isWords }),
+    display: exact<Outline["display"]>(
+      { decimals: isCount, colors: isText, grid: tuple<readonly [number, number]>(isCount, 2) },
+      ["colors", "grid"],
+    ),
+  },
+  ["generation"],
+);

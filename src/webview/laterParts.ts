@@ -9,6 +9,7 @@ import { parts as inspectorParts } from "./inspector/secondParts.tsx";
 import { spoken } from "./inspector/spoken.ts";
 import { openMenu } from "./menu/gridClipboard.tsx";
 import { drawPictures } from "./picture/drawPicture.ts";
+import { RoundsBar } from "./rounds/roundsBar.tsx";
 import { factHint } from "./shell/factHints.ts";
 import { showTooltipsOnFocus } from "./shell/focusTooltip.ts";
 import { listenForKeys } from "./shell/shortcuts.ts";
@@ -28,6 +29,7 @@ export const laterParts = {
   openMenu,
   CellEditor,
   TourBar,
+  RoundsBar,
   HeatmapView,
   TiledMatrix,
   MatrixChoices,

@@ -93,6 +93,12 @@ export function layerOutline(): LayerOutline | undefined {
   return outline.value?.layers.find((layer) => layer.path === view.value.layer);
 }
 
+/** The layers of what is looked at: of the document, or of one round of a generation, which its encoder serves as well. */
+export const shownLayers: ReadonlySignal<readonly LayerOutline[]> = computed(() => {
+  const round = layerOutline()?.round?.index;
+  return outline.value?.layers.filter((one) => one.round?.index === round || one.path.startsWith("encoder")) ?? [];
+});
+
 /** The views of the shown result: there is a Why only while something is not as expected. */
 export const shownTabs: ReadonlySignal<readonly TabName[]> = computed(() => {
   const differs = outline.value?.layers.some(({ steps }) => steps.some(({ expected }) => expected?.holds === false));

@@ -2,9 +2,10 @@ import type { CellRef } from "../core/explain/derivation.ts";
 import type { LayerOutline, MatrixOutline, Outline } from "../core/explain/outline.ts";
 import type { MatrixRef, PanelView } from "../protocol/messages.ts";
 
-/** The nearest view that exists in an outline: an unknown layer becomes the first, batch item and head the last there is. */
+/** The nearest view that exists in an outline: an unknown layer becomes the first, a round, batch item and head the last there is. */
 export function viewWithin(outline: Outline | undefined, view: PanelView): PanelView {
-  const layer = outline?.layers.find(({ path }) => path === view.layer) ?? outline?.layers[0];
+  const layers = outline?.layers;
+  const layer = layers?.find(({ path }) => path === view.layer) ?? layers?.at(view.layer.startsWith("rounds") ? -1 : 0);
   if (layer === undefined) return view;
   const batch = within(view.batch, layer.dims.batch);
   const head = within(view.head, layer.dims.heads);

@@ -3,6 +3,7 @@ import type { SpecDocument } from "../format/document.ts";
 import { pathSteps, setProperty } from "../format/edit/setProperty.ts";
 import { parseSpec } from "../format/parseSpec.ts";
 import type { TextEdit } from "../format/problem.ts";
+import { writtenPath } from "../spec/generating.ts";
 import { type ClaimPlace, type TriedClaim, tryClaims } from "./claims.ts";
 
 /**
@@ -16,7 +17,8 @@ export function brokenText(
 ): string | undefined {
   const { breaking } = claim;
   if (breaking === undefined) return undefined;
-  const path = pathSteps(place.layer === "" ? breaking.property : `${place.layer}.${breaking.property}`);
+  const layer = writtenPath(place.layer);
+  const path = pathSteps(layer === "" ? breaking.property : `${layer}.${breaking.property}`);
   const changed = edited(text, setProperty(text, path, breaking.json));
   const { spec } = parseSpec(changed, files.options);
   if (spec === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { computeSpec } from "../engine/compute.ts";
 import type { Kernel } from "../engine/kernel.ts";
-import { hasStep, type LayerContext, layerContext } from "../explain/context/layerContext.ts";
+import { hasStep, type LayerContext, layerContext, layerContexts } from "../explain/context/layerContext.ts";
 import { type Resumable, runToEnd } from "../resumable.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
@@ -83,7 +83,9 @@ function again(at: LayerContext, change: (spec: Spec) => Spec, options: ClaimOpt
   if (workOf(at) > (options.mostWork ?? mostWork)) return undefined;
   const spec = layersOnly(change(at.spec));
   const { kernel } = options;
-  return layerContext(spec, computeSpec(spec, kernel && { kernel }), at.block.path);
+  // Of a round as well: its spec is one of its own, whose blocks keep their paths.
+  const layers = layerContexts(spec, computeSpec(spec, kernel && { kernel }));
+  return layers.find(({ block }) => block.path === at.block.path);
 }
 
 /** Roughly the multiplications of a forward pass. */

@@ -18,7 +18,7 @@ export interface RoundInput {
 
 /**
  * A round of a generation as a spec of its own: the new ids enter, the keys and values of those before are the cache, and
- * positions and masks count on. All that is expected, given or dumped is left out.
+ * positions and masks count on. All that is expected, given or dumped is left out. Labels of the read-out are ids.
  */
 export function roundSpec(spec: Spec, input: RoundInput): Spec {
   const { train, beside, tour, generate, expectedForms, ...rest } = spec;
@@ -26,9 +26,12 @@ export function roundSpec(spec: Spec, input: RoundInput): Spec {
   const { tokens, ...main } = spec.main;
   const label = (ids: readonly number[]) => vocabularyTokens({ ids: row(ids) }, main.vocabulary);
   const own = label(input.ids);
+  const { readOut } = spec;
+  const labels = readOut?.labels ?? main.vocabulary;
   const pastTokens = input.before.length === 0 ? undefined : label(input.before);
   return {
     ...rest,
+    ...(readOut && { readOut: { ...readOut, ...(labels && { labels }) } }),
     main: { ...main, blocks, ...(own && { tokens: own }), ...(pastTokens && { pastTokens }) },
     expectedTraining: new Map(),
   };

@@ -9,6 +9,8 @@ export interface Outline {
   readonly layers: readonly LayerOutline[];
   /** Whether the document describes a tour of its own. */
   readonly tour: boolean;
+  /** Of a sequence that went on by itself: how many rounds there are, of which the layers of the first are listed, and why it ended. */
+  readonly generation?: { readonly rounds: number; readonly stopped: Words };
   readonly display: { readonly decimals: number; readonly colors?: string; readonly grid?: readonly [number, number] };
 }
 
@@ -18,6 +20,13 @@ export interface LayerOutline {
   readonly path: string;
   /** What the picker says: “Layer 2”, “Encoder · layer 1”; empty for a document of one block. */
   readonly label: Words;
+  /** The round of a generation that the block belongs to, from 0: the id it chose, what that is called, and its probability (or logit). */
+  readonly round?: {
+    readonly index: number;
+    readonly chosen: number;
+    readonly label: string;
+    readonly share: number;
+  };
   readonly dims: Dims;
   /** The line of facts: n, m, dModel, heads/kvHeads, dk, dv, score, scale, mask, normalize, in this order. */
   readonly facts: readonly { readonly name: string; readonly value: string }[];

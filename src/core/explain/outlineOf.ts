@@ -9,6 +9,7 @@ import { factsOf } from "./context/facts.ts";
 import { inputMatrices } from "./context/inputMatrices.ts";
 import { type LayerContext, layerContexts, roundContexts, stepNames } from "./context/layerContext.ts";
 import { slabNamed } from "./context/matrixOf.ts";
+import { roundOutline, stopWords } from "./context/roundOutline.ts";
 import type { Slab } from "./context/slab.ts";
 import type { Axis, LayerOutline, MatrixOutline, Outline, StepOutline } from "./outline.ts";
 import { shapeEquation, stepExplanation, stepFormula, stepOperands, stepTitle } from "./steps/stepRecords.ts";
@@ -22,6 +23,9 @@ export function outlineOf(spec: Spec, result: SpecResult): Outline {
     description: spec.description ?? "",
     layers: [...layerContexts(spec, result), ...allRounds(spec, result)].map((at) => layerOutline(at, checks)),
     tour: (spec.tour?.length ?? 0) > 0,
+    ...(result.generate && {
+      generation: { rounds: result.generate.rounds.length, stopped: stopWords(spec, result.generate) },
+    }),
     display: spec.display,
   };
 }
@@ -38,9 +42,11 @@ function allRounds(spec: Spec, result: SpecResult): LayerContext[] {
 function layerOutline(at: LayerContext, checks: readonly ExpectedCheck[]): LayerOutline {
   const { queries, keys } = labelsOf(at);
   const labels = labelsOfReadOut(at);
+  const round = roundOutline(at);
   return {
     path: at.block.path,
     label: layerLabel(at),
+    ...(round && { round }),
     dims: at.dims,
     facts: factsOf(at),
     queryLabels: queries,

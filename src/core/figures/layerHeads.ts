@@ -50,7 +50,7 @@ export function* layerHeads(
 ): Resumable<LayerHeads | undefined> {
   const at = layerContext(spec, result, layer);
   if (at === undefined || batch >= at.dims.batch) return undefined;
-  const all = layerContexts(spec, result).reduce((sum, { dims }) => sum + dims.heads, 0);
+  const all = layerContexts(at.spec, at.result).reduce((sum, { dims }) => sum + dims.heads, 0);
   const side = all <= fewHeads ? pictureSide.few : pictureSide.many;
   const { heads, n, keys } = at.dims;
   const [rows, cols] = [Math.min(n, side), Math.min(keys, side)];

@@ -1,6 +1,7 @@
 import type { Uri } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
 import { temperatureEdits } from "../../analysis/temperatureEdits.ts";
+import { layerContext } from "../../core/explain/context/layerContext.ts";
 import { type HeadFigureValue, headDetail, type LayerHeads, layerHeads } from "../../core/figures/layerHeads.ts";
 import { type RankedHeads, rankedHeads } from "../../core/figures/rankedHeads.ts";
 import { type RowStudy, rowStudy } from "../../core/figures/row/rowStudy.ts";
@@ -37,9 +38,10 @@ export async function figuresAnswer(
 /** Heads by a rule of the reader's own, or by similarity. */
 export async function rankedAnswer(
   analysis: Analysis,
-  { batch, rule, measure, resultVersion }: HostMethods["rankHeads"]["params"],
+  { layer, batch, rule, measure, resultVersion }: HostMethods["rankHeads"]["params"],
 ): Promise<RankedHeads> {
-  const { spec, result } = resultOf(analysis, resultVersion);
+  const computed = resultOf(analysis, resultVersion);
+  const { spec, result } = layerContext(computed.spec, computed.result, layer) ?? computed;
   return inPieces(rankedHeads(spec, result, batch, rule, measure));
 }
 

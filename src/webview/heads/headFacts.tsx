@@ -3,7 +3,7 @@ import type { HeadFigureValue, LayerHeads } from "../../core/figures/layerHeads.
 import { exactNumber } from "../../core/view/numberFormat.ts";
 import { FormulaView } from "../formula/formulaView.tsx";
 import { request } from "../hostApi.ts";
-import { outline, snapshot, view } from "../state.ts";
+import { shownLayers, snapshot, view } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { useHostAnswer } from "../useHostAnswer.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
@@ -21,7 +21,7 @@ interface FactsProps {
 export function HeadFacts({ head, figures, score, hasRule }: FactsProps) {
   const [isOpen, setOpen] = useState(false);
   if (head === undefined) return null;
-  const layer = outline.value?.layers[head.layerIndex];
+  const layer = shownLayers.value[head.layerIndex];
   const shared = layer && sharedHead(layer, head.head);
   return (
     <>
@@ -73,7 +73,7 @@ function Details({ pointed }: { pointed: HeadAtGlance }) {
   const head = useRested(pointed);
   const { uri, resultVersion = 0 } = snapshot.value ?? {};
   const { layer, layerIndex, head: at } = head;
-  const batch = Math.min(view.value.batch, (outline.value?.layers[layerIndex]?.dims.batch ?? 1) - 1);
+  const batch = Math.min(view.value.batch, (shownLayers.value[layerIndex]?.dims.batch ?? 1) - 1);
   const place = { layer, batch, head: at, resultVersion };
   const { answer, fault } = useHostAnswer(JSON.stringify([uri, place]), () => request("readFigures", place));
   if (answer === undefined) return <p class="row-empty">{fault ?? text("Reading the weights…")}</p>;

@@ -1,4 +1,4 @@
-import { outline } from "../state.ts";
+import { shownLayers } from "../state.ts";
 import { t, text } from "../strings.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 import type { HeadsLayout } from "./headsLayout.ts";
@@ -61,7 +61,7 @@ export function Mark({ name, at, layout }: { name: string; at: number; layout: H
 
 /** The names of the layers whose rows are in sight. */
 export function LayerNames({ layout, from, to }: { layout: HeadsLayout; from: number; to: number }) {
-  const layers = outline.value?.layers ?? [];
+  const layers = shownLayers.value;
   return (
     <>
       {layers.slice(from, to).map(({ path, label }, k) => (
@@ -81,7 +81,7 @@ export function LayerNames({ layout, from, to }: { layout: HeadsLayout; from: nu
 
 /** `key/value head 2`, where several heads read the same keys and values. */
 export function sharedOf({ layerIndex, head }: HeadAtGlance): string | undefined {
-  const layer = outline.value?.layers[layerIndex];
+  const layer = shownLayers.value[layerIndex];
   const shared = layer && sharedHead(layer, head);
   return shared === undefined ? undefined : text("key/value head {0}", shared + 1);
 }

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { LayerHeads } from "../../core/figures/layerHeads.ts";
 import { request } from "../hostApi.ts";
-import { outline, snapshot, view } from "../state.ts";
+import { shownLayers, snapshot, view } from "../state.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 import { pictured } from "./headsState.ts";
 
@@ -21,7 +21,7 @@ const soFar = signal<HeadsSoFar>(nothing);
 /** The heads of all layers of the shown result; asked for one layer after the other, late answers to older results dropped. */
 export function useHeads(): HeadsSoFar {
   const { uri, resultVersion } = snapshot.value ?? {};
-  const paths = outline.value?.layers.map(({ path }) => path) ?? [];
+  const paths = shownLayers.value.map(({ path }) => path);
   const { batch } = view.value;
   const quantity = pictured();
   const key = JSON.stringify([uri, resultVersion, batch, quantity, paths]);
@@ -31,7 +31,7 @@ export function useHeads(): HeadsSoFar {
       if (resultVersion === undefined || soFar.peek().key === key) return;
       const heads: HeadAtGlance[] = [];
       for (const [layers, layer] of paths.entries()) {
-        const last = outline.peek()?.layers[layers]?.dims.batch ?? 1;
+        const last = shownLayers.peek()[layers]?.dims.batch ?? 1;
         try {
           const at = Math.min(batch, last - 1);
           const found = await request("readHeads", { layer, batch: at, quantity, resultVersion });

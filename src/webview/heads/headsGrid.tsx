@@ -2,7 +2,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { colorScaleFor, finiteBounds } from "../../core/view/colorScale.ts";
 import { compareHeads } from "../compare/compareState.ts";
-import { outline } from "../state.ts";
+import { outline, shownLayers } from "../state.ts";
 import { text } from "../strings.ts";
 import { scaleTheme, theme, themeVersion } from "../theme.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
@@ -24,7 +24,7 @@ interface GridProps {
 
 /** The places of heads as the grid has them, and the one that the keyboard focus is on. */
 export function placesOf(heads: readonly HeadAtGlance[], isByLayer: boolean, at: number) {
-  const layers = outline.value?.layers ?? [];
+  const layers = shownLayers.value;
   const perLayer = isByLayer ? Math.max(1, ...layers.map(({ dims }) => dims.heads)) : undefined;
   const places = perLayer === undefined ? heads : layerPlaces(heads, layers.length, perLayer);
   const wanted = Math.min(at, places.length - 1);

@@ -4,7 +4,7 @@ import type { SimilarityMeasure } from "../../core/figures/between/similarity.ts
 import { kvHeadOf } from "../../core/spec/dims.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { hasContribution, quantity } from "../quantity.ts";
-import { activeTab, changeView, outline, view, wantedStep } from "../state.ts";
+import { activeTab, changeView, shownLayers, view, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 
@@ -37,7 +37,7 @@ export function figureText(value: number | undefined): string {
 
 /** `Layer 2, head 1`. */
 export function nameOf({ layerIndex, head }: Pick<HeadAtGlance, "layerIndex" | "head">): string {
-  const layers = outline.value?.layers ?? [];
+  const layers = shownLayers.value;
   return layers.length > 1 ? text("Layer {0}, head {1}", layerIndex + 1, head + 1) : text("Head {0}", head + 1);
 }
 
@@ -49,7 +49,7 @@ export function kindOf({ archetype: { words, figure, rows } }: HeadAtGlance): st
 
 /** Whether every layer says what its heads write, so that pictures can be of contributions. */
 export function canContribute(): boolean {
-  return (outline.value?.layers ?? []).every(hasContribution);
+  return shownLayers.value.every(hasContribution);
 }
 
 /** What the pictures are of. */

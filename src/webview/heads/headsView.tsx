@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { outline } from "../state.ts";
+import { shownLayers } from "../state.ts";
 import { text } from "../strings.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 import { HeadFacts } from "./headFacts.tsx";
@@ -19,7 +19,7 @@ import "./headsFacts.css";
 /** The view “Heads”: every head of every layer as a picture, sorted by a figure, one click from its steps. */
 export function View() {
   const { heads, figures, layers, fault } = useHeads();
-  const all = outline.value?.layers.length ?? 0;
+  const all = shownLayers.value.length;
   const ranked = useRanked(similarityOrders.get(sortedBy.value));
   const at = useSignal(0);
   const held = useSignal<HeadAtGlance | undefined>(undefined);

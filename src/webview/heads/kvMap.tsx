@@ -1,4 +1,4 @@
-import { outline } from "../state.ts";
+import { shownLayers } from "../state.ts";
 import { t, text } from "../strings.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 import { headKey } from "./headsOrder.ts";
@@ -6,7 +6,7 @@ import { openHead, pointedHead, sharedHead } from "./headsState.ts";
 
 /** Which heads of a layer read the same key/value head: those are below it. Nothing where each head has its own. */
 export function KvMap({ heads, layerIndex }: { heads: readonly HeadAtGlance[]; layerIndex: number }) {
-  const layer = outline.value?.layers[layerIndex];
+  const layer = shownLayers.value[layerIndex];
   const own = heads.filter((head) => head.layerIndex === layerIndex);
   if (layer === undefined || own.length === 0 || sharedHead(layer, 0) === undefined) return null;
   const groups = Array.from({ length: layer.dims.kvHeads }, (_, group) =>

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { SimilarityMeasure } from "../../core/figures/between/similarity.ts";
 import type { RankedHeads } from "../../core/figures/rankedHeads.ts";
 import { request } from "../hostApi.ts";
-import { snapshot, view } from "../state.ts";
+import { shownLayers, snapshot, view } from "../state.ts";
 
 /** The reader's own rule for what heads attend to; empty where there is none. */
 export const rule = signal("");
@@ -17,14 +17,15 @@ let asking = false;
  */
 export function useRanked(measure: SimilarityMeasure | undefined): RankedHeads | undefined {
   const { uri, resultVersion } = snapshot.value ?? {};
-  const { batch } = view.value;
+  const { batch, layer } = view.value;
+  const round = shownLayers.value.at(-1)?.round?.index;
   const wanted = rule.value.trim();
   const isWanted = resultVersion !== undefined && (wanted !== "" || measure !== undefined);
-  const key = isWanted ? JSON.stringify([uri, resultVersion, batch, wanted || measure]) : "";
+  const key = isWanted ? JSON.stringify([uri, resultVersion, round, batch, wanted || measure]) : "";
   useEffect(() => {
     if (!isWanted || asking || ranked.peek()?.key === key) return;
     asking = true;
-    request("rankHeads", { batch, rule: wanted, measure: measure ?? "hellinger", resultVersion })
+    request("rankHeads", { layer, batch, rule: wanted, measure: measure ?? "hellinger", resultVersion })
       .catch((error: unknown): RankedHeads => ({ message: { template: "{0}", args: [String(error)] } }))
       .then((answer) => {
         asking = false;

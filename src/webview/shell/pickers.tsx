@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { activeTab, changeView, layerOutline, outline, pooling, view } from "../state.ts";
+import { activeTab, changeView, layerOutline, pooling, shownLayers, view } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { IconButton } from "./buttons.tsx";
 import "./pickers.css";
@@ -7,7 +7,7 @@ import "./pickers.css";
 /** Layer, batch item and head; each only when there is something to pick. */
 export function Pickers() {
   const layer = layerOutline();
-  const layers = outline.value?.layers ?? [];
+  const layers = shownLayers.value;
   if (layer === undefined) return null;
   const { batch, heads } = layer.dims;
   const { batch: batchNow, head } = view.value;
@@ -43,7 +43,7 @@ function pickHead(at: number | string): void {
 }
 
 function LayerPicker() {
-  const layers = outline.value?.layers ?? [];
+  const layers = shownLayers.value;
   const index = layers.findIndex(({ path }) => path === view.value.layer);
   const pick = (at: number) => {
     const layer = layers[at]?.path;

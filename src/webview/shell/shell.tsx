@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Inspector } from "../inspector/inspector.tsx";
+import { LazyRounds } from "../rounds/lazyRounds.tsx";
 import { activeTab, outline, type TabName } from "../state.ts";
 import { StepsView } from "../steps/stepsView.tsx";
 import { text } from "../strings.ts";
@@ -33,6 +34,7 @@ export function Shell() {
         <Header />
       </ErrorBoundary>
       <LazyTour />
+      <LazyRounds />
       {hasResult ? (
         <SplitView wide={wide.value} main={<Views wide={wide.value} />} side={<Side />} />
       ) : (

@@ -1,4 +1,5 @@
-import { changeView, layerOutline, outline, selected, view } from "../state.ts";
+import { turnRound } from "../rounds/chosenRound.ts";
+import { changeView, layerOutline, selected, shownLayers, view } from "../state.ts";
 import { goToNextWrong } from "../steps/goToWrong.ts";
 
 /** Starts to listen for the keys of the whole page; those of a matrix are its own. */
@@ -7,7 +8,7 @@ export function listenForKeys(): void {
   listenForRegions();
 }
 
-/** Keys that work wherever the focus is but in a field: `[` and `]` turn to the head before and after, `{` and `}` to the layer, F8 to the next cell that differs. */
+/** Keys that work wherever the focus is but in a field: `[` and `]` turn to the head before and after, `{` and `}` to the layer, `(` and `)` to the round of a generation, F8 to the next cell that differs. */
 function listenForShortcuts(): void {
   window.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || isField(event.target)) return;
@@ -19,11 +20,12 @@ function listenForShortcuts(): void {
   });
 }
 
-/** Turns to the head or the layer before or after, where the key says so and there is more than one. */
+/** Turns to the head, layer or round before or after, where the key says so and there is more than one. */
 function turn(key: string): boolean {
-  const by = "[{".includes(key) ? -1 : "]}".includes(key) ? 1 : 0;
+  const by = "[{(".includes(key) ? -1 : "]})".includes(key) ? 1 : 0;
+  if ("()".includes(key)) return turnRound(by);
   const isLayer = "{}".includes(key);
-  const layers = outline.peek()?.layers ?? [];
+  const layers = shownLayers.peek();
   if (by === 0 || (isLayer ? layers.length : (layerOutline()?.dims.heads ?? 1)) < 2) return false;
   const layer = layers[layers.findIndex(({ path }) => path === view.peek().layer) + by]?.path;
   if (!isLayer) changeView({ head: view.peek().head + by });
@@ -32,7 +34,7 @@ function turn(key: string): boolean {
 }
 
 /** The parts that F6 walks through, in the order in which they are read. */
-const regions = [".header", ".tour", ".view:not([hidden])", ".inspector"];
+const regions = [".header", ".tour", ".rounds", ".view:not([hidden])", ".inspector"];
 
 /** F6 goes to the next part and Shift+F6 to the one before; beyond the ends the workbench's own parts follow. */
 function listenForRegions(): void {

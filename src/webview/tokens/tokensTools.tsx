@@ -2,7 +2,7 @@ import type { LayerOutline } from "../../core/explain/outline.ts";
 import { mostFlowTokens } from "../../core/figures/between/maximumFlow.ts";
 import { seriesColor } from "../seriesColors.ts";
 import { Check, QuantitySwitch, Segments } from "../shell/segments.tsx";
-import { outline } from "../state.ts";
+import { shownLayers } from "../state.ts";
 import { text } from "../strings.ts";
 import { type Shown, shownChoices } from "./shownKeys.ts";
 import {
@@ -19,7 +19,7 @@ import {
 
 /** What can be chosen of the tokens. */
 export function TokensTools({ layer, sides }: { layer: LayerOutline; sides: Sides }) {
-  const layers = outline.value?.layers.length ?? 1;
+  const layers = shownLayers.value.length;
   return (
     <div class="tokens-tools">
       <Segments

@@ -1,4 +1,5 @@
 import { numbersOf as matrixNumbers } from "../../../src/analysis/snapshot.ts";
+import { layerContext } from "../../../src/core/explain/context/layerContext.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
 import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
@@ -36,10 +37,11 @@ export function headHandlers(shown: () => Numbers | undefined) {
       if (found === undefined) throw new Error("no such head");
       return found;
     },
-    rankHeads: ({ batch, rule, measure }) => {
+    rankHeads: ({ layer, batch, rule, measure }) => {
       const now = shown();
-      if (now === undefined) throw new Error("no heads");
-      return runToEnd(rankedHeads(now.spec, now.result, batch, rule, measure));
+      const { spec, result } = (now && layerContext(now.spec, now.result, layer)) ?? now ?? {};
+      if (spec === undefined || result === undefined) throw new Error("no heads");
+      return runToEnd(rankedHeads(spec, result, batch, rule, measure));
     },
     studyRow: ({ resultVersion: _, ...question }) => {
       const now = shown();

@@ -1,16 +1,13 @@
-import { lastRow } from "../../engine/generate.ts";
 import { isCapped } from "../../spec/blockSteps.ts";
 import { mixDims, scaleOf } from "../../spec/dims.ts";
-import { labelOfId } from "../../spec/generating.ts";
 import type { RowFactor } from "../../spec/mixing.ts";
 import { type NamedNorm, normsOf } from "../../spec/norms.ts";
 import type { Position } from "../../spec/positionKinds.ts";
 import type { TrainResult } from "../../spec/result.ts";
 import type { FeedForward, Mask } from "../../spec/spec.ts";
-import { valueAt } from "../../tensor/valueAt.ts";
 import { briefNumber } from "../../view/numberFormat.ts";
-import { visibleText } from "../../view/visibleText.ts";
 import type { LayerContext } from "./layerContext.ts";
+import { roundOutline } from "./roundOutline.ts";
 
 type Fact = { readonly name: string; readonly value: string };
 
@@ -57,15 +54,9 @@ export function factsOf(at: LayerContext): Fact[] {
 }
 
 /** What a round of a generation chose, with its share. */
-function chosenFact({ spec, result, round, index, stack }: LayerContext): Fact[] {
-  const shares = result.readOut?.get("readOut.probabilities") ?? result.readOut?.get("readOut.logits");
-  if (round === undefined || shares === undefined || index < stack.blocks.length - 1) return [];
-  return [
-    {
-      name: "next",
-      value: `${visibleText(labelOfId(spec, round.chosen))} (${briefNumber(valueAt(lastRow(shares), round.chosen))})`,
-    },
-  ];
+function chosenFact(at: LayerContext): Fact[] {
+  const round = at.index < at.stack.blocks.length - 1 ? undefined : roundOutline(at);
+  return round === undefined ? [] : [{ name: "next", value: `${round.label} (${briefNumber(round.share)})` }];
 }
 
 /** The loss of the numbers as they are, and after the steps that `train` looks ahead, and the length of its gradient; said of the last block, whose result it judges. */

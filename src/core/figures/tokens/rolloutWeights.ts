@@ -3,8 +3,6 @@ import { slabNamed } from "../../explain/context/matrixOf.ts";
 import { slabRow } from "../../explain/context/slab.ts";
 import { present } from "../../present.ts";
 import type { Resumable } from "../../resumable.ts";
-import type { SpecResult } from "../../spec/result.ts";
-import type { Spec } from "../../spec/spec.ts";
 import { valueAt } from "../../tensor/valueAt.ts";
 import { flowsFrom, mostFlowTokens } from "../between/maximumFlow.ts";
 import { mixedLayer } from "../between/rollout.ts";
@@ -19,13 +17,11 @@ const mostWeights = 2 ** 24;
  * Undefined where a layer up to it has other keys than queries.
  */
 export function* rolloutWeights(
-  spec: Spec,
-  result: SpecResult,
   at: LayerContext,
   { batch, toward, first, last, without }: TokenQuestion,
 ): Resumable<TokenWeights | undefined> {
   const { n } = at.dims;
-  const mixed = yield* mixedUpTo(spec, result, at, batch);
+  const mixed = yield* mixedUpTo(at, batch);
   if (mixed === undefined) return undefined;
   if (toward === "keys") {
     const mean = new Float64Array(n);
@@ -56,14 +52,9 @@ export function* rolloutWeights(
 }
 
 /** The mixed weights of the layers of a stack up to one, the first of them first; undefined where one has other keys than queries. */
-function* mixedUpTo(
-  spec: Spec,
-  result: SpecResult,
-  at: LayerContext,
-  batch: number,
-): Resumable<Float64Array[] | undefined> {
+function* mixedUpTo(at: LayerContext, batch: number): Resumable<Float64Array[] | undefined> {
   const mixed: Float64Array[] = [];
-  for (const one of layerContexts(spec, result)) {
+  for (const one of layerContexts(at.spec, at.result)) {
     if (one.stack !== at.stack || one.index > at.index) continue;
     const layer = yield* mixedOf(one, batch, at.dims.n);
     if (layer === undefined) return undefined;
@@ -77,13 +68,11 @@ function* mixedUpTo(
  * over outputs, the sum over inputs. Undefined for many tokens, and where a layer up to it has other keys than queries.
  */
 export function* flowWeights(
-  spec: Spec,
-  result: SpecResult,
   at: LayerContext,
   { batch, toward, first, last, without }: TokenQuestion,
 ): Resumable<TokenWeights | undefined> {
   const { n } = at.dims;
-  const mixed = n > mostFlowTokens ? undefined : yield* mixedUpTo(spec, result, at, batch);
+  const mixed = n > mostFlowTokens ? undefined : yield* mixedUpTo(at, batch);
   if (mixed === undefined) return undefined;
   const values = new Float64Array(n);
   const [from, to] = toward === "keys" ? [first, last] : [0, n - 1];

@@ -27,9 +27,9 @@ export function* tokenWeights(
 ): Resumable<TokenWeights | undefined> {
   const at = layerContext(spec, result, asked.layer);
   if (at === undefined || !isPlace(at, asked)) return undefined;
-  if (asked.combine === "rollout") return yield* rolloutWeights(spec, result, at, asked);
-  if (asked.combine === "flow") return yield* flowWeights(spec, result, at, asked);
-  const layers = asked.combine === "layers" ? alike(layerContexts(spec, result), at) : [at];
+  if (asked.combine === "rollout") return yield* rolloutWeights(at, asked);
+  if (asked.combine === "flow") return yield* flowWeights(at, asked);
+  const layers = asked.combine === "layers" ? alike(layerContexts(at.spec, at.result), at) : [at];
   const all: Float64Array[] = [];
   for (const one of layers) {
     const heads = asked.combine === "layers" ? Array.from({ length: one.dims.heads }, (_, h) => h) : asked.heads;
