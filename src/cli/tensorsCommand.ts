@@ -1,3 +1,4 @@
+import { roundedWords } from "../core/format/read/roundedNumbers.ts";
 import { isInvisible } from "../core/invisible.ts";
 import { axesOf, axesText } from "../core/tensor/files/axes.ts";
 import { TensorFileError } from "../core/tensor/files/byteSource.ts";
@@ -7,6 +8,7 @@ import { exactCount, readValues, type StoredTensor, type TensorListing } from ".
 import { readView, viewShape } from "../core/tensor/files/tensorView.ts";
 import { select } from "../core/tensor/slice.ts";
 import { shapeText } from "../core/tensor/tensor.ts";
+import { visibleText } from "../core/view/visibleText.ts";
 import { plainText } from "../core/words.ts";
 import { suggestion } from "./arguments.ts";
 import type { Output } from "./output.ts";
@@ -45,6 +47,7 @@ async function show(file: string, listing: TensorListing, args: TensorsArguments
     const rows = await counted(listing);
     const heading = args.files.length > 1 ? `${shownName(file)}:\n` : "";
     await output.write(args.json ? listJson(file, listing, rows) : heading + listText(listing, rows));
+    await warnOfRounded(file, listing, output);
     const damaged = listing.damaged ?? [];
     for (const reason of damaged) output.report(`${shownName(file)}: ${plainText(reason)}`);
     return damaged.length === 0;
@@ -63,6 +66,14 @@ async function show(file: string, listing: TensorListing, args: TensorsArguments
   const missing = only === undefined ? "name one of its tensors with --tensor" : `there is no tensor ${visible(only)}`;
   output.report(`${shownName(file)}: ${missing}${suggestion(only ?? "", names)}`);
   return false;
+}
+
+/** Names the first number of each tensor that is not as the file has it. */
+async function warnOfRounded(file: string, { tensors }: TensorListing, output: Output): Promise<void> {
+  for (const tensor of tensors) {
+    const rounded = tensor.rounded && roundedWords(visibleText(tensor.name), await readValues(tensor), [tensor]);
+    if (rounded !== undefined) output.report(`${shownName(file)}: warning: ${plainText(rounded)}`);
+  }
 }
 
 /** The file's one tensor, or the one dump that its tensors are. */

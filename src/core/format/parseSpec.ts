@@ -4,6 +4,7 @@ import type { Position } from "../spec/positionKinds.ts";
 import type { ExpectedForm, Spec, Stack } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { words } from "../words.ts";
+import { withCells } from "./cellProblems.ts";
 import type { SpecDocument } from "./document.ts";
 import { Problems } from "./problems.ts";
 import { defined } from "./read/defined.ts";
@@ -42,7 +43,7 @@ export function* parseResumably(text: string, options: ParseOptions = {}): Resum
   if (whole) problems.absorb(reading.problems);
   warnOfLostText(text, problems);
   const tensors = new Map([...reading.tensors].sort(([, a], [, b]) => a.value.offset - b.value.offset));
-  return { text, root, spec, tensors, keys, problems: problems.finish(), files };
+  return { text, root, spec, tensors, keys, problems: withCells(problems.finish(), tensors), files };
 }
 
 function filesOf({ filesUsed, filesMissing, valuesUsed, valuesUnread }: Reading, options: ParseOptions): DocumentFiles {

@@ -86,7 +86,7 @@ function Candidates({ layer, step, chosen, label }: CandidatesProps) {
 }
 
 /** The ids of the largest numbers, the first of equals first; the chosen one is among them. */
-export function largestOf(numbers: Float64Array, chosen: number): number[] {
+function largestOf(numbers: Float64Array, chosen: number): number[] {
   const ids: number[] = [];
   for (const [id, value] of numbers.entries()) {
     const at = ids.findIndex((other) => value > (numbers[other] ?? 0));

@@ -104,3 +104,26 @@ test("an archive with a damaged member is listed, with the reason and status 2; 
   assert.match(written, /^"a" {2}the zip.*\n"b" {2}float64 2 /);
   assert.equal((await run(archive, "b", undefined, "x.npz")).status, 0);
 });
+
+test("a list says which whole numbers of a JSON file float64 does not keep", async () => {
+  const { status, written, reported } = await run(
+    Buffer.from('{"w": [[1, 9007199254740993], [2, 3]], "v": [[9007199254740992, 5]]}'),
+    undefined,
+    undefined,
+    "x.json",
+    false,
+  );
+  assert.match(written, /^"w" {2}float64 2×2/);
+  assert.equal(
+    reported,
+    "FILE: warning: w[1,2] is 9007199254740992 here: float64 does not keep all digits that the file has",
+  );
+  assert.equal(status, 0);
+});
+
+test("a broken line of JSON lines leaves no word about its numbers", async () => {
+  const lines = "[[1, 9007199254740993], [2]\n[[9007199254740992, 3]]\n[[4, 9007199254740993]]\n";
+  const { written, reported } = await run(Buffer.from(lines), undefined, undefined, "x.jsonl", false);
+  assert.match(written, /"1" {2}float64 1×2/);
+  assert.match(reported, /^FILE: warning: 2\[1,2\] is 9007199254740992 here/);
+});

@@ -184,3 +184,15 @@ test("a document says what it misses, has no spec meanwhile, and carries its fil
   assert.equal(third.tensors.get("V")?.form, "file");
   assert.deepEqual([...third.files.used.keys()], ["a.npy"]);
 });
+
+test("a whole number of a JSON file that float64 does not keep is a warning that names its cell", async () => {
+  const files = { "x.json": new TextEncoder().encode('{"w": [[1, 9007199254740993], [2, 3]], "v": [[4, 5]]}') };
+  const told =
+    '"x.json" | expected.weights[1,2] is 9007199254740992 here: float64 does not keep all digits that the file has';
+  const whole = await read('{"file": "x.json", "tensor": "w"}', files);
+  assert.equal(whole.problems.filter((problem) => problem.includes("float64")).join(), told);
+  assert.deepEqual(whole.data, [1, 9007199254740992, 2, 3]);
+  // Another tensor, and a part without the number.
+  for (const reference of ['{"file": "x.json", "tensor": "v"}', '{"file": "x.json", "tensor": "w", "slice": "1:"}'])
+    assert.ok(!(await read(reference, files)).problems.join().includes("float64"));
+});

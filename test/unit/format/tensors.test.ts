@@ -128,3 +128,34 @@ test("all tensors of a document may hold 1 GB together", () => {
   assert.equal(tooMuch(8), 0);
   assert.equal(tooMuch(9), 1);
 });
+
+const beyond: readonly (readonly [string, string])[] = [
+  [
+    '{"X": [[1, 9007199254740993]]}',
+    "warning number.rounded «9007199254740993» X[1,2]: 9007199254740993 has no exact float64 and is read as 9007199254740992",
+  ],
+  [
+    '{"X": [[1], [2]], "bq": {"shape": [1], "data": [-12345678901234567890]}, "Wq": [[1]]}',
+    "warning number.rounded «-12345678901234567890» bq[1]: -12345678901234567890 has no exact float64 and is read as -12345678901234567000",
+  ],
+  [
+    '{"X": [[1], [2]], "bias": {"shape": [2, 2], "data": [0, 9007199254740993, 0, 0], "transpose": true}}',
+    "warning number.rounded «9007199254740993» bias[2,1]: 9007199254740993 has no exact float64 and is read as 9007199254740992",
+  ],
+  ['{"X": [[1e-400]]}', "warning number.underflow «1e-400» X[1,1]: 1e-400 is too small for float64 and is read as 0"],
+  ['{"X": [[1], [1e400]]}', "number.overflow «1e400» X[2,1]: 1e400 is beyond the range of float64"],
+  [
+    '{"X": [[1]], "scale": 9007199254740993}',
+    "warning number.rounded «9007199254740993» 9007199254740993 has no exact float64 and is read as 9007199254740992",
+  ],
+  ['{"X": [[1]], "display": {"decimals": 1e400}}', "number.overflow «1e400» 1e400 is beyond the range of float64"],
+];
+for (const [text, complaint] of beyond) {
+  test(`a number that float64 does not keep names its cell: ${text}`, () => {
+    assert.deepEqual(complaints(text).slice(0, 1), [complaint]);
+  });
+}
+
+test("whole numbers that float64 keeps are no warning, however large", () => {
+  assert.deepEqual(complaints('{"X": [[9007199254740992, 9007199254740994, 1e300, 100000000000000000000]]}'), []);
+});

@@ -9,7 +9,7 @@ export interface TextCell {
 }
 
 /** The cell whose number is at an offset of the text; the end of the number counts as part of it. */
-export function textCellAt(document: SpecDocument, offset: number): TextCell | undefined {
+export function textCellAt(document: Pick<SpecDocument, "tensors">, offset: number): TextCell | undefined {
   for (const source of document.tensors.values()) {
     const { value, cells } = source;
     if (cells === undefined || offset < value.offset || offset > value.offset + value.length) continue;
@@ -17,6 +17,17 @@ export function textCellAt(document: SpecDocument, offset: number): TextCell | u
     if (index !== undefined) return { source, index };
   }
   return undefined;
+}
+
+/** A cell of a tensor by its name and the flat index, shown from 1: `X[1,2]`, and `score.b` where it is a single number. */
+export function indexedName(path: string, shape: readonly number[], flat: number): string {
+  const index: number[] = [];
+  for (let rest = flat, axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] ?? 1;
+    index.unshift((rest % size) + 1);
+    rest = Math.floor(rest / size);
+  }
+  return index.length === 0 ? path : `${path}[${index.join(",")}]`;
 }
 
 /** Where a cell is in the text; undefined for made and file tensors, and outside the tensor. */

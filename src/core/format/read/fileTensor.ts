@@ -13,6 +13,7 @@ import type { Field, Fields } from "./fields.ts";
 import { checkReference } from "./fileReference.ts";
 import { rangeOf } from "./reading.ts";
 import { readSizes } from "./reshape.ts";
+import { roundedWords } from "./roundedNumbers.ts";
 import { type CellKind, isAllowedValue, kindComplaint } from "./tensorCells.ts";
 
 /** Names of tensors that a message lists. */
@@ -161,6 +162,8 @@ function viewed(fields: Fields, kind: CellKind, field: Field, reference: string,
     reading.problems.error("tensor.cell", rangeOf(field.node), kindComplaint(kind, fields.path));
     return undefined;
   }
+  const rounded = roundedWords(fields.path, { shape, data }, parts);
+  if (rounded !== undefined) reading.problems.warning("number.rounded", rangeOf(field.node), rounded);
   return readBy({ kind: "file", shape, file: reference, place, stamp, tensor: first.name, steps }, data);
 }
 

@@ -1,9 +1,10 @@
+import { precisionOf } from "../../tensor/literalPrecision.ts";
 import { type Words, words } from "../../words.ts";
 import { numberText } from "../edit/numberText.ts";
 import type { TextRange } from "../problem.ts";
 import type { Extras, Problems } from "../problems.ts";
 import { shown } from "../shown.ts";
-import { meantNumber, precisionOf } from "./numberLiteral.ts";
+import { meantNumber } from "./numberLiteral.ts";
 import type { NumberNode, SyntaxNode } from "./syntaxTree.ts";
 
 /** Reads a JSON number literal; what float64 cannot represent is reported at the literal, if problems are reported at all. */

@@ -1,5 +1,5 @@
+import { precisionOf } from "../../tensor/literalPrecision.ts";
 import { valueAt } from "../../tensor/valueAt.ts";
-import { precisionOf } from "./numberLiteral.ts";
 import type { NumberStore } from "./numberRow.ts";
 
 /** What was found in an array of numbers. */

@@ -1,5 +1,6 @@
 import { limits } from "../../limits.ts";
 import { words } from "../../words.ts";
+import { valueAt } from "../valueAt.ts";
 import { memorySource, TensorFileError } from "./byteSource.ts";
 import { elementType } from "./elementTypes.ts";
 import { packedStrides, type StoredTensor } from "./storedTensor.ts";
@@ -8,10 +9,23 @@ import { packedStrides, type StoredTensor } from "./storedTensor.ts";
 export class GrowingNumbers {
   #data = new Float64Array(1024);
   length = 0;
+  /** Where the numbers are that a float64 does not keep as they are written. */
+  readonly #rounded: number[] = [];
 
   push(value: number): void {
     if (this.length === this.#data.length) this.#grow();
     this.#data[this.length++] = value;
+  }
+
+  /** Says that float64 does not keep the next number as it is written. */
+  roundsNext(): void {
+    this.#rounded.push(this.length);
+  }
+
+  /** Forgets all numbers from the `length`-th on. */
+  cutTo(length: number): void {
+    this.length = length;
+    while ((this.#rounded.at(-1) ?? -1) >= length) this.#rounded.pop();
   }
 
   /** A few of the numbers. */
@@ -28,6 +42,17 @@ export class GrowingNumbers {
     this.#data = grown;
   }
 
+  /** How many of the rounded numbers are before the `end`-th number. */
+  #roundedBefore(end: number): number {
+    let low = 0;
+    for (let high = this.#rounded.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if ((this.#rounded[middle] ?? end) < end) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** The numbers from `start` as a tensor of a shape; `bool` where all of them are truth values. */
   tensor(name: string, shape: readonly number[], start: number, bool: boolean): StoredTensor {
     const count = shape.reduce((product, size) => product * size, 1);
@@ -36,7 +61,9 @@ export class GrowingNumbers {
     if (type === undefined) throw new Error("an element type is missing");
     const bytes = bool ? Uint8Array.from(part) : new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
     const strides = packedStrides(shape);
-    return { name, type, shape, source: memorySource(bytes), offset: 0, strides, little: true };
+    const own = this.#rounded.slice(this.#roundedBefore(start), this.#roundedBefore(start + count));
+    const rounded = own.length > 0 && { rounded: new Set(own.map((at) => valueAt(this.#data, at))) };
+    return { name, type, shape, source: memorySource(bytes), offset: 0, strides, little: true, ...rounded };
   }
 }
 

@@ -36,7 +36,7 @@ export async function readJsonLines(source: ByteSource): Promise<TensorListing> 
       await listing.add(value, String(record));
     } catch (error) {
       if (!(error instanceof TensorFileError)) throw error;
-      store.length = length;
+      store.cutTo(length);
       const reason = error.sentence.template.replace(/\{(\d+)\}/g, (_, at: string) =>
         String(error.sentence.args[Number(at)]),
       );

@@ -1,4 +1,5 @@
 import { words } from "../../words.ts";
+import { precisionOf } from "../literalPrecision.ts";
 import { shapeText } from "../tensor.ts";
 import { TensorFileError } from "./byteSource.ts";
 import type { GrowingNumbers } from "./growing.ts";
@@ -72,11 +73,17 @@ export class LiteralParser {
   }
 
   #scalar(word: string): number | boolean | null {
-    if ((this.#json ? jsonNumber : printedNumber).test(word)) return Number(word);
+    if ((this.#json ? jsonNumber : printedNumber).test(word)) return this.#number(word);
     const value = (this.#json ? wordValues : printedValues).get(word);
     if (value !== undefined) return value;
     if (word.includes("...")) throw cutOut();
     throw this.#fault(word);
+  }
+
+  #number(word: string): number {
+    const value = Number(word);
+    if (word.length > 15 && precisionOf(word, value) === "rounded") this.#store.roundsNext();
+    return value;
   }
 
   #fault(word: string): TensorFileError {

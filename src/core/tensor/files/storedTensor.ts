@@ -17,6 +17,8 @@ export interface StoredTensor {
   readonly little: boolean;
   /** Why its numbers cannot be read, where the rest of the file can. */
   readonly unreadable?: Words;
+  /** Numbers among its own that a float64 does not keep as the file has them, as they are read. */
+  readonly rounded?: ReadonlySet<number>;
 }
 
 /** What a tensor file holds: its tensors, lists of texts by name, and the names of objects that were looked through. */
