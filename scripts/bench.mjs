@@ -1,17 +1,20 @@
-// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute`, `-- cli`, `-- files`, `-- diagnose`, `-- views` or `-- panel` one of them. Each prints medians and ratios to its peers.
+// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute`, `-- cli`, `-- files`, `-- diagnose`, `-- views` or `-- panel` one of them; `-- before FOLDER` compares with another checkout. Each prints medians and ratios to its peers.
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { bundleTool, forNode, importTool } from "./lib/bundle.mjs";
 import { buildExtension, stageExtension } from "./lib/stage.mjs";
 
-const benches = { host, compute, cli, files, diagnose, views, panel };
+const benches = { host, compute, cli, files, diagnose, views, panel, before };
 const [wanted, ...rest] = process.argv.slice(2);
 if (wanted !== undefined && benches[wanted] === undefined) {
   console.error(`there is no benchmark ${wanted}; there are: ${Object.keys(benches).join(", ")}`);
   process.exit(2);
 }
-for (const [name, run] of Object.entries(benches)) if (wanted === undefined || wanted === name) await run(rest);
+for (const [name, run] of Object.entries(benches)) {
+  if (wanted === undefined ? name !== "before" : wanted === name) await run(rest);
+}
 
 async function host(args) {
   const extension = stageExtension();
@@ -74,4 +77,23 @@ async function views() {
 async function panel() {
   const { main } = await importTool("bench/panel/main.ts");
   await main();
+}
+
+/** `npm run bench -- before FOLDER [PART]`: the engine of another checkout beside this one. */
+async function before([folder, ...args]) {
+  if (folder === undefined) throw new Error("the folder of another checkout is missing");
+  const { main } = await importTool("bench/before/main.ts");
+  await main([await engineOf(folder, "there"), await engineOf(".", "here")], args);
+}
+
+/** Parser and engine of a checkout, bundled from its sources. */
+async function engineOf(folder, name) {
+  const outfile = join("out", `bench-before-${process.pid}-${name}.mjs`);
+  process.on("exit", () => rmSync(outfile, { force: true }));
+  const contents = `
+    export { parseSpec } from "./src/core/format/parseSpec.ts";
+    export { computeSpec } from "./src/core/engine/compute.ts";
+    export { wasmKernels } from "./src/core/engine/kernels/kernels.ts";`;
+  await build({ ...forNode, stdin: { contents, resolveDir: resolve(folder), loader: "ts" }, outfile });
+  return import(pathToFileURL(resolve(outfile)).href);
 }

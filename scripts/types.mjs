@@ -12,6 +12,7 @@ const layers = [
   "src/webview",
   "src/cli",
   "test",
+  "bench/before",
   "bench/host",
   "bench/cli",
   "bench/files",

@@ -33,24 +33,24 @@ export function readStack(fields: Fields): StackDraft {
   const vocabulary = fields.texts("vocabulary");
   const embedding = readEmbedding(fields);
   if (fields.has("vocabulary") && !fields.has("embedding") && !fields.has("readOut")) unusedVocabulary(fields);
-  const { blocks, ...draft } = readBlocks(fields);
-  const fed = blocks.map((one, index) =>
-    index > 0 || embedding === undefined ? one : { ...one, block: { ...one.block, embedding } },
-  );
-  return { ...draft, vocabulary, blocks: fed };
+  const draft = readBlocks(fields, vocabulary);
+  const [first, ...rest] = draft.blocks;
+  if (embedding === undefined || first === undefined) return draft;
+  return { ...draft, blocks: [{ ...first, block: { ...first.block, embedding } }, ...rest] };
 }
 
-function readBlocks(fields: Fields): Omit<StackDraft, "vocabulary"> {
+function readBlocks(fields: Fields, vocabulary: StackDraft["vocabulary"]): StackDraft {
   const { path } = fields;
   const tokens = fields.texts("tokens");
   const X = readTensor(fields, "X", { axes: [2, 3], form: "n×d or B×n×d" });
   const layers = fields.get("layers");
-  if (layers !== undefined) return { path, layered: true, fields, tokens, X, blocks: readLayers(fields, layers) };
+  const draft = { path, fields, tokens, X, vocabulary };
+  if (layers !== undefined) return { ...draft, layered: true, blocks: readLayers(fields, layers) };
   if (isDump(fields, fields.has("X") || fields.has("embedding"))) {
     const blocks = readDump(fields, path === "");
-    return { path, layered: blocks[0]?.path !== path, fields, tokens, X, blocks };
+    return { ...draft, layered: blocks[0]?.path !== path, blocks };
   }
-  return { path, layered: false, fields, tokens, X, blocks: [readBlock(fields, memoryOfSingle(fields))] };
+  return { ...draft, layered: false, blocks: [readBlock(fields, memoryOfSingle(fields))] };
 }
 
 function unusedVocabulary(fields: Fields): void {
