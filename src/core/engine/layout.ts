@@ -1,5 +1,6 @@
 import type { Block } from "../spec/spec.ts";
 import { elementCount, type Tensor, withRank } from "../tensor/tensor.ts";
+import { reordered } from "./precision.ts";
 
 /** The same data under another shape of as many elements; copies nothing. */
 export function reshaped(tensor: Tensor, shape: readonly number[]): Tensor {
@@ -55,6 +56,7 @@ function swapMiddleAxes(from: Float64Array, batch: number, r: number, s: number,
       }
     }
   }
+  reordered(from, to);
   return to;
 }
 

@@ -20,6 +20,17 @@ export function inPrecision(tensor: Tensor, precision: Precision | undefined, id
 /** What is known to be in a type already: a tensor of the spec is looked at as such, and again as the step that it becomes. */
 const known = new WeakMap<Float64Array, NumberType>();
 
+/** Says that numbers are of a type without looking at them: a kernel made them in it. */
+export function madeIn(type: NumberType, data: Float64Array): void {
+  known.set(data, type);
+}
+
+/** Says that numbers are others' in another order, and so of their type where that is known. */
+export function reordered(from: Float64Array, to: Float64Array): void {
+  const type = known.get(from);
+  if (type !== undefined) known.set(to, type);
+}
+
 function roundedOnce(data: Float64Array, type: NumberType): Float64Array {
   if (type === "float64" || known.get(data) === type) return data;
   const result = roundedData(data, type);

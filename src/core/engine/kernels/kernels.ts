@@ -1,5 +1,6 @@
 import { type Kernel, plainKernel } from "../kernel.ts";
 import type { Matrix } from "../matrix.ts";
+import { madeIn } from "../precision.ts";
 import type { Attention, AttentionRequest, AttentionSteps } from "./attention.ts";
 import type { Width } from "./exports.ts";
 import { fastAttention } from "./fastAttention.ts";
@@ -76,7 +77,11 @@ function singleOn(work: Workspace, from: Thresholds): Kernel {
   };
   return {
     ...operationsOf(work, product, from, 4),
-    attention: (request) => fastAttention(work, { ...request, width: 4 }) ?? plainAttention(request),
+    attention: (request) => {
+      const fast = fastAttention(work, { ...request, width: 4 });
+      if (fast !== undefined) madeIn("float32", fast.context);
+      return fast ?? plainAttention(request);
+    },
   };
 }
 
