@@ -29,9 +29,7 @@ import {
 } from "./shape.ts";
 import { isTile } from "./tileGuard.ts";
 import { isTokenWeights } from "./tokensGuard.ts";
-import { isTourAnswer } from "./tourGuard.ts";
 import type { TrainMethods } from "./trainMessages.ts";
-import { isWhyAnswer, isWhyNumbers } from "./whyGuard.ts";
 
 export const refFields = { layer: isText, name: isText, batch: isCount, head: isCount, row: isCount };
 
@@ -93,7 +91,10 @@ export type ResultGuards<M extends HostMethod = HostMethod> = { readonly [N in M
 
 /** The shape of the host's answers, but for those to a view that brings its own guards with its script. */
 export const hostResults: ResultGuards<
-  Exclude<HostMethod, keyof TrainMethods | "readBeside" | "tryClaims" | "studyRow">
+  Exclude<
+    HostMethod,
+    keyof TrainMethods | "readBeside" | "tryClaims" | "studyRow" | "readTour" | "findOutWhy" | "readWhy"
+  >
 > = {
   ready: exact<HostMethods["ready"]["result"]>({ strings: isStrings, locale: isText, snapshot: isSnapshot }),
   setView: isNull,
@@ -110,13 +111,10 @@ export const hostResults: ResultGuards<
   readTokens: isTokenWeights,
   rankHeads: isRankedHeads,
   writeTemperature: isNull,
-  readTour: isTourAnswer,
   openNextLesson: isNull,
   breakClaim: isBoolean,
   explainBeside: listOf(isLine),
-  findOutWhy: isWhyAnswer,
   cancelWhy: isNull,
-  readWhy: isWhyNumbers,
   applyWhy: isNull,
   copyWhy: isNull,
   copyDerivation: isNull,

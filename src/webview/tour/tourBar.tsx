@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { ShownStop, TourTask } from "../../core/tour/shownStop.ts";
 import { visibleText } from "../../core/view/visibleText.ts";
-import { notify, request } from "../hostApi.ts";
+import { isTourAnswer } from "../../protocol/tourGuard.ts";
+import { expectAnswers, notify, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { Button, IconButton } from "../shell/buttons.tsx";
 import { Icon } from "../shell/icons.tsx";
@@ -11,6 +12,8 @@ import { useHostAnswer } from "../useHostAnswer.ts";
 import { isPlaying, playOn, stopPlaying } from "./playing.ts";
 import { changeCell, goToStop } from "./stops.ts";
 import { type TourPlace, tourPlace, tourSpeeds } from "./tourPlace.ts";
+
+expectAnswers({ readTour: isTourAnswer });
 
 /** The tour: what is said at a stop, its task, and what one moves on with. */
 export function TourBar() {

@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { fewDigits } from "../../core/view/fewDigits.ts";
+import { isWhyAnswer, isWhyNumbers } from "../../protocol/whyGuard.ts";
 import type { NoWhyReason, WhyExplanation, WhyStory } from "../../protocol/whyMessages.ts";
-import { notify, onPage, request } from "../hostApi.ts";
+import { expectAnswers, notify, onPage, request } from "../hostApi.ts";
 import { announce } from "../inspector/announcer.tsx";
 import { Button } from "../shell/buttons.tsx";
 import { outline, snapshot } from "../state.ts";
@@ -11,6 +12,8 @@ import { useHostAnswer } from "../useHostAnswer.ts";
 import { WhyPictures } from "./whyPictures.tsx";
 import { WhySteps } from "./whySteps.tsx";
 import "./why.css";
+
+expectAnswers({ findOutWhy: isWhyAnswer, readWhy: isWhyNumbers });
 
 /** The view “Why”: where differences from the expected numbers begin, and which mistake makes them. */
 export function View() {

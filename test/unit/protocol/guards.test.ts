@@ -5,6 +5,8 @@ import { hostResults, pageParams } from "../../../src/protocol/guards.ts";
 import { isLayerHeads } from "../../../src/protocol/headsGuard.ts";
 import { hostParams } from "../../../src/protocol/hostParams.ts";
 import type { Snapshot } from "../../../src/protocol/messages.ts";
+import { isTourAnswer } from "../../../src/protocol/tourGuard.ts";
+import { isWhyAnswer, isWhyNumbers } from "../../../src/protocol/whyGuard.ts";
 
 const step = {
   name: "scores",
@@ -128,7 +130,13 @@ test("a row of a matrix may be asked for, and is one row", () => {
 });
 
 test("no guard throws, and none takes a random value for a message", () => {
-  const guards = [...Object.values(hostParams), ...Object.values(hostResults), ...Object.values(pageParams)];
+  const ofViews = [isTourAnswer, isWhyAnswer, isWhyNumbers];
+  const guards = [
+    ...Object.values(hostParams),
+    ...Object.values(hostResults),
+    ...Object.values(pageParams),
+    ...ofViews,
+  ];
   fc.assert(
     fc.property(fc.anything(), (value) => {
       for (const guard of guards) {
