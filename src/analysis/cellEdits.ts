@@ -47,8 +47,11 @@ function giving(computed: Computed, cell: CellRef, value: number): CellEdits {
     return { refusal: words("{0} is too large to be written into the text.", cell.matrix) };
   }
   const edits = writeStep(document, "given", stepPath(at, cell.matrix), withCell(tensor, cell, value));
-  // Not every step can be given everywhere; the format itself is the judge.
-  const isUnderstood = edits && parseSpec(textAfter(document.text, edits), document.files.options).spec !== undefined;
+  // No step of a round can be given, and not every other step everywhere; the format itself is the judge of those.
+  const isUnderstood =
+    edits &&
+    at.round === undefined &&
+    parseSpec(textAfter(document.text, edits), document.files.options).spec !== undefined;
   return isUnderstood ? { edits } : { refusal: words("{0} cannot be given in this document.", cell.matrix) };
 }
 
