@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { IconButton } from "../shell/buttons.tsx";
 import { outline, snapshot } from "../state.ts";
@@ -62,7 +62,8 @@ const keys: Readonly<Record<string, (at: number, last: number) => number>> = {
 function Chips({ groups, at }: { groups: readonly RoundGroup[]; at: number }) {
   const line = useRef<HTMLDivElement>(null);
   const byKey = useRef(false);
-  useEffect(() => {
+  // Before the next key can come, which would find the focus still at the round before.
+  useLayoutEffect(() => {
     const chip = line.current?.children[at];
     if (!(chip instanceof HTMLElement)) return;
     // Of its own line only: nothing around it may scroll.
@@ -75,7 +76,7 @@ function Chips({ groups, at }: { groups: readonly RoundGroup[]; at: number }) {
     byKey.current = false;
   }, [at]);
   const onKeyDown = (event: KeyboardEvent) => {
-    const to = keys[event.key]?.(at, groups.length - 1);
+    const to = keys[event.key]?.(groupInView(groups), groups.length - 1);
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
