@@ -34,8 +34,9 @@ export const isRankedHeads: Guard<RankedHeads> = either(
     {
       scores: isFloats,
       merges: listOf(exact<Merge>({ left: isCount, right: isCount, height: isNumber, size: isCount })),
+      named: isFloats,
     },
-    ["merges"],
+    ["merges", "named"],
   ),
   exact<{ readonly message: Words }>({ message: isWords }),
 );

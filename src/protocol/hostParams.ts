@@ -64,13 +64,14 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   writeTemperature: exact<HostMethods["writeTemperature"]["params"]>({
     ...{ layer: isText, temperature: isNumber, resultVersion: isCount },
   }),
-  rankHeads: exact<HostMethods["rankHeads"]["params"]>({
-    layer: isText,
-    batch: isCount,
-    rule: isText,
-    measure: oneOf(similarityMeasures),
-    resultVersion: isCount,
-  }),
+  rankHeads: exact<HostMethods["rankHeads"]["params"]>(
+    {
+      ...{ layer: isText, batch: isCount, rule: isText, measure: oneOf(similarityMeasures) },
+      drawn: isText,
+      resultVersion: isCount,
+    },
+    ["drawn"],
+  ),
   readTour: exact<HostMethods["readTour"]["params"]>({ resultVersion: isCount }),
   openNextLesson: isNothing,
   tryClaims: exact<HostMethods["tryClaims"]["params"]>({ ...placeFields, resultVersion: isCount }),

@@ -128,9 +128,19 @@ export interface HostMethods extends TrainMethods {
   studyRow: { params: RowQuestion & { resultVersion: number }; result: RowStudy };
   /** Writes another temperature of a layer into the text as one edit, and computes anew. */
   writeTemperature: { params: { layer: string; temperature: number; resultVersion: number }; result: null };
-  /** Heads of the layers beside one (of the document, or of its round) by a rule, or by similarity where the rule is empty. */
+  /**
+   * Heads of the layers beside one (of the document, or of its round) by a rule, or by similarity where the rule is empty; `drawn` is the layer
+   * on whose grid the rule is shown.
+   */
   rankHeads: {
-    params: { layer: string; batch: number; rule: string; measure: SimilarityMeasure; resultVersion: number };
+    params: {
+      layer: string;
+      batch: number;
+      rule: string;
+      measure: SimilarityMeasure;
+      drawn?: string;
+      resultVersion: number;
+    };
     result: RankedHeads;
   };
   /** The walk through the result, with how far its tasks are; `next` is the lesson after this one, where there is one. */

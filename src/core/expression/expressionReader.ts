@@ -50,8 +50,6 @@ const products: Readonly<Record<string, Binary>> = {
   "/": arithmetic((a, b) => a / b),
   "%": arithmetic((a, b) => ((a % b) + b) % b),
 };
-const either: Readonly<Record<string, Binary>> = { or: (a, b) => isTrue(a) || isTrue(b) };
-const both: Readonly<Record<string, Binary>> = { and: (a, b) => isTrue(a) && isTrue(b) };
 const sameAs = new Map([
   ["&&", "and"],
   ["||", "or"],
@@ -130,10 +128,21 @@ export class ExpressionReader<A extends readonly unknown[]> {
     return left;
   }
 
+  /** Conditions joined by `or` or `and`, tried until one decides. */
+  #decided(word: "or" | "and", part: () => Rule<A>): Rule<A> {
+    const first = part();
+    const parts = [first];
+    while (this.take(word)) parts.push(part());
+    if (parts.length === 1) return first;
+    return word === "or"
+      ? (...scope) => parts.some((one) => isTrue(one(...scope)))
+      : (...scope) => parts.every((one) => isTrue(one(...scope)));
+  }
+
   /** A part in brackets, or an argument: all that belongs together. */
   expression(): Rule<A> {
     if (++this.#depth > deepest) throw new ExpressionError(words("Too many brackets are open at once."), this.next.at);
-    const rule = this.#chain(either, () => this.#chain(both, () => this.#negation()));
+    const rule = this.#decided("or", () => this.#decided("and", () => this.#negation()));
     this.#depth--;
     return rule;
   }

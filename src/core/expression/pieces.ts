@@ -31,7 +31,7 @@ const pieces =
   /\s*(?:(?<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|"(?<text>[^"]*)"|'(?<other>[^']*)'|(?<name>[A-Za-z_]\w*(?:(?:\[\d+\])?\.[A-Za-z_]\w*)*)|(?<sign>==|!=|<=|>=|&&|\|\||[-+*/%<>!()[\],]))/y;
 
 /** Longest expression that is read. */
-const longest = 1_000;
+const longest = 4_000;
 
 /** Cuts an expression into its pieces, the end last; throws an `ExpressionError`. */
 export function piecesOf(source: string): Piece[] {

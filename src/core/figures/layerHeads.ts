@@ -9,7 +9,7 @@ import { optimalLeafOrder } from "./between/leafOrder.ts";
 import { averageLinkage, type Merge } from "./between/linkage.ts";
 import { distances, type SimilarityMeasure } from "./between/similarity.ts";
 import type { Rule } from "./detector/detectorNames.ts";
-import { detectorPattern } from "./detector/detectorScore.ts";
+import { detectorRows } from "./detector/detectorScore.ts";
 import type { FigureKind, HeadFigure, Measured } from "./figure.ts";
 import { headFigures } from "./figures.ts";
 import { type HeadNumbers, headNumbers } from "./headNumbers.ts";
@@ -164,6 +164,8 @@ export interface FoundHeads {
   /** For each head; NaN where the rule names no key. */
   readonly scores: Float64Array;
   readonly rows: number;
+  /** The pairs that the rule names, n×keys; undefined where the layer has no weights. */
+  readonly pattern: Uint8Array | undefined;
 }
 
 /** Scores every head by a rule of the reader's own. */
@@ -173,15 +175,18 @@ export function* findHeads(spec: Spec, result: SpecResult, batch: number, rule: 
   for (const at of layerContexts(spec, result)) {
     const scores = new Float64Array(at.dims.heads).fill(Number.NaN);
     let rows = 0;
+    let pattern: Uint8Array | undefined;
     for (let h = 0; h < scores.length; h++) {
       const head = headNumbers(at, Math.min(batch, at.dims.batch - 1), h);
       if (head === undefined) continue;
-      if (last === undefined || !isSameText(last.head, head)) last = { head, pattern: detectorPattern(rule, head) };
-      const score = patternScore(head, last.pattern);
+      if (last === undefined || !isSameText(last.head, head))
+        last = { head, pattern: yield* detectorRows(rule, head) };
+      pattern = last.pattern;
+      const score = patternScore(head, pattern);
       if (score !== undefined) [scores[h], rows] = [score.mass, score.rows];
       yield;
     }
-    found.push({ layer: at.block.path, scores, rows });
+    found.push({ layer: at.block.path, scores, rows, pattern });
   }
   return found;
 }

@@ -38,11 +38,11 @@ export async function figuresAnswer(
 /** Heads by a rule of the reader's own, or by similarity. */
 export async function rankedAnswer(
   analysis: Analysis,
-  { layer, batch, rule, measure, resultVersion }: HostMethods["rankHeads"]["params"],
+  { layer, batch, rule, measure, drawn, resultVersion }: HostMethods["rankHeads"]["params"],
 ): Promise<RankedHeads> {
   const computed = resultOf(analysis, resultVersion);
   const { spec, result } = layerContext(computed.spec, computed.result, layer) ?? computed;
-  return inPieces(rankedHeads(spec, result, batch, rule, measure));
+  return inPieces(rankedHeads(spec, result, batch, rule, measure, drawn));
 }
 
 /** What a token attends to, or what attends to it. */

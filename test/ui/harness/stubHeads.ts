@@ -37,11 +37,11 @@ export function headHandlers(shown: () => Numbers | undefined) {
       if (found === undefined) throw new Error("no such head");
       return found;
     },
-    rankHeads: ({ layer, batch, rule, measure }) => {
+    rankHeads: ({ layer, batch, rule, measure, drawn }) => {
       const now = shown();
       const { spec, result } = (now && layerContext(now.spec, now.result, layer)) ?? now ?? {};
       if (spec === undefined || result === undefined) throw new Error("no heads");
-      return runToEnd(rankedHeads(spec, result, batch, rule, measure));
+      return runToEnd(rankedHeads(spec, result, batch, rule, measure, drawn));
     },
     studyRow: ({ resultVersion: _, ...question }) => {
       const now = shown();
