@@ -179,8 +179,7 @@ export function* findHeads(spec: Spec, result: SpecResult, batch: number, rule: 
     for (let h = 0; h < scores.length; h++) {
       const head = headNumbers(at, Math.min(batch, at.dims.batch - 1), h);
       if (head === undefined) continue;
-      if (last === undefined || !isSameText(last.head, head))
-        last = { head, pattern: yield* detectorRows(rule, head) };
+      if (last === undefined || !isSameText(last.head, head)) last = { head, pattern: yield* detectorRows(rule, head) };
       pattern = last.pattern;
       const score = patternScore(head, pattern);
       if (score !== undefined) [scores[h], rows] = [score.mass, score.rows];

@@ -2,7 +2,7 @@ import { shownLayers } from "../state.ts";
 import { t, text } from "../strings.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 import type { HeadsLayout } from "./headsLayout.ts";
-import { kindOf, nameOf, sharedHead } from "./headsState.ts";
+import { figureText, kindOf, nameOf, sharedHead } from "./headsState.ts";
 
 function placed(at: number, layout: HeadsLayout) {
   return {
@@ -18,8 +18,12 @@ interface PlacedHead {
   readonly layout: HeadsLayout;
 }
 
-/** Below a picture: which head it is and what it does. */
-export function Caption({ head, at, layout }: PlacedHead) {
+interface CaptionProps extends PlacedHead {
+  readonly scoreOf: ((head: HeadAtGlance) => number | undefined) | undefined;
+}
+
+/** Below a picture: which head it is and what it does, or what the reader's rule gives it. */
+export function Caption({ head, at, layout, scoreOf }: CaptionProps) {
   const place = placed(at, layout);
   return (
     <p
@@ -27,7 +31,7 @@ export function Caption({ head, at, layout }: PlacedHead) {
       aria-hidden="true"
       style={{ ...place, top: `${Number.parseFloat(place.top) + layout.width}px` }}
     >
-      <b>{nameOf(head)}</b> {kindOf(head)}
+      <b>{nameOf(head)}</b> {scoreOf ? text("rule {0}", figureText(scoreOf(head))) : kindOf(head)}
     </p>
   );
 }

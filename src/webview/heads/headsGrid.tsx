@@ -20,6 +20,8 @@ interface GridProps {
   readonly at: Signal<number>;
   /** The head that the next one is compared with. */
   readonly held: Signal<HeadAtGlance | undefined>;
+  /** What the reader's rule gives a head, where there is one. */
+  readonly scoreOf: ((head: HeadAtGlance) => number | undefined) | undefined;
 }
 
 /** The places of heads as the grid has them, and the one that the keyboard focus is on. */
@@ -33,7 +35,7 @@ export function placesOf(heads: readonly HeadAtGlance[], isByLayer: boolean, at:
 }
 
 /** All heads as pictures on one canvas; one tab stop, arrows walk, Enter opens, Shift with either holds one to compare. */
-export function HeadsGrid({ heads, isByLayer, at, held }: GridProps) {
+export function HeadsGrid({ heads, isByLayer, at, held, scoreOf }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSignal({ width: 0, height: 0, top: 0, left: 0 });
@@ -131,7 +133,7 @@ export function HeadsGrid({ heads, isByLayer, at, held }: GridProps) {
         {layout.hasWords &&
           places
             .slice(first, end)
-            .map((head, k) => head && <Caption key={first + k} head={head} at={first + k} layout={layout} />)}
+            .map((head, k) => head && <Caption key={first + k} {...{ head, layout, scoreOf }} at={first + k} />)}
         <Current head={places[current]} at={current} layout={layout} />
         {pointed >= 0 && <Mark name="pointed-head" at={pointed} layout={layout} />}
         {heldAt >= 0 && <Mark name="held-head" at={heldAt} layout={layout} />}
@@ -140,7 +142,8 @@ export function HeadsGrid({ heads, isByLayer, at, held }: GridProps) {
   );
 }
 
-function scalesOf(heads: readonly HeadAtGlance[]) {
+/** The colors of each head's picture. */
+export function scalesOf(heads: readonly HeadAtGlance[]) {
   const options = {
     ...scaleTheme.value,
     ...(outline.value?.display.colors && { palette: outline.value.display.colors }),

@@ -16,6 +16,10 @@ export const similarityOrders: ReadonlyMap<string, SimilarityMeasure> = new Map(
 ]);
 export const isShared: Signal<boolean> = signal(true);
 export const hasPlot: Signal<boolean> = signal(false);
+/** Whether the grid is there on which a rule is drawn. */
+export const hasDrawing: Signal<boolean> = signal(false);
+/** The head that lies behind that grid. */
+export const behindKey: Signal<string | undefined> = signal(undefined);
 export const plotAxes: Signal<{ readonly x: string; readonly y: string; readonly color: string }> = signal({
   x: "entropy",
   y: "distance",

@@ -4,7 +4,7 @@ import { seriesColor } from "../seriesColors.ts";
 import { Check, QuantitySwitch } from "../shell/segments.tsx";
 import { t, text } from "../strings.ts";
 import type { HeadKind } from "./headsOrder.ts";
-import { canContribute, chosenHeads, hasPlot, isShared, shownKinds, sortedBy } from "./headsState.ts";
+import { canContribute, chosenHeads, hasDrawing, hasPlot, isShared, shownKinds, sortedBy } from "./headsState.ts";
 import { rule } from "./rankedHeads.ts";
 
 interface ToolsProps {
@@ -55,6 +55,7 @@ export function HeadsTools({ figures, ranked, count }: ToolsProps) {
           }}
         />
       </label>
+      <Check of={hasDrawing} words={text("Draw the rule")} />
       {ranked && "message" in ranked && (
         <span class="heads-fault" role="alert">
           {t(ranked.message)}

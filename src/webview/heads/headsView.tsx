@@ -1,13 +1,26 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { shownLayers } from "../state.ts";
 import { text } from "../strings.ts";
+import { drawnLayer } from "./drawnRule.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
+import { HeadDrawing } from "./headDrawing.tsx";
 import { HeadFacts } from "./headFacts.tsx";
 import { HeadScatter } from "./headScatter.tsx";
 import { useHeads } from "./headsData.ts";
 import { HeadsGrid, placesOf } from "./headsGrid.tsx";
 import { byScore, filterHeads, headKey, kindsOf, sortHeads } from "./headsOrder.ts";
-import { chosenHeads, hasPlot, nameOf, pointedHead, shownKinds, similarityOrders, sortedBy } from "./headsState.ts";
+import {
+  behindKey,
+  chosenHeads,
+  hasDrawing,
+  hasPlot,
+  nameOf,
+  pointedHead,
+  shownKinds,
+  similarityOrders,
+  sortedBy,
+} from "./headsState.ts";
 import { HeadsTools, KindSwitches } from "./headsTools.tsx";
 import { treeBranches } from "./headTree.ts";
 import { HeadTree } from "./headTreeView.tsx";
@@ -20,7 +33,11 @@ import "./headsFacts.css";
 export function View() {
   const { heads, figures, layers, fault } = useHeads();
   const all = shownLayers.value.length;
-  const ranked = useRanked(similarityOrders.get(sortedBy.value));
+  const pointed = heads.find((head) => headKey(head) === pointedHead.value);
+  // The head that lies behind a drawing was pointed at last; it stays when the rule puts others first.
+  const behind = heads.find((head) => headKey(head) === behindKey.value) ?? heads[0];
+  const drawn = hasDrawing.value && behind ? drawnLayer(behind) : undefined;
+  const { ranked, isOld } = useRanked(similarityOrders.get(sortedBy.value), drawn?.path);
   const at = useSignal(0);
   const held = useSignal<HeadAtGlance | undefined>(undefined);
   const scores = ranked && "scores" in ranked ? ranked.scores : undefined;
@@ -29,15 +46,19 @@ export function View() {
   const filter = { kinds: shownKinds.value, chosen: chosenHeads.value };
   const kept = filterHeads(sorted, filter);
   const shown = kept.length === 0 ? sorted : kept;
-  if (heads.length === 0) return <p class="row-empty">{fault ?? text("Reading the weights…")}</p>;
   const isByLayer = sortedBy.value === "layers" && !hasRule && all > 1;
   const { places, current } = placesOf(shown, isByLayer, at.value);
-  const pointed = heads.find((head) => headKey(head) === pointedHead.value);
   const head = pointed ?? places[current];
+  useEffect(() => {
+    const next = pointed ?? places[current];
+    if (next !== undefined) behindKey.value = headKey(next);
+  }, [pointedHead.value, at.value]);
+  if (heads.length === 0) return <p class="row-empty">{fault ?? text("Reading the weights…")}</p>;
   const kinds = kindsOf(heads);
   const merges = ranked && "scores" in ranked && ranked.merges?.length === heads.length - 1 ? ranked.merges : undefined;
   const row = new Map(sorted.map((one, place) => [headKey(one), place]));
   const leaves = heads.map((one) => row.get(headKey(one)) ?? 0);
+  const scoreOf = hasRule && scores ? (one: HeadAtGlance) => scores[heads.indexOf(one)] : undefined;
   const count = layers < all ? text("{0} of {1} layers", layers, all) : countOf(shown.length, heads.length);
   return (
     <section class="heads-view" aria-label={text("Heads")} aria-busy={layers < all}>
@@ -48,15 +69,16 @@ export function View() {
           {text("{0} is pinned: Shift+click another head to compare the two.", nameOf(held.value))}
         </p>
       )}
-      <div class={`heads-panes${hasPlot.value ? " with-plot" : ""}`}>
+      <div class={`heads-panes${hasPlot.value || drawn ? " with-plot" : ""}`}>
+        {drawn && behind && <HeadDrawing layer={drawn} head={behind} ranked={isOld ? undefined : ranked} />}
         {hasPlot.value && <HeadScatter heads={heads} kinds={kinds} figures={figures} />}
         <div class="heads-pictures">
           {merges && <HeadTree heads={sorted} branches={treeBranches(merges, leaves)} />}
-          <HeadsGrid heads={shown} isByLayer={isByLayer} at={at} held={held} />
+          <HeadsGrid heads={shown} isByLayer={isByLayer} at={at} held={held} scoreOf={scoreOf} />
         </div>
       </div>
       <KvMap heads={heads} layerIndex={head?.layerIndex ?? 0} />
-      <HeadFacts head={head} figures={figures} score={head && scores?.[heads.indexOf(head)]} hasRule={hasRule} />
+      <HeadFacts head={head} figures={figures} score={head && scoreOf?.(head)} hasRule={hasRule} />
     </section>
   );
 }

@@ -42,7 +42,8 @@ export function paintHeads(
   }
 }
 
-function pictureOf(head: HeadAtGlance, scale: ColorScale, pixels: number): OffscreenCanvas | undefined {
+/** A head as a picture of at most so many pixels a side; undefined where it has no weights. */
+export function pictureOf(head: HeadAtGlance, scale: ColorScale, pixels: number): OffscreenCanvas | undefined {
   if (head.rows * head.cols === 0) return undefined;
   const small = downsample({ rows: head.rows, cols: head.cols, data: head.picture }, pixels, pixels);
   const canvas = new OffscreenCanvas(small.cols, small.rows);

@@ -8,29 +8,39 @@ import { shownLayers, snapshot, view } from "../state.ts";
 /** The reader's own rule for what heads attend to; empty where there is none. */
 export const rule = signal("");
 
-const ranked = signal<{ readonly key: string; readonly answer: RankedHeads } | undefined>(undefined);
+const ranked = signal<{ readonly key: string; readonly of: string; readonly answer: RankedHeads } | undefined>(
+  undefined,
+);
 let asking = false;
 
 /**
- * How all heads rank by the rule, or by similarity where a measure of it is given and there is no rule; undefined until it is known. One question is
- * under way at a time, the last one wins.
+ * How all heads rank by the rule, or by similarity where a measure of it is given and there is no rule; undefined until it is known. `drawn` is the
+ * layer on whose grid the rule is shown. One question is under way at a time, the last one wins; until it is answered, the heads stay as the rule
+ * before it ranks them.
  */
-export function useRanked(measure: SimilarityMeasure | undefined): RankedHeads | undefined {
+export function useRanked(
+  measure: SimilarityMeasure | undefined,
+  drawn: string | undefined,
+): { readonly ranked: RankedHeads | undefined; readonly isOld: boolean } {
   const { uri, resultVersion } = snapshot.value ?? {};
   const { batch, layer } = view.value;
   const round = shownLayers.value.at(-1)?.round?.index;
   const wanted = rule.value.trim();
   const isWanted = resultVersion !== undefined && (wanted !== "" || measure !== undefined);
-  const key = isWanted ? JSON.stringify([uri, resultVersion, round, batch, wanted || measure]) : "";
+  const of = JSON.stringify([uri, resultVersion, round, batch, wanted !== "" || measure]);
+  const key = isWanted ? JSON.stringify([uri, resultVersion, round, batch, wanted || measure, drawn]) : "";
   useEffect(() => {
     if (!isWanted || asking || ranked.peek()?.key === key) return;
     asking = true;
-    request("rankHeads", { layer, batch, rule: wanted, measure: measure ?? "hellinger", resultVersion })
+    const params = { layer, batch, rule: wanted, measure: measure ?? "hellinger", ...(drawn !== undefined && { drawn }) };
+    request("rankHeads", { ...params, resultVersion })
       .catch((error: unknown): RankedHeads => ({ message: { template: "{0}", args: [String(error)] } }))
       .then((answer) => {
         asking = false;
-        ranked.value = { key, answer };
+        ranked.value = { key, of, answer };
       });
   }, [key, ranked.value]);
-  return isWanted && ranked.value?.key === key ? ranked.value.answer : undefined;
+  const { value: last } = ranked;
+  if (!isWanted || last?.of !== of) return { ranked: undefined, isOld: false };
+  return { ranked: last.answer, isOld: last.key !== key };
 }

@@ -5,7 +5,10 @@ import type { Rule } from "./detectorNames.ts";
 
 type Named = Pick<HeadNumbers, "n" | "m" | "offset" | "queryTokens" | "keyTokens">;
 
-/** The pairs that a detector names, n×m; the same for all heads of a layer. */
+/**
+ * The pairs that a detector names, n×m; the same for all heads of a layer.
+ * @internal Views make them with room for others in between.
+ */
 export function detectorPattern(rule: Rule, head: Named): Uint8Array {
   return runToEnd(detectorRows(rule, head));
 }

@@ -1,0 +1,49 @@
+import type { RuleGrid } from "../../core/figures/detector/ruleGrid.ts";
+import type { ColorScale } from "../../core/view/colorScale.ts";
+import type { HeadAtGlance } from "./headAtGlance.ts";
+import { pictureOf } from "./paintHeads.ts";
+
+/** A head's weights with the grid over them; what a rule names is framed and filled, the more the stronger. */
+export function paintDrawing(
+  canvas: HTMLCanvasElement,
+  { rows, cols, shares }: Pick<RuleGrid, "rows" | "cols"> & { readonly shares: Float64Array },
+  head: HeadAtGlance,
+  scale: ColorScale,
+): void {
+  const density = devicePixelRatio || 1;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  canvas.width = Math.max(1, Math.round(width * density));
+  canvas.height = Math.max(1, Math.round(height * density));
+  const pen = canvas.getContext("2d");
+  if (pen === null) return;
+  pen.scale(density, density);
+  pen.imageSmoothingEnabled = false;
+  const picture = pictureOf(head, scale, Math.round(Math.max(width, height) * density));
+  if (picture !== undefined) pen.drawImage(picture, 0, 0, width, height);
+  const style = getComputedStyle(canvas);
+  const named = style.getPropertyValue("--vscode-charts-orange").trim() || style.color;
+  const [wide, tall] = [width / cols, height / rows];
+  pen.strokeStyle = style.color;
+  pen.globalAlpha = 0.25;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (let col = 1; col < cols; col++) {
+    pen.moveTo(Math.round(col * wide) + 0.5, 0);
+    pen.lineTo(Math.round(col * wide) + 0.5, height);
+  }
+  for (let row = 1; row < rows; row++) {
+    pen.moveTo(0, Math.round(row * tall) + 0.5);
+    pen.lineTo(width, Math.round(row * tall) + 0.5);
+  }
+  pen.stroke();
+  for (const [at, share] of shares.entries()) {
+    if (share === 0) continue;
+    const [x, y] = [(at % cols) * wide, Math.floor(at / cols) * tall];
+    pen.fillStyle = named;
+    pen.globalAlpha = 0.25 + 0.35 * share;
+    pen.fillRect(x, y, wide, tall);
+    pen.strokeStyle = named;
+    pen.globalAlpha = 0.5 + 0.5 * share;
+    pen.strokeRect(x + 1, y + 1, Math.max(1, wide - 2), Math.max(1, tall - 2));
+  }
+}
