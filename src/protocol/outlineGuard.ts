@@ -7,6 +7,7 @@ import type {
   Outline,
   StepOutline,
 } from "../core/explain/outline.ts";
+import { type NumberType, numberTypes } from "../core/spec/numberTypes.ts";
 import type { Dims } from "../core/spec/result.ts";
 import { type StepId, shownStepIds } from "../core/spec/steps.ts";
 import { isWords } from "./derivationGuard.ts";
@@ -76,6 +77,8 @@ export const isFormula: Guard<Formula> = byKind<Formula>({
 
 const isMismatch = exact<Mismatched>({ index: listOf(isCount), got: isNumber, want: isNumber });
 
+const isType = oneOf<NumberType>(numberTypes);
+
 const isStep = exact<StepOutline>(
   {
     ...matrixFields,
@@ -91,13 +94,15 @@ const isStep = exact<StepOutline>(
         holds: isBoolean,
         cells: isCount,
         wrongCells: isCount,
+        type: isType,
         mismatch: isMismatch,
         largest: isMismatch,
       },
-      ["mismatch", "largest"],
+      ["type", "mismatch", "largest"],
     ),
+    type: isType,
   },
-  ["given", "expected"],
+  ["given", "expected", "type"],
 );
 
 const isLayer = exact<LayerOutline>(

@@ -1,3 +1,4 @@
+import type { NumberType } from "../spec/numberTypes.ts";
 import type { Dims } from "../spec/result.ts";
 import type { StepId } from "../spec/steps.ts";
 import type { Words } from "../words.ts";
@@ -72,11 +73,15 @@ export interface StepOutline extends MatrixOutline {
   /** Names of the matrices that enter, in the order of the formula: steps or inputs (`embedded`, `Wq`, `bq`). */
   readonly operands: readonly string[];
   readonly given?: { readonly largestDifference: number };
+  /** The type to which its numbers are rounded; absent in float64. */
+  readonly type?: NumberType;
   readonly expected?: {
     readonly holds: boolean;
     /** How many cells there are over all heads, and how many of them differ. */
     readonly cells: number;
     readonly wrongCells: number;
+    /** The type in which the values came, where the document says it. */
+    readonly type?: NumberType;
     /** The first cell that differs, and the one that is farthest off. */
     readonly mismatch?: Mismatched;
     readonly largest?: Mismatched;

@@ -1,4 +1,6 @@
 import { checkExpected, type ExpectedCheck } from "../engine/check.ts";
+import { typeOfStep } from "../engine/precision.ts";
+import type { NumberType } from "../spec/numberTypes.ts";
 import { isReadOutStep } from "../spec/readOut.ts";
 import type { SpecResult } from "../spec/result.ts";
 import type { Spec } from "../spec/spec.ts";
@@ -122,7 +124,8 @@ function stepOutline(id: StepId, at: LayerContext, checks: readonly ExpectedChec
       shapeEquation: shapeEquation(id, at),
       operands: stepOperands(id, at),
       ...(step?.given && { given: step.given }),
-      ...(check && { expected: expectedState(check) }),
+      ...typeOf(typeOfStep(at.block.precision, id), "float64"),
+      ...(check && { expected: expectedState(check, at) }),
     },
   ];
 }
@@ -134,7 +137,13 @@ function checkOf(id: StepId, at: LayerContext, checks: readonly ExpectedCheck[])
   return checks.find(({ layer, name }) => layer === written.layer && name === written.name);
 }
 
-function expectedState(check: ExpectedCheck): NonNullable<StepOutline["expected"]> {
+function typeOf(type: NumberType | undefined, usual?: NumberType): { readonly type?: NumberType } {
+  return type === undefined || type === usual ? {} : { type };
+}
+
+function expectedState(check: ExpectedCheck, { spec }: LayerContext): NonNullable<StepOutline["expected"]> {
   const { holds, cells, wrongCells, firstMismatch: mismatch, largestMismatch: largest } = check;
-  return { holds, cells, wrongCells, ...(mismatch && { mismatch }), ...(largest && { largest }) };
+  const form = spec.expectedForms?.get(check.layer === "" ? check.name : `${check.layer}.${check.name}`);
+  const type = typeOf(form?.dtype ?? (form?.tolerance === undefined ? spec.expectedDtype : undefined));
+  return { holds, cells, wrongCells, ...type, ...(mismatch && { mismatch }), ...(largest && { largest }) };
 }

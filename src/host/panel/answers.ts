@@ -1,6 +1,7 @@
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { Computed } from "../../analysis/computed.ts";
 import { matrixData } from "../../analysis/snapshot.ts";
+import { whyNoBound } from "../../core/explain/context/boundSlab.ts";
 import type { Derivation } from "../../core/explain/derivation.ts";
 import { explainCell } from "../../core/explain/steps/explainCell.ts";
 import type { Resumable } from "../../core/resumable.ts";
@@ -26,8 +27,12 @@ export async function matrixAnswer(
   analysis: Analysis,
   { resultVersion, ...ref }: HostMethods["readMatrix"]["params"],
 ): Promise<MatrixData> {
-  const data = await inPieces(matrixData(resultOf(analysis, resultVersion), analysis.previous, ref));
-  if (data === undefined) throw new UserError(words("There is no matrix {0} here.", ref.name));
+  const computed = resultOf(analysis, resultVersion);
+  const data = await inPieces(matrixData(computed, analysis.previous, ref));
+  if (data === undefined) {
+    const reason = whyNoBound(computed.spec, computed.result, ref);
+    throw new UserError(reason ?? words("There is no matrix {0} here.", ref.name));
+  }
   return data;
 }
 

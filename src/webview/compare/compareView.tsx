@@ -115,7 +115,7 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
         />
         <DifferencePicture {...{ a, b, found, said, domain, ...common }} left={left.data} right={right.data} />
       </div>
-      <DifferenceLooks />
+      <DifferenceLooks a={a} b={b} />
       {marked !== undefined && (
         <p class="compare-cell">
           {cellName(a.layer, a.step, Math.floor(marked / cols), marked % cols)}: A{" "}

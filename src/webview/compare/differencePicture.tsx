@@ -7,11 +7,11 @@ import { text } from "../strings.ts";
 import type { ComparedSide } from "./compareState.ts";
 import { DifferenceMap } from "./differenceMap.tsx";
 import { DifferenceScatter } from "./differenceScatter.tsx";
-import type { Differences } from "./differences.ts";
-import { boundsOf, roundedTo, sharesOf } from "./rounding.ts";
+import { type Differences, singleUlps } from "./differences.ts";
+import { roundedTo, sharesOf, typeOfSide, useBounds } from "./rounding.ts";
 
 /** How the differences are drawn. */
-type Look = "difference" | "bound" | "split" | "scatter";
+type Look = "difference" | "bound" | "ulp" | "split" | "scatter";
 const look = signal<Look>("difference");
 /** Whether small differences get colors of their own, too. */
 const isLogarithmic = signal(false);
@@ -35,14 +35,12 @@ interface DifferencePictureProps {
   onChoose(cell: number): void;
 }
 
-/** A − B as a picture, in parts of what rounding may make, as halves of one cell, or over the size of the numbers. */
+/** A − B as a picture, in parts of what rounding may make, in units of the last place, as halves of one cell, or over the size of the numbers. */
 export function DifferencePicture(props: DifferencePictureProps) {
   const { left, right, found, said, cols, domain, ...rest } = props;
   if (look.value === "bound") return <BoundMap {...props} />;
-  if (look.value === "scatter") {
-    const bounds = boundsOf(props.a, props.b) ?? undefined;
-    return <DifferenceScatter a={left} b={right} found={found} bounds={bounds} />;
-  }
+  if (look.value === "scatter") return <Scatter {...props} />;
+  if (look.value === "ulp") return <UlpMap {...props} />;
   if (look.value === "split") {
     if (cols > mostSplit)
       return <p class="compare-fault">{text("Split cells are drawn for up to {0} columns.", mostSplit)}</p>;
@@ -70,7 +68,9 @@ export function DifferencePicture(props: DifferencePictureProps) {
 }
 
 /** The choice of the picture, and what belongs to it. */
-export function DifferenceLooks() {
+export function DifferenceLooks({ a, b }: { readonly a: ComparedSide; readonly b: ComparedSide }) {
+  const [typeA, typeB] = [typeOfSide(a), typeOfSide(b)];
+  const own = typeA !== undefined && typeB !== undefined ? [text("as given: A {0}, B {1}", typeA, typeB)] : [];
   return (
     <div class="compare-side">
       <Segments
@@ -79,6 +79,7 @@ export function DifferenceLooks() {
         choices={[
           ["difference", "A − B"],
           ["bound", text("÷ rounding")],
+          ["ulp", text("ULP")],
           ["split", "A | B"],
           ["scatter", text("Scatter")],
         ]}
@@ -93,10 +94,10 @@ export function DifferenceLooks() {
             class="select"
             value={roundedTo.value}
             onChange={({ currentTarget }) => {
-              const chosen = numberTypes.find((type) => type === currentTarget.value);
-              if (chosen !== undefined) roundedTo.value = chosen;
+              roundedTo.value = numberTypes.find((type) => type === currentTarget.value) ?? "own";
             }}
           >
+            <option value="own">{own[0] ?? text("as given")}</option>
             {numberTypes.map((type) => (
               <option key={type} value={type}>
                 {type}
@@ -111,22 +112,23 @@ export function DifferenceLooks() {
 
 /** Differences that rounding cannot make, in parts of its bound; those that it can make have the color of 0. */
 function BoundMap({ a, b, found, left, right, said, domain, ...common }: DifferencePictureProps) {
-  const bounds = boundsOf(a, b);
+  const { data: bounds, reason } = useBounds(a, b);
   const shares = useMemo(() => (bounds ? sharesOf(found, bounds) : undefined), [found, bounds]);
   if (shares === undefined) {
     return (
       <p class="compare-fault" role="status">
-        {bounds === null ? text("The rounding bound of these numbers is not known.") : text("Reading the numbers…")}
+        {reason ?? text("Reading the numbers…")}
       </p>
     );
   }
   const total = common.rows * common.cols;
+  const type = roundedTo.value === "own" ? typesOf(a, b) : roundedTo.value;
   const words =
     shares.cells === 0
-      ? text("All explained by rounding to {0}: at most {1} of its bound", roundedTo.value, brief(shares.largest))
+      ? text("All explained by rounding to {0}: at most {1} of its bound", type, brief(shares.largest))
       : text(
           "{0} of {1} cells are not explained by rounding to {2}: at most {3} times its bound",
-          ...[shares.cells, total, roundedTo.value, brief(shares.largest)],
+          ...[shares.cells, total, type, brief(shares.largest)],
         );
   return (
     <div class="compare-bound">
@@ -135,6 +137,44 @@ function BoundMap({ a, b, found, left, right, said, domain, ...common }: Differe
         name={text("(A − B) ÷ rounding bound")}
         words={words}
         data={shares.beyond}
+        scaleName="difference"
+        choice="symlog"
+      />
+      <p role="status">{words}</p>
+    </div>
+  );
+}
+
+/** The types of both sides; one where they are the same. */
+function typesOf(a: ComparedSide, b: ComparedSide): string {
+  return [...new Set([a, b].map((side) => typeOfSide(side) ?? "?"))].join(" · ");
+}
+
+/** Differences over the size of the numbers, with their bounds where these are known. */
+function Scatter({ a, b, left, right, found }: DifferencePictureProps) {
+  const { data } = useBounds(a, b);
+  if (found.cells === 0) return <p class="compare-fault">{text("Both are the same in every cell.")}</p>;
+  return <DifferenceScatter a={left} b={right} found={found} bounds={data} />;
+}
+
+/** Differences in units of the last place of float32. */
+function UlpMap({ a, b, found, left, right, said, domain, ...common }: DifferencePictureProps) {
+  const data = useMemo(
+    () =>
+      found.data.map((difference, at) =>
+        difference === 0 ? 0 : Math.sign(difference) * singleUlps(left[at] ?? 0, right[at] ?? 0),
+      ),
+    [found, left, right],
+  );
+  const most = data.reduce((best, value) => Math.max(best, Math.abs(value) || 0), 0);
+  const words = text("At most {0} ULP of float32", brief(most));
+  return (
+    <div class="compare-bound">
+      <DifferenceMap
+        {...common}
+        name={text("A − B in ULP of float32")}
+        words={words}
+        data={data}
         scaleName="difference"
         choice="symlog"
       />

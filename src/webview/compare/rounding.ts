@@ -1,11 +1,15 @@
 import { type Signal, signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { NumberType } from "../../core/spec/numberTypes.ts";
-import { matrix, matrixFault } from "../state.ts";
+import { request } from "../hostApi.ts";
+import { matrix, matrixFault, snapshot } from "../state.ts";
+import { text } from "../strings.ts";
+import { useHostAnswer } from "../useHostAnswer.ts";
 import { type ComparedSide, refOfSide } from "./compareState.ts";
 import type { Differences } from "./differences.ts";
 
-/** The type whose rounding differences are held against. */
-export const roundedTo: Signal<NumberType> = signal("float32");
+/** The type whose rounding differences are held against; `own` is that of each side's numbers. */
+export const roundedTo: Signal<NumberType | "own"> = signal("float32");
 
 /** A − B in parts of what rounding may make. */
 export interface BoundShares {
@@ -16,16 +20,69 @@ export interface BoundShares {
   readonly largest: number;
 }
 
+/** What rounding may make of each difference, or why that is not known; neither while it is on its way. */
+export interface Bounds {
+  readonly data: Float64Array | undefined;
+  readonly reason: string | undefined;
+}
+
+/** The type that a side's numbers came in; undefined where nothing says it. */
+export function typeOfSide({ from, step, layer }: ComparedSide): NumberType | undefined {
+  if (from === "expected") return step.expected?.type;
+  const isGiven = !layer.steps.some(({ name }) => name === "scores");
+  return from === "contribution" || isGiven ? undefined : (step.type ?? "float64");
+}
+
 /**
- * What rounding may make of each number of the side that this file computes; undefined while it is on its way, and null where it is
- * not known. Reads signals.
+ * What rounding may make of the difference of each cell: the bounds of both sides together, each in its type. Expected values have the bound of
+ * the computation that they are held against, which is taken as exact.
  */
-export function boundsOf(a: ComparedSide, b: ComparedSide): Float64Array | null | undefined {
-  const side = [a, b].find(({ from }) => from === "computed" || from === "expected" || from === "before");
-  if (side === undefined) return null;
-  const ref = refOfSide({ ...side, from: "computed" });
-  const bounds = { ...ref, name: `bound.${roundedTo.value}.${ref.name}` };
-  return matrix(bounds).value?.data ?? (matrixFault(bounds).value === undefined ? undefined : null);
+export function useBounds(a: ComparedSide, b: ComparedSide): Bounds {
+  const wanted = roundedTo.value;
+  const [typeA, typeB] = wanted === "own" ? [typeOfSide(a), typeOfSide(b)] : [wanted, wanted];
+  const [ofA, ofB] = [useBound(a, typeA), useBound(b, typeB)];
+  const both = useMemo(
+    () => ofA.data && ofB.data && ofA.data.length === ofB.data.length && sumOf(ofA.data, ofB.data),
+    [ofA.data, ofB.data],
+  );
+  if (a.from === "contribution" || b.from === "contribution")
+    return unknown(text("Rounding bounds are known of steps, not of contributions."));
+  if (typeA === undefined || typeB === undefined)
+    return unknown(text("The type in which {0} came is not known: choose one.", typeA === undefined ? "A" : "B"));
+  if (wanted !== "own" && isChecked(a, b)) return ofA;
+  if (both) return { data: both, reason: undefined };
+  return { data: undefined, reason: ofA.reason ?? ofB.reason };
+}
+
+const loading: Bounds = { data: undefined, reason: undefined };
+
+function unknown(reason: string): Bounds {
+  return { data: undefined, reason };
+}
+
+/** Whether one side is what the other is expected to be: then the computed one is taken as exact. */
+function isChecked(a: ComparedSide, b: ComparedSide): boolean {
+  return [a, b].some(({ from }) => from === "expected") && [a, b].some(({ from }) => from === "computed");
+}
+
+/** What rounding to a type may make of each number of a side. Reads signals. */
+function useBound(side: ComparedSide, type: NumberType | undefined): Bounds {
+  const isOther = side.from === "other";
+  const isAsked = side.from !== "contribution" && type !== undefined;
+  const ref = refOfSide({ ...side, from: isOther ? "other" : "computed" });
+  const bound = { ...ref, name: `bound.${type}.${ref.name}` };
+  const { name, version = 0 } = snapshot.value?.other ?? {};
+  const key = isAsked && isOther ? JSON.stringify([name, version, bound]) : "";
+  const asked = useHostAnswer(key, async () =>
+    key === "" ? undefined : request("readOtherMatrix", { ...bound, resultVersion: version }),
+  );
+  if (!isAsked) return loading;
+  if (isOther) return { data: asked.isOld ? undefined : asked.answer?.data, reason: asked.fault };
+  return { data: matrix(bound).value?.data, reason: matrixFault(bound).value };
+}
+
+function sumOf(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((bound, at) => bound + (b[at] ?? 0));
 }
 
 /** Holds differences against the bounds of their cells. */

@@ -98,6 +98,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
     event.preventDefault();
   };
   const place = over.value ?? current;
+  const isBlocks = grid.rowStep * grid.colStep > 1;
   return (
     <section class="head-drawing" aria-label={text("Draw the rule")}>
       <div class="heads-tools">
@@ -179,7 +180,8 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
       <p class="drawing-words">{wordsOf(layer, grid, place, shown)}</p>
       <p class="drawing-words">
         {text("Behind it: {0}", nameOf(head))}
-        {grid.rowStep * grid.colStep > 1 && ` · ${text("Each cell covers {0}×{1} pairs", grid.rowStep, grid.colStep)}`}
+        {isBlocks && " · "}
+        {isBlocks && text("Each cell covers {0}×{1} pairs", grid.rowStep, grid.colStep)}
       </p>
     </section>
   );

@@ -65,6 +65,72 @@ inPage(
   },
 );
 
+inPage(
+  "Compare: rounding bounds of another file, in the types of both, and why there is none",
+  { text: large(6, 2, 4) },
+  async (page) => {
+    await page.evaluate((text) => globalThis.host.compareTo(text), large(6, 2, 4, { precision: "float16" }));
+    await page.getByText("Compared with b.attn.json").waitFor();
+    await page
+      .getByRole("group", { name: "How differences are drawn" })
+      .getByRole("button", { name: "÷ rounding" })
+      .click();
+    const bound = page.locator(".compare-bound [role=status]");
+    const type = page.getByRole("combobox", { name: "Rounded to" });
+    await bound
+      .getByText(/^\d+ of 36 cells are not explained by rounding to float32: at most \S+ times its bound$/)
+      .waitFor();
+    await type.selectOption({ label: "as given: A float64, B float16" });
+    await bound.getByText(/^All explained by rounding to float64 · float16: at most 0\.\d+ of its bound$/).waitFor();
+    const side = (name: string, label: string) =>
+      page.getByRole("group", { name, exact: true }).getByRole("combobox", { name: label });
+    // Two matrices of the other file.
+    await side("A", "Values").selectOption("other");
+    await side("A", "Head").selectOption({ value: "1" });
+    await side("B", "Head").selectOption({ value: "0" });
+    await bound.getByText(/^\d+ of 36 cells are not explained by rounding to float16/).waitFor();
+    await side("A", "Values").selectOption("computed");
+    await side("A", "Values").selectOption("contribution");
+    await page.getByText("Rounding bounds are known of steps, not of contributions.").waitFor();
+  },
+);
+
+inPage("Compare: the type of given weights and of expected values may be unknown", { text: plain }, async (page) => {
+  const weights = [
+    [0, 0.5, 0.5],
+    [0, 1, 0],
+    [0, 0.9, 0.1],
+  ];
+  await page.evaluate((text) => globalThis.host.compareTo(text), JSON.stringify({ weights: [[weights]] }));
+  await page.getByText("Compared with b.attn.json").waitFor();
+  await page
+    .getByRole("group", { name: "How differences are drawn" })
+    .getByRole("button", { name: "÷ rounding" })
+    .click();
+  const bound = page.locator(".compare-bound [role=status]");
+  await bound.getByText(/^9 of 9 cells are not explained by rounding to float32/).waitFor();
+  const type = page.getByRole("combobox", { name: "Rounded to" });
+  const side = (name: string, label: string) =>
+    page.getByRole("group", { name, exact: true }).getByRole("combobox", { name: label });
+  await type.selectOption("own");
+  await page.getByText("The type in which B came is not known: choose one.").waitFor();
+  await type.selectOption("float32");
+  await side("B", "Values").selectOption("computed");
+  await side("A", "Step").selectOption("scores");
+  await side("B", "Step").selectOption("scores");
+  await side("B", "Values").selectOption("expected");
+  await bound.getByText("1 of 9 cells is not explained by rounding to float32").waitFor();
+  await type.selectOption("own");
+  await page.getByText("The type in which B came is not known: choose one.").waitFor();
+  await page.evaluate(
+    (text) => globalThis.host.open(text),
+    plain.replace('"scale": 1,', '"scale": 1, "expectedDtype": "bfloat16",'),
+  );
+  await bound.getByText(/not explained by rounding to float64 · bfloat16/).waitFor();
+  await page.getByRole("group", { name: "How differences are drawn" }).getByRole("button", { name: "ULP" }).click();
+  await bound.getByText(/^At most \S+ ULP of float32$/).waitFor();
+});
+
 for (const theme of Object.keys(bodies) as (keyof typeof bodies)[]) {
   inPage(
     `Compare of two files has no accessibility fault in ${theme}`,

@@ -1,4 +1,5 @@
 import { numbersOf as matrixNumbers } from "../../../src/analysis/snapshot.ts";
+import { whyNoBound } from "../../../src/core/explain/context/boundSlab.ts";
 import { layerContext } from "../../../src/core/explain/context/layerContext.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
@@ -8,6 +9,7 @@ import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
 import { runToEnd } from "../../../src/core/resumable.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
+import { plainText } from "../../../src/core/words.ts";
 import type { HostHandlers } from "../../../src/protocol/hostChannel.ts";
 import type { MatrixRef } from "../../../src/protocol/messages.ts";
 
@@ -69,7 +71,8 @@ export function otherHandlers(shown: () => (Numbers & { readonly outline: Outlin
     readOtherMatrix: ({ resultVersion: _, ...ref }) => {
       const other = shown();
       const found = other && numbersOf(other, ref);
-      if (found === undefined) throw new Error("no such matrix");
+      const reason = other && whyNoBound(other.spec, other.result, ref);
+      if (found === undefined) throw new Error(reason ? plainText(reason) : "no such matrix");
       return { ...ref, ...found };
     },
   } satisfies Partial<HostHandlers>;

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { whyNoBound } from "../../../src/core/explain/context/boundSlab.ts";
 import { type MatrixNumbers, matrixOf, matrixRows, type SlabRef } from "../../../src/core/explain/context/matrixOf.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import type { SpecResult } from "../../../src/core/spec/result.ts";
+import type { Spec } from "../../../src/core/spec/spec.ts";
+import { plainText } from "../../../src/core/words.ts";
 
 const heads = { X: { random: "normal", shape: [5, 6], seed: 1 }, heads: 2, mask: "causal", softcap: 3 };
 const { spec } = parseSpec(JSON.stringify(heads));
@@ -79,4 +83,26 @@ test("the rounding bound of a step is above what rounding to the type moves, and
   }
   assert.equal(matrixOf(spec, kept, ref("bound.float8.weights")), undefined);
   assert.equal(matrixOf(spec, kept, ref("bound.float32.Wq")), undefined);
+});
+
+test("a document that rounds has the bound of the exact numbers, and why there is none is said", () => {
+  const precise = parseSpec(JSON.stringify({ ...heads, precision: "float16" })).spec;
+  assert.ok(precise);
+  const rounded = computeSpec(precise);
+  assert.deepEqual(
+    matrixOf(precise, rounded, ref("bound.float16.weights"))?.data,
+    matrixOf(spec, kept, ref("bound.float16.weights"))?.data,
+  );
+  const why = (of: Spec, result: SpecResult, name: string): string | undefined => {
+    const words = whyNoBound(of, result, { layer: of.main.blocks[0]?.path ?? "", name });
+    return words && plainText(words);
+  };
+  assert.equal(why(spec, kept, "weights"), undefined);
+  assert.equal(why(spec, kept, "bound.float32.Wq"), "There is no rounding bound of Wq.");
+  assert.match(why(spec, streamed, "bound.float32.weights") ?? "", /computed by rows/);
+  const wide = parseSpec(JSON.stringify({ X: { random: "normal", shape: [1500, 40], seed: 1 } })).spec;
+  assert.ok(wide);
+  const result = computeSpec(wide);
+  assert.equal(matrixOf(wide, result, { ...ref("bound.float32.weights"), head: 0 }), undefined);
+  assert.match(why(wide, result, "bound.float32.weights") ?? "", /too large for rounding bounds/);
 });

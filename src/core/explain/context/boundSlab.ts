@@ -1,8 +1,12 @@
+import { computeSpec } from "../../engine/compute.ts";
 import { costOf } from "../../engine/cost.ts";
 import { allowedAt, Tolerances } from "../../engine/expectedTolerance.ts";
 import type { NumberType } from "../../spec/numberTypes.ts";
-import type { StepId } from "../../spec/steps.ts";
-import type { LayerContext } from "./layerContext.ts";
+import type { SpecResult } from "../../spec/result.ts";
+import type { Spec, Stack } from "../../spec/spec.ts";
+import { type StepId, shownStepIds } from "../../spec/steps.ts";
+import { type Words, words } from "../../words.ts";
+import { type LayerContext, layerContext } from "./layerContext.ts";
 import { type Slab, slabOf } from "./slab.ts";
 
 /** Multiplications of a forward pass above which no bounds are worked out, which takes several of them. */
@@ -12,9 +16,39 @@ const mostWork = 2e8;
  * How far the rounding of a number type may put each number of a step from the exact one, as for `expected` with that `dtype`.
  * Undefined where the step has no numbers or the computation is too large.
  */
-export function boundSlab({ spec, layer }: LayerContext, type: NumberType, step: StepId): Slab | undefined {
-  const tensor = layer.steps.get(step)?.tensor;
-  if (tensor === undefined || costOf(spec).work > mostWork) return undefined;
-  const tolerance = new Tolerances({ ...spec, expectedForms: new Map(), expectedDtype: type }).of(step, tensor);
+export function boundSlab({ spec, layer, block }: LayerContext, type: NumberType, step: StepId): Slab | undefined {
+  if (!layer.steps.has(step) || costOf(spec).work > mostWork) return undefined;
+  // Bounds are about the exact numbers: what the document rounds itself is computed once more without it.
+  const exact = unrounded(spec);
+  const own = exact === spec ? layer : layerContext(exact, computeSpec(exact), block.path)?.layer;
+  const tensor = own?.steps.get(step)?.tensor;
+  if (tensor === undefined) return undefined;
+  const tolerance = new Tolerances({ ...exact, expectedForms: new Map(), expectedDtype: type }).of(step, tensor);
   return slabOf({ shape: tensor.shape, data: tensor.data.map((value, cell) => allowedAt(tolerance, value, cell)) });
+}
+
+function unrounded(spec: Spec): Spec {
+  const stacks = [spec.main, ...(spec.encoder ? [spec.encoder] : [])];
+  const isRounded = stacks.some(({ blocks }) => blocks.some(({ precision }) => precision !== undefined));
+  if (spec.precision === undefined && !isRounded) return spec;
+  const plain = (stack: Stack): Stack => ({ ...stack, blocks: stack.blocks.map(({ precision, ...block }) => block) });
+  const { precision, ...rest } = spec;
+  return { ...rest, main: plain(spec.main), ...(spec.encoder && { encoder: plain(spec.encoder) }) };
+}
+
+/** Why there is no bound of a matrix by its name (`bound.float32.weights`); undefined for other names. */
+export function whyNoBound(
+  spec: Spec,
+  result: SpecResult,
+  ref: { readonly layer: string; readonly name: string },
+): Words | undefined {
+  const step = /^bound\.[a-z]+\d+\.(.+)$/.exec(ref.name)?.[1];
+  if (step === undefined) return undefined;
+  const at = layerContext(spec, result, ref.layer);
+  if (!(shownStepIds as readonly string[]).includes(step)) return words("There is no rounding bound of {0}.", step);
+  if (at?.layer.streamed !== undefined && !at.layer.steps.has(step as StepId))
+    return words("There is no rounding bound: {0} is computed by rows, when it is looked at.", step);
+  if (costOf(spec).work > mostWork)
+    return words("The computation is too large for rounding bounds, which take several times as long.");
+  return words("There is no rounding bound of {0}.", step);
 }
