@@ -12,6 +12,8 @@ export interface TokenLine {
   readonly share: number;
   /** Which of the theme's colours, from 0. */
   readonly color: number;
+  /** Drawn behind the others. */
+  readonly isFaint?: boolean;
 }
 
 interface TokenLinesProps {
@@ -22,6 +24,7 @@ interface TokenLinesProps {
 }
 
 const widest = 5;
+const faintWidest = 2.5;
 
 /** Lines between two columns, on one canvas as large as what is in sight; those that are out of sight are not drawn. */
 export function TokenLines({ lines, x, width, sight }: TokenLinesProps) {
@@ -48,12 +51,12 @@ function paint(
   const pen = freshPen(canvas, width, height);
   if (pen === undefined) return;
   const colorOf = resolvedSeriesColor(canvas);
-  for (const { left, right, share, color } of lines) {
+  for (const { left, right, share, color, isFaint } of lines) {
     const [from, to] = [(left + 0.5) * rowHeight - top, (right + 0.5) * rowHeight - top];
     if (Math.max(from, to) < 0 || Math.min(from, to) > height || !(share > 0)) continue;
     pen.strokeStyle = colorOf(color);
-    pen.globalAlpha = 0.15 + 0.85 * share;
-    pen.lineWidth = Math.max(0.5, widest * share);
+    pen.globalAlpha = isFaint ? 0.06 + 0.5 * Math.sqrt(share) : 0.15 + 0.85 * share;
+    pen.lineWidth = Math.max(0.5, (isFaint ? faintWidest : widest) * share);
     pen.beginPath();
     pen.moveTo(0, from);
     pen.bezierCurveTo(width / 2, from, width / 2, to, width, to);

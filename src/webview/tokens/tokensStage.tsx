@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { LayerOutline } from "../../core/explain/outline.ts";
 import type { Word } from "../../core/figures/tokens/subwords.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { fewDigits } from "../../core/view/fewDigits.ts";
@@ -7,9 +8,10 @@ import { seriesColor } from "../seriesColors.ts";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
 import { scaleTheme, themeVersion } from "../theme.ts";
+import { useAllLines } from "./allLines.ts";
 import { isLeftOut, leaveOut } from "./leftOut.tsx";
 import type { ShownKeys } from "./shownKeys.ts";
-import { columnPlaces, flowPlaces, lineHeight, type Place, rowHeight } from "./tokenLayout.ts";
+import { columnPlaces, flowPlaces, inSight, lineHeight, type Place, rowHeight } from "./tokenLayout.ts";
 import { type TokenLine, TokenLines } from "./tokenLines.tsx";
 import { shownLabel, TokenList, type TokenLook } from "./tokenList.tsx";
 import { combine, layout, locked, pointed, type Side, type Sides, type TokenNumbers, toward } from "./tokensState.ts";
@@ -18,6 +20,7 @@ const headingHeight = 22;
 const columnWidth = 180;
 
 interface StageProps {
+  readonly layer: LayerOutline;
   readonly sides: Sides;
   readonly chosen: number;
   readonly numbers: TokenNumbers;
@@ -26,7 +29,7 @@ interface StageProps {
 }
 
 /** The paper with its tokens: one text, or queries and keys apart. */
-export function TokensStage({ sides, chosen, numbers, kept, marked }: StageProps) {
+export function TokensStage({ layer, sides, chosen, numbers, kept, marked }: StageProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const sight = useSignal({ top: 0, width: 0, height: 0 });
   useEffect(() => {
@@ -61,7 +64,11 @@ export function TokensStage({ sides, chosen, numbers, kept, marked }: StageProps
     top = isLines ? Math.max(top, tall) : from + tall + 8;
     return { side, places, from };
   });
-  const tokenLines = isLines ? linesOf(numbers, kept, chosen, chosenSide) : [];
+  const { top: up, height: tall } = sight.value;
+  const [from, to] = isLines && tall > 0 ? inSight(placed.query, up, up + tall, rowHeight) : [0, 0];
+  const all = useAllLines(layer, sides, from, to);
+  const own = isLines ? linesOf(numbers, kept, chosen, chosenSide) : [];
+  const tokenLines = useMemo(() => [...all, ...own], [all, numbers, kept, chosen, isLines]);
   return (
     <div class={`tokens-scroller ${layout.value}`} ref={scroller}>
       <div class="tokens-paper" style={{ height: `${top}px` }}>

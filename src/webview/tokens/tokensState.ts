@@ -88,20 +88,8 @@ export interface TokenNumbers {
 
 /** Asks for the numbers of the chosen token; the last ones stay until they come. */
 export function useTokenNumbers(layer: LayerOutline, sides: Sides, chosen: number): TokenNumbers {
-  const heads = headsShown(layer);
   const to = toward.value;
-  const word = sides[to === "keys" ? "query" : "key"][chosen];
-  const question: TokenQuestion = {
-    layer: layer.path,
-    batch: Math.min(view.value.batch, layer.dims.batch - 1),
-    heads,
-    combine: combine.value === "head" ? "each" : combine.value,
-    quantity: canContribute(layer) ? quantity.value : "weights",
-    toward: to,
-    first: word?.first ?? 0,
-    last: word?.last ?? 0,
-    without: keysLeftOut(layer.dims.keys),
-  };
+  const question = questionOf(layer, sides, to, chosen);
   const { uri, resultVersion = 0 } = snapshot.value ?? {};
   const key = JSON.stringify([uri, resultVersion, question, merges.value]);
   const { answer, isOld, fault } = useHostAnswer(key, async () => {
@@ -116,7 +104,23 @@ export function useTokenNumbers(layer: LayerOutline, sides: Sides, chosen: numbe
     const { count, values } = answer.found;
     series.push(ofWords(values.subarray(s * count, (s + 1) * count), words, to));
   }
-  return { series, heads: answered?.heads ?? heads, isOld, fault };
+  return { series, heads: answered?.heads ?? question.heads, isOld, fault };
+}
+
+/** What is asked of a word of the queries (toward keys) or of the keys, as everything is chosen now. Reads signals. */
+export function questionOf(layer: LayerOutline, sides: Sides, to: TokenQuestion["toward"], at: number): TokenQuestion {
+  const word = sides[to === "keys" ? "query" : "key"][at];
+  return {
+    layer: layer.path,
+    batch: Math.min(view.value.batch, layer.dims.batch - 1),
+    heads: headsShown(layer),
+    combine: combine.value === "head" ? "each" : combine.value,
+    quantity: canContribute(layer) ? quantity.value : "weights",
+    toward: to,
+    first: word?.first ?? 0,
+    last: word?.last ?? 0,
+    without: keysLeftOut(layer.dims.keys),
+  };
 }
 
 /** The keys that are left out, in order; the first one is kept where it is the only one. */

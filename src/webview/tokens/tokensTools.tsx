@@ -4,6 +4,7 @@ import { seriesColor } from "../seriesColors.ts";
 import { Check, QuantitySwitch, Segments } from "../shell/segments.tsx";
 import { shownLayers } from "../state.ts";
 import { text } from "../strings.ts";
+import { canDrawAll, drawnShare, hasAllLines } from "./allLines.ts";
 import { type Shown, shownChoices } from "./shownKeys.ts";
 import {
   canContribute,
@@ -77,8 +78,14 @@ export function TokensTools({ layer, sides }: { layer: LayerOutline; sides: Side
           ["lines", text("Lines")],
         ]}
       />
+      {layout.value === "lines" && canDrawAll() && <Check of={hasAllLines} words={text("All queries")} />}
       <Check of={leavesFirstOut} words={text("Without the first key")} />
       {sides.canMerge && <Check of={merges} words={text("Merge parts of words")} />}
+      {layout.value === "lines" && hasAllLines.value && drawnShare.value !== undefined && (
+        <span class="tokens-note">
+          {text("Lines with {0} % of the sum of the queries in sight", Math.floor(100 * drawnShare.value))}
+        </span>
+      )}
     </div>
   );
 }

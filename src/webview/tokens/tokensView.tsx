@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 import type { Word } from "../../core/figures/tokens/subwords.ts";
@@ -58,7 +58,8 @@ function Tokens({ layer }: { layer: LayerOutline }) {
       hovered.value = undefined;
     };
   }, [cellKey]);
-  useEffect(() => {
+  // Before anything else is done: what is pointed at right after a change of direction must stay.
+  useLayoutEffect(() => {
     locked.value = undefined;
     pointed.value = undefined;
   }, [layer.path, toward.value, sides.query.length, sides.key.length]);
@@ -127,7 +128,7 @@ function Tokens({ layer }: { layer: LayerOutline }) {
           weights={first}
         />
       )}
-      <TokensStage sides={sides} chosen={chosen} numbers={numbers} kept={kept} marked={new Set(words)} />
+      <TokensStage layer={layer} sides={sides} chosen={chosen} numbers={numbers} kept={kept} marked={new Set(words)} />
     </section>
   );
 }

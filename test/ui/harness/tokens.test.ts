@@ -255,3 +255,69 @@ inPage(
     assert.ok(numberStart >= tokenEnd, "its number comes after it, at the right");
   },
 );
+
+inPage("lines of all queries in sight, behind those of the chosen one", { text: large(128, 4, 4) }, async (page) => {
+  await openTokens(page);
+  await page.getByRole("button", { name: "Lines" }).click();
+  await page.getByRole("listbox", { name: "Queries" }).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  /** Pixels of the canvas that are not empty, in each tenth of its height. */
+  const inked = () =>
+    page.locator(".token-lines").evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, width, height);
+      const tenths = new Array<number>(10).fill(0);
+      for (let at = 3; at < data.length; at += 4)
+        if (data[at] !== 0) tenths[Math.floor((10 * Math.floor(at / 4 / width)) / height)]!++;
+      return tenths;
+    });
+  // The first query of a causal mask sees itself alone.
+  await until("its only line is at the top", async () => {
+    const [first = 0, ...rest] = await inked();
+    return first > 0 && rest.every((count) => count === 0);
+  });
+  const all = page.getByRole("checkbox", { name: "All queries" });
+  await all.check();
+  await until("there are lines everywhere", async () => (await inked()).every((count) => count > 0));
+  const share = page.getByText(/^Lines with \d+ % of the sum of the queries in sight$/);
+  await share.waitFor();
+  const percent = async () => Number(/\d+/.exec(await share.innerText())?.[0]);
+  const whole = await percent();
+  assert.ok(whole > 80 && whole <= 100, `${whole}`);
+  await page.getByRole("combobox", { name: "Tokens shown" }).selectOption("p50");
+  await until("fewer of them hold less", async () => (await percent()) < whole);
+  await page.getByRole("combobox", { name: "Heads" }).selectOption("each");
+  const colors = () =>
+    page.locator(".token-lines").evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      let [red, blue] = [0, 0];
+      for (let at = 0; at < data.length; at += 4) {
+        if ((data[at] ?? 0) > (data[at + 2] ?? 0) + 40) red++;
+        if ((data[at + 2] ?? 0) > (data[at] ?? 0) + 40) blue++;
+      }
+      return Math.min(red, blue);
+    });
+  await until("heads have their colors", async () => (await colors()) > 50);
+  const before = await inked();
+  await page.keyboard.press("End");
+  await page.getByRole("listbox", { name: "Queries" }).focus();
+  await page.keyboard.press("End");
+  await until("others come into sight", async () => (await inked()).join() !== before.join());
+  await all.uncheck();
+  await until("the note is gone", async () => (await share.count()) === 0);
+});
+
+inPage(
+  "lines of all queries in sight of 4,096 tokens are at most 2,000",
+  { text: large(4_096, 1, 8) },
+  async (page) => {
+    await openTokens(page);
+    await page.getByRole("button", { name: "Lines" }).click();
+    await page.getByRole("checkbox", { name: "All queries" }).check();
+    await page.getByRole("listbox", { name: "Queries" }).focus();
+    await page.keyboard.press("End");
+    await page.getByText(/^Lines with \d+ % of the sum of the queries in sight$/).waitFor();
+    assert.ok((await page.locator(".tokens-view *").count()) < 1_200);
+  },
+);
