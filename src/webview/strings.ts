@@ -23,5 +23,10 @@ export function t(sentence: Words): string {
 
 /** A sentence of the page itself, by its English template: `text("{0} problems", 2)`. */
 export function text(template: string, ...args: readonly (string | number)[]): string {
-  return fill(grammar.value(translations.value.get(template) ?? template, args), args);
+  return fill(grammar.value(translations.value.get(template) ?? template, args), args.map(grouped));
+}
+
+/** Whole numbers of five digits and more in groups of three: 16,384. */
+function grouped(arg: string | number): string | number {
+  return typeof arg === "number" && Number.isInteger(arg) && Math.abs(arg) >= 1e4 ? arg.toLocaleString("en") : arg;
 }

@@ -73,8 +73,9 @@ function shapeOf({ rows, cols }: Cells, width: number, highest: number, square: 
   };
 }
 
+/** Whole or half pixels, which every cell can have without leaving much of the room free. */
 function whole(pixels: number): number {
-  return pixels > 1.5 ? Math.floor(pixels) : pixels;
+  return pixels > 4 ? Math.floor(pixels) : pixels > 1.5 ? Math.floor(2 * pixels) / 2 : pixels;
 }
 
 /** What a layout looks at. */

@@ -8,6 +8,8 @@ const most: Readonly<Record<StageName, number>> = { input: 640, projections: 256
 /** Of the usual fonts of numbers at a size of 1 px, a little more than needed: a column too many must not be cut off. */
 const characterShare = 7.3 / 12;
 const leastCharacters = 3;
+/** A matrix with more rows or columns than this is a picture, whose shorter side is happy with so many pixels; see matrixView.tsx. */
+const picture = { from: 64, side: 320 };
 /** A card's padding and border on both sides, in a narrow flow and in a wide one; see stepsView.css. */
 const margins = { narrow: 14, wide: 26, wideFrom: 740 };
 /** Beside the letters of a label and of a number; see matrixTable.css. */
@@ -39,13 +41,15 @@ export function cardWidth(
   );
 }
 
-/** About how wide a matrix is as a table. */
+/** About how wide a matrix is as a table, or as a picture where it is one. */
 function tableWidth({ rows, cols, rowAxis, colAxis }: MatrixOutline, layer: LayerOutline, characters: number): number {
   const characterWidth = characterShare * numberSize.value;
   const head = longestLabel(rowAxis, rows, layer, 12) * characterWidth + paddings.head;
   const column =
     Math.max(leastCharacters, characters, usualLabel(colAxis, cols, layer, 9)) * characterWidth + paddings.column;
-  return head + cols * column;
+  const table = head + cols * column;
+  if (Math.max(rows, cols) <= picture.from) return table;
+  return Math.min(table, head + picture.side * Math.max(1, cols / rows));
 }
 
 /** Cards in a row: as many as have room, but the last row no emptier than need be; three as one or three, never two. */

@@ -1,11 +1,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
+import { isDrawable } from "../grid/content.ts";
 import { nextTab } from "../shell/moves.ts";
 import { scrollWithin } from "../shell/scrollWithin.ts";
 import { snapshot } from "../state.ts";
 import { t, text } from "../strings.ts";
 import { currentStep } from "./currentStep.ts";
 import { Thumbnail } from "./thumbnail.tsx";
+import { TiledThumbnail } from "./tiledThumbnail.tsx";
 
 /** Small pictures of all steps in their order: a map of the computation, to jump by. One tab stop, arrows walk along it. */
 export function Rail({ layer, onPick }: { layer: LayerOutline; onPick: (name: string) => void }) {
@@ -51,7 +53,11 @@ function RailItem({ step, layer, current, onPick }: RailItemProps) {
       tabIndex={current ? 0 : -1}
       onClick={() => onPick(step.name)}
     >
-      <Thumbnail name={step.name} rows={step.rows} cols={step.cols} />
+      {isDrawable(step) ? (
+        <Thumbnail name={step.name} rows={step.rows} cols={step.cols} />
+      ) : (
+        <TiledThumbnail name={step.name} rows={step.rows} cols={step.cols} />
+      )}
       <span class="rail-name">{step.name}</span>
       {moved && <i class="rail-moved" title={text("Moved by the last change")} />}
     </button>

@@ -52,7 +52,7 @@ for (const theme of Object.keys(bodies) as (keyof typeof bodies)[]) {
     },
     async (page) => {
       await page.getByRole("tab", { name: "Compare" }).click();
-      await page.locator(".compare-facts", { hasText: "Largest difference" }).waitFor();
+      await page.locator(".compare-facts", { hasText: "of 1,048,576 cells differ" }).waitFor();
       const colours = () =>
         page
           .locator(".compare-map canvas")

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { until } from "../until.ts";
 import { pages } from "./openPage.ts";
+import { large } from "./specs.mjs";
 
 const inPage = pages();
 const n = 1500;
@@ -54,5 +55,23 @@ inPage(
     assert.ok(expected > 0 && expected !== now);
     assert.ok(Math.abs((await choose(page, "Δ")) - (now - expected)) < 1e-15);
     assert.equal(await choose(page, "Computed"), now);
+  },
+);
+
+inPage(
+  "the rail has pictures of matrices in tiles, too, and others of another head",
+  { text: large(1_500, 2, 2) },
+  async (page) => {
+    const thumbnail = page.locator(".rail-item", { hasText: "weights" }).locator("canvas");
+    const colors = () =>
+      thumbnail.evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+        return new Set(new Uint32Array(data.buffer)).size;
+      });
+    await until("it is painted", async () => (await colors()) > 5);
+    const shown = () => thumbnail.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const first = await shown();
+    await page.keyboard.press("]");
+    await until("the second head is another picture", async () => (await shown()) !== first);
   },
 );

@@ -8,9 +8,11 @@ import { labelStep } from "../../../src/webview/heatmap/paintText.ts";
 import { nextTab, shareAfter } from "../../../src/webview/shell/moves.ts";
 import { thumbnailSize } from "../../../src/webview/steps/thumbnail.tsx";
 
-test("a picture shows all of its matrix, in whole pixels per cell where it can", () => {
+test("a picture shows all of its matrix, in whole or half pixels per cell where it can", () => {
   const square = layoutFor({ rows: 200, cols: 200 }, 800, false, undefined, 460);
   assert.deepEqual([square.cellWidth, square.width, square.height], [2, 400, 400]);
+  const half = layoutFor({ rows: 128, cols: 128 }, 320, false, undefined, 460);
+  assert.deepEqual([half.cellWidth, half.cellHeight, half.width], [2.5, 2.5, 320], "half a pixel fills the room");
   const tall = layoutFor({ rows: 2000, cols: 2000 }, 800, false, undefined, 460);
   assert.equal(tall.cellHeight, 0.23);
 });

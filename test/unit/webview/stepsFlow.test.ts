@@ -101,6 +101,17 @@ test("a wider matrix wants a wider card, within bounds", () => {
   assert.ok(wanted[1]! <= 640);
 });
 
+test("square pictures leave room for another card beside them, wide ones do not", () => {
+  const want = (queries: number, keys: number): number => {
+    const made = (seed: number, count: number) => ({ random: "normal", shape: [count, 8], seed });
+    const [layer] = layersOf(JSON.stringify({ Q: made(1, queries), K: made(2, keys), V: made(3, keys) }));
+    return cardWidth(stagesOf(layer!.steps).find(({ name }) => name === "scores")!, layer!, 850, () => 5);
+  };
+  assert.ok(Math.abs(want(128, 128) - want(1_024, 1_024)) < 30, "only the labels make a difference");
+  assert.ok(2 * want(128, 128) + 18 <= 850, `${want(128, 128)}`);
+  assert.equal(want(70, 300), 640);
+});
+
 test("a card has room for its longest number, and for the tensors that enter it", () => {
   const [layer] = example("01-worked-example");
   const projections = stagesOf(layer!.steps).find(({ name }) => name === "projections")!;
