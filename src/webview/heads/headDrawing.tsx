@@ -23,6 +23,7 @@ import { scalesOf } from "./headsGrid.tsx";
 import { nameOf } from "./headsState.ts";
 import { paintDrawing } from "./paintDrawing.ts";
 import { rule } from "./rankedHeads.ts";
+import { useSize } from "./useSize.ts";
 
 interface DrawingProps {
   readonly layer: LayerOutline;
@@ -40,11 +41,13 @@ interface Stroke {
 }
 
 const widest = 264;
-const tallest = 264;
+const largestCell = 40;
 
 /** A grid over the pairs of query and key on which a rule is drawn, with the mouse or by keyboard; it shows what a written rule names, too. */
 export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
+  const section = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const room = Math.min(widest, useSize(section).value.width || widest) - 2;
   const stroke = useRef<Stroke | undefined>(undefined);
   const at = useSignal(0);
   const over = useSignal<number | undefined>(undefined);
@@ -56,7 +59,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
   const shown = lastShares.current?.length === count ? lastShares.current : new Float64Array(count);
   const hidden = useMemo(() => hiddenCells(grid, head), [head, grid.rows, grid.cols]);
   const current = Math.min(at.value, count - 1);
-  const cell = Math.min(18, widest / grid.cols, tallest / grid.rows);
+  const cell = Math.min(largestCell, room / grid.cols, room / grid.rows);
   const [width, height] = [Math.round(cell * grid.cols), Math.round(cell * grid.rows)];
   useEffect(() => {
     if (canvas.current !== null) paintDrawing(canvas.current, { ...grid, shares: shown }, head, scalesOf([head])(head));
@@ -100,7 +103,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
   const place = over.value ?? current;
   const isBlocks = grid.rowStep * grid.colStep > 1;
   return (
-    <section class="head-drawing" aria-label={text("Draw the rule")}>
+    <section class="head-drawing" ref={section} aria-label={text("Draw the rule")}>
       <div class="heads-tools">
         <Segments
           name={text("Brush")}

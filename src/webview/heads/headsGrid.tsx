@@ -12,6 +12,8 @@ import { headKey } from "./headsOrder.ts";
 import { isShared, openHead, pointedHead } from "./headsState.ts";
 import { paintHeads } from "./paintHeads.ts";
 
+const mostSampled = 16_384;
+
 interface GridProps {
   readonly heads: readonly HeadAtGlance[];
   /** Whether each row is a layer. */
@@ -152,6 +154,17 @@ export function scalesOf(heads: readonly HeadAtGlance[]) {
   const low = bounds.reduce((least, [from]) => Math.min(least, from), 0);
   const high = bounds.reduce((most, [, to]) => Math.max(most, to), Number.NEGATIVE_INFINITY);
   const whole = [low, high] as const;
-  const shared = colorScaleFor("weights", Float64Array.from(whole), { ...options, domain: whole });
+  const shared = colorScaleFor("weights", sampleOf(heads, high), { ...options, domain: whole });
   return ({ picture }: HeadAtGlance) => (isShared.value ? shared : colorScaleFor("weights", picture, options));
+}
+
+/** Numbers of all pictures, which say how the colors run: some of them where there are many, and the largest. */
+function sampleOf(heads: readonly HeadAtGlance[], largest: number): Float64Array {
+  const each = Math.max(8, Math.floor(mostSampled / heads.length));
+  const sample = heads.flatMap(({ picture }) => {
+    // An odd stride does not walk down one column.
+    const stride = Math.max(1, Math.floor(picture.length / each)) | 1;
+    return Array.from({ length: Math.ceil(picture.length / stride) }, (_, at) => picture[at * stride] ?? 0);
+  });
+  return Float64Array.from([...sample, largest]);
 }

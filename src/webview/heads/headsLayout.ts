@@ -10,7 +10,7 @@ export interface HeadsLayout {
   readonly gutter: number;
 }
 
-const widest = 180;
+const widest = 300;
 const narrowest = 18;
 const wordsFrom = 84;
 const wordsHeight = 34;

@@ -9,6 +9,7 @@ import { HeadFacts } from "./headFacts.tsx";
 import { HeadScatter } from "./headScatter.tsx";
 import { useHeads } from "./headsData.ts";
 import { HeadsGrid, placesOf } from "./headsGrid.tsx";
+import { HeadsLegend } from "./headsLegend.tsx";
 import { byScore, filterHeads, headKey, kindsOf, sortHeads } from "./headsOrder.ts";
 import {
   behindKey,
@@ -69,7 +70,7 @@ export function View() {
           {text("{0} is pinned: Shift+click another head to compare the two.", nameOf(held.value))}
         </p>
       )}
-      <div class={`heads-panes${hasPlot.value || drawn ? " with-plot" : ""}`}>
+      <div class={`heads-panes${hasPlot.value ? " with-plot" : ""}${drawn ? " with-drawing" : ""}`}>
         {drawn && behind && <HeadDrawing layer={drawn} head={behind} ranked={isOld ? undefined : ranked} />}
         {hasPlot.value && <HeadScatter heads={heads} kinds={kinds} figures={figures} />}
         <div class="heads-pictures">
@@ -77,6 +78,7 @@ export function View() {
           <HeadsGrid heads={shown} isByLayer={isByLayer} at={at} held={held} scoreOf={scoreOf} />
         </div>
       </div>
+      <HeadsLegend heads={heads} head={head} />
       <KvMap heads={heads} layerIndex={head?.layerIndex ?? 0} />
       <HeadFacts head={head} figures={figures} score={head && scoreOf?.(head)} hasRule={hasRule} />
     </section>
