@@ -1,13 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
-import { finiteBounds } from "../../core/view/colorScale.ts";
+import type { ScaleChoice } from "../../core/view/colorCurve.ts";
+import { colorScaleFor, finiteBounds } from "../../core/view/colorScale.ts";
 import { fewDigits } from "../../core/view/fewDigits.ts";
 import { exactNumber } from "../../core/view/numberFormat.ts";
 import { isDrawable } from "../grid/content.ts";
 import { barMove } from "../row/barKeys.ts";
 import { showCell } from "../state.ts";
 import { text } from "../strings.ts";
+import { scaleTheme } from "../theme.ts";
 import { refOf } from "../viewWithin.ts";
 import { type ComparedSide, chosenA, chosenB, sideOf, useNumbers, useOther, viewOf } from "./compareState.ts";
 import { DifferenceMap } from "./differenceMap.tsx";
@@ -71,6 +73,7 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
   const { rows, cols } = left;
   const [low, high] = [finiteBounds(left.data), finiteBounds(right.data)];
   const domain = [Math.min(low?.[0] ?? 0, high?.[0] ?? 0), Math.max(low?.[1] ?? 0, high?.[1] ?? 0)] as const;
+  const choice = colorsOf(a, left.data, right.data, domain);
   const shown = over.value ?? at.value ?? found.most[0];
   const marked = shown !== undefined && shown < rows * cols ? shown : undefined;
   const choose = (cell: number) => {
@@ -104,6 +107,7 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
           data={left.data}
           scaleName={a.step.name}
           domain={domain}
+          choice={choice}
         />
         <DifferenceMap
           {...common}
@@ -112,10 +116,11 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
           data={right.data}
           scaleName={b.step.name}
           domain={domain}
+          choice={choice}
         />
-        <DifferencePicture {...{ a, b, found, said, domain, ...common }} left={left.data} right={right.data} />
+        <DifferencePicture {...{ a, b, found, said, domain, choice, ...common }} left={left.data} right={right.data} />
       </div>
-      <DifferenceLooks a={a} b={b} />
+      <DifferenceLooks {...{ a, b, found }} />
       {marked !== undefined && (
         <p class="compare-cell">
           {cellName(a.layer, a.step, Math.floor(marked / cols), marked % cols)}: A{" "}
@@ -130,6 +135,18 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
       )}
     </>
   );
+}
+
+/** How the colors of both run: bent where a few large amounts would leave all others without a color. */
+function colorsOf(
+  { step }: ComparedSide,
+  left: Float64Array,
+  right: Float64Array,
+  domain: readonly [number, number],
+): ScaleChoice {
+  const options = { ...scaleTheme.value, domain };
+  const isBent = [left, right].some((data) => colorScaleFor(step.name, data, options).curve === "sqrt");
+  return isBent ? "sqrt" : "linear";
 }
 
 function cellName(layer: LayerOutline, step: StepOutline, row: number, col: number): string {

@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { numberTypes } from "../../core/spec/numberTypes.ts";
+import type { ScaleChoice } from "../../core/view/colorCurve.ts";
 import { briefNumber } from "../../core/view/numberFormat.ts";
-import { Check, Segments } from "../shell/segments.tsx";
+import { Segments } from "../shell/segments.tsx";
 import { text } from "../strings.ts";
 import type { ComparedSide } from "./compareState.ts";
 import { DifferenceMap } from "./differenceMap.tsx";
@@ -13,8 +14,14 @@ import { roundedTo, sharesOf, typeOfSide, useBounds } from "./rounding.ts";
 /** How the differences are drawn. */
 type Look = "difference" | "bound" | "ulp" | "split" | "scatter";
 const look = signal<Look>("difference");
-/** Whether small differences get colors of their own, too. */
-const isLogarithmic = signal(false);
+/** Whether small differences get colors of their own, too; undefined where that was not chosen. */
+const isLogarithmic = signal<boolean | undefined>(undefined);
+/** By how much the largest difference dwarfs the usual one before small ones get colors of their own. */
+const dwarfs = 50;
+
+function isBent({ largest, rootMeanSquare }: Differences): boolean {
+  return isLogarithmic.value ?? largest > dwarfs * rootMeanSquare;
+}
 
 /** Pixels of the picture: a cell with two halves takes two of them. */
 const mostSplit = 256;
@@ -30,6 +37,8 @@ interface DifferencePictureProps {
   readonly rows: number;
   readonly cols: number;
   readonly domain: readonly [number, number];
+  /** How the colors of A and B run. */
+  readonly choice: ScaleChoice;
   readonly marked: number | undefined;
   onPoint(cell: number | undefined): void;
   onChoose(cell: number): void;
@@ -37,7 +46,7 @@ interface DifferencePictureProps {
 
 /** A − B as a picture, in parts of what rounding may make, in units of the last place, as halves of one cell, or over the size of the numbers. */
 export function DifferencePicture(props: DifferencePictureProps) {
-  const { left, right, found, said, cols, domain, ...rest } = props;
+  const { left, right, found, said, cols, domain, choice, ...rest } = props;
   if (look.value === "bound") return <BoundMap {...props} />;
   if (look.value === "scatter") return <Scatter {...props} />;
   if (look.value === "ulp") return <UlpMap {...props} />;
@@ -46,7 +55,7 @@ export function DifferencePicture(props: DifferencePictureProps) {
       return <p class="compare-fault">{text("Split cells are drawn for up to {0} columns.", mostSplit)}</p>;
     return (
       <DifferenceMap
-        {...{ ...rest, cols, domain }}
+        {...{ ...rest, cols, domain, choice }}
         name="A | B"
         words={text("A in the left half of each cell, B in the right one")}
         data={interleaved(left, right)}
@@ -62,13 +71,13 @@ export function DifferencePicture(props: DifferencePictureProps) {
       words={said}
       data={found.data}
       scaleName="difference"
-      {...(isLogarithmic.value && { choice: "symlog" as const })}
+      {...(isBent(found) && { choice: "symlog" as const })}
     />
   );
 }
 
 /** The choice of the picture, and what belongs to it. */
-export function DifferenceLooks({ a, b }: { readonly a: ComparedSide; readonly b: ComparedSide }) {
+export function DifferenceLooks({ a, b, found }: Pick<DifferencePictureProps, "a" | "b" | "found">) {
   const [typeA, typeB] = [typeOfSide(a), typeOfSide(b)];
   const own = typeA !== undefined && typeB !== undefined ? [text("as given: A {0}, B {1}", typeA, typeB)] : [];
   return (
@@ -85,7 +94,16 @@ export function DifferenceLooks({ a, b }: { readonly a: ComparedSide; readonly b
         ]}
       />
       {look.value === "difference" && (
-        <Check of={isLogarithmic} words={text("Symmetric logarithmic colors of A − B")} />
+        <label class="check-box">
+          <input
+            type="checkbox"
+            checked={isBent(found)}
+            onChange={({ currentTarget }) => {
+              isLogarithmic.value = currentTarget.checked;
+            }}
+          />
+          {text("Symmetric logarithmic colors of A − B")}
+        </label>
       )}
       {(look.value === "bound" || look.value === "scatter") && (
         <label>
@@ -111,7 +129,7 @@ export function DifferenceLooks({ a, b }: { readonly a: ComparedSide; readonly b
 }
 
 /** Differences that rounding cannot make, in parts of its bound; those that it can make have the color of 0. */
-function BoundMap({ a, b, found, left, right, said, domain, ...common }: DifferencePictureProps) {
+function BoundMap({ a, b, found, left, right, said, domain, choice, ...common }: DifferencePictureProps) {
   const { data: bounds, reason } = useBounds(a, b);
   const shares = useMemo(() => (bounds ? sharesOf(found, bounds) : undefined), [found, bounds]);
   if (shares === undefined) {
@@ -158,7 +176,7 @@ function Scatter({ a, b, left, right, found }: DifferencePictureProps) {
 }
 
 /** Differences in units of the last place of float32. */
-function UlpMap({ a, b, found, left, right, said, domain, ...common }: DifferencePictureProps) {
+function UlpMap({ a, b, found, left, right, said, domain, choice, ...common }: DifferencePictureProps) {
   const data = useMemo(
     () =>
       found.data.map((difference, at) =>

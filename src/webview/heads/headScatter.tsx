@@ -141,7 +141,7 @@ function Bounds({ axis, values }: { axis: "x" | "y"; values: readonly number[] }
   return (
     <>
       <span class={`plot-bound ${axis} low`}>{figureText(low)}</span>
-      <span class={`plot-bound ${axis} high`}>{figureText(high)}</span>
+      {high > low && <span class={`plot-bound ${axis} high`}>{figureText(high)}</span>}
     </>
   );
 }

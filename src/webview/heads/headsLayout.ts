@@ -10,7 +10,8 @@ export interface HeadsLayout {
   readonly gutter: number;
 }
 
-const widest = 300;
+/** A picture may be wider than usual where all of it is in sight. */
+const widest = { usual: 180, most: 300 };
 const narrowest = 18;
 const wordsFrom = 84;
 const wordsHeight = 34;
@@ -33,20 +34,25 @@ export function headsLayout(count: number, perLayer: number | undefined, room: A
 
 /** The fewest columns with which all rows are in sight; nearly square where no number of columns does that. */
 function columnsThatFit(count: number, room: AvailableSize): number {
+  const most = widestIn(room);
   for (let columns = 1; columns <= count && room.width / columns >= narrowest; columns++) {
     const { rows, height } = layoutOf(count, columns, room, 0);
-    if (columns * widest >= Math.min(room.width, count * widest) && rows * height <= room.height) return columns;
+    if (columns * most >= Math.min(room.width, count * most) && rows * height <= room.height) return columns;
   }
-  const side = Math.max(narrowest, Math.min(widest, Math.floor(room.width / Math.ceil(Math.sqrt(count * 1.5)))));
+  const side = Math.max(narrowest, Math.min(most, Math.floor(room.width / Math.ceil(Math.sqrt(count * 1.5)))));
   return Math.max(1, Math.floor(room.width / side));
 }
 
 function layoutOf(count: number, columns: number, room: AvailableSize, gutter: number): HeadsLayout {
   const rows = Math.ceil(count / columns);
-  const most = Math.max(narrowest, Math.min(widest, Math.floor((room.width - gutter) / columns)));
+  const most = Math.max(narrowest, Math.min(widestIn(room), Math.floor((room.width - gutter) / columns)));
   const width = gutter === 0 ? most : Math.min(most, Math.max(leastOfLayers, widthThatFits(rows, room.height)));
   const hasWords = width >= wordsFrom;
   return { columns, rows, width, height: width + (hasWords ? wordsHeight : 0), hasWords, gutter };
+}
+
+function widestIn({ height }: AvailableSize): number {
+  return Math.max(widest.usual, Math.min(widest.most, height - wordsHeight));
 }
 
 /** The width with which all rows are in sight, with words where that lacks little. */

@@ -2,7 +2,7 @@ import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip }
 import type { Bars, ChartBundle, ChartEvents, ChartTheme, ChartWords, RowChartHandle } from "./chartBundle.ts";
 import { drawCurves } from "./chartCurves.ts";
 import { chartOptions } from "./chartOptions.ts";
-import { maskHatch, overlayMarks, valueLabels } from "./chartPlugins.ts";
+import { maskHatch, overlayMarks, thinBars, valueLabels } from "./chartPlugins.ts";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
 
@@ -20,7 +20,7 @@ function drawRow(
     type: "bar",
     data: dataOf(bars),
     options: chartOptions(now, events),
-    plugins: [maskHatch(now), valueLabels(now), overlayMarks(now)],
+    plugins: [maskHatch(now), thinBars(now), valueLabels(now), overlayMarks(now)],
   });
   return {
     show(next) {

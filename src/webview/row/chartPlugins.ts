@@ -41,6 +41,31 @@ function hatch(ctx: CanvasRenderingContext2D, color: string): CanvasPattern | nu
   return ctx.createPattern(tile, "repeat");
 }
 
+/** Bars of less than this many pixels are drawn as lines of it. */
+const thinnest = 2;
+
+/** Draws lines over bars that are too narrow to be seen: a lone large weight among a thousand must not vanish. */
+export function thinBars(now: ChartState): Plugin<"bar"> {
+  return {
+    id: "thinBars",
+    beforeDatasetsDraw(chart) {
+      const { values, selected } = now.bars();
+      const axis = chart.scales["y"];
+      if (axis === undefined || chart.chartArea.width / Math.max(1, values.length) >= thinnest) return;
+      const { ctx } = chart;
+      const { bar, selected: chosen } = now.theme();
+      const base = axis.getPixelForValue(0);
+      ctx.save();
+      for (const [key, { x, y }] of barsOf(chart).entries()) {
+        if (!Number.isFinite(y)) continue;
+        ctx.fillStyle = key === selected ? chosen : bar;
+        ctx.fillRect(x - thinnest / 2, Math.min(y, base), thinnest, Math.abs(base - y));
+      }
+      ctx.restore();
+    },
+  };
+}
+
 /** Writes each weight above its bar where the bars are wide enough for it. */
 export function valueLabels(now: ChartState): Plugin<"bar"> {
   return {

@@ -6,6 +6,7 @@ test("the heads of one layer are as large as all of them fit into the room", () 
   const { columns, rows, width, height, hasWords } = headsLayout(12, undefined, { width: 960, height: 620 });
   assert.deepEqual([columns, rows, width, hasWords], [6, 2, 160, true]);
   assert.equal(headsLayout(1, undefined, { width: 960, height: 620 }).width, 300, "one head is large");
+  assert.equal(headsLayout(1, undefined, { width: 960, height: 220 }).width, 186, "and its words are in sight");
   assert.ok(rows * height <= 620);
   assert.deepEqual(headsLayout(2, undefined, { width: 960, height: 620 }).columns, 2);
   const narrow = headsLayout(12, undefined, { width: 500, height: 300 });
