@@ -1,5 +1,7 @@
 import type { RuleGrid } from "../../core/figures/detector/ruleGrid.ts";
 import type { ColorScale } from "../../core/view/colorScale.ts";
+import { freshPen } from "../canvasPen.ts";
+import { resolvedSeriesColor, seriesNames } from "../seriesColors.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 import { pictureOf } from "./paintHeads.ts";
 
@@ -12,16 +14,13 @@ export function paintDrawing(
 ): void {
   const density = devicePixelRatio || 1;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  canvas.width = Math.max(1, Math.round(width * density));
-  canvas.height = Math.max(1, Math.round(height * density));
-  const pen = canvas.getContext("2d");
-  if (pen === null) return;
-  pen.scale(density, density);
+  const pen = freshPen(canvas, width, height);
+  if (pen === undefined) return;
   pen.imageSmoothingEnabled = false;
   const picture = pictureOf(head, scale, Math.round(Math.max(width, height) * density));
   if (picture !== undefined) pen.drawImage(picture, 0, 0, width, height);
   const style = getComputedStyle(canvas);
-  const named = style.getPropertyValue("--vscode-charts-orange").trim() || style.color;
+  const named = resolvedSeriesColor(canvas)(seriesNames.indexOf("orange"));
   const [wide, tall] = [width / cols, height / rows];
   pen.strokeStyle = style.color;
   pen.globalAlpha = 0.25;
