@@ -132,3 +132,19 @@ for (const theme of Object.keys(bodies) as (keyof typeof bodies)[]) {
     },
   );
 }
+
+inPage("one large weight among 1,024 keys is a bar that can be seen", { text: large(1_024, 1, 4) }, async (page) => {
+  await page.getByRole("tab", { name: "Row" }).click();
+  await page.locator(".row-facts").waitFor();
+  /** Pixels of the bars' blue or the chosen one's orange, in one line in the middle of the chart. */
+  const inked = () =>
+    page.locator(".row-body canvas").evaluate((canvas: HTMLCanvasElement) => {
+      const line = Math.floor(canvas.height / 3);
+      const { data } = canvas.getContext("2d")!.getImageData(0, line, canvas.width, 1);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4)
+        if (Math.abs((data[at] ?? 0) - (data[at + 2] ?? 0)) > 90 && data[at + 3] === 255) count++;
+      return count;
+    });
+  await until("the bar of the first query's only key is at least a pixel wide", async () => (await inked()) >= 1);
+});
