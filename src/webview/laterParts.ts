@@ -1,4 +1,3 @@
-import { inSingular } from "../core/singular.ts";
 import { CellEditor } from "./grid/cellEditor.ts";
 import { ColorEnds } from "./grid/colorEnds.tsx";
 import { MatrixChoices } from "./grid/matrixChoices.tsx";
@@ -7,6 +6,7 @@ import { HeatmapView, ZoomButtons } from "./heatmap/heatmapView.tsx";
 import { TiledMatrix } from "./heatmap/tiledMatrix.tsx";
 import { parts as inspectorParts } from "./inspector/secondParts.tsx";
 import { spoken } from "./inspector/spoken.ts";
+import { wellPut } from "./laterGrammar.ts";
 import { openMenu } from "./menu/gridClipboard.tsx";
 import { drawPictures } from "./picture/drawPicture.ts";
 import { RoundsBar } from "./rounds/roundsBar.tsx";
@@ -42,5 +42,5 @@ export const laterParts = {
   factHint,
   goToWrong,
   drawPictures,
-  inSingular,
+  wellPut,
 } as const;

@@ -28,8 +28,8 @@ async function start(): Promise<void> {
   acceptSnapshot(snapshot);
   // What is looked at is told when the page has all its scripts: until then the first snapshot is what it needs.
   await loadLater().then(
-    ({ listenForKeys, showTooltipsOnFocus, drawPictures, inSingular }) => {
-      setGrammar(inSingular);
+    ({ listenForKeys, showTooltipsOnFocus, drawPictures, wellPut }) => {
+      setGrammar(wellPut);
       listenForKeys();
       showTooltipsOnFocus();
       drawPictures();
