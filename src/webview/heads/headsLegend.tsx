@@ -1,5 +1,5 @@
 import { ColorBar } from "../grid/colorBar.tsx";
-import { outline } from "../state.ts";
+import { shownLayers } from "../state.ts";
 import { text } from "../strings.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 import { scalesOf } from "./headsGrid.tsx";
@@ -12,7 +12,7 @@ const mostSingle = 32;
 export function HeadsLegend({ heads, head }: { heads: readonly HeadAtGlance[]; head: HeadAtGlance | undefined }) {
   if (head === undefined) return null;
   const scale = scalesOf(heads)(head);
-  const { n = 0, keys = 0 } = outline.value?.layers[head.layerIndex]?.dims ?? {};
+  const { n = 0, keys = 0 } = shownLayers.value[head.layerIndex]?.dims ?? {};
   return (
     <p class="heads-legend">
       {!isShared.value && nameOf(head)}

@@ -32,7 +32,13 @@ export function useRanked(
   useEffect(() => {
     if (!isWanted || asking || ranked.peek()?.key === key) return;
     asking = true;
-    const params = { layer, batch, rule: wanted, measure: measure ?? "hellinger", ...(drawn !== undefined && { drawn }) };
+    const params = {
+      layer,
+      batch,
+      rule: wanted,
+      measure: measure ?? "hellinger",
+      ...(drawn !== undefined && { drawn }),
+    };
     request("rankHeads", { ...params, resultVersion })
       .catch((error: unknown): RankedHeads => ({ message: { template: "{0}", args: [String(error)] } }))
       .then((answer) => {
