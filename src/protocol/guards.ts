@@ -93,7 +93,7 @@ export type ResultGuards<M extends HostMethod = HostMethod> = { readonly [N in M
 export const hostResults: ResultGuards<
   Exclude<
     HostMethod,
-    keyof TrainMethods | "readBeside" | "tryClaims" | "studyRow" | "readTour" | "findOutWhy" | "readWhy"
+    keyof TrainMethods | "readBeside" | "readLens" | "tryClaims" | "studyRow" | "readTour" | "findOutWhy" | "readWhy"
   >
 > = {
   ready: exact<HostMethods["ready"]["result"]>({ strings: isStrings, locale: isText, snapshot: isSnapshot }),

@@ -48,6 +48,7 @@ export const hostParams: { readonly [M in keyof HostMethods]: Guard<HostMethods[
   readHeads: exact<HostMethods["readHeads"]["params"]>({
     ...{ layer: isText, batch: isCount, quantity: isQuantity, resultVersion: isCount },
   }),
+  readLens: exact<HostMethods["readLens"]["params"]>({ layer: isText, batch: isCount, resultVersion: isCount }),
   readFigures: exact<HostMethods["readFigures"]["params"]>({
     ...{ layer: isText, batch: isCount, head: isCount, resultVersion: isCount },
   }),

@@ -2,6 +2,7 @@ import type { BesideStory, NoStoryReason } from "../core/beside/story.ts";
 import type { ClaimPlace, TriedClaim } from "../core/claims/claims.ts";
 import type { CellRef, CopyFormat, Derivation, DerivationLine } from "../core/explain/derivation.ts";
 import type { Outline } from "../core/explain/outline.ts";
+import type { LensNumbers } from "../core/figures/between/readOutLens.ts";
 import type { SimilarityMeasure } from "../core/figures/between/similarity.ts";
 import type { HeadFigureValue, LayerHeads } from "../core/figures/layerHeads.ts";
 import type { RankedHeads } from "../core/figures/rankedHeads.ts";
@@ -117,6 +118,8 @@ export interface HostMethods extends TrainMethods {
     params: { layer: string; batch: number; quantity: TokenQuestion["quantity"]; resultVersion: number };
     result: LayerHeads;
   };
+  /** What would be read out after each layer of a document, or of the round of a layer. */
+  readLens: { params: { layer: string; batch: number; resultVersion: number }; result: LensNumbers };
   /** Every figure of one head with its formula and its words. */
   readFigures: {
     params: { layer: string; batch: number; head: number; resultVersion: number };

@@ -2,6 +2,7 @@ import type { Uri } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
 import { temperatureEdits } from "../../analysis/temperatureEdits.ts";
 import { layerContext } from "../../core/explain/context/layerContext.ts";
+import { type LensNumbers, readOutLensOf } from "../../core/figures/between/readOutLens.ts";
 import { type HeadFigureValue, headDetail, type LayerHeads, layerHeads } from "../../core/figures/layerHeads.ts";
 import { type RankedHeads, rankedHeads } from "../../core/figures/rankedHeads.ts";
 import { type RowStudy, rowStudy } from "../../core/figures/row/rowStudy.ts";
@@ -21,6 +22,21 @@ export async function headsAnswer(
   const { spec, result } = resultOf(analysis, resultVersion);
   const found = await inPieces(layerHeads(spec, result, layer, batch, quantity));
   if (found === undefined) throw new UserError(words("The weights of this layer are not kept."));
+  return found;
+}
+
+/** Labels that are listed for each layer and position. */
+const listedLabels = 5;
+
+/** What would be read out after each layer. */
+export async function lensAnswer(
+  analysis: Analysis,
+  { layer, batch, resultVersion }: HostMethods["readLens"]["params"],
+): Promise<LensNumbers> {
+  const computed = resultOf(analysis, resultVersion);
+  const { spec, result } = layerContext(computed.spec, computed.result, layer) ?? computed;
+  const found = await inPieces(readOutLensOf(spec, result, batch, listedLabels));
+  if (found === undefined) throw new UserError(words("The read-out has too many labels to be tried after each layer."));
   return found;
 }
 

@@ -4,7 +4,15 @@ import type { HostHandlers } from "../../protocol/hostChannel.ts";
 import { resultOf } from "./answers.ts";
 import { besideAnswer, besideLines } from "./besideAnswers.ts";
 import { breakAnswer, claimsAnswer } from "./claimAnswers.ts";
-import { figuresAnswer, headsAnswer, rankedAnswer, rowAnswer, tokensAnswer, writeTemperature } from "./headAnswers.ts";
+import {
+  figuresAnswer,
+  headsAnswer,
+  lensAnswer,
+  rankedAnswer,
+  rowAnswer,
+  tokensAnswer,
+  writeTemperature,
+} from "./headAnswers.ts";
 import type { PanelServices } from "./panelServices.ts";
 import { ResultPyramids } from "./tileAnswers.ts";
 import { openNextLesson, tourAnswer } from "./tourAnswers.ts";
@@ -24,6 +32,7 @@ export function viewHandlers(
     ...whyHandlers(panel, searches, onProgress),
     ...trainHandlers(panel, trainings),
     readHeads: (params) => headsAnswer(panel.analysis, params),
+    readLens: (params) => lensAnswer(panel.analysis, params),
     readFigures: (params) => figuresAnswer(panel.analysis, params),
     rankHeads: (params) => rankedAnswer(panel.analysis, params),
     readTokens: (params) => tokensAnswer(panel.analysis, params),

@@ -1,25 +1,20 @@
 import { useSignal } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
-import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
+import { useMemo } from "preact/hooks";
 import type { ScaleChoice } from "../../core/view/colorCurve.ts";
 import { colorScaleFor, finiteBounds } from "../../core/view/colorScale.ts";
 import { fewDigits } from "../../core/view/fewDigits.ts";
-import { exactNumber } from "../../core/view/numberFormat.ts";
 import { isDrawable } from "../grid/content.ts";
-import { barMove } from "../row/barKeys.ts";
-import { showCell } from "../state.ts";
 import { text } from "../strings.ts";
 import { scaleTheme } from "../theme.ts";
-import { refOf } from "../viewWithin.ts";
-import { type ComparedSide, chosenA, chosenB, sideOf, useNumbers, useOther, viewOf } from "./compareState.ts";
+import { type ComparedSide, chosenA, chosenB, sideOf, useNumbers, useOther } from "./compareState.ts";
 import { DifferenceMap } from "./differenceMap.tsx";
 import { DifferenceLooks, DifferencePicture } from "./differencePicture.tsx";
-import { type Differences, differencesOf, singleUlps } from "./differences.ts";
+import { differencesOf, singleUlps } from "./differences.ts";
 import { FigureDifferences } from "./figureDifferences.tsx";
+import { cellName, Largest, listed } from "./largest.tsx";
 import { OtherFile, SidePicker } from "./sidePicker.tsx";
 import "./compare.css";
 
-const listed = 20;
 const digits = 4;
 
 /** The view “Compare”: two heads, layers, batch items or steps of one file or of two, and what they differ by. */
@@ -129,7 +124,7 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
           {text("{0} ULP of float32", fewDigits(singleUlps(left.data[marked] ?? 0, right.data[marked] ?? 0), digits))}
         </p>
       )}
-      <Largest a={a.from === "other" ? b : a} found={found} cols={cols} current={at.value} onChoose={choose} />
+      <Largest {...{ a, b, found, cols }} current={at.value} onChoose={choose} />
       {[a, b].every(({ from, step }) => from === "computed" && step.name === "weights") && (
         <FigureDifferences a={a} b={b} />
       )}
@@ -147,59 +142,4 @@ function colorsOf(
   const options = { ...scaleTheme.value, domain };
   const isBent = [left, right].some((data) => colorScaleFor(step.name, data, options).curve === "sqrt");
   return isBent ? "sqrt" : "linear";
-}
-
-function cellName(layer: LayerOutline, step: StepOutline, row: number, col: number): string {
-  const name = (axis: StepOutline["rowAxis"], index: number): string =>
-    (axis === "query" ? layer.queryLabels[index] : axis === "key" ? layer.keyLabels[index] : undefined) ??
-    String(index + 1);
-  return `${name(step.rowAxis, row)} → ${name(step.colAxis, col)}`;
-}
-
-interface LargestProps {
-  readonly a: ComparedSide;
-  readonly found: Differences;
-  readonly cols: number;
-  readonly current: number | undefined;
-  onChoose(cell: number): void;
-}
-
-/** The largest differences as a list to walk; Enter leads to the cell in Steps. */
-function Largest({ a, found, cols, current, onChoose }: LargestProps) {
-  const list = useRef<HTMLOListElement>(null);
-  if (found.most.length === 0) return null;
-  const stop = Math.max(0, found.most.indexOf(current ?? -1));
-  const onKeyDown = (event: KeyboardEvent) => {
-    const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
-    const from = buttons.indexOf(document.activeElement as HTMLButtonElement);
-    const to = barMove(event.key, from, buttons.length);
-    if (to === undefined) return;
-    event.preventDefault();
-    buttons[to]?.focus();
-  };
-  return (
-    <section aria-label={text("Largest differences")}>
-      <h2 class="compare-heading">{text("Largest differences")}</h2>
-      <ol class="compare-list" ref={list} onKeyDown={onKeyDown}>
-        {found.most.map((cell, place) => {
-          const [row, col] = [Math.floor(cell / cols), cell % cols];
-          const { name, batch, head } = refOf(a.layer, a.step, viewOf(a));
-          return (
-            <li key={cell}>
-              <button
-                type="button"
-                class="link"
-                tabIndex={place === stop ? 0 : -1}
-                title={exactNumber(found.data[cell] ?? 0)}
-                onFocus={() => onChoose(cell)}
-                onClick={() => showCell({ layer: a.layer.path, matrix: name, batch, head, row, col }, viewOf(a))}
-              >
-                {cellName(a.layer, a.step, row, col)}: {fewDigits(found.data[cell] ?? 0, digits)}
-              </button>
-            </li>
-          );
-        })}
-      </ol>
-    </section>
-  );
 }

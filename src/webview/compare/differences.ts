@@ -46,6 +46,37 @@ export function differencesOf(a: Float64Array, b: Float64Array, count: number): 
   };
 }
 
+/** A row, a column or a head, by what it differs in. */
+export interface DifferentGroup {
+  readonly index: number;
+  /** The root of the sum of the squared differences; infinite where one is no number. */
+  readonly size: number;
+  /** How many cells differ, and which of them most. */
+  readonly cells: number;
+  readonly most: number;
+}
+
+/** The rows or columns that differ, by the size of their differences, the largest first; of equals the earlier. */
+export function differentGroups({ data }: Differences, cols: number, by: "rows" | "columns"): DifferentGroup[] {
+  const groups = new Map<number, DifferentGroup & { square: number }>();
+  for (let at = 0; at < data.length; at++) {
+    const size = sizeOf(data[at] ?? 0);
+    if (size === 0) continue;
+    const index = by === "rows" ? Math.floor(at / cols) : at % cols;
+    const last = groups.get(index);
+    const square = (last?.square ?? 0) + size * size;
+    const isMore = last === undefined || size > sizeOf(data[last.most] ?? 0);
+    const most = isMore ? at : last.most;
+    groups.set(index, { index, square, size: Math.sqrt(square), cells: (last?.cells ?? 0) + 1, most });
+  }
+  return bySize([...groups.values()].map(({ square: _, ...group }) => group));
+}
+
+/** Groups by the size of their differences, the largest first; of equals the earlier. */
+export function bySize(groups: readonly DifferentGroup[]): DifferentGroup[] {
+  return [...groups].sort((a, b) => (a.size === b.size ? a.index - b.index : b.size - a.size));
+}
+
 const single = new Float32Array(1);
 const bits = new Uint32Array(single.buffer);
 

@@ -27,6 +27,7 @@ import { treeBranches } from "./headTree.ts";
 import { HeadTree } from "./headTreeView.tsx";
 import { KvMap } from "./kvMap.tsx";
 import { rule, useRanked } from "./rankedHeads.ts";
+import { ReadOutLens } from "./readOutLens.tsx";
 import "./heads.css";
 import "./headsFacts.css";
 
@@ -79,6 +80,7 @@ export function View() {
         </div>
       </div>
       <HeadsLegend heads={heads} head={head} />
+      <ReadOutLens />
       <KvMap heads={heads} layerIndex={head?.layerIndex ?? 0} />
       <HeadFacts head={head} figures={figures} score={head && scoreOf?.(head)} hasRule={hasRule} />
     </section>

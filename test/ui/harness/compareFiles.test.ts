@@ -39,6 +39,49 @@ inPage("Compare: two files, from the difference to its cell, and back to one fil
   await until("the host is asked", () => page.evaluate(() => globalThis.host.said.includes("compareWith {}")));
 });
 
+const twoHeads = example("12-two-heads");
+/** Another entry of Wq that only the second head reads. */
+const ofSecond = twoHeads.replace(/("Wq": \[\s*\[1, 0, +)0,/, "$15,");
+
+inPage("Compare: the largest differences by row, column and head", { text: twoHeads }, async (page) => {
+  assert.notEqual(ofSecond, twoHeads);
+  await page.evaluate((text) => globalThis.host.compareTo(text), ofSecond);
+  const side = (name: string, label: string) =>
+    page.getByRole("group", { name, exact: true }).getByRole("combobox", { name: label });
+  await side("A", "Step").selectOption("scores");
+  await side("B", "Step").selectOption("scores");
+  await page.getByText("Both are the same in every cell.").waitFor();
+  const region = page.getByRole("region", { name: "Largest differences" });
+  const by = region.getByRole("combobox", { name: "Listed by" });
+  // The first head is the same: which one is not, the list of heads says.
+  await by.selectOption("heads");
+  const entry = region.getByRole("button").first();
+  await entry.getByText(/^Head 2: ‖Δ‖ [\d.]+ · \d+ cells differ$/).waitFor();
+  assert.equal(await region.getByRole("button").count(), 1);
+  await entry.click();
+  await page
+    .locator(".compare-facts")
+    .getByText(/of 16 cells differ/)
+    .waitFor();
+  assert.equal(await side("A", "Head").inputValue(), await side("B", "Head").inputValue());
+  await by.selectOption("rows");
+  await entry.getByText(/^(one|two|three|four): ‖Δ‖ [\d.]+ · \d cells differ$/).waitFor();
+  await by.selectOption("columns");
+  const columns = await region.getByRole("button").allTextContents();
+  const sizes = columns.map((words) => Number(/‖Δ‖ ([\d.]+)/.exec(words)?.[1]));
+  assert.deepEqual(
+    sizes,
+    [...sizes].sort((p, q) => q - p),
+  );
+  await by.selectOption("cells");
+  const [cell = ""] = await region.getByRole("button").allTextContents();
+  await by.selectOption("rows");
+  await entry.click();
+  // A row opens at its cell that differs most.
+  await page.locator(".derivation-head", { hasText: /^scores\[/ }).waitFor();
+  assert.match(cell, / → /);
+});
+
 inPage(
   "Compare: computed and expected, contribution and weights, before and after an edit",
   { text: plain },

@@ -2,6 +2,7 @@ import { numbersOf as matrixNumbers } from "../../../src/analysis/snapshot.ts";
 import { whyNoBound } from "../../../src/core/explain/context/boundSlab.ts";
 import { layerContext } from "../../../src/core/explain/context/layerContext.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
+import { readOutLensOf } from "../../../src/core/figures/between/readOutLens.ts";
 import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
 import { rankedHeads } from "../../../src/core/figures/rankedHeads.ts";
 import { rowStudy } from "../../../src/core/figures/row/rowStudy.ts";
@@ -37,6 +38,13 @@ export function headHandlers(shown: () => Numbers | undefined) {
       const now = shown();
       const found = now && runToEnd(headDetail(now.spec, now.result, place));
       if (found === undefined) throw new Error("no such head");
+      return found;
+    },
+    readLens: ({ layer, batch }) => {
+      const now = shown();
+      const { spec, result } = (now && layerContext(now.spec, now.result, layer)) ?? now ?? {};
+      const found = spec && result && runToEnd(readOutLensOf(spec, result, batch, 5));
+      if (found === undefined) throw new Error("no read-out");
       return found;
     },
     rankHeads: ({ layer, batch, rule, measure, drawn }) => {

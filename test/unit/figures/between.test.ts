@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { optimalLeafOrder } from "../../../src/core/figures/between/leafOrder.ts";
 import { averageLinkage } from "../../../src/core/figures/between/linkage.ts";
 import { flowsFrom } from "../../../src/core/figures/between/maximumFlow.ts";
-import { lensOf } from "../../../src/core/figures/between/readOutLens.ts";
+import { readOutLensOf } from "../../../src/core/figures/between/readOutLens.ts";
 import { mixedLayer, rolloutOf } from "../../../src/core/figures/between/rollout.ts";
 import { distances, similarityMeasures } from "../../../src/core/figures/between/similarity.ts";
 import { composition, ovCircuit, qkCircuit } from "../../../src/core/figures/heads/circuits.ts";
@@ -196,20 +196,20 @@ test("the lens reads out each layer: the likeliest labels first, those after the
       labels: ["a", "b", "c"],
     },
   });
-  const lens = lensOf(spec, result, 0, 1, 2)!;
+  const { layers, rows, most, labels, values } = runToEnd(readOutLensOf(spec, result, 0, 2))!;
+  assert.deepEqual([layers, rows, most, labels.length], [["layers[0]", "layers[1]"], 2, 2, 8]);
+  const at = (layer: number, position: number) => [...values.subarray((2 * layer + position) * 2).subarray(0, 2)];
+  const last = [...result.readOut!.get("readOut.probabilities")!.data.subarray(3, 6)];
+  const sorted = last.map((value, label) => ({ value, label })).sort((a, b) => b.value - a.value);
   assert.deepEqual(
-    lens.map(({ layer, labels }) => [layer, labels.length]),
-    [
-      ["layers[0]", 2],
-      ["layers[1]", 2],
-    ],
+    at(1, 1),
+    sorted.slice(0, 2).map(({ value }) => value),
   );
-  const last = result.readOut!.get("readOut.probabilities")!.data.subarray(3, 6);
   assert.deepEqual(
-    lens[1]!.labels.map(({ value }) => value),
-    [...last].sort((a, b) => b - a).slice(0, 2),
+    [...labels.subarray(6, 8)],
+    sorted.slice(0, 2).map(({ label }) => label),
   );
   const x = result.layers[0]!.output!.data.subarray(2, 4);
   const e = [3 * x[0]!, 2 * x[1]!, x[0]! + x[1]!].map(Math.exp);
-  assertClose([lens[0]!.labels[0]!.value], [Math.max(...e) / e.reduce((a, b) => a + b)], 1e-12);
+  assertClose([at(0, 1)[0]!], [Math.max(...e) / e.reduce((a, b) => a + b)], 1e-12);
 });

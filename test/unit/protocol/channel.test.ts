@@ -70,6 +70,7 @@ function pair(handlers: Partial<HostHandlers> = {}, options: Partial<HostChannel
     readBeside: () => ({ none: "noInput" }),
     explainBeside: () => [],
     readFigures: () => [],
+    readLens: () => ({ layers: [], rows: 0, most: 0, labels: new Float64Array(), values: new Float64Array() }),
     compareWith: () => null,
     stopComparing: () => null,
     recomputeOther: () => null,

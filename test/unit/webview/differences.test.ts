@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differencesOf, singleUlps } from "../../../src/webview/compare/differences.ts";
+import { differencesOf, differentGroups, singleUlps } from "../../../src/webview/compare/differences.ts";
 import { sharesOf } from "../../../src/webview/compare/rounding.ts";
 import { randomNumbers } from "../engine/support.ts";
 
@@ -50,4 +50,40 @@ test("differences in parts of their bounds: rounding has the color of 0, what ha
   assert.deepEqual([...beyond], [0, -2, 0, Number.NaN]);
   assert.deepEqual([cells, largest], [2, Number.POSITIVE_INFINITY]);
   assert.equal(sharesOf(found, new Float64Array(4)).cells, 3);
+});
+
+test("rows and columns are listed by the size of their differences, with the cell that differs most", () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const next = randomNumbers(400 + seed);
+    const [rows, cols] = [1 + Math.floor(6 * Math.abs(next())), 1 + Math.floor(6 * Math.abs(next()))];
+    const numbers = () => Float64Array.from({ length: rows * cols }, () => Math.round(2 * next()));
+    const found = differencesOf(numbers(), numbers(), 20);
+    for (const by of ["rows", "columns"] as const) {
+      const slowly = Array.from({ length: by === "rows" ? rows : cols }, (_, index) => {
+        const cells = [...found.data.keys()].filter(
+          (at) => (by === "rows" ? Math.floor(at / cols) : at % cols) === index,
+        );
+        const differing = cells.filter((at) => found.data[at] !== 0);
+        const most = [...differing].sort((p, q) => Math.abs(found.data[q]!) - Math.abs(found.data[p]!) || p - q)[0];
+        return { index, size: Math.hypot(...cells.map((at) => found.data[at]!)), cells: differing.length, most };
+      }).filter(({ cells }) => cells > 0);
+      const got = differentGroups(found, cols, by);
+      assert.deepEqual(
+        new Map(got.map(({ index, cells, most }) => [index, [cells, most]])),
+        new Map(slowly.map(({ index, cells, most }) => [index, [cells, most]])),
+        `seed ${400 + seed}, ${by}`,
+      );
+      for (const [place, { index, size }] of got.entries()) {
+        assert.ok(Math.abs(size - slowly.find((one) => one.index === index)!.size) < 1e-12);
+        assert.ok(place === 0 || size <= got[place - 1]!.size);
+      }
+    }
+  }
+  const lost = differencesOf(Float64Array.of(5, 1, 2, 3), Float64Array.of(0, 1, Number.NaN, 3), 20);
+  assert.deepEqual(differentGroups(lost, 2, "rows")[0], {
+    index: 1,
+    size: Number.POSITIVE_INFINITY,
+    cells: 1,
+    most: 2,
+  });
 });
