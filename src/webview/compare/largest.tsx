@@ -49,6 +49,7 @@ export function Largest(props: LargestProps) {
       <h2 class="compare-heading">
         {text("Largest differences")}{" "}
         <select
+          class="select"
           aria-label={text("Listed by")}
           value={by}
           onChange={({ currentTarget }) => {

@@ -103,6 +103,8 @@ export class MatrixTable {
     this.#strips.label(content.rowLabels, content.colLabels);
     this.#measure(content, widestText(looks));
     this.#body.element.removeAttribute("aria-busy");
+    // Numbers that newer ones are on their way for cannot be changed.
+    this.element.toggleAttribute("data-stale", !content.current);
     this.#drawn = content;
     if (isNew) this.#stand({ row: 0, col: 0 });
   }

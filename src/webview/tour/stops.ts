@@ -27,13 +27,13 @@ export function changeCell(cell: CellRef): void {
   openField(cell, mostFrames);
 }
 
-/** Another layer's tables take some frames to be drawn. */
+/** Another layer's tables take some frames to be drawn, and newer numbers to arrive. */
 const mostFrames = 60;
 
 function openField(cell: CellRef, frames: number): void {
   requestAnimationFrame(() => {
     const td = cellElement(cell.matrix, cell.row, cell.col);
-    if (td === undefined || !sameCell(selected.peek(), cell)) {
+    if (td === undefined || td.closest("[data-stale]") !== null || !sameCell(selected.peek(), cell)) {
       if (frames > 0) openField(cell, frames - 1);
       return;
     }

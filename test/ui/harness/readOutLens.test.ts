@@ -13,8 +13,7 @@ const tagged = (n: number, more = {}) =>
   JSON.stringify({
     tokens: Array.from({ length: n }, (_, index) => `w${index + 1}`),
     X: { random: "normal", shape: [n, 6], seed: 4 },
-    residual: true,
-    layers: [5, 6, 7].map((seed) => ({ Wv: { random: "normal", shape: [6, 6], seed } })),
+    layers: [5, 6, 7].map((seed) => ({ residual: true, Wv: { random: "normal", shape: [6, 6], seed } })),
     readOut: { W: { random: "normal", shape: [6, 4], seed: 8 }, labels, ...more },
   });
 
@@ -37,7 +36,7 @@ inPage("Heads says what would be read out after each layer, by keyboard too", { 
   assert.equal(await stops.count(), 1);
   await stops.focus();
   const said = table(page).locator(".lens-said");
-  assert.match((await said.textContent())!, /^Layer 3 · w5: (\w+ [\d.<]+ · ){3}\w+ [\d.<]+$/);
+  assert.match((await said.textContent())!, /^Layer 3 · w5: (\w+ [\d.e−<]+ · ){3}\w+ [\d.e−<]+$/);
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Home");
   await said.getByText(/^Layer 2 · w1: /).waitFor();
