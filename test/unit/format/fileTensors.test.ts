@@ -196,3 +196,19 @@ test("a whole number of a JSON file that float64 does not keep is a warning that
   for (const reference of ['{"file": "x.json", "tensor": "v"}', '{"file": "x.json", "tensor": "w", "slice": "1:"}'])
     assert.ok(!(await read(reference, files)).problems.join().includes("float64"));
 });
+
+test("so is a 64-bit whole number of any other file", async () => {
+  const wide = npyBytes([2, 2], [0, 0, 0, 0]);
+  const header = wide.length - 32;
+  wide.set(new TextEncoder().encode("<i8"), new TextDecoder("latin1").decode(wide).indexOf("<f8"));
+  const view = new DataView(wide.buffer);
+  for (const [at, value] of [1n, 2n ** 53n - 1n, -(2n ** 60n) - 1n, 4n].entries())
+    view.setBigInt64(header + 8 * at, value, true);
+  const { problems, data } = await read('{"file": "i.npy"}', { "i.npy": wide });
+  assert.deepEqual(data, [1, 2 ** 53 - 1, -(2 ** 60), 4]);
+  const told = problems.filter((problem) => problem.includes("float64")).join();
+  assert.match(told, /^"i\.npy" \| expected\.weights\[2,1\] is \S+ here: .* 64-bit whole numbers of that size$/);
+  const kept = await read('{"file": "i.npy", "slice": ":1"}', { "i.npy": wide });
+  assert.deepEqual(kept.data, [1, 2 ** 53 - 1]);
+  assert.ok(!kept.problems.join().includes("float64"));
+});
