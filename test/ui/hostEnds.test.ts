@@ -30,6 +30,8 @@ journey(
     await field.fill("3");
     await field.press("Enter");
     await editor.line(/\[3,\s0,\s1,\s0\]/).waitFor();
+    // The cell has the focus again: it does not take it from the text later.
+    await field.waitFor({ state: "detached" });
     assert.ok(window.killExtensionHosts() > 0); // Those of windows that were closed may be among them.
 
     const edited = text.replace("[1, 0, 1, 0]", "[3, 0, 1, 0]");

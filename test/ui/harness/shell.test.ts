@@ -169,11 +169,14 @@ inPage(
   { text: worked, height: 380 },
   async (page) => {
     const rail = page.getByRole("navigation", { name: "Steps" });
+    // Until the first cell is explained it is not settled how much room the cards have, and whether there is a rail.
+    await page.locator(".derivation-head").waitFor();
+    await rail.locator("[aria-current]", { hasText: "weights" }).waitFor();
     await rail.getByRole("button", { name: "X", exact: true }).focus();
     assert.equal(await rail.locator('[tabindex="0"]').count(), 1);
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowUp");
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), "weights");
+    await rail.locator("button:focus", { hasText: "weights" }).waitFor();
     await page.keyboard.press("Enter");
     await until("the weights are in sight", async () => {
       const box = await page.locator('[data-step="weights"]').boundingBox();
