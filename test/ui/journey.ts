@@ -46,7 +46,13 @@ let open: { readonly of: string; readonly window: Workbench; readonly files: Set
 let walks = 0;
 
 async function windowWith(options: Pick<VscodeOptions, "trusted" | "settings">, of: WindowOptions): Promise<Workbench> {
-  const key = JSON.stringify([options, of.bypassCSP ?? false, of.language ?? "en", of.empty ?? false]);
+  const key = JSON.stringify([
+    options,
+    of.bypassCSP ?? false,
+    of.language ?? "en",
+    of.empty ?? false,
+    of.settings ?? {},
+  ]);
   // Numbers of a file that was closed are kept for a while, so that it does not begin afresh.
   if (open?.of === key && !open.files.has(of.file)) {
     const { window, files } = open;
