@@ -51,7 +51,7 @@ async function startEmbedded() {
   const vscode = await embeddedVscode("newest", console.log);
   const dataDir = mkdtempSync(join(tmpdir(), "attention-start-"));
   process.on("exit", () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
-  // Installed rather than loaded as under development, so that the bare address is enough to have it.
+  // Installed rather than loaded as under development, so that an address without further parameters has it.
   cpSync(stageExtension(), join(dataDir, "extensions/attention-inspector.attention-inspector"), { recursive: true });
   const folder = resolve("examples");
   // The examples are this project's own, so the question whether to trust them would only stand in the way.
@@ -59,11 +59,10 @@ async function startEmbedded() {
     dataDir,
     port: port ?? (await freePort(usualPort)),
     trusted: true,
-    folder,
   });
-  console.log(
-    `\nVS Code ${vscode.version} with Attention Inspector and its examples:\n\n  http://127.0.0.1:${server.port}/\n`,
-  );
+  // The folder is in the address: as the server's own default it would have another authority than what an extension writes to.
+  const address = `http://127.0.0.1:${server.port}/?folder=${encodeURI(folder)}`;
+  console.log(`\nVS Code ${vscode.version} with Attention Inspector and its examples:\n\n  ${address}\n`);
   console.log("Open 01-worked-example.attn.json and click “Compute attention” above its first line. Ctrl-C ends it.");
   if (!values["no-open"])
     openInBrowser(workbenchAddress(server, { folder, file: join(folder, "01-worked-example.attn.json") }));

@@ -12,8 +12,6 @@ export interface ServerOptions {
   readonly port?: number;
   /** Whether every folder is trusted; without it, VS Code asks. */
   readonly trusted: boolean;
-  /** The folder that the bare address opens. */
-  readonly folder?: string;
   /** Settings of the machine, as in `settings.json`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -117,7 +115,6 @@ function serverArguments(vscode: EmbeddedVscode, dataDir: string, options: Serve
     // Without this switch the page ignores where the extension under development is.
     "--enable-smoke-test-driver",
     ...(options.trusted ? ["--disable-workspace-trust"] : []),
-    ...(options.folder === undefined ? [] : ["--default-folder", options.folder]),
   ];
 }
 

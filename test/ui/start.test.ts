@@ -33,12 +33,16 @@ test("npm start prints an address where the examples are computed, and ends with
   const page = await context.newPage();
   const window = new Workbench(page, "", watch(context, page));
   await page.goto(address);
-  await page.locator(".explorer-folders-view .monaco-list-row", { hasText: file }).click();
+  await page.locator(".explorer-folders-view .monaco-list-row", { hasText: file }).dblclick();
   const editor = window.editor(file);
   await editor.ready();
   await editor.lens("Compute attention").click();
   await window.panel.ready();
   await window.panel.shows("scores", 0, 1, 4);
+  // The panel leads to the text that is open: one of another address would be opened beside it, and take its edits.
+  await window.panel.cell("X", 0, 0).click({ modifiers: ["ControlOrMeta"] });
+  await page.locator(".statusbar-item", { hasText: /^Ln 5,/ }).waitFor();
+  assert.equal(await window.tab(file).count(), 2, "the text and its panel");
   assert.deepEqual(window.troubles.panelErrors, []);
 
   child.kill("SIGINT");
@@ -71,7 +75,7 @@ function printedAddress(child: ChildProcess): Promise<string> {
     let said = "";
     child.stdout?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
-      const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)?.[0];
+      const address = /http:\/\/127\.0\.0\.1:\d+\/\S*(?=\s)/.exec(said)?.[0];
       if (address !== undefined) done(address);
     });
     child.on("exit", (code) => fail(new Error(`it ended with code ${code} and said: ${said}`)));
