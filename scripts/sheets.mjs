@@ -1,4 +1,4 @@
-// Pictures of the panel to look at: 20 examples and nine larger specs, in each theme and at five widths, several on a sheet;
+// Pictures of the panel to look at: 20 examples and ten larger specs, in each theme and at five widths, several on a sheet;
 // and a list of what is cut, covered or sticks out in them.
 // node scripts/sheets.mjs [PART of a spec's name …] --themes dark,light,hc,hcLight --widths 300,521,700,1400,2500
 //   --height 798  --tab Heads  --hover scores:0:1  --zoom 2  --out out/sheets  --list (no pictures, only what is wrong)

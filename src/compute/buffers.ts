@@ -2,7 +2,7 @@ import type { LayerResult, SpecResult } from "../core/spec/result.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 
 /** The memory of all numbers of a result, each piece once, so that it can be moved to another thread instead of copied. */
-export function buffersOf({ encoder, layers, train }: SpecResult): ArrayBuffer[] {
+export function buffersOf({ encoder, layers, train, allowed }: SpecResult): ArrayBuffer[] {
   const found = new Set<ArrayBuffer>();
   const add = (tensor: Tensor | undefined) => {
     if (tensor !== undefined && tensor.data.buffer instanceof ArrayBuffer) found.add(tensor.data.buffer);
@@ -14,6 +14,7 @@ export function buffersOf({ encoder, layers, train }: SpecResult): ArrayBuffer[]
   };
   encoder?.forEach(addLayer);
   layers.forEach(addLayer);
+  for (const { cells } of allowed?.values() ?? []) add(cells && { shape: [], data: cells });
   for (const tensor of train?.gradients.values() ?? []) add(tensor);
   for (const tensor of train?.next.values() ?? []) add(tensor);
   return [...found];

@@ -1,4 +1,5 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
+import type { MatrixNumbers, SlabRef } from "../core/explain/context/matrixOf.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { TrainableSpec } from "../core/training/steps.ts";
@@ -14,7 +15,10 @@ export class CancelledError extends Error {
 
 /** Computes specs off or on this thread; one computation or search per key at a time, the newest wins. */
 export interface Computer {
-  /** Rejects with `CancelledError` when cancelled or superseded under the same key. */
+  /**
+   * Computes, and says what rounding allows the expected values that say their type. Rejects with `CancelledError` when cancelled or
+   * superseded under the same key.
+   */
   compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult>;
   /**
    * Why the expected numbers of a spec differ, always found off this thread; undefined where the spec is too large for a
@@ -28,6 +32,8 @@ export interface Computer {
     work: W,
     onProgress?: OnProgress,
   ): Promise<TrainingAnswers[W["kind"]]>;
+  /** What rounding may make of each number of a matrix, always found off this thread: `ref` names it `bound.float32.weights`. */
+  bound(key: string, spec: Spec, ref: SlabRef): Promise<MatrixNumbers | undefined>;
   cancel(key: string): void;
   /** Lets the computation of one key go on under another; what the other key computes is cancelled. */
   move(from: string, to: string): void;

@@ -1,6 +1,8 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
-import { type ComputeOptions, computeSpec } from "../core/engine/compute.ts";
+import type { ComputeOptions } from "../core/engine/compute.ts";
+import { computeChecked, judgesRounding } from "../core/engine/computeChecked.ts";
 import { type Cost, costOf } from "../core/engine/cost.ts";
+import type { MatrixNumbers, SlabRef } from "../core/explain/context/matrixOf.ts";
 import { limits } from "../core/limits.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
@@ -48,6 +50,9 @@ export interface ComputerState {
  */
 export const smallWork = 2_000_000;
 
+/** Passes that it takes to say what rounding allows, with the one whose numbers are judged. Measured: five to eight. */
+const judgingPasses = 8;
+
 /** Computations at work at once, for different keys. */
 const mostRunning = 2;
 
@@ -68,6 +73,11 @@ interface Task {
         readonly kind: "training";
         readonly work: TrainingWork;
         readonly resolve: (answer: TrainingAnswer) => void;
+      }
+    | {
+        readonly kind: "bound";
+        readonly ref: SlabRef;
+        readonly resolve: (numbers: MatrixNumbers | undefined) => void;
       };
   readonly reject: (error: Error) => void;
   worker: PoolWorker | undefined;
@@ -136,6 +146,10 @@ class WorkerComputer implements ObservableComputer {
     ) as Promise<TrainingAnswers[W["kind"]]>;
   }
 
+  bound(key: string, spec: Spec, ref: SlabRef): Promise<MatrixNumbers | undefined> {
+    return new Promise((resolve, reject) => this.#add(key, spec, { kind: "bound", ref, resolve }, reject));
+  }
+
   #add(key: string, spec: Spec, wanted: Task["wanted"], reject: Task["reject"], onProgress?: OnProgress): void {
     this.cancel(key);
     if (this.#disposed) throw new CancelledError();
@@ -151,8 +165,9 @@ class WorkerComputer implements ObservableComputer {
     else this.#pumpSoon();
   }
 
-  #isDoneHere({ wanted, cost }: Task): boolean {
-    return wanted.kind === "result" && cost.work <= this.#options.smallWork;
+  #isDoneHere({ wanted, cost, spec }: Task): boolean {
+    if (wanted.kind !== "result") return false;
+    return cost.work * (judgesRounding(spec) ? judgingPasses : 1) <= this.#options.smallWork;
   }
 
   cancel(key: string): void {
@@ -220,6 +235,7 @@ class WorkerComputer implements ObservableComputer {
         ...{ id, spec: packSpec(spec) },
         ...(wanted.kind === "diagnosis" && { diagnose: true }),
         ...(wanted.kind === "training" && { train: wanted.work }),
+        ...(wanted.kind === "bound" && { bound: wanted.ref }),
       });
     } catch (error) {
       this.#stop(task, failed("engine", `the spec cannot be sent: ${String(error)}`));
@@ -245,6 +261,7 @@ class WorkerComputer implements ObservableComputer {
     else if (reply.kind === "done" && wanted.kind === "result") wanted.resolve(reply.result);
     else if (reply.kind === "diagnosed" && wanted.kind === "diagnosis") wanted.resolve(reply.diagnosis);
     else if (reply.kind === "trained" && wanted.kind === "training") wanted.resolve(reply.answer);
+    else if (reply.kind === "bounded" && wanted.kind === "bound") wanted.resolve(reply.numbers);
     else task.reject(failed("engine", `a worker answered with ${reply.kind}`));
     this.#pump();
   }
@@ -295,5 +312,5 @@ const defaults = {
   smallWork,
   deadlineMs: limits.computeMs,
   ledgerBytes: limits.ledgerBytes,
-  compute: computeSpec,
+  compute: computeChecked,
 };

@@ -1,15 +1,18 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
+import type { MatrixNumbers, SlabRef } from "../core/explain/context/matrixOf.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { TrainingAnswer, TrainingWork } from "../core/training/work.ts";
 import type { PackedSpec } from "./packedSpec.ts";
 
-/** What a worker is asked: to compute a spec, to find out why its expected numbers differ, or to train it. */
+/** What a worker is asked: to compute a spec, to find out why its expected numbers differ, to train it, or what rounding may make of a step. */
 export interface Request {
   readonly id: number;
   readonly spec: PackedSpec;
   readonly diagnose?: true;
   /** Steps and learning rate are those of the spec's `train`. */
   readonly train?: TrainingWork;
+  /** A matrix of rounding bounds, `bound.float32.weights`. */
+  readonly bound?: SlabRef;
 }
 
 /** What a worker says. `ready` once, when it has loaded; the rest of the request with that id. */
@@ -20,6 +23,8 @@ export type Reply =
   /** Undefined where the spec is too large for a search. */
   | { readonly kind: "diagnosed"; readonly id: number; readonly diagnosis: Diagnosis | undefined }
   | { readonly kind: "trained"; readonly id: number; readonly answer: TrainingAnswer }
+  /** Undefined where the spec has no such step. */
+  | { readonly kind: "bounded"; readonly id: number; readonly numbers: MatrixNumbers | undefined }
   | {
       readonly kind: "failed";
       readonly id: number;
@@ -30,7 +35,7 @@ export type Reply =
 /** Whether something that came from a worker has the form of a reply. The numbers inside a result are not looked at. */
 export function isReply(message: unknown): message is Reply {
   if (typeof message !== "object" || message === null) return false;
-  const { kind, id, done, total, result, diagnosis, answer, failure, detail } = message as Readonly<
+  const { kind, id, done, total, result, diagnosis, answer, numbers, failure, detail } = message as Readonly<
     Record<string, unknown>
   >;
   if (kind === "ready") return true;
@@ -44,6 +49,8 @@ export function isReply(message: unknown): message is Reply {
       return diagnosis === undefined || (typeof diagnosis === "object" && diagnosis !== null && "steps" in diagnosis);
     case "trained":
       return answer === undefined || (typeof answer === "object" && answer !== null);
+    case "bounded":
+      return numbers === undefined || (typeof numbers === "object" && numbers !== null && "data" in numbers);
     case "failed":
       return (failure === "engine" || failure === "memory" || failure === "file") && typeof detail === "string";
     default:

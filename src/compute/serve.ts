@@ -1,8 +1,10 @@
 import { boundedDiagnosis, forDiagnosis } from "../core/diagnose/boundedDiagnosis.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import { computeSpec } from "../core/engine/compute.ts";
+import { computeChecked } from "../core/engine/computeChecked.ts";
 import { keptScores, keptSingleScores } from "../core/engine/cost.ts";
 import type { Kernel } from "../core/engine/kernel.ts";
+import { matrixOf } from "../core/explain/context/matrixOf.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { isTensorFileError } from "../core/tensor/files/byteSource.ts";
 import type { FileRecipe } from "../core/tensor/make.ts";
@@ -26,8 +28,8 @@ export interface WorkerEnvironment {
 /** Least time between two reports of progress. */
 const progressEveryMs = 50;
 
-/** Answers one request: computes, searches or trains, tells how far it is, moves the numbers out. Never throws. */
-export async function serve({ id, spec, diagnose, train }: Request, around: WorkerEnvironment): Promise<void> {
+/** Answers one request: computes, searches, trains or bounds, tells how far it is, moves the numbers out. Never throws. */
+export async function serve({ id, spec, diagnose, train, bound }: Request, around: WorkerEnvironment): Promise<void> {
   const { post, now } = around;
   let lastReport = now();
   const onProgress = (done: number, total: number) => {
@@ -50,7 +52,12 @@ export async function serve({ id, spec, diagnose, train }: Request, around: Work
       post({ kind: "trained", id, answer: trainingWork({ ...unpacked, train: unpacked.train }, train, options) }, []);
       return;
     }
-    const result = computeSpec(unpacked, options);
+    if (bound !== undefined) {
+      const numbers = matrixOf(unpacked, computeSpec(unpacked, options), bound);
+      post({ kind: "bounded", id, numbers }, numbers?.data.buffer instanceof ArrayBuffer ? [numbers.data.buffer] : []);
+      return;
+    }
+    const result = computeChecked(unpacked, options);
     post({ kind: "done", id, result }, buffersOf(result));
   } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -91,7 +91,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
   const searches = new WhySearches(computer);
   const trainings = new Trainings(computer);
   const { extensionUri } = context;
-  const services = { analyses, settings, reporter, navigator, searches, trainings, extensionUri };
+  const services = { analyses, settings, reporter, navigator, searches, trainings, computer, extensionUri };
   const tensors = new TensorEditor(context.extensionUri, reporter);
   const panels = new PanelManager(services, () => keys.update());
   const keys = new ContextKeys(analyses, panels);

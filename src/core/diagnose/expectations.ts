@@ -1,8 +1,8 @@
 import { expectedStep, rootValue } from "../engine/check.ts";
-import { allowedAt, type Tolerance, Tolerances } from "../engine/expectedTolerance.ts";
+import { allowedAt, Tolerances } from "../engine/expectedTolerance.ts";
 import { unitRoundoff } from "../spec/numberTypes.ts";
 import { prefix } from "../spec/parameters.ts";
-import type { LayerResult, SpecResult } from "../spec/result.ts";
+import type { LayerResult, SpecResult, Tolerance } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import type { ExtraStepId, StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";

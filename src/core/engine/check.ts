@@ -3,12 +3,12 @@ import { besideInfluence } from "../beside/beside.ts";
 import { resolveStep } from "../spec/blockSteps.ts";
 import { prefix } from "../spec/parameters.ts";
 import { isReadOutStep, resolveReadOutStep } from "../spec/readOut.ts";
-import type { LayerResult, SpecResult, TrainResult } from "../spec/result.ts";
+import type { LayerResult, SpecResult, Tolerance, TrainResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import { type ExtraStepId, extraStepIds, type ReadOutStep, type StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { BlockInput } from "./block.ts";
-import { allowedAt, type Tolerance, Tolerances } from "./expectedTolerance.ts";
+import { allowedAt, Tolerances } from "./expectedTolerance.ts";
 import { extraStep } from "./extra.ts";
 import { cellDifference } from "./recorder.ts";
 import { frequencyTable } from "./rope.ts";
@@ -40,13 +40,14 @@ export interface ExpectedCheck {
 
 /** Compares every `expected` of a spec with its result: layer by layer as computed, then what the training yields. */
 export function checkExpected(spec: Spec, result: SpecResult): ExpectedCheck[] {
-  const blocks = [...(spec.encoder?.blocks ?? []), ...spec.main.blocks];
+  const blocks = blocksOf(spec);
   const layers = [...(result.encoder ?? []), ...result.layers];
-  const tolerances = new Tolerances(spec);
+  const tolerances = new Tolerances(spec, result);
   const checks = blocks.flatMap((block, index) => checkLayer(block, layers[index]!, { spec, result, tolerances }));
   for (const [name, want] of spec.expectedTraining) {
     const got = rootValue(name, spec, result);
-    const comparison = name === "generated" ? comparedIds(got, want) : compared(got, want, tolerances.of(name, got));
+    const comparison =
+      name === "generated" ? comparedIds(got, want) : compared(got, want, toleranceOf(name, got, result, tolerances));
     checks.push({ layer: "", name, ...comparison });
   }
   return checks;
@@ -59,9 +60,19 @@ function checkLayer(
 ): ExpectedCheck[] {
   return [...block.expected].map(([name, want]) => {
     const got = expectedStep(name, block, layer, { spec, result });
-    const tolerance = tolerances.of(prefix(block.path) + name, got);
+    const tolerance = toleranceOf(prefix(block.path) + name, got, result, tolerances);
     return { layer: block.path, name, ...compared(got, want, tolerance, name === "masked") };
   });
+}
+
+/** The tolerance of an entry by its full name: the one that came with the result, else worked out. */
+function toleranceOf(name: string, got: Tensor | undefined, { allowed }: SpecResult, all: Tolerances): Tolerance {
+  return allowed?.get(name) ?? all.of(name, got);
+}
+
+/** All blocks of a spec, the encoder's first, as `expected` is checked. */
+export function blocksOf({ encoder, main }: Spec): readonly Block[] {
+  return [...(encoder?.blocks ?? []), ...main.blocks];
 }
 
 /** The numbers of an entry of `expected` beside those computed, and which of them differ; undefined where they have other sizes. */
@@ -77,7 +88,7 @@ export function comparedNumbers(
       readonly isWrong: (at: number, value: number) => boolean;
     }
   | undefined {
-  const blocks = [...(spec.encoder?.blocks ?? []), ...spec.main.blocks];
+  const blocks = blocksOf(spec);
   const at = blocks.findIndex((block) => block.path === layer && block.expected.has(name as StepId));
   const block = blocks[at];
   const want = block?.expected.get(name as StepId) ?? spec.expectedTraining.get(name);
@@ -85,7 +96,7 @@ export function comparedNumbers(
   const got =
     block && computed ? expectedStep(name as StepId, block, computed, { spec, result }) : rootValue(name, spec, result);
   if (want === undefined || got?.data.length !== want.data.length) return undefined;
-  const tolerance = new Tolerances(spec).of(prefix(layer) + name, got);
+  const tolerance = toleranceOf(prefix(layer) + name, got, result, new Tolerances(spec, result));
   const isWrong = (cell: number, a: number) => {
     const b = want.data[cell]!;
     if (name === "masked" && a === -Infinity && b <= hiddenScore) return false;

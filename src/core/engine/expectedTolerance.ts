@@ -1,23 +1,22 @@
 import { type NumberType, unitRoundoff } from "../spec/numberTypes.ts";
-import type { SpecResult } from "../spec/result.ts";
+import type { SpecResult, Tolerance } from "../spec/result.ts";
 import type { Spec, Stack } from "../spec/spec.ts";
 import type { StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { computeSpec } from "./compute.ts";
+import { keptScores } from "./cost.ts";
 import { roundingModel } from "./rounding/roundingModel.ts";
 import { specErrors } from "./rounding/specErrors.ts";
-
-/** How much numbers may differ: |got − want| ≤ atol + rtol·|want| + what rounding may make of this cell. */
-export interface Tolerance {
-  readonly rtol: number;
-  readonly atol: number;
-  /** A bound for each computed number. */
-  readonly cells?: Float64Array;
-}
 
 /** By how much the number in a cell may differ from the wanted one. */
 export function allowedAt({ rtol, atol, cells }: Tolerance, want: number, at: number): number {
   return atol + rtol * Math.abs(want) + (cells?.[at] ?? 0);
+}
+
+/** The type by whose rounding an entry of `expected` is judged, by its full name; undefined where it has a tolerance instead. */
+export function judgedType(spec: Spec, name: string): NumberType | undefined {
+  const form = spec.expectedForms?.get(name);
+  return form?.tolerance === undefined ? (form?.dtype ?? spec.expectedDtype) : undefined;
 }
 
 /**
@@ -27,19 +26,21 @@ export function allowedAt({ rtol, atol, cells }: Tolerance, want: number, at: nu
  */
 export class Tolerances {
   readonly #spec: Spec;
+  readonly #checked: SpecResult | undefined;
   readonly #results = new Map<NumberType, SpecResult>();
   readonly #errors = new Map<NumberType, ReturnType<typeof specErrors>>();
 
-  constructor(spec: Spec) {
+  /** `checked` is the result whose numbers are judged; without it their step is found by their values. */
+  constructor(spec: Spec, checked?: SpecResult) {
     this.#spec = spec;
+    this.#checked = checked;
   }
 
   /** The tolerance of an entry by its full name; `got` is what was computed. */
   of(name: string, got: Tensor | undefined): Tolerance {
-    const form = this.#spec.expectedForms?.get(name);
-    if (form?.tolerance !== undefined) return form.tolerance;
-    const type = form?.dtype ?? this.#spec.expectedDtype;
-    return type === undefined || got === undefined ? this.#spec.tolerance : this.#ofType(type, got);
+    const type = judgedType(this.#spec, name);
+    if (type !== undefined && got !== undefined) return this.#ofType(type, got);
+    return this.#spec.expectedForms?.get(name)?.tolerance ?? this.#spec.tolerance;
   }
 
   #ofType(type: NumberType, got: Tensor): Tolerance {
@@ -61,10 +62,11 @@ export class Tolerances {
       return bounds;
     const width = got.shape.at(-1) ?? 1;
     const all = rootMeanSquare(moved);
-    return bounds.map((bound, at) => {
-      const row = at - (at % width);
-      return Math.min(bound, likelyTimes * (all + rootMeanSquare(moved.subarray(row, row + width))));
-    });
+    const likely = new Float64Array(bounds.length);
+    for (let row = 0; row < bounds.length; row += width) {
+      likely.fill(likelyTimes * (all + rootMeanSquare(moved.subarray(row, row + width))), row, row + width);
+    }
+    return bounds.map((bound, at) => Math.min(bound, likely[at] ?? bound));
   }
 
   /** The root of the mean square of what rounding every step to a type moves in a step; undefined where it is not known. */
@@ -119,14 +121,9 @@ export class Tolerances {
   }
 
   /** Where a tensor is in the result that is checked. */
-  #pathOf(got: Tensor): { stack: "layers" | "encoder"; layer: number; id: StepId } | undefined {
-    const exact = this.#rounded("float64");
-    for (const stack of ["layers", "encoder"] as const) {
-      for (const [layer, { steps }] of (exact[stack] ?? []).entries()) {
-        for (const [id, { tensor }] of steps) if (sameNumbers(tensor, got)) return { stack, layer, id };
-      }
-    }
-    return undefined;
+  #pathOf(got: Tensor): StepPath | undefined {
+    const checked = this.#checked && pathIn(this.#checked, ({ data }) => data === got.data);
+    return checked ?? pathIn(this.#rounded("float64"), (tensor) => sameNumbers(tensor, got));
   }
 
   #rounded(type: NumberType): SpecResult {
@@ -139,10 +136,26 @@ export class Tolerances {
       main: typed(rest.main),
       ...(rest.encoder && { encoder: typed(rest.encoder) }),
     };
-    const result = computeSpec(spec);
+    const result = computeSpec(spec, { keptScores });
     this.#results.set(type, result);
     return result;
   }
+}
+
+interface StepPath {
+  readonly stack: "layers" | "encoder";
+  readonly layer: number;
+  readonly id: StepId;
+}
+
+/** The first step whose tensor is the one. */
+function pathIn(result: SpecResult, isIt: (tensor: Tensor) => boolean): StepPath | undefined {
+  for (const stack of ["layers", "encoder"] as const) {
+    for (const [layer, { steps }] of (result[stack] ?? []).entries()) {
+      for (const [id, { tensor }] of steps) if (isIt(tensor)) return { stack, layer, id };
+    }
+  }
+  return undefined;
 }
 
 /** How many times the roundings that were tried may be exceeded, and how many roundings a number of unknown making has. */

@@ -25,6 +25,14 @@ export interface Dims {
   readonly dModel: number | undefined;
 }
 
+/** How much numbers may differ: |got − want| ≤ atol + rtol·|want| + what rounding may make of this cell. */
+export interface Tolerance {
+  readonly rtol: number;
+  readonly atol: number;
+  /** A bound for each computed number. */
+  readonly cells?: Float64Array;
+}
+
 /** One step of a layer: B×heads×rows×cols, or B×n×width for a step of the whole layer. */
 export interface Step {
   readonly id: StepId;
@@ -99,4 +107,6 @@ export interface SpecResult {
   readonly generate?: GenerateResult;
   /** What each network of `beside` yields, B×n×width. */
   readonly beside?: readonly Tensor[];
+  /** What rounding to its type allows each entry of `expected` that says one, by its full name. */
+  readonly allowed?: ReadonlyMap<string, Tolerance>;
 }

@@ -1,6 +1,7 @@
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { Computed } from "../../analysis/computed.ts";
 import { matrixData } from "../../analysis/snapshot.ts";
+import type { Computer } from "../../compute/computer.ts";
 import { whyNoBound } from "../../core/explain/context/boundSlab.ts";
 import type { Derivation } from "../../core/explain/derivation.ts";
 import { explainCell } from "../../core/explain/steps/explainCell.ts";
@@ -29,11 +30,24 @@ export async function matrixAnswer(
 ): Promise<MatrixData> {
   const computed = resultOf(analysis, resultVersion);
   const data = await inPieces(matrixData(computed, analysis.previous, ref));
-  if (data === undefined) {
-    const reason = whyNoBound(computed.spec, computed.result, ref);
-    throw new UserError(reason ?? words("There is no matrix {0} here.", ref.name));
-  }
+  if (data === undefined) throw new UserError(words("There is no matrix {0} here.", ref.name));
   return data;
+}
+
+/** Rounding bounds, which a worker finds. */
+export async function boundAnswer(
+  analysis: Analysis,
+  { resultVersion, ...ref }: HostMethods["readMatrix"]["params"],
+  computer: Pick<Computer, "bound">,
+): Promise<MatrixData> {
+  const { spec, result } = resultOf(analysis, resultVersion);
+  const { layer, name, batch, head } = ref;
+  const asked = { layer, name, batch, head };
+  const reason = whyNoBound(spec, result, asked);
+  if (reason !== undefined) throw new UserError(reason);
+  const numbers = await computer.bound(`bound ${analysis.key} ${JSON.stringify(asked)}`, spec, asked);
+  if (numbers === undefined) throw new UserError(words("There is no matrix {0} here.", name));
+  return { ...asked, ...numbers };
 }
 
 /** How long this thread may be busy before others have their turn. */

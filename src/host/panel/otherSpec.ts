@@ -1,6 +1,8 @@
 import { commands, type Disposable, type Uri } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
 import { commandIds } from "../../analysis/ids.ts";
+import type { Computer } from "../../compute/computer.ts";
+import { isBound } from "../../core/explain/context/boundSlab.ts";
 import type { Outline } from "../../core/explain/outline.ts";
 import { words } from "../../core/words.ts";
 import type { HostHandlers } from "../../protocol/hostChannel.ts";
@@ -8,7 +10,7 @@ import type { MatrixData, Snapshot } from "../../protocol/messages.ts";
 import type { Analyses } from "../analyses.ts";
 import { UserError } from "../errors.ts";
 import { fileNameOf } from "../uiText.ts";
-import { matrixAnswer, resultOf } from "./answers.ts";
+import { boundAnswer, matrixAnswer, resultOf } from "./answers.ts";
 
 /** The spec that a panel's own is compared with: another file, or an earlier version of it. */
 export class OtherSpec implements Disposable {
@@ -69,14 +71,15 @@ export class OtherSpec implements Disposable {
   }
 
   /** What answers the page of a panel; `changed` hears when nothing is compared any more. */
-  handlers(panel: { readonly uri: Uri }, changed: () => void) {
+  handlers(panel: { readonly uri: Uri }, computer: Pick<Computer, "bound">, changed: () => void) {
     return {
       compareWith: async () => {
         await commands.executeCommand(commandIds.compare, panel.uri);
         return null;
       },
       readOther: ({ resultVersion }): Outline => resultOf(this.#there, resultVersion).outline,
-      readOtherMatrix: (params): Promise<MatrixData> => matrixAnswer(this.#there, params),
+      readOtherMatrix: (params): Promise<MatrixData> =>
+        isBound(params) ? boundAnswer(this.#there, params, computer) : matrixAnswer(this.#there, params),
       recomputeOther: () => {
         void this.#there.compute();
         return null;

@@ -3,6 +3,7 @@ import type { Analysis } from "../../analysis/analysis.ts";
 import type { Computed } from "../../analysis/computed.ts";
 import { contextKeys } from "../../analysis/ids.ts";
 import { snapshotOf } from "../../analysis/snapshot.ts";
+import { isBound } from "../../core/explain/context/boundSlab.ts";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { words } from "../../core/words.ts";
 import type { Post } from "../../protocol/envelope.ts";
@@ -14,7 +15,7 @@ import { localize } from "../localize.ts";
 import { isTooHeavyToFollow } from "../trust.ts";
 import { fileNameOf } from "../uiText.ts";
 import { actionHandlers } from "./actionHandlers.ts";
-import { derivationAnswer, matrixAnswer } from "./answers.ts";
+import { boundAnswer, derivationAnswer, matrixAnswer } from "./answers.ts";
 import { makeNonce } from "./html.ts";
 import { lookCounter } from "./lookCounter.ts";
 import { OtherSpec } from "./otherSpec.ts";
@@ -198,13 +199,16 @@ export class Panel implements Disposable {
         this.#isSettled = true;
         return null;
       },
-      readMatrix: (params) => this.#answers.next(() => matrixAnswer(this.analysis, params)),
+      readMatrix: (params) =>
+        isBound(params)
+          ? boundAnswer(this.analysis, params, this.#services.computer)
+          : this.#answers.next(() => matrixAnswer(this.analysis, params)),
       explain: (params) => {
         const derivation = derivationAnswer(this.analysis, params);
         this.#looked();
         return derivation;
       },
-      ...this.other.handlers(this, () => this.#pushSoon()),
+      ...this.other.handlers(this, this.#services.computer, () => this.#pushSoon()),
       ...viewHandlers(this, this.#services, (share) => this.#channel.notify("searching", { share })),
       ...actionHandlers(this, this.#services),
       recompute: () => this.#recompute(),

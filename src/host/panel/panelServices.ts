@@ -1,6 +1,7 @@
 import type { Uri } from "vscode";
 import type { Trainings } from "../../analysis/trainings.ts";
 import type { WhySearches } from "../../analysis/whySearches.ts";
+import type { Computer } from "../../compute/computer.ts";
 import type { Analyses } from "../analyses.ts";
 import type { Reporter } from "../log.ts";
 import type { Settings } from "../settings.ts";
@@ -14,5 +15,6 @@ export interface PanelServices {
   readonly navigator: SourceNavigator;
   readonly searches: WhySearches;
   readonly trainings: Trainings;
+  readonly computer: Pick<Computer, "bound">;
   readonly extensionUri: Uri;
 }

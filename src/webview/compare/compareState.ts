@@ -50,21 +50,21 @@ export function sourcesOf(layer: LayerOutline, step: StepOutline): readonly Sour
 }
 
 /**
- * What is chosen, within what exists. Without a choice B is the same of the other file; without one the next head, else the next
- * layer, else the same.
+ * What is chosen, within what exists. Without a choice A is the first step that is not as expected, else the weights, and B the same of the
+ * other file; without one what is expected where that differs, else the next head, else the next layer, else the same.
  */
 export function sideOf(chosen: Chosen, other: ComparedSide | undefined): ComparedSide | undefined {
-  const wantedSource = chosen.from ?? (other && otherOutline.value ? "other" : "computed");
+  const wantedSource = chosen.from ?? (other === undefined ? "computed" : sourceBeside(other));
   const source = wantedSource === "other" && otherOutline.value === undefined ? "computed" : wantedSource;
   const layers = layersOf(source);
   const path = chosen.layer ?? other?.layer.path ?? view.value.layer;
   const base = layers.find((layer) => layer.path === path) ?? layers[0];
-  const isSame = source === "other";
+  const isSame = source === "other" || source === "expected";
   const hasMoreHeads = (other?.layer.dims.heads ?? 0) > 1;
   const isNext = chosen.layer === undefined && other !== undefined && !hasMoreHeads && !isSame;
   const layer = isNext ? (layers[layers.indexOf(other.layer) + 1] ?? layers[0]) : base;
   if (layer === undefined) return undefined;
-  const wanted = chosen.step ?? other?.step.name ?? "weights";
+  const wanted = chosen.step ?? other?.step.name ?? layer.steps.find(isWrong)?.name ?? "weights";
   const step = layer.steps.find(({ name }) => name === wanted) ?? layer.steps[0];
   if (step === undefined) return undefined;
   const own = other?.head ?? view.value.head;
@@ -72,6 +72,16 @@ export function sideOf(chosen: Chosen, other: ComparedSide | undefined): Compare
   const head = Math.min(chosen.head ?? nextHead, layer.dims.heads - 1);
   const batch = Math.min(chosen.batch ?? other?.batch ?? view.value.batch, layer.dims.batch - 1);
   return { from: sourcesOf(layer, step).includes(source) ? source : "computed", layer, step, head, batch };
+}
+
+/** What A is compared with where nothing was chosen. */
+function sourceBeside({ from, step }: ComparedSide): Source {
+  if (otherOutline.value !== undefined) return "other";
+  return from === "computed" && isWrong(step) ? "expected" : "computed";
+}
+
+function isWrong({ expected }: StepOutline): boolean {
+  return expected?.holds === false;
 }
 
 /** What the page looks at when it looks at a side. */

@@ -68,7 +68,7 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
   const { rows, cols } = left;
   const [low, high] = [finiteBounds(left.data), finiteBounds(right.data)];
   const domain = [Math.min(low?.[0] ?? 0, high?.[0] ?? 0), Math.max(low?.[1] ?? 0, high?.[1] ?? 0)] as const;
-  const choice = colorsOf(a, left.data, right.data, domain);
+  const choice = colorsOf(a, left.data, right.data);
   const shown = over.value ?? at.value ?? found.most[0];
   const marked = shown !== undefined && shown < rows * cols ? shown : undefined;
   const choose = (cell: number) => {
@@ -132,14 +132,10 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
   );
 }
 
-/** How the colors of both run: bent where a few large amounts would leave all others without a color. */
-function colorsOf(
-  { step }: ComparedSide,
-  left: Float64Array,
-  right: Float64Array,
-  domain: readonly [number, number],
-): ScaleChoice {
-  const options = { ...scaleTheme.value, domain };
-  const isBent = [left, right].some((data) => colorScaleFor(step.name, data, options).curve === "sqrt");
-  return isBent ? "sqrt" : "linear";
+/** How the colors of both run: bent where a few large amounts would leave all others, or most rows, without a color. */
+function colorsOf({ step }: ComparedSide, left: Float64Array, right: Float64Array): ScaleChoice {
+  const scales = [left, right].map((data) => colorScaleFor(step.name, data, { ...scaleTheme.value, cols: step.cols }));
+  // Bounds of each row, as one matrix alone would have, would not be the same in A and B.
+  if (scales.some(({ perRow }) => perRow)) return "symlog";
+  return scales.some(({ curve }) => curve === "sqrt") ? "sqrt" : "linear";
 }

@@ -9,7 +9,7 @@ import type { ComparedSide } from "./compareState.ts";
 import { DifferenceMap } from "./differenceMap.tsx";
 import { DifferenceScatter } from "./differenceScatter.tsx";
 import { type Differences, singleUlps } from "./differences.ts";
-import { roundedTo, sharesOf, typeOfSide, useBounds } from "./rounding.ts";
+import { bentBeyondBounds, roundedTo, sharesOf, typeOfSide, useBounds } from "./rounding.ts";
 
 /** How the differences are drawn. */
 type Look = "difference" | "bound" | "ulp" | "split" | "scatter";
@@ -64,15 +64,34 @@ export function DifferencePicture(props: DifferencePictureProps) {
       />
     );
   }
+  if (isBent(found)) return <BentMap {...props} />;
+  return <DifferenceMap {...{ ...rest, cols }} name="A − B" words={said} data={found.data} scaleName="difference" />;
+}
+
+/** A − B in colors that stay pale as far as rounding explains it; logarithmic alone where its bound is not known. */
+function BentMap({ a, b, found, left, right, said, domain, choice, ...common }: DifferencePictureProps) {
+  const { data: bounds, reason } = useBounds(a, b);
+  const bent = useMemo(() => bounds && bentBeyondBounds(found, bounds), [found, bounds]);
+  const map = { ...common, name: "A − B", words: said, scaleName: "difference" };
+  if (bounds === undefined || bent === undefined) {
+    return (
+      <div class="compare-bound">
+        <DifferenceMap {...map} data={found.data} choice="symlog" />
+        {reason && <p>{reason}</p>}
+      </div>
+    );
+  }
   return (
-    <DifferenceMap
-      {...{ ...rest, cols }}
-      name="A − B"
-      words={said}
-      data={found.data}
-      scaleName="difference"
-      {...(isBent(found) && { choice: "symlog" as const })}
-    />
+    <div class="compare-bound">
+      <DifferenceMap {...map} data={bent} domain={[-1, 1]} />
+      <p>
+        {text(
+          "Pale: within the rounding to {0} of each cell, at most {1}; full color: {2}",
+          typesFor(a, b),
+          ...[largestOf(bounds), found.largest].map(brief),
+        )}
+      </p>
+    </div>
   );
 }
 
@@ -105,7 +124,7 @@ export function DifferenceLooks({ a, b, found }: Pick<DifferencePictureProps, "a
           {text("Symmetric logarithmic colors of A − B")}
         </label>
       )}
-      {(look.value === "bound" || look.value === "scatter") && (
+      {(look.value === "bound" || look.value === "scatter" || (look.value === "difference" && isBent(found))) && (
         <label>
           {text("Rounded to")}{" "}
           <select
@@ -140,7 +159,7 @@ function BoundMap({ a, b, found, left, right, said, domain, choice, ...common }:
     );
   }
   const total = common.rows * common.cols;
-  const type = roundedTo.value === "own" ? typesOf(a, b) : roundedTo.value;
+  const type = typesFor(a, b);
   const words =
     shares.cells === 0
       ? text("All explained by rounding to {0}: at most {1} of its bound", type, brief(shares.largest))
@@ -163,8 +182,9 @@ function BoundMap({ a, b, found, left, right, said, domain, choice, ...common }:
   );
 }
 
-/** The types of both sides; one where they are the same. */
-function typesOf(a: ComparedSide, b: ComparedSide): string {
+/** The types whose rounding is looked at; one where they are the same on both sides. */
+function typesFor(a: ComparedSide, b: ComparedSide): string {
+  if (roundedTo.value !== "own") return roundedTo.value;
   return [...new Set([a, b].map((side) => typeOfSide(side) ?? "?"))].join(" · ");
 }
 
@@ -184,8 +204,7 @@ function UlpMap({ a, b, found, left, right, said, domain, choice, ...common }: D
       ),
     [found, left, right],
   );
-  const most = data.reduce((best, value) => Math.max(best, Math.abs(value) || 0), 0);
-  const words = text("At most {0} ULP of float32", brief(most));
+  const words = text("At most {0} ULP of float32", brief(largestOf(data)));
   return (
     <div class="compare-bound">
       <DifferenceMap
@@ -199,6 +218,11 @@ function UlpMap({ a, b, found, left, right, said, domain, choice, ...common }: D
       <p role="status">{words}</p>
     </div>
   );
+}
+
+/** The largest finite or infinite size; 0 where there is none. */
+function largestOf(data: Float64Array): number {
+  return data.reduce((best, value) => Math.max(best, Math.abs(value) || 0), 0);
 }
 
 function brief(value: number): string {

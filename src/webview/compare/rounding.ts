@@ -100,3 +100,25 @@ export function sharesOf({ data }: Differences, bounds: Float64Array): BoundShar
   });
   return { beyond, cells, largest };
 }
+
+/** The part of the way to its full color that a difference has come which rounding just explains. */
+const paleShare = 0.1;
+/** Where a cell's bound is 0, its colors begin at this part of the largest difference. */
+const leastShare = 1e-12;
+
+/**
+ * A − B bent to −1…1 for its colors: straight within the rounding bound of the cell, where it stays pale, and logarithmic from there to the
+ * largest difference.
+ */
+export function bentBeyondBounds({ data, largest }: Differences, bounds: Float64Array): Float64Array {
+  return data.map((difference, at) => {
+    const size = Math.abs(difference);
+    if (size === 0 || Number.isNaN(size)) return difference;
+    if (size === Number.POSITIVE_INFINITY) return Math.sign(difference);
+    const bound = bounds[at] ?? 0;
+    if (size <= bound) return (paleShare * difference) / bound;
+    const straight = Math.max(bound, leastShare * largest);
+    const part = Math.max(0, Math.log(size / straight) / Math.log(largest / straight));
+    return Math.sign(difference) * (paleShare + (1 - paleShare) * part);
+  });
+}

@@ -32,6 +32,13 @@ inPage(
     const linear = await paint();
     await page.getByRole("checkbox", { name: "Symmetric logarithmic colors of A − B" }).check();
     await until("the colors are others", async () => (await paint()) !== linear);
+    const zone = page.locator(".compare-bound p");
+    await zone
+      .getByText(/^Pale: within the rounding to float32 of each cell, at most \S+e[-−]\d; full color: \S+$/)
+      .waitFor();
+    await page.getByRole("combobox", { name: "Rounded to" }).selectOption("bfloat16");
+    await zone.getByText(/^Pale: within the rounding to bfloat16 of each cell, at most 0\.0/).waitFor();
+    await page.getByRole("combobox", { name: "Rounded to" }).selectOption("float32");
     await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Head" }).selectOption("0");
     await facts.getByText("Both are the same in every cell.").waitFor();
     await page.getByRole("group", { name: "B" }).getByRole("combobox", { name: "Step" }).selectOption("Q");
@@ -108,3 +115,17 @@ inPage(
     assert.deepEqual(await accessibilityFaults(page), []);
   },
 );
+
+inPage("Compare begins with what is not as expected", { text: example("70-expected-fails") }, async (page) => {
+  await page.getByRole("tab", { name: "Compare" }).click();
+  await page.locator(".compare-facts", { hasText: "Largest difference" }).waitFor();
+  const chosen = (side: string, of: string) =>
+    page
+      .getByRole("group", { name: side })
+      .getByRole("combobox", { name: of })
+      .evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text);
+  assert.deepEqual(
+    [await chosen("A", "Values"), await chosen("B", "Values"), await chosen("A", "Step"), await chosen("B", "Step")],
+    ["Computed", "Expected", "Weights", "Weights"],
+  );
+});

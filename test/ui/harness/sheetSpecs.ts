@@ -47,14 +47,15 @@ const larger: Readonly<Record<string, () => string>> = {
   "no numbers": () => '{"Q":[["NaN"],[1],[1e8]],"K":[[1],["Infinity"],[0]],"V":[[1e-30],[0],[-0.0]],"scale":1}',
   "2 queries, 300 keys": () => JSON.stringify({ Q: made(1, 2, 8), K: made(2, 300, 8), V: made(3, 300, 8) }),
   "64 tokens": () => large(64, 4, 16),
-  "200 tokens": () => large(200, 2, 32),
+  "128 tokens": () => large(128, 2, 32),
   "512 tokens": () => large(512, 2, 8),
+  "1024 tokens": () => large(1_024, 4, 8),
   "12 layers": () => stacked(12, 12, 32),
   "128 dimensions": () =>
     JSON.stringify({ X: made(1, 6, 128), Wq: made(2, 128, 64), Wk: made(3, 128, 64), Wv: made(4, 128, 64) }),
 };
 
-/** Twenty examples and nine larger specs, by name. */
+/** Twenty examples and ten larger specs, by name. */
 export const sheetSpecs: ReadonlyMap<string, () => string> = new Map([
   ...examples.map((name) => [name, () => readFileSync(`examples/${name}.attn.json`, "utf8")] as const),
   ...Object.entries(larger),

@@ -62,13 +62,14 @@ export async function takeSheets(wish: SheetWish): Promise<string[]> {
 /** Waits until the page is at rest: all there, and drawn. */
 async function look(page: Page, { tab, hover }: SheetWish): Promise<void> {
   await page.getByRole("tab").first().waitFor();
-  if (tab !== "Steps") await page.getByRole("tab", { name: tab }).click();
-  await page
-    .getByRole("grid")
-    .first()
-    .waitFor({ timeout: 5000 })
-    .catch(() => {});
-  await page.waitForTimeout(400);
+  if (tab === "Steps") {
+    await page
+      .getByRole("grid")
+      .first()
+      .waitFor({ timeout: 5000 })
+      .catch(() => {});
+  } else await page.getByRole("tab", { name: tab }).click();
+  await page.waitForTimeout(tab === "Steps" ? 400 : 6000);
   const [matrix, row, col] = hover?.split(":") ?? [];
   const cell = page.locator(`[aria-label="${matrix}"] [data-row="${row}"][data-col="${col}"]`).first();
   if (hover !== undefined && (await cell.count()) > 0) await cell.hover();

@@ -13,7 +13,8 @@ import { besideStory, itemOf, networksOf } from "../../../src/core/beside/story.
 import { tryClaims } from "../../../src/core/claims/claims.ts";
 import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { whyNoBound } from "../../../src/core/explain/context/boundSlab.ts";
+import { costOf } from "../../../src/core/engine/cost.ts";
+import { isBound, whyNoBound } from "../../../src/core/explain/context/boundSlab.ts";
 import type { CellRef } from "../../../src/core/explain/derivation.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { outlineOf } from "../../../src/core/explain/outlineOf.ts";
@@ -190,9 +191,12 @@ class StubHost {
         return null;
       },
       readMatrix: (ref) => {
-        const found = this.matrix(ref);
         const reason = this.now && whyNoBound(this.now.spec, this.now.result, ref);
-        if (found === undefined) throw new Error(reason ? plainText(reason) : "no such matrix");
+        if (reason) throw new Error(plainText(reason));
+        // Without a worker: what takes long there would stop the page here.
+        if (this.now && isBound(ref) && costOf(this.now.spec).work > 2e8) throw new Error("no worker");
+        const found = this.matrix(ref);
+        if (found === undefined) throw new Error("no such matrix");
         return found;
       },
       readTile: ({ tile, resultVersion: _, ...ref }) => stubTile(this.now, this.before, tile, ref),

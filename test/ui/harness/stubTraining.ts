@@ -17,6 +17,7 @@ const computer: Computer = {
   compute: async (_, spec) => computeSpec(spec),
   diagnose: async () => undefined,
   train: async (_, spec, work) => trainingWork(spec, work),
+  bound: async () => undefined,
   cancel: () => {},
   move: () => {},
   dispose: () => {},

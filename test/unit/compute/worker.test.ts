@@ -8,7 +8,9 @@ import { ComputeError } from "../../../src/compute/computeError.ts";
 import { CancelledError } from "../../../src/compute/computer.ts";
 import { createComputer } from "../../../src/compute/createComputer.ts";
 import { nodeWorkers } from "../../../src/compute/nodeWorkers.ts";
+import { checkExpected } from "../../../src/core/engine/check.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import { type TrainingWork, trainingWork } from "../../../src/core/training/work.ts";
@@ -194,4 +196,31 @@ test("a worker trains: steps, rates, differences and a point are what they are o
   const cancelled = computer.train("training", long, { kind: "steps", before: 0, stride: 1 });
   computer.cancel("training");
   await assert.rejects(cancelled, CancelledError);
+});
+
+test("a worker finds what rounding may make of a step's numbers, as this thread would", async () => {
+  const spec = randomSpec(12, 4, 2);
+  const ref = { layer: "", name: "bound.bfloat16.weights", batch: 0, head: 1 };
+  const here = matrixOf(spec, computeSpec(spec), ref);
+  assert.equal(here?.data.length, 144);
+  assert.deepEqual(await computer.bound("bound", spec, ref), here);
+  assert.equal(await computer.bound("bound", spec, { ...ref, name: "bound.bfloat16.capped" }), undefined);
+});
+
+test("a worker says with a result what rounding allows the expected values that say their type", async () => {
+  const context = { random: "normal", shape: [2, 12, 2], seed: 5 };
+  const typed = randomSpec(12, 4, 2, {
+    expected: { context, scores: { ...context, shape: [2, 12, 12] } },
+    expectedDtype: "bfloat16",
+  });
+  const result = await computer.compute("typed", typed);
+  assert.deepEqual([...(result.allowed?.keys() ?? [])].sort(), ["context", "scores"]);
+  assert.equal(result.allowed?.get("scores")?.cells?.length, 288);
+  // The same as without it, for a result whose numbers were computed here.
+  assert.deepEqual(checkExpected(typed, result), checkExpected(typed, computeSpec(typed)));
+  // What came with the result is what counts: nothing is worked out again.
+  const all = new Map([...(result.allowed ?? [])].map(([name]) => [name, { rtol: 0, atol: 100 }]));
+  assert.ok(checkExpected(typed, { ...result, allowed: all }).every(({ holds }) => holds));
+  const plain = await computer.compute("plain", randomSpec(12, 4, 2, { expected: { context } }));
+  assert.equal(plain.allowed, undefined);
 });

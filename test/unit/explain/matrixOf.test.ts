@@ -100,9 +100,8 @@ test("a document that rounds has the bound of the exact numbers, and why there i
   assert.equal(why(spec, kept, "weights"), undefined);
   assert.equal(why(spec, kept, "bound.float32.Wq"), "There is no rounding bound of Wq.");
   assert.match(why(spec, streamed, "bound.float32.weights") ?? "", /computed by rows/);
-  const wide = parseSpec(JSON.stringify({ X: { random: "normal", shape: [1500, 40], seed: 1 } })).spec;
+  // Whether a result is too large is known from its spec alone.
+  const wide = parseSpec(JSON.stringify({ X: { random: "normal", shape: [8000, 40], seed: 1 } })).spec;
   assert.ok(wide);
-  const result = computeSpec(wide);
-  assert.equal(matrixOf(wide, result, { ...ref("bound.float32.weights"), head: 0 }), undefined);
-  assert.match(why(wide, result, "bound.float32.weights") ?? "", /too large for rounding bounds/);
+  assert.match(why(wide, kept, "bound.float32.weights") ?? "", /too large for rounding bounds/);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differencesOf, differentGroups, singleUlps } from "../../../src/webview/compare/differences.ts";
-import { sharesOf } from "../../../src/webview/compare/rounding.ts";
+import { bentBeyondBounds, sharesOf } from "../../../src/webview/compare/rounding.ts";
 import { randomNumbers } from "../engine/support.ts";
 
 test("the largest differences of random matrices are those of a full sort", () => {
@@ -86,4 +86,18 @@ test("rows and columns are listed by the size of their differences, with the cel
     cells: 1,
     most: 2,
   });
+});
+
+test("colors are straight and pale within the rounding bound of a cell, and logarithmic from there to the largest difference", () => {
+  const a = Float64Array.of(0, 1e-7, -5e-8, 1e-5, -1e-3, 1e-3, Number.NaN, Number.POSITIVE_INFINITY, 1e-9);
+  const found = differencesOf(a, new Float64Array(9), 20);
+  const bounds = Float64Array.of(1e-7, 1e-7, 1e-7, 1e-7, 1e-7, 1e-4, 1e-7, 1e-7, 0);
+  const bent = [...bentBeyondBounds(found, bounds)];
+  // Two of the four powers of ten between 1e-7 and 1e-3 at the fourth; the sixth cell's own bound does not move the others.
+  const known = [0, 0.1, -0.05, 0.1 + 0.9 / 2, -1, 1, Number.NaN, 1];
+  for (const [at, value] of known.entries()) {
+    assert.ok(Object.is(bent[at], value) || Math.abs(bent[at]! - value) < 1e-12, `cell ${at}: ${bent[at]}`);
+  }
+  // Without room for rounding nothing is pale for its sake: six of the twelve powers of ten below 1e-3.
+  assert.ok(Math.abs(bent[8]! - (0.1 + 0.9 / 2)) < 1e-12);
 });

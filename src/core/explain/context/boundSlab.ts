@@ -9,15 +9,16 @@ import { type Words, words } from "../../words.ts";
 import { type LayerContext, layerContext } from "./layerContext.ts";
 import { type Slab, slabOf } from "./slab.ts";
 
-/** Multiplications of a forward pass above which no bounds are worked out, which takes several of them. */
-const mostWork = 2e8;
+/** Multiplications of a forward pass above which no bounds are worked out, which takes some ten times as long. */
+const mostWork = 5e9;
 
 /**
  * How far the rounding of a number type may put each number of a step from the exact one, as for `expected` with that `dtype`.
- * Undefined where the step has no numbers or the computation is too large.
+ * Undefined where the step has no numbers. Takes several times as long as the
+ * computation did.
  */
 export function boundSlab({ spec, layer, block }: LayerContext, type: NumberType, step: StepId): Slab | undefined {
-  if (!layer.steps.has(step) || costOf(spec).work > mostWork) return undefined;
+  if (!layer.steps.has(step)) return undefined;
   // Bounds are about the exact numbers: what the document rounds itself is computed once more without it.
   const exact = unrounded(spec);
   const own = exact === spec ? layer : layerContext(exact, computeSpec(exact), block.path)?.layer;
@@ -36,7 +37,12 @@ function unrounded(spec: Spec): Spec {
   return { ...rest, main: plain(spec.main), ...(spec.encoder && { encoder: plain(spec.encoder) }) };
 }
 
-/** Why there is no bound of a matrix by its name (`bound.float32.weights`); undefined for other names. */
+/** Whether a matrix is what rounding may make of each number of a step, `bound.float32.weights`. */
+export function isBound({ name }: { readonly name: string }): boolean {
+  return name.startsWith("bound.");
+}
+
+/** Why there is no bound of a matrix by its name (`bound.float32.weights`); undefined where there is one, and for other names. */
 export function whyNoBound(
   spec: Spec,
   result: SpecResult,
@@ -50,5 +56,5 @@ export function whyNoBound(
     return words("There is no rounding bound: {0} is computed by rows, when it is looked at.", step);
   if (costOf(spec).work > mostWork)
     return words("The computation is too large for rounding bounds, which take several times as long.");
-  return words("There is no rounding bound of {0}.", step);
+  return at?.layer.steps.has(step as StepId) ? undefined : words("There is no rounding bound of {0}.", step);
 }
