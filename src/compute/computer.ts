@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
-import type { MatrixNumbers, SlabRef } from "../core/explain/context/matrixOf.ts";
+import type { BoundNumbers, BoundRef } from "../core/explain/context/boundSlab.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import type { TrainableSpec } from "../core/training/steps.ts";
@@ -33,7 +33,7 @@ export interface Computer {
     onProgress?: OnProgress,
   ): Promise<TrainingAnswers[W["kind"]]>;
   /** What rounding may make of each number of a matrix, always found off this thread: `ref` names it `bound.float32.weights`. */
-  bound(key: string, spec: Spec, ref: SlabRef): Promise<MatrixNumbers | undefined>;
+  bound(key: string, spec: Spec, ref: BoundRef): Promise<BoundNumbers | undefined>;
   cancel(key: string): void;
   /** Lets the computation of one key go on under another; what the other key computes is cancelled. */
   move(from: string, to: string): void;

@@ -2,7 +2,7 @@ import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import type { ComputeOptions } from "../core/engine/compute.ts";
 import { computeChecked, judgesRounding } from "../core/engine/computeChecked.ts";
 import { type Cost, costOf } from "../core/engine/cost.ts";
-import type { MatrixNumbers, SlabRef } from "../core/explain/context/matrixOf.ts";
+import type { BoundNumbers, BoundRef } from "../core/explain/context/boundSlab.ts";
 import { limits } from "../core/limits.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { Spec } from "../core/spec/spec.ts";
@@ -76,8 +76,8 @@ interface Task {
       }
     | {
         readonly kind: "bound";
-        readonly ref: SlabRef;
-        readonly resolve: (numbers: MatrixNumbers | undefined) => void;
+        readonly ref: BoundRef;
+        readonly resolve: (numbers: BoundNumbers | undefined) => void;
       };
   readonly reject: (error: Error) => void;
   worker: PoolWorker | undefined;
@@ -146,7 +146,7 @@ class WorkerComputer implements ObservableComputer {
     ) as Promise<TrainingAnswers[W["kind"]]>;
   }
 
-  bound(key: string, spec: Spec, ref: SlabRef): Promise<MatrixNumbers | undefined> {
+  bound(key: string, spec: Spec, ref: BoundRef): Promise<BoundNumbers | undefined> {
     return new Promise((resolve, reject) => this.#add(key, spec, { kind: "bound", ref, resolve }, reject));
   }
 

@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
-import type { MatrixNumbers, SlabRef } from "../core/explain/context/matrixOf.ts";
+import type { BoundNumbers, BoundRef } from "../core/explain/context/boundSlab.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { TrainingAnswer, TrainingWork } from "../core/training/work.ts";
 import type { PackedSpec } from "./packedSpec.ts";
@@ -12,7 +12,7 @@ export interface Request {
   /** Steps and learning rate are those of the spec's `train`. */
   readonly train?: TrainingWork;
   /** A matrix of rounding bounds, `bound.float32.weights`. */
-  readonly bound?: SlabRef;
+  readonly bound?: BoundRef;
 }
 
 /** What a worker says. `ready` once, when it has loaded; the rest of the request with that id. */
@@ -24,7 +24,7 @@ export type Reply =
   | { readonly kind: "diagnosed"; readonly id: number; readonly diagnosis: Diagnosis | undefined }
   | { readonly kind: "trained"; readonly id: number; readonly answer: TrainingAnswer }
   /** Undefined where the spec has no such step. */
-  | { readonly kind: "bounded"; readonly id: number; readonly numbers: MatrixNumbers | undefined }
+  | { readonly kind: "bounded"; readonly id: number; readonly numbers: BoundNumbers | undefined }
   | {
       readonly kind: "failed";
       readonly id: number;

@@ -4,7 +4,7 @@ import { computeSpec } from "../core/engine/compute.ts";
 import { computeChecked } from "../core/engine/computeChecked.ts";
 import { keptScores, keptSingleScores } from "../core/engine/cost.ts";
 import type { Kernel } from "../core/engine/kernel.ts";
-import { matrixOf } from "../core/explain/context/matrixOf.ts";
+import { boundMatrix } from "../core/explain/context/boundSlab.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { isTensorFileError } from "../core/tensor/files/byteSource.ts";
 import type { FileRecipe } from "../core/tensor/make.ts";
@@ -53,7 +53,7 @@ export async function serve({ id, spec, diagnose, train, bound }: Request, aroun
       return;
     }
     if (bound !== undefined) {
-      const numbers = matrixOf(unpacked, computeSpec(unpacked, options), bound);
+      const numbers = boundMatrix(unpacked, computeSpec(unpacked, options), bound);
       post({ kind: "bounded", id, numbers }, numbers?.data.buffer instanceof ArrayBuffer ? [numbers.data.buffer] : []);
       return;
     }

@@ -2,7 +2,7 @@ import type { WorkerCode } from "../analysis/makeComputer.ts";
 import { makeComputer } from "../analysis/makeComputer.ts";
 import type { Computer, OnProgress } from "../compute/computer.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
-import type { SlabRef } from "../core/explain/context/matrixOf.ts";
+import type { BoundRef } from "../core/explain/context/boundSlab.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import { parseResumably } from "../core/format/parseSpec.ts";
 import { noFiles, type ParseOptions } from "../core/format/specFiles.ts";
@@ -41,7 +41,7 @@ export class LazyComputer implements Computer {
     return this.#computer.train(key, spec, work, onProgress);
   }
 
-  bound(key: string, spec: Spec, ref: SlabRef) {
+  bound(key: string, spec: Spec, ref: BoundRef) {
     return this.#computer.bound(key, spec, ref);
   }
 

@@ -1,13 +1,13 @@
 import { computeSpec } from "../../engine/compute.ts";
 import { costOf } from "../../engine/cost.ts";
 import { allowedAt, Tolerances } from "../../engine/expectedTolerance.ts";
-import type { NumberType } from "../../spec/numberTypes.ts";
+import { isNumberType, type NumberType } from "../../spec/numberTypes.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec, Stack } from "../../spec/spec.ts";
 import { type StepId, shownStepIds } from "../../spec/steps.ts";
 import { type Words, words } from "../../words.ts";
 import { type LayerContext, layerContext } from "./layerContext.ts";
-import { type Slab, slabOf } from "./slab.ts";
+import { hasCell, type Slab, slabIndex, slabOf } from "./slab.ts";
 
 /** Multiplications of a forward pass above which no bounds are worked out, which takes some ten times as long. */
 const mostWork = 5e9;
@@ -26,6 +26,32 @@ export function boundSlab({ spec, layer, block }: LayerContext, type: NumberType
   if (tensor === undefined) return undefined;
   const tolerance = new Tolerances({ ...exact, expectedForms: new Map(), expectedDtype: type }).of(step, tensor);
   return slabOf({ shape: tensor.shape, data: tensor.data.map((value, cell) => allowedAt(tolerance, value, cell)) });
+}
+
+/** The bounds of one batch item and head by the matrix' name, `bound.float32.weights`; undefined where there is no such step. */
+export function boundMatrix(spec: Spec, result: SpecResult, ref: BoundRef): BoundNumbers | undefined {
+  const at = layerContext(spec, result, ref.layer);
+  const [, type, step] = /^bound\.([a-z]+\d+)\.(.+)$/.exec(ref.name) ?? [];
+  const slab = at && isNumberType(type) && step !== undefined && boundSlab(at, type, step as StepId);
+  if (!slab || !hasCell({ ...slab, rows: 1, cols: 1 }, ref.batch, ref.head, 0, 0)) return undefined;
+  const { rows, cols } = slab;
+  const from = slabIndex(slab, ref.batch, ref.head, 0, 0);
+  return { rows, cols, data: slab.source.data.slice(from, from + rows * cols) };
+}
+
+/** A matrix of bounds, by its layer, name, batch item and head. */
+export interface BoundRef {
+  readonly layer: string;
+  readonly name: string;
+  readonly batch: number;
+  readonly head: number;
+}
+
+/** Bounds, row-major. */
+export interface BoundNumbers {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float64Array;
 }
 
 function unrounded(spec: Spec): Spec {
