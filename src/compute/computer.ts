@@ -1,9 +1,10 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import type { BoundNumbers, BoundRef } from "../core/explain/context/boundSlab.ts";
-import type { SpecResult } from "../core/spec/result.ts";
-import type { Spec } from "../core/spec/spec.ts";
+import type { LayerResult, SpecResult } from "../core/spec/result.ts";
+import type { Block, Spec } from "../core/spec/spec.ts";
 import type { TrainableSpec } from "../core/training/steps.ts";
 import type { TrainingAnswers, TrainingWork } from "../core/training/work.ts";
+import type { RowsWish } from "./rowMessages.ts";
 
 /** Told while a computation goes on: units are the engine's own, `done` never falls. */
 export type OnProgress = (done: number, total: number) => void;
@@ -34,6 +35,8 @@ export interface Computer {
   ): Promise<TrainingAnswers[W["kind"]]>;
   /** What rounding may make of each number of a matrix, always found off this thread: `ref` names it `bound.float32.weights`. */
   bound(key: string, spec: Spec, ref: BoundRef): Promise<BoundNumbers | undefined>;
+  /** A rectangle of a step whose rows are not kept, made off this thread. Rejects where the worker cannot be started or ends. */
+  rows(block: Block, layer: LayerResult, wish: RowsWish): Promise<Float64Array>;
   cancel(key: string): void;
   /** Lets the computation of one key go on under another; what the other key computes is cancelled. */
   move(from: string, to: string): void;

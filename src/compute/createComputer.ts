@@ -4,8 +4,8 @@ import { computeChecked, judgesRounding } from "../core/engine/computeChecked.ts
 import { type Cost, costOf } from "../core/engine/cost.ts";
 import type { BoundNumbers, BoundRef } from "../core/explain/context/boundSlab.ts";
 import { limits } from "../core/limits.ts";
-import type { SpecResult } from "../core/spec/result.ts";
-import type { Spec } from "../core/spec/spec.ts";
+import type { LayerResult, SpecResult } from "../core/spec/result.ts";
+import type { Block, Spec } from "../core/spec/spec.ts";
 import type { TrainableSpec } from "../core/training/steps.ts";
 import type { TrainingAnswer, TrainingAnswers, TrainingWork } from "../core/training/work.ts";
 import { failed, timeLimitError, tooLarge } from "./computeError.ts";
@@ -13,6 +13,8 @@ import { CancelledError, type Computer, type OnProgress } from "./computer.ts";
 import { Ledger } from "./ledger.ts";
 import type { Reply } from "./messages.ts";
 import { packSpec } from "./packedSpec.ts";
+import { RowMaker } from "./rowMaker.ts";
+import type { RowsWish } from "./rowMessages.ts";
 import type { CreateWorker } from "./workerHandle.ts";
 import { type Later, type PoolWorker, WorkerPool } from "./workerPool.ts";
 
@@ -42,6 +44,8 @@ export interface ComputerState {
   readonly bytes: number;
   readonly dropped: number;
   readonly failedStarts: number;
+  /** Whether a worker holds a layer whose rows are looked at. */
+  readonly makesRows: boolean;
 }
 
 /**
@@ -96,6 +100,7 @@ class WorkerComputer implements ObservableComputer {
   readonly #options: Required<ComputerOptions>;
   readonly #pool: WorkerPool;
   readonly #ledger: Ledger;
+  readonly #rowMaker: RowMaker;
   /** The newest task of each key, waiting or running. */
   readonly #tasks = new Map<string, Task>();
   readonly #running = new Map<PoolWorker, Task>();
@@ -107,6 +112,7 @@ class WorkerComputer implements ObservableComputer {
   constructor(options: ComputerOptions) {
     this.#options = { ...defaults, ...options };
     this.#ledger = new Ledger(this.#options.ledgerBytes);
+    this.#rowMaker = new RowMaker(this.#options.createWorker, this.#options.later);
     this.#pool = new WorkerPool(this.#options.createWorker, this.#options.later, {
       onReply: (worker, reply) => this.#replied(worker, reply),
       onLost: (worker, started, detail) => this.#lost(worker, started, detail),
@@ -124,6 +130,7 @@ class WorkerComputer implements ObservableComputer {
       bytes: this.#ledger.bytes,
       dropped: this.#dropped + this.#pool.dropped,
       failedStarts: this.#pool.failures,
+      makesRows: this.#rowMaker.isAlive,
     };
   }
 
@@ -148,6 +155,10 @@ class WorkerComputer implements ObservableComputer {
 
   bound(key: string, spec: Spec, ref: BoundRef): Promise<BoundNumbers | undefined> {
     return new Promise((resolve, reject) => this.#add(key, spec, { kind: "bound", ref, resolve }, reject));
+  }
+
+  rows(block: Block, layer: LayerResult, wish: RowsWish): Promise<Float64Array> {
+    return this.#rowMaker.rows(block, layer, wish);
   }
 
   #add(key: string, spec: Spec, wanted: Task["wanted"], reject: Task["reject"], onProgress?: OnProgress): void {
@@ -188,6 +199,7 @@ class WorkerComputer implements ObservableComputer {
     this.#disposed = true;
     for (const task of [...this.#tasks.values()]) this.#stop(task, new CancelledError());
     this.#pool.dispose();
+    this.#rowMaker.dispose();
   }
 
   #computeHere(task: Task): void {

@@ -1,4 +1,4 @@
-import type { Spec } from "../core/spec/spec.ts";
+import type { Block, Spec } from "../core/spec/spec.ts";
 import { type FileRecipe, madeBy, type Recipe, readBy, recipeOf } from "../core/tensor/make.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 
@@ -32,6 +32,31 @@ export function fileRecipesIn({ packed }: PackedSpec): FileRecipe[] {
     return value;
   });
   return found;
+}
+
+/** What a block needs for its scores and weights, as it travels to a worker; without what Q and K were made from. */
+export interface PackedBlock {
+  readonly packed: unknown;
+}
+
+/** Packs a block, without its projections, network and expected values. Numbers of files travel as numbers. */
+export function packBlock(block: Block): PackedBlock {
+  const needed = Object.entries(block).filter(
+    ([name]) => !/^([Wb]([qkvo]|qkv)|[QKV]|past|biasKV|feedForward|dump|dumped)$/.test(name),
+  );
+  return {
+    packed: mapObjects({ ...Object.fromEntries(needed), given: new Map(), expected: new Map() }, (value) => {
+      const recipe = recipeOf(value as Tensor);
+      return recipe === undefined || recipe.kind === "file" ? undefined : { recipe };
+    }),
+  };
+}
+
+/** The block again, with tensors that are made when they are first read. */
+export function unpackBlock({ packed }: PackedBlock): Block {
+  return mapObjects(packed, (value) =>
+    "recipe" in value ? madeBy((value as PackedTensor).recipe as Exclude<Recipe, FileRecipe>) : undefined,
+  ) as Block;
 }
 
 /** The spec again, with tensors that are made when they are first read, and those of `files`. */

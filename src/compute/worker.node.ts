@@ -4,7 +4,9 @@ import type { Kernels } from "../core/engine/kernels/kernels.ts";
 import type { readRecipes } from "../files/readRecipes.ts";
 import { type HelperData, help, loadKernel } from "./loadKernel.ts";
 import type { Request } from "./messages.ts";
+import { isRowsRequest, type RowsRequest } from "./rowMessages.ts";
 import { serve } from "./serve.ts";
+import { serveRows } from "./serveRows.ts";
 
 const { file, helper } = workerData as { readonly file: string; readonly helper?: HelperData };
 
@@ -25,7 +27,11 @@ else if (parentPort !== null) {
     kernels ??= loadKernel(1, startHelper);
     return kernels;
   };
-  port.on("message", (request: Request) => {
+  port.on("message", (request: Request | RowsRequest) => {
+    if (isRowsRequest(request)) {
+      serveRows(request, (reply, transfer) => port.postMessage(reply, transfer));
+      return;
+    }
     void serve(request, {
       post: (reply, transfer) => port.postMessage(reply, transfer),
       now: () => performance.now(),

@@ -2,7 +2,9 @@
 import type { Kernels } from "../core/engine/kernels/kernels.ts";
 import { type HelperData, help, loadKernel } from "./loadKernel.ts";
 import type { Request } from "./messages.ts";
+import { isRowsRequest, type RowsRequest } from "./rowMessages.ts";
 import { serve } from "./serve.ts";
+import { serveRows } from "./serveRows.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -16,8 +18,9 @@ function kernel(): Promise<Kernels> {
   return kernels;
 }
 
-self.onmessage = ({ data }: MessageEvent<Request | { readonly helper: HelperData }>) => {
+self.onmessage = ({ data }: MessageEvent<Request | RowsRequest | { readonly helper: HelperData }>) => {
   if ("helper" in data) void help(data.helper);
+  else if (isRowsRequest(data)) serveRows(data, (reply, transfer) => self.postMessage(reply, [...transfer]));
   else {
     void serve(data, {
       post: (reply, transfer) => self.postMessage(reply, [...transfer]),

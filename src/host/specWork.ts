@@ -1,14 +1,15 @@
 import type { WorkerCode } from "../analysis/makeComputer.ts";
 import { makeComputer } from "../analysis/makeComputer.ts";
 import type { Computer, OnProgress } from "../compute/computer.ts";
+import type { RowsWish } from "../compute/rowMessages.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import type { BoundRef } from "../core/explain/context/boundSlab.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import { parseResumably } from "../core/format/parseSpec.ts";
 import { noFiles, type ParseOptions } from "../core/format/specFiles.ts";
 import type { Resumable } from "../core/resumable.ts";
-import type { SpecResult } from "../core/spec/result.ts";
-import type { Spec } from "../core/spec/spec.ts";
+import type { LayerResult, SpecResult } from "../core/spec/result.ts";
+import type { Block, Spec } from "../core/spec/spec.ts";
 import type { TrainableSpec } from "../core/training/steps.ts";
 import type { TrainingWork } from "../core/training/work.ts";
 import { words } from "../core/words.ts";
@@ -43,6 +44,10 @@ export class LazyComputer implements Computer {
 
   bound(key: string, spec: Spec, ref: BoundRef) {
     return this.#computer.bound(key, spec, ref);
+  }
+
+  rows(block: Block, layer: LayerResult, wish: RowsWish) {
+    return this.#computer.rows(block, layer, wish);
   }
 
   get #computer() {

@@ -19,7 +19,9 @@ export interface TestState {
   }[];
   readonly contextKeys: Readonly<Record<string, boolean>>;
   readonly tensors: { readonly looks: number };
-  readonly computer: { readonly workers: number; readonly running: number; readonly bytes: number } | undefined;
+  readonly computer:
+    | { readonly workers: number; readonly running: number; readonly bytes: number; readonly makesRows: boolean }
+    | undefined;
   readonly tests:
     | {
         readonly items: readonly {

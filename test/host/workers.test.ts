@@ -57,4 +57,12 @@ suite("computing away from the extension host's thread", () => {
     });
     assert.equal(sent.outline?.layers[0]?.dims.n, 128);
   }).timeout(60_000);
+
+  test("rows that are not kept are made by a worker for the panel's pictures", async () => {
+    const { document } = await openSpec('{ "X": { "random": "normal", "shape": [4200, 4], "seed": 1 } }');
+    await vscode.commands.executeCommand("attention.showPanel", document.uri);
+    await vscode.commands.executeCommand("attention.recompute", document.uri);
+    await untilStatus(document.uri, "upToDate");
+    await until("a worker makes rows", async () => (await state()).computer?.makesRows === true, 30_000);
+  }).timeout(60_000);
 });

@@ -1,5 +1,9 @@
 import type { Computed } from "../../analysis/computed.ts";
+import type { Computer } from "../../compute/computer.ts";
+import { layerContext } from "../../core/explain/context/layerContext.ts";
+import { isStepId } from "../../core/explain/context/matrixOf.ts";
 import { momentSource } from "../../core/explain/context/momentSource.ts";
+import type { MatrixSource } from "../../core/tiles/matrixSource.ts";
 import { Pyramid, type Tile } from "../../core/tiles/pyramid.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods } from "../../protocol/messages.ts";
@@ -16,8 +20,13 @@ type TileQuestion = HostMethods["readTile"]["params"];
 
 /** The matrices of the shown result that are too large to be sent whole. */
 export class ResultPyramids {
+  readonly #computer: Pick<Computer, "rows">;
   readonly #pyramids = new Map<string, Pyramid>();
   #of: Computed | undefined;
+
+  constructor(computer: Pick<Computer, "rows">) {
+    this.#computer = computer;
+  }
 
   /** A tile of a matrix of a result; `previous` is the one before. */
   async tile(computed: Computed, previous: Computed | undefined, { tile, ...ref }: TileQuestion): Promise<Tile> {
@@ -34,7 +43,8 @@ export class ResultPyramids {
     const key = JSON.stringify([layer, name, batch, head, moment]);
     const known = this.#pyramids.get(key);
     if (known !== undefined) return known;
-    const source = momentSource(now, before, ref, moment);
+    const own = momentSource(now, before, ref, moment);
+    const source = own && madeElsewhere(own, now, ref, this.#computer);
     if (source === undefined) throw new UserError(words("There is no matrix {0} here.", name));
     const pyramid = new Pyramid(source, false, threadYielder());
     this.#pyramids.set(key, pyramid);
@@ -42,4 +52,23 @@ export class ResultPyramids {
     if (this.#pyramids.size > mostPyramids && oldest !== undefined) this.#pyramids.delete(oldest);
     return pyramid;
   }
+}
+
+/** The same matrix with rows that a worker makes, where they are not kept; where the worker fails, this thread makes them. */
+function madeElsewhere(
+  source: MatrixSource,
+  { spec, result }: Computed,
+  { layer, name, batch, head, moment }: Omit<TileQuestion, "tile">,
+  computer: Pick<Computer, "rows">,
+): MatrixSource {
+  const at = layerContext(spec, result, layer);
+  if (!source.isMade || moment !== "after" || at === undefined || !isStepId(name)) return source;
+  if (at.layer.streamed?.steps.includes(name) !== true) return source;
+  return {
+    ...{ rows: source.rows, cols: source.cols, single: source.single },
+    read: (row, rows, col, cols) =>
+      computer
+        .rows(at.block, at.layer, { step: name, batch, head, row, rows, col, cols })
+        .catch(() => source.read(row, rows, col, cols)),
+  };
 }

@@ -22,10 +22,10 @@ import { whyHandlers } from "./whyAnswers.ts";
 /** What answers the views beside the steps: each works on the panel's analysis as it is when it is asked. */
 export function viewHandlers(
   panel: { readonly analysis: Analysis; readonly uri: Uri },
-  { searches, trainings }: Pick<PanelServices, "searches" | "trainings">,
+  { searches, trainings, computer }: Pick<PanelServices, "searches" | "trainings" | "computer">,
   onProgress: (share: number) => void,
 ) {
-  const pyramids = new ResultPyramids();
+  const pyramids = new ResultPyramids(computer);
   return {
     readTile: (params) =>
       pyramids.tile(resultOf(panel.analysis, params.resultVersion), panel.analysis.previous, params),

@@ -18,6 +18,7 @@ const computer: Computer = {
   diagnose: async () => undefined,
   train: async (_, spec, work) => trainingWork(spec, work),
   bound: async () => undefined,
+  rows: async () => new Float64Array(),
   cancel: () => {},
   move: () => {},
   dispose: () => {},

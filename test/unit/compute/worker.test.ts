@@ -10,6 +10,7 @@ import { createComputer } from "../../../src/compute/createComputer.ts";
 import { nodeWorkers } from "../../../src/compute/nodeWorkers.ts";
 import { checkExpected } from "../../../src/core/engine/check.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { streamedRow } from "../../../src/core/engine/streamed.ts";
 import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
@@ -223,4 +224,45 @@ test("a worker says with a result what rounding allows the expected values that 
   assert.ok(checkExpected(typed, { ...result, allowed: all }).every(({ holds }) => holds));
   const plain = await computer.compute("plain", randomSpec(12, 4, 2, { expected: { context } }));
   assert.equal(plain.allowed, undefined);
+});
+
+test("rows that are not kept are made by a worker of their own, the same as on this thread, until it is not needed", async () => {
+  const whole = randomSpec(40, 8, 2, {
+    mask: "causal",
+    bias: { random: "normal", shape: [40, 40], seed: 9 },
+    sinks: [0.5, -0.5],
+  });
+  const result = computeSpec(whole, { keptScores: 100 });
+  const [block, layer] = [whole.main.blocks[0]!, result.layers[0]!];
+  assert.ok(layer.streamed?.steps.includes("weights"));
+  const wish = { step: "weights", batch: 0, head: 1, row: 5, rows: 3, col: 2, cols: 30 } as const;
+  const here = [5, 6, 7].flatMap((row) => [...streamedRow(block, layer, "weights", 0, 1, row)!.subarray(2, 32)]);
+  assert.deepEqual([...(await computer.rows(block, layer, wish))], here);
+  const [one, other] = await Promise.all([
+    computer.rows(block, layer, { ...wish, step: "masked", row: 0, rows: 1, col: 0, cols: 40 }),
+    computer.rows(block, layer, { ...wish, row: 39, rows: 1 }),
+  ]);
+  assert.deepEqual([...one], [...streamedRow(block, layer, "masked", 0, 1, 0)!]);
+  assert.deepEqual([...other], [...streamedRow(block, layer, "weights", 0, 1, 39)!.subarray(2, 32)]);
+  assert.equal(computer.state.makesRows, true);
+  // Another layer takes the place of the first, whose numbers stay here as well.
+  const second = computeSpec(randomSpec(30, 4, 1), { keptScores: 100 }).layers[0]!;
+  const plain = randomSpec(30, 4, 1).main.blocks[0]!;
+  const rows = await computer.rows(plain, second, { ...wish, head: 0, col: 0 });
+  assert.deepEqual([...rows.subarray(0, 30)], [...streamedRow(plain, second, "weights", 0, 0, 5)!]);
+  assert.deepEqual([...(await computer.rows(block, layer, wish))], here);
+  await assert.rejects(computer.rows(block, layer, { ...wish, step: "capped" }), /capped cannot be made/);
+});
+
+test("whoever waits for rows hears that their worker ended", async (context) => {
+  const own = realComputer(context);
+  const spec = randomSpec(40, 8, 2);
+  const layer = computeSpec(spec, { keptScores: 100 }).layers[0]!;
+  const wish = { step: "weights", batch: 0, head: 0, row: 0, rows: 40, col: 0, cols: 40 } as const;
+  const asked = own.rows(spec.main.blocks[0]!, layer, wish);
+  own.dispose();
+  await assert.rejects(asked, /the worker that makes rows: it was ended/);
+  assert.equal(own.state.makesRows, false);
+  const broken = realComputer(context, { file: join(tmpdir(), "no-such-worker.cjs") });
+  await assert.rejects(broken.rows(spec.main.blocks[0]!, layer, wish), /the worker that makes rows/);
 });

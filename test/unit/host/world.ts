@@ -44,6 +44,10 @@ export class HeldComputer implements Computer {
     return matrixOf(spec, computeSpec(spec), ref);
   }
 
+  async rows(): Promise<Float64Array> {
+    throw new Error("no worker");
+  }
+
   /** Lets the oldest job finish; false when there is none. */
   finish(): boolean {
     const job = this.jobs.shift();

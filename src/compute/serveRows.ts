@@ -1,0 +1,31 @@
+import { streamedRow } from "../core/engine/streamed.ts";
+import type { LayerResult } from "../core/spec/result.ts";
+import type { Block } from "../core/spec/spec.ts";
+import { unpackBlock } from "./packedSpec.ts";
+import type { RowsReply, RowsRequest, RowsWish } from "./rowMessages.ts";
+
+let held: { readonly block: Block; readonly layer: LayerResult } | undefined;
+
+/** Answers one request for rows. Never throws. */
+export function serveRows(
+  { rowsId, layer, wish }: RowsRequest,
+  post: (reply: RowsReply, transfer: readonly ArrayBuffer[]) => void,
+): void {
+  try {
+    if (layer !== undefined) held = { block: unpackBlock(layer.block), layer: layer.layer };
+    const numbers = made(wish);
+    post({ rowsId, numbers }, [numbers.buffer]);
+  } catch (error) {
+    post({ rowsId, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }, []);
+  }
+}
+
+function made({ step, batch, head, row, rows, col, cols }: RowsWish): Float64Array<ArrayBuffer> {
+  const numbers = new Float64Array(rows * cols);
+  for (let at = 0; at < rows; at++) {
+    const line = held && streamedRow(held.block, held.layer, step, batch, head, row + at);
+    if (line === undefined) throw new Error(`row ${row + at} of ${step} cannot be made`);
+    numbers.set(line.subarray(col, col + cols), at * cols);
+  }
+  return numbers;
+}
