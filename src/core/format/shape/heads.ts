@@ -1,6 +1,6 @@
 import { words } from "../../words.ts";
 import type { Fix, TextRange } from "../problem.ts";
-import { resized, type Size, type Sizes } from "./sizes.ts";
+import type { Size, Sizes } from "./sizes.ts";
 
 /** A packed width divided among heads; undefined (and reported) when they do not divide it. */
 export function perHead(
