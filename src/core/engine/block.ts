@@ -49,7 +49,8 @@ export function computeBlock(block: Block, input: BlockInput, baseKernel: Kernel
   if (block.dump !== undefined) return dumpPass(block, input, dims, record);
 
   const begun = begin(block, input, dims, record, kernel);
-  return { block, input, ...finish(block, begun, dims, record, kernel, streams), stream: begun.entering?.stream };
+  const { result, feedForward } = finish(block, begun, dims, record, kernel, streams);
+  return { block, input, result, stream: begun.entering?.stream, feedForward };
 }
 
 /**
@@ -89,7 +90,8 @@ interface Begun {
 function begin(block: Block, { X, memory }: BlockInput, dims: Dims, record: Recorder, kernel: Kernel): Begun {
   const entering =
     block.Q === undefined && (X ?? block.embedding) !== undefined ? enter(block, X, dims, record) : undefined;
-  return { entering, ...queriesKeysValues(block, entering?.stream, memory, dims, record, kernel) };
+  const { Q, K, V } = queriesKeysValues(block, entering?.stream, memory, dims, record, kernel);
+  return { entering, Q, K, V };
 }
 
 /** The stages behind queries, keys and values. */
@@ -101,18 +103,22 @@ function finish(
   kernel: Kernel,
   streams: boolean,
 ): Pick<BlockPass, "result" | "feedForward"> {
-  const { context, ...attended } = streams
+  const { context, fullyMasked, streamed } = streams
     ? streamContext(block, Q, K, V, dims, record, kernel)
     : keepContext(block, Q, K, V, dims, record, kernel);
   const yielded = gatedOf(block, context, entering?.stream, record, kernel);
   const output = project(block, yielded, dims, record, kernel);
   const closing = closeLayer(block, output, entering, record, kernel);
-  const result = { path: block.path, dims, steps: record.steps, ...attended, output: closing.output };
-  return { result, feedForward: closing.feedForward };
+  const result = { path: block.path, dims, steps: record.steps, fullyMasked, output: closing.output };
+  return { result: streamed === undefined ? result : { ...result, streamed }, feedForward: closing.feedForward };
 }
 
 /** What the attention yields: the context, and what there is to say of the scores. */
-type Attended = { readonly context: Tensor } & Pick<LayerResult, "fullyMasked" | "streamed">;
+interface Attended {
+  readonly context: Tensor;
+  readonly fullyMasked: LayerResult["fullyMasked"];
+  readonly streamed: LayerResult["streamed"] | undefined;
+}
 
 /** Stages 3 and 4, each with its step. */
 function keepContext(
@@ -125,7 +131,7 @@ function keepContext(
   kernel: Kernel,
 ): Attended {
   const { weights, masked, fullyMasked } = attend(block, Q, K, dims, record, kernel);
-  return { context: mixValues(weights, V, masked, dims, record, kernel), fullyMasked };
+  return { context: mixValues(weights, V, masked, dims, record, kernel), fullyMasked, streamed: undefined };
 }
 
 /** Stages 3 and 4 in one, without their steps. */
@@ -138,9 +144,9 @@ function streamContext(
   record: Recorder,
   kernel: Kernel,
 ): Attended {
-  const { context, sinkWeights, ...rest } = streamedAttention(block, Q, K, V, dims, kernel);
+  const { context, sinkWeights, fullyMasked, streamed } = streamedAttention(block, Q, K, V, dims, kernel);
   if (sinkWeights !== undefined) record.put("sinkWeights", sinkWeights);
-  return { context: record.put("context", context), ...rest };
+  return { context: record.put("context", context), fullyMasked, streamed };
 }
 
 /** Weights dumped from a model are shown as they are. */

@@ -2,7 +2,7 @@ import { kvHeadOf } from "../spec/dims.ts";
 import type { Dims } from "../spec/result.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Kernel } from "./kernel.ts";
-import { type Matrix, matrixAt } from "./matrix.ts";
+import { type Matrix, matrixAt, zerosAt } from "./matrix.ts";
 
 /**
  * The weighted sum of values: context = weights · V.
@@ -16,7 +16,7 @@ export function contextOf(weights: Tensor, V: Tensor, masked: Tensor | undefined
   for (let b = 0; b < batch; b++) {
     for (let h = 0; h < heads; h++) {
       const w = matrixAt(weights.data, (b * heads + h) * n * keys, n, keys);
-      const to = matrixAt(out, (b * heads + h) * n * dv, n, dv);
+      const to = zerosAt(out, (b * heads + h) * n * dv, n, dv);
       if (choose) addChosen(w, masked.data, valuesOf(V.data, b, h, dims), to);
       else kernel.addProduct(w, valuesOf(V.data, b, h, dims), to);
     }

@@ -66,13 +66,13 @@ function ruleOf(mask: Mask, block: Block, dims: Dims): { allows: Allows; span?: 
     case "edges":
       return { allows: edgeRule(mask, dims) };
     case "chunk":
-      return spanRule(chunkSpan(mask.size, block, dims));
+      return spanRule(chunkSpan(mask.size, dims.past));
     case "documents":
-      return { allows: documentRule(mask.documents) };
+      return { allows: documentRule(mask.documents, dims.past) };
     case "tree":
       return { allows: treeRule(mask.parents, dims.past) };
     case "dilated":
-      return { allows: dilatedRule(mask.width, mask.step, block, dims) };
+      return { allows: dilatedRule(mask.width, mask.step, dims.past) };
     case "prefix": {
       const others = allOf(mask.otherwise, block, dims);
       return { allows: (b, h, i, j) => j < lengthAt(mask.lengths, b) || others(b, h, i, j) };
@@ -98,19 +98,18 @@ function allOf(masks: readonly Mask[], block: Block, dims: Dims): Allows {
   return (b, h, i, j) => rules.every((rule) => rule.allows(b, h, i, j));
 }
 
-/** ⌊i / size⌋ = ⌊j / size⌋, with i counted among the keys. */
-function chunkSpan(size: number, block: Block, dims: Dims): Span {
-  const firstQuery = firstQueryOf(block, dims);
-  return (b, i) => {
-    const first = Math.floor((i + firstQuery(b)) / size) * size;
+/** ⌊i / size⌋ = ⌊j / size⌋, with i counted from the end of the cache. */
+function chunkSpan(size: number, past: number): Span {
+  return (_b, i) => {
+    const first = Math.floor((i + past) / size) * size;
     return [first, first + size];
   };
 }
 
-/** i and j belong to one document; documents: m or B×m. */
-function documentRule({ shape, data }: Tensor): Allows {
+/** i and j belong to one document; documents: m or B×m, the `past` rows of the cache first. */
+function documentRule({ shape, data }: Tensor, past: number): Allows {
   const perItem = shape.length > 1 && shape[0] !== 1 ? shape[1]! : 0;
-  return (b, _h, i, j) => data[b * perItem + i] === data[b * perItem + j];
+  return (b, _h, i, j) => data[b * perItem + past + i] === data[b * perItem + j];
 }
 
 /** A node sees itself, its ancestors and the whole cache; parents number the new tokens, −1 is a root. */
@@ -123,11 +122,10 @@ function treeRule(parents: readonly number[], past: number): Allows {
   return (_b, _h, i, j) => j < past || sees[i]!.has(j - past);
 }
 
-/** Keys at i ± step·t for t = 0 … width, with i counted among the keys. */
-function dilatedRule(width: number, step: number, block: Block, dims: Dims): Allows {
-  const firstQuery = firstQueryOf(block, dims);
-  return (b, _h, i, j) => {
-    const distance = Math.abs(i + firstQuery(b) - j);
+/** Keys at i ± step·t for t = 0 … width, with i counted from the end of the cache. */
+function dilatedRule(width: number, step: number, past: number): Allows {
+  return (_b, _h, i, j) => {
+    const distance = Math.abs(i + past - j);
     return distance % step === 0 && distance <= width * step;
   };
 }

@@ -9,14 +9,13 @@ import { reshaped } from "./layout.ts";
 export function addedPositions(positions: readonly Position[], n: number, d: number, past: number, batch = 1): Tensor {
   const items = positions.some(differsPerItem) ? batch : 1;
   const data = new Float64Array(items * n * d);
-  const rowOf = (at: number): Float64Array => data.subarray(at * d, (at + 1) * d);
   for (const position of positions) {
     if (position.type === "sinusoidal") {
       const columns = columnsOf(position, d);
-      for (let at = 0; at < items * n; at++) addSinusoid(rowOf(at), columns, positionAt(position, at, n, past));
+      for (let at = 0; at < items * n; at++) addSinusoid(data, at * d, columns, positionAt(position, at, n, past));
     }
     if (position.type === "learned") {
-      for (let at = 0; at < items * n; at++) addRow(rowOf(at), position.values, learnedRow(position, at, n));
+      for (let at = 0; at < items * n; at++) addRow(data, at * d, d, position.values, learnedRow(position, at, n));
     }
   }
   return { shape: items === 1 ? [n, d] : [items, n, d], data };
@@ -52,10 +51,11 @@ export function sinusoidColumn(position: Sinusoidal, c: number, d: number): { si
  * PE[p,2i] = sin(p / base^(2i/d)), PE[p,2i+1] = cos(p / base^(2i/d)). Source: Vaswani et al., Attention Is All You Need,
  * §3.5. With an odd d the last column is a sine; the exponent still uses d. In halves an odd d leaves the last column 0.
  */
-function addSinusoid(row: Float64Array, columns: readonly Column[], p: number): void {
-  for (const [c, { sine, wavelength }] of columns.entries()) {
+function addSinusoid(table: Float64Array, row: number, columns: readonly Column[], p: number): void {
+  let at = row;
+  for (const { sine, wavelength } of columns) {
     const angle = p / wavelength;
-    row[c]! += sine ? Math.sin(angle) : Math.cos(angle);
+    table[at++]! += sine ? Math.sin(angle) : Math.cos(angle);
   }
 }
 
@@ -66,14 +66,16 @@ interface Column {
 
 function columnsOf(position: Sinusoidal, d: number): Column[] {
   const length = position.layout === "halves" ? d - (d % 2) : d;
-  return Array.from({ length }, (_, c) => {
+  const columns: Column[] = [];
+  for (let c = 0; c < length; c++) {
     const { sine, exponent } = sinusoidColumn(position, c, d);
-    return { sine, wavelength: position.base ** exponent };
-  });
+    columns.push({ sine, wavelength: position.base ** exponent });
+  }
+  return columns;
 }
 
-function addRow(row: Float64Array, { data }: Tensor, index: number): void {
-  for (let c = 0; c < row.length; c++) row[c]! += data[index * row.length + c]!;
+function addRow(table: Float64Array, row: number, width: number, { data }: Tensor, index: number): void {
+  for (let c = 0; c < width; c++) table[row + c]! += data[index * width + c]!;
 }
 
 /** Adds an n×d table to every batch item, or a B×n×d one: B×n×d. */

@@ -2,7 +2,7 @@ import { weightColumns } from "../spec/dims.ts";
 import type { Block } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Kernel } from "./kernel.ts";
-import { type Matrix, matrixAt } from "./matrix.ts";
+import { type Matrix, matrixAt, zerosAt } from "./matrix.ts";
 
 /**
  * A projection of rows: y = x · W + b.
@@ -20,7 +20,7 @@ export function linear(
   const width = weightColumns(W, layout)!;
   const rows = asRows(x);
   const y = filledWithRows(b, rows.rows, width);
-  const out = matrixAt(y, 0, rows.rows, width);
+  const out = (b === undefined ? zerosAt : matrixAt)(y, 0, rows.rows, width);
   const weight = matrixAt(W.data, 0, W.shape[0]!, W.shape[1]!);
   if (layout === "out-in") kernel.addProductTransposed(rows, weight, out);
   else kernel.addProduct(rows, weight, out);

@@ -4,7 +4,7 @@ import type { Score } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { featuresOf } from "./feature.ts";
 import type { Kernel } from "./kernel.ts";
-import { type Matrix, matrixAt } from "./matrix.ts";
+import { type Matrix, matrixAt, zerosAt } from "./matrix.ts";
 
 /**
  * Raw scores of every query for every key. Q: B×H×n×dq, K: B×G×keys×dk; result: B×H×n×keys. Query head h meets key head
@@ -17,7 +17,7 @@ export function rawScores(score: Score, Q: Tensor, K: Tensor, dims: Dims, kernel
     for (let h = 0; h < heads; h++) {
       const q = queriesOf(Q.data, b, h, dims);
       const k = keysOf(K.data, b, h, dims);
-      headScores(score, q, k, matrixAt(out, (b * heads + h) * n * keys, n, keys), kernel);
+      headScores(score, q, k, zerosAt(out, (b * heads + h) * n * keys, n, keys), kernel);
     }
   }
   return { shape: [batch, heads, n, keys], data: out };

@@ -36,6 +36,19 @@ test("causal after a cache: all of it is seen, unless an offset is written", () 
   assert.deepEqual(drawn({ masks: [{ type: "causal", offset: 0 }], past }, { n: 2, m: 4, past: 2 }), ["1000", "1100"]);
 });
 
+test("documents after a cache: its rows come first", () => {
+  const documents: Mask = { type: "documents", documents: { shape: [4], data: Float64Array.of(0, 1, 1, 2) } };
+  assert.deepEqual(drawn({ masks: [documents], past }, { n: 2, m: 4, past: 2 }), ["0110", "0001"]);
+});
+
+test("chunks and dilated windows count queries from the end of the cache, with lengths too", () => {
+  const one: Mask = { type: "lengths", lengths: [3] };
+  assert.deepEqual(drawn({ masks: [one, { type: "chunk", size: 2 }] }, { n: 4 }), ["1100", "1100", "0010", "0010"]);
+  const dilated: Mask = { type: "dilated", width: 1, step: 2 };
+  assert.deepEqual(drawn({ masks: [one, dilated] }, { n: 4 }), ["1010", "0100", "1010", "0100"]);
+  assert.deepEqual(drawn({ masks: [dilated], past }, { n: 2, m: 4, past: 2 }), ["1010", "0101"]);
+});
+
 test("causal with lengths: the last query stands at the item's last key", () => {
   const keys = { masks: [lengths, causal] };
   assert.deepEqual(drawn(keys, { n: 2, m: 3, batch: 2 }, 0), ["110", "111"]);

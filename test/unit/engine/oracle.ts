@@ -285,11 +285,20 @@ function t5Bucket(offset: number, t5: Extract<Position, { type: "t5" }>): number
 
 function visible(block: Block, b: number, h: number, i: number, j: number, m: number, n: number): boolean {
   const lengths = block.masks.find((mask) => mask.type === "lengths") as Extract<Mask, { type: "lengths" }> | undefined;
-  const first = block.past ? block.past.K.shape[2]! : lengths ? lengths.lengths[b]! - n : 0;
-  return block.masks.every((mask) => allows(mask, b, h, i, j, first, m - n));
+  const past = block.past ? block.past.K.shape[2]! : 0;
+  const first = block.past ? past : lengths ? lengths.lengths[b]! - n : 0;
+  return block.masks.every((mask) => allows(mask, b, h, i, j, { past, first, bottomRight: m - n }));
 }
 
-function allows(mask: Mask, b: number, h: number, i: number, j: number, first: number, bottomRight: number): boolean {
+/** Where query 0 is among the keys, by the rule. */
+interface FirstQuery {
+  readonly past: number;
+  readonly first: number;
+  readonly bottomRight: number;
+}
+
+function allows(mask: Mask, b: number, h: number, i: number, j: number, firsts: FirstQuery): boolean {
+  const { past, first, bottomRight } = firsts;
   switch (mask.type) {
     case "causal":
       if (mask.offset === "bottom-right") return j <= i + bottomRight;
@@ -306,23 +315,23 @@ function allows(mask: Mask, b: number, h: number, i: number, j: number, first: n
       if (mask.left !== -1 && j < first + i - mask.left) return false;
       return mask.right === -1 || j <= first + i + mask.right;
     case "documents":
-      return at(mask.documents, [b, i]) === at(mask.documents, [b, j]);
+      return at(mask.documents, [b, past + i]) === at(mask.documents, [b, j]);
     case "prefix":
       if (j < mask.lengths[mask.lengths.length === 1 ? 0 : b]!) return true;
-      return mask.otherwise.every((one) => allows(one, b, h, i, j, first, bottomRight));
+      return mask.otherwise.every((one) => allows(one, b, h, i, j, firsts));
     case "chunk":
-      return Math.floor((first + i) / mask.size) === Math.floor(j / mask.size);
+      return Math.floor((past + i) / mask.size) === Math.floor(j / mask.size);
     case "tree": {
-      if (j < first || j - first === i) return true;
+      if (j < past || j - past === i) return true;
       const parent = mask.parents[i]!;
-      return parent !== -1 && allows(mask, b, h, parent, j, first, bottomRight);
+      return parent !== -1 && allows(mask, b, h, parent, j, firsts);
     }
     case "dilated": {
       const steps = Array.from({ length: mask.width + 1 }, (_, t) => t * mask.step);
-      return steps.some((away) => first + i - away === j || first + i + away === j);
+      return steps.some((away) => past + i - away === j || past + i + away === j);
     }
     case "any":
-      return mask.lists.some((list) => list.every((one) => allows(one, b, h, i, j, first, bottomRight)));
+      return mask.lists.some((list) => list.every((one) => allows(one, b, h, i, j, firsts)));
     case "edges":
       throw new Error("random specs have no edges");
   }

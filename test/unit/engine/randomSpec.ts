@@ -78,8 +78,10 @@ const features: fc.Arbitrary<Features> = fc.record({
     "keys",
     "lengths",
     "window",
+    "documents",
     "prefix",
     "chunk",
+    "tree",
     "dilated",
     "any",
   ] as const),
@@ -201,7 +203,10 @@ function blockOf(path: string, one: Features, n: number, all: SpecFeatures, next
     ...(one.scale !== undefined && { scale: factorOf(one.scale, batch, qHeads, n, next) }),
     ...(one.softcap !== undefined && { softcap: one.softcap }),
     ...biasOf(one, batch, qHeads, n, m, next),
-    masks: one.masks.map((type) => maskOf(type, batch, n, m, next)),
+    // Documents and a tree need keys that are the cache and the queries' own.
+    masks: one.masks.flatMap((type) =>
+      (type === "documents" || type === "tree") && m !== n + one.past ? [] : maskOf(type, batch, n, m, next),
+    ),
     normalize: one.normalize,
     temperature: factorOf(one.temperature, batch, qHeads, n, next),
     ...(one.sinks && one.normalize === "softmax" && { sinks: randomTensor(next, qHeads) }),

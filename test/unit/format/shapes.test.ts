@@ -111,3 +111,15 @@ test("normed is as wide as what enters before the projections, as the output aft
   assert.deepEqual(complaints(spec("post", "[[0]]")), []);
   assert.match(complaints(spec("post", "[[-1, 0, 1]]")).join(), /expected\.normed .*1×3/);
 });
+
+test("documents cover the cache and what comes behind it", () => {
+  const spec = (documents: number[]) =>
+    complaints(
+      JSON.stringify({
+        ...{ Q: [[1], [2]], K: [[1], [2]], V: [[1], [2]], past: { K: [[[[1]]]], V: [[[[1]]]] } },
+        mask: { documents },
+      }),
+    );
+  assert.deepEqual(spec([0, 0, 1]), []);
+  assert.match(spec([0, 1]).join(), /mask\.documents has 2 entries, but past\.K \+ Q has 3 rows/);
+});

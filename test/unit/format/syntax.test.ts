@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Problems } from "../../../src/core/format/problems.ts";
 import { parseSyntax } from "../../../src/core/format/syntax/syntax.ts";
+import { Random } from "../../../src/core/tensor/random.ts";
 import { processorMs } from "../../processorTime.ts";
 import { plainValue } from "./plainValue.ts";
 import { applied, complaint } from "./support.ts";
@@ -147,4 +148,23 @@ test("one million digits and a huge exponent are judged at once", () => {
   assert.equal(parsed(`[0.${"3".repeat(1_000_000)}]`).problems.length, 0);
   assert.equal(parsed("[1e99999999999]").problems[0]!.code, "number.overflow");
   assert.ok(processorMs() - begin < 2000);
+});
+
+test("numbers around the most digits that are read in one go are the nearest float64", () => {
+  const mantissas = [
+    "9007199254740991",
+    "9007199254740993",
+    "9007199254740995",
+    "12345678901234567",
+    "99999999999999999",
+  ];
+  const random = new Random(7);
+  for (let i = 0; i < 3000; i++) mantissas.push(String(random.uniform()).slice(2));
+  for (const digits of mantissas) {
+    const literals = ["", "0.", "-1.", "0.00000", "0.0000000"].map((start) => `${start}${digits}`);
+    for (const point of [1, 8, 15]) literals.push(`${digits.slice(0, point)}.${digits.slice(point)}1`);
+    const written = literals.filter((literal) => /^-?(0|[1-9]\d*)(\.\d+)?$/.test(literal));
+    const { root } = parsed(`[${written.join(", ")}]`);
+    assert.deepEqual(plainValue(root!), written.map(Number));
+  }
 });

@@ -57,6 +57,17 @@ for (const kernels of fastBuilds) {
     );
   });
 
+  test(`${kernels.build}: new memory for a result is not read, in one stretch of the sums or in more`, () => {
+    for (const inner of [300, 5000]) {
+      const next = random(9);
+      const [a, b] = [matrix(7, inner, "float64", next), matrix(inner, 5, "float64", next)];
+      const [want, unread] = [matrix(7, 5, "float64", () => 0), matrix(7, 5, "float64", () => Number.NaN)];
+      kernels.product("plain", a, b, want);
+      kernels.product("plain", a, b, { ...unread, isZero: true });
+      assertSameBits(unread.data, want.data);
+    }
+  });
+
   test(`${kernels.build}: a result too large for the kernels' memory is made in stretches`, () => {
     const next = random(8);
     const [a, b] = [matrix(3000, 2, "float64", next), matrix(6000, 2, "float64", next)];

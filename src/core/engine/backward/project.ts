@@ -1,7 +1,7 @@
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Kernel } from "../kernel.ts";
-import { matrixAt } from "../matrix.ts";
+import { matrixAt, zerosAt } from "../matrix.ts";
 import { asRows } from "../project.ts";
 import { gradientProducts } from "./products.ts";
 
@@ -28,8 +28,8 @@ export function linearBackward(
   const weight = matrixAt(W.data, 0, W.shape[0]!, W.shape[1]!);
   const rows = asRows(x);
   const gradient = asRows(dy);
-  const dx = matrixAt(new Float64Array(x.data.length), 0, rows.rows, rows.cols);
-  const dW = matrixAt(new Float64Array(W.data.length), 0, weight.rows, weight.cols);
+  const dx = zerosAt(new Float64Array(x.data.length), 0, rows.rows, rows.cols);
+  const dW = zerosAt(new Float64Array(W.data.length), 0, weight.rows, weight.cols);
   const products = gradientProducts(kernel);
   if (layout === "out-in") {
     kernel.addProduct(gradient, weight, dx);

@@ -7,6 +7,8 @@ export interface NumberMatrix<T extends Numbers = Numbers> {
   readonly at: number;
   readonly rows: number;
   readonly cols: number;
+  /** Nothing but zeros yet: a product that is added to it need not read it. */
+  readonly isZero?: boolean;
 }
 
 /** A new array of zeros of the same width. */

@@ -118,6 +118,7 @@ function multiplyBlock<T extends Numbers>(
   const { width } = layout;
   const memory = work.view<T>(width);
   const stride = upTo(block.cols, tileBytes / width);
+  const adds = block.k > 0 || out.isZero !== true;
   let last: { row: number; rows: number; at: number } | undefined;
   const collect = () => {
     if (last !== undefined) copyOut(memory, last.at / width, stride, out, last.row, block.col, last.rows, block.cols);
@@ -127,9 +128,9 @@ function multiplyBlock<T extends Numbers>(
     const left = layout.left[turn]!;
     const at = layout.out[turn]!;
     copyLeft(work, layout, kind, a, row, rows, block, left);
-    copyIn(out, row, block.col, rows, block.cols, memory, at / width, stride);
+    if (adds) copyIn(out, row, block.col, rows, block.cols, memory, at / width, stride);
     work.team.finish();
-    work.team.start(multiplication(work, layout, block, rows, left, at));
+    work.team.start(multiplication(work, layout, block, rows, left, at, adds));
     collect();
     last = { row, rows, at };
   }
@@ -163,6 +164,7 @@ function multiplication(
   rows: number,
   left: number,
   at: number,
+  adds: boolean,
 ): Job {
   const { threads } = work.team;
   const each = threads === 1 ? rows : Math.max(18, upTo(rows / (threads * 3), 6), upTo(rows / maximumParts, 6));
@@ -173,7 +175,7 @@ function multiplication(
     kernel: "multiply",
     width,
     parts: Math.ceil(rows / each),
-    first: [left, rowStep, panels, at, outStep, each, inner, panelCount, 1],
+    first: [left, rowStep, panels, at, outStep, each, inner, panelCount, adds ? 1 : 0],
     perPart: [each * rowStep, 0, 0, each * outStep],
     perThread: [],
     counted: 5,

@@ -44,13 +44,14 @@ function readBlocks(fields: Fields, vocabulary: StackDraft["vocabulary"]): Stack
   const tokens = fields.texts("tokens");
   const X = readTensor(fields, "X", { axes: [2, 3], form: "n×d or B×n×d" });
   const layers = fields.get("layers");
-  const draft = { path, fields, tokens, X, vocabulary };
-  if (layers !== undefined) return { ...draft, layered: true, blocks: readLayers(fields, layers) };
-  if (isDump(fields, fields.has("X") || fields.has("embedding"))) {
-    const blocks = readDump(fields, path === "");
-    return { ...draft, layered: blocks[0]?.path !== path, blocks };
-  }
-  return { ...draft, layered: false, blocks: [readBlock(fields, memoryOfSingle(fields))] };
+  const blocks =
+    layers !== undefined
+      ? readLayers(fields, layers)
+      : isDump(fields, fields.has("X") || fields.has("embedding"))
+        ? readDump(fields, path === "")
+        : [readBlock(fields, memoryOfSingle(fields))];
+  const layered = layers !== undefined || blocks[0]?.path !== path;
+  return { path, fields, tokens, X, vocabulary, layered, blocks };
 }
 
 function unusedVocabulary(fields: Fields): void {

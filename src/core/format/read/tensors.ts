@@ -62,9 +62,10 @@ function readObject(fields: Fields, kind: CellKind): ReadTensor | undefined {
   const slice = fields.text("slice");
   const transpose = fields.boolean("transpose");
   const flatten = fields.boolean("flatten");
-  const unread = Object.entries({ slice, transpose, flatten }).some(
-    ([key, value]) => value === undefined && fields.has(key),
-  );
+  const unread =
+    (slice === undefined && fields.has("slice")) ||
+    (transpose === undefined && fields.has("transpose")) ||
+    (flatten === undefined && fields.has("flatten"));
   const reshaped = read && reshapedBy(fields, read);
   if (reshaped === undefined || unread) return undefined;
   const sliced =

@@ -68,7 +68,7 @@ function checkRest(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, i
 /** Dumped weights beside what is computed have the shape of the scores. */
 function checkDumped(sizes: Sizes, draft: BlockDraft, all: BlockSizes): void {
   const source = sizes.source(pathOf(draft.path, "weights"));
-  const wanted = stepShapes(draft, all, "scores");
+  const wanted = source && stepShapes(draft, all, "scores");
   if (source !== undefined && wanted !== undefined) sizes.agreeShape(source, "scores", wanted, all.attention.n);
 }
 

@@ -1,6 +1,6 @@
 import { words } from "../../words.ts";
 import type { Fix, TextRange } from "../problem.ts";
-import { resized, type Size, type Sizes } from "./sizes.ts";
+import type { Size, Sizes } from "./sizes.ts";
 
 /** A packed width divided among heads; undefined (and reported) when they do not divide it. */
 export function perHead(
@@ -11,7 +11,8 @@ export function perHead(
 ): Size | undefined {
   if (width === undefined || heads === undefined) return undefined;
   if (heads.value === 1) return width;
-  if (width.value % heads.value === 0) return { ...resized(width, width.value / heads.value), isPerHead: true };
+  if (width.value % heads.value === 0)
+    return { value: width.value / heads.value, name: width.name, range: width.range, isPerHead: true };
   const range = sizes.valueOf(headsKey) ?? width.range;
   const template = headsKey.endsWith("kvHeads")
     ? "kvHeads: {0} key/value heads do not divide the columns of {1}, {2}"

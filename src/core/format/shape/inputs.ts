@@ -80,6 +80,7 @@ export function pairedHeads(
 
 /** The sizes as the mixing of values has them: heads of the context, and heads of the values. */
 export function mixSizes(attention: AttentionSizes): AttentionSizes {
+  if (!("contextHeads" in attention)) return attention;
   const { heads, kvHeads, contextHeads = heads, valueHeads = kvHeads } = attention;
   return { ...attention, heads: contextHeads, kvHeads: valueHeads };
 }

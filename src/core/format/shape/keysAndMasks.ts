@@ -2,6 +2,7 @@ import { itemAt, present } from "../../present.ts";
 import type { Mask } from "../../spec/spec.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
 import { type Words, words } from "../../words.ts";
+import type { TensorSource } from "../document.ts";
 import type { Fix, TextRange } from "../problem.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import type { PlacedMask } from "../read/masks.ts";
@@ -30,7 +31,12 @@ export function checkPast(sizes: Sizes, draft: BlockDraft, attention: AttentionS
     "{0} and {2} must have the same number of rows: {1} and {3}",
   );
   const { newKeys } = attention;
-  return agree && newKeys !== undefined ? resized(newKeys, newKeys.value + axisSize(k, 2).value) : undefined;
+  return agree && newKeys !== undefined ? afterCache(newKeys, k) : undefined;
+}
+
+/** Rows with those of a cache before them. */
+function afterCache(size: Size, cached: TensorSource): Size {
+  return resized(size, axisSize(cached, 2).value + size.value, `${cached.path} + ${size.name}`);
 }
 
 /** One learned key and value for each head, packed. */
@@ -48,7 +54,9 @@ export function checkBiasKV(sizes: Sizes, draft: BlockDraft, attention: Attentio
 
 /** Checks `bias` and every mask against B×H×n×m. `m`: keys with the cache, without biasKV and zeroKV. */
 export function checkMasks(sizes: Sizes, draft: BlockDraft, attention: AttentionSizes, m: Size | undefined): void {
-  const grid: Grid = { batch: attention.batch, heads: attention.heads, n: attention.n, m };
+  const cached = sizes.source(pathOf(draft.path, "past.K"));
+  const rows = attention.n && cached ? afterCache(attention.n, cached) : attention.n;
+  const grid: Grid = { batch: attention.batch, heads: attention.heads, n: attention.n, rows, m };
   const bias = sizes.source(pathOf(draft.path, "bias"));
   if (bias !== undefined) checkBroadcast(sizes, bias.path, bias.value, bias.tensor, grid);
   for (const placed of draft.masks) checkMask(sizes, placed, grid);
@@ -57,7 +65,7 @@ export function checkMasks(sizes: Sizes, draft: BlockDraft, attention: Attention
 /** Checks `dropout.mask` against B×H×n×m, and the norm of a differential against a head's width. `mixed`: `mixSizes`. */
 export function checkWeightChanges(sizes: Sizes, draft: BlockDraft, mixed: AttentionSizes, m: Size | undefined): void {
   const mask = sizes.source(pathOf(draft.path, "dropout.mask"));
-  const grid: Grid = { batch: mixed.batch, heads: mixed.heads, n: mixed.n, m };
+  const grid: Grid = { batch: mixed.batch, heads: mixed.heads, n: mixed.n, rows: mixed.n, m };
   if (mask !== undefined) checkBroadcast(sizes, mask.path, mask.value, mask.tensor, grid);
   for (const key of ["gamma", "beta"]) checkVector(sizes, pathOf(draft.path, `differential.norm.${key}`), mixed.dv);
 }
@@ -66,6 +74,8 @@ interface Grid {
   readonly batch: Size | undefined;
   readonly heads: Size | undefined;
   readonly n: Size | undefined;
+  /** Queries with what the cache has before them. */
+  readonly rows: Size | undefined;
   readonly m: Size | undefined;
 }
 
@@ -84,11 +94,11 @@ function checkMask(sizes: Sizes, placed: PlacedMask, grid: Grid): void {
   for (const inner of placed.inner) checkMask(sizes, inner, grid);
 }
 
-/** Both queries and keys have a document each. */
+/** Both queries and keys have a document each, those of the cache come first. */
 function checkDocuments(sizes: Sizes, path: string, grid: Grid): void {
   const source = sizes.source(path);
   if (source === undefined) return;
-  for (const side of [grid.n, grid.m]) {
+  for (const side of [grid.rows, grid.m]) {
     const fits = sizes.agree(axisSize(source, 1), side, "{0} has {1} entries, but {2} has {3} rows");
     if (!fits) return;
   }

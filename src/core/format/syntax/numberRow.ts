@@ -3,10 +3,16 @@ import type { ArrayNode, NumberNode, SyntaxNode } from "./syntaxTree.ts";
 
 /** The numbers of all rows of a document in two growing arrays, so that a row needs no object for each number. */
 export class NumberStore {
-  values = new Float64Array(256);
+  values: Float64Array;
   /** Begin and end offset of each number's text. */
-  places = new Uint32Array(512);
+  places: Uint32Array;
   count = 0;
+
+  /** `expected`: how many numbers there will be, about. */
+  constructor(expected: number) {
+    this.values = new Float64Array(expected);
+    this.places = new Uint32Array(2 * expected);
+  }
 
   add(value: number, offset: number, end: number): void {
     if (this.count === this.values.length) this.#grow();
@@ -44,8 +50,14 @@ export class NumberRow implements ArrayNode {
   }
 
   get items(): readonly NumberNode[] {
-    this.#made ??= Array.from({ length: this.count }, (_, index) => this.item(index));
+    this.#made ??= this.#makeItems();
     return this.#made;
+  }
+
+  #makeItems(): NumberNode[] {
+    const items: NumberNode[] = [];
+    for (let index = 0; index < this.count; index++) items.push(this.item(index));
+    return items;
   }
 
   item(index: number): NumberNode {

@@ -10,8 +10,8 @@ export interface ScannedNumbers {
   readonly lineBreaks: number;
 }
 
-/** 10⁰ … 10¹⁵, all exact. */
-const powers = Float64Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`));
+/** 10⁰ … 10²², all exact. */
+const powers = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /**
  * Reads `1, 2.5, -3e2]` from behind an opening bracket or a comma into the store, `most` numbers at the most: the bulk of every
@@ -67,8 +67,9 @@ function scanNumber(text: string, begin: number, store: NumberStore): number {
     decimals = at - point - 1;
     if (decimals === 0) return -1;
   }
-  if (code === 69 || code === 101 || whole + decimals > 15) return scanLong(text, begin, at, store);
-  // Up to 15 digits and a power of ten are exact, so their quotient is the nearest float64.
+  const exact = mantissa <= Number.MAX_SAFE_INTEGER && decimals < powers.length;
+  if (code === 69 || code === 101 || !exact) return scanLong(text, begin, at, store);
+  // Both are exact, so their quotient is the nearest float64.
   const value = decimals === 0 ? mantissa : mantissa / valueAt(powers, decimals);
   store.add(negative ? -value : value, begin, at);
   return at;

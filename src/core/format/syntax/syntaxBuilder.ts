@@ -8,6 +8,9 @@ import type { Tokens } from "./tokens.ts";
 /** Numbers of an array after which reading it may be interrupted: a millisecond or two. */
 const stretchOfNumbers = 8_192;
 
+/** Characters of a text for each of its numbers, about. */
+const charactersPerNumber = 16;
+
 /** An array of numbers that is being read: where it begins, its first number in the store, and how far it is. */
 interface OpenRow {
   readonly offset: number;
@@ -21,13 +24,14 @@ export class SyntaxBuilder {
   readonly #text: string;
   readonly #tokens: Tokens;
   readonly #stack: Frame[] = [];
-  readonly #numbers = new NumberStore();
+  readonly #numbers;
   #row: OpenRow | undefined;
   #document: SyntaxNode | undefined;
 
   constructor(text: string, tokens: Tokens) {
     this.#text = text;
     this.#tokens = tokens;
+    this.#numbers = new NumberStore(16 + Math.ceil(text.length / charactersPerNumber));
   }
 
   /** The value of the whole text, as soon as it is closed. */
