@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join, resolve } from "node:path";
 import { thirdPartyNotices } from "./notices.mjs";
 import { repositoryLinks } from "./repository.mjs";
+import { sentenceKey } from "./sentenceKey.mjs";
 
 const shipped = [
   "package.nls.json",
@@ -52,14 +53,21 @@ function removeStylesOfParts(folder) {
   for (const name of readdirSync(folder)) if (/^part-.*\.css$/.test(name)) rmSync(join(folder, name));
 }
 
-/** Translations of sentences that no bundle of the extension says (the command line alone does) need not ship. */
+/**
+ * Translations of sentences that no bundle of the extension says (the command line alone does) need not ship; the others go by
+ * short names, as the English text is in the bundles already.
+ */
 function dropUnsaid(file, dist) {
   const bundles = readdirSync(dist, { recursive: true }).filter((name) => /\.c?js$/.test(name));
   const said = bundles.map((name) => unescaped(readFileSync(join(dist, name), "utf8"))).join("\n");
   const all = Object.entries(JSON.parse(readFileSync(file, "utf8")));
   const kept = all.filter(([sentence]) => said.includes(sentence));
   kept.sort(([one], [other]) => (one < other ? -1 : 1)); // In order of the alphabet they pack smaller.
-  writeFileSync(file, JSON.stringify(Object.fromEntries(kept)));
+  const door = unescaped(readFileSync(join(dist, "host/extension.cjs"), "utf8")); // It looks up the sentences themselves.
+  const keyOf = (sentence) => (door.includes(sentence) ? sentence : sentenceKey(sentence));
+  const short = Object.fromEntries(kept.map(([sentence, translation]) => [keyOf(sentence), translation]));
+  if (Object.keys(short).length < kept.length) throw new Error("two sentences have the same short name");
+  writeFileSync(file, JSON.stringify(short));
 }
 
 /** The text of a bundle with the escapes of its string literals taken out. */

@@ -1,10 +1,12 @@
 import { l10n } from "vscode";
+import { sentenceKey } from "../core/sentenceKey.ts";
 import { plainText, type Words } from "../core/words.ts";
 import { iconFree, uiText } from "./uiText.ts";
 
 /** English is filled here, where 1 goes with the singular. */
 function translated(template: string, args: readonly (string | number)[]): string {
-  return l10n.bundle === undefined ? plainText({ template, args }) : l10n.t(template, ...args);
+  const key = [sentenceKey(template), template].find((one) => l10n.bundle?.[one] !== undefined);
+  return key === undefined ? plainText({ template, args }) : l10n.t(key, ...args);
 }
 
 /** A sentence in the user's language, where it is shown as plain text. */

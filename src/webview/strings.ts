@@ -1,12 +1,13 @@
 import { signal } from "@preact/signals";
 import { fill, type Words } from "../core/sentence.ts";
+import { sentenceKey } from "../core/sentenceKey.ts";
 
 type Grammar = (template: string, args: readonly (string | number)[]) => string;
 
 const grammar = signal<Grammar>(fill);
 const translations = signal<ReadonlyMap<string, string>>(new Map());
 
-/** Takes the strings of the user's language; the English template is the key. */
+/** Takes the strings of the user's language; the English template, or its short name, is the key. */
 export function setStrings(strings: Readonly<Record<string, string>>): void {
   translations.value = new Map(Object.entries(strings));
 }
@@ -23,5 +24,7 @@ export function t(sentence: Words): string {
 
 /** A sentence of the page itself, by its English template: `text("{0} problems", 2)`. */
 export function text(template: string, ...args: readonly (string | number)[]): string {
-  return grammar.value(translations.value.get(template) ?? template, args);
+  const { value } = translations;
+  const said = value.size === 0 ? undefined : (value.get(sentenceKey(template)) ?? value.get(template));
+  return grammar.value(said ?? template, args);
 }

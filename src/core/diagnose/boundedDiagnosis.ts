@@ -9,9 +9,9 @@ import { workPerAttempt } from "./sample.ts";
 
 /**
  * Multiplications of one forward pass above which mistakes are looked for in some queries only, and above which none are; of all that
- * a search for pairs makes, and of all that a search in some queries makes.
+ * a search for pairs makes, of all that a search in earlier layers makes, and of all that a search in some queries makes.
  */
-const mostWork = { one: 1e7, sampled: 4e9, pairs: 6e8, rows: 6e9 };
+const mostWork = { one: 1e7, sampled: 4e9, pairs: 6e8, layers: 2e9, rows: 6e9 };
 
 /** Why the expected numbers of a spec differ; undefined where it is too large for a search. `kernel`: for large specs. */
 export function boundedDiagnosis(
@@ -22,8 +22,11 @@ export function boundedDiagnosis(
 ): Diagnosis | undefined {
   const { work } = costOf(spec);
   if (work > mostWork.sampled || result.layers.some(({ streamed }) => streamed)) return undefined;
-  if (work <= mostWork.one)
-    return diagnose(spec, result, { mostAttempts: Math.floor(mostWork.pairs / (work + workPerAttempt)), ...options });
+  if (work <= mostWork.one) {
+    const attempts = (most: number): number => Math.floor(most / (work + workPerAttempt));
+    const bounds = { mostAttempts: attempts(mostWork.pairs), mostInLayers: attempts(mostWork.layers) };
+    return diagnose(spec, result, { ...bounds, ...options });
+  }
   return diagnose(spec, result, { ...options, sample: { kernel, work: mostWork.rows } });
 }
 

@@ -1,7 +1,7 @@
 import { withRoundedTensors } from "../engine/precision.ts";
 import { itemAt } from "../present.ts";
 import type { SpecResult } from "../spec/result.ts";
-import type { Spec } from "../spec/spec.ts";
+import type { Block, Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { valueAt } from "../tensor/valueAt.ts";
 import { words } from "../words.ts";
@@ -20,10 +20,12 @@ import {
 } from "./expectations.ts";
 import { fittedParameters } from "./fitting.ts";
 import { likeness } from "./likeness.ts";
+import type { Mistake } from "./mistake.ts";
 import { allMistakes } from "./mistakes/allMistakes.ts";
 import { parametersOf } from "./mistakes/parameters.ts";
 import { readOutMistakes } from "./mistakes/readOutMistakes.ts";
 import { namedScales } from "./mistakes/scaleMistakes.ts";
+import { layerMistakes, stackMistakes } from "./mistakes/stackMistakes.ts";
 import { otherWeights } from "./otherWeights.ts";
 import { ownErrors, roundingVerdict, type StepErrors } from "./ownErrors.ts";
 import { heldPairs } from "./pairs.ts";
@@ -69,19 +71,26 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const sample = options.sample && sampleOf(culprit, expectations, rewriting, options.sample);
   const isBehind = failing.some(({ step }) => step === undefined);
   const behind = isBehind ? readOutMistakes(spec, result) : [];
-  const mistakes = [...behind, ...allMistakes(rewriting.site(culprit.at))];
+  const mistakesIn = (at: number): Mistake[] => {
+    const site = rewriting.site(at);
+    return [...allMistakes(site), ...layerMistakes(stackOf(spec, at), site)];
+  };
+  const mistakes = [...behind, ...mistakesIn(culprit.at), ...stackMistakes(stackOf(spec, culprit.at))];
   // Where not all can be tried, the commonest are.
   if (options.sample) mistakes.sort((a, b) => a.common - b.common);
   const search = sample === undefined ? whole : sampledSearch(sample, failing, whole, spec, result);
   const tried = search.singles(mistakes, culprit.at, options.onProgress, mostAttempts(options, sample));
   const isHeld = (candidate: Candidate): boolean => search.explains(candidate);
-  const found = tried.candidates.some(isHeld) || data.length > 0;
+  const isFound = tried.candidates.some(isHeld) || data.length > 0;
+  const first = isFound || allowed || options.sample ? culprit.at : firstSuspect(expectations, culprit, gotOf);
+  const earlier = whole.inLayers(mistakesIn, first, culprit.at, options);
+  const found = isFound || earlier.some(isHeld);
   // A few numbers, as a loss alone, are met by some value of every parameter.
   const isEnough = failing.reduce((cells, { want }) => cells + want.data.length, 0) >= fewestCells;
   const fits = !found && isEnough && tried.tried === mistakes.length;
   const parameters = fits ? parametersOf(rewriting.site(culprit.at)) : [];
   const fitted = fittedParameters(parameters, search, search.widest(culprit.at));
-  const known = [...tried.candidates, ...fitted.map(({ candidate }) => candidate)];
+  const known = [...tried.candidates, ...earlier, ...fitted.map(({ candidate }) => candidate)];
   // Weights that are solved for fit rounding better than what they are solved from.
   const solve = data.length === 0 && !allowed && !known.some(isHeld);
   const singles = solve ? [...known, ...solvedWeights(failing, culprit.at, search, rewriting)] : known;
@@ -103,6 +112,24 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
     ...(options.sample && { searched: searchedOf(sample, tried.tried, mistakes.length) }),
     patterns: patternsOf(culprit, gotOf(culprit)),
   };
+}
+
+/** The blocks of the encoder or of the main stack, whichever block `at` is in. */
+function stackOf(spec: Spec, at: number): readonly Block[] {
+  const first = spec.encoder?.blocks.length ?? 0;
+  return at < first ? (spec.encoder?.blocks ?? []) : spec.main.blocks;
+}
+
+/** The first block in which a mistake may be that is seen in the culprit: the last one of which something holds. */
+function firstSuspect(
+  expectations: readonly Expectation[],
+  culprit: Expectation,
+  gotOf: (one: Expectation) => Tensor | undefined,
+): number {
+  const holding = expectations.filter(
+    (one) => one.step !== undefined && one.at <= culprit.at && fitOf(one, gotOf(one), false).wrong === 0,
+  );
+  return Math.max(0, ...holding.map(({ at }) => at));
 }
 
 const fewestCells = 4;

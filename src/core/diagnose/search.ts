@@ -5,6 +5,7 @@ import type { Block, Spec } from "../spec/spec.ts";
 import type { StepId } from "../spec/steps.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { valueAt } from "../tensor/valueAt.ts";
+import type { DiagnoseOptions } from "./diagnoseOptions.ts";
 import { blocksOf, computedFor, type Expectation, type Fit, fitOf, withBlocks } from "./expectations.ts";
 import type { Mistake } from "./mistake.ts";
 import type { Rewrites, Run } from "./rewriting.ts";
@@ -83,6 +84,30 @@ export class Search {
       }
     }
     return { candidates, withoutEffect, tried };
+  }
+
+  /**
+   * Mistakes made in one of the blocks before `last` alone, from `first` on: the nearest block first, the commonest mistake
+   * first where not all can be tried. Those that make nothing better are left out.
+   */
+  inLayers(
+    mistakesIn: (at: number) => readonly Mistake[],
+    first: number,
+    last: number,
+    { mostInLayers = Number.POSITIVE_INFINITY, onProgress }: DiagnoseOptions,
+  ): Candidate[] {
+    const found: Candidate[] = [];
+    const blocks = Array.from({ length: last - first }, (_, k) => last - 1 - k);
+    const each = blocks.flatMap((at) => mistakesIn(at).map((mistake) => ({ at, mistake })));
+    if (each.length > mostInLayers) each.sort((a, b) => a.mistake.common - b.mistake.common);
+    const most = this.attempts + mostInLayers;
+    for (const [index, { at, mistake }] of each.entries()) {
+      if (this.attempts >= most) break;
+      if (index % 8 === 0) onProgress?.(index / each.length);
+      const candidate = mistake.head ? undefined : this.attempt([mistake], at);
+      if (candidate !== undefined && candidate.left < 1) found.push(candidate);
+    }
+    return found;
   }
 
   /**

@@ -88,6 +88,11 @@ export const closingWrongs: readonly Wrong[] = [
     where(layer, ({ program }) => ({ network: { ...program.network!, parallel: true } })),
   ),
   wrong(
+    "network residual of the block",
+    /adds what entered the block/,
+    where(layer, ({ program }) => ({ network: { ...program.network!, residual: "block" } })),
+  ),
+  wrong(
     "network residual",
     /network/,
     where(layer, ({ program }) => ({ network: { ...program.network!, residual: false } })),

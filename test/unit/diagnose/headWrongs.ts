@@ -1,4 +1,4 @@
-import { mergeHeads, type Program, type Rows, transposed } from "./programs.ts";
+import { mergeHeads, type Program, type Rows, splitHeads, transposed } from "./programs.ts";
 import { slope } from "./rightPrograms.ts";
 import { always, even, type Wrong, where, width, wrong } from "./wrong.ts";
 
@@ -28,6 +28,38 @@ export const headWrongs: readonly Wrong[] = [
     "split unmoved",
     /split by a reshape|split without/,
     always(() => ({ split: (x, count) => x.map((rows) => unmoved(rows, count)) })),
+  ),
+  ...(["q", "k", "v"] as const).flatMap((letter) => [
+    wrong(
+      `${letter} split unmoved`,
+      /alone are split by a reshape|split without/,
+      always(() => ({
+        split: (x, count, which) => (which === letter ? x.map((rows) => unmoved(rows, count)) : splitHeads(x, count)),
+      })),
+    ),
+    wrong(
+      `heads of ${letter} reversed`,
+      /reverse order|heads of|reversed/,
+      where(even, () => ({
+        split: (x, count, which) =>
+          splitHeads(x, count).map((heads) => (which === letter ? [...heads].reverse() : heads)),
+      })),
+    ),
+  ]),
+  wrong(
+    "k reshaped",
+    /reshaped instead of transposed/,
+    where(
+      (c) => !c.rope,
+      () => ({
+        split: (x, count, which) =>
+          splitHeads(x, count).map((heads) =>
+            heads.map((rows) =>
+              which === "k" ? rows.map((row, j) => row.map((_, c) => rows.flat()[c * rows.length + j]!)) : rows,
+            ),
+          ),
+      }),
+    ),
   ),
   wrong(
     "merged unmoved",

@@ -15,7 +15,40 @@ const no =
     biases: Object.fromEntries(Object.entries(biases).filter(([name]) => !names.includes(name as "bq"))),
   });
 const biased = (c: Configuration) => c.name === "biases";
+const biasesOf =
+  (make: (b: Partial<Record<"bq" | "bk" | "bv" | "bo", readonly number[]>>) => object) => (c: Configuration) => ({
+    biases: { ...c.program.biases, ...make(c.program.biases) },
+  });
 const weights: Wrong[] = [
+  wrong(
+    "bk for bq",
+    /bq/,
+    where(
+      biased,
+      biasesOf((b) => ({ bq: b.bk })),
+    ),
+  ),
+  wrong(
+    "bq for bv",
+    /bv/,
+    where(
+      biased,
+      biasesOf((b) => ({ bv: b.bq })),
+    ),
+  ),
+  wrong(
+    "bq for all",
+    /bq/,
+    where(
+      biased,
+      biasesOf((b) => ({ bk: b.bq, bv: b.bq })),
+    ),
+  ),
+  wrong(
+    "bq unscaled",
+    /bq is added after the scale|bq/,
+    where(biased, (c) => biasesOf((b) => ({ bq: b.bq?.map((x) => x / c.program.scale) }))(c)),
+  ),
   wrong(
     "Wq↔Wk",
     /Wq.*Wk|scores transposed/,
@@ -99,6 +132,26 @@ const positions: Wrong[] = [
     turn(() => (x) => [...x]),
   ),
   wrong(
+    "other pairs of k",
+    /other kind in k alone/,
+    turn(() => (x, p, w) => (w === "v" ? [...x] : rotated(x, p, w === "k" ? "interleaved" : "half", 10000))),
+  ),
+  wrong(
+    "k permuted",
+    /columns of k are permuted/,
+    turn(
+      () => (x, p, w) =>
+        w === "v"
+          ? [...x]
+          : rotated(
+              w === "k" ? x.map((_, c) => x[((2 * c) % x.length) + Math.floor((2 * c) / x.length)]!) : x,
+              p,
+              "half",
+              10000,
+            ),
+    ),
+  ),
+  wrong(
     "q only",
     /only the queries/,
     turn(() => (x, p, w) => (w === "q" ? rotated(x, p, "half", 10000) : [...x])),
@@ -157,6 +210,14 @@ const positions: Wrong[] = [
     where(
       (c) => c.alibi,
       () => ({ bias: () => 0 }),
+    ),
+  ),
+  wrong(
+    "alibi squared",
+    /squared distances/,
+    where(
+      (c) => c.alibi,
+      (c) => ({ bias: (h, i, j) => -slope(h, c.program.heads) * (i - j) ** 2 }),
     ),
   ),
   wrong(

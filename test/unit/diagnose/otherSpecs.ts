@@ -10,6 +10,7 @@ const weights = (seed: number, kv = d) => ({
   Wo: random([d, d], seed + 4, 0.5),
 });
 const plain = { X: random([n, d], 501), ...weights(510), heads: 3 };
+const { X, ...rest } = plain;
 const causal = { ...plain, mask: "causal" };
 const past = { K: random([1, 3, 4, 4], 600), V: random([1, 3, 4, 4], 601) };
 const norm = (seed: number) => ({ placement: "pre", gamma: random([d], seed, 0.3), beta: random([d], seed + 1, 0.3) });
@@ -21,11 +22,11 @@ const layer = { ...causal, residual: true, layerNorm: norm(700), feedForward: ne
 const square = { W1: random([d, d], 730, 0.4), W2: random([d, d], 731, 0.4), activation: "gelu" };
 const qk = {
   ...{ ...causal, position: "rope" },
-  ...{ qNorm: { type: "rms", gamma: random([4], 820, 0.4) }, kNorm: { type: "rms", gamma: random([4], 821, 0.4) } },
+  ...{ qNorm: { type: "rms", gamma: [1, 2, 3, 4] }, kNorm: { type: "rms", gamma: [2, 1, 1, 3] } },
 };
+const paired = { ...plain, memory: { X: random([n, d], 803) } };
 const cross = { ...plain, memory: { X: random([5, d], 802) } };
 const embedding = { ids: [1, 4, 2, 0, 3, 1, 2], table: random([6, d], 930) };
-const { X, ...rest } = plain;
 const embedded = (parts: object) => ({ ...rest, embedding: { ...embedding, ...parts } });
 const bias = { ...plain, bias: random([3, n, n], 901) };
 const byDistance = (distance: (d: number) => number) =>
@@ -110,6 +111,48 @@ export const otherSpecs: readonly OtherSpec[] = [
     { ...differential, differential: { lambda: 0.3 } },
     { ...differential, differential: { lambda: 0.8 } },
     /differential\.lambda is 0\.8/,
+  ],
+  ["sinks scaled", { ...plain, sinks: [0.5, -1, 2] }, { ...plain, sinks: [0.25, -0.5, 1] }, /sinks are scaled/],
+  ["temperature", { ...causal, temperature: 2 }, { ...causal, temperature: 0.5 }, /multiplied by the temperature/],
+  ["keys of X", paired, { ...paired, memory: { K: X, V: paired.memory.X } }, /the keys come from the same sequence/],
+  ["values of X", paired, { ...paired, memory: { K: paired.memory.X, V: X } }, /the values come from the same seq/],
+  ["memory exchanged", paired, { ...paired, X: paired.memory.X, memory: { X } }, /are exchanged/],
+  [
+    "positions of queries",
+    { ...plain, position: "sinusoidal" },
+    { ...plain, position: "sinusoidal", memory: { X } },
+    /reach the queries only/,
+  ],
+  [
+    "qk norm over the width",
+    qk,
+    {
+      ...qk,
+      qNorm: { ...qk.qNorm, gamma: [1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4], over: "width" },
+      kNorm: { ...qk.kNorm, gamma: [2, 1, 1, 3, 2, 1, 1, 3, 2, 1, 1, 3], over: "width" },
+    },
+    /over the width/,
+  ],
+  [
+    "slopes in order",
+    { ...causal, heads: 6, position: "alibi" },
+    { ...causal, heads: 6, position: { type: "alibi", slopes: [0.5, 0.25, 0.125, 0.0625, 0.015625, 0.00390625] } },
+    /falling order/,
+  ],
+  [
+    "slopes of four heads",
+    { ...causal, heads: 6, position: "alibi" },
+    { ...causal, heads: 6, position: { type: "alibi", slopes: [0.25, 0.0625, 0.015625, 0.00390625, 0, 0] } },
+    /up to a power of two/,
+  ],
+  [
+    "sum of squares",
+    { ...plain, residual: true, layerNorm: { type: "rms" } },
+    {
+      ...{ ...plain, residual: true },
+      layerNorm: { type: "rms", gamma: { fill: 1 / Math.sqrt(d), shape: [d] }, eps: 1e-6 / d },
+    },
+    /root of the sum/,
   ],
   ["sparsemax", plain, { ...plain, normalize: "sparsemax" }, /sparsemax/],
   ["cosine", plain, { ...plain, score: "cosine" }, /cosine/],

@@ -15,7 +15,7 @@ export interface Program {
   readonly softmax: (z: Rows[]) => Rows[];
   readonly afterSoftmax: (weight: number, sees: boolean) => number;
   /** Head h, column c of a packed row of `width` heads. */
-  readonly split: (row: readonly Rows[], heads: number) => Heads[];
+  readonly split: (row: readonly Rows[], heads: number, which: "q" | "k" | "v") => Heads[];
   readonly merge: (context: readonly Heads[]) => Rows[];
   readonly group: (h: number) => number;
   readonly turn: (x: readonly number[], position: number, which: "q" | "k" | "v", h: number) => number[];
@@ -32,7 +32,8 @@ export interface Network {
   readonly W1: Rows;
   readonly W2: Rows;
   readonly activation: (x: number) => number;
-  readonly residual: boolean;
+  /** "block": what entered the whole block is added. */
+  readonly residual: boolean | "block";
   readonly norm: ((row: readonly number[]) => number[]) | undefined;
   readonly parallel: boolean;
 }
@@ -56,6 +57,7 @@ export function outputOf(p: Program): Rows[] {
       network.W2,
     ),
   );
+  if (network.residual === "block") return added(made, entered as Rows[]);
   return network.residual || network.parallel ? added(made, out) : made;
 }
 
@@ -65,7 +67,9 @@ function attention(p: Program, X: Rows[]): Rows[] {
   const packed = (["q", "k", "v"] as const).map((letter) =>
     X.map((rows) => project(rows, p.weights[`W${letter}`], p.biases[`b${letter}`])),
   ) as [Rows[], Rows[], Rows[]];
-  const [Q, K, V] = packed.map((x, at) => p.split(x, at === 0 ? p.heads : p.kvHeads)) as [Heads[], Heads[], Heads[]];
+  const [Q, K, V] = packed.map((x, at) =>
+    p.split(x, at === 0 ? p.heads : p.kvHeads, (["q", "k", "v"] as const)[at] ?? "q"),
+  ) as [Heads[], Heads[], Heads[]];
   const turned = (x: Heads[], which: "q" | "k" | "v") =>
     x.map((heads) => heads.map((rows, h) => rows.map((row, i) => p.turn(row, i, which, h))));
   const [q, k, v] = [turned(Q, "q"), turned(K, "k"), turned(V, "v")];

@@ -148,6 +148,35 @@ const masks: Wrong[] = [
     ),
   ),
   wrong(
+    "first key hidden",
+    /first key is hidden/,
+    sees(
+      ({ program }) =>
+        (b, h, i, j) =>
+          (j > 0 || i === 0) && program.sees(b, h, i, j),
+    ),
+  ),
+  wrong(
+    "items exchanged",
+    /masks of the items/,
+    where(
+      (c) => c.program.X.length > 1,
+      sees(
+        ({ program }) =>
+          (b, h, i, j) =>
+            program.sees((b + 1) % program.X.length, h, i, j),
+      ),
+    ),
+  ),
+  wrong(
+    "window unbounded",
+    /no bound to the left/,
+    where(
+      (c) => c.name === "window",
+      sees(() => (_b, _h, i, j) => j <= i),
+    ),
+  ),
+  wrong(
     "strict",
     /own key|window/,
     where(

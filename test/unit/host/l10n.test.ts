@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { sentenceKey as packedKey } from "../../../scripts/lib/sentenceKey.mjs";
+import { sentenceKey } from "../../../src/core/sentenceKey.ts";
 import { literalsOf, templatesInSource } from "./templates.ts";
 
 const chinese: Readonly<Record<string, string>> = JSON.parse(readFileSync("l10n/bundle.l10n.zh-cn.json", "utf8"));
@@ -26,6 +28,12 @@ test("every sentence of the sources stands in the Chinese bundle", () => {
   const missing = [...templates].filter(([template]) => !Object.hasOwn(chinese, template));
   assert.deepEqual(missing, []);
   for (const template of chosen) assert.ok(Object.hasOwn(chinese, template), template);
+});
+
+test("no two sentences have the same short name, and packing and looking up agree on it", () => {
+  const sentences = Object.keys(chinese);
+  assert.equal(new Set(sentences.map(sentenceKey)).size, sentences.length);
+  assert.deepEqual(sentences.map(packedKey), sentences.map(sentenceKey));
 });
 
 test("the Chinese bundle has nothing that no source says", () => {

@@ -27,10 +27,7 @@ export function alibiMistakes({ block, dims }: Site): Mistake[] {
         7,
         words("ALiBi is added to the scores"),
         ({ block }) => ({ ...block, positions: [...block.positions, { type: "alibi" }] }),
-        {
-          path: "position",
-          value: "alibi",
-        },
+        block.positions.length === 0 ? { path: "position", value: "alibi" } : undefined,
       ),
     ];
   }
@@ -45,10 +42,7 @@ export function alibiMistakes({ block, dims }: Site): Mistake[] {
         ...withoutKind(block, "alibi"),
         positions: [...withoutKind(block, "alibi").positions, with_(made)],
       }),
-      {
-        path: "position",
-        value: { type: "alibi", slopes: [...made] },
-      },
+      block.positions.length === 1 ? { path: "position", value: { type: "alibi", slopes: [...made] } } : undefined,
     );
   const scale = scaleOf(block, dims);
   return [
@@ -84,6 +78,18 @@ export function alibiMistakes({ block, dims }: Site): Mistake[] {
       words("all heads have the first slope of ALiBi"),
       slopes.map(() => valueAt(slopes, 0)),
     ),
+    other(
+      "alibi slopes in order",
+      7,
+      words("the slopes of ALiBi are in falling order"),
+      slopes.toSorted((a, b) => b - a),
+    ),
+    other(
+      "alibi slopes of a power of two",
+      8,
+      words("only the heads up to a power of two have slopes of ALiBi"),
+      slopes.map((s, h) => (h < 2 ** Math.floor(Math.log2(heads)) ? s : 0)),
+    ),
     ...(typeof scale === "number" && scale !== 1
       ? [
           other(
@@ -102,6 +108,7 @@ export function alibiMistakes({ block, dims }: Site): Mistake[] {
           words("ALiBi counts queries from 0, without the cache"),
           (i, j) => -Math.abs(i - j),
         ],
+        ["alibi squared", 11, words("ALiBi has squared distances"), (i, j, past) => -((i + past - j) ** 2)],
         ["alibi signed", 6, words("ALiBi has signed distances: later keys gain"), (i, j, past) => -(i + past - j)],
         [
           "alibi of the distance from the end",

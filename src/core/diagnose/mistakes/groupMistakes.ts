@@ -37,13 +37,16 @@ export function groupMistakes(site: Site): Mistake[] {
       (s) => alongSequence(s, false),
     ),
     mistake("groups", "keys only", 5, words("only the keys' heads are tiled instead of repeated"), (s) =>
-      regrouped(s, (h) => h % kvHeads, true),
+      regrouped(s, (h) => h % kvHeads, "keys"),
+    ),
+    mistake("groups", "values only", 5, words("only the values' heads are tiled instead of repeated"), (s) =>
+      regrouped(s, (h) => h % kvHeads, "values"),
     ),
   ];
 }
 
 /** Scores and context where head h meets another key/value head. */
-function regrouped(site: Site, group: (h: number) => number, keysOnly = false): Block | undefined {
+function regrouped(site: Site, group: (h: number) => number, only?: "keys" | "values"): Block | undefined {
   const { kvHeads, heads } = site.dims;
   const repeat = (h: number) => Math.floor((h * kvHeads) / heads);
   return expanded(site, (x, values) => {
@@ -51,7 +54,8 @@ function regrouped(site: Site, group: (h: number) => number, keysOnly = false): 
     const data = new Float64Array(batch * heads * rows * w);
     for (let b = 0; b < batch; b++) {
       for (let h = 0; h < heads; h++) {
-        const from = (b * kvHeads + (values && keysOnly ? repeat(h) : group(h))) * rows * w;
+        const from =
+          (b * kvHeads + (only !== undefined && values !== (only === "values") ? repeat(h) : group(h))) * rows * w;
         data.set(x.data.subarray(from, from + rows * w), (b * heads + h) * rows * w);
       }
     }

@@ -1,4 +1,6 @@
+import { plainKernel } from "../../engine/kernel.ts";
 import { mergeHeads, splitHeads } from "../../engine/layout.ts";
+import { rawScores } from "../../engine/score.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { valueAt } from "../../tensor/valueAt.ts";
@@ -95,6 +97,33 @@ function splitting(): Mistake[] {
   ] as const;
   return [
     ...[split, merge, between, mergedBetween],
+    ...(["Q", "K", "V"] as const).map((name, which) =>
+      mistake(
+        "heads",
+        `${name} split without moving the axis`,
+        6,
+        words("the heads of {0} alone are split by a reshape that does not move the axis", name),
+        (site) => (projects(site) ? withFresh(site, (x, other) => (other === which ? unmoved(x) : x)) : undefined),
+      ),
+    ),
+    ...(["Q", "K", "V"] as const).map((name, which) =>
+      mistake("heads", `heads of ${name} reversed`, 12, words("the heads of {0} are in reverse order", name), (site) =>
+        withFresh(site, (x, other) => (other === which ? reversedHeads(x) : x)),
+      ),
+    ),
+    mistake(
+      "heads",
+      "K reshaped",
+      8,
+      words("keys are reshaped instead of transposed where they meet queries"),
+      (site) => {
+        const [q, k] = [stepOf(site, "Q"), stepOf(site, "K")];
+        if (q === undefined || k === undefined || site.block.score.type !== "dot") return undefined;
+        return withSteps(site.block, {
+          scores: rawScores(site.block.score, q, reshapedKeys(k), site.dims, plainKernel),
+        });
+      },
+    ),
     compound(
       "split and merged without moving the axis",
       4,
@@ -126,6 +155,28 @@ function splitting(): Mistake[] {
       },
     ),
   ];
+}
+
+function reversedHeads(x: Tensor): Tensor {
+  const [batch, heads, n, w] = x.shape as [number, number, number, number];
+  const size = n * w;
+  const last = heads - 1;
+  const data = new Float64Array(x.data.length);
+  for (let at = 0; at < batch * heads; at++) {
+    const from = (at - (at % heads) + last - (at % heads)) * size;
+    data.set(x.data.subarray(from, from + size), at * size);
+  }
+  return { shape: x.shape, data };
+}
+
+/** Keys whose transpose is each head's m×dk numbers in their order, read as dk×m. */
+function reshapedKeys({ shape, data }: Tensor): Tensor {
+  const [, , m, w] = shape as [number, number, number, number];
+  const size = m * w;
+  return {
+    shape,
+    data: data.map((_, at) => valueAt(data, at - (at % size) + ((at % size) % w) * m + Math.floor((at % size) / w))),
+  };
 }
 
 /** The weights with everything but the blocks on the diagonal 0. */
@@ -198,7 +249,8 @@ function headOrders(count: number): Mistake[] {
     );
 }
 
-function permutations(list: readonly number[]): number[][] {
+/** Every order of a list. */
+export function permutations(list: readonly number[]): number[][] {
   if (list.length < 2) return [[...list]];
   return list.flatMap((first) => permutations(list.filter((one) => one !== first)).map((rest) => [first, ...rest]));
 }

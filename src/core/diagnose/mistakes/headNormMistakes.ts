@@ -1,6 +1,10 @@
+import { headNormed } from "../../engine/headNorm.ts";
+import { itemAt } from "../../present.ts";
 import type { Block, HeadNorm } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
-import { type Mistake, mistake, type Site } from "../mistake.ts";
+import { latestOf, type Mistake, mistake, type Site, withSteps } from "../mistake.ts";
 
 /** Norms of queries and keys that are missing, or are there in other ways. */
 export function headNormMistakes({ block }: Site): Mistake[] {
@@ -36,7 +40,6 @@ export function headNormMistakes({ block }: Site): Mistake[] {
           if (norm.after === "rope" && !block.positions.some(({ type }) => type === "rope")) return undefined;
           return { ...block, qNorm: norm, kNorm: norm };
         },
-        { path: "qNorm", value: { type: norm.type, eps: norm.eps } },
       ),
     );
   }
@@ -79,6 +82,20 @@ export function headNormMistakes({ block }: Site): Mistake[] {
       words("queries and keys are normed over the width instead of the head, or the reverse"),
       (norm) => (norm.gamma === undefined ? { ...norm, over: norm.over === "head" ? "width" : "head" } : undefined),
     ),
+    mistake(
+      "closing",
+      "qk norm over the width",
+      4,
+      words("queries and keys are normed over the width instead of the head"),
+      overWidth,
+    ),
+    mistake("closing", "v normed", 8, words("the values are normed as the keys are"), (site) => {
+      const { kNorm, past } = site.block;
+      const v = latestOf(site, "projectedV", "V");
+      if (kNorm === undefined || past !== undefined || v === undefined || site.dims.dv !== site.dims.dk)
+        return undefined;
+      return withSteps(site.block, { V: headNormed(v, kNorm) });
+    }),
     ...(["rms", "layer", "l2"] as const).map((type) =>
       change(type, 4, words("the norm of queries and keys is {0}", type), (norm) =>
         norm.type === type ? undefined : { ...norm, type },
@@ -99,6 +116,21 @@ export function headNormMistakes({ block }: Site): Mistake[] {
       norm.gamma && !norm.offset ? { ...norm, offset: 1 } : undefined,
     ),
   ];
+}
+
+/** The norm's vectors, which each head has, repeated for all of them. */
+function overWidth({ block, dims }: Site): Block | undefined {
+  const wide = (norm: HeadNorm | undefined, heads: number): HeadNorm | undefined => {
+    const { gamma, beta } = norm ?? {};
+    if (norm === undefined || norm.over === "width" || gamma === undefined || gamma.shape.length > 1) return undefined;
+    const repeated = ({ shape, data }: Tensor): Tensor => ({
+      shape: [itemAt(shape, 0) * heads],
+      data: Float64Array.from({ length: data.length * heads }, (_, at) => valueAt(data, at % data.length)),
+    });
+    return { ...norm, over: "width", gamma: repeated(gamma), ...(beta && { beta: repeated(beta) }) };
+  };
+  const [q, k] = [wide(block.qNorm, dims.heads), wide(block.kNorm, dims.kvHeads)];
+  return q || k ? { ...block, ...(q && { qNorm: q }), ...(k && { kNorm: k }) } : undefined;
 }
 
 export function without(block: Block, ...names: readonly (keyof Block)[]): Block | undefined {

@@ -2,6 +2,7 @@ import { type Words, words } from "../../words.ts";
 import { type Mistake, mistake, type Site } from "../mistake.ts";
 import { cells, reader, visibleOf } from "../site.ts";
 import { withMasks } from "./changedMasks.ts";
+import { permutations } from "./headMistakes.ts";
 import { hiding } from "./hidingMistakes.ts";
 import { causalMistakes, singleMasks } from "./singleMaskMistakes.ts";
 
@@ -10,7 +11,7 @@ type IsVisible = (b: number, h: number, i: number, j: number) => number;
 /** Other masks, and other ways to hide keys. */
 export function maskMistakes(site: Site): Mistake[] {
   if (site.block.dump !== undefined) return [];
-  return [...causalMistakes(site), ...changedMasks(), ...singleMasks(site), ...hiding()];
+  return [...causalMistakes(site), ...changedMasks(site), ...singleMasks(site), ...hiding()];
 }
 
 /** The masks replaced by one table made from what was visible. */
@@ -29,7 +30,7 @@ function tableMistake(
   });
 }
 
-function changedMasks(): Mistake[] {
+function changedMasks(site: Site): Mistake[] {
   const square = (make: (sees: IsVisible, site: Site) => IsVisible) => (sees: IsVisible, site: Site) =>
     site.dims.n === site.dims.m ? make(sees, site) : undefined;
   const queries = words("padding hides keys instead of queries: the mask is transposed");
@@ -42,6 +43,24 @@ function changedMasks(): Mistake[] {
       1,
       words("the mask is inverted: 1 hides a key"),
       (sees) => (b, h, i, j) => 1 - sees(b, h, i, j),
+    ),
+    ...[0, site.dims.m - 1].map((key, at) =>
+      mistake(
+        "mask",
+        at === 0 ? "first key hidden" : "last key hidden",
+        17,
+        at === 0
+          ? words("the first key is hidden from all other queries")
+          : words("the last key is hidden from all other queries"),
+        (own) => {
+          const { batch, heads, n, m, past } = own.dims;
+          const sees = reader(visibleOf(own));
+          const table = cells([batch, heads, n, m], (b, h, i, j) =>
+            j === key && i + past !== key ? 0 : sees(b, h, i, j),
+          );
+          return withMasks(own.block, [{ type: "tensor", visible: table }]);
+        },
+      ),
     ),
     {
       ...tableMistake("transposed", 3, words("the mask is transposed"), (sees, site) =>
@@ -63,6 +82,7 @@ function changedMasks(): Mistake[] {
     tableMistake("first item only", 11, words("all items have the first item's mask"), (sees, { dims }) =>
       dims.batch > 1 ? (_b, h, i, j) => sees(0, h, i, j) : undefined,
     ),
+    ...permutedItems(site.dims.batch),
     tableMistake("batch and head exchanged", 7, words("batch and heads are exchanged in the mask"), exchanged),
     tableMistake(
       "reversed",
@@ -99,6 +119,23 @@ function changedMasks(): Mistake[] {
       return each.length < 2 ? undefined : (b, h, i, j) => (each.some((sees) => sees(b, h, i, j) === 1) ? 1 : 0);
     }),
   ];
+}
+
+/** The masks of the batch's items given to each other: every order of a few, one turned round of many. */
+function permutedItems(batch: number): Mistake[] {
+  const items = Array.from({ length: batch }, (_, b) => b);
+  const turned = [1, batch - 1].map((by) => items.map((b) => (b + by) % batch));
+  const orders = batch <= 4 ? permutations(items) : [...turned, items.toReversed()];
+  return orders
+    .filter((order) => order.some((from, b) => from !== b))
+    .map((order) =>
+      tableMistake(
+        `masks of items ${order.join(", ")}`,
+        16,
+        words("the items of the batch have the masks of the items {0}", order.join(", ")),
+        (sees) => (b, h, i, j) => sees(order[b] ?? b, h, i, j),
+      ),
+    );
 }
 
 /** Whether the masks hide the same from every key: padding that stands on the queries' side. */

@@ -1,8 +1,11 @@
+import { activations } from "../../engine/activation.ts";
 import { type ActivationName, activationNames } from "../../spec/activations.ts";
+import { normsOf } from "../../spec/norms.ts";
 import type { FeedForward } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { words } from "../../words.ts";
-import { type Mistake, mistake } from "../mistake.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
+import { type Words, words } from "../../words.ts";
+import { latestOf, type Mistake, mapped, mistake, stepOf, withSteps } from "../mistake.ts";
 import { storedTurned } from "../tensors.ts";
 import { without } from "./headNormMistakes.ts";
 import { onNetwork } from "./normMistakes.ts";
@@ -77,6 +80,24 @@ export function networkMistakes({ activation, Wg, parallel }: FeedForward): Mist
         n.parallel === value || !n.parallel ? undefined : { ...n, parallel: value },
       ),
     ),
+    ...hiddenMistakes(),
+    mistake(
+      "closing",
+      "network's residual of the block",
+      4,
+      words("the residual of the network adds what entered the block"),
+      (site) => {
+        const [final, residual] = [stepOf(site, "final"), stepOf(site, "residual")];
+        const entered = latestOf(site, "embedded", "X");
+        const { feedForward, layerNorm } = site.block;
+        if (final === undefined || residual === undefined || entered?.data.length !== final.data.length)
+          return undefined;
+        if (feedForward?.residual === false || [layerNorm, feedForward?.layerNorm].some(isPost)) return undefined;
+        return withSteps(site.block, {
+          final: mapped(final, (x, at) => x - valueAt(residual.data, at) + valueAt(entered.data, at)),
+        });
+      },
+    ),
     network("network's residual forgotten", 2, words("the residual of the network is left out"), (n) =>
       n.residual === false ? undefined : { ...n, residual: false },
     ),
@@ -102,6 +123,33 @@ export function networkMistakes({ activation, Wg, parallel }: FeedForward): Mist
       without(block, "feedForward"),
     ),
   ];
+}
+
+/** A norm behind a residual is in what the network adds up. */
+function isPost(layerNorm: FeedForward["layerNorm"]): boolean {
+  return layerNorm !== undefined && normsOf({ layerNorm }).some(({ norm }) => norm.placement === "post");
+}
+
+/** Gate and up put together in other ways. */
+function hiddenMistakes(): Mistake[] {
+  const ways: readonly [string, Words, (gate: number, up: number, of: (x: number) => number) => number][] = [
+    ["activated product", words("the activation is of the product of gate and up"), (gate, up, of) => of(gate * up)],
+    ["both activated", words("gate and up are both activated"), (gate, up, of) => of(gate) * of(up)],
+    ["gate added", words("gate and up are added instead of multiplied"), (gate, up, of) => of(gate) + up],
+    ["gate not activated", words("gate and up are multiplied without the activation"), (gate, up) => gate * up],
+  ];
+  return ways.map(([name, change, make]) =>
+    mistake("closing", name, 6, change, (site) => {
+      const [gate, up] = [stepOf(site, "feedForward.gate"), stepOf(site, "feedForward.up")];
+      const network = site.block.feedForward;
+      if (gate === undefined || up === undefined || network === undefined || network.clamp !== undefined)
+        return undefined;
+      const { of } = activations[network.activation];
+      return withSteps(site.block, {
+        "feedForward.hidden": mapped(up, (value, at) => make(valueAt(gate.data, at), value, of)),
+      });
+    }),
+  );
 }
 
 /** What tells the two forms of gelu apart. */

@@ -71,6 +71,12 @@ const normChanges: readonly NormChange[] = [
   ],
   ["n−1 variance", 4, words("the variance of the norm is divided by n − 1"), undefinedForRms],
   [
+    "sum for mean",
+    6,
+    words("the norm divides by the root of the sum of the squares instead of their mean"),
+    undefinedForLayer,
+  ],
+  [
     "gamma + 1",
     4,
     words("gamma of the norm is gamma + 1"),
@@ -102,15 +108,20 @@ const normChanges: readonly NormChange[] = [
   ],
 ];
 
+/** The root of the sum is √n times that of the mean. */
+function undefinedForLayer(norm: LayerNorm): LayerNorm | undefined {
+  return norm.type === "rms" ? { ...norm } : undefined;
+}
+
 /** Through gamma and eps: n−1 makes the deviation √(n/(n−1)) larger. */
 function undefinedForRms(norm: LayerNorm): LayerNorm | undefined {
   return norm.type === "rms" ? undefined : { ...norm, eps: norm.eps, offset: norm.offset ?? 0 };
 }
 
 function applyChange(norm: LayerNorm, [name, , , make]: NormChange, width: number): LayerNorm | undefined {
-  if (name !== "n−1 variance" || norm.type === "rms" || width < 2)
-    return name === "n−1 variance" ? undefined : make(norm);
-  const ratio = (width - 1) / width;
+  const isOther = name === "n−1 variance" || name === "sum for mean";
+  if (!isOther || width < 2 || make(norm) === undefined) return isOther ? undefined : make(norm);
+  const ratio = name === "sum for mean" ? 1 / width : (width - 1) / width;
   const factor = Math.sqrt(ratio);
   const data = Float64Array.from(
     { length: width },

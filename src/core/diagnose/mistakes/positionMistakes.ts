@@ -18,7 +18,7 @@ export function positionMistakes(site: Site): Mistake[] {
 }
 
 /** Sinusoidal and learned positions, and the input they are added to. */
-function addedMistakes({ dims }: Site): Mistake[] {
+function addedMistakes({ dims, block }: Site): Mistake[] {
   const onPosition = (
     name: string,
     common: number,
@@ -126,7 +126,7 @@ function addedMistakes({ dims }: Site): Mistake[] {
         site.layer.steps.get("X") === undefined
           ? undefined
           : { ...site.block, positions: [...site.block.positions, { type: "sinusoidal", base: 10000, offset: 0 }] },
-      { path: "position", value: "sinusoidal" },
+      block.positions.length === 0 ? { path: "position", value: "sinusoidal" } : undefined,
     ),
     ...(
       [
@@ -140,20 +140,28 @@ function addedMistakes({ dims }: Site): Mistake[] {
           return X && width > 1 ? withSteps(site.block, { X: mapped(X, (x) => x * factor) }) : undefined;
         }),
     ),
-    mistake(
-      "position",
-      "positions on queries and keys only",
-      9,
-      words("the positions do not reach the values"),
-      (site) => {
+    ...(
+      [
+        ["queries and keys only", 9, words("the positions do not reach the values"), ["V"]],
+        ["queries only", 10, words("the positions reach the queries only"), ["K", "V"]],
+        ["keys only", 10, words("the positions reach the keys only"), ["Q", "V"]],
+        ["values only", 11, words("the positions reach the values only"), ["Q", "K"]],
+      ] as const
+    ).map(([name, common, change, without]) =>
+      mistake("position", `positions on ${name}`, common, change, (site) => {
         const { block } = site;
         const open = recomputed(site, {
           ...block,
           positions: block.positions.filter(({ type }) => type !== "sinusoidal" && type !== "learned"),
         });
-        const V = stepOf(open, "V");
-        return stepOf(site, "position") && V && withSteps(block, { V });
-      },
+        const steps = without.flatMap((id) => {
+          const step = stepOf(open, id);
+          return step ? [[id, step] as const] : [];
+        });
+        return stepOf(site, "position") && steps.length === without.length
+          ? withSteps(block, Object.fromEntries(steps))
+          : undefined;
+      }),
     ),
   ];
 }

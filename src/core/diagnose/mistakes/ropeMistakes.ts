@@ -5,16 +5,19 @@ import type { Rope } from "../../spec/positionKinds.ts";
 import type { Block } from "../../spec/spec.ts";
 import { rounded } from "../../tensor/rounding.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { latestOf, type Mistake, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 import { recomputed } from "../site.ts";
+import { changedColumns } from "../tensors.ts";
 import { beforeSplit, mixedTables, shiftedPositions, type Turn, withAngles, withTurn } from "./rotations.ts";
 
 /** Queries and keys turned in other ways. */
 export function ropeMistakes({ block }: Site): Mistake[] {
   if (block.dump !== undefined) return [];
   const rope = ropeOf(block);
-  return rope === undefined ? addedRopes() : [...otherRopes(rope), ...otherTurns()];
+  const { length } = block.positions;
+  return rope === undefined ? addedRopes(length === 0) : [...otherRopes(rope, length > 1), ...otherTurns()];
 }
 
 function withRope(block: Block, change: (rope: Rope) => Rope | undefined): Block | undefined {
@@ -25,7 +28,8 @@ function withRope(block: Block, change: (rope: Rope) => Rope | undefined): Block
   return { ...block, positions };
 }
 
-function addedRopes(): Mistake[] {
+/** `isFirst`: no other position is written that a rope would replace. */
+function addedRopes(isFirst: boolean): Mistake[] {
   return (["half", "interleaved"] as const).flatMap((pairs, at) =>
     [10000, 500000, 1000000].map((base, index) =>
       mistake(
@@ -35,22 +39,27 @@ function addedRopes(): Mistake[] {
           dims.dk % 2 !== 0 || dims.dq !== dims.dk
             ? undefined
             : { ...block, positions: [...block.positions, { type: "rope", pairs, base, offset: 0 }] },
-        { path: "position", value: { type: "rope", pairs, base } },
+        isFirst ? { path: "position", value: { type: "rope", pairs, base } } : undefined,
       ),
     ),
   );
 }
 
-function otherRopes(ours: Rope): Mistake[] {
+function otherRopes(ours: Rope, isOneOfMany: boolean): Mistake[] {
   const other = ours.pairs === "half" ? "interleaved" : "half";
-  const ropeFix = (rope: Partial<Rope>) => ({ path: "position", value: { type: "rope", ...rope } });
+  const ropeFix = (change: Partial<Rope>) => {
+    const { cos, sin, positions, offset, pairs, ...plain } = { ...ours, ...change };
+    if (cos || sin || positions || isOneOfMany) return undefined;
+    const value = { ...plain, ...(offset !== 0 && { offset }), ...(pairs !== "half" && { pairs }) };
+    return { path: "position", value };
+  };
   const change = (name: string, common: number, text: Mistake["change"], make: (rope: Rope) => Rope | undefined) =>
     mistake("position", name, common, text, ({ block }) => withRope(block, make));
   return [
     mistake(
       ...(["position", "other pairs", 1, words("rope pairs are {0} instead of {1}", other, ours.pairs)] as const),
       ({ block }) => withRope(block, (rope) => ({ ...rope, pairs: other })),
-      { path: "position.pairs", value: other },
+      ropeFix({ pairs: other }),
     ),
     change("rope forgotten", 2, words("queries and keys are not rotated (rope is left out)"), () => undefined),
     ...[10000, 500000, 1000000, 100000, 1000, 100].map((base, at) =>
@@ -124,6 +133,25 @@ function otherTurns(): Mistake[] {
     ),
     turn("q only", 5, words("only the queries are rotated"), only("q")),
     turn("k only", 5, words("only the keys are rotated"), only("k")),
+    ...(["q", "k"] as const).map((letter) =>
+      turn(
+        `other pairs of ${letter}`,
+        6,
+        words("the pairs that are rotated are of the other kind in {0} alone", letter),
+        (x, table, rope, which) => rotate(x, table, which === letter ? otherPairs(rope) : rope.pairs),
+      ),
+    ),
+    ...(["q", "k"] as const).flatMap((letter) =>
+      (["half", "interleaved"] as const).map((order) =>
+        turn(
+          `${letter} reordered for ${order}`,
+          8,
+          words("the columns of {0} are permuted as for programs with {1} pairs", letter, order),
+          (x, table, rope, which) => rotate(which === letter ? reordered(x, order) : x, table, rope.pairs),
+        ),
+      ),
+    ),
+    turn("pairs across the head", 7, words("pairs reach over the whole head, of which a part turns"), acrossHead),
     turn("sign", 4, words("the rotation goes the other way (sign of the sine)"), (x, table, rope) =>
       rotate(x, table, rope.pairs, -1),
     ),
@@ -243,6 +271,32 @@ function otherTurns(): Mistake[] {
 
 function withoutPast({ past, biasKV, Wq, Wk, Wv, Wqkv, bq, bk, bv, masks, bias, given, ...block }: Block): Block {
   return { ...block, masks: [], zeroKV: false, given: new Map() };
+}
+
+function otherPairs({ pairs }: Rope): Rope["pairs"] {
+  return pairs === "half" ? "interleaved" : "half";
+}
+
+/** Each head's entries with those side by side that are a pair of the other kind, or the reverse. */
+function reordered(x: Tensor, order: Rope["pairs"]): Tensor {
+  const width = itemAt(x.shape, 3);
+  const half = width / 2;
+  const columns = Array.from({ length: width }, (_, c) =>
+    order === "half" ? (c % half) * 2 + Math.floor(c / half) : (c % 2) * half + Math.floor(c / 2),
+  );
+  return { shape: x.shape, data: changedColumns(x.data, width, columns) };
+}
+
+/** A partial rotation whose pairs are those of a whole one; the pairs that are left over do not turn. */
+function acrossHead(x: Tensor, table: RotationTable): Tensor | undefined {
+  const half = itemAt(x.shape, 3) / 2;
+  if (table.half >= half || !Number.isInteger(half)) return undefined;
+  const rows = table.positions.length;
+  const wide = (own: Float64Array, rest: number): Float64Array =>
+    Float64Array.from({ length: rows * half }, (_, at) =>
+      at % half < table.half ? valueAt(own, Math.floor(at / half) * table.half + (at % half)) : rest,
+    );
+  return rotate(x, { ...table, half, from: 0, cos: wide(table.cos, 1), sin: wide(table.sin, 0) }, "half");
 }
 
 function exact(position: number, frequency: number): { cos: number; sin: number } {

@@ -95,6 +95,26 @@ function placeMistakes(ours: number): Mistake[] {
     mistake("scale", "temperature forgotten", 20, words("the temperature is left out"), ({ block }) =>
       block.temperature === 1 ? undefined : { ...block, temperature: 1 },
     ),
+    mistake(
+      "scale",
+      "temperature multiplied",
+      3,
+      words("the scores are multiplied by the temperature instead of divided"),
+      ({ block }) => {
+        const { temperature } = block;
+        if (typeof temperature === "number")
+          return temperature === 1 ? undefined : { ...block, temperature: 1 / temperature };
+        return { ...block, temperature: mapped(temperature, (x) => 1 / x) };
+      },
+    ),
+    mistake(
+      "scale",
+      "bq after the scale",
+      7,
+      words("bq is added after the scale, which the queries alone have"),
+      ({ block }) =>
+        block.bq === undefined || ours === 1 ? undefined : { ...block, bq: mapped(block.bq, (x) => x / ours) },
+    ),
     mistake("scale", "softcap forgotten", 9, words("the softcap is left out"), ({ block }) => {
       const { softcap, ...rest } = block;
       return softcap === undefined ? undefined : rest;

@@ -89,7 +89,7 @@ export function singleMasks({ block }: Site): Mistake[] {
           ),
     ),
     ...resized(mask).map(([name, change, other]) =>
-      mistake("mask", name, 7, change, ({ block }) => replaced(block, at, other)),
+      mistake("mask", name, isUnbounded(other) ? 4 : 7, change, ({ block }) => replaced(block, at, other)),
     ),
     ...rereadTables(mask, at),
     mistake("mask", `${mask.type} inverted`, 6, words('the mask "{0}" is inverted', mask.type), (site) => {
@@ -109,12 +109,20 @@ export function singleMasks({ block }: Site): Mistake[] {
   ]);
 }
 
+function isUnbounded(mask: Mask): boolean {
+  return mask.type === "window" && (mask.left < 0 || mask.right < 0);
+}
+
 function resized(mask: Mask): [string, Words, Mask][] {
   if (mask.type === "window") {
     const { left, right } = mask;
     const window = (l: number, r: number): [string, Words, Mask] => [
       `window ${l}, ${r}`,
-      words("the window reaches {0} keys to the left and {1} to the right", l, r),
+      l < 0 && r >= 0
+        ? words("the window has no bound to the left")
+        : r < 0
+          ? words("the window has no bound to the right")
+          : words("the window reaches {0} keys to the left and {1} to the right", l, r),
       { type: "window", left: l, right: r },
     ];
     const near = [-2, -1, 1, 2, 3];
@@ -122,6 +130,7 @@ function resized(mask: Mask): [string, Words, Mask][] {
       ...(left >= 0 ? near.filter((by) => left + by >= 0).map((by) => window(left + by, right)) : []),
       ...(right >= 0 ? near.filter((by) => right + by >= 0).map((by) => window(left, right + by)) : []),
       ...(left >= 0 && right !== left ? [window(left, left), window(left, -1)] : []),
+      ...(left >= 0 && right >= 0 ? [window(-1, right)] : []),
       ...(left >= 0 ? [chunks(left + 1)] : []),
       ...(left > 0 ? [window(Math.floor(left / 2), right), window(2 * left, right)] : []),
       ...(left >= 0 && right >= 0

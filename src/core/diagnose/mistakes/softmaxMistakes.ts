@@ -78,8 +78,8 @@ export function softmaxMistakes(): Mistake[] {
       return groupedSoftmax(z, (at) => Math.floor(at / (heads * n * keys)) * n * keys + (at % (n * keys)));
     }),
     weightsMistake("over the batch", 20, words("the softmax goes over the items of the batch"), (z) => {
-      const [, heads, n, keys] = z.shape as CellIndices;
-      return groupedSoftmax(z, (at) => at % (heads * n * keys));
+      const [batch, heads, n, keys] = z.shape as CellIndices;
+      return batch > 1 ? groupedSoftmax(z, (at) => at % (heads * n * keys)) : undefined;
     }),
     weightsMistake("over all cells", 14, words("the softmax goes over all cells of a head at once"), (z) => {
       const [, , n, keys] = z.shape as CellIndices;

@@ -1,13 +1,15 @@
 import { ropeOf } from "../../engine/rope.ts";
+import { scaleOf } from "../../spec/dims.ts";
 import type { Rope } from "../../spec/positionKinds.ts";
 import { type Block, linearFeatures, type Mask } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { words } from "../../words.ts";
 import { type Mistake, mapped, mistake, type Site } from "../mistake.ts";
 
 /** Parts that few layers have, read in another way. */
 export function varietyMistakes({ block, dims }: Site): Mistake[] {
   return [
-    ...(block.sinks ? sinkMistakes() : []),
+    ...(block.sinks ? sinkMistakes(scaleOf(block, dims)) : []),
     ...(block.score.type === "linear" ? featureMistakes() : []),
     ...(block.dropout ? [droppedForKept()] : []),
     ...biasExchanges(),
@@ -16,7 +18,7 @@ export function varietyMistakes({ block, dims }: Site): Mistake[] {
   ];
 }
 
-function sinkMistakes(): Mistake[] {
+function sinkMistakes(scale: number | Tensor): Mistake[] {
   const other = (name: string, change: Mistake["change"], from: (at: number, last: number) => number) =>
     mistake("softmax", name, 8, change, ({ block }) => {
       const { sinks } = block;
@@ -26,6 +28,11 @@ function sinkMistakes(): Mistake[] {
   return [
     other("sinks reversed", words("the sinks are in reverse order"), (at, last) => last - at),
     other("one sink", words("every head has the first head's sink"), () => 0),
+    mistake("softmax", "sinks scaled", 8, words("the sinks are scaled as the scores are"), ({ block }) =>
+      block.sinks && typeof scale === "number" && scale !== 1
+        ? { ...block, sinks: mapped(block.sinks, (x) => scale * x) }
+        : undefined,
+    ),
   ];
 }
 
@@ -58,12 +65,24 @@ function biasExchanges(): Mistake[] {
     ["bk", "bv"],
     ["bq", "bv"],
   ] as const;
-  return pairs.map(([a, b]) =>
+  const instead = [...pairs, ...pairs.map(([a, b]) => [b, a] as const)].map(([to, from]) =>
+    mistake("weights", `${from} for ${to}`, 9, words("{0} is used in the place of {1}", from, to), ({ block }) => {
+      const [x, y] = [block[to], block[from]];
+      return x && y && x.data.length === y.data.length ? { ...block, [to]: y } : undefined;
+    }),
+  );
+  const exchanged = pairs.map(([a, b]) =>
     mistake("weights", `${a}↔${b}`, 8, words("{0} and {1} are exchanged", a, b), ({ block }) => {
       const [x, y] = [block[a], block[b]];
       return x && y && x.data.length === y.data.length ? { ...block, [a]: y, [b]: x } : undefined;
     }),
   );
+  const first = mistake("weights", "bq for all", 9, words("bk and bv are bq"), ({ block: { bq, ...block } }) =>
+    bq && block.bk && block.bv && block.bk.data.length === bq.data.length && block.bv.data.length === bq.data.length
+      ? { ...block, bq, bk: bq, bv: bq }
+      : undefined,
+  );
+  return [...exchanged, ...instead, first];
 }
 
 function dilatedMistakes(masks: readonly Mask[]): Mistake[] {

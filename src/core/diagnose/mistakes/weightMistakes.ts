@@ -1,11 +1,13 @@
+import type { BlockInput } from "../../engine/block.ts";
 import { itemAt, present } from "../../present.ts";
 import { unfused } from "../../spec/fused.ts";
 import type { Block, WeightName } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
-import { type Mistake, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
-import { storedTurned } from "../tensors.ts";
+import { latestOf, type Mistake, mapped, mistake, type Rewritten, type Site, stepOf, withSteps } from "../mistake.ts";
+import { siteOf } from "../site.ts";
+import { changedColumns, storedTurned, turned } from "../tensors.ts";
 
 type Letter = "q" | "k" | "v" | "o";
 
@@ -162,6 +164,10 @@ function fusedMistakes(block: Block): Mistake[] {
         },
       ),
     ),
+    mistake(
+      ...(["weights", "Wqkv by entries", 6, words("q, k and v of each entry lie side by side in Wqkv")] as const),
+      ({ block, dims }) => (dims.heads === dims.kvHeads && dims.dk === dims.dv ? byEntries(block) : undefined),
+    ),
     ...orders.map((order) =>
       mistake(
         "weights",
@@ -180,6 +186,98 @@ function fusedMistakes(block: Block): Mistake[] {
       ),
     ),
   ];
+}
+
+/** Wqkv whose columns c, c + 1, c + 2 are an entry of q, of k and of v. */
+function byEntries(block: Block): Block | undefined {
+  const { Wqkv, bqkv } = block;
+  const outIn = block.weightLayout === "out-in";
+  if (Wqkv === undefined) return undefined;
+  const W = outIn ? turned(Wqkv) : Wqkv;
+  const width = itemAt(W.shape, 1);
+  const columns = Array.from({ length: width }, (_, at) => (at % (width / 3)) * 3 + Math.floor(at / (width / 3)));
+  const changed = { shape: W.shape, data: changedColumns(W.data, width, columns) };
+  return unfused({
+    ...block,
+    qkvLayout: "qkv",
+    Wqkv: outIn ? turned(changed) : changed,
+    ...(bqkv && { bqkv: { shape: bqkv.shape, data: changedColumns(bqkv.data, width, columns) } }),
+  });
+}
+
+/** Cross attention that takes one of its parts from the other sequence. */
+function crossed(): Mistake[] {
+  type Memory = NonNullable<BlockInput["memory"]>;
+  const from = (
+    name: string,
+    common: number,
+    change: Mistake["change"],
+    make: (X: Tensor, memory: Memory, site: Site) => Rewritten | undefined,
+  ): Mistake => ({
+    ...{ group: "weights", name, common, change },
+    rewrite: (site) => {
+      const { memory } = site.input;
+      const X = latestOf(site, "embedded", "X") ?? site.input.X;
+      if (site.block.memory === "self" || X === undefined || memory === undefined) return undefined;
+      const isAlike = X.data.length === memory.K.data.length && X.data.length === memory.V.data.length;
+      return isAlike ? make(X, memory, site) : undefined;
+    },
+  });
+  return [
+    from(
+      "keys of X",
+      6,
+      words("the keys come from the same sequence as the queries"),
+      (X, { K, V }, { block, input }) => ({
+        ...{ block, input: { ...input, memory: { K: ofShape(K, X), V } } },
+      }),
+    ),
+    from(
+      "values of X",
+      6,
+      words("the values come from the same sequence as the queries"),
+      (X, { K, V }, { block, input }) => ({
+        ...{ block, input: { ...input, memory: { K, V: ofShape(V, X) } } },
+      }),
+    ),
+    from(
+      "queries of the memory",
+      6,
+      words("the queries come from the same sequence as keys and values"),
+      (X, { K }, site) => {
+        if (site.isLarge) return undefined;
+        const alone: Block = { ...site.block, memory: "self", masks: [], given: new Map() };
+        const Q = stepOf(siteOf(alone, { X: ofShape(X, K) }), "Q");
+        return Q && { block: withSteps(site.block, { Q }) };
+      },
+    ),
+    from(
+      "memory exchanged",
+      7,
+      words("the sequence of the queries and that of keys and values are exchanged"),
+      (X, { K, V }, { block, input }) =>
+        K.data === V.data && input.X
+          ? { block, input: { X: ofShape(input.X, K), memory: { K: ofShape(K, X), V: ofShape(V, X) } } }
+          : undefined,
+    ),
+  ];
+}
+
+function ofShape({ shape }: Tensor, { data }: Tensor): Tensor {
+  return { shape, data };
+}
+
+/** Keys or values of the batch's first item in the place of each item's. */
+function firstItem(ids: readonly ("K" | "V")[], change: Mistake["change"]): Mistake {
+  return mistake("weights", `first item's ${ids.join(", ")}`, 10, change, (site) => {
+    if (site.dims.batch < 2) return undefined;
+    const steps = ids.flatMap((id) => {
+      const step = stepOf(site, id);
+      const size = (step?.data.length ?? 0) / site.dims.batch;
+      return step ? [[id, mapped(step, (_, at) => valueAt(step.data, at % size))] as const] : [];
+    });
+    return steps.length === ids.length ? withSteps(site.block, Object.fromEntries(steps)) : undefined;
+  });
 }
 
 /** Q, K and V exchanged where they are given, and scores read the wrong way round. */
@@ -216,6 +314,11 @@ function givenExchanges(): Mistake[] {
       });
       return withSteps(site.block, { weights: { shape: weights.shape, data } });
     }),
+    ...crossed(),
+    ...(["K", "V"] as const).map((which) =>
+      firstItem([which], words("all items of the batch have the first item's {0}", which)),
+    ),
+    firstItem(["K", "V"], words("all items of the batch have the first item's keys and values")),
     {
       ...{ group: "weights", name: "memory ignored", common: 6 },
       change: words("keys and values come from the same sequence as the queries"),
