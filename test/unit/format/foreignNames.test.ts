@@ -51,6 +51,16 @@ const rows: readonly (readonly [written: string, ours: string, fixed?: string])[
   ['"q_proj.bias": [1, 0]', '"bq": [1, 0]'],
   ['"attention_sink": [0.5]', '"sinks": [0.5]'],
   ['"lm_head": [[1, 0], [0, 1]]', '"readOut": {"W": [[1, 0], [0, 1]]}'],
+  [
+    '"model.layers.0.self_attn.k_proj.weight": [[1, 0], [0, 1]]',
+    '"Wk": [[1, 0], [0, 1]], "weightLayout": "out-in"',
+    '"weightLayout": "out-in", "Wk": [[1, 0], [0, 1]]',
+  ],
+  ['"h.0.attn.c_proj.weight": [[1, 0], [0, 1]]', '"Wo": [[1, 0], [0, 1]]'],
+  ['"model.layers.0.self_attn.sinks": [0.5]', '"sinks": [0.5]'],
+  ['"torch_dtype": "bfloat16"', '"precision": "bfloat16"'],
+  ['"attention_multiplier": 0.5', '"scale": 0.5'],
+  ['"tie_word_embeddings": true', '"readOut": {"tied": true}'],
   ['"attn_output": [[1, 2], [3, 4]]', '"expected": {"output": [[1, 2], [3, 4]]}'],
 ];
 
@@ -153,6 +163,32 @@ for (const [name, said] of hints) {
     assert.deepEqual(
       problems.map(({ message }) => plainText(message)),
       [said],
+    );
+  });
+}
+
+/** Names of checkpoints and configurations whose value is a part of a larger one: said, without a quick fix. */
+const parts: readonly (readonly [string, string])[] = [
+  ['"bert.encoder.layer.0.intermediate.dense.weight": [[1]]', '"feedForward": {"W1": [[1]], …}'],
+  ['"bert.encoder.layer.0.output.dense.weight": [[1]]', '"feedForward": {"W2": [[1]], …}'],
+  ['"h.0.mlp.c_proj.weight": [[1]]', '"feedForward": {"W2": [[1]], …}'],
+  ['"gpt_neox.layers.0.mlp.dense_h_to_4h.weight": [[1]]', '"feedForward": {"W1": [[1]], …}'],
+  ['"model.layers.0.mlp.gate_proj.weight": [[1]]', '"feedForward": {"Wg": [[1]], …}'],
+  ['"model.norm.weight": [1, 1]', '"readOut": {"layerNorm": {"gamma": [1, 1]}, …}'],
+  ['"final_logit_softcapping": 30', '"readOut": {"softcap": 30, …}'],
+  ['"logits_scaling": 8', '"readOut": {"scale": 0.125, …}'],
+  ['"use_parallel_residual": true', '"feedForward": {"parallel": true, …}'],
+  ['"swiglu_limit": 7', '"feedForward": {"clamp": 7, …}'],
+  ['"embedding_multiplier": 12', '"embedding": {"scale": 12, …}'],
+];
+
+for (const [written, ours] of parts) {
+  test(`${written} is ${ours}`, () => {
+    const { problems } = parseSpec(`{${X}, ${written}}`);
+    const [name] = written.slice(1).split('"');
+    assert.deepEqual(
+      problems.map(({ message, fixes }) => [plainText(message), fixes.length]),
+      [[`unknown property ${name}: ${written.replaceAll('"', "")} is ${ours}`, 0]],
     );
   });
 }

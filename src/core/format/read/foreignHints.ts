@@ -4,7 +4,7 @@ import type { SyntaxNode } from "../syntax/syntaxTree.ts";
 import { plainName } from "./foreignNames.ts";
 
 const sizes =
-  /^(hiddensize|dmodel|embeddim|nembd|headdim|dhead|dk|dv|kdim|vdim|intermediatesize|numhiddenlayers|vocabsize)$/;
+  /^(hiddensize|dmodel|embeddim|nembd|headdim|dhead|dk|dv|kdim|vdim|intermediatesize|ffndim|dimfeedforward|ninner|n(um(hidden)?)?layers?|vocabsize|maxpositionembeddings|vheaddim|qk(no|ro)peheaddim|k?[qv]lorarank|relativeattentionnumbuckets)$/;
 const masks = /^(attnmask|attentionmask|srcmask|tgtmask)$/;
 const dropouts = /^(dropoutp|attentiondropout|attndropout|attnpdrop|attentionprobsdropoutprob)$/;
 /** PyTorch's names for the tensors of a recurrent network; its biases are as they are here. */

@@ -20,17 +20,19 @@ const renames: ReadonlyMap<string, string> = byName({
   past: "kvcache cache pastkeyvalues pastkeyvalue layerpast",
   biasKV: "addbiaskv",
   zeroKV: "addzeroattn",
-  scale: "smscale softmaxscale scaling normfactor",
+  scale: "smscale softmaxscale scaling normfactor attnscale attentionmultiplier",
   softcap: "attnlogitsoftcapping logitcap softcapval",
   learningRate: "lr",
-  eps: "epsilon layernormeps rmsnormeps layernormepsilon",
-  base: "theta ropetheta rotaryembbase",
+  eps: "epsilon layernormeps rmsnormeps layernormepsilon normeps",
+  residual: "residualmultiplier",
+  precision: "dtype torchdtype",
+  base: "base theta ropetheta rotaryembbase",
   dim: "rotarydim",
   positions: "positionids inputpos",
   scaling: "ropescaling",
   qNorm: "qnorm qlayernorm",
   kNorm: "knorm klayernorm",
-  sinks: "attentionsink attentionsinks",
+  sinks: "attentionsink attentionsinks sinks",
   weights: "attentions attnweights attentionprobs pattern hookpattern attn attention",
   normalize: "softmax",
   Wq: "qproj wq toq",
@@ -44,10 +46,12 @@ const renames: ReadonlyMap<string, string> = byName({
   bv: "bv",
   bo: "bo",
   feedForward: "mlp ffn",
-  W1: "cfc fc1 linear1 upproj w1 w3",
-  W2: "fc2 linear2 downproj w2",
+  W1: "cfc fc1 linear1 upproj w1 w3 densehto4h",
+  W2: "fc2 linear2 downproj w2 dense4htoh",
   Wg: "gateproj",
-  activation: "hiddenact activationfunction act",
+  activation: "hiddenact activationfunction act hiddenactivation",
+  clamp: "swiglulimit",
+  sections: "mropesection",
   gamma: "weight",
   beta: "bias",
   bW: "biasihl0",
@@ -62,6 +66,12 @@ const renames: ReadonlyMap<string, string> = byName({
   long: "longfactor",
 });
 
+/** Keys of ours that are inside another one: what that one is with such a key alone. */
+const inside: Readonly<Record<string, string>> = {
+  position: "base dim positions scaling sections",
+  feedForward: "W1 W2 Wg activation clamp",
+};
+
 /** PyTorch's Linear keeps its weight as outputs × inputs; Conv1D (`c_attn`, `c_proj`) does not. */
 const linear =
   /^(([qkvo]|out|qkv|in)proj(weight)?|to([qkv]|out)|dense|qkv|querykeyvalue|(query|key|value)|fc[12]|linear[12])$/;
@@ -70,7 +80,9 @@ const linear =
 const written: ReadonlyMap<string, readonly [key: string, value: string | ((value: string) => string | undefined)]> =
   new Map(
     [
-      ...of("iscausal causal unidirectional tril", "mask", (value) => (value === "true" ? '"causal"' : undefined)),
+      ...of("iscausal causal unidirectional tril", "mask", (value) =>
+        /^(true|1)$/.test(value) ? '"causal"' : undefined,
+      ),
       ...of("slidingwindow windowsize localwindowsize", "mask", (value) =>
         number(value, (w) => `["causal", {"window": [${w - 1}, -1]}]`),
       ),
@@ -84,15 +96,14 @@ const written: ReadonlyMap<string, readonly [key: string, value: string | ((valu
         number(value, (v) => (v > 0 ? `${1 / Math.sqrt(v)}` : undefined)),
       ),
       ...of("alibi", "position", '"alibi"'),
-      ...of("ropetheta rotaryembbase base", "position", '{"type": "rope", "base": $}'),
-      ...of("rotarydim", "position", '{"type": "rope", "dim": $}'),
-      ...of("ropescaling", "position", '{"type": "rope", "scaling": $}'),
-      ...of("positionids inputpos", "position", '{"type": "rope", "positions": $}'),
+      ...of("relativeattentionmaxdistance", "position", '{"type": "t5", "maxDistance": $, …}'),
+      ...of("relativeattentionbias", "position", '{"type": "t5", "values": $}'),
+      ...of("ropeparameters", "position", '{"type": "rope", "base": …, "scaling": …}'),
       ...of("interleaved", "position", (value) => pairs(value, "true")),
       ...of("isneoxstyle", "position", (value) => pairs(value, "false")),
       ...of("interleaved", "pairs", (value) => (value === "true" ? '"interleaved"' : '"half"')),
-      ...of("layernormeps layernormepsilon", "layerNorm", '{"eps": $}'),
-      ...of("rmsnormeps", "layerNorm", '{"type": "rms", "eps": $, "placement": "pre"}'),
+      ...of("layernormeps layernormepsilon normeps", "layerNorm", '{"eps": $}'),
+      ...of("rmsnormeps layernormrmsepsilon", "layerNorm", '{"type": "rms", "eps": $, "placement": "pre"}'),
       ...of("ln1 inputlayernorm norm1", "layerNorm", '{"gamma": $, "placement": "pre"}'),
       ...of("normfirst prenorm", "layerNorm", (value) => (value === "true" ? '{"placement": "pre"}' : "true")),
       ...of("encoderhiddenstates context", "memory", '{"X": $}'),
@@ -100,16 +111,27 @@ const written: ReadonlyMap<string, readonly [key: string, value: string | ((valu
       ...of("z hookz", "expected", '{"context": $}'),
       ...of("wte wordembeddings embedtokens", "embedding", '{"ids": [0], "table": $}'),
       ...of("inputids tokenids", "embedding", '{"ids": $, "table": […]}'),
+      ...of("wpe positionembeddings", "embedding", '{"positions": {"table": $}, …}'),
+      ...of("tokentypeembeddings", "embedding", '{"types": {"ids": […], "table": $}, …}'),
+      ...of("tokentypeids", "embedding", '{"types": {"ids": $, "table": […]}, …}'),
+      ...of("embeddingmultiplier embeddingscale", "embedding", '{"scale": $, …}'),
+      ...of("lnf finallayernorm norm", "readOut", '{"layerNorm": {"gamma": $}, …}'),
+      ...of("finallogitsoftcapping", "readOut", '{"softcap": $, …}'),
+      ...of("tiewordembeddings", "readOut", '{"tied": $}'),
+      ...of("logitscale", "readOut", '{"scale": $, …}'),
+      ...of("logitsscaling", "readOut", (value) => number(value, (v) => `{"scale": ${1 / v}, …}`)),
       ...of("lmhead classifier score", "readOut", '{"W": $}'),
       ...of("gproj outputgate wg", "gate", '{"W": $}'),
       ...of("pastkey", "past", '{"K": $, "V": […]}'),
       ...of("pastvalue", "past", '{"K": […], "V": $}'),
-      ...of("hiddenact activationfunction act", "feedForward", '{"activation": $, …}'),
-      ...of("cfc fc1 linear1 upproj w1 w3", "feedForward", '{"W1": $, …}'),
-      ...of("fc2 linear2 downproj w2", "feedForward", '{"W2": $, …}'),
-      ...of("gateproj", "feedForward", '{"Wg": $, …}'),
-      ...of("postattentionlayernorm norm2 ln2", "feedForward", '{"layerNorm": {"gamma": $, "placement": "pre"}, …}'),
-      ...of("qknorm qklayernorm", "qNorm", '{"type": "rms"}'),
+      ...of("useparallelresidual parallelattn parallelattention", "feedForward", '{"parallel": $, …}'),
+      ...of("gateupproj", "feedForward", '{"Wg": …, "W1": …, …}'),
+      ...of(
+        "postattentionlayernorm norm2 ln2 prefeedforwardlayernorm",
+        "feedForward",
+        '{"layerNorm": {"gamma": $, "placement": "pre"}, …}',
+      ),
+      ...of("qknorm qklayernorm useqknorm", "qNorm", '{"type": "rms"}'),
     ].map(([name, key, value]) => [`${key} ${name}`, [key, value]] as const),
   );
 
@@ -118,13 +140,17 @@ const holders = [...new Set([...written.values()].map(([key]) => key))];
 
 /** What the name of another library is here; undefined for one that is not known, or has no place among these keys. */
 export function foreignName(name: string, value: string, known: readonly string[]): Foreign | undefined {
-  if (name.length > 60) return undefined;
+  if (name.length > 100) return undefined;
   const ending = /\.(weight|bias)$/.exec(name)?.[1];
   const plain = plainName(name);
   const renamed = ending === "weight" ? weightName(plain) : renames.get(plain);
   const key = ending === "bias" ? biasOf(weightName(plain)) : renamed;
   if (key !== undefined && known.includes(key)) return { key, ...implied(plain, key, known) };
   for (const holder of holders) {
+    if (known.includes(holder) && key !== undefined && inside[holder]?.split(" ").includes(key)) {
+      const start = holder === "position" ? `{"type": "rope", ` : "{";
+      return { key: holder, value: `${start}"${key}": ${value}${holder === "position" ? "}" : ", …}"}` };
+    }
     const [, how] = (known.includes(holder) ? written.get(`${holder} ${plain}`) : undefined) ?? [];
     const text = typeof how === "string" ? how.replace("$", () => value) : how?.(value);
     if (text !== undefined) return { key: holder, value: text };
@@ -132,12 +158,16 @@ export function foreignName(name: string, value: string, known: readonly string[
   return undefined;
 }
 
-/** A name without case, `_`, `-` and the ending of a module's tensor. */
+/** A name without case, `_`, `-`, the ending of a module's tensor and the modules that it is in. */
 export function plainName(name: string): string {
-  return name
+  const parts = name
     .toLowerCase()
     .replace(/\.(weight|bias)$/, "")
-    .replace(/[_-]/g, "");
+    .replace(/[_-]|\.\d+/g, "")
+    .split(".");
+  const path = parts.slice(-3).join(".");
+  if (/intermediate\.dense$/.test(path)) return "fc1";
+  return /mlp\.cproj$|^((?!attention).)*output\.dense$/.test(path) ? "fc2" : (parts.at(-1) ?? "");
 }
 
 /** `query.weight` is a projection, not the queries. */
