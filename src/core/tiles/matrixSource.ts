@@ -9,6 +9,8 @@ export interface MatrixSource {
   readonly single: boolean;
   /** Whether each row has to be made, which takes about a millisecond. */
   readonly isMade?: boolean;
+  /** Whether another thread makes them: row by row, so that what is asked meanwhile does not wait for long. */
+  readonly isMadeElsewhere?: boolean;
   /** A rectangle of it, row-major; not to be changed. Whole rows cost least. */
   read(row: number, rows: number, col: number, cols: number): Promise<Numbers> | Numbers;
 }
@@ -35,7 +37,8 @@ export interface Piece extends Rectangle {
 export async function* piecesOf(source: MatrixSource, all: Rectangle, step = 1): AsyncGenerator<Piece> {
   const reading: Promise<Piece>[] = [];
   try {
-    const [atOnce, ahead] = source.isMade ? [1, 0] : [numbersAtOnce, readAhead];
+    const atOnce = source.isMade || source.isMadeElsewhere ? 1 : numbersAtOnce;
+    const ahead = source.isMade ? 0 : readAhead;
     for (const { row, rows, col, cols } of rectanglesOf(all, step, atOnce)) {
       const piece = Promise.resolve(source.read(row, rows, col, cols)).then((numbers) => ({
         row,

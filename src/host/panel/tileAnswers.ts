@@ -65,7 +65,7 @@ function madeElsewhere(
   if (!source.isMade || moment !== "after" || at === undefined || !isStepId(name)) return source;
   if (at.layer.streamed?.steps.includes(name) !== true) return source;
   return {
-    ...{ rows: source.rows, cols: source.cols, single: source.single },
+    ...{ rows: source.rows, cols: source.cols, single: source.single, isMadeElsewhere: true },
     read: (row, rows, col, cols) =>
       computer
         .rows(at.block, at.layer, { step: name, batch, head, row, rows, col, cols })
