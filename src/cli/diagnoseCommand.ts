@@ -5,7 +5,7 @@ import { diagnosisJson } from "../core/diagnose/diagnosisJson.ts";
 import { explanationText, searchedText, shortDifference, verdictText } from "../core/diagnose/diagnosisText.ts";
 import { computeSpec } from "../core/engine/compute.ts";
 import { plainText } from "../core/words.ts";
-import type { DiagnoseArguments } from "./arguments.ts";
+import { type DiagnoseArguments, suggestion } from "./arguments.ts";
 import { kernelFor } from "./kernelFor.ts";
 import type { Output } from "./output.ts";
 import { printProblems, readAndReport } from "./readSpec.ts";
@@ -33,7 +33,10 @@ export async function diagnoseCommand(args: DiagnoseArguments, output: Output): 
     return 2;
   }
   if (args.step !== undefined && diagnosis.steps.length === 0) {
-    output.report(`attn: ${read.file}: nothing is expected of the step ${args.step}`);
+    const blocks = [...(spec.encoder?.blocks ?? []), ...spec.main.blocks];
+    const known = [...blocks.flatMap(({ expected }) => [...expected.keys()]), ...spec.expectedTraining.keys()];
+    const near = suggestion(args.step, known);
+    output.report(`attn: ${read.file}: nothing is expected of the step ${args.step}${near}`);
     return 2;
   }
   await output.write(

@@ -22,12 +22,10 @@ export function boundedDiagnosis(
 ): Diagnosis | undefined {
   const { work } = costOf(spec);
   if (work > mostWork.sampled || result.layers.some(({ streamed }) => streamed)) return undefined;
-  if (work <= mostWork.one) {
-    const attempts = (most: number): number => Math.floor(most / (work + workPerAttempt));
-    const bounds = { mostAttempts: attempts(mostWork.pairs), mostInLayers: attempts(mostWork.layers) };
-    return diagnose(spec, result, { ...bounds, ...options });
-  }
-  return diagnose(spec, result, { ...options, sample: { kernel, work: mostWork.rows } });
+  const attempts = (most: number): number => Math.floor(most / (work + workPerAttempt));
+  const bounds = { mostAttempts: attempts(mostWork.pairs), mostInLayers: attempts(mostWork.layers) };
+  if (work <= mostWork.one) return diagnose(spec, result, { ...bounds, ...options });
+  return diagnose(spec, result, { ...bounds, ...options, sample: { kernel, work: mostWork.rows } });
 }
 
 /** The spec with its training only where something is expected of it. */

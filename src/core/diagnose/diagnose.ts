@@ -82,8 +82,10 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const tried = search.singles(mistakes, culprit.at, options.onProgress, mostAttempts(options, sample));
   const isHeld = (candidate: Candidate): boolean => search.explains(candidate);
   const isFound = tried.candidates.some(isHeld) || data.length > 0;
-  const first = isFound || allowed || options.sample ? culprit.at : firstSuspect(expectations, culprit, gotOf);
+  const first = isFound || allowed ? culprit.at : firstSuspect(expectations, culprit, gotOf);
+  const before = whole.attempts;
   const earlier = whole.inLayers(mistakesIn, first, culprit.at, options);
+  const inLayers = whole.attempts - before;
   const found = isFound || earlier.some(isHeld);
   // A few numbers, as a loss alone, are met by some value of every parameter.
   const isEnough = failing.reduce((cells, { want }) => cells + want.data.length, 0) >= fewestCells;
@@ -109,7 +111,12 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
     culprit: { layer: culprit.layer, id: culprit.id },
     explanations: ranked([...(allowed || !isEnough ? held : singles), ...pairs], data, search),
     withoutEffect: tried.withoutEffect,
-    ...(options.sample && { searched: searchedOf(sample, tried.tried, mistakes.length) }),
+    ...(options.sample && {
+      searched: {
+        ...searchedOf(sample, tried.tried, mistakes.length),
+        ...layersSearched(culprit.at - first, inLayers),
+      },
+    }),
     patterns: patternsOf(culprit, gotOf(culprit)),
   };
 }
@@ -158,6 +165,11 @@ function sampledSearch(
 
 function searchedOf(sample: Sample | undefined, tried: number, mistakes: number): Searched {
   return { queries: sample?.rows.length ?? 0, of: sample?.of ?? 0, tried, mistakes };
+}
+
+/** What was tried in the layers before the one that differs; nothing where there is none that is suspect. */
+function layersSearched(layers: number, tried: number): Pick<Searched, "inLayers"> {
+  return layers > 0 ? { inLayers: tried } : {};
 }
 
 /**

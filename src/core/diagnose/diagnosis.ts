@@ -55,6 +55,8 @@ export interface Searched {
   /** Mistakes that were tried, the commonest first. */
   readonly tried: number;
   readonly mistakes: number;
+  /** Mistakes that were tried in the layers before it, on all queries; absent where none of those is suspect. */
+  readonly inLayers?: number;
 }
 
 /** What is known of why numbers differ. */

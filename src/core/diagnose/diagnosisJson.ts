@@ -30,7 +30,7 @@ export function diagnosisJson(diagnosis: Diagnosis, warnings: readonly JsonWarni
       fix: one.fix === undefined ? null : { path: one.fix.path, value: one.fix.value ?? null },
     })),
     "without effect": diagnosis.withoutEffect,
-    searched: diagnosis.searched ?? null,
+    searched: diagnosis.searched === undefined ? null : { inLayers: null, ...diagnosis.searched },
     patterns: (diagnosis.patterns ?? []).map(({ text, share, cells }) => ({ text: plainText(text), share, cells })),
     warnings,
   };

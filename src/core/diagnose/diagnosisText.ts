@@ -48,14 +48,17 @@ export function explanationText(diagnosis: Diagnosis, one: Explanation, say: Say
 }
 
 /** How much of a large spec was looked at. */
-export function searchedText({ queries, of, tried, mistakes }: Searched, say: Say = plainText): string {
-  if (queries === 0) return say(words("The spec is too large to search for mistakes in this step."));
-  return say(
-    words(
-      "Because the spec is large, {0} of {1} known mistakes were tried on {2} of {3} queries.",
-      ...[tried, mistakes, queries, of],
-    ),
-  );
+export function searchedText({ queries, of, tried, mistakes, inLayers }: Searched, say: Say = plainText): string {
+  const here =
+    queries === 0
+      ? words("The spec is too large to search for mistakes in this step.")
+      : words(
+          "Because the spec is large, {0} of {1} known mistakes were tried on {2} of {3} queries.",
+          ...[tried, mistakes, queries, of],
+        );
+  if (inLayers === undefined) return say(here);
+  const before = words("Mistakes tried in the layers before it, the commonest first: {0}.", inLayers);
+  return `${say(here)} ${say(before)}`;
 }
 
 /** Of one entry: whether its differences are rounding, and where they begin the best explanation, a line each. */

@@ -37,3 +37,10 @@ test("nothing is said of a right program in bfloat16", () => {
   const { status, stderr } = attn.run("check", "--strict", fileOf("right.attn.json", right.program));
   assert.deepEqual([status, stderr], [0, ""]);
 });
+
+test("attn diagnose suggests the expected step that a mistyped one is near", () => {
+  const path = fileOf("near.attn.json", right.program);
+  const { status, stderr } = attn.run("diagnose", "--step", "outptu", path);
+  assert.equal(status, 2);
+  assert.match(stderr, /nothing is expected of the step outptu\. Did you mean output\?\n$/);
+});

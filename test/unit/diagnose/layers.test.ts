@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
 import { diagnose } from "../../../src/core/diagnose/diagnose.ts";
-import { explanationText } from "../../../src/core/diagnose/diagnosisText.ts";
+import { explanationText, searchedText } from "../../../src/core/diagnose/diagnosisText.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
+import { plainKernel } from "../../../src/core/engine/kernel.ts";
+import { present } from "../../../src/core/present.ts";
 import { specOf } from "./injected.ts";
 
 const random = (shape: readonly number[], seed: number) => ({ random: "normal", shape, seed, std: 0.6 });
@@ -64,6 +66,30 @@ test("the last numbers of a stack name a norm that comes once more at the end", 
     said([first, second, { ...last, layerNorm: { placement: "post" } }], spec),
     /normed once more \(layer\)|"?post/,
   );
+});
+
+test("in a large stack the commonest mistakes are tried in the layers before the last, and how many is said", () => {
+  const tall = { X: random([160, d], 41), layers: [first, second, third] };
+  const large = (layers: readonly object[]) => {
+    const want = computeSpec(specOf({ ...tall, layers })).layers.at(-1)?.output;
+    assert.ok(want);
+    const asked = specOf({ ...tall, expected: { "layers[2].residual": { shape: want.shape, data: [...want.data] } } });
+    const sample = { kernel: plainKernel, work: 1e8 };
+    return diagnose(asked, computeSpec(asked), { pairs: false, mostInLayers: 6, sample });
+  };
+  const { explanations, searched } = large([{ ...first, mask: undefined }, second, third]);
+  assert.deepEqual(
+    [explanations[0]?.layer, explanations[0]?.name, explanations[0]?.reproduces],
+    ["layers[0]", "none", true],
+  );
+  assert.equal(searched?.inLayers, 6);
+  assert.match(
+    searchedText(present(searched)),
+    / of 160 queries\. Mistakes tried in the layers before it, the commonest first: 6\.$/,
+  );
+  // A mistake of the last layer itself is found in some of its queries, and no other layer is looked at.
+  const last = large([first, second, { ...third, mask: undefined }]);
+  assert.deepEqual([last.explanations[0]?.layer, last.searched?.inLayers], ["layers[2]", undefined]);
 });
 
 test("layers before one of which a step holds are not searched", () => {
