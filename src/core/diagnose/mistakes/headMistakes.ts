@@ -1,6 +1,7 @@
 import { plainKernel } from "../../engine/kernel.ts";
 import { mergeHeads, splitHeads } from "../../engine/layout.ts";
 import { rawScores } from "../../engine/score.ts";
+import { mixDims } from "../../spec/dims.ts";
 import type { Block } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { valueAt } from "../../tensor/valueAt.ts";
@@ -290,27 +291,33 @@ function averaged(context: Tensor): Tensor {
 }
 
 /** As many heads as the document does not say. */
-export function headCountMistakes({ dims, block }: Site): Mistake[] {
-  if (block.dump !== undefined || block.Q !== undefined || block.Wq === undefined || dims.heads !== dims.kvHeads)
-    return [];
-  const width = dims.heads * dims.dk;
-  const valueWidth = dims.heads * dims.dv;
-  const counts = [1, 2, 4, 8, 16, dims.heads / 2, dims.heads * 2].filter(
-    (count, at, all) => count >= 1 && Number.isInteger(count) && count !== dims.heads && all.indexOf(count) === at,
+export function headCountMistakes(site: Site): Mistake[] {
+  const { heads } = mixDims(site.dims);
+  const counts = [1, 2, 4, 8, 16, heads / 2, heads * 2].filter(
+    (count, at, all) => all.indexOf(count) === at && canHave(site, count),
   );
-  return counts
-    .filter((count) => width % count === 0 && valueWidth % count === 0)
-    .map((count) =>
-      mistake(
-        "heads",
-        `${count} heads`,
-        6,
-        words("there are {0} heads instead of {1}", count, dims.heads),
-        ({ block }) => {
-          const { kvHeads, ...rest } = block;
-          return { ...rest, heads: count };
-        },
-        { path: "heads", value: count },
-      ),
-    );
+  return counts.map((count) =>
+    mistake(
+      "heads",
+      `${count} heads`,
+      6,
+      words("there are {0} heads instead of {1}", count, heads),
+      // Tried in every layer: another may have another width.
+      (other) => {
+        if (!canHave(other, count)) return undefined;
+        const { kvHeads, ...rest } = other.block;
+        return { ...rest, heads: count };
+      },
+      { path: "heads", value: count },
+    ),
+  );
+}
+
+/** Whether what a block projects can be split into another number of heads, of which a differential one has two of Q and K each. */
+function canHave({ block, dims }: Site, count: number): boolean {
+  const { heads, kvHeads } = mixDims(dims);
+  const projects = block.dump === undefined && block.Q === undefined && block.Wq !== undefined && heads === kvHeads;
+  const isCount = Number.isInteger(count) && count >= 1 && count !== heads;
+  const pairs = (dims.heads / heads) * count;
+  return projects && isCount && (dims.heads * dims.dk) % pairs === 0 && (heads * dims.dv) % count === 0;
 }
