@@ -7,12 +7,12 @@ export interface ChosenQuery {
   readonly pin: CellRef | undefined;
 }
 
-/** The query whose weights are shown, from 0: the one chosen last, by hand or by pinning a cell of its row. */
+/** The query whose weights are shown, from 0: the one chosen last, by hand or by pinning a cell of its row; else the last, which sees most. */
 export function queryOf(layer: LayerOutline, chosen: ChosenQuery | undefined, pin: CellRef | undefined): number {
   if (chosen !== undefined && chosen.pin === pin) return within(chosen.row, layer.dims.n);
   return pin !== undefined && pin.layer === layer.path && hasQueryRows(layer, pin.matrix)
     ? within(pin.row, layer.dims.n)
-    : within(chosen?.row ?? 0, layer.dims.n);
+    : within(chosen?.row ?? layer.dims.n - 1, layer.dims.n);
 }
 
 function hasQueryRows({ steps, inputs }: LayerOutline, matrix: string): boolean {

@@ -23,8 +23,8 @@ const pin = (matrix: string, row: number, path = ""): CellRef => ({
   col: 0,
 });
 
-test("without a choice the first query is shown", () => {
-  assert.equal(queryOf(layer, undefined, undefined), 0);
+test("without a choice the last query is shown, as in Tokens", () => {
+  assert.equal(queryOf(layer, undefined, undefined), 3);
 });
 
 test("pinning a cell of a query's row chooses that query", () => {
@@ -32,9 +32,9 @@ test("pinning a cell of a query's row chooses that query", () => {
 });
 
 test("a cell of a key, of a weight matrix or of another layer chooses no query", () => {
-  assert.equal(queryOf(layer, undefined, pin("K", 2)), 0);
-  assert.equal(queryOf(layer, undefined, pin("Wq", 2)), 0);
-  assert.equal(queryOf(layer, undefined, pin("weights", 2, "layers[1]")), 0);
+  assert.equal(queryOf(layer, undefined, pin("K", 2)), 3);
+  assert.equal(queryOf(layer, undefined, pin("Wq", 2)), 3);
+  assert.equal(queryOf(layer, undefined, pin("weights", 2, "layers[1]")), 3);
 });
 
 test("a choice by hand holds until another cell is pinned", () => {
