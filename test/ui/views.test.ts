@@ -41,3 +41,37 @@ journey(
     assert.ok(!readFileSync(`examples/${file}`, "utf8").includes("sigmoid"), "the file itself is as it was");
   },
 );
+
+const large = "bounds.attn.json";
+const random = (seed: number, ...shape: number[]) => ({ random: "normal", shape, seed });
+const text = JSON.stringify({
+  X: random(1, 320, 32),
+  heads: 4,
+  Wq: random(2, 32, 32),
+  Wk: random(3, 32, 32),
+  mask: "causal",
+  expected: { scores: random(4, 4, 320, 320) },
+  expectedDtype: "bfloat16",
+});
+
+journey(
+  "what rounding may make of a large spec's numbers comes from a worker: as a verdict, in Compare, as its picture",
+  { file: large, files: { [large]: text } },
+  async (window) => {
+    const { panel } = window;
+    const editor = window.editor(large);
+    await editor.ready();
+    await editor.lens("Compute attention").click();
+    await panel.ready();
+    await panel.says("Up to date");
+    await panel.tab("Compare").click();
+    const side = panel.frame.getByRole("group", { name: "B" });
+    await side
+      .getByRole("combobox", { name: "Values" })
+      .locator("option:checked", { hasText: "Expected" })
+      .waitFor({ state: "attached" });
+    await panel.frame.getByRole("button", { name: "÷ rounding" }).click();
+    await panel.frame.getByRole("combobox", { name: "Rounded to" }).selectOption("bfloat16");
+    await panel.frame.getByText(/of 102,?400 cells are not explained by rounding to bfloat16/).waitFor();
+  },
+);
