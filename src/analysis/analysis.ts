@@ -75,7 +75,7 @@ export class Analysis {
     return this.#numbers.previous;
   }
 
-  /** Whether the numbers are those of the text as it stands. */
+  /** Whether the numbers are those of the current text. */
   get isUpToDate(): boolean {
     return this.computed?.version === this.version;
   }
@@ -139,7 +139,7 @@ export class Analysis {
     this.#tell();
   }
 
-  /** In live mode, sees to it that the text as it stands gets its numbers once it is quiet. */
+  /** In live mode, makes sure that the current text gets its numbers once it is quiet. */
   follow(): void {
     this.#callOffCompute?.();
     this.#callOffCompute = undefined;
@@ -156,7 +156,7 @@ export class Analysis {
     if (this.#services.mode(this.key) === "onSave" && this.#services.mayFollow(this)) void this.compute();
   }
 
-  /** Computes the text as it stands, unless its numbers are there or on their way. Never rejects: see `status`. */
+  /** Computes the current text, unless its numbers are there or on their way. Never rejects: see `status`. */
   compute(): Promise<void> {
     if (this.#disposed || this.isUpToDate) return Promise.resolve();
     if (this.#running?.version === this.version) return this.#running.done;
@@ -206,7 +206,7 @@ export class Analysis {
     this.#tell();
   }
 
-  /** Goes on with another analysis' computation; where that is of another text, or of files that lay beside it, begins anew. */
+  /** Goes on with another analysis' computation; where that is of another text, or of files that lay beside it, starts over. */
   #continue(other: Analysis): void {
     const work = other.#running?.work;
     if (work && !this.#running && !this.isUpToDate && this.#hasTextOf(work.document)) {
@@ -265,7 +265,7 @@ export class Analysis {
     };
     try {
       const result = await work.result;
-      // Superseded or given up meanwhile: the newer run tells for itself.
+      // Superseded or given up meanwhile: the newer run reports its own outcome.
       if (!isCurrent()) return;
       this.#running = undefined;
       this.#accept(new Computed(version, work.document, work.spec, result));

@@ -42,7 +42,7 @@ export function cellHover(cell: TextCell, computed: Computed | undefined): Hover
   return parts;
 }
 
-/** What there is to say about a key: its shape, and the formulas it stands in. */
+/** What there is to say about a key: its shape, and the formulas it appears in. */
 export function keyHover(
   key: KeySource,
   source: TensorSource | undefined,

@@ -29,7 +29,7 @@ export interface DisplaySettings {
   readonly colors: string | undefined;
 }
 
-/** Everything the page shows of an analysis as it stands. */
+/** Everything the page shows of an analysis at the moment. */
 export function snapshotOf(analysis: Analysis, options: SnapshotOptions): Snapshot {
   const { computed, previous } = analysis;
   const { reveal, mode, fileName, liveEverywhere, other } = options;

@@ -5,7 +5,7 @@ import type { Computed } from "./computed.ts";
 import { panelMatrix } from "./textCells.ts";
 
 /**
- * The tensor of the text that a cell stands in, or that its step comes from: the nearest one on the way back through the
+ * The tensor of the text that holds a cell, or that its step comes from: the nearest one on the way back through the
  * steps, weights before what they are applied to. `known` is the tensor's path where that is known already.
  */
 export function sourceFor(

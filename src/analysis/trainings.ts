@@ -43,7 +43,7 @@ export class Trainings {
     return { learningRate, steps, losses: Float64Array.from(session.losses), snapshots };
   }
 
-  /** Goes on by at most so many steps; fewer where they take long. A cancelled one leaves the training where it was. */
+  /** Continues by at most that many steps; fewer where they take long. A cancelled one leaves the training where it was. */
   async descend(key: string, computed: Computed, count: number, learningRate: number): Promise<void> {
     const session = this.#started(computed);
     const before = session.losses.length - 1;

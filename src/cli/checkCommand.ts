@@ -139,7 +139,7 @@ function differenceText(check: ExpectedCheck, name: string): string {
   return `${cell}: ${values}; ${cells}, largest difference ${exactNumber(check.largestDifference)}`;
 }
 
-/** Where in the text the differing number stands; the entry where there is none. */
+/** Where in the text the differing number is; the entry where there is none. */
 function placeOf(check: ExpectedCheck, { document, places }: ReadSpec): Place {
   const { layer, name, firstMismatch } = check;
   const paths = layer === "" ? [`expected.${name}`] : [`${layer}.expected.${name}`, `expected.${layer}.${name}`];

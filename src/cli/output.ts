@@ -13,7 +13,7 @@ export const outputError = 74;
 
 /**
  * Standard output and error. A reader that goes away (`attn … | head`) ends the program quietly; anything else that keeps
- * from writing, such as a full disk, is told in one line.
+ * from writing, such as a full disk, is reported in one line.
  */
 export function standardOutput(): Output {
   for (const stream of [process.stdout, process.stderr]) {

@@ -2,7 +2,7 @@ import { type LineStarts, lineStartsOf, positionAt } from "../core/format/lines.
 import type { Problem } from "../core/format/problem.ts";
 import { plainText, type Words } from "../core/words.ts";
 
-/** Where in a file something stands: line and column from 1, the column in UTF-16 units. */
+/** Where in a file something is: line and column from 1, the column in UTF-16 units. */
 export interface Place {
   readonly file: string;
   readonly line: number;

@@ -8,7 +8,7 @@ export class Ledger {
     return this.#promised;
   }
 
-  /** Whether so many more would fit now. */
+  /** Whether that many more would fit now. */
   fits(bytes: number): boolean {
     return this.#promised + bytes <= this.limit;
   }

@@ -2,7 +2,7 @@ import type { Block, Spec } from "../core/spec/spec.ts";
 import { type FileRecipe, madeBy, type Recipe, readBy, recipeOf } from "../core/tensor/make.ts";
 import type { Tensor } from "../core/tensor/tensor.ts";
 
-/** A spec as it travels to a worker: in the place of each made tensor stands its recipe. */
+/** A spec as it travels to a worker: each generated tensor replaced by its recipe. */
 export interface PackedSpec {
   readonly packed: unknown;
 }

@@ -1,7 +1,7 @@
 import { isReply, type Reply } from "./messages.ts";
 import type { CreateWorker, WorkerHandle } from "./workerHandle.ts";
 
-/** Runs something after so many milliseconds; calling the result calls it off. */
+/** Runs something after that many milliseconds; calling the result calls it off. */
 export type Later = (delayMs: number, run: () => void) => () => void;
 
 /** A worker of the pool. */
@@ -66,7 +66,7 @@ export class WorkerPool {
     return this.#idle.length;
   }
 
-  /** A worker for one computation; undefined while there is none to be had: `onRoom` tells when to ask again. */
+  /** A worker for one computation; undefined while none is free: `onRoom` says when to ask again. */
   take(): PoolWorker | undefined {
     this.#callOffIdle?.();
     this.#callOffIdle = undefined;
@@ -74,7 +74,7 @@ export class WorkerPool {
   }
 
   /**
-   * Sees to it that a worker stands by for the moment when this one is terminated. It is started when this one has turned out to
+   * Makes sure that a worker is ready for the moment when this one is terminated. It is started when this one has turned out to
    * start: of workers that do not, one at a time is enough.
    */
   keepSpare(beside: PoolWorker): void {

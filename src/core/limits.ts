@@ -29,7 +29,7 @@ export const limits = {
   documentBytes: 2 ** 30,
   /** Axes of a tensor. */
   axes: 32,
-  /** Numbers of one random tensor, which cost time and stand in a few characters. */
+  /** Numbers of one random tensor, which cost time and take a few characters. */
   randomElements: 2 ** 24,
   /** Blocks of a stack. */
   layers: 10_000,

@@ -5,7 +5,7 @@ import type { FileRecipe } from "../core/tensor/make.ts";
 import { words } from "../core/words.ts";
 import { StampedFile } from "./stampedFile.ts";
 
-/** The numbers of recipes, read from the files where they lie; a file that is another one by now is an error. */
+/** The numbers of recipes, read from their files; a file that is another one by now is an error. */
 export async function readRecipes(recipes: readonly FileRecipe[]): Promise<Map<FileRecipe, Float64Array>> {
   const read = new Map<FileRecipe, Float64Array>();
   for (const place of new Set(recipes.map((recipe) => recipe.place))) {

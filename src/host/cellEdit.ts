@@ -13,7 +13,7 @@ import { fileNameOf } from "./uiText.ts";
 
 /**
  * Writes a cell's new number into the text, as one edit that can be undone, and computes what follows from it. Refused with a
- * `UserError` unless the page showed the numbers of the text as it stands.
+ * `UserError` unless the page showed the numbers of the current text.
  */
 export async function editCell(
   analysis: Analysis,
@@ -60,7 +60,7 @@ async function writeCells(
 }
 
 /**
- * Writes edits that follow from the numbers a page shows, as one edit that can be undone, and computes anew. Refused with a `UserError`
+ * Writes edits that follow from the numbers a page shows, as one edit that can be undone, and recomputes. Refused with a `UserError`
  * unless the page showed the numbers of the text as it is now.
  */
 export async function writeShown(

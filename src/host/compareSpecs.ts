@@ -26,7 +26,7 @@ export function leftOfComparison(uri: Uri): Uri | undefined {
 }
 
 /**
- * The file that “Select for Compare” of the Explorer has chosen. VS Code tells extensions of it only by comparing: the comparison of texts is
+ * The file that “Select for Compare” of the Explorer has chosen. VS Code shows it to extensions only by comparing: the comparison of texts is
  * opened, read and closed again.
  */
 export async function selectedForCompare(uri: Uri): Promise<Uri> {

@@ -47,7 +47,7 @@ async function freeUri(fileName: string): Promise<Uri> {
   for (let number = 1; ; number++) {
     const name = `${fileName}${number === 1 ? "" : `-${number}`}.attn.json`;
     const saved = folder && Uri.joinPath(folder, name);
-    // Only a path of the host's own disk can stand in an unsaved document's address.
+    // Only a path of the host's own disk can be in an unsaved document's address.
     const uri = Uri.from({ scheme: "untitled", path: saved?.scheme === "file" ? saved.path : name });
     if (openDocumentOf(uri) || (saved && (openDocumentOf(saved) || (await exists(saved))))) continue;
     return uri;

@@ -14,5 +14,5 @@ export function provideNodeParts(loadParts: (() => NodeParts) | undefined): void
   load = loadParts;
 }
 
-/** The parts that need Node; undefined in a browser. Tells without loading whether there are any. */
+/** The parts that need Node; undefined in a browser. Says, without loading them, whether there are any. */
 export const nodeParts = (): (() => NodeParts) | undefined => load;

@@ -75,7 +75,7 @@ export class Settings implements Disposable {
     return typeof value === "string" && value !== "" && value !== "default" && value.length <= 40 ? value : undefined;
   }
 
-  /** Lets the numbers follow the text, or goes back to how it was before; where the setting stands, else for the user. */
+  /** Lets the numbers follow the text, or goes back to how it was before; where the setting is defined, else for the user. */
   async setLive(live: boolean): Promise<void> {
     const now = this.recompute;
     if (live === (now === "live")) return;

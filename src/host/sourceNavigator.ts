@@ -14,7 +14,7 @@ import { rangeIn } from "./places.ts";
 
 /** Goes from the panel and from lenses to places of the text. */
 export class SourceNavigator {
-  /** Selects the number of a cell, or the tensor that the cell's step comes from. `now` is the text as it stands. */
+  /** Selects the number of a cell, or the tensor that the cell's step comes from. `now` is the current text. */
   async showCell(uri: Uri, computed: Computed, now: SpecDocument | undefined, cell: CellRef): Promise<void> {
     if (now === undefined) throw new UserError(words("The text has changed and currently has errors."));
     const place = explainCell(computed.spec, computed.result, cell)?.source;

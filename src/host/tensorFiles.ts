@@ -14,7 +14,7 @@ const withoutFolder: ReadonlySet<string> = new Set(["untitled", "git", "vscode-l
 
 /**
  * The tensor files beside a spec: inside its workspace folder, or its own folder where it has none or the workspace is not
- * trusted. Undefined for a text that lies nowhere.
+ * trusted. Undefined for a text that is saved nowhere.
  */
 export function filesBeside(document: Uri): SiblingFiles | undefined {
   const uri = savedPlace(document);

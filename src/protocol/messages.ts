@@ -129,7 +129,7 @@ export interface HostMethods extends TrainMethods {
   readTokens: { params: TokenQuestion & { resultVersion: number }; result: TokenWeights };
   /** What one query's weights would be otherwise. */
   studyRow: { params: RowQuestion & { resultVersion: number }; result: RowStudy };
-  /** Writes another temperature of a layer into the text as one edit, and computes anew. */
+  /** Writes another temperature of a layer into the text as one edit, and recomputes. */
   writeTemperature: { params: { layer: string; temperature: number; resultVersion: number }; result: null };
   /**
    * Heads of the layers beside one (of the document, or of its round) by a rule, or by similarity where the rule is empty; `drawn` is the layer
@@ -173,7 +173,7 @@ export interface HostMethods extends TrainMethods {
   cancelWhy: { params: Record<string, never>; result: null };
   /** The numbers of one explanation, by its place in the list. */
   readWhy: { params: { index: number; batch: number; head: number; resultVersion: number }; result: WhyNumbers };
-  /** Writes an explanation into the text as one edit, and computes anew. */
+  /** Writes an explanation into the text as one edit, and recomputes. */
   applyWhy: { params: { index: number; resultVersion: number }; result: null };
   copyWhy: { params: { resultVersion: number }; result: null };
   copyDerivation: { params: { cell: CellRef; resultVersion: number; format: CopyFormat }; result: null };
@@ -184,9 +184,9 @@ export interface HostMethods extends TrainMethods {
   cancel: { params: Record<string, never>; result: null };
   /** Lets the numbers of this document follow its text, or of all documents. */
   setLive: { params: { live: boolean; everywhere?: boolean }; result: null };
-  /** Writes a cell's new number into the text, and computes anew. */
+  /** Writes a cell's new number into the text, and recomputes. */
   editCell: { params: { cell: CellRef; value: number; resultVersion: number }; result: null };
-  /** Writes a table of numbers, row by row from a cell on, into the text as one edit, and computes anew. */
+  /** Writes a table of numbers, row by row from a cell on, into the text as one edit, and recomputes. */
   editCells: {
     params: { cell: CellRef; cols: number; values: Float64Array; resultVersion: number };
     result: null;

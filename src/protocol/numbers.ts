@@ -13,7 +13,7 @@ const specials: ReadonlyMap<string, number> = new Map([
 /** Nesting that a message may have; formulas are the deepest thing that is sent. */
 const deepest = 64;
 
-/** A copy in which every number survives JSON: the four that do not stand as `{"#": "NaN"}`. Throws when nested too deep. */
+/** A copy in which every number survives JSON: the four that do not are written as `{"#": "NaN"}`. Throws when nested too deep. */
 export function pack(value: unknown): unknown {
   return copy(value, packed, 0);
 }

@@ -41,7 +41,7 @@ export type SavedForm = (typeof savedForms)[number];
 /** What a page of a tensor file may ask: name -> params, result. */
 export interface TensorMethods {
   readonly ready: { readonly params: null; readonly result: TensorFileFacts };
-  /** A rectangle in at most so many cells; read by ranges, never the whole file. */
+  /** A rectangle in at most that many cells; read by ranges, never the whole file. */
   readonly look: {
     readonly params: TensorLook & { readonly tensor: number; readonly mostRows: number; readonly mostCols: number };
     readonly result: Overview;

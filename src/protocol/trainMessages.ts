@@ -9,7 +9,7 @@ export interface TrainingStory {
   readonly steps: number;
   /** Before the first step and after each. */
   readonly losses: Float64Array;
-  /** The steps whose numbers are kept, in order; the last one is where the training stands. */
+  /** The steps whose numbers are kept, in order; the last one is where the training is now. */
   readonly snapshots: readonly number[];
 }
 
@@ -49,7 +49,7 @@ export interface TrainingLook {
 /** What the view Train may ask. A step is one of the story's `snapshots`. */
 export interface TrainMethods {
   readTraining: { params: { resultVersion: number }; result: TrainingStory | { none: NoTrainingReason } };
-  /** Goes on by so many steps, or fewer where they take long or the loss is no number any more. */
+  /** Continues by that many steps, or fewer where they take long or the loss is no number any more. */
   train: { params: { count: number; learningRate: number; resultVersion: number }; result: TrainingStory };
   resetTraining: { params: { resultVersion: number }; result: TrainingStory };
   cancelTraining: { params: Record<string, never>; result: null };
@@ -64,7 +64,7 @@ export interface TrainMethods {
     };
     result: TrainingLook;
   };
-  /** The losses of so many steps from a step on, by a tenth of a learning rate, by it, and by ten times as much. */
+  /** The losses of that many steps from a step on, by a tenth of a learning rate, by it, and by ten times as much. */
   tryRates: {
     params: { step: number; count: number; learningRate: number; resultVersion: number };
     result: readonly RateLosses[];
@@ -74,7 +74,7 @@ export interface TrainMethods {
     params: { step: number; resultVersion: number };
     result: readonly DifferenceCheck[] | { none: "rounded" };
   };
-  /** Writes the parameters of a step into the text as one edit, and computes anew. */
+  /** Writes the parameters of a step into the text as one edit, and recomputes. */
   applyTraining: { params: { step: number; resultVersion: number }; result: null };
   /** Writes a `train` with a target of zeros into a document that has none. */
   addTraining: { params: { resultVersion: number }; result: null };

@@ -20,7 +20,7 @@ import { TourBar } from "./tour/tourBar.tsx";
 
 /**
  * Everything of the steps that the first picture has no need of, in one script. One for each part would cut what they share
- * into some thirty scripts, and older versions of VS Code now and then fail to load a page of so many.
+ * into some thirty scripts, and older versions of VS Code now and then fail to load a page of that many.
  */
 export const laterParts = {
   inspectorParts,

@@ -103,7 +103,7 @@ export class MatrixStore {
         if (this.#version === version && entry.asked === version) this.#put(entry, matrix);
       },
       (error: unknown) => {
-        // Of an older result nobody needs to hear: the numbers of the newer one are on their way.
+        // Answers about an older result are dropped: the numbers of the newer one are on their way.
         if (this.#version !== version || entry.asked !== version) return;
         entry.fault.value = error instanceof Error ? error.message : String(error);
       },

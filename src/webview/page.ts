@@ -4,7 +4,7 @@ const script =
     ? null
     : ((document.currentScript ?? document.getElementById("page-script")) as HTMLScriptElement | null);
 
-/** The panel's secret: stands in every message, and is the nonce that a later script of ours needs. */
+/** The panel's secret: is part of every message, and is the nonce that a later script of ours needs. */
 export const pageToken: string = script?.nonce ?? "";
 
 /** What the page shows: a spec’s panel, or a file of tensors. */

@@ -133,7 +133,7 @@ function isPlace(value: UncheckedState): boolean {
   return isIndex(value.row) && isIndex(value.col);
 }
 
-/** The cell without whatever else stood in the kept object. */
+/** The cell without whatever else the stored object has. */
 function cellOnly({ layer, matrix, batch, head, row, col }: CellRef): CellRef {
   return { layer, matrix, batch, head, row, col };
 }

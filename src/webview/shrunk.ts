@@ -16,7 +16,7 @@ const mostKept = 2;
 // The numbers stay the same array while their colours change.
 const known = new WeakMap<Float64Array, readonly Shrunk[]>();
 
-/** A matrix with at most so many rows and columns: each pixel is the most conspicuous number behind it. */
+/** A matrix with at most that many rows and columns: each pixel is the most conspicuous number behind it. */
 export function shrunk(content: Numbers, mostRows: number, mostCols: number): Pixels {
   const size = `${mostRows}×${mostCols}`;
   const kept = (known.get(content.numbers) ?? []).filter(({ masked }) => masked === content.masked);

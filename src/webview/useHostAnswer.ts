@@ -10,7 +10,7 @@ export interface HostAnswer<T> {
   readonly fault: string | undefined;
 }
 
-/** Asks the host anew whenever the key changes; late answers to earlier questions are dropped. */
+/** Asks the host again whenever the key changes; late answers to earlier questions are dropped. */
 export function useHostAnswer<T>(key: string, ask: () => Promise<T>): HostAnswer<T> {
   const [state, setState] = useState<{ key: string; answer: T | undefined; fault: string | undefined }>();
   useEffect(() => {

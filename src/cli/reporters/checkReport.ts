@@ -5,7 +5,7 @@ export interface CheckedValue {
   /** `layers[1].weights`. */
   readonly name: string;
   readonly holds: boolean;
-  /** Where the differing number, or the entry, stands. */
+  /** Where the differing number, or the entry, is. */
   readonly place: Place;
   /** What differs: `weights[0,1]: got …, want …`; empty where it holds. */
   readonly difference: string;

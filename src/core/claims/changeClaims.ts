@@ -145,7 +145,7 @@ function shuffled(n: number, from: number): number[] {
   return order.every((was, at) => was === at) ? order.reverse() : order;
 }
 
-/** The spec whose tokens stand in another order: row i is what row order[i] was. */
+/** The spec with its tokens in another order: row i is what row order[i] was. */
 function withOrder(spec: Spec, path: string, order: readonly number[]): Spec {
   const rows = (tensor: Tensor, axis: number): Tensor => reordered(tensor, tensor.shape.length - 1 - axis, order);
   const stack = path === "encoder" ? spec.encoder : spec.main;

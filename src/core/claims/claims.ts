@@ -35,7 +35,7 @@ export interface ClaimPlace {
 /** How much may be done to try a statement. */
 export interface ClaimOptions {
   readonly kernel?: Kernel;
-  /** Multiplications of a forward pass beyond which no statement computes the spec anew; 2·10⁸ by default, about 0.2 s. */
+  /** Multiplications of a forward pass beyond which no statement computes the spec again; 2·10⁸ by default, about 0.2 s. */
   readonly mostWork?: number;
 }
 

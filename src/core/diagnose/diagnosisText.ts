@@ -4,7 +4,7 @@ import type { DiagnosedStep, Diagnosis, Explanation, Searched } from "./diagnosi
 /** Puts a sentence into a language. */
 export type Say = (sentence: Words) => string;
 
-/** Two digits, as differences are told: 3.1e-2. */
+/** Two digits, as differences are written: 3.1e-2. */
 export function shortDifference(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   return value === 0 ? "0" : value.toExponential(1);

@@ -3,7 +3,7 @@ import { rounded } from "../tensor/rounding.ts";
 
 /** What the digits of numbers say of where they come from. */
 export interface Digits {
-  /** Rounded to so many decimals. */
+  /** Rounded to that many decimals. */
   readonly decimals?: number;
   /** All of them are numbers of this type. */
   readonly type?: NumberType;

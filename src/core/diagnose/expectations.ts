@@ -21,7 +21,7 @@ export interface Expectation {
   readonly want: Tensor;
   /** What the document asks for. */
   readonly tolerance: Tolerance;
-  /** What the digits of the numbers allow: rounded to so many decimals, or to a type. */
+  /** What the digits of the numbers allow: rounded to that many decimals, or to a type. */
   readonly digits: Digits | undefined;
   /** Both together. */
   readonly allowed: Tolerance;
@@ -117,7 +117,7 @@ function rootMeanSquare(data: Float64Array): number {
   return Math.sqrt(finite.reduce((sum, x) => sum + x * x, 0) / Math.max(1, finite.length));
 }
 
-/** Share of what rounding is seen to make above which errors that a bound allows are looked into, where so many cells show them. */
+/** Share of what rounding is seen to make above which errors that a bound allows are looked into, where that many cells show them. */
 const noticeable = 0.5;
 const fewestCells = 24;
 

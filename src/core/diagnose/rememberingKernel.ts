@@ -46,7 +46,7 @@ export function rememberingKernel(kernel: Kernel): Kernel {
   };
 }
 
-/** Up to so many rows, reading a large right operand once takes longer than multiplying. */
+/** Up to this many rows, reading a large right operand once takes longer than multiplying. */
 const fewRows = 16;
 
 /** Products in which each number of the right operand is read once, for all rows of the left one. */

@@ -10,7 +10,7 @@ import type { Expectation } from "./expectations.ts";
 import type { Rewrites } from "./rewriting.ts";
 import { RowRewriting } from "./rowRewriting.ts";
 
-/** How many queries of a large block are looked at: fewer where so many mistakes would take too long. */
+/** How many queries of a large block are looked at: fewer where that many mistakes would take too long. */
 const rowCounts = [8, 4, 2];
 const manyMistakes = 400;
 

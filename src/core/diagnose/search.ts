@@ -22,7 +22,7 @@ export interface Candidate {
   readonly values: readonly (Tensor | undefined)[];
 }
 
-/** Tries mistakes on a spec; on some queries of it where there is a search of the `whole`, which tells what holds there. */
+/** Tries mistakes on a spec; on some queries of it where there is a search of the `whole`, which says what holds there. */
 export class Search {
   readonly #rewriting: Rewrites;
   readonly expectations: readonly Expectation[];

@@ -20,7 +20,7 @@ export function turned({ shape, data }: Tensor): Tensor {
   return { shape: [cols, rows], data: out };
 }
 
-/** The numbers of a matrix as they stand if it was stored the other way round; its shape stays. */
+/** The numbers of a matrix as they would be if it was stored the other way round; its shape stays. */
 export function storedTurned({ shape, data }: Tensor): Tensor {
   const [rows, cols] = shape as [number, number];
   return { shape, data: turned({ shape: [cols, rows], data }).data };

@@ -34,7 +34,7 @@ export function maskScores(block: Block, dims: Dims, scores: Tensor): MaskedScor
   return { masked: { shape: scores.shape, data: masked }, fullyMasked };
 }
 
-/** Masks the row of scores of query i that begins at `row`, in place; tells whether the rules leave the query a key. */
+/** Masks the row of scores of query i that begins at `row`, in place; returns whether the rules leave the query a key. */
 export type MaskRow = (scores: Float64Array, row: number, b: number, h: number, i: number) => boolean;
 
 /** The masking of single rows, with everything that a block adds to its scores and hides of them. */

@@ -5,7 +5,7 @@ import { streamedBlocks } from "./streamed.ts";
 
 /** What a computation will take, roughly. */
 export interface Cost {
-  /** Multiplications, with each cell of a score step counted as so many as take the same time. */
+  /** Multiplications, with each cell of a score step counted as the number of multiplications that takes the same time. */
   readonly work: number;
   /** Bytes of everything that is kept. */
   readonly bytes: number;

@@ -162,7 +162,7 @@ function pathIn(result: SpecResult, isIt: (tensor: Tensor) => boolean): StepPath
 const allowance = 4;
 const roundings = 16;
 
-/** How many times what rounding was seen to move may be exceeded by another order of the roundings, where so many cells show it. */
+/** How many times what rounding was seen to move may be exceeded by another order of the roundings, where that many cells show it. */
 const likelyTimes = 16;
 const fewestCells = 16;
 

@@ -10,7 +10,7 @@ import { softmaxRow } from "./softmaxRows.ts";
 import { type BlockOptions, computeStack } from "./stack.ts";
 
 /**
- * The sequence goes on: one id after the other, each from the last position's logits, until `until` or at most so many. Each
+ * The sequence goes on: one id after the other, each from the last position's logits, until `until` or at most that many. Each
  * round computes only the new ids; keys and values of those before are cached. A table of positions that runs out ends it.
  * `first` is the spec's own pass, which holds the encoder's result.
  */

@@ -32,7 +32,7 @@ export function byRow(scores: Tensor, factor: Tensor, how: "times" | "over"): Te
 }
 
 /**
- * The gradient of a factor whose rows were multiplied by it: Σ gradient · score, each row's where its factor stands. A
+ * The gradient of a factor whose rows were multiplied by it: Σ gradient · score, each row's where its factor is written. A
  * gradient of 0 adds nothing, whatever the score of a masked key is.
  */
 export function rowFactorGradient(factor: Tensor, scores: Tensor, gradient: Tensor): Float64Array {

@@ -95,7 +95,7 @@ export interface Contribution {
   readonly product: number;
 }
 
-/** How a query and a key lie to each other. Angles in radians; `cos` and `theta` are NaN for a zero vector. */
+/** The angle and lengths of a query and a key. Angles in radians; `cos` and `theta` are NaN for a zero vector. */
 export interface Geometry {
   readonly qNorm: number;
   readonly kNorm: number;

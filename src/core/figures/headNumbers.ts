@@ -94,7 +94,7 @@ function keyTokensOf({ block, spec, stack, dims }: LayerContext): readonly (stri
   return [...new Array<undefined>(past), ...fresh, ...new Array<undefined>(keys - m)];
 }
 
-/** Values through the head's rows of Wo; without Wo the values themselves, which stand in columns of the head's own. */
+/** Values through the head's rows of Wo; without Wo the values themselves, which have columns of the head's own. */
 export function writtenOf(at: LayerContext, batch: number, head: number): ReturnType<HeadNumbers["written"]> {
   const V = at.layer.steps.get("V")?.tensor.data;
   // What passes through a difference of heads or a gate is no longer weight times value.

@@ -19,7 +19,7 @@ import { reportPrintedTensors } from "./syntax/printedTensors.ts";
 import { syntaxResumably } from "./syntax/syntax.ts";
 import type { SyntaxNode } from "./syntax/syntaxTree.ts";
 
-/** Parses the text of an `.attn.json` document. Never throws; what is wrong stands in the problems, with its place. */
+/** Parses the text of an `.attn.json` document. Never throws; what is wrong is in the problems, with its place. */
 export function parseSpec(text: string, options: ParseOptions = {}): SpecDocument {
   return runToEnd(parseResumably(text, options));
 }

@@ -120,7 +120,7 @@ export function resolveStep(id: StepId, block: Block, dims: Dims): StepId | unde
   if (same !== undefined) return same;
   for (let at = stepIds.indexOf(id) - 1; at >= 0; at--) {
     const before = itemAt(stepIds, at);
-    // A pre-norm's `normed` stands long before the attention: it is not what comes out of the stages behind it.
+    // A pre-norm's `normed` comes long before the attention: it is not what comes out of the stages behind it.
     if (before === "normed" && normAt(block, "pre") !== undefined) continue;
     // What a sink takes is nothing that goes on.
     if (before === "sinkWeights") continue;

@@ -81,7 +81,7 @@ function scattered(to: Float64Array, columns: readonly number[], from: Float64Ar
   return to;
 }
 
-/** Where a number of Wq, Wk, Wv or their biases stands in Wqkv or bqkv; undefined for other tensors, and without those. */
+/** Where a number of Wq, Wk, Wv or their biases is in Wqkv or bqkv; undefined for other tensors, and without those. */
 export function fusedPlace(
   block: Block,
   name: string,

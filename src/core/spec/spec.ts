@@ -235,7 +235,7 @@ export interface ReadOutTransform {
   readonly layerNorm?: LayerNorm;
 }
 
-/** How a sequence goes on: one id after the other, until `until` or at most so many. */
+/** How a sequence goes on: one id after the other, until `until` or at most that many. */
 export interface Generate {
   readonly start?: readonly number[];
   readonly until?: number;

@@ -58,7 +58,7 @@ export function readCondition(source: string): TourCondition | { readonly fault:
   });
 }
 
-/** Understands a place as it stands in `do.set`: `K[1, 0]`. */
+/** Parses a place as written in `do.set`: `K[1, 0]`. */
 export function readPlace(source: string): { readonly place: TourPlace } | { readonly fault: ExpressionFault } {
   return understood(() => {
     let place: TourPlace | undefined;

@@ -34,7 +34,7 @@ const kink = 1e-5;
 
 /**
  * Compares ∂L/∂θ with central differences (L(θ+h) − L(θ−h)) / 2h, those of h/2 and h/4 put together so that the error falls
- * with h⁴ (Richardson). At most about so many entries are tried, an equal share
+ * with h⁴ (Richardson). At most about that many entries are tried, an equal share
  * of each tensor, drawn where it has more. Undefined where steps are rounded to a shorter
  * type: such a loss is a staircase.
  */
@@ -123,7 +123,7 @@ function summed(name: string, entries: number, all: readonly Compared[]): Differ
   };
 }
 
-/** All entries, or so many drawn ones in order. */
+/** All entries, or that many drawn ones in order. */
 function drawnEntries(count: number, most: number, random: Random): number[] {
   const all = Array.from({ length: count }, (_, at) => at);
   if (count <= most) return all;

@@ -51,7 +51,7 @@ export function longestLabel(axis: Axis, count: number, layer: LayerOutline, mos
   );
 }
 
-/** Of so many labels in a hundred the whole length counts; the few longer ones are shortened. */
+/** For this many labels in a hundred the whole length counts; the few longer ones are shortened. */
 const usual = 0.75;
 
 /** The length that suits most of some labels, at most `most`: one long token does not widen every column. */

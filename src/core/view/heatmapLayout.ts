@@ -44,7 +44,7 @@ export function cellAt(layout: HeatmapLayout, x: number, y: number): { row: numb
   return inside ? { row, col } : undefined;
 }
 
-/** Where a cell lies in the window; may be outside of it. */
+/** Where a cell is in the window; may be outside of it. */
 export function cellRect(layout: HeatmapLayout, row: number, col: number): PixelRect {
   const { cellWidth, cellHeight, panX, panY } = layout;
   return { x: col * cellWidth - panX, y: row * cellHeight - panY, width: cellWidth, height: cellHeight };

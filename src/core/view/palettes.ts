@@ -19,7 +19,7 @@ function ramp(name: StopsName): Ramp {
   };
 }
 
-/** A straight line in sRGB; the stops stand close enough for it. */
+/** A straight line in sRGB; the stops are close enough for it. */
 function between(from: Rgb, to: Rgb, t: number): Rgb {
   const part = (channel: 0 | 1 | 2): number => Math.round(from[channel] + (to[channel] - from[channel]) * t);
   return [part(0), part(1), part(2)];

@@ -233,7 +233,7 @@ export class Panel implements Disposable {
 
   async #recompute(): Promise<null> {
     if (this.analysis.status.kind === "gone") await this.#services.analyses.refresh(this.#uri);
-    // The page is not kept waiting: the status tells how it goes.
+    // The page is not kept waiting: the status shows its progress.
     void this.analysis.compute();
     return null;
   }
@@ -279,7 +279,7 @@ export class Panel implements Disposable {
     if (this.#isReady && this.isVisible) this.#channel.notify("snapshot", this.#snapshot());
   }
 
-  /** A page that was hidden is loaded anew and asks; one that was not misses nothing either way. */
+  /** A page that was hidden is reloaded and asks; one that was not misses nothing either way. */
   #viewStateChanged(): void {
     if (!this.#panel.visible) return;
     this.#sentResult = undefined;

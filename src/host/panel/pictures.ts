@@ -10,7 +10,7 @@ interface Wanted {
   reject(reason: Error): void;
 }
 
-/** Pictures that a panel's page draws for the host. A page that is loaded anew in between draws them again. */
+/** Pictures that a panel's page draws for the host. A page that is reloaded in between draws them again. */
 export class Pictures implements Disposable {
   readonly #wanted = new Map<number, Wanted>();
   readonly #ask: (wanted: PageMethods["drawPicture"]["params"]) => void;

@@ -94,7 +94,7 @@ function Operator({ sign, grows = true }: { sign: string; grows?: boolean }) {
   return <mo {...(grows ? {} : flat)}>{sign}</mo>;
 }
 
-/** Matrices stand bold and upright, functions and words upright, single letters italic, as the field prints them. */
+/** Matrices are set bold and upright, functions and words upright, single letters italic, as the field prints them. */
 function SymbolPart({ symbol }: { symbol: SymbolFormula }) {
   if (symbol.style === "number") return <mn>{symbol.text}</mn>;
   return <mi class={classOf(symbol)}>{symbol.text}</mi>;

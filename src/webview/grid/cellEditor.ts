@@ -9,14 +9,14 @@ export interface CellEditing {
   readonly cell: CellRef;
   /** What it is opened over. */
   readonly over: HTMLElement;
-  /** The number as it stands, in full. */
+  /** The current number, in full. */
   readonly exact: string;
   /** Called once: the field is gone, by a key or because the focus went elsewhere. */
   onEnd(byKey: boolean): void;
 }
 
 /**
- * A field over a cell of a table in which its number is typed anew: Enter writes it into the text, Escape does not. It lies above
+ * A field over a cell of a table in which its number is edited: Enter writes it into the text, Escape does not. It lies above
  * the page, since a small table would cut it off.
  */
 export class CellEditor {

@@ -21,7 +21,7 @@ export interface MatrixContent {
   readonly current: boolean;
   /** Whether they are the mean or the largest over all heads. */
   readonly pooled?: "mean" | "max";
-  /** What stands in the place of weights, of a head or of the layer. */
+  /** What is shown in place of weights, of a head or of the layer. */
   readonly quantity?: string;
   readonly masked: Uint8Array | undefined;
   readonly moved: Uint8Array | undefined;

@@ -1,7 +1,7 @@
 const watchers = new WeakMap<Element, (near: boolean) => void>();
 let observer: IntersectionObserver | undefined;
 
-/** Tells whether an element is in sight or soon to be; returns how to stop. */
+/** Watches whether an element is in sight or soon to be; returns how to stop. */
 export function watchNearness(element: Element, tell: (near: boolean) => void): () => void {
   // `scrollMargin` reaches beyond the edges of scrolling boxes, which `rootMargin` does not.
   observer ??= new IntersectionObserver(onChange, { scrollMargin: "200px" } as IntersectionObserverInit);

@@ -14,7 +14,7 @@ export class TableBody {
     this.element.setAttribute("aria-label", name);
   }
 
-  /** Shows the cells; returns whether the table was made anew. */
+  /** Shows the cells; returns whether the table was rebuilt. */
   show(looks: Looks): boolean {
     const last = this.#shown;
     const fits = last !== undefined && last.rows === looks.rows && last.cols === looks.cols;

@@ -22,7 +22,7 @@ export function gridOfLayer({ dims, steps }: LayerOutline): RuleGrid {
   return ruleGridOf({ ...dims, past: isOther ? 0 : dims.past });
 }
 
-/** The layer on whose grid a rule is drawn over a head: its own, or an earlier one over the same tokens, so that pointing at others asks nothing anew. */
+/** The layer on whose grid a rule is drawn over a head: its own, or an earlier one over the same tokens, so that pointing at others asks for nothing again. */
 export function drawnLayer(head: HeadAtGlance): LayerOutline | undefined {
   const layers = shownLayers.value;
   const own = layers[head.layerIndex];
@@ -56,7 +56,7 @@ export interface StrokeStart {
 }
 
 /**
- * Draws or takes away cells. A rule that names whole cells is written anew; another one stays as it is written, with the cells beside it. One that
+ * Draws or takes away cells. A rule that names whole cells is rewritten; another one stays as it is written, with the cells beside it. One that
  * cannot be understood is replaced.
  */
 export function applyStroke(grid: RuleGrid, start: StrokeStart, stroke: ReadonlySet<number>, isOn: boolean): void {

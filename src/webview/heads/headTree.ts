@@ -22,7 +22,7 @@ export interface Subtree {
   readonly branch: number | undefined;
 }
 
-/** The branches of a tree whose leaves stand at `places`, in the order of the merges; the last is the whole. */
+/** The branches of a tree whose leaves are at `places`, in the order of the merges; the last is the whole. */
 export function treeBranches(merges: readonly Merge[], places: readonly number[]): readonly Branch[] {
   const count = places.length;
   const parents = new Map<number, number>();

@@ -42,7 +42,7 @@ export function paintHeads(
   }
 }
 
-/** A head as a picture of at most so many pixels a side; undefined where it has no weights. */
+/** A head as a picture of at most that many pixels a side; undefined where it has no weights. */
 export function pictureOf(head: HeadAtGlance, scale: ColorScale, pixels: number): OffscreenCanvas | undefined {
   if (head.rows * head.cols === 0) return undefined;
   const small = downsample({ rows: head.rows, cols: head.cols, data: head.picture }, pixels, pixels);

@@ -178,7 +178,7 @@ export class MatrixHeatmap {
   #onWheel(event: WheelEvent): void {
     if (this.#layout === undefined || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    // A mouse wheel tells its notches in hundreds, a pinch in single figures.
+    // A mouse wheel reports its notches in hundreds, a pinch in single figures.
     const factor = Math.exp(-Math.max(-50, Math.min(50, event.deltaY)) * 0.01);
     const { left, top } = this.parts.window.getBoundingClientRect();
     this.#show(zoomAt(this.#layout, factor, event.clientX - left, event.clientY - top));

@@ -170,7 +170,7 @@ export class TileStore implements TiledNumbers {
   }
 }
 
-/** The least level at which a cell stands for so many rows or columns. */
+/** The least level at which a cell stands for that many rows or columns. */
 export function levelFor(count: number): number {
   return Math.max(0, Math.ceil(Math.log2(count)));
 }

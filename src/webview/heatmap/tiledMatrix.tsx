@@ -77,7 +77,7 @@ export function TiledMatrix({ name, rows, cols, small }: TiledMatrixProps) {
   const content = useComputed(() => {
     const next = contentOf(tiles.value, name, shownMoment.value, rows, cols, labels.value);
     if (next === undefined) return undefined;
-    // The pictures of tiles are painted anew with every scale: one that says the same is not another.
+    // The pictures of tiles are repainted with every scale: one that says the same is not another.
     const isSame = scale.current !== undefined && sameScale(scale.current, next.scale);
     if (!isSame) scale.current = next.scale;
     return isSame && scale.current ? { ...next, scale: scale.current } : next;

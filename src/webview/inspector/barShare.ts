@@ -4,7 +4,7 @@ export interface BarScale {
   readonly zero: number;
 }
 
-/** Zero stands at the left edge unless a number is negative, then in the middle. */
+/** Zero is at the left edge unless a number is negative, then in the middle. */
 export function barScale(values: Float64Array): BarScale {
   let largest = 0;
   let zero = 0;

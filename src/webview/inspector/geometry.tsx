@@ -7,7 +7,7 @@ import { digits, fullPrecision, hiddenDigits } from "./precision.ts";
 const width = 220;
 const height = 130;
 
-/** How q and k lie to each other: drawn, and in figures. */
+/** The angle and lengths of q and k: drawn, and in figures. */
 export function GeometryBody({ geometry, left, right }: { geometry: Geometry; left: string; right: string }) {
   return (
     <div class="geometry-body">

@@ -10,7 +10,7 @@ const largestPixel = 34;
 
 const mostPixels = 4096;
 
-/** Height and width of the image whose pixels so many keys are; undefined without one, and for very large ones. */
+/** Height and width of an image that has this many keys as its pixels; undefined without one, and for very large ones. */
 export function gridOf(keys: number): readonly [number, number] | undefined {
   const grid = outline.value?.display.grid;
   return grid !== undefined && grid[0] * grid[1] === keys && keys <= mostPixels ? grid : undefined;

@@ -49,7 +49,7 @@ export function HeldCell({ explained }: { explained: Explained }) {
   );
 }
 
-/** Asks for the held cell's derivation, anew with each result; an answer that comes too late is dropped. */
+/** Asks for the held cell's derivation, again with each result; an answer that comes too late is dropped. */
 function follow(other: Signal<Derivation | undefined>): () => void {
   const cell = held.value;
   const resultVersion = snapshot.value?.resultVersion;

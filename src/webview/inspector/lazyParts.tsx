@@ -69,7 +69,7 @@ interface LazyGeometryProps {
   readonly right: string;
 }
 
-/** How q and k lie to each other, folded away until somebody wants to see it. */
+/** The angle and lengths of q and k, folded away until somebody wants to see it. */
 export function LazyGeometry(props: LazyGeometryProps) {
   return (
     <section class="derivation-part geometry" aria-labelledby="geometry-title">

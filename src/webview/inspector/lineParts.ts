@@ -4,7 +4,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** Where the factors of a written sum of products stand. */
+/** Where the factors of a written sum of products are. */
 export interface FactorSpans {
   readonly left: readonly Span[];
   readonly right: readonly Span[];

@@ -26,7 +26,7 @@ export function stepOfStage(stage: PairStage["id"], existing: ReadonlySet<string
   return existing.has(step) ? step : undefined;
 }
 
-/** Up to so many characters the terms of a sum stand in the ladder; what is longer is folded, see `Lines`. */
+/** Up to this many characters the terms of a sum are in the ladder; what is longer is folded, see `Lines`. */
 export const longestInLadder = 96;
 
 /** Whether the ladder says all that the calculation of a pair's cell would; a score is worth a line of its own, with its factors. */

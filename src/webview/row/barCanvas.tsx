@@ -19,7 +19,7 @@ interface BarCanvasProps {
 }
 
 /**
- * The bars. For the keyboard and a screen reader it is a slider over the keys that says the weight it stands on; the list
+ * The bars. For the keyboard and a screen reader it is a slider over the keys that says the weight it is on; the list
  * beside it says the same in full.
  */
 export function BarCanvas({ bars, name, cellOf }: BarCanvasProps) {

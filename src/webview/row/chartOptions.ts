@@ -1,7 +1,7 @@
 import type { CartesianScaleOptions, ChartOptions, InteractionItem, Scale, TooltipItem } from "chart.js";
 import type { Bars, ChartEvents, ChartTheme, ChartWords } from "./chartBundle.ts";
 
-/** What the chart shows at the moment; asked anew at every drawing. */
+/** What the chart shows at the moment; asked again at every drawing. */
 export interface ChartState {
   bars(): Bars;
   theme(): ChartTheme;

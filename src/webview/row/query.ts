@@ -1,7 +1,7 @@
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { LayerOutline } from "../../core/explain/outline.ts";
 
-/** A query chosen by hand, and the pin that stood then: a later pin takes over. */
+/** A query chosen by hand, and the pin at that time: a later pin takes over. */
 export interface ChosenQuery {
   readonly row: number;
   readonly pin: CellRef | undefined;

@@ -8,7 +8,7 @@ const most: Readonly<Record<StageName, number>> = { input: 640, projections: 256
 /** Of the usual fonts of numbers at a size of 1 px, a little more than needed: a column too many must not be cut off. */
 const characterShare = 7.3 / 12;
 const leastCharacters = 3;
-/** A matrix with more rows or columns than this is a picture, whose shorter side is happy with so many pixels; see matrixView.tsx. */
+/** A matrix with more rows or columns than this is a picture, whose shorter side needs no more than this many pixels; see matrixView.tsx. */
 const picture = { from: 64, side: 320 };
 /** A card's padding and border on both sides, in a narrow flow and in a wide one; see stepsView.css. */
 const margins = { narrow: 14, wide: 26, wideFrom: 740 };

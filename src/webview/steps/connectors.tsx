@@ -12,7 +12,7 @@ interface Drawn extends Edge {
   readonly round: boolean;
 }
 
-/** Lines from each step to those it enters, behind the cards; drawn anew when the cards move. */
+/** Lines from each step to those it enters, behind the cards; redrawn when the cards move. */
 export function Connectors({ flow, edges }: { flow: RefObject<HTMLDivElement | null>; edges: readonly Edge[] }) {
   const drawn = useSignal<readonly Drawn[]>([]);
   useEffect(() => {

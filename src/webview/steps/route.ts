@@ -17,7 +17,7 @@ export interface RouteSpace {
 const bend = 5;
 const laneWidth = 6;
 
-/** Whether the second box stands right beside the first, in the same row. */
+/** Whether the second box is right beside the first, in the same row. */
 function isBeside(from: Box, to: Box): boolean {
   return to.x >= from.x + from.width && to.y < from.y + from.height && from.y < to.y + to.height;
 }
@@ -53,7 +53,7 @@ function straightRight(from: Box, to: Box): string {
   return `M${round(from.x + from.width)} ${round(y)}H${round(to.x)}`;
 }
 
-/** Whether no card stands between two in the same row. */
+/** Whether there is no card between two in the same row. */
 function isNext(from: Box, to: Box, gap: number): boolean {
   return to.x - (from.x + from.width) <= 1.5 * gap;
 }

@@ -19,7 +19,7 @@ export function endFlights(): void {
 
 /**
  * Lets the factors of a dot product fly from their cells to the cell they make, pair by pair, with the sum so far beside it. Only
- * transforms of elements above the page change, so nothing is laid out anew. Resolves when all have arrived, at once where the cell is no dot product or its
+ * transforms of elements above the page change, so nothing is laid out again. Resolves when all have arrived, at once where the cell is no dot product or its
  * factors are not drawn as numbers.
  */
 export async function flyOperands(cell: CellRef, speed: number): Promise<void> {

@@ -21,7 +21,7 @@ function viewOf({ layer, matrix, batch: item, head }: CellRef): { batch: number;
   return { batch: item, head: Math.floor((head * heads) / Math.max(1, own?.heads ?? 1)) };
 }
 
-/** Opens the field in which a cell's number is typed anew, as F2 does. */
+/** Opens the field in which a cell's number is edited, as F2 does. */
 export function changeCell(cell: CellRef): void {
   showCell(cell, { ...view.peek(), layer: cell.layer, ...viewOf(cell) });
   openField(cell, mostFrames);

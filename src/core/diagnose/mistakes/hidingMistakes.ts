@@ -6,7 +6,7 @@ import { latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps }
 import { recomputed, visibleOf } from "../site.ts";
 import { withMasks } from "./changedMasks.ts";
 
-/** What stands in the place of −Infinity, and masks after the softmax. */
+/** Other numbers in place of −Infinity, and masks after the softmax. */
 export function hiding(): Mistake[] {
   return [
     hiddenScores("times 0", 4, words("masked scores are multiplied by 0 instead of hidden"), (score, visible) =>

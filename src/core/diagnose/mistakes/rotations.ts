@@ -57,7 +57,7 @@ export const mixedTables: Turn = (x, table, { pairs }) => {
   return { shape: x.shape, data };
 };
 
-/** The rotation with tables made anew from each position and frequency. */
+/** The rotation with tables rebuilt from each position and frequency. */
 export function withAngles(
   angle: (position: number, frequency: number) => { readonly cos: number; readonly sin: number },
   base?: (rope: Rope, half: number) => (k: number) => number,

@@ -19,7 +19,7 @@ export function namedScales({ dims }: Pick<Site, "dims">): [name: string, value:
   ];
   return [
     ["1", 1],
-    // Where they are the same, it goes by the name that people know.
+    // Where they are the same, it gets the name that people know.
     ...(width === dk ? roots.reverse() : roots),
     ["1/dk", 1 / dk],
     ["√dk", Math.sqrt(dk)],

@@ -74,7 +74,7 @@ function withoutCache(job: BackwardJob, name: "K" | "V", dAll: Flow): Flow {
   return fresh;
 }
 
-/** Backwards through rotation and norm, in the order in which the norm stands to the rotation. */
+/** Backwards through rotation and norm, in the order in which norm and rotation follow each other. */
 function shapedBackward(job: BackwardJob, letter: "Q" | "K", flow: Flow, table: RotationTable | undefined): Flow {
   const { block } = job.pass;
   const projected = `projected${letter}` as const;

@@ -7,7 +7,7 @@ import { rowBackward } from "./sparse.ts";
 /**
  * Backwards through `normalized`: from the gradient of the weights w to that of the scores z before the temperature T.
  * softmax: ∂zⱼ = wⱼ (∂wⱼ − Σₖ wₖ ∂wₖ) / T; sigmoid: ∂z = w (1 − w) ∂w / T; none: ∂z = ∂w / T. Masked cells get exactly 0,
- * whatever stands in their gradient. `logits`: the scores that were normalised, for the kinds of `sparse.ts`. Shapes: B×H×n×keys.
+ * whatever their gradient is. `logits`: the scores that were normalised, for the kinds of `sparse.ts`. Shapes: B×H×n×keys.
  */
 export function normalizedBackward(
   weights: Tensor,

@@ -21,7 +21,7 @@ export type Width = 4 | 8;
 /** Bytes of a tile's line, four vectors: 16 float32 or 8 float64. */
 export const tileBytes = 64;
 
-/** Most keys that `attend` works through at once; its scratch holds so many lines. */
+/** Most keys that `attend` works through at once; its scratch holds that many lines. */
 export const keyBlock = 128;
 
 /** The kernels for numbers of 8 bytes or of 4, from a module's exports. */

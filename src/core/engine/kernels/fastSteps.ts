@@ -25,7 +25,7 @@ interface Layout {
   readonly turns: readonly [Turn, Turn];
 }
 
-/** Where the steps of a stretch of rows stand, for each thread's part; 0 for one that does not stand. */
+/** Where the steps of a stretch of rows are, for each thread's part; 0 for one that is not kept. */
 interface Turn {
   readonly q: number;
   readonly spans: number;

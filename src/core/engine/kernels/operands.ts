@@ -22,7 +22,7 @@ export function copyIn<T extends Numbers>(
   }
 }
 
-/** Copies rows that stand `stride` apart at index `at` of `from` into a block of a matrix. */
+/** Copies rows that are `stride` apart at index `at` of `from` into a block of a matrix. */
 export function copyOut<T extends Numbers>(
   from: T,
   at: number,

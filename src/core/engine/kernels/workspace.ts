@@ -20,7 +20,7 @@ export class Workspace {
     this.#next = firstFree;
   }
 
-  /** Address of so many free bytes, on a line of the cache. `grow` makes the memory large enough. */
+  /** Address of that many free bytes, on a line of the cache. `grow` makes the memory large enough. */
   take(bytes: number): number {
     const at = this.#next;
     this.#next = Math.ceil((at + bytes) / 64) * 64;

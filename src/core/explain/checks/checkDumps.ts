@@ -26,7 +26,7 @@ export function addsUpToOne({ block }: LayerContext): boolean {
   return block.normalize === "softmax" && block.sinks === undefined;
 }
 
-/** How far a sum of so many written weights may be from 1: each has lost half a unit of its last decimal. */
+/** How far a sum of that many written weights may be from 1: each has lost half a unit of its last decimal. */
 export function sumToleranceOf({ data }: Tensor, count: number): number {
   const decimals = printed.find((places) => data.every((weight) => isRounded(weight, 10 ** places)));
   return decimals === undefined ? sumTolerance : Math.max(sumTolerance, (0.5 * count) / 10 ** decimals);

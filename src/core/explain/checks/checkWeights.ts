@@ -38,7 +38,7 @@ function maskKeys(at: LayerContext): string[] {
 
 /**
  * Rows of softmax weights that do not add up to 1: only where they were written, for computed ones always do. Where it is
- * known why they do not, that is what is told.
+ * known why they do not, that is what is reported.
  */
 export function rowSums(at: LayerContext): NumericCheck | undefined {
   const step = weightsAsWritten(at);

@@ -15,7 +15,7 @@ export function norm(x: Float64Array): number {
   return largest * Math.sqrt(squares);
 }
 
-/** How a query and a key of one width lie to each other; the angle is exact also for nearly parallel vectors. */
+/** The angle and lengths of a query and a key of one width; the angle is exact also for nearly parallel vectors. */
 export function geometryOf(q: Float64Array, k: Float64Array): Geometry {
   const qNorm = norm(q);
   const kNorm = norm(k);

@@ -108,7 +108,7 @@ export const pairRecords = {
   },
 } as const satisfies Partial<Record<StepId, StepRecord>>;
 
-/** What becomes weights: the scores as they stand, and what softmax works on beside them. */
+/** What becomes weights: the current scores, and what softmax works on beside them. */
 function logitOperands(at: LayerContext): string[] {
   return [...latest(at, "masked", "capped", "scaled", "scores"), ...inputsNamed(at, "temperature", "sinks")];
 }
@@ -119,7 +119,7 @@ function slopes(at: LayerContext): string[] {
     .filter((name) => name.endsWith(".slopes"));
 }
 
-/** The scores as they stand after a step: S raw, S′ scaled, S″ scaled and capped, M with what is added and the mask. */
+/** The scores after a step: S raw, S′ scaled, S″ scaled and capped, M with what is added and the mask. */
 function scoresAfter(at: LayerContext, step: StepId | undefined): Formula {
   if (step === "masked") return mat("M");
   if (step === "scaled") return high(S, sym("′"));

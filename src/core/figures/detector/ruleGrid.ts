@@ -13,7 +13,7 @@ export interface RuleGrid {
   readonly past: number;
 }
 
-/** Up to so many queries or keys have a cell of their own; of more there are at most as many blocks as the second says. */
+/** Up to this many queries or keys have a cell of their own; of more there are at most as many blocks as the second says. */
 const most = { single: 24, blocks: 16 };
 
 export function ruleGridOf({ n, keys, past }: Pick<Dims, "n" | "keys" | "past">): RuleGrid {

@@ -42,7 +42,7 @@ function diagonals({ rows, cols, past }: RuleGrid, cells: Uint8Array, left: Uint
   return found;
 }
 
-/** The key that lies so far before the query. */
+/** The key at that distance before the query. */
 function positionAt(distance: number): string {
   return distance === 0 ? "i" : distance > 0 ? `i - ${distance}` : `i + ${-distance}`;
 }

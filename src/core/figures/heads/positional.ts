@@ -31,7 +31,7 @@ export function offsetName(offset: number): Words {
   return offset < 0 ? words("{0} before", -offset) : words("{0} after", offset);
 }
 
-/** Whether a head looks at a place, whatever stands there. */
+/** Whether a head looks at a place, whatever is there. */
 export const positional: HeadFigure = {
   name: "positional",
   title: words("Positional"),

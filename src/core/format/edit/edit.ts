@@ -116,7 +116,7 @@ function insertion(offset: number, text: string): TextEdit {
   return { range: { offset, length: 0 }, text };
 }
 
-/** Whether a comma stands between the last value and the end of an object; comments are passed over. */
+/** Whether there is a comma between the last value and the end of an object; comments are passed over. */
 function hasTrailingComma(text: string, from: number, to: number): boolean {
   let at = from;
   while (at < to) {

@@ -7,7 +7,7 @@ import { cellValue } from "./tensorCells.ts";
 
 /**
  * Reports nested arrays under `mask` that hold a number below 0, once: they are to be added to the scores, as PyTorch takes
- * an `attn_mask` of floats. Tells whether they were.
+ * an `attn_mask` of floats. Returns whether they were.
  */
 export function isAdditive(reading: Reading, field: Field): boolean {
   if (field.node.kind !== "array") return false;

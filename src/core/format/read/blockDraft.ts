@@ -21,7 +21,7 @@ export interface BlockDraft {
   readonly path: string;
   /** Whether dumped weights take the place of a computation, understood or not. */
   readonly isDump?: boolean;
-  /** Without `given` and `expected`, which may stand elsewhere in the document too. */
+  /** Without `given` and `expected`, which may be elsewhere in the document too. */
   readonly block: Omit<Block, "given" | "expected">;
   readonly positions: readonly PlacedPosition[];
   readonly masks: readonly PlacedMask[];

@@ -21,7 +21,7 @@ import { readSinks } from "./sinkLogits.ts";
 import { readTensor, type TensorRule } from "./tensors.ts";
 import { readDifferential, readDropout } from "./weightChanges.ts";
 
-/** The keys that make a block, wherever it stands. */
+/** The keys that make a block, wherever it is. */
 export const blockKeys: readonly string[] = [
   ...["Wqkv", "bqkv", "qkvLayout"],
   ...["Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo", "weightLayout", "heads", "kvHeads", "Q", "K", "V", "layout"],
@@ -140,7 +140,7 @@ export function isDump(fields: Fields, fed: boolean): boolean {
 }
 
 /**
- * Reads a dump of attention weights, which stands in the place of a computation: one block, or at the root (`layers`
+ * Reads a dump of attention weights, which replaces a computation: one block, or at the root (`layers`
  * true) one for each layer when there is an axis for them.
  */
 export function readDump(fields: Fields, layers: boolean): BlockDraft[] {

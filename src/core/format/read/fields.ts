@@ -51,7 +51,7 @@ export class Fields {
     return this.#unknown === 0;
   }
 
-  /** Whether all these keys stand; reports those that do not, in one problem. */
+  /** Whether all these keys are present; reports those that are not, in one problem. */
   needs(...keys: readonly string[]): boolean {
     const missing = keys.filter((key) => !this.has(key));
     if (missing.length === 0) return true;
@@ -86,7 +86,7 @@ export class Fields {
     return field;
   }
 
-  /** All keys that stand, in the order of the text. */
+  /** All keys that are present, in the order of the text. */
   names(): string[] {
     return [...this.#fields.keys()];
   }

@@ -3,7 +3,7 @@ import { nestingItems } from "../syntax/numberRow.ts";
 import type { SyntaxNode } from "../syntax/syntaxTree.ts";
 import { pathOf, rangeOf } from "./reading.ts";
 
-/** Every key of a tree with its place, in the order of the text; of keys that stand twice, the first. */
+/** Every key of a tree with its place, in the order of the text; of keys that occur twice, the first. */
 export function keySourcesOf(root: SyntaxNode): Map<string, KeySource> {
   const keys = new Map<string, KeySource>();
   addKeys(keys, root, "");

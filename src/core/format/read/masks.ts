@@ -9,7 +9,7 @@ import { isTensorObject } from "./objectTensor.ts";
 import { type Reading, rangeOf } from "./reading.ts";
 import { readTensor, readTensorField } from "./tensors.ts";
 
-/** A mask and where it stands. */
+/** A mask and where it is written. */
 export interface PlacedMask {
   readonly path: string;
   readonly field: Field;

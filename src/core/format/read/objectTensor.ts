@@ -164,7 +164,7 @@ function readFill(fields: Fields, shape: readonly number[], kind: CellKind): Rea
   return { tensor: filled(shape, value), cells: undefined };
 }
 
-/** A made tensor that cannot stand where only certain cells may. */
+/** A made tensor that cannot be used where only certain cells may. */
 function unsuited(fields: Fields, key: string, kind: CellKind): undefined {
   fields.reading.problems.error("tensor.cell", rangeOf(fields.present(key).node), kindComplaint(kind, fields.path));
   return undefined;

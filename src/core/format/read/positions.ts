@@ -35,7 +35,7 @@ const keysOf: Readonly<Record<PositionType, readonly string[]>> = {
   relative2d: ["type", "window", "values"],
 };
 
-/** A kind of position and where it stands; absent from the list when it could not be understood. */
+/** A kind of position and where it is written; absent from the list when it could not be understood. */
 export interface PlacedPosition {
   readonly path: string;
   readonly field: Field;

@@ -4,7 +4,7 @@ import { words } from "../../words.ts";
 import type { Fields } from "./fields.ts";
 import { readTensor } from "./tensors.ts";
 
-/** Reads `sinks`, which stand in the denominator of a softmax only. */
+/** Reads `sinks`, which are in the denominator of a softmax only. */
 export function readSinks(fields: Fields, normalize: Block["normalize"]): Tensor | undefined {
   const sinks = readTensor(fields, "sinks", { axes: [1], form: "a list of H numbers" });
   if (sinks !== undefined && normalize !== "softmax") {

@@ -63,7 +63,7 @@ export function projectedSizes(sizes: Sizes, draft: BlockDraft, sources: Sources
   };
 }
 
-/** Heads of queries or keys for so many of the context or of the values: twice as many with a differential. */
+/** Heads of queries or keys for a number of heads of the context or of the values: twice as many with a differential. */
 export function paired(draft: BlockDraft, heads: Size | undefined): Size | undefined {
   return heads === undefined || draft.block.differential === undefined ? heads : resized(heads, 2 * heads.value);
 }

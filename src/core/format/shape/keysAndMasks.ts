@@ -222,7 +222,7 @@ function checkEdges(sizes: Sizes, placed: PlacedMask, mask: Extract<Mask, { type
   sizes.report("shape.mismatch", itemRange(placed, "edges", over), message, related);
 }
 
-/** Where an item of a list inside a mask's object stands. */
+/** Where an item of a list inside a mask's object is. */
 function itemRange(placed: PlacedMask, key: string, index: number): TextRange {
   const object = placed.field.node as Extract<SyntaxNode, { kind: "object" }>;
   const list = present(object.properties.find((property) => property.key.value === key)).value;

@@ -100,7 +100,7 @@ export class Sizes {
     return this.agree(got, queries, "{0} has a batch of {1}, but {2} has one of {3}");
   }
 
-  /** Reports that the weights of a block are stored the other way round than it says, at the layout where that stands. */
+  /** Reports that the weights of a block are stored the other way round than it says, at the layout where that is written. */
   reportTurned(path: string, got: Size, width: Size, layout: string): void {
     this.#turned.add(path);
     const key = path === "" ? "weightLayout" : `${path}.weightLayout`;

@@ -7,7 +7,7 @@ import type { StringNode } from "./syntaxTree.ts";
 /** The keys of one object seen so far, by their meaning (escapes resolved). */
 export type SeenKeys = Map<string, StringNode>;
 
-/** Reports a key that stood before in the same object, or that only looks like one that did. */
+/** Reports a key that occurred before in the same object, or that only looks like one that did. */
 export function checkKey(seen: SeenKeys, key: StringNode, problems: Problems): void {
   const first = seen.get(key.value);
   if (first !== undefined) {

@@ -75,7 +75,7 @@ function scanNumber(text: string, begin: number, store: NumberStore): number {
   return at;
 }
 
-/** A number with an exponent or many digits, which stands from `begin` and is read up to `at` so far. */
+/** A number with an exponent or many digits, which starts at `begin` and is read up to `at` so far. */
 function scanLong(text: string, begin: number, at: number, store: NumberStore): number {
   let end = at;
   let code = text.charCodeAt(end);

@@ -24,7 +24,7 @@ export interface SyntaxResult {
 
 /**
  * Parses JSON with comments and trailing commas into a tree with places, without recursion. A structural fault is
- * repaired where the repair is plain; behind it only further structural faults are told, as the rest may be its echo,
+ * repaired where the repair is plain; behind it only further structural faults are reported, as the rest may be its echo,
  * and after three of them the rest of the text is left alone.
  */
 export function parseSyntax(text: string, problems: Problems): SyntaxResult {

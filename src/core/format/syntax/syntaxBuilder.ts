@@ -19,7 +19,7 @@ interface OpenRow {
   readonly lineBreaks: number;
 }
 
-/** The tree of a text as it grows, and the brackets that are open. Knows places, not rules: what may stand where is the parser's. */
+/** The tree of a text as it grows, and the brackets that are open. Knows places, not rules: what may be where is the parser's business. */
 export class SyntaxBuilder {
   readonly #text: string;
   readonly #tokens: Tokens;

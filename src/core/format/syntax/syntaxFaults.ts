@@ -4,7 +4,7 @@ import type { TextRange } from "../problem.ts";
 import type { Extras, Problems } from "../problems.ts";
 import type { Tokens } from "./tokens.ts";
 
-/** The structural faults of a text as the parser meets them: tells the real ones and keeps their echoes to itself. */
+/** The structural faults of a text as the parser meets them: reports the real ones and leaves out what only follows from them. */
 export class SyntaxFaults {
   readonly #tokens: Tokens;
   readonly #problems: Problems;
@@ -24,12 +24,12 @@ export class SyntaxFaults {
     return this.#count === 0;
   }
 
-  /** Tells a fault at the current token. */
+  /** Reports a fault at the current token. */
   atToken(message: Words, extras: Extras = {}): void {
     this.at({ offset: this.#tokens.offset, length: this.#tokens.end - this.#tokens.offset }, message, extras);
   }
 
-  /** Tells that the current token is a comment of another language. */
+  /** Reports that the current token is a comment of another language. */
   hashComment(): void {
     const edits = [{ range: { offset: this.#tokens.offset, length: 1 }, text: "//" }];
     const fixes = [{ title: words("Write {0}", "//"), edits }];
@@ -44,7 +44,7 @@ export class SyntaxFaults {
     if (++this.#count >= limits.syntaxFaults) this.stopped = true;
   }
 
-  /** Tells that a limit is passed at the current token and ends the parsing. */
+  /** Reports that a limit is passed at the current token and ends the parsing. */
   stop(code: string, message: Words): void {
     this.#problems.error(
       code,

@@ -16,7 +16,7 @@ export interface Frame {
   readonly items: SyntaxNode[];
   readonly properties: MutableProperty[];
   readonly keys: SeenKeys;
-  /** The property whose value is read next; undefined also for a value that stands without a key. */
+  /** The property whose value is read next; undefined also for a value without a key. */
   property: MutableProperty | undefined;
   expect: "first" | "item" | "separator" | "colon" | "value";
 }

@@ -82,7 +82,7 @@ class GgufReader {
     const rank = await this.#u32();
     if (rank > most.axes) throw broken(`the tensor ${JSON.stringify(name.slice(0, 60))} has ${rank} axes`);
     const shape: number[] = [];
-    // The fastest axis stands first.
+    // The fastest axis comes first.
     for (let axis = 0; axis < rank; axis++) shape.unshift(await this.#u64());
     return { name, shape, kind: await this.#u32(), offset: await this.#u64() };
   }

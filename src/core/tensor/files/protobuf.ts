@@ -26,7 +26,7 @@ export class ProtoWalker {
     this.#source = source;
   }
 
-  /** The fields of the message that stands in a stretch of the file. */
+  /** The fields of the message in a stretch of the file. */
   async *fields(start: number, size: number): AsyncGenerator<ProtoField> {
     const end = start + size;
     for (let at = start; at < end; ) {

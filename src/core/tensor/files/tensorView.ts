@@ -41,7 +41,7 @@ export function viewShape(shape: readonly number[], steps: ViewSteps): readonly 
   return [elementCount(layout.shape.slice(0, -1)), itemAt(layout.shape, -1)];
 }
 
-/** The sizes that `reshape` names for so many elements; undefined where they do not fit. */
+/** The sizes that `reshape` names for that many elements; undefined where they do not fit. */
 export function reshapedSizes(sizes: readonly number[], count: number): number[] | undefined {
   const known = elementCount(sizes.filter((size) => size !== -1));
   const rest = known === 0 ? 0 : count / known;

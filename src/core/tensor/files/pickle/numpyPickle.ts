@@ -91,7 +91,7 @@ function arrayOf(
   };
 }
 
-/** An array whose bytes lie in another order of its axes, which `axes` tells (NumPy from 2.3 on, protocol 5). */
+/** An array whose bytes lie in another order of its axes, which `axes` says (NumPy from 2.3 on, protocol 5). */
 function permuted(tensor: StoredTensor, axes: PickleValue | undefined): StoredTensor {
   if (axes === undefined || axes === null) return tensor;
   const order = shapeOf(axes);
