@@ -254,7 +254,7 @@ export const hiddenIsZero: Claim = {
   },
 };
 
-/** A bias that means to hide every key, in the place of the mask. */
+/** A bias that means to hide every key, in place of the mask. */
 function dampened({ dims }: ClaimScene) {
   if (dims.n * dims.m > 256) return {};
   const json = JSON.stringify(Array.from({ length: dims.n }, () => new Array<number>(dims.m).fill(-1e4)));

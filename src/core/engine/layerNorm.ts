@@ -16,7 +16,7 @@ export function rowStatistics(
   return { mean, inverseDeviation: 1 / Math.sqrt(squares / width + eps) };
 }
 
-/** Mean 0 and 1/√(mean(x²) + eps) of a row: what an RMS norm takes in the place of `rowStatistics`. */
+/** Mean 0 and 1/√(mean(x²) + eps) of a row: what an RMS norm takes in place of `rowStatistics`. */
 export function rowScale(
   x: Float64Array,
   at: number,

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { repeated } from "./layout.ts";
 import { inPrecision } from "./precision.ts";
 
-/** Collects a block's steps in the order of the computation, and puts given values in the place of computed ones. */
+/** Collects a block's steps in the order of the computation, and puts given values in place of computed ones. */
 export class Recorder {
   readonly steps = new Map<StepId, Step>();
   readonly #given = new Map<StepId, Tensor>();

@@ -64,7 +64,7 @@ export async function parseWithFiles(
   }
 }
 
-/** U+FFFD is what a reader puts in the place of bytes that are no UTF-8. */
+/** U+FFFD is what a reader puts in place of bytes that are no UTF-8. */
 function warnOfLostText(text: string, problems: Problems): void {
   const offset = text.indexOf("\ufffd");
   if (offset < 0) return;

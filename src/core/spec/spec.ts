@@ -56,7 +56,7 @@ export interface Stack {
   readonly blocks: readonly Block[];
 }
 
-/** Token ids through tables of vectors, in the place of X. */
+/** Token ids through tables of vectors, in place of X. */
 export interface Embedding {
   /** `"embedding"` or `"encoder.embedding"`. */
   readonly path: string;
@@ -192,7 +192,7 @@ export interface FeedForward {
   readonly activation: ActivationName;
   /** Absent: its input is what the attention left; true: what entered the block; "shared": the attention's normed input. */
   readonly parallel?: boolean | "shared";
-  /** gpt-oss: gate ≤ clamp, |up| ≤ clamp, and (up + 1)·gate·σ(1.702·gate) in the place of the activation. */
+  /** gpt-oss: gate ≤ clamp, |up| ≤ clamp, and (up + 1)·gate·σ(1.702·gate) in place of the activation. */
   readonly clamp?: number;
   readonly residual: Residual;
   readonly layerNorm?: Norms;

@@ -16,7 +16,7 @@ interface LazyHeatmapProps {
   readonly handle: RefObject<MatrixHeatmap | null>;
 }
 
-/** What a script that comes later draws, in the place of a matrix. */
+/** What a script that comes later draws, in place of a matrix. */
 function Later({ draw }: { draw: (parts: typeof laterParts) => JSX.Element }) {
   const part = usePart(later);
   if (part === "failed") return <PartMissing />;

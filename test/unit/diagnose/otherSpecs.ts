@@ -174,7 +174,7 @@ export const otherSpecs: readonly OtherSpec[] = [
     "one norm for both",
     layer,
     { ...layer, feedForward: { ...network, layerNorm: norm(700) } },
-    /layerNorm is used in the place of feedForward\.layerNorm/,
+    /layerNorm is used instead of feedForward\.layerNorm/,
   ],
   [
     "both norms after",

@@ -64,7 +64,7 @@ const wrongHeads: readonly (readonly [name: string, right: object, wrong: object
   ["eps", {}, { layerNorm: { ...head.layerNorm, eps: 1e-5 } }, /readOut\.layerNorm\.eps is 0\.00001/],
   ["a layer norm", {}, { layerNorm: { gamma: head.layerNorm.gamma, eps: 0.01 } }, /"layer" instead of "rms"/],
   ["no bias", {}, { b: undefined }, /readOut\.b is left out/],
-  ["the table", {}, { W: undefined, tied: true }, /embedding\.table is used in the place of readOut\.W/],
+  ["the table", {}, { W: undefined, tied: true }, /embedding\.table is used instead of readOut\.W/],
   ["W transposed", {}, { W: { ...head.W, transpose: true } }, /readOut\.W is transposed/],
   ["no scale", {}, { scale: 1 }, /readOut\.scale is left out/],
   ["over the scale", {}, { scale: 2 }, /divided by 0\.5/],

@@ -213,7 +213,7 @@ function picked(context: Tensor, pick: (h: number, all: number) => number | unde
 
 const mostSingleHeads = 8;
 
-/** One head in the place of all, one written alone, one not written. */
+/** One head in place of all, one written alone, one not written. */
 function singleHeads(count: number): Mistake[] {
   return Array.from({ length: Math.min(count, mostSingleHeads) }, (_, head) => [
     onContext(`head ${head} for all`, 7 + head / 10, words("every head is head {0} where they are merged", head), (x) =>

@@ -172,7 +172,7 @@ function biasMistakes(): Mistake[] {
   ];
 }
 
-/** The bias of the first head in the place of each head's, or of the first item in the place of each item's. */
+/** The bias of the first head in place of each head's, or of the first item in place of each item's. */
 function firstOf(axis: 0 | 1, block: Block, { shape, data }: Tensor): Block | undefined {
   const [heads, n, m] = shape.slice(-3);
   if (heads === undefined || n === undefined || m === undefined) return undefined;

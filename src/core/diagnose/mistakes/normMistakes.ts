@@ -206,7 +206,7 @@ function otherPlacements(): Mistake[] {
   );
 }
 
-/** The norms of the attention and of the network exchanged, or one in the place of both. */
+/** The norms of the attention and of the network exchanged, or one in place of both. */
 function exchangedNorms(): Mistake[] {
   const [own, inner] = ["layerNorm", "feedForward.layerNorm"];
   const swap = (
@@ -223,7 +223,7 @@ function exchangedNorms(): Mistake[] {
     });
   return [
     swap("norms exchanged", 5, words("{0} and {1} are exchanged", own, inner), (a, b) => [b, a]),
-    swap("layerNorm for both", 5, words("{0} is used in the place of {1}", own, inner), (a) => [a, a]),
-    swap("feedForward.layerNorm for both", 6, words("{0} is used in the place of {1}", inner, own), (_, b) => [b, b]),
+    swap("layerNorm for both", 5, words("{0} is used instead of {1}", own, inner), (a) => [a, a]),
+    swap("feedForward.layerNorm for both", 6, words("{0} is used instead of {1}", inner, own), (_, b) => [b, b]),
   ];
 }

@@ -83,7 +83,7 @@ function partMistakes({ readOut, main }: Spec): Mistake[] {
     headMistake("W transposed", 4, words("{0} is transposed", "readOut.W"), ({ W, ...rest }) =>
       W !== undefined && W.shape[0] === W.shape[1] ? { ...rest, W: storedTurned(W) } : undefined,
     ),
-    headMistake("tied", 3, words("{0} is used in the place of {1}", "embedding.table", "readOut.W"), (head) => {
+    headMistake("tied", 3, words("{0} is used instead of {1}", "embedding.table", "readOut.W"), (head) => {
       if (head.W === undefined || table === undefined) return undefined;
       const { W, ...rest } = head;
       const [d, labels] = W.shape;

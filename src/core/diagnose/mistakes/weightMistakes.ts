@@ -60,7 +60,7 @@ function exchanges(): Mistake[] {
           "weights",
           `${from} for ${to}`,
           common + 4,
-          words("{0} is used in the place of {1}", from, to),
+          words("{0} is used instead of {1}", from, to),
           ({ block }) => (sameShape(block[from], block[to]) ? { ...block, [to]: block[from] } : undefined),
         ),
       ),
@@ -290,7 +290,7 @@ function givenExchanges(): Mistake[] {
     exchange("Q", "K"),
     exchange("K", "V"),
     exchange("Q", "V"),
-    mistake("weights", "K for V", 8, words("{0} is used in the place of {1}", "K", "V"), (site) => {
+    mistake("weights", "K for V", 8, words("{0} is used instead of {1}", "K", "V"), (site) => {
       const [k, v] = [stepOf(site, "K"), stepOf(site, "V")];
       return sameShape(k, v) ? withSteps(site.block, { V: k }) : undefined;
     }),

@@ -52,7 +52,7 @@ export function expectedFor(id: StepId, at: LayerContext): NamedTensor | undefin
   return isReadOutStep(id) ? readOutEntry(at.spec.expectedTraining, id, at) : entryFor(at.block.expected, id, at);
 }
 
-/** What `given` puts in the place of a step. */
+/** What `given` puts in place of a step. */
 export function givenFor(id: StepId, at: LayerContext): NamedTensor | undefined {
   if (isReadOutStep(id)) return readOutEntry(at.readOut?.given ?? new Map(), id, at);
   return entryFor(at.block.given, id, at);

@@ -47,7 +47,7 @@ export function foreignProblem(
   return { key: said.key, message, fixes: cannot ? [] : [fixOf(fields, key, value, { ...whole, also })] };
 }
 
-/** Writes our key, with the value that it has here, in the place of theirs. */
+/** Writes our key, with the value that it has here, in place of theirs. */
 function fixOf(
   fields: PresentFields,
   key: StringNode,

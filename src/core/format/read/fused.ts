@@ -4,7 +4,7 @@ import { defined } from "./defined.ts";
 import type { Fields } from "./fields.ts";
 import { readTensor } from "./tensors.ts";
 
-/** Reads `Wqkv`, `bqkv` and `qkvLayout`: one projection in the place of three. */
+/** Reads `Wqkv`, `bqkv` and `qkvLayout`: one projection in place of three. */
 export function readFused(fields: Fields): Partial<Pick<Block, "Wqkv" | "bqkv" | "qkvLayout">> {
   const Wqkv = readTensor(fields, "Wqkv", { axes: [2], form: "a matrix (rows × columns)" });
   const bqkv = readTensor(fields, "bqkv", { axes: [1], form: "a list of numbers" });

@@ -37,7 +37,7 @@ export interface WordReading {
   readonly plain: boolean;
 }
 
-/** Reads a word in the place of a value: `NaN`, `.5`, `01`, `True`, `'text'`, or anything else JSON does not know. */
+/** Reads a word in place of a value: `NaN`, `.5`, `01`, `True`, `'text'`, or anything else JSON does not know. */
 export function readWord(word: string, offset: number, end: number): WordReading {
   const range = { offset, length: end - offset };
   const meant = meantNumber(word);

@@ -15,7 +15,7 @@ const call = /(?:Parameter containing:\s*)?[A-Za-z_][\w.]*\(\s*(?=\[)/y;
 const value = /(?<!\\)"\s*:\s*(?=\[|(?:Parameter containing:\s*)?[A-Za-z_][\w.]*\(\s*\[)/g;
 const token = /\s+|,|\[|\]|\.\.\.|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf)\b|(?:True|False)\b/y;
 
-/** Reports a pasted print of a tensor as one problem with a fix, in the place of the faults that its text is to JSON. */
+/** Reports a pasted print of a tensor as one problem with a fix, in place of the faults that its text is to JSON. */
 export function reportPrintedTensors(text: string, problems: Problems): void {
   const prints = printedTensors(text);
   const [first] = prints;
