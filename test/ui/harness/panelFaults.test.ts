@@ -88,10 +88,14 @@ inPage(
       return cells.evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset["value"])));
     };
     const heads = page.getByRole("combobox", { name: "Head" });
-    await page.getByRole("grid", { name: "weights", exact: true }).waitFor();
+    await until("the numbers are here", async () => (await numbers("weights")).length > 0);
     const [first, q] = [await numbers("weights"), await numbers("Q")];
+    assert.ok(q.length > 0);
     await heads.selectOption("1");
-    await until("the other head is here", async () => (await numbers("weights"))[0] !== first[0]);
+    await until("the other head is here", async () => {
+      const [one, other] = [(await numbers("weights"))[0], (await numbers("Q"))[0]];
+      return one !== undefined && one !== first[0] && other !== undefined && other !== q[0];
+    });
     const [second, q2] = [await numbers("weights"), await numbers("Q")];
     assert.notDeepEqual(q, q2);
     for (const [choice, badge, pooled] of [

@@ -106,6 +106,8 @@ inPage(
       (await page.locator(".tour-task").textContent()) ?? "",
       /Your turn.*scores\[1,2\] > 0.5.*now scores\[1,2\] = 0/,
     );
+    // Until the stop's cell is explained, what comes to be shown may take the focus away from a field.
+    await page.locator(".derivation-head", { hasText: "scores[1,2]" }).waitFor();
     const change = async (number: string) => {
       await page.getByRole("button", { name: "Change X[2,1]" }).focus();
       await page.keyboard.press("Enter");
