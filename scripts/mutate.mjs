@@ -1,10 +1,11 @@
 // Makes small wrong changes to the committed sources, one at a time in a copy, and runs the tests that should notice:
 // `npm run mutate -- [--layer=core] [--count=20] [--tests=24] [--seed=N]`. These are the unit tests that import the changed
-// file, the nearest first, at most `tests` of them; of the page and the host also the page tests and those in the extension host.
+// file, the nearest first, at most `tests` of them; of the page also the page tests, those of its folder first, and of the host
+// those in the extension host.
 // Prints killed and survived; survivors are kept in out/. A test that fails without any change ends the run.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { mutationsOf, randomFrom } from "./lib/mutations.mjs";
 import { testFiles } from "./lib/nodeTests.mjs";
@@ -30,6 +31,8 @@ execFileSync("git", ["worktree", "add", "--detach", copy, "HEAD"], { stdio: "ign
 for (const name of ["node_modules", ".vscode-test"]) symlinkSync(resolve(name), join(copy, name));
 
 const unit = "scripts/unit.mjs";
+const pageTests = testFiles(["test/ui/harness"], []);
+const everyPageTest = ["scripts/ui.mjs", "harness"];
 const testsOf = testFinder(testFiles(unitFolders, []), copy);
 
 /** What tests a file, the quickest first: the next is run where the one before noticed nothing. */
@@ -38,7 +41,14 @@ function commandsOf(file) {
   const tests = testsOf(file, Number(values.tests));
   const first = tests.length > 0 ? [[unit, ...tests]] : [];
   if (layer === "host") return [...first, ["scripts/host.mjs", "newest"]];
-  return layer === "webview" ? [...first, ["scripts/ui.mjs", "harness"]] : first;
+  return layer === "webview" ? [...first, ...pageCommands(file)] : first;
+}
+
+/** The page tests named after the file's folder, then all of them. */
+function pageCommands(file) {
+  const folder = basename(dirname(file));
+  const own = pageTests.filter((test) => basename(test).startsWith(folder));
+  return [...(own.length > 0 ? [["scripts/ui.mjs", ...own]] : []), everyPageTest];
 }
 
 /** Whether a command passes in the copy. */
@@ -59,8 +69,11 @@ console.log(`seed ${seed}: ${chosen.length} of ${chosen.length + all.length} mut
 // A suite that fails anyway would count every mutation as noticed.
 const commands = chosen.flatMap(({ file }) => commandsOf(file));
 const unitTests = new Set(commands.flatMap(([script, ...tests]) => (script === unit ? tests : [])));
-const others = new Set(commands.flatMap((args) => (args[0] === unit ? [] : [args.join(" ")])));
-const unchanged = [[unit, ...unitTests], ...[...others].map((line) => line.split(" "))];
+const others = new Set(commands.map((args) => (args[0] === "scripts/ui.mjs" ? everyPageTest : args).join(" ")));
+const unchanged = [
+  [unit, ...unitTests],
+  ...[...others].map((line) => line.split(" ")).filter(([script]) => script !== unit),
+];
 for (const args of unchanged) {
   if (args.length > 1 && !passes(args)) {
     console.error(`without any change these tests fail: node ${args.join(" ")}`);
