@@ -28,7 +28,7 @@ export interface WorkerEnvironment {
 /** Least time between two reports of progress. */
 const progressEveryMs = 50;
 
-/** Answers one request: computes, searches, trains or bounds, tells how far it is, moves the numbers out. Never throws. */
+/** Answers one request: computes, searches, trains or bounds, reports its progress, moves the numbers out. Never throws. */
 export async function serve({ id, spec, diagnose, train, bound }: Request, around: WorkerEnvironment): Promise<void> {
   const { post, now } = around;
   let lastReport = now();

@@ -138,7 +138,7 @@ function permutedItems(batch: number): Mistake[] {
     );
 }
 
-/** Whether the masks hide the same from every key: padding that stands on the queries' side. */
+/** Whether the masks hide the same from every key: padding on the queries' side. */
 function isPerQuery(site: Site): boolean {
   const { m } = site.dims;
   return visibleOf(site).data.every((value, at, all) => value === all[at - (at % m)]);
