@@ -78,8 +78,17 @@ function countsOf(file, error) {
   return error !== undefined && counts.failed === 0 ? { ...counts, failed: 1, why: error.message } : counts;
 }
 
-/** Runs the host suites in a process of their own, so that others can run beside them; `said` is what they reported. */
-export async function runHostTestsApart(which, extension) {
+/** Runs the host suites on several VS Codes at once, each in a process of its own; `said` is what they reported. */
+export async function runHostTestsAtOnce(versions, extension) {
+  const results = await Promise.all(versions.map((which) => inOwnProcess(which, extension)));
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const why = results.map((result) => result.why).filter((reason) => reason !== undefined);
+  const said = results.map((result) => result.said).join("");
+  const counts = { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped"), said };
+  return why.length > 0 ? { ...counts, why: why.join("; ") } : counts;
+}
+
+async function inOwnProcess(which, extension) {
   const copy = `${extension}-${which}`; // The tests are bundled into it.
   cpSync(extension, copy, { recursive: true });
   const child = fork(import.meta.filename, [which, `--extension=${copy}`], { silent: true });

@@ -1,9 +1,8 @@
 // `npm test`: every suite there is, each with its counts; the last line adds them up. A suite that could not run has failed.
 // `npm test -- NAME…` runs only the suites whose name contains one of the words.
 import { spawnSync } from "node:child_process";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { runHostTestsApart } from "./host.mjs";
+import { runHostTestsAtOnce } from "./host.mjs";
 import { importTool } from "./lib/bundle.mjs";
 import { runNodeTests, testFiles } from "./lib/nodeTests.mjs";
 import { installPeers } from "./lib/peers.mjs";
@@ -17,27 +16,22 @@ const built = { extension: undefined, vsix: undefined };
 
 const unusedExports = ["--production", "--include", "files,exports,types", "--no-progress"];
 
-/** The tests in a real VS Code in a browser; those of the page alone are a suite of their own. */
+/** The tests in a real VS Code in a browser, which those of the page alone run beside. */
 const journeyFiles = testFiles(["test/ui"], []).filter((file) => !file.includes("harness"));
 
-/** Name and what runs it, one after the other: a slip shows early. */
-const quick = [
+/** Name, what runs it, and whether it runs beside the one before. Order: the quick ones first, so that a slip shows early. */
+const suites = [
   ["types", () => tool("scripts/types.mjs")],
   ["lint", () => tool("node_modules/@biomejs/biome/bin/biome", "ci", ".")],
   ["exports that nobody uses", () => tool("node_modules/knip/bin/knip.js", ...unusedExports)],
   ["build", build],
   ["structure and budgets", structure],
   ["VS Code 1.100 and the newest can be had", fetchPrograms],
-];
-
-/** Those that take long, the longest first. Each keeps about one processor busy, with pauses, so that one more runs than there are. */
-const long = [
-  ["journeys, newest VS Code", () => runJourneys(journeyFiles, { extension: needed("extension") }, "newest")],
-  ["unit, conformance and fuzz", () => runNodeTests(testFiles(unitFolders, []), { atOnce: 1 })],
-  ["page tests", () => runJourneys(["ui/harness/"], { extension: needed("extension") }, "newest")],
-  ["extension host, lowest VS Code", () => host("lowest")],
-  ["extension host, newest VS Code", () => host("newest")],
+  ["unit, conformance and fuzz", () => runNodeTests(testFiles(unitFolders, []))],
   ["differential, onnxruntime-web", differential],
+  ["extension host, lowest and newest VS Code", hosts],
+  ["page tests", () => runJourneys(["ui/harness/"], { extension: needed("extension") }, "newest")],
+  ["journeys, newest VS Code", () => runJourneys(journeyFiles, { extension: needed("extension") }, "newest"), "beside"],
   [
     "main job with the packed extension, lowest VS Code",
     () => runJourneys(["mainJob"], { vsix: needed("vsix") }, "lowest"),
@@ -47,7 +41,6 @@ const long = [
     () => runJourneys(["mainJob"], { vsix: needed("vsix") }, "newest"),
   ],
 ];
-const longAtOnce = availableParallelism() + 1;
 
 /** A program that passes or fails as a whole. */
 function tool(...args) {
@@ -57,8 +50,8 @@ function tool(...args) {
     : { passed: 0, failed: 1, skipped: 0, why: `exit code ${status}` };
 }
 
-async function host(which) {
-  const { said, ...result } = await runHostTestsApart(which, needed("extension"));
+async function hosts() {
+  const { said, ...result } = await runHostTestsAtOnce(["lowest", "newest"], needed("extension"));
   console.log(said);
   return result;
 }
@@ -116,24 +109,20 @@ function line({ name, seconds, passed, failed, skipped, why, skippedNames = [] }
 }
 
 const words = process.argv.slice(2);
-const isChosen = ([name]) => words.length === 0 || name === "build" || words.some((word) => name.includes(word));
-
-/** Runs suites in this order, so many of them at once; gives their outcomes in the same order. */
-async function outcomesOf(suites, atOnce) {
-  const found = [];
-  const queue = suites.filter(isChosen).entries();
-  const runner = async () => {
-    for (const [index, [name, run]] of queue) {
-      const result = await outcome(name, run);
-      if (result.why !== undefined) console.error(result.why);
-      found[index] = result;
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, runner));
-  return found;
+const chosen = suites.filter(
+  ([name]) => words.length === 0 || name === "build" || words.some((word) => name.includes(word)),
+);
+const outcomes = [];
+let running = [];
+for (const [index, [name, run]] of chosen.entries()) {
+  running.push(outcome(name, run));
+  if (chosen[index + 1]?.[2] === "beside") continue;
+  for (const result of await Promise.all(running)) {
+    if (result.why !== undefined) console.error(result.why);
+    outcomes.push(result);
+  }
+  running = [];
 }
-
-const outcomes = [...(await outcomesOf(quick, 1)), ...(await outcomesOf(long, longAtOnce))];
 console.log(`\n${outcomes.map(line).join("\n")}\n`);
 const sum = (key) => outcomes.reduce((total, result) => total + result[key], 0);
 const skips = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";

@@ -20,19 +20,16 @@ export function testFiles(folders, parts) {
 let runs = 0;
 
 /**
- * Runs the files, those of a folder in one process, `atOnce` processes at once; or `together`: all in one, where they share what
- * takes long to start. `why` is there when the run did not get as far as counting, and then it counts as failed.
+ * Runs the files, those of a folder in one process, as many processes at once as there are processors; or `together`: all in one,
+ * where they share what takes long to start. `why` is there when the run did not get as far as counting, and then it counts as failed.
  */
-export async function runNodeTests(
-  files,
-  { env = {}, together = false, label = "unit", atOnce = availableParallelism() } = {},
-) {
+export async function runNodeTests(files, { env = {}, together = false, label = "unit" } = {}) {
   const outDir = resolve("out", `${label}-${process.pid}-${++runs}`);
   mkdirSync(outDir, { recursive: true });
   try {
     const outputs = await (together ? bundleTogether : bundleFolders)(files, outDir);
     const counts = join(outDir, "counts.json");
-    const code = await nodeTest(outputs, atOnce, { ...env, ATTENTION_COUNTS: counts });
+    const code = await nodeTest(outputs, { ...env, ATTENTION_COUNTS: counts });
     return countsOf(counts, code);
   } catch (error) {
     return { passed: 0, failed: 1, skipped: 0, why: error.message };
@@ -67,19 +64,13 @@ async function bundleTogether(files, outDir) {
   return [outfile];
 }
 
-function nodeTest(outputs, atOnce, env) {
+function nodeTest(outputs, env) {
   const reporters = ["spec", resolve("scripts/lib/countsReporter.mjs")].flatMap((reporter) => [
     `--test-reporter=${reporter}`,
     "--test-reporter-destination=stdout",
   ]);
-  const args = [
-    "--enable-source-maps",
-    "--expose-gc",
-    "--test",
-    `--test-concurrency=${atOnce}`,
-    ...reporters,
-    ...outputs,
-  ];
+  const atOnce = `--test-concurrency=${availableParallelism()}`;
+  const args = ["--enable-source-maps", "--expose-gc", "--test", atOnce, ...reporters, ...outputs];
   const child = spawn(process.execPath, args, { stdio: "inherit", env: { ...process.env, ...env } });
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => child.kill(signal));
   return new Promise((done, fail) => child.on("error", fail).on("close", done));
