@@ -66,7 +66,7 @@ function biasExchanges(): Mistake[] {
     ["bq", "bv"],
   ] as const;
   const instead = [...pairs, ...pairs.map(([a, b]) => [b, a] as const)].map(([to, from]) =>
-    mistake("weights", `${from} for ${to}`, 9, words("{0} is used in the place of {1}", from, to), ({ block }) => {
+    mistake("weights", `${from} for ${to}`, 9, words("{0} is used instead of {1}", from, to), ({ block }) => {
       const [x, y] = [block[to], block[from]];
       return x && y && x.data.length === y.data.length ? { ...block, [to]: y } : undefined;
     }),
