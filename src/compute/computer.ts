@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
-import type { BoundNumbers, BoundRef } from "../core/explain/context/boundSlab.ts";
+import type { BoundNumbers, BoundRef } from "../core/explain/context/roundingBounds.ts";
 import type { LayerResult, SpecResult } from "../core/spec/result.ts";
 import type { Block, Spec } from "../core/spec/spec.ts";
 import type { TrainableSpec } from "../core/training/steps.ts";
@@ -16,10 +16,7 @@ export class CancelledError extends Error {
 
 /** Computes specs off or on this thread; one computation or search per key at a time, the newest wins. */
 export interface Computer {
-  /**
-   * Computes, and says what rounding allows the expected values that say their type. Rejects with `CancelledError` when cancelled or
-   * superseded under the same key.
-   */
+  /** Computes a spec as `computeChecked` does. Rejects with `CancelledError` when cancelled or superseded under the same key. */
   compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult>;
   /**
    * Why the expected numbers of a spec differ, always found off this thread; undefined where the spec is too large for a

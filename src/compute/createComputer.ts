@@ -2,7 +2,7 @@ import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
 import type { ComputeOptions } from "../core/engine/compute.ts";
 import { computeChecked, judgesRounding } from "../core/engine/computeChecked.ts";
 import { type Cost, costOf } from "../core/engine/cost.ts";
-import type { BoundNumbers, BoundRef } from "../core/explain/context/boundSlab.ts";
+import type { BoundNumbers, BoundRef } from "../core/explain/context/roundingBounds.ts";
 import { limits } from "../core/limits.ts";
 import type { LayerResult, SpecResult } from "../core/spec/result.ts";
 import type { Block, Spec } from "../core/spec/spec.ts";
@@ -15,6 +15,7 @@ import type { Reply } from "./messages.ts";
 import { packSpec } from "./packedSpec.ts";
 import { RowMaker } from "./rowMaker.ts";
 import type { RowsWish } from "./rowMessages.ts";
+import { type Wanted, wanting } from "./wanted.ts";
 import type { CreateWorker } from "./workerHandle.ts";
 import { type Later, type PoolWorker, WorkerPool } from "./workerPool.ts";
 
@@ -54,7 +55,7 @@ export interface ComputerState {
  */
 export const smallWork = 2_000_000;
 
-/** Passes that it takes to say what rounding allows, with the one whose numbers are judged. Measured: five to eight. */
+/** Forward passes that `computeChecked` takes where values are judged by rounding. Measured: five to eight. */
 const judgingPasses = 8;
 
 /** Computations at work at once, for different keys. */
@@ -69,20 +70,7 @@ interface Task {
   readonly spec: Spec;
   readonly cost: Cost;
   readonly onProgress: OnProgress | undefined;
-  /** What is asked for, and who waits for it. */
-  readonly wanted:
-    | { readonly kind: "result"; readonly resolve: (result: SpecResult) => void }
-    | { readonly kind: "diagnosis"; readonly resolve: (diagnosis: Diagnosis | undefined) => void }
-    | {
-        readonly kind: "training";
-        readonly work: TrainingWork;
-        readonly resolve: (answer: TrainingAnswer) => void;
-      }
-    | {
-        readonly kind: "bound";
-        readonly ref: BoundRef;
-        readonly resolve: (numbers: BoundNumbers | undefined) => void;
-      };
+  readonly wanted: Wanted;
   readonly reject: (error: Error) => void;
   worker: PoolWorker | undefined;
   callOffDeadline: (() => void) | undefined;
@@ -135,11 +123,17 @@ class WorkerComputer implements ObservableComputer {
   }
 
   compute(key: string, spec: Spec, onProgress?: OnProgress): Promise<SpecResult> {
-    return new Promise((resolve, reject) => this.#add(key, spec, { kind: "result", resolve }, reject, onProgress));
+    return new Promise((resolve, reject) => {
+      const wanted = wanting({}, "done", ({ result }) => resolve(result));
+      this.#add(key, spec, { ...wanted, takeHere: resolve }, reject, onProgress);
+    });
   }
 
   diagnose(key: string, spec: Spec, onProgress?: OnProgress): Promise<Diagnosis | undefined> {
-    return new Promise((resolve, reject) => this.#add(key, spec, { kind: "diagnosis", resolve }, reject, onProgress));
+    return new Promise((resolve, reject) => {
+      const wanted = wanting({ diagnose: true }, "diagnosed", ({ diagnosis }) => resolve(diagnosis));
+      this.#add(key, spec, wanted, reject, onProgress);
+    });
   }
 
   train<W extends TrainingWork>(
@@ -148,17 +142,21 @@ class WorkerComputer implements ObservableComputer {
     work: W,
     onProgress?: OnProgress,
   ): Promise<TrainingAnswers[W["kind"]]> {
-    return new Promise<TrainingAnswer>((resolve, reject) =>
-      this.#add(key, spec, { kind: "training", work, resolve }, reject, onProgress),
-    ) as Promise<TrainingAnswers[W["kind"]]>;
+    return new Promise<TrainingAnswer>((resolve, reject) => {
+      const wanted = wanting({ train: work }, "trained", ({ answer }) => resolve(answer));
+      this.#add(key, spec, wanted, reject, onProgress);
+    }) as Promise<TrainingAnswers[W["kind"]]>;
   }
 
   bound(key: string, spec: Spec, ref: BoundRef): Promise<BoundNumbers | undefined> {
-    return new Promise((resolve, reject) => this.#add(key, spec, { kind: "bound", ref, resolve }, reject));
+    return new Promise((resolve, reject) => {
+      const wanted = wanting({ bound: ref }, "bounded", ({ numbers }) => resolve(numbers));
+      this.#add(key, spec, wanted, reject);
+    });
   }
 
   rows(block: Block, layer: LayerResult, wish: RowsWish): Promise<Float64Array> {
-    return this.#rowMaker.rows(block, layer, wish);
+    return this.#disposed ? Promise.reject(new CancelledError()) : this.#rowMaker.rows(block, layer, wish);
   }
 
   #add(key: string, spec: Spec, wanted: Task["wanted"], reject: Task["reject"], onProgress?: OnProgress): void {
@@ -177,7 +175,7 @@ class WorkerComputer implements ObservableComputer {
   }
 
   #isDoneHere({ wanted, cost, spec }: Task): boolean {
-    if (wanted.kind !== "result") return false;
+    if (wanted.takeHere === undefined) return false;
     return cost.work * (judgesRounding(spec) ? judgingPasses : 1) <= this.#options.smallWork;
   }
 
@@ -204,10 +202,10 @@ class WorkerComputer implements ObservableComputer {
 
   #computeHere(task: Task): void {
     const { onProgress, wanted } = task;
-    if (this.#tasks.get(task.key) !== task || wanted.kind !== "result") return;
+    if (this.#tasks.get(task.key) !== task) return;
     this.#tasks.delete(task.key);
     try {
-      wanted.resolve(this.#options.compute(task.spec, onProgress === undefined ? {} : { onProgress }));
+      wanted.takeHere?.(this.#options.compute(task.spec, onProgress === undefined ? {} : { onProgress }));
     } catch (error) {
       task.reject(failed("engine", error instanceof Error ? (error.stack ?? error.message) : String(error)));
     }
@@ -243,12 +241,7 @@ class WorkerComputer implements ObservableComputer {
     task.callOffDeadline = later(deadlineMs, () => this.#stop(task, timeLimitError(deadlineMs)));
     try {
       const { id, spec, wanted } = task;
-      worker.handle.post({
-        ...{ id, spec: packSpec(spec) },
-        ...(wanted.kind === "diagnosis" && { diagnose: true }),
-        ...(wanted.kind === "training" && { train: wanted.work }),
-        ...(wanted.kind === "bound" && { bound: wanted.ref }),
-      });
+      worker.handle.post({ id, spec: packSpec(spec), ...wanted.work });
     } catch (error) {
       this.#stop(task, failed("engine", `the spec cannot be sent: ${String(error)}`));
       return;
@@ -268,13 +261,8 @@ class WorkerComputer implements ObservableComputer {
     }
     this.#forget(task);
     this.#pool.release(worker);
-    const { wanted } = task;
     if (reply.kind === "failed") task.reject(failed(reply.failure, reply.detail));
-    else if (reply.kind === "done" && wanted.kind === "result") wanted.resolve(reply.result);
-    else if (reply.kind === "diagnosed" && wanted.kind === "diagnosis") wanted.resolve(reply.diagnosis);
-    else if (reply.kind === "trained" && wanted.kind === "training") wanted.resolve(reply.answer);
-    else if (reply.kind === "bounded" && wanted.kind === "bound") wanted.resolve(reply.numbers);
-    else task.reject(failed("engine", `a worker answered with ${reply.kind}`));
+    else if (!task.wanted.take(reply)) task.reject(failed("engine", `a worker answered with ${reply.kind}`));
     this.#pump();
   }
 

@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
-import type { BoundNumbers, BoundRef } from "../core/explain/context/boundSlab.ts";
+import type { BoundNumbers, BoundRef } from "../core/explain/context/roundingBounds.ts";
 import type { SpecResult } from "../core/spec/result.ts";
 import type { TrainingAnswer, TrainingWork } from "../core/training/work.ts";
 import type { PackedSpec } from "./packedSpec.ts";

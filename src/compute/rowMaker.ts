@@ -2,24 +2,31 @@ import type { LayerResult, Step } from "../core/spec/result.ts";
 import type { Block } from "../core/spec/spec.ts";
 import type { StepId } from "../core/spec/steps.ts";
 import { packBlock } from "./packedSpec.ts";
-import { isRowsReply, type RowsWish } from "./rowMessages.ts";
+import { isRowsReply, type RowsRequest, type RowsWish } from "./rowMessages.ts";
 import type { CreateWorker, WorkerHandle } from "./workerHandle.ts";
 import type { Later } from "./workerPool.ts";
 
 /** After so long without a request the worker is ended. */
 const idleMs = 60_000;
 
+/** For a layer without queries. */
+const none = new Float64Array();
+
 interface Waiting {
   readonly resolve: (numbers: Float64Array) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Has rows of scores and weights that are not kept made in a worker of its own, which holds the queries and keys of one layer. */
+/** Layers whose queries and keys the worker holds. */
+const mostHeld = 4;
+
+/** Makes rows of scores and weights that are not kept, in a worker of its own that holds the queries and keys of a few layers. */
 export class RowMaker {
   readonly #create: CreateWorker;
   readonly #later: Later;
   #worker: WorkerHandle | undefined;
-  #held: LayerResult | undefined;
+  /** Numbers of the layers that the worker holds, least recently used first; by their queries, since one layer may come in several objects. */
+  readonly #held = new Map<Float64Array, number>();
   #lastId = 0;
   readonly #waiting = new Map<number, Waiting>();
   #callOffIdle: (() => void) | undefined;
@@ -42,17 +49,26 @@ export class RowMaker {
       this.#callOffIdle?.();
       try {
         this.#worker ??= this.#started();
-        const isNew = this.#held !== layer;
-        this.#held = layer;
-        this.#worker.post({
-          rowsId,
-          wish,
-          ...(isNew && { layer: { block: packBlock(block), layer: operandsOf(layer) } }),
-        });
+        this.#worker.post({ rowsId, wish, ...this.#hold(block, layer) });
       } catch (error) {
         this.#lost(String(error));
       }
     });
+  }
+
+  /** The number of a layer, and its operands where the worker does not hold them yet. */
+  #hold(block: Block, layer: LayerResult): Pick<RowsRequest, "layerId" | "layer" | "forget"> {
+    const operands = operandsOf(layer);
+    const queries = operands.steps.get("Q")?.tensor.data ?? none;
+    const known = this.#held.get(queries);
+    const layerId = known ?? ++this.#lastId;
+    this.#held.delete(queries);
+    this.#held.set(queries, layerId);
+    if (known !== undefined) return { layerId };
+    const [oldest] = this.#held.entries();
+    const isFull = this.#held.size > mostHeld && oldest !== undefined;
+    if (isFull) this.#held.delete(oldest[0]);
+    return { layerId, layer: { block: packBlock(block), layer: operands }, ...(isFull && { forget: oldest[1] }) };
   }
 
   /** Ends the worker; requests on their way are rejected. */
@@ -83,7 +99,7 @@ export class RowMaker {
 
   #lost(detail: string): void {
     this.#worker = undefined;
-    this.#held = undefined;
+    this.#held.clear();
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of waiting) reject(new Error(`the worker that makes rows: ${detail}`));

@@ -20,10 +20,14 @@ export interface RowsWish {
   readonly cols: number;
 }
 
-/** What a worker that makes rows is asked; `layer` comes once, and replaces the one before. */
+/** What a worker that makes rows is asked: of a layer by the number under which it holds it. */
 export interface RowsRequest {
   readonly rowsId: number;
+  readonly layerId: number;
+  /** Comes with the first request for the layer. */
   readonly layer?: HeldLayer;
+  /** A layer that is not needed any more. */
+  readonly forget?: number;
   readonly wish: RowsWish;
 }
 

@@ -4,7 +4,7 @@ import { computeSpec } from "../core/engine/compute.ts";
 import { computeChecked } from "../core/engine/computeChecked.ts";
 import { keptScores, keptSingleScores } from "../core/engine/cost.ts";
 import type { Kernel } from "../core/engine/kernel.ts";
-import { boundMatrix } from "../core/explain/context/boundSlab.ts";
+import { boundMatrix } from "../core/explain/context/roundingBounds.ts";
 import type { Spec } from "../core/spec/spec.ts";
 import { isTensorFileError } from "../core/tensor/files/byteSource.ts";
 import type { FileRecipe } from "../core/tensor/make.ts";

@@ -3,7 +3,7 @@ import { makeComputer } from "../analysis/makeComputer.ts";
 import type { Computer, OnProgress } from "../compute/computer.ts";
 import type { RowsWish } from "../compute/rowMessages.ts";
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
-import type { BoundRef } from "../core/explain/context/boundSlab.ts";
+import type { BoundRef } from "../core/explain/context/roundingBounds.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import { parseResumably } from "../core/format/parseSpec.ts";
 import { noFiles, type ParseOptions } from "../core/format/specFiles.ts";

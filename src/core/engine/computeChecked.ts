@@ -7,8 +7,8 @@ import { type ComputeOptions, computeSpec } from "./compute.ts";
 import { judgedType, Tolerances } from "./expectedTolerance.ts";
 
 /**
- * Computes a spec, and with it what rounding allows each expected value that says its type, which may take several times as long: with it,
- * all checks of the result are quick.
+ * Computes a spec, and how much rounding may move each expected value that has a type. That may take several times as long, but makes
+ * all checks of the result quick.
  */
 export function computeChecked(spec: Spec, options: ComputeOptions = {}): SpecResult {
   const result = computeSpec(spec, options);
@@ -26,7 +26,7 @@ export function computeChecked(spec: Spec, options: ComputeOptions = {}): SpecRe
   return allowed.size === 0 ? result : { ...result, allowed };
 }
 
-/** Whether `computeChecked` works out what rounding allows. */
+/** Whether any expected value is judged by the rounding of a type. */
 export function judgesRounding(spec: Spec): boolean {
   const names = blocksOf(spec).flatMap(({ path, expected }) => [...expected.keys()].map((name) => prefix(path) + name));
   return [...names, ...spec.expectedTraining.keys()].some((name) => judgedType(spec, name) !== undefined);

@@ -1,8 +1,8 @@
 import type { Analysis } from "../../analysis/analysis.ts";
 import type { Computed } from "../../analysis/computed.ts";
 import { matrixData } from "../../analysis/snapshot.ts";
-import type { Computer } from "../../compute/computer.ts";
-import { whyNoBound } from "../../core/explain/context/boundSlab.ts";
+import { CancelledError, type Computer } from "../../compute/computer.ts";
+import { whyNoBound } from "../../core/explain/context/roundingBounds.ts";
 import type { Derivation } from "../../core/explain/derivation.ts";
 import { explainCell } from "../../core/explain/steps/explainCell.ts";
 import type { Resumable } from "../../core/resumable.ts";
@@ -34,20 +34,31 @@ export async function matrixAnswer(
   return data;
 }
 
-/** Rounding bounds, which a worker finds. */
+/** Rounding bounds, from a worker. Canceled when the document is computed again, since that needs the worker. */
 export async function boundAnswer(
   analysis: Analysis,
   { resultVersion, ...ref }: HostMethods["readMatrix"]["params"],
-  computer: Pick<Computer, "bound">,
+  computer: Pick<Computer, "bound" | "cancel">,
 ): Promise<MatrixData> {
   const { spec, result } = resultOf(analysis, resultVersion);
   const { layer, name, batch, head } = ref;
   const asked = { layer, name, batch, head };
   const reason = whyNoBound(spec, result, asked);
   if (reason !== undefined) throw new UserError(reason);
-  const numbers = await computer.bound(`bound ${analysis.key} ${JSON.stringify(asked)}`, spec, asked);
-  if (numbers === undefined) throw new UserError(words("There is no matrix {0} here.", name));
-  return { ...asked, ...numbers };
+  const key = `bound ${analysis.key} ${JSON.stringify(asked)}`;
+  const stop = analysis.onDidChange(() => {
+    if (analysis.isComputing || analysis.computed?.version !== resultVersion) computer.cancel(key);
+  });
+  try {
+    const numbers = await computer.bound(key, spec, asked);
+    if (numbers === undefined) throw new UserError(words("There is no matrix {0} here.", name));
+    return { ...asked, ...numbers };
+  } catch (error) {
+    if (error instanceof CancelledError) throw new UserError(words("These numbers have been replaced by newer ones."));
+    throw error;
+  } finally {
+    stop();
+  }
 }
 
 /** How long this thread may be busy before others have their turn. */

@@ -2,7 +2,7 @@ import { commands, type Disposable, type Uri } from "vscode";
 import type { Analysis } from "../../analysis/analysis.ts";
 import { commandIds } from "../../analysis/ids.ts";
 import type { Computer } from "../../compute/computer.ts";
-import { isBound } from "../../core/explain/context/boundSlab.ts";
+import { isBound } from "../../core/explain/context/roundingBounds.ts";
 import type { Outline } from "../../core/explain/outline.ts";
 import { words } from "../../core/words.ts";
 import type { HostHandlers } from "../../protocol/hostChannel.ts";
@@ -71,7 +71,7 @@ export class OtherSpec implements Disposable {
   }
 
   /** What answers the page of a panel; `changed` hears when nothing is compared any more. */
-  handlers(panel: { readonly uri: Uri }, computer: Pick<Computer, "bound">, changed: () => void) {
+  handlers(panel: { readonly uri: Uri }, computer: Pick<Computer, "bound" | "cancel">, changed: () => void) {
     return {
       compareWith: async () => {
         await commands.executeCommand(commandIds.compare, panel.uri);

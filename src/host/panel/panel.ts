@@ -3,7 +3,7 @@ import type { Analysis } from "../../analysis/analysis.ts";
 import type { Computed } from "../../analysis/computed.ts";
 import { contextKeys } from "../../analysis/ids.ts";
 import { snapshotOf } from "../../analysis/snapshot.ts";
-import { isBound } from "../../core/explain/context/boundSlab.ts";
+import { isBound } from "../../core/explain/context/roundingBounds.ts";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import { words } from "../../core/words.ts";
 import type { Post } from "../../protocol/envelope.ts";

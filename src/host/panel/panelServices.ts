@@ -15,6 +15,6 @@ export interface PanelServices {
   readonly navigator: SourceNavigator;
   readonly searches: WhySearches;
   readonly trainings: Trainings;
-  readonly computer: Pick<Computer, "bound" | "rows">;
+  readonly computer: Pick<Computer, "bound" | "cancel" | "rows">;
   readonly extensionUri: Uri;
 }

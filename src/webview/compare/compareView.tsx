@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { ScaleChoice } from "../../core/view/colorCurve.ts";
-import { colorScaleFor, finiteBounds } from "../../core/view/colorScale.ts";
+import { finiteBounds } from "../../core/view/colorScale.ts";
 import { fewDigits } from "../../core/view/fewDigits.ts";
 import { isDrawable } from "../grid/content.ts";
 import { text } from "../strings.ts";
@@ -12,6 +11,7 @@ import { DifferenceLooks, DifferencePicture } from "./differencePicture.tsx";
 import { differencesOf, singleUlps } from "./differences.ts";
 import { FigureDifferences } from "./figureDifferences.tsx";
 import { cellName, Largest, listed } from "./largest.tsx";
+import { sharedChoice } from "./sharedChoice.ts";
 import { OtherFile, SidePicker } from "./sidePicker.tsx";
 import "./compare.css";
 
@@ -68,7 +68,7 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
   const { rows, cols } = left;
   const [low, high] = [finiteBounds(left.data), finiteBounds(right.data)];
   const domain = [Math.min(low?.[0] ?? 0, high?.[0] ?? 0), Math.max(low?.[1] ?? 0, high?.[1] ?? 0)] as const;
-  const choice = colorsOf(a, left.data, right.data);
+  const choice = sharedChoice(a.step, left.data, right.data, scaleTheme.value);
   const shown = over.value ?? at.value ?? found.most[0];
   const marked = shown !== undefined && shown < rows * cols ? shown : undefined;
   const choose = (cell: number) => {
@@ -130,12 +130,4 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
       )}
     </>
   );
-}
-
-/** How the colors of both run: bent where a few large amounts would leave all others, or most rows, without a color. */
-function colorsOf({ step }: ComparedSide, left: Float64Array, right: Float64Array): ScaleChoice {
-  const scales = [left, right].map((data) => colorScaleFor(step.name, data, { ...scaleTheme.value, cols: step.cols }));
-  // Bounds of each row, as one matrix alone would have, would not be the same in A and B.
-  if (scales.some(({ perRow }) => perRow)) return "symlog";
-  return scales.some(({ curve }) => curve === "sqrt") ? "sqrt" : "linear";
 }

@@ -101,14 +101,14 @@ export function sharesOf({ data }: Differences, bounds: Float64Array): BoundShar
   return { beyond, cells, largest };
 }
 
-/** The part of the way to its full color that a difference has come which rounding just explains. */
+/** How strong the color of a difference is that rounding just explains; 1 is the full color. */
 const paleShare = 0.1;
-/** Where a cell's bound is 0, its colors begin at this part of the largest difference. */
+/** Where a cell's bound is 0, its colors start at this fraction of the largest difference. */
 const leastShare = 1e-12;
 
 /**
- * A − B bent to −1…1 for its colors: straight within the rounding bound of the cell, where it stays pale, and logarithmic from there to the
- * largest difference.
+ * A − B mapped to −1…1 for its colors: linear within the rounding bound of the cell, where it stays pale, and logarithmic from there to
+ * the largest difference.
  */
 export function bentBeyondBounds({ data, largest }: Differences, bounds: Float64Array): Float64Array {
   return data.map((difference, at) => {

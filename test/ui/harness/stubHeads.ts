@@ -1,6 +1,6 @@
 import { numbersOf as matrixNumbers } from "../../../src/analysis/snapshot.ts";
-import { whyNoBound } from "../../../src/core/explain/context/boundSlab.ts";
 import { layerContext } from "../../../src/core/explain/context/layerContext.ts";
+import { isBound } from "../../../src/core/explain/context/roundingBounds.ts";
 import type { Outline } from "../../../src/core/explain/outline.ts";
 import { readOutLensOf } from "../../../src/core/figures/between/readOutLens.ts";
 import { headDetail, layerHeads } from "../../../src/core/figures/layerHeads.ts";
@@ -10,9 +10,9 @@ import { tokenWeights } from "../../../src/core/figures/tokens/tokenWeights.ts";
 import { runToEnd } from "../../../src/core/resumable.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
-import { plainText } from "../../../src/core/words.ts";
 import type { HostHandlers } from "../../../src/protocol/hostChannel.ts";
 import type { MatrixRef } from "../../../src/protocol/messages.ts";
+import { stubBounds } from "./stubBounds.ts";
 
 /** A spec with its result. */
 export interface Numbers {
@@ -78,9 +78,9 @@ export function otherHandlers(shown: () => (Numbers & { readonly outline: Outlin
     },
     readOtherMatrix: ({ resultVersion: _, ...ref }) => {
       const other = shown();
+      if (isBound(ref)) return stubBounds(other, ref);
       const found = other && numbersOf(other, ref);
-      const reason = other && whyNoBound(other.spec, other.result, ref);
-      if (found === undefined) throw new Error(reason ? plainText(reason) : "no such matrix");
+      if (found === undefined) throw new Error("no such matrix");
       return { ...ref, ...found };
     },
   } satisfies Partial<HostHandlers>;

@@ -8,10 +8,13 @@ import { ComputeError } from "../../../src/compute/computeError.ts";
 import { CancelledError } from "../../../src/compute/computer.ts";
 import { createComputer } from "../../../src/compute/createComputer.ts";
 import { nodeWorkers } from "../../../src/compute/nodeWorkers.ts";
+import { RowMaker } from "../../../src/compute/rowMaker.ts";
+import type { RowsRequest } from "../../../src/compute/rowMessages.ts";
+import type { WorkerHandle } from "../../../src/compute/workerHandle.ts";
 import { checkExpected } from "../../../src/core/engine/check.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { streamedRow } from "../../../src/core/engine/streamed.ts";
-import { matrixOf } from "../../../src/core/explain/context/matrixOf.ts";
+import { boundMatrix } from "../../../src/core/explain/context/roundingBounds.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import { type TrainingWork, trainingWork } from "../../../src/core/training/work.ts";
@@ -202,7 +205,7 @@ test("a worker trains: steps, rates, differences and a point are what they are o
 test("a worker finds what rounding may make of a step's numbers, as this thread would", async () => {
   const spec = randomSpec(12, 4, 2);
   const ref = { layer: "", name: "bound.bfloat16.weights", batch: 0, head: 1 };
-  const here = matrixOf(spec, computeSpec(spec), ref);
+  const here = boundMatrix(spec, computeSpec(spec), ref);
   assert.equal(here?.data.length, 144);
   assert.deepEqual(await computer.bound("bound", spec, ref), here);
   assert.equal(await computer.bound("bound", spec, { ...ref, name: "bound.bfloat16.capped" }), undefined);
@@ -226,7 +229,7 @@ test("a worker says with a result what rounding allows the expected values that 
   assert.equal(plain.allowed, undefined);
 });
 
-test("rows that are not kept are made by a worker of their own, the same as on this thread, until it is not needed", async () => {
+test("rows that are not kept are made by a worker of their own, the same as on this thread", async () => {
   const whole = randomSpec(40, 8, 2, {
     mask: "causal",
     bias: { random: "normal", shape: [40, 40], seed: 9 },
@@ -245,13 +248,36 @@ test("rows that are not kept are made by a worker of their own, the same as on t
   assert.deepEqual([...one], [...streamedRow(block, layer, "masked", 0, 1, 0)!]);
   assert.deepEqual([...other], [...streamedRow(block, layer, "weights", 0, 1, 39)!.subarray(2, 32)]);
   assert.equal(computer.state.makesRows, true);
-  // Another layer takes the place of the first, whose numbers stay here as well.
-  const second = computeSpec(randomSpec(30, 4, 1), { keptScores: 100 }).layers[0]!;
-  const plain = randomSpec(30, 4, 1).main.blocks[0]!;
-  const rows = await computer.rows(plain, second, { ...wish, head: 0, col: 0 });
-  assert.deepEqual([...rows.subarray(0, 30)], [...streamedRow(plain, second, "weights", 0, 0, 5)!]);
-  assert.deepEqual([...(await computer.rows(block, layer, wish))], here);
   await assert.rejects(computer.rows(block, layer, { ...wish, step: "capped" }), /capped cannot be made/);
+});
+
+test("the operands of a layer are sent once, whichever object it comes in, until four others have been asked for", async (context) => {
+  const sent: RowsRequest[] = [];
+  const create = (): WorkerHandle => {
+    const real = nodeWorkers(file, 32)();
+    const post = (message: unknown) => {
+      sent.push(message as RowsRequest);
+      real.post(message);
+    };
+    return { ...real, post };
+  };
+  const maker = new RowMaker(create, () => () => {});
+  context.after(() => maker.dispose());
+  const layers = [30, 31, 32, 33, 34].map((n) => {
+    const spec = randomSpec(n, 4, 1);
+    return { n, block: spec.main.blocks[0]!, layer: computeSpec(spec, { keptScores: 100 }).layers[0]! };
+  });
+  const asked = async (at: number) => {
+    const { n, block, layer } = layers[at]!;
+    const wish = { step: "weights", batch: 0, head: 0, row: 5, rows: 1, col: 0, cols: n } as const;
+    const rows = await maker.rows(block, { ...layer }, wish);
+    assert.deepEqual([...rows], [...streamedRow(block, layer, "weights", 0, 0, 5)!]);
+    return sent.at(-1)?.layer !== undefined;
+  };
+  const orders = [0, 0, 1, 0, 2, 3, 4, 0, 1];
+  const wasSent: boolean[] = [];
+  for (const at of orders) wasSent.push(await asked(at));
+  assert.deepEqual(wasSent, [true, false, true, false, true, true, true, false, true]);
 });
 
 test("whoever waits for rows hears that their worker ended", async (context) => {
@@ -262,6 +288,7 @@ test("whoever waits for rows hears that their worker ended", async (context) => 
   const asked = own.rows(spec.main.blocks[0]!, layer, wish);
   own.dispose();
   await assert.rejects(asked, /the worker that makes rows: it was ended/);
+  await assert.rejects(own.rows(spec.main.blocks[0]!, layer, wish), CancelledError);
   assert.equal(own.state.makesRows, false);
   const broken = realComputer(context, { file: join(tmpdir(), "no-such-worker.cjs") });
   await assert.rejects(broken.rows(spec.main.blocks[0]!, layer, wish), /the worker that makes rows/);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { whyNoBound } from "../../../src/core/explain/context/boundSlab.ts";
 import { type MatrixNumbers, matrixOf, matrixRows, type SlabRef } from "../../../src/core/explain/context/matrixOf.ts";
+import { boundMatrix, whyNoBound } from "../../../src/core/explain/context/roundingBounds.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
@@ -70,7 +70,7 @@ test("the rounding bound of a step is above what rounding to the type moves, and
   for (const type of ["float32", "float16"] as const) {
     const rounded = computeSpec({ ...spec, precision: type });
     for (const name of ["Q", "scores", "capped", "weights", "context"]) {
-      const bound = matrixOf(spec, kept, ref(`bound.${type}.${name}`))?.data;
+      const bound = boundMatrix(spec, kept, ref(`bound.${type}.${name}`))?.data;
       const [exact, moved] = [matrixOf(spec, kept, ref(name))?.data, matrixOf(spec, rounded, ref(name))?.data];
       assert.ok(bound && exact && moved);
       let share = 0;
@@ -81,8 +81,8 @@ test("the rounding bound of a step is above what rounding to the type moves, and
       assert.ok(share > 1e-4 && share <= 1, `${type} ${name}: ${share}`);
     }
   }
-  assert.equal(matrixOf(spec, kept, ref("bound.float8.weights")), undefined);
-  assert.equal(matrixOf(spec, kept, ref("bound.float32.Wq")), undefined);
+  assert.equal(boundMatrix(spec, kept, ref("bound.float8.weights")), undefined);
+  assert.equal(boundMatrix(spec, kept, ref("bound.float32.Wq")), undefined);
 });
 
 test("a document that rounds has the bound of the exact numbers, and why there is none is said", () => {
@@ -90,8 +90,8 @@ test("a document that rounds has the bound of the exact numbers, and why there i
   assert.ok(precise);
   const rounded = computeSpec(precise);
   assert.deepEqual(
-    matrixOf(precise, rounded, ref("bound.float16.weights"))?.data,
-    matrixOf(spec, kept, ref("bound.float16.weights"))?.data,
+    boundMatrix(precise, rounded, ref("bound.float16.weights"))?.data,
+    boundMatrix(spec, kept, ref("bound.float16.weights"))?.data,
   );
   const why = (of: Spec, result: SpecResult, name: string): string | undefined => {
     const words = whyNoBound(of, result, { layer: of.main.blocks[0]?.path ?? "", name });

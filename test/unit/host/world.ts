@@ -3,7 +3,7 @@ import { CancelledError, type Computer, type OnProgress } from "../../../src/com
 import { boundedDiagnosis } from "../../../src/core/diagnose/boundedDiagnosis.ts";
 import type { Diagnosis } from "../../../src/core/diagnose/diagnosis.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
-import { matrixOf, type SlabRef } from "../../../src/core/explain/context/matrixOf.ts";
+import { type BoundRef, boundMatrix } from "../../../src/core/explain/context/roundingBounds.ts";
 import { parseResumably } from "../../../src/core/format/parseSpec.ts";
 import type { SpecResult } from "../../../src/core/spec/result.ts";
 import type { Spec } from "../../../src/core/spec/spec.ts";
@@ -40,8 +40,8 @@ export class HeldComputer implements Computer {
     return trainingWork(spec, work);
   }
 
-  async bound(_key: string, spec: Spec, ref: SlabRef) {
-    return matrixOf(spec, computeSpec(spec), ref);
+  async bound(_key: string, spec: Spec, ref: BoundRef) {
+    return boundMatrix(spec, computeSpec(spec), ref);
   }
 
   async rows(): Promise<Float64Array> {

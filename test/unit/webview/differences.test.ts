@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differencesOf, differentGroups, singleUlps } from "../../../src/webview/compare/differences.ts";
 import { bentBeyondBounds, sharesOf } from "../../../src/webview/compare/rounding.ts";
+import { sharedChoice } from "../../../src/webview/compare/sharedChoice.ts";
 import { randomNumbers } from "../engine/support.ts";
 
 test("the largest differences of random matrices are those of a full sort", () => {
@@ -100,4 +101,16 @@ test("colors are straight and pale within the rounding bound of a cell, and loga
   }
   // Without room for rounding nothing is pale for its sake: six of the twelve powers of ten below 1e-3.
   assert.ok(Math.abs(bent[8]! - (0.1 + 0.9 / 2)) < 1e-12);
+});
+
+test("two matrices share a scale: straight, bent by a few large weights, or by rows that none of them would color", () => {
+  const of = (data: number[]) => Float64Array.from(data);
+  const choice = (left: number[], right: number[]) =>
+    sharedChoice({ name: "weights", cols: 4 }, of(left), of(right), { theme: "light" });
+  const even = Array.from({ length: 16 }, (_, at) => 0.2 + at / 100);
+  const peaked = Array.from({ length: 16 }, (_, at) => (at % 4 === Math.floor(at / 4) ? 0.97 : 0.01));
+  const fading = Array.from({ length: 16 }, (_, at) => (at === 0 ? 1 : 0.02));
+  assert.equal(choice(even, even), "linear");
+  assert.equal(choice(even, peaked), "sqrt");
+  assert.equal(choice(fading, even), "symlog");
 });

@@ -5,12 +5,10 @@ import { limits } from "../../limits.ts";
 import { present } from "../../present.ts";
 import { type Resumable, runToEnd } from "../../resumable.ts";
 import { mixDims } from "../../spec/dims.ts";
-import { isNumberType } from "../../spec/numberTypes.ts";
 import type { SpecResult } from "../../spec/result.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { type StepId, shownStepIds } from "../../spec/steps.ts";
 import { expectedFor } from "../checks/expectation.ts";
-import { boundSlab } from "./boundSlab.ts";
 import { inputMatrix } from "./inputMatrices.ts";
 import { type LayerContext, layerContext } from "./layerContext.ts";
 import { hasCell, type Slab, slabIndex, slabOf, slabRow } from "./slab.ts";
@@ -51,8 +49,6 @@ export function slabNamed(at: LayerContext, name: string): Slab | undefined {
   if (kind !== undefined && meant !== undefined) return expectationSlab(at, kind === "wrong", meant);
   const [, pooling, pooled] = /^(mean|max)\.(.+)$/.exec(name) ?? [];
   if (pooling !== undefined && pooled !== undefined) return pooledSlab(at, pooling === "mean", pooled);
-  const [, type, bounded] = /^bound\.([a-z]+\d+)\.(.+)$/.exec(name) ?? [];
-  if (isNumberType(type) && bounded !== undefined && isStepId(bounded)) return boundSlab(at, type, bounded);
   if (!isStepId(name)) return inputMatrix(at, name);
   const step = at.layer.steps.get(name);
   if (step !== undefined && name !== "weighted") return slabOf(step.tensor);
@@ -105,9 +101,9 @@ function weightedSlab(at: LayerContext): Slab | undefined {
 
 /**
  * The numbers of any step or input tensor. Vectors are one row; what is shared by batch items or heads is at index 0;
- * weights are as written (`weightLayout`); `mean.weights` and `max.weights` are over all heads, `bound.float32.weights` is what
- * rounding may make of each number, `weighted` has a row for each (query, key) pair and is made on demand. Undefined
- * where there is no such matrix, and for steps that are not kept where it is too large to be made.
+ * weights are as written (`weightLayout`); `mean.weights` and `max.weights` are over all heads, `weighted` has a row for each
+ * (query, key) pair and is made on demand. Undefined where there is no such matrix, and for steps that are not kept where it is
+ * too large to be made.
  */
 export function matrixOf(spec: Spec, result: SpecResult, ref: SlabRef): MatrixNumbers | undefined {
   return runToEnd(matrixRows(spec, result, ref));
