@@ -4,7 +4,7 @@
 // those in the extension host. The first test that fails ends the tests of a change.
 // Prints killed and survived; survivors are kept in out/. A test that fails without any change ends the run.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { mutationsOf, randomFrom } from "./lib/mutations.mjs";
@@ -41,8 +41,10 @@ for (const name of ["node_modules", ".vscode-test"]) symlinkSync(resolve(name), 
 
 const unit = "scripts/unit.mjs";
 const ui = "scripts/ui.mjs";
-const pageTests = testFiles(["test/ui/harness"], []).filter((test) => !test.includes("webWorker"));
-const testsOf = testFinder(testFiles(unitFolders, []), copy);
+/** The committed tests in some folders. */
+const committed = (folders) => testFiles(folders, []).filter((test) => existsSync(join(copy, test)));
+const pageTests = committed(["test/ui/harness"]).filter((test) => !test.includes("webWorker"));
+const testsOf = testFinder(committed(unitFolders), copy);
 
 /** What tests a file, in turns, the quickest first: the next one runs where those before noticed nothing. */
 function turnsOf(file) {
