@@ -12,12 +12,12 @@ const readNumber = (text: string | undefined) =>
 
 /** Every written number of a tensor, with its place from 1; a few of a large one. */
 function sampleOf(numbers: readonly unknown[]): (readonly [number, readonly number[], number])[] {
-  const all = [...numbersIn(numbers)].map(([at, value], index) => [index, at, readNumber(String(value))] as const);
+  const all = [...numbersIn(numbers)].map(
+    ([at, value], index) =>
+      [index, at, typeof value === "boolean" ? Number(value) : readNumber(String(value))] as const,
+  );
   return all.filter((_, index) => index % Math.max(1, Math.floor(all.length / 6)) === 0);
 }
-
-/** A mask of true and false is said by what it adds to the scores. */
-const isOfBooleans = (numbers: readonly unknown[]) => typeof [...numbersIn(numbers)][0]?.[1] === "boolean";
 
 test("a hover over any number of the text begins with its place from 1 and the number as it is written", async () => {
   let seen = 0;
@@ -25,7 +25,7 @@ test("a hover over any number of the text begins with its place from 1 and the n
     for (const source of computed.document.tensors.values()) {
       const numbers = writtenNumbers(written, source.path);
       if (numbers === undefined || source.form !== "literal") continue;
-      if ([...numbersIn(numbers)].length !== source.tensor.data.length || isOfBooleans(numbers)) continue;
+      if ([...numbersIn(numbers)].length !== source.tensor.data.length) continue;
       for (const [index, at, value] of sampleOf(numbers)) {
         const [first, ...others] = cellHover({ source, index }, undefined);
         const [said, number] = (textOf(first) ?? "").split(" = ");
