@@ -1,7 +1,7 @@
 // Makes small wrong changes to the committed sources, one at a time in a copy, and runs the tests that should notice:
-// `npm run mutate -- [--layer=core] [--count=20] [--tests=24] [--seed=N]`. These are the unit tests that import the changed
+// `npm run mutate -- [--layer=core] [--count=20] [--tests=24] [--seed=N] [--near]`. These are the unit tests that import the changed
 // file, the nearest first, at most `tests` of them; of the page also the page tests, those of its folder first, and of the host
-// those in the extension host. The first test that fails ends the tests of a change.
+// those in the extension host; `--near` leaves out the page tests of other folders, so that as many are killed at least. The first test that fails ends the tests of a change.
 // Prints killed and survived; survivors are kept in out/. A test that fails without any change ends the run.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     layer: { type: "string", default: "core" },
     count: { type: "string", default: "20" },
     tests: { type: "string", default: "24" },
+    near: { type: "boolean", default: false },
     seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
   },
 });
@@ -56,13 +57,24 @@ function turnsOf(file) {
   return layer === "webview" ? [...first, ...pageTurns(file)] : first;
 }
 
-/** The page tests named after the file's folder, then the others in two halves at once. */
+/** The page tests that have most to do with the file's folder, then the others in two halves at once. */
 function pageTurns(file) {
   const folder = basename(dirname(file));
-  const own = pageTests.filter((test) => basename(test).startsWith(folder));
-  const others = pageTests.filter((test) => !own.includes(test));
+  const own = pageTests
+    .map((test) => ({ test, times: mentions(test, folder) }))
+    .filter(({ times }) => times > 0)
+    .sort((a, b) => (a.times === b.times ? 0 : b.times - a.times))
+    .slice(0, nearest)
+    .map(({ test }) => test);
+  const others = values.near ? [] : pageTests.filter((test) => !own.includes(test));
   const halves = [0, 1].map((half) => [ui, ...others.filter((_, i) => i % 2 === half)]);
-  return [...(own.length > 0 ? [[[ui, ...own]]] : []), halves];
+  return [own.length > 0 ? [[ui, ...own]] : [], others.length > 0 ? halves : []].filter((turn) => turn.length > 0);
+}
+
+/** How often a test names a folder; the one that is named after it comes before all others. */
+function mentions(test, folder) {
+  if (basename(test).startsWith(folder)) return Number.POSITIVE_INFINITY;
+  return readFileSync(test, "utf8").toLowerCase().split(folder.toLowerCase()).length - 1;
 }
 
 /**
