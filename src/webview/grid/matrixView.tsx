@@ -21,6 +21,7 @@ import { Readout } from "./readout.tsx";
 import "./matrixView.css";
 
 /** Up to this size in both directions a matrix is a table of numbers unless the reader wants the picture. */
+// Rows or columns, whichever are more.
 const largestTable = 64;
 /** Inputs beside a result are tables only while they are small. */
 const largestSmallTable = 16;
@@ -50,10 +51,12 @@ export function drawingOf(rows: number, cols: number, small = false): { drawing:
 export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps) {
   const moment = useSignal<Moment>("after");
   const named = useSignal(name);
+  // A signal, so that what is computed from the name follows it.
   named.value = name;
   const content = useComputed(() => contentOf(named.value, moment.value));
   const heatmap = useRef<MatrixHeatmap>(null);
   const usual = drawingOf(rows, cols, small);
+  // A choice kept from another size counts only where there is one.
   const drawing = usual.fixed ? usual.drawing : (drawings.value.get(name) ?? usual.drawing);
   if (rows * cols === 0) return <p class="no-cells">{text("No cells: {0}×{1}", rows, cols)}</p>;
   if (!isDrawable({ rows, cols })) return <LazyTiles name={name} rows={rows} cols={cols} small={small} />;
@@ -92,6 +95,7 @@ function Unreadable({ name }: { name: string }) {
 }
 
 function Table({ name, content }: { name: string; content: ReadonlySignal<MatrixContent | undefined> }) {
+  // The table lives outside the components: a new result touches its cells without any of them being drawn.
   const place = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<unknown>(undefined);
   useEffect(() => {
@@ -99,6 +103,7 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
     place.current!.replaceChildren(table.element);
     return () => table.dispose();
   }, [name, content]);
+  // Thrown while drawing, where the boundary around it can catch it.
   if (fault !== undefined) throw fault;
   return <div class="matrix-place" ref={place} />;
 }
@@ -106,6 +111,7 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
 /** The colours and how they run. Small matrices have too few for that to matter, but heads may be compared. */
 function Scaling({ name, scale }: { name: string; scale: ColorScale }) {
   const { rows = 0, cols = 0, heads = 1, colAxis } = outlineNamed(layerOutline(), name) ?? {};
+  // Absent or failed, the colors are there without their choices.
   const parts = usePart(later);
   const hasChoice = (heads > 1 || rows * cols >= fewestColors) && typeof parts === "object";
   return (
@@ -131,6 +137,7 @@ function Foot({ name, content, plain, children }: FootProps) {
   const changed = useComputed(() => content.value?.moved !== undefined).value;
   // Below a small table only with the pointer, on the card's edge: no line is kept free for it.
   const wrong = useComputed(() => content.value?.wrong !== undefined).value;
+  // Anything worth telling at a glance takes a line of its own; otherwise the foot is seen with the pointer only.
   const isCompact =
     plain && !masked && !changed && !wrong && scale !== undefined && scale.curve === "linear" && !scale.perRow;
   return (
