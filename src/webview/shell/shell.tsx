@@ -13,7 +13,7 @@ import { LazyView, lazyViews } from "./lazyViews.tsx";
 import { SplitView } from "./splitView.tsx";
 import "./shell.css";
 
-/** From this width on the inspector is at the right, below it at the bottom. */
+/** From this width on the inspector is at the right, below it at the bottom. In CSS pixels. */
 const wideFrom = 1080;
 
 /** The whole page. */
@@ -21,12 +21,14 @@ export function Shell() {
   const frame = useRef<HTMLDivElement>(null);
   const wide = useSignal(false);
   useEffect(() => {
+    // The panel may be a narrow column beside the text, in a window of any width.
     const observer = new ResizeObserver(([entry]) => {
       wide.value = (entry?.contentRect.width ?? 0) >= wideFrom;
     });
     observer.observe(frame.current!);
     return () => observer.disconnect();
   }, [wide]);
+  // Once there were numbers, they stay in sight whatever happens to the text.
   const hasResult = outline.value !== undefined;
   return (
     <div class="shell" ref={frame}>
@@ -64,7 +66,9 @@ function Views({ wide }: { wide: boolean }) {
 /** A view of its tab; a lazy one is made when it is first looked at. */
 function View({ name, lazy = false, children }: { name: TabName; lazy?: boolean; children: preact.ComponentChildren }) {
   const active = activeTab.value === name;
+  // Stays set: a view that is left keeps its state, hidden.
   const seen = useRef(false);
+  // The steps are drawn even behind another tab: their script is here anyway.
   seen.current ||= active || !lazy;
   return (
     <div class="view" role="tabpanel" id={`panel-${name}`} aria-labelledby={`tab-${name}`} hidden={!active}>

@@ -17,12 +17,15 @@ export function SplitView({ wide, main, side }: SplitViewProps) {
   const aside = useRef<HTMLDivElement>(null);
   const share = inspectorShare.value;
 
+  // Measured, since without a choice the style sheet decides.
   const shareNow = (): number => {
     const [part, whole] = [aside.current!.getBoundingClientRect(), frame.current!.getBoundingClientRect()];
     return wide ? part.width / whole.width : part.height / whole.height;
   };
   const onPointerMove = (event: PointerEvent & { currentTarget: HTMLElement }): void => {
+    // Moves without a press only pass over the border.
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    // The derivation is at the end: its size is what is right of, or below, the pointer.
     const { right, bottom, width, height } = frame.current!.getBoundingClientRect();
     const next = wide ? (right - event.clientX) / width : (bottom - event.clientY) / height;
     inspectorShare.value = Math.max(leastShare, Math.min(mostShare, next));
@@ -43,11 +46,13 @@ export function SplitView({ wide, main, side }: SplitViewProps) {
         tabIndex={0}
         aria-label={text("Size of the derivation")}
         aria-orientation={wide ? "vertical" : "horizontal"}
+        // About what the style sheet gives it at first.
         aria-valuenow={Math.round(100 * (share ?? 0.35))}
         aria-valuemin={100 * leastShare}
         aria-valuemax={100 * mostShare}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={onPointerMove}
+        // A double click takes the choice back, as on the workbench's borders.
         onDblClick={() => {
           inspectorShare.value = undefined;
         }}

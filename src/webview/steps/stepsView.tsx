@@ -20,10 +20,13 @@ const scrollPadding = 12;
 export function StepsView({ wide }: { wide: boolean }) {
   const layer = layerOutline();
   const scroller = useRef<HTMLDivElement>(null);
+  // Runs again with the layer: a step of a layer that is still to come waits for it.
   useSignalEffect(() => {
     const wanted = wantedStep.value;
     if (wanted === undefined || layerOutline()?.path !== wanted.layer) return;
+    // Once: whoever wants the same step again sets it anew.
     wantedStep.value = undefined;
+    // The layer's cards may not be drawn before the next frame.
     requestAnimationFrame(() =>
       showStep(scroller.current, wanted.name, {
         suddenly: true,
@@ -32,6 +35,7 @@ export function StepsView({ wide }: { wide: boolean }) {
       }),
     );
   });
+  // The whole view, whose room is that of the flow and the rail.
   const view = useRef<HTMLDivElement>(null);
   const fits = useSignal(false);
   const tooTight = useRef("");
@@ -44,6 +48,7 @@ export function StepsView({ wide }: { wide: boolean }) {
     if (fits.peek() && !isFit) tooTight.current = size;
     fits.value = isFit;
   };
+  // Before the first result there is nothing to measure.
   const isThere = layer !== undefined;
   useEffect(() => {
     if (!isThere) return undefined;
@@ -81,12 +86,15 @@ interface FlowProps {
 
 function Flow({ layer, scroller, onSize }: FlowProps) {
   const flow = useRef<HTMLDivElement>(null);
+  // Worked out once for a layer: the outline stays the same object while numbers change.
   const [stages, path] = useMemo(() => wayOf(layer), [layer]);
   const edges = useMemo(() => edgesOf(layer.steps), [layer]);
   const width = useSignal(0);
   useEffect(() => {
+    // In CSS pixels, without the padding; until it is known nothing is drawn.
     const observer = new ResizeObserver(([entry]) => {
       width.value = entry?.contentRect.width ?? 0;
+      // Cards that grow push the step that was asked for out of its place.
       keepInPlace(scroller.current);
       onSize();
     });
@@ -98,6 +106,7 @@ function Flow({ layer, scroller, onSize }: FlowProps) {
       {width.value > 0 && (
         <>
           <LazyConnectors flow={flow} edges={edges} />
+          {/* One input and three projections fit in a row of a wide panel: what enters stands beside what is made of it. */}
           {hasOneRow(stages, layer, width.value) ? (
             <PathRow row={wanted(stages, layer, width.value)} layer={layer} width={width.value} />
           ) : (
@@ -122,6 +131,7 @@ function wayOf(layer: LayerOutline): [stages: Stage[], path: Stage[]] {
 /** The cards of some stages with the widths they would like to have. */
 function wanted(stages: readonly Stage[], layer: LayerOutline, width: number): SizedCard[] {
   return stages.flatMap(({ name, steps }) =>
+    // Each step by itself: cards in a path need not be alike.
     steps.map((step) => ({
       step,
       want: cardWidth({ name, steps: [step] }, layer, width, (drawn) => longestNumber(layer, drawn)),
@@ -138,11 +148,14 @@ function hasOneRow(stages: readonly Stage[], layer: LayerOutline, width: number)
 
 /** The space between cards; see stepsView.css. */
 function gapOf(width: number): number {
+  // About the flow's width where the panel's is 760 px, at which the style sheet changes the gap.
   return width < 740 ? 6 : 18;
 }
 
 function PathRow({ row, layer, width }: { row: readonly SizedCard[]; layer: LayerOutline; width: number }) {
+  // A small matrix in a wide panel would lie at the left of an empty card.
   const isLone = row.length === 1 && row[0]!.want < loneFrom && width > 1100;
+  // As wide as they want to be in proportion, so that all of the row is used.
   const template = row.map(({ want }) => `minmax(0, ${want}fr)`).join(" ");
   return (
     <div class={isLone ? "stage lone" : "stage"} style={{ gridTemplateColumns: template }}>
