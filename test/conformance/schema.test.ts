@@ -56,7 +56,7 @@ test("lists of masks inside lists are taken by schema and parser, as the masks t
   const shown = (mask: string) => {
     const text = `{"X": [[1], [2], [3]], "mask": ${mask}}`;
     assert.ok(isValid(text), mask);
-    return [...computeSpec(parseSpec(text).spec!).layers[0]!.steps.get("weights")!.data];
+    return [...computeSpec(parseSpec(text).spec!).layers[0]!.steps.get("weights")!.tensor.data];
   };
   const flat = shown('["causal", {"chunk": 2}, {"keys": [0, 1, 1]}]');
   assert.deepEqual(shown('[["causal", {"chunk": 2}], {"keys": [0, 1, 1]}]'), flat);
