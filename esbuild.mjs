@@ -86,10 +86,14 @@ const bundles = {
     outfile: `${out}/webview/chart.js`,
     plugins: [unusedScales],
   },
+  // One part for each command, and `checker.mjs` for the threads that help `attn check`.
   cli: {
     ...common,
-    entryPoints: ["src/cli/main.ts"],
-    outfile: `${out}/cli/attn.mjs`,
+    entryPoints: { attn: "src/cli/main.ts", checker: "src/cli/checker.ts" },
+    outdir: `${out}/cli`,
+    outExtension: { ".js": ".mjs" },
+    splitting: true,
+    chunkNames: "part-[hash]",
     platform: "node",
     format: "esm",
     target: "node20",
@@ -111,11 +115,7 @@ function minifyAgain({ outputs }, module) {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(`${out}/meta`, { recursive: true });
 for (const [name, options] of Object.entries(bundles)) {
-  if (
-    (Array.isArray(options.entryPoints) && !existsSync(options.entryPoints[0])) ||
-    except.includes(name) ||
-    only?.includes(name) === false
-  )
+  if (!existsSync(Object.values(options.entryPoints)[0]) || except.includes(name) || only?.includes(name) === false)
     continue;
   if (watch) {
     await (await context(options)).watch();

@@ -1,7 +1,7 @@
 // `npm run package:cli`: builds `attn` and packs it into attention-inspector-cli-VERSION.tgz, which npm installs.
 // `npm run package:cli -- FOLDER` puts it there.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { thirdPartyNotices } from "./lib/notices.mjs";
 import { repositoryLinks } from "./lib/repository.mjs";
@@ -13,10 +13,8 @@ function packageCommandLine(folder) {
   try {
     buildExtension(["--production", "--only=cli", `--out=${join(stage, "dist")}`]);
     const content = join(stage, "package");
-    mkdirSync(content);
-    const program = join(content, "attn.mjs");
-    cpSync(join(stage, "dist/cli/attn.mjs"), program);
-    chmodSync(program, 0o755);
+    cpSync(join(stage, "dist/cli"), content, { recursive: true });
+    chmodSync(join(content, "attn.mjs"), 0o755);
     cpSync("docs/cli.md", join(content, "README.md"));
     cpSync("docs/ci.md", join(content, "ci.md"));
     cpSync("LICENSE", join(content, "LICENSE"));
@@ -38,7 +36,7 @@ function manifest() {
     license,
     type: "module",
     bin: { attn: "attn.mjs" },
-    files: ["attn.mjs", "ci.md", "ThirdPartyNotices.txt"],
+    files: ["*.mjs", "ci.md", "ThirdPartyNotices.txt"],
     engines: { node: engines.node },
     keywords: ["attention", "transformer", "softmax", "testing"],
     ...repositoryLinks(main),

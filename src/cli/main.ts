@@ -1,12 +1,6 @@
 import { parseArguments, UsageError } from "./arguments.ts";
-import { checkCommand } from "./checkCommand.ts";
-import { computeCommand } from "./computeCommand.ts";
-import { diagnoseCommand } from "./diagnoseCommand.ts";
-import { exportCommand } from "./exportCommand.ts";
-import { headsCommand } from "./headsCommand.ts";
 import { help } from "./help.ts";
 import { isOutputLost, type Output, outputError, standardOutput } from "./output.ts";
-import { trainCommand } from "./trainCommand.ts";
 import { version } from "./version.ts";
 
 /** The exit status of a bug: neither "does not hold" (1) nor "not understood" (2). */
@@ -46,6 +40,7 @@ async function run(args: readonly string[], output: Output): Promise<number> {
     output.report("attn: the output cannot be written: standard output is closed");
     return outputError;
   }
+  // Each command loads what it needs: reading all of the program takes longer than checking a small file.
   switch (command.name) {
     case "help":
       await output.write(help);
@@ -54,19 +49,18 @@ async function run(args: readonly string[], output: Output): Promise<number> {
       await output.write(`${version}\n`);
       return 0;
     case "compute":
-      return computeCommand(command, output);
+      return (await import("./computeCommand.ts")).computeCommand(command, output);
     case "check":
-      return checkCommand(command, output);
+      return (await import("./checkCommand.ts")).checkCommand(command, output);
     case "diagnose":
-      return diagnoseCommand(command, output);
+      return (await import("./diagnoseCommand.ts")).diagnoseCommand(command, output);
     case "train":
-      return trainCommand(command, output);
+      return (await import("./trainCommand.ts")).trainCommand(command, output);
     case "export":
-      return exportCommand(command, output);
+      return (await import("./exportCommand.ts")).exportCommand(command, output);
     case "heads":
-      return headsCommand(command, output);
+      return (await import("./headsCommand.ts")).headsCommand(command, output);
     case "tensors":
-      // Its readers take as long to load as all the rest.
       return (await import("./tensorsCommand.ts")).tensorsCommand(command, output);
   }
 }

@@ -32,6 +32,23 @@ export async function readBytes(file: string, most: number): Promise<Uint8Array 
   }
 }
 
+/** The bytes of a regular file of at most `most` bytes; undefined for everything else, which is not opened. */
+export function readLittleBytes(file: string, most: number): Uint8Array | undefined {
+  try {
+    const found = statSync(file);
+    if (!found.isFile() || found.size > most) return undefined;
+    const handle = openSync(file, withoutWaiting);
+    try {
+      const bytes = readHandle(handle, found.size, most);
+      return typeof bytes === "string" ? undefined : bytes;
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file is never waited for, as some of the system's would have it (`/proc/kmsg`); a pipe is. */
 function openFlags(file: string): number | "r" {
   return statSync(file).isFile() ? withoutWaiting : "r";

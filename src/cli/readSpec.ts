@@ -1,22 +1,39 @@
 import { dirname } from "node:path";
 import type { SpecDocument } from "../core/format/document.ts";
-import { parseWithFiles } from "../core/format/parseSpec.ts";
-import { type FileOpener, SpecFiles } from "../core/format/specFiles.ts";
+import { parseSpec, parseWithFiles } from "../core/format/parseSpec.ts";
+import { type FileOpener, isWaiting, type KnownFiles, SpecFiles } from "../core/format/specFiles.ts";
 import { limits } from "../core/limits.ts";
 import type { WarningArguments } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import { type FileProblem, Places, problemLines } from "./places.ts";
-import { readBytes, shownName, standardInput } from "./readBytes.ts";
+import { readBytes, readLittleBytes, shownName, standardInput } from "./readBytes.ts";
 import type { Reading } from "./specReading.ts";
 import { tooLarge } from "./tooLarge.ts";
 import { decodeUtf8 } from "./utf8.ts";
+
+/** Bytes of a file that is read in a moment. */
+const littleBytes = 2 ** 20;
 
 /** Reads and parses a spec. */
 export async function readSpec(path: string): Promise<Reading> {
   const file = shownName(path);
   const text = await readText(path, file);
-  if (typeof text !== "string") return { file, problems: [text] };
-  const document = await parseBeside(path, text);
+  return typeof text === "string" ? readingOf(file, text, await parseBeside(path, text)) : { file, problems: [text] };
+}
+
+/** Reads and parses a spec whose file is little and needs no other; undefined for every other path. */
+export function readLittleSpec(path: string): Reading | undefined {
+  const bytes = path === standardInput ? undefined : readLittleBytes(path, littleBytes);
+  const decoded = bytes && decodeUtf8(bytes);
+  if (decoded === undefined || !("text" in decoded)) return undefined;
+  const document = parseSpec(decoded.text, { files: unopened });
+  return isWaiting(document.files) ? undefined : readingOf(shownName(path), decoded.text, document);
+}
+
+/** Files none of which has been opened yet. */
+const unopened: KnownFiles = { file: () => undefined, values: () => undefined };
+
+function readingOf(file: string, text: string, document: SpecDocument): Reading {
   const places = new Places(file, text);
   const problems = places.problemsOf(document.problems);
   if (document.spec === undefined) return { file, problems };

@@ -15,7 +15,7 @@ const longWork = 1e10;
 export function workFault(
   { file, spec, places, document }: Pick<ReadSpec, "file" | "spec" | "places" | "document">,
   { maxWork = limits.work }: LimitArguments,
-  output: Output,
+  output: Pick<Output, "report">,
 ): FileProblem | undefined {
   const { work } = costOf(spec);
   if (work <= Math.min(longWork, maxWork)) return undefined;

@@ -24,8 +24,10 @@ export async function bundledCommandLine(): Promise<CommandLine> {
   const folder = mkdtempSync(join(tmpdir(), "attn-"));
   const program = join(folder, "attn.mjs");
   await build({
-    entryPoints: ["src/cli/main.ts"],
-    outfile: program,
+    entryPoints: { attn: "src/cli/main.ts", checker: "src/cli/checker.ts" },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    splitting: true,
     bundle: true,
     minify: true,
     platform: "node",

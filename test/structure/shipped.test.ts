@@ -96,7 +96,7 @@ test("the manifest's version is the newest of the change log", () => {
   assert.equal(/^## (\d+\.\d+\.\d+)/m.exec(readFileSync("CHANGELOG.md", "utf8"))?.[1], version);
 });
 
-test("the command line tool runs as one file", () => {
+test("the command line tool runs out of its folder", () => {
   const cli = spawnSync(
     process.execPath,
     [join(process.env.ATTENTION_CLI ?? "dist/cli", "attn.mjs"), "check", "examples/01-worked-example.attn.json"],
