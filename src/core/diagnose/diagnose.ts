@@ -1,6 +1,6 @@
 import { withRoundedTensors } from "../engine/precision.ts";
 import { itemAt } from "../present.ts";
-import type { SpecResult } from "../spec/result.ts";
+import type { LayerResult, SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { valueAt } from "../tensor/valueAt.ts";
@@ -25,7 +25,7 @@ import { allMistakes } from "./mistakes/allMistakes.ts";
 import { parametersOf } from "./mistakes/parameters.ts";
 import { readOutMistakes } from "./mistakes/readOutMistakes.ts";
 import { namedScales } from "./mistakes/scaleMistakes.ts";
-import { layerMistakes, stackMistakes } from "./mistakes/stackMistakes.ts";
+import { type Entering, layerMistakes, stackMistakes } from "./mistakes/stackMistakes.ts";
 import { otherWeights } from "./otherWeights.ts";
 import { ownErrors, roundingVerdict, type StepErrors } from "./ownErrors.ts";
 import { heldPairs } from "./pairs.ts";
@@ -73,9 +73,13 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const behind = isBehind ? readOutMistakes(spec, result) : [];
   const mistakesIn = (at: number): Mistake[] => {
     const site = rewriting.site(at);
-    return [...allMistakes(site), ...layerMistakes(stackOf(spec, at), site)];
+    return [...allMistakes(site), ...layerMistakes(stackOf(spec, at), site, enteringOf(spec, at, layers))];
   };
-  const mistakes = [...behind, ...mistakesIn(culprit.at), ...stackMistakes(stackOf(spec, culprit.at))];
+  const mistakes = [
+    ...behind,
+    ...mistakesIn(culprit.at),
+    ...stackMistakes(stackOf(spec, culprit.at), enteringOf(spec, culprit.at, layers)),
+  ];
   // Where not all can be tried, the commonest are.
   if (options.sample) mistakes.sort((a, b) => a.common - b.common);
   const search = sample === undefined ? whole : sampledSearch(sample, failing, whole, spec, result);
@@ -125,6 +129,15 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
 function stackOf(spec: Spec, at: number): readonly Block[] {
   const first = spec.encoder?.blocks.length ?? 0;
   return at < first ? (spec.encoder?.blocks ?? []) : spec.main.blocks;
+}
+
+/** What entered each layer of the stack that block `at` is in. */
+function enteringOf({ encoder }: Spec, at: number, layers: readonly LayerResult[]): Entering {
+  const first = encoder?.blocks.length ?? 0;
+  return (layer) => {
+    const { steps } = itemAt(layers, at < first ? layer : first + layer);
+    return (steps.get("embedded") ?? steps.get("X"))?.tensor;
+  };
 }
 
 /** The first block in which a mistake may be that is seen in the culprit: the last one of which something holds. */

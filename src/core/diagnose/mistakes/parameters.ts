@@ -7,7 +7,7 @@ import type { Block } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 import { closingParameters } from "./closingParameters.ts";
-import { hiddenScores } from "./hidingMistakes.ts";
+import { dividedAgain, hiddenScores } from "./hidingMistakes.ts";
 import { type Parameter, rootsOf } from "./parameter.ts";
 import { namedScales, shortNumber } from "./scaleMistakes.ts";
 
@@ -166,6 +166,7 @@ function positionsOf({ block, dims }: Site): Parameter[] {
 
 function hiddenValues(): Parameter[] {
   return [
+    { ...{ positive: true, named: [], starts: [1e-8, 1e-6, 1e-4, 1e-2, 0.1] }, mistakeOf: dividedAgain },
     {
       ...{ positive: false, named: [], starts: [-20, -5, -1, 1] },
       mistakeOf: (value, name) =>
