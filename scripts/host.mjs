@@ -25,7 +25,7 @@ export async function runHostTests(which, extension = stageExtension(), folder =
       ...executable,
       extensionDevelopmentPath: extension,
       extensionTestsPath: tests,
-      extensionTestsEnv: { ...soakSettings(), ATTENTION_COUNTS: counts, ATTENTION_ROOT: process.cwd() },
+      extensionTestsEnv: { ...settingsOfRun(), ATTENTION_COUNTS: counts, ATTENTION_ROOT: process.cwd() },
       launchArgs: [workspace, `--user-data-dir=${join(scratch, "data")}`, "--disable-extensions"],
     });
     return { version, ...countsOf(counts, error) };
@@ -34,9 +34,9 @@ export async function runHostTests(which, extension = stageExtension(), folder =
   }
 }
 
-/** What `scripts/soak.mjs` says to its suite. */
-function soakSettings() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("ATTENTION_SOAK_")));
+/** What `scripts/soak.mjs` and `scripts/mutate.mjs` say to the suites. */
+function settingsOfRun() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => /^ATTENTION_(SOAK_|BAIL$)/.test(name)));
 }
 
 async function findVscode(which) {

@@ -1,6 +1,7 @@
 // Runs the journeys of test/ui in a real VS Code in a browser.
 // `npm run test:ui -- PART…` runs only the files whose path contains one of the parts; `--lowest` takes the lowest supported
 // VS Code, `--vsix` installs the packed extension instead of loading it from its folder, `--slow=6` slows the stub-host pages down.
+import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runNodeTests, testFiles } from "./lib/nodeTests.mjs";
@@ -15,6 +16,11 @@ export async function runJourneys(parts, from, which) {
   return runNodeTests(files, { env, together: true, label: "ui" });
 }
 
+/** Whether one of the tests needs more than the page over its stub host, which they build themselves. */
+function needsExtension(parts) {
+  return !testFiles(["test/ui"], parts).every((file) => readFileSync(file, "utf8").includes('/openPage.ts"'));
+}
+
 if (basename(process.argv[1]) === "ui.mjs") {
   const { values, positionals } = parseArgs({
     options: {
@@ -25,7 +31,7 @@ if (basename(process.argv[1]) === "ui.mjs") {
     allowPositionals: true,
   });
   process.env.ATTENTION_SLOW = values.slow;
-  const extension = stageExtension();
+  const extension = values.vsix || needsExtension(positionals) ? stageExtension() : undefined;
   const from = values.vsix
     ? { vsix: await packageExtension(extension, resolve(extension, "packed.vsix")) }
     : { extension };

@@ -15,7 +15,10 @@ const swapped = new Map(
   ]),
 );
 
-/** All mutations of a text: each replaces what lies between two offsets. Types are left alone, they change nothing that runs. */
+/**
+ * All mutations of a text: each replaces what lies between two offsets. What changes nothing that can be seen is left alone: types, and the values
+ * of records of which only the keys are read.
+ */
 export function mutationsOf(file, text) {
   const found = [];
   const put = (start, end, by) => found.push({ file, start, end, was: text.slice(start, end), by });
@@ -63,7 +66,7 @@ function visit(node, key, look) {
     for (const child of node) visit(child, key, look);
     return;
   }
-  if (typeof node.type !== "string" || isType(node.type)) return;
+  if (typeof node.type !== "string" || isType(node.type) || isSetOfKeys(node)) return;
   look(node, key);
   for (const [name, child] of Object.entries(node)) if (name !== "source") visit(child, name, look);
 }
@@ -72,6 +75,11 @@ const expressionsWithTypes = new Set(["TSAsExpression", "TSSatisfiesExpression",
 
 function isType(type) {
   return type.startsWith("TS") && !expressionsWithTypes.has(type);
+}
+
+/** `oneKeyOf({ a: true, b: true })`: a set of words, written so that the compiler asks for every one. */
+function isSetOfKeys({ type, callee }) {
+  return type === "CallExpression" && callee.name === "oneKeyOf";
 }
 
 /** The numbers of mulberry32 by a seed, each from 0 to 1. */

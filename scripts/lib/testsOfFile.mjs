@@ -1,6 +1,6 @@
 // Which unit tests import a source file, through however many files, the nearest first.
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 const fromClause = /\bfrom\s*["'](\.[^"']+)["']|\bimport\s*\(?\s*["'](\.[^"']+)["']/g;
 
@@ -14,7 +14,8 @@ function importsOf(file, root) {
 
 /**
  * Finds for a source file the tests that reach it: at most `most`, by the number of imports between them, and of equally
- * near ones the one that reaches fewer files first. `tests`: the test files, from the root folder.
+ * near ones first those of a folder of the same name and the known answers, then the one that reaches fewer files. `tests`: the
+ * test files, from the root folder.
  */
 export function testFinder(tests, root) {
   const imports = new Map();
@@ -29,10 +30,18 @@ export function testFinder(tests, root) {
       for (const target of importsIn(file)) if (!distances.has(target)) distances.set(target, distance + 1);
     return { test, distances };
   });
-  return (file, most) =>
-    reached
+  return (file, most) => {
+    const folders = new Set(["conformance", ...dirname(file).split("/")]);
+    const isOther = (test) => (folders.has(basename(dirname(test))) ? 0 : 1);
+    const order = ({ test, distances }) => [distances.get(file), isOther(test), distances.size];
+    const byOrder = (a, b) =>
+      order(a)
+        .map((one, at) => one - order(b)[at])
+        .find((difference) => difference !== 0) ?? 0;
+    return reached
       .filter(({ distances }) => distances.has(file))
-      .sort((a, b) => a.distances.get(file) - b.distances.get(file) || a.distances.size - b.distances.size)
+      .sort(byOrder)
       .slice(0, most)
       .map(({ test }) => test);
+  };
 }

@@ -8,7 +8,8 @@ import { join } from "node:path";
 /** Runs every suite; rejects when a test failed or none ran. */
 export async function run(): Promise<void> {
   const { default: Mocha } = await import("mocha"); // an ES module, and this file is loaded by `require`
-  const mocha = new Mocha({ ui: "tdd", timeout: 60_000, color: false, forbidOnly: true });
+  const bail = process.env.ATTENTION_BAIL !== undefined; // The first failure is enough for mutations.
+  const mocha = new Mocha({ ui: "tdd", timeout: 60_000, color: false, forbidOnly: true, bail });
   for (const file of readdirSync(__dirname).sort())
     if (file.endsWith(".test.cjs")) mocha.addFile(join(__dirname, file));
   await mocha.loadFilesAsync();

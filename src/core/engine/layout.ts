@@ -44,25 +44,32 @@ export function mergeHeads(perHead: Tensor): Tensor {
   return { shape, data: swapMiddleAxes(perHead.data, batch, heads, rows, width) };
 }
 
-/** Rows so long are copied twice as fast as a block; a short row takes longer to be named than to be copied. */
-const blockWidth = 64;
-
 /** B×r×s×w → B×s×r×w. */
 function swapMiddleAxes(from: Float64Array, batch: number, r: number, s: number, width: number): Float64Array {
   const to = new Float64Array(from.length);
-  let read = 0;
+  let write = 0;
   for (let b = 0; b < batch; b++) {
-    for (let i = 0; i < r; i++) {
-      for (let j = 0; j < s; j++) {
-        const write = ((b * s + j) * r + i) * width;
-        if (width >= blockWidth) to.set(from.subarray(read, read + width), write);
-        else for (let k = 0; k < width; k++) to[write + k] = from[read + k]!;
-        read += width;
+    for (let j = 0; j < s; j++) {
+      for (let i = 0; i < r; i++) {
+        copyRow(from, ((b * r + i) * s + j) * width, to, write, width);
+        write += width;
       }
     }
   }
   reordered(from, to);
   return to;
+}
+
+/** Four numbers a turn: naming a part of an array for `set` takes longer than copying a row of ordinary width. */
+function copyRow(from: Float64Array, read: number, to: Float64Array, write: number, width: number): void {
+  let k = 0;
+  for (; k + 4 <= width; k += 4) {
+    to[write + k] = from[read + k]!;
+    to[write + k + 1] = from[read + k + 1]!;
+    to[write + k + 2] = from[read + k + 2]!;
+    to[write + k + 3] = from[read + k + 3]!;
+  }
+  for (; k < width; k++) to[write + k] = from[read + k]!;
 }
 
 /** A `Q`, `K` or `V` of the document as B×H×n×w, from whichever layout it was written in. */

@@ -8,6 +8,7 @@ import { type HelperData, loadKernel } from "../../../src/compute/loadKernel.ts"
 import { kernelNames } from "../../../src/core/engine/kernels/exports.ts";
 import { type Job, readJob, writeJob } from "../../../src/core/engine/kernels/job.ts";
 import { type Kernels, wasmKernels } from "../../../src/core/engine/kernels/kernels.ts";
+import type { NumberMatrix } from "../../../src/core/engine/kernels/numbers.ts";
 import { assertSameBits, matrix, random, requestOf } from "../kernels/support.ts";
 
 interface Bundler {
@@ -68,6 +69,26 @@ for (const team of teams) {
     const request = requestOf({ batch: 1, heads: 3, kvHeads: 1, n: 33, keys: 280, dk: 4096, dv: 4096 }, "float64", 5);
     assertSameBits(team.attention(request).context, alone.attention(request).context);
   });
+
+  test(`${team.threads} threads give the bits of one where a job is posted before the last is done`, () => {
+    const next = random(3);
+    const a = matrix(6000, 70, "float64", next) as NumberMatrix<Float64Array>;
+    const b = matrix(70, 40, "float64", next) as NumberMatrix<Float64Array>;
+    const [here, there] = [alone, team].map((kernels) => {
+      const product = matrix(6000, 40, "float64", random(7)) as NumberMatrix<Float64Array>;
+      kernels.product("plain", a, b, product);
+      const weights = { ...a, data: new Float64Array(a.data.length) };
+      kernels.softmaxRows(a, 1, weights);
+      return { product: product.data, weights: weights.data };
+    }) as [Bits, Bits];
+    assertSameBits(there.product, here.product);
+    assertSameBits(there.weights, here.weights);
+  });
+}
+
+interface Bits {
+  readonly product: Float64Array;
+  readonly weights: Float64Array;
 }
 
 test("a job is read as it was written", () => {

@@ -16,7 +16,16 @@ const rows: readonly (readonly [written: string, ours: string, fixed?: string])[
   ['"document_ids": [0, 1]', '"mask": {"documents": [0, 1]}'],
   ['"prefix_len": 1', '"mask": {"prefix": 1}'],
   ['"is_causal": true', '"mask": "causal"'],
-  ['"padding-mask": [1, 0]', '"mask": {"keys": [1, 0]}'],
+  ['"window_size": [2, 0]', '"mask": {"window": [2, 0]}'],
+  ['"rope_local_base_freq": 10000', '"position": {"type": "rope", "base": 10000}'],
+  ['"rope_interleave": true', '"position": {"type": "rope", "pairs": "interleaved"}'],
+  ['"alibi_slopes": [0.5]', '"position": {"type": "alibi", "slopes": [0.5]}'],
+  ['"attention_temperature": 0.5', '"temperature": 0.5'],
+  ['"multi_query": true', '"kvHeads": 1'],
+  ['"s_aux": [0.5]', '"sinks": [0.5]'],
+  ['"post_self_attn_layernorm.weight": [1, 1]', '"layerNorm": {"gamma": [1, 1], "placement": "branch"}'],
+  ['"labels": [1, -100]', '"train": {"loss": "cross-entropy", "target": [1, -100]}'],
+  ['"max_new_tokens": 5', '"generate": {"atMost": 5}'],
   ['"query_pre_attn_scalar": 256', '"scale": 0.0625'],
   ['"sm_scale": 0.5', '"scale": 0.5'],
   ['"attn_logit_softcapping": 50', '"softcap": 50'],
@@ -136,10 +145,39 @@ const hints: readonly (readonly [string, string])[] = [
     "partial_rotary_factor",
     'partial_rotary_factor is "dim" of a rope position: this share of dk, as a number of entries',
   ],
+  [
+    "key_padding_mask",
+    'key_padding_mask is {"keys": …} under mask where 1 (true) is a real key; in PyTorch true is padding: {"blocked": …}, B×1×1×m',
+  ],
+  ["layer_types", 'layer_types tells layers apart: write "mask" and "position" in each of "layers"'],
+  ["batch_first", "batch_first: the batch is the first axis here (B×n×d), so turn n×B×d around"],
+  ["enable_gqa", 'enable_gqa follows from "kvHeads", the number of key and value heads'],
+  ["scale_embedding", 'scale_embedding is "scale" of "embedding": √d, the root of the width of its table'],
+  ["need_weights", "need_weights has no effect on any number here, so it can be removed"],
+  ["average_attn_weights", "average_attn_weights has no effect on any number here, so it can be removed"],
+  ["output_attentions", "output_attentions has no effect on any number here, so it can be removed"],
+  ["floor_scale", 'floor_scale is "scale" with the factors multiplied in: a number, or n×1, one for each position'],
+  [
+    "kv_a_proj_with_mqa.weight",
+    "kv_a_proj_with_mqa.weight: latent projections are written as a layer of their own, before the attention",
+  ],
+  ["layer_scale", "layer_scale has no property: multiply the columns of Wo and bo, or of W2 and b2, by it"],
+  ["lambda_init", 'lambda_init is in "lambda" of "differential": e^(q₁·k₁) − e^(q₂·k₂) + init, one number'],
+  [
+    "num_key_value_groups",
+    'num_key_value_groups is H/G in transformers, the query heads for each key head: "kvHeads" is heads divided by it',
+  ],
   ["cu_seqlens", 'cu_seqlens is {"documents": [0, 0, 1, …]} under mask: the document of each position'],
 ];
 
-for (const written of ['"is_causal": false', '"sliding_window": null', '"local_window_size": -1', '"dropout_p": 0.0']) {
+for (const written of [
+  '"is_causal": false',
+  '"sliding_window": null',
+  '"local_window_size": -1',
+  '"dropout_p": 0.0',
+  '"batch_first": true',
+  '"scale_embedding": false',
+]) {
   test(`${written} is said to need no key`, () => {
     const [name, value] = written.replaceAll('"', "").split(": ");
     const { problems } = parseSpec(`{${X}, ${written}}`);
@@ -149,6 +187,11 @@ for (const written of ['"is_causal": false', '"sliding_window": null', '"local_w
     );
   });
 }
+
+test("the query heads for each key head are told as the number of key heads that follows", () => {
+  const { problems } = parseSpec(`{${X}, "heads": 2, "num_key_value_groups": 2}`);
+  assert.match(plainText(problems[0]!.message), /"kvHeads": 1$/);
+});
 
 test("a switch for bias vectors is no bias of scores, and a mask of bits has two readings", () => {
   const said = (text: string) => parseSpec(`{${X}, ${text}}`).problems.map(({ message }) => plainText(message));
@@ -169,6 +212,8 @@ for (const [name, said] of hints) {
 
 /** Names of checkpoints and configurations whose value is a part of a larger one: said, without a quick fix. */
 const parts: readonly (readonly [string, string])[] = [
+  ['"bias_k": [1, 2]', '"biasKV": {"K": [1, 2], "V": […]}'],
+  ['"post_feedforward_layernorm": [1, 1]', '"feedForward": {"layerNorm": {"gamma": [1, 1], "placement": "branch"}, …}'],
   ['"bert.encoder.layer.0.intermediate.dense.weight": [[1]]', '"feedForward": {"W1": [[1]], …}'],
   ['"bert.encoder.layer.0.output.dense.weight": [[1]]', '"feedForward": {"W2": [[1]], …}'],
   ['"h.0.mlp.c_proj.weight": [[1]]', '"feedForward": {"W2": [[1]], …}'],

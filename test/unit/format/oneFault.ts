@@ -56,6 +56,9 @@ export const oneFault: readonly (readonly [string, ...string[]])[] = [
   [fed("", { Wq: '{"fill": 1, "shape": [2, 4], §"transpos": true}' }), "Did you mean transpose?"],
   [fed('§"": 1'), 'unknown property ""'],
   [fed('"mask": {"any": §[]}'), "mask.any", "at least one mask"],
+  [fed('"mask": {"any": [["causal", {"tree": §[-1]}]]}'), "mask.any[0][1].tree", "1", "3"],
+  [fed('"mask": {"any": [["causal", {"prefix": §[1, 2]}]]}'), "mask.any[0][1].prefix", "2", "1"],
+  [fed('"mask": {"prefix": 1, "else": [{"any": [[{"blocked": §[[0, 1]]}]]}]}'), "else[0].any[0][0].blocked", "1×2"],
   [
     given('"position": {"type": "rope", "scaling": {"type": "llama3", "factor": 8, "low": 4, "high": §4}}'),
     "position.scaling.high",

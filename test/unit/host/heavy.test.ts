@@ -8,6 +8,7 @@ const target = (n: number, d: number) => Array.from({ length: n }, () => Array.f
 
 const light: Readonly<Record<string, object>> = {
   "a small spec": { X: random(3, 4) },
+  "as many scores as may be": { X: random(1000, 1) },
   "256 positions of width 64": { X: random(256, 64), Wq: random(64, 64), heads: 4 },
   "a hundred steps of training on few numbers": {
     X: random(3, 4),
@@ -16,7 +17,7 @@ const light: Readonly<Record<string, object>> = {
   },
 };
 const heavy: Readonly<Record<string, object>> = {
-  "many scores": { X: random(1100, 1) },
+  "more scores than may be": { X: random(1001, 1) },
   "a large batch": { X: random(300, 64, 8), heads: 4 },
   "a large batch of short sequences": { X: random(20_000, 8, 4) },
   "wide projections": { X: random(8, 4000), Wq: random(4000, 4000) },

@@ -79,6 +79,22 @@ test("what is shown of a step: tensors with their gradients, and the weights bes
   assert.equal(trainingLook(20, now, start, { ...view, head: 7 }).weights, undefined);
 });
 
+test("the weights that are shown are those of the batch item and head in view, and of one that is not there none", async () => {
+  const numbers = { random: "normal", shape: [2, 3, 4], seed: 2 };
+  const target = [1, 2].map(() => [1, 2, 3].map(() => [0, 0, 0, 0]));
+  const document = { X: numbers, Wq: { identity: 4 }, heads: 2, train: { target } };
+  const { trainings, computed } = await trained(JSON.stringify(document), 1);
+  const [now, start] = [await trainings.point("a", computed, 1, 0.25), await trainings.point("a", computed, 0, 0.25)];
+  const all = computed.result.layers[0]?.steps.get("weights")?.tensor.data;
+  for (const batch of [0, 1, 2])
+    for (const head of [0, 1, 2]) {
+      const { weights } = trainingLook(1, now, start, { layer: "", batch, head });
+      const from = (2 * batch + head) * 9;
+      const own = batch < 2 && head < 2 ? all?.slice(from, from + 9) : undefined;
+      assert.deepEqual(weights?.start, own, `${batch} ${head}`);
+    }
+});
+
 test("back at the start only the document's numbers are left", async () => {
   const { trainings, computed } = await trained(text, 20);
   trainings.reset("a", computed);
@@ -127,6 +143,8 @@ test("a document without train gets a target of zeros of the result's size; one 
   const written = textAfter(computed.document.text, firstTrainEdits(computed));
   const after = computedText(written);
   assert.deepEqual(after.spec.train?.target.shape, [3, 3]);
+  assert.deepEqual([...(after.spec.train?.target.data ?? [1])], new Array(9).fill(0));
+  assert.equal(after.spec.train?.learningRate, 0.1);
   assert.ok(typeof trainings.story(after) !== "string");
   assert.equal(trainings.story(computedText(JSON.stringify({ weights: [[0.5, 0.5]] }))), "noTarget");
 });

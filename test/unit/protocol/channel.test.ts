@@ -165,6 +165,18 @@ test("an answer of the wrong shape is an error, never data", async () => {
   await assert.rejects(page.request("readMatrix", { ...ref, resultVersion: 2 }), /wrong answer/);
 });
 
+test("snapshots follow each other before there are any numbers, and one that has lost them again is dropped", () => {
+  const { page, host } = pair();
+  const seen: string[] = [];
+  page.on("snapshot", ({ status, resultVersion }) => seen.push(`${status.kind} ${resultVersion}`));
+  const { resultVersion: _, ...withoutNumbers } = snapshot();
+  host.notify("snapshot", { ...withoutNumbers, status: { kind: "notComputed" } });
+  host.notify("snapshot", { ...withoutNumbers, status: { kind: "computing", done: 0, total: 1 } });
+  host.notify("snapshot", snapshot({ resultVersion: 1 }));
+  host.notify("snapshot", withoutNumbers);
+  assert.deepEqual(seen, ["notComputed undefined", "computing undefined", "edited 1"]);
+});
+
 test("a snapshot older than the last one is dropped", () => {
   const { page, host } = pair();
   const seen: number[] = [];

@@ -64,8 +64,10 @@ class Stream<T extends Numbers> {
     let running: (() => void) | undefined;
     for (const piece of pieces(this.#request, this.#layout)) {
       const job = this.#prepare(piece);
-      this.#work.team.finish();
+      // Further keys go on with the sums that those before have left.
+      if (!piece.first) this.#work.team.finish();
       this.#work.team.start(job);
+      this.#work.team.settle();
       running?.();
       const turn = this.#rowTurn;
       running = piece.last ? () => this.#collect(piece, turn) : undefined;

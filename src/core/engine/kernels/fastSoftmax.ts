@@ -31,7 +31,6 @@ export function fastSoftmax<T extends Numbers>(
     const rows = Math.min(block, z.rows - row);
     const at = places[turn]!;
     copyIn(z, row, 0, rows, z.cols, memory, at / width, stride);
-    work.team.finish();
     work.team.start({
       kernel: "softmaxRows",
       width,
@@ -42,6 +41,7 @@ export function fastSoftmax<T extends Numbers>(
       counted: 2,
       items: rows,
     });
+    work.team.settle();
     collect?.();
     collect = () => copyOut(memory, at / width, stride, weights, row, 0, rows, z.cols);
   }

@@ -65,8 +65,8 @@ export function fastAttentionSteps<T extends Numbers>(
         const rows = Math.min(layout.rows, n - row);
         const place = layout.turns[turn]!;
         prepare(request, layout, place, memory, { b, h, row, rows, key: 0, keys: request.keys });
-        work.team.finish();
         work.team.start(attending(work, request, layout, place, rows));
+        work.team.settle();
         collect?.();
         const at = (b * heads + h) * n + row;
         collect = () => copySteps(request, layout, place, memory, steps, at, rows);

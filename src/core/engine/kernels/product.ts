@@ -129,8 +129,8 @@ function multiplyBlock<T extends Numbers>(
     const at = layout.out[turn]!;
     copyLeft(work, layout, kind, a, row, rows, block, left);
     if (adds) copyIn(out, row, block.col, rows, block.cols, memory, at / width, stride);
-    work.team.finish();
     work.team.start(multiplication(work, layout, block, rows, left, at, adds));
+    work.team.settle();
     collect();
     last = { row, rows, at };
   }

@@ -4,11 +4,13 @@ import type { KernelInstance } from "./kernelModule.ts";
 /*
  * Threads that share the parts of one job after another. The word `claim` holds the job's number and how many of its parts
  * are taken; taking a part is one compare-and-exchange, which fails for a thread that is still at an older job. The
- * thread that posts jobs takes parts like the others, so that it never waits for a thread that has not begun.
+ * thread that posts jobs takes parts like the others, so that it never waits for a thread that has not begun. A job is posted
+ * as soon as all parts of the one before are taken: nobody waits for another's last part.
  */
 const claim = 0;
-const finished = 1;
-const wake = 2;
+const wake = 1;
+/** How many parts of a job are done: a word for each slot. */
+const finished = 2;
 
 const partBits = 16;
 const partMask = (1 << partBits) - 1;
@@ -17,7 +19,7 @@ const jobMask = (1 << (31 - partBits)) - 1;
 /** Jobs that are written down at once; a slot is used again long after its job is done. */
 const slots = 4;
 
-/** Where threads meet, in the kernels' memory: three words, then the slots. Below 1 KB stand the module's constants. */
+/** Where threads meet, in the kernels' memory: the words, then the slots. Below 1 KB stand the module's constants. */
 const wordsAt = 4096;
 const slotsAt = wordsAt + 64;
 
@@ -33,57 +35,86 @@ export const maximumParts = partMask;
  */
 const looks = 100_000;
 
-/** Runs jobs one after another; between `start` and `finish` the other threads are at work while the caller prepares more. */
+/** Runs jobs one after another; after `start` the other threads are at work while the caller prepares more. */
 export interface Team {
   /** Threads at work, with the caller's. */
   readonly threads: number;
   /** Wakes the other threads while the caller prepares the first job. */
   rouse(): void;
+  /** Posts a job, once every part of the one before is taken; takes parts until then. */
   start(job: Job): void;
+  /** Returns when all jobs but the one posted last are done: their results can be read, their places filled again. */
+  settle(): void;
+  /** Returns when all jobs are done. */
   finish(): void;
 }
 
 /** The caller alone. */
 export function teamOfOne(instance: KernelInstance): Team {
   let posted: Job | undefined;
+  const finish = () => {
+    if (posted !== undefined) for (let part = 0; part < posted.parts; part++) callPart(instance, posted, part, 0);
+    posted = undefined;
+  };
   return {
     threads: 1,
     rouse: () => {},
     start: (job) => {
+      finish();
       posted = job;
     },
-    finish: () => {
-      if (posted !== undefined) for (let part = 0; part < posted.parts; part++) callPart(instance, posted, part, 0);
-      posted = undefined;
-    },
+    settle: () => {},
+    finish,
   };
+}
+
+/** A job on its way, with its number. */
+interface Posted {
+  readonly job: Job;
+  readonly number: number;
 }
 
 /** The caller and `helpers` threads that run `serveTeam` on the same memory. */
 export function teamOf(instance: KernelInstance, helpers: number): Team {
   const { words, numbers } = meetingPlace(instance);
+  let last: Posted | undefined;
+  let before: Posted | undefined;
+  const takeParts = () => {
+    if (last !== undefined) while (workOnPart(instance, words, last.job, last.number, 0));
+  };
+  const settle = () => {
+    if (before === undefined) return;
+    const { job, number } = before;
+    const word = finished + (number % slots);
+    for (;;) {
+      const done = Atomics.load(words, word);
+      if (done === job.parts) break;
+      if (last === undefined || !workOnPart(instance, words, last.job, last.number, 0)) waitWhile(words, word, done);
+    }
+    before = undefined;
+  };
   let number = 0;
-  let posted: Job | undefined;
   return {
     threads: helpers + 1,
     rouse: () => wakeAll(words),
     start: (job) => {
+      takeParts();
+      settle();
+      before = last;
       number = (number + 1) & jobMask;
-      posted = job;
+      last = { job, number };
       writeJob(job, numbers, (number % slots) * jobNumbers);
-      Atomics.store(words, finished, 0);
+      Atomics.store(words, finished + (number % slots), 0);
       Atomics.store(words, claim, number << partBits);
       wakeAll(words);
     },
+    settle,
     finish: () => {
-      if (posted === undefined) return;
-      workOn(instance, words, posted, number, 0);
-      for (;;) {
-        const done = Atomics.load(words, finished);
-        if (done === posted.parts) break;
-        waitWhile(words, finished, done);
-      }
-      posted = undefined;
+      takeParts();
+      settle();
+      before = last;
+      last = undefined;
+      settle();
     },
   };
 }
@@ -96,7 +127,8 @@ export function serveTeam(instance: KernelInstance, thread: number): never {
     waitWhile(words, wake, seen);
     seen = Atomics.load(words, wake);
     const number = Atomics.load(words, claim) >> partBits;
-    workOn(instance, words, readJob(numbers, (number % slots) * jobNumbers), number, thread);
+    const job = readJob(numbers, (number % slots) * jobNumbers);
+    while (workOnPart(instance, words, job, number, thread));
   }
 }
 
@@ -114,21 +146,23 @@ function waitWhile(words: Int32Array, at: number, value: number): void {
 
 function meetingPlace({ memory }: KernelInstance): { words: Int32Array; numbers: Float64Array } {
   return {
-    words: new Int32Array(memory.buffer, wordsAt, 3),
+    words: new Int32Array(memory.buffer, wordsAt, finished + slots),
     numbers: new Float64Array(memory.buffer, slotsAt, slots * jobNumbers),
   };
 }
 
-/** Takes parts of job `number` until none is left or another job has come. */
-function workOn(instance: KernelInstance, words: Int32Array, job: Job, number: number, thread: number): void {
+/** Takes a part of job `number` and does it; false when none is left or another job has come. */
+function workOnPart(instance: KernelInstance, words: Int32Array, job: Job, number: number, thread: number): boolean {
   for (;;) {
     const claimed = Atomics.load(words, claim);
     const part = claimed & partMask;
-    if (claimed >> partBits !== number || part >= job.parts) return;
+    if (claimed >> partBits !== number || part >= job.parts) return false;
     if (Atomics.compareExchange(words, claim, claimed, claimed + 1) !== claimed) continue;
     callPart(instance, job, part, thread);
-    Atomics.add(words, finished, 1);
-    Atomics.notify(words, finished);
+    const word = finished + (number % slots);
+    Atomics.add(words, word, 1);
+    Atomics.notify(words, word);
+    return true;
   }
 }
 

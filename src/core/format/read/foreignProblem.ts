@@ -37,7 +37,7 @@ export function foreignProblem(
   const whole = foreignName(key.value, written, known);
   const said = whole && { ...whole, value: whole.value?.replace(written, () => brief) };
   if (whole === undefined || said === undefined || said.key.toLowerCase() === key.value.toLowerCase()) {
-    const hint = foreignHint(shown(key.value), fields.get("X")?.node);
+    const hint = foreignHint(shown(key.value), brief, fields);
     return hint && { key: undefined, message: hint, fixes: [] };
   }
   const also = Object.entries(said.also ?? {}).map(([name, text]) => `"${name}": ${text}`);

@@ -14,7 +14,8 @@ export function keySourcesOf(root: SyntaxNode): Map<string, KeySource> {
 function addKeys(keys: Map<string, KeySource>, node: SyntaxNode, outer: string): void {
   if (node.kind === "array") {
     nestingItems(node).forEach((item, index) => {
-      if (item.kind === "object") addKeys(keys, item, `${outer}[${index}]`);
+      const holdsKeys = item.kind === "object" || (item.kind === "array" && nestingItems(item).length > 0);
+      if (holdsKeys) addKeys(keys, item, `${outer}[${index}]`);
     });
   } else if (node.kind === "object") {
     for (const { key, value } of node.properties) {
