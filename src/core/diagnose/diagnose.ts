@@ -1,5 +1,6 @@
 import { withRoundedTensors } from "../engine/precision.ts";
 import { itemAt } from "../present.ts";
+import { isNumberType } from "../spec/numberTypes.ts";
 import type { LayerResult, SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -34,6 +35,7 @@ import { ranked } from "./ranking.ts";
 import { type Rewrites, Rewriting } from "./rewriting.ts";
 import { type Sample, sampleOf } from "./sample.ts";
 import { type Candidate, Search } from "./search.ts";
+import { slightMistake } from "./slightParameters.ts";
 
 /**
  * Why expected numbers differ from computed ones: how far they are, where it begins, and which mistake makes them. `result`
@@ -58,9 +60,27 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const allowed = beyond.length === 0 || rounding !== undefined;
   const failing = allowed ? expectations.filter((one) => isNoticeable(one, gotOf(one))) : beyond;
   const asRounding = (): Diagnosis => {
+    const slight = beyond.length > 0 || options.sample ? undefined : slightDiagnosis();
+    if (slight !== undefined) return slight;
     const [first] = beyond;
     const culprit = first && { culprit: { layer: first.layer, id: first.id } };
     return { steps, ...culprit, explanations: rounding === undefined ? [] : [rounding], withoutEffect: [] };
+  };
+  // Each number is as near as its type can come, but all of them lean one way.
+  const slightDiagnosis = (): Diagnosis | undefined => {
+    const [first] = expectations;
+    const type = steps[0]?.type;
+    if (first === undefined || !isNumberType(type) || steps.some((step) => step.type !== type)) return undefined;
+    const search = new Search(rewriting, expectations, expectations, spec, result, 1);
+    const tried = parametersOf(rewriting.site(first.at));
+    const found = slightMistake(expectations, type, spec, search, first.at, tried);
+    if (found === undefined || !search.explains(found)) return undefined;
+    return {
+      steps: steps.map((step) => ({ ...step, verdict: "bug" })),
+      culprit: { layer: first.layer, id: first.id },
+      explanations: ranked([found], [], search),
+      withoutEffect: [],
+    };
   };
   const culprit = failing.find((one) => itemAt(errors, expectations.indexOf(one)).ownWrong > 0) ?? failing[0];
   if (culprit === undefined) return asRounding();

@@ -34,6 +34,7 @@ function scales(site: Site): Parameter[] {
     {
       ...{
         positive: true,
+        ours,
         named: rootsOf(),
         starts: [0.15, 0.4, 0.8, 0.96, 1.05, 1.25, 2.5, 6].map((by) => by * ours),
       },
