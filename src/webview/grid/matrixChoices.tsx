@@ -29,6 +29,7 @@ export function MatrixChoices({ name, moment, content, drawing }: ChoicesProps) 
 
 /** Weights or what keys contribute by them, for all views alike, where what heads write is known. */
 function QuantityChoice({ name }: { name: string }) {
+  // The list is on the weights alone, but what it sets holds for all views.
   const layer = layerOutline();
   if (name !== "weights" || layer === undefined || !hasContribution(layer)) return null;
   return (
@@ -76,12 +77,14 @@ interface MomentProps {
 
 /** After, before or Δ where the last change has moved something; computed, expected or off where numbers are checked. */
 export function MomentChoice({ moment, changed, wrong }: MomentProps) {
+  // While another moment is shown the way back stays, even when nothing differs any more.
   if (!changed && !wrong && moment.value === "after") return null;
   return (
     <Segments
       kind="moments"
       label={text("Which numbers")}
       options={[
+        // Beside “expected” the present numbers are the computed ones; beside “before” they are those after.
         ["after", wrong && !changed ? text("Computed") : text("After"), text("The numbers now")],
         ...(changed ? momentsOfChange() : []),
         ...(wrong ? momentsOfCheck(changed) : []),

@@ -35,6 +35,7 @@ interface MatrixViewProps {
 export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps) {
   const moment = useSignal<Moment>("after");
   const named = useSignal(name);
+  // A signal, so that what is computed from the name follows it.
   named.value = name;
   const content = useComputed(() => {
     const drawn = contentOf(named.value, moment.value);
@@ -80,6 +81,7 @@ function Unreadable({ name }: { name: string }) {
 }
 
 function Table({ name, content }: { name: string; content: ReadonlySignal<MatrixContent | undefined> }) {
+  // The table lives outside the components: a new result touches its cells without any of them being drawn.
   const place = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<unknown>(undefined);
   useEffect(() => {
@@ -87,6 +89,7 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
     place.current!.replaceChildren(table.element);
     return () => table.dispose();
   }, [name, content]);
+  // Thrown while drawing, where the boundary around it can catch it.
   if (fault !== undefined) throw fault;
   return <div class="matrix-place" ref={place} />;
 }
@@ -94,6 +97,7 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
 /** The colours and how they run. Small matrices have too few for that to matter, but heads may be compared. */
 function Scaling({ name, scale }: { name: string; scale: ColorScale }) {
   const { rows = 0, cols = 0, heads = 1, colAxis } = outlineNamed(layerOutline(), name) ?? {};
+  // Absent or failed, the colors are there without their choices.
   const parts = usePart(later);
   const hasChoice = (heads > 1 || rows * cols >= fewestColors) && typeof parts === "object";
   return (
@@ -119,6 +123,7 @@ function Foot({ name, content, plain, children }: FootProps) {
   const changed = useComputed(() => content.value?.moved !== undefined).value;
   // Below a small table only with the pointer or after a change, on the card's edge: no line is kept free for it, so that nothing moves.
   const wrong = useComputed(() => content.value?.wrong !== undefined).value;
+  // Anything worth telling at a glance takes a line of its own; otherwise the foot is seen with the pointer only.
   const isPlain = plain && !masked && !wrong && scale !== undefined && scale.curve === "linear" && !scale.perRow;
   const isCompact = isPlain || tight.value !== undefined;
   return (
