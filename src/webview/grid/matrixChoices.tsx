@@ -81,6 +81,7 @@ export function MomentChoice({ moment, changed, wrong }: MomentProps) {
   if (!changed && !wrong && moment.value === "after") return null;
   return (
     <Segments
+      kind="moments"
       label={text("Which numbers")}
       options={[
         // Beside “expected” the present numbers are the computed ones; beside “before” they are those after.
@@ -116,6 +117,7 @@ function momentsOfCheck(changed: boolean): readonly MomentOption[] {
 function DrawingChoice({ name, drawing }: { name: string; drawing: MatrixDrawing }) {
   return (
     <Segments
+      kind="drawings"
       label={text("How to draw it")}
       options={[
         ["numbers", text("Numbers"), text("A table of numbers")],
@@ -128,16 +130,17 @@ function DrawingChoice({ name, drawing }: { name: string; drawing: MatrixDrawing
 }
 
 interface SegmentsProps<T extends string> {
+  readonly kind: "moments" | "drawings";
   readonly label: string;
   readonly options: readonly (readonly [value: T, words: string, hint: string])[];
   readonly chosen: T;
   onChoose(value: T): void;
 }
 
-function Segments<T extends string>({ label, options, chosen, onChoose }: SegmentsProps<T>) {
+function Segments<T extends string>({ kind, label, options, chosen, onChoose }: SegmentsProps<T>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
-    <span class="segments" role="group" aria-label={label}>
+    <span class={`segments ${kind}`} role="group" aria-label={label}>
       {options.map(([value, words, hint]) => (
         <button key={value} type="button" title={hint} aria-pressed={value === chosen} onClick={() => onChoose(value)}>
           {words}

@@ -24,8 +24,9 @@ const alwaysDrawn = 600;
 // In characters; longer ones end in an ellipsis.
 const longestHead = 12;
 const longestColumnHead = 9;
-/** Characters to which column heads are shortened where the whole table is in sight for it. */
+/** Characters to which column heads are shortened where the whole table is in sight for it, and where room is shortest. */
 const leastColumnHead = 4;
+const leastTerseHead = 3;
 
 /**
  * A matrix as a table of numbers. It draws itself into its element whenever its content changes, without a component
@@ -119,11 +120,12 @@ export class MatrixTable {
     if (isNew) this.#stand({ row: 0, col: 0 });
   }
 
-  #measure({ rowLabels, colLabels }: MatrixContent, widest: number): void {
+  #measure({ rowLabels, colLabels, terse }: MatrixContent, widest: number): void {
     const columnHead = usualLength(colLabels, longestColumnHead);
     this.#sheet.style.setProperty("--chars", String(Math.max(widest, columnHead, 3)));
     // Beside the numbers themselves: a column is never squeezed below its widest number.
-    this.#sheet.style.setProperty("--least-chars", String(Math.max(widest, Math.min(columnHead, leastColumnHead))));
+    const least = Math.min(columnHead, terse ? leastTerseHead : leastColumnHead);
+    this.#sheet.style.setProperty("--least-chars", String(Math.max(widest, least)));
     this.#sheet.style.setProperty("--head-chars", String(Math.min(longestHead, longest(rowLabels))));
   }
 

@@ -6,6 +6,7 @@ import { t } from "../strings.ts";
 import { Badges } from "./badges.tsx";
 import { inputsOf } from "./cardWidth.ts";
 import { currentStep } from "./currentStep.ts";
+import { tight } from "./tight.ts";
 import "./stepCard.css";
 
 /** One step: what it is, its formula, what entered from the document, and its numbers. */
@@ -15,6 +16,7 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
   // Also what shortcuts and the rail find the card by.
   const titleId = `title-${step.name}`;
   const current = currentStep.value === step.name;
+  const look = (name: string): string => tight.value?.looks.get(name) ?? "";
   return (
     <section
       // biome-ignore lint/a11y/noRedundantRoles: who looks for regions by their role finds it too
@@ -39,7 +41,7 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
       <p class="step-words">{t(step.explanation)}</p>
       <div class="step-matrices">
         {inputs.map((input) => (
-          <figure class="step-input" key={input.name}>
+          <figure class={`step-input ${look(input.name)}`} key={input.name}>
             <figcaption class={captionClass(input.name)}>
               {input.name} <span>{`${input.rows}×${input.cols}`}</span>
             </figcaption>
@@ -47,7 +49,7 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
             <MatrixView name={input.name} rows={input.rows} cols={input.cols} small />
           </figure>
         ))}
-        <figure class="step-result">
+        <figure class={`step-result ${look(step.name)}`}>
           {/* A lone matrix is named by the card's title. */}
           {inputs.length > 0 && (
             <figcaption class={captionClass(step.name)}>

@@ -153,9 +153,9 @@ const hints: readonly (readonly [string, string])[] = [
   ["batch_first", "batch_first: the batch is the first axis here (B×n×d), so turn n×B×d around"],
   ["enable_gqa", 'enable_gqa follows from "kvHeads", the number of key and value heads'],
   ["scale_embedding", 'scale_embedding is "scale" of "embedding": √d, the root of the width of its table'],
-  ["need_weights", "need_weights changes no number here, so it can be removed"],
-  ["average_attn_weights", "average_attn_weights changes no number here, so it can be removed"],
-  ["output_attentions", "output_attentions changes no number here, so it can be removed"],
+  ["need_weights", "need_weights has no effect on any number here, so it can be removed"],
+  ["average_attn_weights", "average_attn_weights has no effect on any number here, so it can be removed"],
+  ["output_attentions", "output_attentions has no effect on any number here, so it can be removed"],
   ["floor_scale", 'floor_scale is "scale" with the factors multiplied in: a number, or n×1, one for each position'],
   [
     "kv_a_proj_with_mqa.weight",

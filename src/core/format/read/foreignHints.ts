@@ -88,7 +88,7 @@ const hints: readonly (readonly [RegExp, Hint])[] = [
   ],
   [
     /^((needs?|output|return)(attn|attention)?(weights|s)|outputhiddenstates|averageattnweights|training|usecache|initializerrange|architectures|modeltype|transformersversion|pretrainingtp|attnimplementation|layeridx|(bos|pad)tokenid|(hidden|activation|resid|embd)(dropout|pdrop)(prob)?)$/,
-    (name) => words("{0} changes no number here, so it can be removed", name),
+    (name) => words("{0} has no effect on any number here, so it can be removed", name),
   ],
   [
     /^((q|kv)[ab]proj|kvaprojwithmqa|(q|kv)alayernorm)$/,
