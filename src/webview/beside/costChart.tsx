@@ -52,7 +52,9 @@ function choices(): [Shown, string][] {
 }
 
 function curvesOf(networks: readonly BesideNetwork[], n: number, d: number, shown: Shown): Curves {
+  // Well beyond the input, and beyond d, where the curves cross.
   const last = Math.max(4 * n, 16 * d, 64);
+  // Even steps on a logarithmic axis from 1 on.
   const xs = Array.from({ length: 41 }, (_, at) => Math.exp((Math.log(last) * at) / 40));
   const costOf = (costs: Costs) => costs[shown];
   return {

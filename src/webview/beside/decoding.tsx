@@ -12,10 +12,12 @@ interface DecodingProps {
 
 /** An encoder with one fixed context vector for its decoder, and with attention over all of its states. */
 export function Decoding({ decoding: { title, hidden, fixed, attended }, n, d, labels }: DecodingProps) {
+  // The one context vector is the same at every step: one row, n times.
   const repeated = Float64Array.from({ length: n * n }, (_, at) => fixed[at % n] ?? 0);
   const largest = [fixed, attended].reduce((most, data) => data.reduce((a, b) => Math.max(a, b), most), 0);
   const rowLabels = Array.from({ length: n }, (_, step) => text("decoder step {0}", step + 1));
   const shared = { n, labels, rowLabels, largest };
+  // The last step's influences.
   const lastRow = attended.subarray((n - 1) * n);
   return (
     <>

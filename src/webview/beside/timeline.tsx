@@ -16,6 +16,7 @@ export function Timeline({
   n: number;
   labels: readonly string[];
 }) {
+  // At first all is done, so that nothing moves unasked.
   const step = useSignal(n);
   const playing = useSignal(false);
   useEffect(() => {
@@ -27,6 +28,7 @@ export function Timeline({
     return () => clearInterval(timer);
   }, [playing.value, n, playing, step]);
   const play = () => {
+    // Playing again begins anew; where nothing shall move it stays at the end.
     if (!playing.value && step.value >= n) step.value = isStill() ? n : 0;
     playing.value = !playing.value && step.value < n;
   };
@@ -57,6 +59,7 @@ export function Timeline({
   );
 }
 
+// Positions that are drawn; the others are counted.
 const mostMarks = 16;
 
 function Track({

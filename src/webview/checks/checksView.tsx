@@ -123,6 +123,7 @@ function Check({ claim, place, resultVersion }: CheckProps) {
 
 /** The plane of the looked-at query and key, from the figures of the statement about their projection. */
 function Sphere({ claim: { figures } }: { claim: TriedClaim }) {
+  // By their places: the statement of that id lists them in this order.
   const [, dot, , qNorm, kNorm] = figures.map(({ value }) => value);
   if (dot === undefined || qNorm === undefined || kNorm === undefined) return null;
   return <SphereDrawing {...{ qNorm, kNorm }} cos={dot / (qNorm * kNorm)} />;

@@ -81,6 +81,7 @@ export function comparedRows(one: Derivation, other: Derivation): Compared[] {
   const stages = new Map<PairStage["id"], PairStage>(other.stages.map((stage) => [stage.id, stage]));
   const rows = one.stages.flatMap(({ id, label, value, blockedBy }) => {
     const match = stages.get(id);
+    // A mask's verdict is a word: it has no difference.
     return match === undefined || blockedBy !== undefined
       ? []
       : [{ id, label: t(label), here: value, there: match.value }];

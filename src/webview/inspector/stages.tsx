@@ -7,6 +7,7 @@ import { LazyRowBars } from "./lazyParts.tsx";
 import { alignedIn, type ColumnNumber, digits, hiddenDigits } from "./precision.ts";
 import { currentStage, longestInLadder, stepOfStage } from "./stageStep.ts";
 
+// In characters.
 const cutTo = 44;
 
 /** Every stage of a (query, key) pair from the raw score to its rank, each a way to its step. */

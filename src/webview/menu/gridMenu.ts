@@ -17,6 +17,7 @@ export function listenForGridMenus(): void {
   const stop = effect(() => {
     if (selected.value === undefined) return;
     loadLater().catch((fault: unknown) => console.error(fault));
+    // Once is enough; not at once, since an effect cannot end itself while it runs first.
     queueMicrotask(() => stop());
   });
 }

@@ -58,10 +58,12 @@ function dataOf({ xs, lines, evenSteps }: Curves, theme: ChartTheme) {
     labels: [...xs],
     datasets: lines.map(({ name, ys }, at) => ({
       label: name,
+      // A logarithmic axis has no place for zero and below: `null` leaves a gap.
       data: ys.map((y) => (y > 0 && y < Number.POSITIVE_INFINITY ? y : null)),
       borderColor: theme.series[at % theme.series.length] ?? theme.bar,
       borderDash: dashes[at % dashes.length] ?? [],
       borderWidth: 2,
+      // With few steps each is marked by a point.
       pointRadius: evenSteps === true && xs.length <= 41 ? 2 : 0,
       pointHitRadius: 8,
     })),
@@ -85,6 +87,7 @@ function optionsOf(
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
+    // The tooltip tells all curves at the place of the mouse.
     interaction: { mode: "index", intersect: false },
     scales: {
       x: evenSteps ? wholeSteps(axis(xTitle), xs.at(-1) ?? 1) : axis(xTitle),
@@ -111,6 +114,7 @@ function wholeSteps<A extends { readonly ticks: object }>(axis: A, max: number) 
   return { ...axis, type: "linear" as const, max, ticks: { ...axis.ticks, precision: 0 } };
 }
 
+// In CSS pixels.
 const markGap = 4;
 
 /** The marked place as an upright line with its name, on the left of it where the chart has no room on the right. */

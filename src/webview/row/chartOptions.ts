@@ -8,7 +8,9 @@ export interface ChartState {
   readonly words: ChartWords;
 }
 
+// In characters.
 const longestTick = 14;
+// In CSS pixels of a key's column.
 const narrowestNamed = 16;
 
 /** How the bars look and answer; every colour is asked for when it is drawn, so that a new theme needs no new chart. */
@@ -20,11 +22,13 @@ export function chartOptions(now: ChartState, events: ChartEvents): ChartOptions
     maintainAspectRatio: false,
     resizeDelay: 30,
     interaction: { mode: "index", intersect: false, axis: "x" },
+    // Room for the number above the highest bar.
     layout: { padding: { top: 16 } },
     datasets: { bar: { categoryPercentage: 1, barPercentage: 0.82, maxBarThickness: 64 } },
     elements: { bar: barStyle(now) },
     scales: { x: keyAxis(now), y: weightAxis(now) },
     plugins: { legend: { display: false }, tooltip: tooltip(now) },
+    // The chart reports the mouse leaving with the bars it was last over.
     onHover: (event, active) => {
       const key = keyOf(active);
       if (key !== undefined && event.type !== "mouseout") events.onHover(key);
@@ -79,6 +83,7 @@ function shortened(label: string): string {
 
 function weightAxis({ bars, theme, words }: ChartState) {
   return {
+    // The library knows the bars only: what is drawn over them must fit, too.
     afterDataLimits: (axis: Scale) => {
       for (const { values } of bars().overlays ?? []) {
         for (const value of values) {

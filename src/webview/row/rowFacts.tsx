@@ -17,6 +17,7 @@ interface RowFactsProps {
 export function RowFacts({ bars: { values, masked, labels, selected }, sink, scores }: RowFactsProps) {
   const { sum, largest, masked: hidden, entropy, effectiveKeys, largestEntropy } = rowStats(values, masked);
   const visible = values.length - hidden;
+  // The fewest keys that hold nine tenths of the row together.
   const keys90 = keysForShare(values, 0.9);
   const rise = scores && riseToLead(scores, selected, largest);
   return (

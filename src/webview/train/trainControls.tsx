@@ -86,6 +86,7 @@ interface NumberBoxProps {
 
 /** A number to type; what is no right one is marked and changes nothing. */
 function NumberBox({ name, of, isRight }: NumberBoxProps) {
+  // As long as somebody types: then the number itself is shown again.
   const typed = useSignal<string | undefined>(undefined);
   const isWrong = typed.value !== undefined && !isRight(Number(typed.value));
   return (
@@ -99,6 +100,7 @@ function NumberBox({ name, of, isRight }: NumberBoxProps) {
         aria-invalid={isWrong}
         onInput={({ currentTarget: { value } }) => {
           typed.value = value;
+          // An empty field would count as 0.
           if (value.trim() !== "" && isRight(Number(value))) of.value = Number(value);
         }}
         onBlur={() => {

@@ -105,12 +105,14 @@ function Tensor({ tensor, learningRate, ownScale, check }: TensorProps) {
 
 /** How far a step moves the tensor, where training changes it. */
 function sizeWords({ isUpdated, share }: TrainedPicture): string {
+  // A space that does not collapse keeps the line's height.
   return isUpdated ? text("A step moves it by {0} of its size: ‖αg‖/‖θ‖", percent(share)) : "\u00a0";
 }
 
 function cellWords(tensor: TrainedPicture, { row, col }: PointedCell, learningRate: number): string {
   const { name, cols, values, gradient, isReduced, isUpdated } = tensor;
   const [value, slope] = [values, gradient].map((data) => data[row * cols + col] ?? Number.NaN) as [number, number];
+  // A cell that stands for several numbers has no index of its own.
   if (isReduced) return text("Largest here: value {0}, gradient {1}", briefNumber(value, 4), briefNumber(slope, 4));
   const place = `${name}[${row + 1},${col + 1}]`;
   const now = text("{0} = {1}, gradient {2}", place, briefNumber(value, 4), briefNumber(slope, 4));

@@ -35,6 +35,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
     undefined,
   );
   const said = useSignal<string | undefined>(undefined);
+  // Counted up to stop a run: what comes of an older one is dropped.
   const run = useRef(0);
   useEffect(() => {
     run.current++;
@@ -47,12 +48,14 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
   }, [first]);
   const { losses, snapshots } = story.value;
   const last = losses.length - 1;
+  // Of a long training not all steps are kept: one that is gone is left for the last.
   const step = chosen.value !== undefined && snapshots.includes(chosen.value) ? chosen.value : last;
   const fail = (error: unknown) => {
     said.value = error instanceof Error ? error.message : String(error);
   };
 
   const go = async (steps: number) => {
+    // Asked for in pieces, so that the curve grows and the run can be stopped.
     const own = ++run.current;
     isRunning.value = true;
     chosen.value = tried.value = checked.value = said.value = undefined;
@@ -64,6 +67,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
         const next = await request("train", { count: piece, learningRate: learningRate.value, resultVersion });
         if (run.current !== own) return;
         story.value = next;
+        // The host did not go on, as after a loss that is no number.
         if (next.losses.length - 1 === before) break;
       }
       const now = story.value.losses;
@@ -249,6 +253,7 @@ function Rates({ tried: { rates } }: { tried: TriedRates }) {
     <ul class="train-rates">
       {rates.map(({ learningRate, losses }) => {
         const [first = Number.NaN, last = Number.NaN] = [losses[0], losses.at(-1)];
+        // Written so that NaN is worse.
         const worse = !(last <= first);
         return (
           <li key={learningRate}>
