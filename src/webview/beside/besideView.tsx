@@ -42,7 +42,6 @@ export function View() {
 
 /** What the positions are called. */
 function labelsOf(n: number): string[] {
-  // A decoder's own positions are what is written; an encoder has others.
   const first = outline.value?.layers.find(({ path }) => !path.startsWith("encoder")) ?? layerOutline();
   return Array.from({ length: n }, (_, at) => visibleText(first?.queryLabels[at] ?? String(at + 1)));
 }

@@ -17,7 +17,6 @@ export function Decoding({ decoding: { title, hidden, fixed, attended }, n, d, l
   const largest = [fixed, attended].reduce((most, data) => data.reduce((a, b) => Math.max(a, b), most), 0);
   const rowLabels = Array.from({ length: n }, (_, step) => text("decoder step {0}", step + 1));
   const shared = { n, labels, rowLabels, largest };
-  // The last step's influences.
   const lastRow = attended.subarray((n - 1) * n);
   return (
     <>

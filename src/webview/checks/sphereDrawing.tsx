@@ -52,7 +52,7 @@ export function SphereDrawing({ qNorm, kNorm, cos }: SphereDrawingProps) {
   return (
     <figure class="sphere">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words} onPointerDown={drag} onPointerMove={drag}>
-        {/* Thales: q ends on the circle over k where q − k stands at a right angle to it. */}
+        {/* By Thales: with k as its diameter it has every q at a right angle to k − q. */}
         <circle class="sphere-circle" cx={origin.x + kLength / 2} cy={origin.y} r={kLength / 2} />
         <Arrow to={{ x: origin.x + kLength, y: origin.y }} name="k" />
         <line class="sphere-fall" x1={tip.x} y1={tip.y} x2={tip.x} y2={origin.y} />

@@ -24,6 +24,7 @@ interface DifferenceMapProps {
   onChoose(cell: number): void;
 }
 
+// The canvas's own pixels at each side.
 const mostPixels = 512;
 
 /** A matrix as one picture; where a pixel stands for many cells it shows the one farthest from 0. */
@@ -48,6 +49,7 @@ export function DifferenceMap(props: DifferenceMapProps) {
   useEffect(() => {
     const scale = colorScaleFor(scaleName, data, {
       ...scaleTheme.value,
+      // A palette for amounts has no middle for zero.
       ...(palette && scaleName !== "difference" && { palette }),
       ...(domain && { domain }),
       choice,

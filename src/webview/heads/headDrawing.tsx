@@ -40,6 +40,7 @@ interface Stroke {
   last: number;
 }
 
+// In CSS pixels.
 const widest = 264;
 const largestCell = 40;
 
@@ -54,6 +55,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
   const grid = gridOfLayer(layer);
   const count = grid.rows * grid.cols;
   const shares = sharesNow(grid, ranked);
+  // Until it is known what a written rule names, the last one stays drawn.
   const lastShares = useRef(shares);
   if (shares !== undefined) lastShares.current = shares;
   const shown = lastShares.current?.length === count ? lastShares.current : new Float64Array(count);
@@ -64,6 +66,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
   useEffect(() => {
     if (canvas.current !== null) paintDrawing(canvas.current, { ...grid, shares: shown }, head, scalesOf([head])(head));
   }, [shown, head, width, height, theme.value, themeVersion.value]);
+  // A stroke that begins on a named cell takes cells away.
   const begin = (cell: number, isOn = (shown[cell] ?? 0) === 0) => {
     const isFaulty = ranked !== undefined && "message" in ranked;
     stroke.current = { start: { rule: rule.value.trim(), shares, isFaulty }, isOn, cells: new Set(), last: cell };
@@ -147,6 +150,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
         onPointerMove={(event) => {
           const found = cellAt(event);
           over.value = found;
+          // Without a stroke `draw` does nothing.
           if (found !== undefined && found !== stroke.current?.last) draw(found);
         }}
         onPointerUp={() => {

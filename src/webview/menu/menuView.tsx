@@ -26,7 +26,6 @@ export function GridMenu({ entries, place, onClose }: GridMenuProps) {
       if (!element.contains(event.target as Node)) onClose();
     };
     // The focus goes elsewhere in the workbench: menus close there as well.
-    // First closed: what is run may move the focus, which closing would take back.
     const onBlur = (): void => onClose();
     // Before anything in the page can hold the press back.
     document.addEventListener("pointerdown", onPointerDown, { capture: true });
@@ -58,6 +57,7 @@ export function GridMenu({ entries, place, onClose }: GridMenuProps) {
             role="menuitem"
             tabIndex={-1}
             onClick={() => {
+              // First closed: what is run may move the focus, which closing would take back.
               onClose();
               entry.run();
             }}

@@ -98,6 +98,6 @@ function largestOf(numbers: Float64Array, chosen: number): number[] {
     else if (ids.length < most) ids.push(id);
     if (ids.length > most) ids.pop();
   }
-  // Drawn by chance, the chosen one need not be among the largest.
+  // Where it was drawn at random, the chosen one need not be among the largest.
   return ids.includes(chosen) ? ids : [...ids.slice(0, most - 1), chosen];
 }

@@ -28,7 +28,6 @@ export function chartOptions(now: ChartState, events: ChartEvents): ChartOptions
     elements: { bar: barStyle(now) },
     scales: { x: keyAxis(now), y: weightAxis(now) },
     plugins: { legend: { display: false }, tooltip: tooltip(now) },
-    // The chart reports the mouse leaving with the bars it was last over.
     onHover: (event, active) => {
       const key = keyOf(active);
       if (key !== undefined && event.type !== "mouseout") events.onHover(key);

@@ -54,6 +54,7 @@ export function TensorsView() {
 
 function TensorList() {
   const { file, format, tensors, labels, inert } = facts.value!;
+  // Tensors that were put together are listed beside their parts, and not counted.
   const count = tensors.filter(({ of }) => of === undefined).length;
   return (
     <nav class="tensor-list" aria-label={text("Tensors")}>

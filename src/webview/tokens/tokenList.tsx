@@ -36,17 +36,20 @@ interface TokenListProps {
 export function TokenList(props: TokenListProps) {
   const { id, name, words, places, height, top, sight, chosen, isLocked, lookOf } = props;
   const at = useSignal<number | undefined>(undefined);
+  // Where the keyboard is: where it was moved to, else at the chosen token.
   const current = Math.min(at.value ?? chosen ?? 0, words.length - 1);
   useEffect(() => {
     at.value = undefined;
   }, [words.length]);
   const [first, end] = inSight(places, sight.top - top, sight.top - top + sight.height, height);
   const drawn = Array.from({ length: Math.max(0, end - first) }, (_, k) => first + k);
+  // A screen reader is told the current one by its element: it is there even out of sight.
   if (current >= 0 && (current < first || current >= end)) drawn.push(current);
   const goTo = (to: number) => {
     at.value = to;
     props.onPoint(to);
     const y = top + (places[to]?.y ?? 0);
+    // No further than needed.
     if (y < sight.top) props.scrollTo(y);
     else if (y + height > sight.top + sight.height) props.scrollTo(y + height - sight.height);
   };

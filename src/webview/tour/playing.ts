@@ -8,7 +8,7 @@ import { tourPlace } from "./tourPlace.ts";
 /** Whether the tour goes on by itself. */
 export const isPlaying: Signal<boolean> = signal(false);
 
-/** How long a stop is looked at: a moment, and the time to read it. */
+/** How long a stop is looked at, at the speed 1: a moment, and the time to read it. */
 const momentMs = 1500;
 const wordMs = 300;
 const characterMs = 150;
@@ -47,6 +47,7 @@ export function stopPlaying(): void {
 
 /** Words that are written without spaces are counted by their characters. */
 function readingMs(said: string): number {
+  // Chinese has no spaces to count words by.
   const wide = said.match(/\p{Script=Han}/gu)?.length ?? 0;
   return momentMs + wordMs * said.split(/\s+/).length + characterMs * wide;
 }

@@ -24,11 +24,14 @@ export function TourBar() {
   const bar = useRef<HTMLDivElement>(null);
   const place = tourPlace.value;
   const stops = answer?.stops ?? [];
+  // One more than there are stops is the end.
   const at = Math.min(place?.at ?? 0, stops.length);
   const stop = stops[at];
+  // New numbers come to the same stop: it is not gone to again.
   const shownAt = useRef(-1);
   const isHere = answer !== undefined;
   useEffect(() => {
+    // A tour that opens by itself must not take the focus.
     const isOpenedByHand = document.activeElement?.classList.contains("tour-door");
     if (isHere && isOpenedByHand) bar.current?.querySelector<HTMLElement>(".tour-play")?.focus({ preventScroll: true });
   }, [isHere]);
@@ -54,6 +57,7 @@ export function TourBar() {
     else playOn(stop, () => moveTo(at + 1, stops.length));
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // Buttons take Space, and the select the arrows, while they have the focus.
     const isControl = event.target instanceof HTMLButtonElement || event.target instanceof HTMLSelectElement;
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (event.key === "Escape") close();
@@ -64,6 +68,7 @@ export function TourBar() {
     event.stopPropagation();
   };
   useEffect(() => {
+    // Anew after each drawing, so that the keys act on the stop in view.
     const body = bar.current;
     body?.addEventListener("keydown", onKeyDown);
     return () => body?.removeEventListener("keydown", onKeyDown);
@@ -229,6 +234,7 @@ function useFinishedTask(task: TourTask | undefined, at: number): void {
   const isDone = task?.done === true;
   const hindrance = task?.hindrance && t(task.hindrance);
   useEffect(() => {
+    // What keeps a task from being done is said while it is not.
     if (hindrance !== undefined && tourPlace.peek()?.solved.includes(at) === false) announce(hindrance);
   }, [hindrance, at]);
   useEffect(() => {

@@ -86,7 +86,7 @@ interface NumberBoxProps {
 
 /** A number to type; what is no right one is marked and changes nothing. */
 function NumberBox({ name, of, isRight }: NumberBoxProps) {
-  // As long as somebody types: then the number itself is shown again.
+  // What is typed, until the field is left: then it shows the number in force.
   const typed = useSignal<string | undefined>(undefined);
   const isWrong = typed.value !== undefined && !isRight(Number(typed.value));
   return (
