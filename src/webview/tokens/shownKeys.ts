@@ -4,7 +4,7 @@ export const shownChoices: readonly Shown[] = ["all", "top5", "top10", "p50", "p
 
 /** Which numbers are shown, and what of the sum is not. */
 export interface ShownKeys {
-  // By their places; undefined where all are.
+  /** By their places; undefined where all are. */
   readonly shown: ReadonlySet<number> | undefined;
   readonly hidden: number;
   readonly hiddenMass: number;

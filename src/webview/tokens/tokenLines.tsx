@@ -57,7 +57,7 @@ function paint(
     const [from, to] = [(left + 0.5) * rowHeight - top, (right + 0.5) * rowHeight - top];
     if (Math.max(from, to) < 0 || Math.min(from, to) > height || !(share > 0)) continue;
     pen.strokeStyle = colorOf(color);
-    // Of thousands of faint lines each must be nearly clear; the root keeps weak ones in sight.
+    // Of thousands of faint lines each must be nearly transparent; the root keeps weak ones in sight.
     pen.globalAlpha = isFaint ? 0.06 + 0.5 * Math.sqrt(share) : 0.15 + 0.85 * share;
     pen.lineWidth = Math.max(0.5, (isFaint ? faintWidest : widest) * share);
     pen.beginPath();

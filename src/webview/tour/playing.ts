@@ -47,7 +47,6 @@ export function stopPlaying(): void {
 
 /** Words that are written without spaces are counted by their characters. */
 function readingMs(said: string): number {
-  // Chinese has no spaces to count words by.
   const wide = said.match(/\p{Script=Han}/gu)?.length ?? 0;
   return momentMs + wordMs * said.split(/\s+/).length + characterMs * wide;
 }

@@ -24,7 +24,7 @@ export function TourBar() {
   const bar = useRef<HTMLDivElement>(null);
   const place = tourPlace.value;
   const stops = answer?.stops ?? [];
-  // One more than there are stops is the end.
+  // The place after the last stop is the end.
   const at = Math.min(place?.at ?? 0, stops.length);
   const stop = stops[at];
   // New numbers come to the same stop: it is not gone to again.
@@ -234,7 +234,6 @@ function useFinishedTask(task: TourTask | undefined, at: number): void {
   const isDone = task?.done === true;
   const hindrance = task?.hindrance && t(task.hindrance);
   useEffect(() => {
-    // What keeps a task from being done is said while it is not.
     if (hindrance !== undefined && tourPlace.peek()?.solved.includes(at) === false) announce(hindrance);
   }, [hindrance, at]);
   useEffect(() => {
