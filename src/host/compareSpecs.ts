@@ -10,6 +10,7 @@ interface GitApi {
   toGitUri(uri: Uri, ref: string): Uri;
 }
 
+/** Most specs of the workspace to choose from. */
 const mostListed = 200;
 
 /** The other of two specs that are selected in the Explorer; undefined where there are not just two. */
@@ -35,6 +36,7 @@ export async function selectedForCompare(uri: Uri): Promise<Uri> {
   const tab = await comparisonTab(uri);
   if (tab === undefined) throw new UserError(words("Choose Select for Compare for the other file first."));
   const { original } = tab.input as TabInputTextDiff;
+  // A comparison that was open before stays.
   if (!before.has(tab)) await window.tabGroups.close(tab);
   return original;
 }
@@ -62,6 +64,7 @@ async function comparisonTab(uri: Uri): Promise<Tab | undefined> {
   });
 }
 
+/** No tab comes where nothing was selected for comparing. */
 const tabPatienceMs = 2000;
 
 function isComparisonWith(input: unknown, uri: Uri): boolean {

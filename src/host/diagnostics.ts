@@ -95,6 +95,7 @@ function problemsOf(analysis: Analysis, document: SpecDocument, numericChecks: b
 }
 
 function sameProblems(a: readonly Problem[] | undefined, b: readonly Problem[]): boolean {
+  // Problems are made once for each text and result: the same list has the same objects.
   return a !== undefined && a.length === b.length && a.every((problem, index) => problem === b[index]);
 }
 

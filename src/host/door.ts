@@ -47,5 +47,6 @@ export function openDoor(context: ExtensionContext, startFeatures: (context: Ext
       if (isSpecDocument(document)) openSpec();
     }),
   );
+  // Texts that were open before the extension was started.
   if (workspace.textDocuments.some(isSpecDocument)) openSpec();
 }
