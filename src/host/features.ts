@@ -93,6 +93,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
   const { extensionUri } = context;
   const services = { analyses, settings, reporter, navigator, searches, trainings, computer, extensionUri };
   const tensors = new TensorEditor(context.extensionUri, reporter);
+  // The keys follow the panels; none opens before both are there.
   const panels = new PanelManager(services, () => keys.update());
   const keys = new ContextKeys(analyses, panels);
   context.subscriptions.push(
@@ -113,6 +114,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
     keys,
     new CaretMarker(analyses, panels),
   );
+  // The door has registered the controller before any of this was loaded.
   let runner: SpecTestRunner | undefined;
   const runnerFor = (controller: TestController): SpecTestRunner => {
     if (runner === undefined) {
@@ -124,6 +126,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
   if (context.extensionMode === ExtensionMode.Test) {
     context.subscriptions.push(registerTestState(analyses, panels, computer, tensors, () => runner?.state, keys));
   }
+  // Last, when everything that listens is there.
   analyses.start();
   const handlers = commandHandlers({ ...services, panels });
   return {

@@ -36,6 +36,7 @@ export class Reporter {
       return;
     }
     const text = this.textFor(error, during);
+    // The same fault says nothing new while its message is still there.
     if (this.#lastShown === during) return;
     this.#lastShown = during;
     const showLog = localize(words("Show Log"));

@@ -59,6 +59,7 @@ function symbolFor(
 ): DocumentSymbol {
   const tensor = document.tensors.get(path)?.tensor;
   const end = value.offset + value.length;
+  // While a key is typed, its value may not be there yet.
   const whole = { offset: key.offset, length: Math.max(end, key.offset + key.length) - key.offset };
   const name = parent === undefined ? path : path.slice(parent.length).replace(/^\./, "");
   return new DocumentSymbol(

@@ -36,6 +36,7 @@ function readOutEntry(
   const places = [...new Set([stepPath(at, id), pathIn(at.block, id)])].map((path) => path.slice(0, -id.length));
   for (const place of places) {
     for (const step of readOutSteps) {
+      // A stage that is not computed means the one before it.
       const tensor = resolveReadOutStep(head, step) === id ? entries.get(place + step) : undefined;
       if (tensor !== undefined) return { name: place + step, layer: "", tensor };
     }
