@@ -83,6 +83,7 @@ export class Settings implements Disposable {
     if (live === (now === "live")) return;
     if (live) this.#modeBeforeLive = now;
     const configuration = workspace.getConfiguration(section);
+    // A workspace that is not trusted cannot set it.
     const here = configuration.inspect("recompute")?.workspaceValue !== undefined && workspace.isTrusted;
     const target = here ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
     await configuration.update("recompute", live ? "live" : this.#modeBeforeLive, target);

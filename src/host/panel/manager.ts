@@ -88,12 +88,14 @@ export class PanelManager implements Disposable {
         throw new UserError(
           words("This panel no longer knows which file it showed. Open the file and show its panel again."),
         );
+      // A second panel of one spec, or one too many, is closed without a word.
       if (this.find(uri) || this.#panels.size >= limits.panels) {
         webview.dispose();
         return;
       }
       this.#take(webview, uri);
     } catch (error) {
+      // A page of one sentence runs no script.
       webview.webview.options = { enableScripts: false, localResourceRoots: [] };
       webview.webview.html = messageHtml(this.#services.reporter.textFor(error, "restoring a panel"), "en");
     }

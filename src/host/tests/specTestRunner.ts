@@ -47,6 +47,7 @@ export class SpecTestRunner implements Disposable {
   /** Runs that go on with each change. */
   readonly #continuous = new Set<{ readonly request: TestRunRequest; readonly token: CancellationToken }>();
   readonly #outcomes = new TestOutcomes();
+  /** One search for specs, however often it is asked for. */
   #found: Promise<void> | undefined;
   #follows = false;
   #runs = 0;
@@ -111,6 +112,7 @@ export class SpecTestRunner implements Disposable {
     this.#files.watch((uri) => void this.#changed(uri));
     const uris = await this.#files.all();
     const keys = new Set(uris.map((uri) => uri.toString()));
+    // Specs that are gone leave the list.
     for (const [id] of this.#controller.items) if (!keys.has(id)) this.#controller.items.delete(id);
     for (const uri of uris) await this.#take(uri);
   }
@@ -127,6 +129,7 @@ export class SpecTestRunner implements Disposable {
     if (known !== undefined) return known;
     const item = this.#controller.createTestItem(id, fileNameOf(uri.path), uri);
     item.canResolveChildren = true;
+    // The workspace's own folder has no shorter name, and is not said.
     const folder = workspace.asRelativePath(Uri.joinPath(uri, ".."));
     if (workspace.getWorkspaceFolder(uri) !== undefined && !folder.startsWith("/")) item.description = uiText(folder);
     this.#controller.items.add(item);
@@ -137,6 +140,7 @@ export class SpecTestRunner implements Disposable {
     const before = this.#controller.items.get(uri.toString());
     const item = await this.#take(uri);
     if (item === undefined) return;
+    // Entries are listed where somebody may see them: in an editor, or unfolded.
     if (openDocumentOf(uri) !== undefined || item.children.size > 0) await this.#read(item, uri);
     if (before !== undefined) this.#controller.invalidateTestResults(item);
     for (const { request, token } of this.#continuous) await this.#runAll(request, token, item);
@@ -146,6 +150,7 @@ export class SpecTestRunner implements Disposable {
   async #read(item: TestItem, uri: Uri): Promise<SpecDocument | undefined> {
     const text = await this.#files.textOf(uri);
     if (text === undefined) {
+      // Gone, or too large to be read: only what is gone leaves the list.
       if (!(await this.#files.expects(uri))) this.#controller.items.delete(uri.toString());
       return undefined;
     }
@@ -154,6 +159,7 @@ export class SpecTestRunner implements Disposable {
     item.busy = false;
     const error = errorOf(document);
     item.error = error && localize(error.message);
+    // While the text has an error, the entries of the last good one stay.
     if (error === undefined) {
       item.children.replace(specTestsOf(document).map((test) => this.#childFor(item, uri, document, test)));
     }
@@ -161,6 +167,7 @@ export class SpecTestRunner implements Disposable {
   }
 
   #childFor(item: TestItem, uri: Uri, document: SpecDocument, { id, range }: SpecTest): TestItem {
+    // The same item keeps its results.
     const child = item.children.get(id) ?? this.#controller.createTestItem(id, uiText(id), uri);
     child.range = range && rangeIn(document, range);
     return child;
@@ -194,6 +201,7 @@ export class SpecTestRunner implements Disposable {
       });
       return;
     }
+    // The text has the word `expected` only, or the entries that were asked for are gone.
     if (tests.length === 0) {
       this.#outcomes.end(run, item, { id: "", result: "skipped" });
       return;
@@ -227,6 +235,7 @@ export class SpecTestRunner implements Disposable {
     token: CancellationToken,
   ): Promise<SpecResult | { sentence: Words | undefined }> {
     const { computer, reporter } = this.#services;
+    // A computation of its own: ending a test must not end the document's.
     const key = `test ${uri.toString()}`;
     const cancelling = token.onCancellationRequested(() => computer.cancel(key));
     try {

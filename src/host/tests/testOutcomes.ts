@@ -64,6 +64,7 @@ export class TestOutcomes {
   }
 
   #keep(test: TestItem, outcome: Outcome): void {
+    // Entries of several specs have the same names.
     const id = test.parent === undefined ? test.id : `${test.parent.id}#${test.id}`;
     this.#last.set(id, { ...outcome, id });
   }

@@ -14,6 +14,7 @@ export function wantedOf(
   for (const item of exclude ?? []) {
     if (item.parent === undefined) wanted.delete(item);
     else if (wanted.has(item.parent)) {
+      // All entries were meant until now.
       const ids = wanted.get(item.parent) ?? new Set([...item.parent.children].map(([id]) => id));
       ids.delete(item.id);
       wanted.set(item.parent, ids);
