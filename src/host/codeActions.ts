@@ -37,6 +37,7 @@ export class QuickFixes implements CodeActionProvider, Disposable {
     const spec = analysis?.document;
     // Edits made for another text would land elsewhere.
     if (spec === undefined || spec.text !== document.getText()) return [];
+    // What looked wrong with the numbers is about them, not about a text that was edited since.
     const ofNumbers = analysis?.isUpToDate === true ? (analysis.computed?.numericProblems ?? []) : [];
     const here = [...spec.problems, ...ofNumbers].filter(({ range: own }) => rangeIn(spec, own).intersection(range));
     const fixes = here.flatMap((problem) =>

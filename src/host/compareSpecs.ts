@@ -47,6 +47,7 @@ function allTabs(): readonly Tab[] {
 
 /** The tab that compares something with a file, as soon as VS Code has reported it. */
 async function comparisonTab(uri: Uri): Promise<Tab | undefined> {
+  // The comparison that was just opened is in front of its group.
   const find = () => allTabs().find(({ isActive, input }) => isActive && isComparisonWith(input, uri));
   const found = find();
   if (found) return found;

@@ -47,6 +47,7 @@ export class ContextKeys implements Disposable {
 
   dispose(): void {
     this.#events.dispose();
+    // Menus must not go by what nobody keeps true any more.
     for (const key of this.#last.keys()) this.#set(key, false);
   }
 

@@ -70,6 +70,7 @@ export class Diagnostics implements Disposable {
 
   #show(analysis: Analysis): void {
     const { document, key } = analysis;
+    // A large text waits to be parsed: what is shown stays.
     if (document === undefined) return;
     const problems = problemsOf(analysis, document, this.#settings.numericChecks);
     if (sameProblems(this.#shown.get(key), problems)) return;
@@ -105,6 +106,7 @@ export function diagnosticsFor(uri: Uri, document: SpecDocument, problems: reado
   const more = problems.length - shown.length;
   if (more > 0) {
     const text = localize(words("… and {0} more problems", more));
+    // It has no place of its own, so it is at the beginning.
     shown.push(new Diagnostic(new Range(0, 0, 0, 1), text, DiagnosticSeverity.Information));
   }
   for (const diagnostic of shown) diagnostic.source = diagnosticSource;

@@ -37,6 +37,7 @@ export function openDoor(context: ExtensionContext, startFeatures: (context: Ext
       window.registerCustomEditorProvider(
         viewType,
         {
+          // The file itself is opened with its page's first question.
           openCustomDocument: (uri: Uri) => ({ uri, dispose: () => {} }),
           resolveCustomEditor: (document: CustomDocument, panel: WebviewPanel) => open().showTensors(document, panel),
         },

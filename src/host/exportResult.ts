@@ -126,6 +126,7 @@ async function chooseContent(computed: Computed, { uri, looked, draw }: ExportRe
 
 /** The layer and step of a file's name. */
 function endingOf({ layer, step }: StepItem): string {
+  // `layers[1]` becomes `layers-1`.
   return [layer.path.replace(/[^\w-]+/g, "-").replace(/-$/, ""), step.name].filter(Boolean).join(".");
 }
 

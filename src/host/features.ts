@@ -68,6 +68,7 @@ export function startFeatures(context: ExtensionContext, loadNode?: () => NodePa
   }
 }
 
+/** The real clock; tests bring their own. */
 const later: Later = (delayMs, run) => {
   const timer = setTimeout(run, delayMs);
   return () => clearTimeout(timer);

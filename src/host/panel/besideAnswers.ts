@@ -23,6 +23,7 @@ export function besideLines(
   { index, batch, row, col, resultVersion }: HostMethods["explainBeside"]["params"],
 ): readonly DerivationLine[] {
   const { spec, result } = resultOf(analysis, resultVersion);
+  // The networks read what enters the first layer.
   const X = result.layers[0]?.steps.get("X")?.tensor;
   const [batches = 0, n = 0, d = 0] = X?.shape ?? [];
   const network = networksOf(spec, d)[index];

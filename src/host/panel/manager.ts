@@ -70,6 +70,7 @@ export class PanelManager implements Disposable {
   #take(webview: WebviewPanel, uri: Uri): Panel {
     const panel = new Panel(webview, uri, this.#services);
     this.#panels.add(panel);
+    // Menus go by the panel that is active.
     webview.onDidChangeViewState(() => this.#changed());
     webview.onDidDispose(() => {
       panel.dispose();

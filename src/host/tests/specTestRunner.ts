@@ -109,6 +109,7 @@ export class SpecTestRunner implements Disposable {
   }
 
   async #find(): Promise<void> {
+    // Whoever comes first begins to watch; asking again changes nothing.
     this.#files.watch((uri) => void this.#changed(uri));
     const uris = await this.#files.all();
     const keys = new Set(uris.map((uri) => uri.toString()));
@@ -142,6 +143,7 @@ export class SpecTestRunner implements Disposable {
     if (item === undefined) return;
     // Entries are listed where somebody may see them: in an editor, or unfolded.
     if (openDocumentOf(uri) !== undefined || item.children.size > 0) await this.#read(item, uri);
+    // What was found of an earlier text says nothing of this one.
     if (before !== undefined) this.#controller.invalidateTestResults(item);
     for (const { request, token } of this.#continuous) await this.#runAll(request, token, item);
   }
