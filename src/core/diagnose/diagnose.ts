@@ -1,6 +1,7 @@
 import { withRoundedTensors } from "../engine/precision.ts";
 import { itemAt } from "../present.ts";
-import type { SpecResult } from "../spec/result.ts";
+import { isNumberType } from "../spec/numberTypes.ts";
+import type { LayerResult, SpecResult } from "../spec/result.ts";
 import type { Block, Spec } from "../spec/spec.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { valueAt } from "../tensor/valueAt.ts";
@@ -25,7 +26,7 @@ import { allMistakes } from "./mistakes/allMistakes.ts";
 import { parametersOf } from "./mistakes/parameters.ts";
 import { readOutMistakes } from "./mistakes/readOutMistakes.ts";
 import { namedScales } from "./mistakes/scaleMistakes.ts";
-import { layerMistakes, stackMistakes } from "./mistakes/stackMistakes.ts";
+import { type Entering, layerMistakes, stackMistakes } from "./mistakes/stackMistakes.ts";
 import { otherWeights } from "./otherWeights.ts";
 import { ownErrors, roundingVerdict, type StepErrors } from "./ownErrors.ts";
 import { heldPairs } from "./pairs.ts";
@@ -34,6 +35,7 @@ import { ranked } from "./ranking.ts";
 import { type Rewrites, Rewriting } from "./rewriting.ts";
 import { type Sample, sampleOf } from "./sample.ts";
 import { type Candidate, Search } from "./search.ts";
+import { slightMistake } from "./slightParameters.ts";
 
 /**
  * Why expected numbers differ from computed ones: how far they are, where it begins, and which mistake makes them. `result`
@@ -58,9 +60,27 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const allowed = beyond.length === 0 || rounding !== undefined;
   const failing = allowed ? expectations.filter((one) => isNoticeable(one, gotOf(one))) : beyond;
   const asRounding = (): Diagnosis => {
+    const slight = beyond.length > 0 || options.sample ? undefined : slightDiagnosis();
+    if (slight !== undefined) return slight;
     const [first] = beyond;
     const culprit = first && { culprit: { layer: first.layer, id: first.id } };
     return { steps, ...culprit, explanations: rounding === undefined ? [] : [rounding], withoutEffect: [] };
+  };
+  // Each number is as near as its type can come, but all of them lean one way.
+  const slightDiagnosis = (): Diagnosis | undefined => {
+    const [first] = expectations;
+    const type = steps[0]?.type;
+    if (first === undefined || !isNumberType(type) || steps.some((step) => step.type !== type)) return undefined;
+    const search = new Search(rewriting, expectations, expectations, spec, result, 1);
+    const tried = parametersOf(rewriting.site(first.at));
+    const found = slightMistake(expectations, type, spec, search, first.at, tried);
+    if (found === undefined || !search.explains(found)) return undefined;
+    return {
+      steps: steps.map((step) => ({ ...step, verdict: "bug" })),
+      culprit: { layer: first.layer, id: first.id },
+      explanations: ranked([found], [], search),
+      withoutEffect: [],
+    };
   };
   const culprit = failing.find((one) => itemAt(errors, expectations.indexOf(one)).ownWrong > 0) ?? failing[0];
   if (culprit === undefined) return asRounding();
@@ -73,9 +93,13 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
   const behind = isBehind ? readOutMistakes(spec, result) : [];
   const mistakesIn = (at: number): Mistake[] => {
     const site = rewriting.site(at);
-    return [...allMistakes(site), ...layerMistakes(stackOf(spec, at), site)];
+    return [...allMistakes(site), ...layerMistakes(stackOf(spec, at), site, enteringOf(spec, at, layers))];
   };
-  const mistakes = [...behind, ...mistakesIn(culprit.at), ...stackMistakes(stackOf(spec, culprit.at))];
+  const mistakes = [
+    ...behind,
+    ...mistakesIn(culprit.at),
+    ...stackMistakes(stackOf(spec, culprit.at), enteringOf(spec, culprit.at, layers)),
+  ];
   // Where not all can be tried, the commonest are.
   if (options.sample) mistakes.sort((a, b) => a.common - b.common);
   const search = sample === undefined ? whole : sampledSearch(sample, failing, whole, spec, result);
@@ -125,6 +149,15 @@ export function diagnose(written: Spec, result: SpecResult, options: DiagnoseOpt
 function stackOf(spec: Spec, at: number): readonly Block[] {
   const first = spec.encoder?.blocks.length ?? 0;
   return at < first ? (spec.encoder?.blocks ?? []) : spec.main.blocks;
+}
+
+/** What entered each layer of the stack that block `at` is in. */
+function enteringOf({ encoder }: Spec, at: number, layers: readonly LayerResult[]): Entering {
+  const first = encoder?.blocks.length ?? 0;
+  return (layer) => {
+    const { steps } = itemAt(layers, at < first ? layer : first + layer);
+    return (steps.get("embedded") ?? steps.get("X"))?.tensor;
+  };
 }
 
 /** The first block in which a mistake may be that is seen in the culprit: the last one of which something holds. */

@@ -14,6 +14,7 @@ export function shortDifference(value: number): string {
 export function verdictText({ verdict, bound, type }: DiagnosedStep, say: Say = plainText): string {
   if (verdict === "rounding") return say(words("explained by rounding ({0})", type));
   if (!Number.isFinite(bound)) return say(words("cannot be rounding ({0})", type));
+  if (bound <= 1) return say(words("as small as rounding ({0}), but too regular for it", type));
   const times =
     bound < 100 ? Number(bound.toPrecision(2)) : Number(bound.toPrecision(1)).toExponential(0).replace("e+", "e");
   return say(words("cannot be rounding: {0} × the bound of {1}", times, type));

@@ -1,4 +1,5 @@
 import type { BlockInput } from "../engine/block.ts";
+import { postNormStep } from "../spec/norms.ts";
 import type { Dims, LayerResult } from "../spec/result.ts";
 import type { Block, ReadOut } from "../spec/spec.ts";
 import type { StepId } from "../spec/steps.ts";
@@ -80,6 +81,12 @@ export function latestOf(site: Site, ...ids: readonly StepId[]): Tensor | undefi
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** What the attention leaves, with its norm and residual: what the network's residual adds. */
+export function attended(site: Site): Tensor | undefined {
+  const post = postNormStep(site.block);
+  return post === undefined ? latestOf(site, "residual", "branchNormed", "output", "concat") : stepOf(site, post);
 }
 
 /** The block with some steps replaced. */

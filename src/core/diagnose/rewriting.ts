@@ -29,12 +29,18 @@ export interface Rewrites {
   run(mistakes: readonly Mistake[], at: number | undefined): Run | undefined;
 }
 
+/** Numbers of all steps, of sites with one mistake made, that are kept for the pairs that begin with it. */
+const mostKept = 4e6;
+
 /** Computes a spec again with one or more mistakes made in one block or in all, and only from where something changes. */
 export class Rewriting implements Rewrites {
   readonly #spec: Spec;
   readonly #blocks: readonly Block[];
   readonly #ours: readonly LayerResult[];
   readonly #kernel: Kernel;
+  /** Blocks with one mistake made, by their number; undefined: it does not apply. */
+  readonly #made = new WeakMap<Mistake, Map<number, Site | undefined>>();
+  #kept = 0;
 
   constructor(spec: Spec, result: SpecResult, kernel: Kernel = plainKernel) {
     this.#spec = spec;
@@ -75,7 +81,13 @@ export class Rewriting implements Rewrites {
       let site: Site | undefined = before && { block, input, layer: before, dims: before.dims };
       let here: { block: Block; input: BlockInput } = { block, input };
       let applied = false;
-      for (const mistake of concerned ? mistakes : []) {
+      for (const [place, mistake] of (concerned ? mistakes : []).entries()) {
+        if (site !== undefined && place === 0 && mistakes.length > 1) {
+          const made = this.#siteWith(mistake, index, site);
+          if (made === undefined && at !== undefined) return undefined;
+          if (made !== undefined) [here, site, applied] = [made, made, true];
+          continue;
+        }
         site ??= siteOf(here.block, here.input);
         const other = mistake.rewrite(site);
         if (other === undefined) {
@@ -91,6 +103,19 @@ export class Rewriting implements Rewrites {
       layers.push(site !== undefined ? site.layer : computeBlock(here.block, here.input, this.#kernel).result);
     }
     return changed ? { blocks, layers } : undefined;
+  }
+
+  /** A block as it is written but for one mistake: computed once for all pairs in which it comes first. */
+  #siteWith(mistake: Mistake, index: number, before: Site): Site | undefined {
+    const known = this.#made.get(mistake) ?? new Map<number, Site | undefined>();
+    if (known.has(index)) return known.get(index);
+    const other = mistake.rewrite(before);
+    const site = other && siteOf(other.block, other.input ?? before.input);
+    const size = [...(site?.layer.steps.values() ?? [])].reduce((sum, { tensor }) => sum + tensor.data.length, 0);
+    if (this.#kept + size > mostKept) return site;
+    this.#kept += size;
+    this.#made.set(mistake, known.set(index, site));
+    return site;
   }
 
   /** What enters each block, from what the blocks before it yield. */

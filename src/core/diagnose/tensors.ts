@@ -30,3 +30,8 @@ export function storedTurned({ shape, data }: Tensor): Tensor {
 export function isPlain(block: Block): boolean {
   return block.differential === undefined && block.dump === undefined;
 }
+
+/** Whether both are there and have the same shape. */
+export function sameShape(a: Tensor | undefined, b: Tensor | undefined): a is Tensor {
+  return a !== undefined && b !== undefined && a.shape.join() === b.shape.join();
+}

@@ -129,17 +129,20 @@ export class Tolerances {
   #rounded(type: NumberType): SpecResult {
     const known = this.#results.get(type);
     if (known !== undefined) return known;
-    const { train, beside, readOut, generate, ...rest } = this.#spec;
-    const typed = (stack: Stack) => ({ ...stack, blocks: stack.blocks.map((block) => inType(block, type)) });
-    const spec = {
-      ...inType(rest, type),
-      main: typed(rest.main),
-      ...(rest.encoder && { encoder: typed(rest.encoder) }),
-    };
-    const result = computeSpec(spec, { keptScores });
+    const result = computeSpec(keptIn(this.#spec, type), { keptScores });
     this.#results.set(type, result);
     return result;
   }
+}
+
+/** The layers of a spec with every step kept in a type, and nothing of what lies behind them. */
+export function keptIn({ train, beside, readOut, generate, ...rest }: Spec, type: NumberType): Spec {
+  const typed = (stack: Stack): Stack => ({ ...stack, blocks: stack.blocks.map((block) => inType(block, type)) });
+  return {
+    ...inType(rest, type),
+    main: typed(rest.main),
+    ...(rest.encoder && { encoder: typed(rest.encoder) }),
+  };
 }
 
 interface StepPath {

@@ -13,6 +13,11 @@ const erf = (x: number): number => {
   }
   return Math.abs(x) > 5 ? Math.sign(x) : (2 / Math.sqrt(Math.PI)) * sum;
 };
+const spread = (row: readonly number[]) => {
+  const mean = row.reduce((sum, x) => sum + x, 0) / row.length;
+  const centered = row.map((x) => x - mean);
+  return { mean, centered, variance: centered.reduce((sum, x) => sum + x * x, 0) / row.length };
+};
 /** Norms, residuals and the network. */
 export const closingWrongs: readonly Wrong[] = [
   wrong(
@@ -57,6 +62,63 @@ export const closingWrongs: readonly Wrong[] = [
       /eps/,
       norms((row) => layerNorm(row, eps)),
     ),
+  ),
+  wrong(
+    "norm without the root",
+    /variance instead of its root/,
+    norms((row) => {
+      const { centered, variance } = spread(row);
+      return centered.map((x) => x / (variance + 1e-5));
+    }),
+  ),
+  wrong(
+    "norm that only centers",
+    /divides by nothing/,
+    norms((row) => spread(row).centered),
+  ),
+  wrong(
+    "norm over the positions",
+    /positions instead of the width/,
+    norms((row, all, item) =>
+      row.map((x, c) => {
+        const { mean, variance } = spread(all[item]!.map((other) => other[c]!));
+        return (x - mean) / Math.sqrt(variance + 1e-5);
+      }),
+    ),
+  ),
+  wrong(
+    "norm over positions and width",
+    /positions and width at once/,
+    norms((row, all, item) => {
+      const { mean, variance } = spread(all[item]!.flat());
+      return row.map((x) => (x - mean) / Math.sqrt(variance + 1e-5));
+    }),
+  ),
+  wrong(
+    "norm of the attention over the positions",
+    /positions instead of the width/,
+    where(layer, () => ({
+      norm: (row, all, item) =>
+        row.map((x, c) => {
+          const { mean, variance } = spread(all[item]!.map((other) => other[c]!));
+          return (x - mean) / Math.sqrt(variance + 1e-5);
+        }),
+    })),
+  ),
+  wrong(
+    "pre and post",
+    /comes a second time, as "post"|adds what its norm yields/, // The norm of what is normed already changes nothing more.
+    where(layer, () => ({ placement: "both" })),
+  ),
+  wrong(
+    "network residual of the normed",
+    /network adds what its norm yields/,
+    where(layer, ({ program }) => ({ network: { ...program.network!, residual: "normed" } })),
+  ),
+  wrong(
+    "both residuals of the normed",
+    /both residuals/,
+    where(layer, ({ program }) => ({ residual: "normed", network: { ...program.network!, residual: "normed" } })),
   ),
   wrong(
     "gelu erf",

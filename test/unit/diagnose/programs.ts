@@ -22,43 +22,50 @@ export interface Program {
   readonly bias: (h: number, i: number, j: number) => number;
   readonly positions: (p: number, c: number, d: number) => number;
   readonly residual: "none" | "input" | "normed";
-  readonly norm: ((row: readonly number[]) => number[]) | undefined;
-  readonly placement: "pre" | "post";
+  readonly norm: Norm | undefined;
+  readonly placement: "pre" | "post" | "both";
   readonly network: Network | undefined;
   readonly softcap: number | undefined;
 }
+
+/** A norm: of each row, or (the second argument) of a row among all rows of all items. */
+export type Norm = (row: readonly number[], all: readonly Rows[], item: number) => number[];
 
 export interface Network {
   readonly W1: Rows;
   readonly W2: Rows;
   readonly activation: (x: number) => number;
-  /** "block": what entered the whole block is added. */
-  readonly residual: boolean | "block";
-  readonly norm: ((row: readonly number[]) => number[]) | undefined;
+  /** "block": what entered the whole block is added; "normed": what the norm yields. */
+  readonly residual: boolean | "block" | "normed";
+  readonly norm: Norm | undefined;
   readonly parallel: boolean;
 }
 
 /** What the program yields, by loops over the definition, with nothing of the engine. */
 export function outputOf(p: Program): Rows[] {
   const entered = p.X.map((rows) => rows.map((row, i) => row.map((x, c) => x + p.positions(i, c, row.length))));
-  const normed =
-    p.norm && p.placement === "pre" ? entered.map((rows) => rows.map((row) => p.norm?.(row) ?? [...row])) : entered;
+  const normed = p.norm && p.placement !== "post" ? normedRows(entered, p.norm) : entered;
   const attended = attention(p, normed as Rows[]);
   const from = p.residual === "input" ? entered : p.residual === "normed" ? normed : undefined;
   let out = from === undefined ? attended : added(attended, from as Rows[]);
-  if (p.norm && p.placement === "post") out = out.map((rows) => rows.map((row) => p.norm?.(row) ?? row));
+  if (p.norm && p.placement !== "pre") out = normedRows(out, p.norm);
   const { network } = p;
   if (network === undefined) return out;
   const source = network.parallel ? (entered as Rows[]) : out;
-  const read = network.norm ? source.map((rows) => rows.map((row) => network.norm?.(row) ?? row)) : source;
+  const read = network.norm ? normedRows(source, network.norm) : source;
   const made = read.map((rows) =>
     times(
       times(rows, network.W1).map((row) => row.map(network.activation)),
       network.W2,
     ),
   );
+  if (network.residual === "normed") return added(made, read);
   if (network.residual === "block") return added(made, entered as Rows[]);
   return network.residual || network.parallel ? added(made, out) : made;
+}
+
+function normedRows(items: readonly Rows[], norm: Norm): Rows[] {
+  return items.map((rows, item) => rows.map((row) => norm(row, items, item)));
 }
 
 function attention(p: Program, X: Rows[]): Rows[] {

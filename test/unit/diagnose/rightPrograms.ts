@@ -87,10 +87,12 @@ export function configuration(name: string, seed: number): Configuration {
     bias: (h, i, j) => (name === "alibi" ? -slope(h, heads) * Math.abs(i - j) : 0),
     positions: (p, c, width) => (name === "sinusoidal" ? sine(p, c, width) : 0),
     residual: name === "sinusoidal" || name === "layer" ? "input" : "none",
-    norm: name === "layer" ? layerNorm : undefined,
+    norm: name === "layer" ? (row) => layerNorm(row) : undefined,
     placement: "pre",
     network:
-      name === "layer" ? { ...network, activation: gelu, residual: true, norm: layerNorm, parallel: false } : undefined,
+      name === "layer"
+        ? { ...network, activation: gelu, residual: true, norm: (row) => layerNorm(row), parallel: false }
+        : undefined,
     softcap: undefined,
   };
   return {

@@ -1,4 +1,5 @@
-import { type Program, rowSoftmax, transposed } from "./programs.ts";
+import { maskWrongs } from "./maskWrongs.ts";
+import { rowSoftmax, transposed } from "./programs.ts";
 import type { Configuration } from "./rightPrograms.ts";
 import { always, dk, length, masked, type Wrong, where, width, wrong } from "./wrong.ts";
 
@@ -20,6 +21,13 @@ const scales: Wrong[] = [
     return Math.abs(scale - c.program.scale) < 1e-9 ? undefined : { scale };
   }),
 );
+
+/** A row of weights whose denominator, with the largest logit taken off, has `extra` more. */
+const moreBelow = (row: readonly number[], extra: number): number[] => {
+  const e = row.map((w) => w / Math.max(...row));
+  const sum = e.reduce((a, b) => a + b, 0);
+  return e.map((x) => x / (sum + extra));
+};
 
 const softmaxes: Wrong[] = [
   wrong(
@@ -71,6 +79,31 @@ const softmaxes: Wrong[] = [
     /after the softmax/,
     where(masked, () => ({ hides: (x) => x, afterSoftmax: (w, yes) => (yes ? w : 0) })),
   ),
+  ...[1, 0.02].map((extra) =>
+    wrong(
+      `+${extra} behind the maximum`,
+      /after the maximum is subtracted/,
+      always(() => ({ softmax: (z) => rowSoftmax(z).map((rows) => rows.map((row) => moreBelow(row, extra))) })),
+    ),
+  ),
+  wrong(
+    "mask after, divided by the sum + 0.05",
+    /divided by their sum \+/,
+    where(
+      (c) => c.masked && c.name !== "batch",
+      ({ program }) => ({
+        hides: (x) => x,
+        softmax: (z) =>
+          rowSoftmax(z).map((rows, h) =>
+            rows.map((row, i) => {
+              const kept = row.map((w, j) => (program.sees(0, h, i, j) ? w : 0));
+              const sum = kept.reduce((a, b) => a + b, 0) + 0.05;
+              return kept.map((w) => w / sum);
+            }),
+          ),
+      }),
+    ),
+  ),
   wrong(
     "twice",
     /twice/,
@@ -93,190 +126,5 @@ const softmaxes: Wrong[] = [
   ),
 ];
 
-const sees = (make: (c: Configuration) => Program["sees"]) => (c: Configuration) => ({ sees: make(c) });
-const masks: Wrong[] = [
-  wrong(
-    "no mask",
-    /no mask|left out/,
-    where(
-      masked,
-      sees(() => () => true),
-    ),
-  ),
-  wrong(
-    "causal added",
-    /causal/,
-    where(
-      (c) => !c.masked,
-      sees(() => (_b, _h, i, j) => j <= i),
-    ),
-  ),
-  wrong(
-    "transposed",
-    /transposed|queries instead|backwards|inverted|window/,
-    where(
-      (c) => c.masked && c.name !== "padding",
-      sees(
-        ({ program }) =>
-          (b, h, i, j) =>
-            program.sees(b, h, j, i),
-      ),
-    ),
-  ),
-  wrong(
-    "padding on queries",
-    /queries/,
-    where(
-      (c) => c.name === "padding",
-      sees(
-        ({ program }) =>
-          (b, h, i, j) =>
-            program.sees(b, h, j, i),
-      ),
-    ),
-  ),
-  wrong(
-    "inverted",
-    /inverted|1 hides/,
-    where(
-      masked,
-      sees(
-        ({ program }) =>
-          (b, h, i, j) =>
-            !program.sees(b, h, i, j),
-      ),
-    ),
-  ),
-  wrong(
-    "first key hidden",
-    /first key is hidden/,
-    sees(
-      ({ program }) =>
-        (b, h, i, j) =>
-          (j > 0 || i === 0) && program.sees(b, h, i, j),
-    ),
-  ),
-  wrong(
-    "items exchanged",
-    /masks of the items/,
-    where(
-      (c) => c.program.X.length > 1,
-      sees(
-        ({ program }) =>
-          (b, h, i, j) =>
-            program.sees((b + 1) % program.X.length, h, i, j),
-      ),
-    ),
-  ),
-  wrong(
-    "window unbounded",
-    /no bound to the left/,
-    where(
-      (c) => c.name === "window",
-      sees(() => (_b, _h, i, j) => j <= i),
-    ),
-  ),
-  wrong(
-    "strict",
-    /own key|window/,
-    where(
-      (c) => c.causal,
-      sees(() => (_b, _h, i, j) => j < i),
-    ),
-  ),
-  wrong(
-    "one too far",
-    /one key too far/,
-    where(
-      (c) => c.causal,
-      sees(() => (_b, _h, i, j) => j <= i + 1),
-    ),
-  ),
-  wrong(
-    "two too far",
-    /causal/,
-    where(
-      (c) => c.causal,
-      sees(() => (_b, _h, i, j) => j <= i + 2),
-    ),
-  ),
-  wrong(
-    "window 3",
-    /window/,
-    where(
-      (c) => c.name === "window",
-      sees(() => (_b, _h, i, j) => j <= i && j >= i - 3),
-    ),
-  ),
-  wrong(
-    "window 1",
-    /window/,
-    where(
-      (c) => c.name === "window",
-      sees(() => (_b, _h, i, j) => j <= i && j >= i - 1),
-    ),
-  ),
-  wrong(
-    "window 4",
-    /window/,
-    where(
-      (c) => c.name === "window",
-      sees(() => (_b, _h, i, j) => j <= i && j >= i - 4),
-    ),
-  ),
-  wrong(
-    "window both sides",
-    /window.*right/,
-    where(
-      (c) => c.name === "window",
-      sees(() => (_b, _h, i, j) => Math.abs(i - j) <= 2),
-    ),
-  ),
-  wrong(
-    "times 0",
-    /0/,
-    where(masked, () => ({ hides: (x, yes) => (yes ? x : 0) })),
-  ),
-  wrong(
-    "0/1 added",
-    /added/,
-    where(masked, () => ({ hides: (x, yes) => x + (yes ? 1 : 0) })),
-  ),
-  wrong(
-    "−2 added",
-    /added/,
-    where(masked, ({ program }) => ({ hides: (x, yes) => (yes ? x : x - 2), sees: program.sees })),
-  ),
-  wrong(
-    "−10 instead",
-    /-10|−10|hidden/,
-    where(masked, () => ({ hides: (x, yes) => (yes ? x : -10) })),
-  ),
-  wrong(
-    "first head only",
-    /first head/,
-    where(
-      masked,
-      sees(
-        ({ program }) =>
-          (b, h, i, j) =>
-            h > 0 || program.sees(b, 0, i, j),
-      ),
-    ),
-  ),
-  wrong(
-    "first item only",
-    /first item/,
-    where(
-      (c) => c.name === "batch",
-      sees(
-        ({ program }) =>
-          (_b, h, i, j) =>
-            program.sees(0, h, i, j),
-      ),
-    ),
-  ),
-];
-
 /** Scale, softmax and mask. */
-export const scoreWrongs: readonly Wrong[] = [...scales, ...softmaxes, ...masks];
+export const scoreWrongs: readonly Wrong[] = [...scales, ...softmaxes, ...maskWrongs];

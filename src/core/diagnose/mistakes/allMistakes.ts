@@ -1,8 +1,10 @@
 import type { Mistake, Site } from "../mistake.ts";
 import { closingMistakes } from "./closingMistakes.ts";
 import { groupMistakes } from "./groupMistakes.ts";
-import { headCountMistakes, headMistakes } from "./headMistakes.ts";
+import { headCountMistakes } from "./headCountMistakes.ts";
+import { headMistakes } from "./headMistakes.ts";
 import { maskMistakes } from "./maskMistakes.ts";
+import { operandMistakes } from "./operandMistakes.ts";
 import { paddedPositions } from "./paddedPositions.ts";
 import { partMistakes } from "./partMistakes.ts";
 import { positionMistakes } from "./positionMistakes.ts";
@@ -18,6 +20,7 @@ export function allMistakes(site: Site): Mistake[] {
   return [
     ...headCountMistakes(site),
     ...weightMistakes(site),
+    ...operandMistakes(),
     ...partMistakes(site.block),
     ...positionMistakes(site),
     ...relativeMistakes(site),

@@ -3,9 +3,12 @@ import type { Block } from "../../spec/spec.ts";
 import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
 import { latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
+import { sameShape } from "../tensors.ts";
+import { compound } from "./compound.ts";
 import { headNormMistakes } from "./headNormMistakes.ts";
-import { networkMistakes } from "./networkMistakes.ts";
+import { networkFromNormed, networkMistakes } from "./networkMistakes.ts";
 import { normMistakes } from "./normMistakes.ts";
+import { otherNormMistakes } from "./otherNorms.ts";
 
 /** Norms, residuals and the network. */
 export function closingMistakes(site: Site): Mistake[] {
@@ -14,12 +17,27 @@ export function closingMistakes(site: Site): Mistake[] {
   return [
     ...residualMistakes(),
     ...normMistakes(block),
+    ...otherNormMistakes(block),
     ...headNormMistakes(site),
     ...(block.feedForward ? networkMistakes(block.feedForward) : []),
   ];
 }
 
 function residualMistakes(): Mistake[] {
+  const fromNormed = mistake(
+    "closing",
+    "residual from the normed",
+    3,
+    words("the residual adds the normed input"),
+    (site) => {
+      const [normed, residual] = [stepOf(site, "normed"), stepOf(site, "residual")];
+      if (normed === undefined || !sameShape(residual, normed)) return undefined;
+      const embedded = present(latestOf(site, "embedded", "X"));
+      return withSteps(site.block, {
+        residual: mapped(residual, (x, at) => x - valueAt(embedded.data, at) + valueAt(normed.data, at)),
+      });
+    },
+  );
   const left = (block: Block): Block => ({ ...block, residual: false });
   return [
     mistake(
@@ -37,17 +55,11 @@ function residualMistakes(): Mistake[] {
       path: "residual",
       value: true,
     }),
-    mistake("closing", "residual from the normed", 3, words("the residual adds the normed input"), (site) => {
-      const normed = stepOf(site, "normed");
-      const branch = latestOf(site, "branchNormed", "output", "concat", "context");
-      const residual = stepOf(site, "residual");
-      if (normed === undefined || residual === undefined || branch === undefined) return undefined;
-      if (normed.data.length !== residual.data.length || site.block.positions.length > 99) return undefined;
-      const embedded = present(latestOf(site, "embedded", "X"));
-      return withSteps(site.block, {
-        residual: mapped(residual, (x, at) => x - valueAt(embedded.data, at) + valueAt(normed.data, at)),
-      });
-    }),
+    fromNormed,
+    compound("closing", "both residuals from the normed", 4, words("both residuals add what the norms yield"), [
+      fromNormed,
+      networkFromNormed,
+    ]),
     mistake("closing", "residual from X", 6, words("the residual adds X without its positions"), (site) => {
       const [X, embedded, residual] = [stepOf(site, "X"), stepOf(site, "embedded"), stepOf(site, "residual")];
       return (

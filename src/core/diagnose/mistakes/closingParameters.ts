@@ -4,6 +4,7 @@ import type { Block } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { latestOf, mapped, mistake, stepOf, withSteps } from "../mistake.ts";
 import { type Parameter, rootsOf } from "./parameter.ts";
+import { addedBehindMaximum } from "./softmaxMistakes.ts";
 
 /** Numbers of norms, residuals and the softmax's denominator. */
 export function closingParameters(block: Block): Parameter[] {
@@ -141,7 +142,21 @@ function sums(block: Block): Parameter[] {
           );
         }),
     });
-  if (block.normalize === "softmax" && block.sinks === undefined)
+  if (block.normalize === "softmax" && block.sinks === undefined) {
+    found.push({
+      ...{ positive: true, named: [], starts: [1e-6, 1e-3, 0.1] },
+      mistakeOf: (extra, name) =>
+        mistake(
+          "softmax",
+          `denominator + ${name} behind the maximum`,
+          26,
+          words("{0} is added to the denominator of the softmax after the maximum is subtracted", name),
+          (site) => {
+            const weights = addedBehindMaximum(site, extra);
+            return weights && withSteps(site.block, { weights });
+          },
+        ),
+    });
     found.push({
       ...{ positive: true, named: [], starts: [0.1, 1, 5] },
       mistakeOf: (extra, name) =>
@@ -156,5 +171,6 @@ function sums(block: Block): Parameter[] {
           },
         ),
     });
+  }
   return found;
 }

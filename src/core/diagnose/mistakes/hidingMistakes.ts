@@ -80,6 +80,29 @@ export function hiding(): Mistake[] {
   ];
 }
 
+/** The mask after the softmax, and the weights divided by their sum + eps: nearly the mask before it. */
+export function dividedAgain(eps: number, name: string): Mistake {
+  return mistake(
+    "mask",
+    `after the softmax, divided by the sum + ${name}`,
+    24,
+    words("the mask comes after the softmax, and the weights are divided by their sum + {0}", name),
+    (site) => {
+      if (site.block.masks.length === 0) return undefined;
+      const open = stepOf(recomputed(site, withMasks(site.block, [])), "weights");
+      if (open === undefined) return undefined;
+      const visible = visibleOf(site);
+      const keys = open.shape.at(-1) ?? 1;
+      const data = open.data.map((w, at) => w * valueAt(visible.data, at));
+      for (let row = 0; row < data.length; row += keys) {
+        const sum = data.subarray(row, row + keys).reduce((total, w) => total + w, 0);
+        for (let j = row; j < row + keys; j++) data[j] = valueAt(data, j) / (sum + eps);
+      }
+      return withSteps(site.block, { weights: { shape: open.shape, data } });
+    },
+  );
+}
+
 /** Scores that are changed, not hidden; a row that sees nothing is as such a program leaves it. */
 export function hiddenScores(
   name: string,

@@ -2,7 +2,7 @@ import { type Words, words } from "../../words.ts";
 import { type Mistake, mistake, type Site } from "../mistake.ts";
 import { cells, reader, visibleOf } from "../site.ts";
 import { withMasks } from "./changedMasks.ts";
-import { permutations } from "./headMistakes.ts";
+import { permutations } from "./headOrderMistakes.ts";
 import { hiding } from "./hidingMistakes.ts";
 import { causalMistakes, singleMasks } from "./singleMaskMistakes.ts";
 

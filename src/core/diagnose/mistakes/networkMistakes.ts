@@ -1,12 +1,12 @@
 import { activations } from "../../engine/activation.ts";
 import { type ActivationName, activationNames } from "../../spec/activations.ts";
 import { normsOf } from "../../spec/norms.ts";
-import type { FeedForward } from "../../spec/spec.ts";
+import type { Block, FeedForward } from "../../spec/spec.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { valueAt } from "../../tensor/valueAt.ts";
 import { type Words, words } from "../../words.ts";
-import { latestOf, type Mistake, mapped, mistake, stepOf, withSteps } from "../mistake.ts";
-import { storedTurned } from "../tensors.ts";
+import { attended, latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
+import { sameShape, storedTurned } from "../tensors.ts";
 import { without } from "./headNormMistakes.ts";
 import { onNetwork } from "./normMistakes.ts";
 
@@ -98,6 +98,7 @@ export function networkMistakes({ activation, Wg, parallel }: FeedForward): Mist
         });
       },
     ),
+    networkFromNormed,
     network("network's residual forgotten", 2, words("the residual of the network is left out"), (n) =>
       n.residual === false ? undefined : { ...n, residual: false },
     ),
@@ -124,6 +125,23 @@ export function networkMistakes({ activation, Wg, parallel }: FeedForward): Mist
     ),
   ];
 }
+
+export const networkFromNormed: Mistake = mistake(
+  "closing",
+  "network's residual from the normed",
+  5,
+  words("the residual of the network adds what its norm yields"),
+  (site: Site): Block | undefined => {
+    const [final, own, normed] = [stepOf(site, "final"), attended(site), stepOf(site, "feedForward.normed")];
+    const { feedForward } = site.block;
+    if (feedForward === undefined || feedForward.residual === false || isPost(feedForward.layerNorm)) return undefined;
+    if (feedForward.parallel || own === undefined || normed === undefined) return undefined;
+    if (!sameShape(final, own) || !sameShape(final, normed)) return undefined;
+    return withSteps(site.block, {
+      final: mapped(final, (x, at) => x - valueAt(own.data, at) + valueAt(normed.data, at)),
+    });
+  },
+);
 
 /** A norm behind a residual is in what the network adds up. */
 function isPost(layerNorm: FeedForward["layerNorm"]): boolean {

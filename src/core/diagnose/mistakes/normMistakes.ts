@@ -161,6 +161,15 @@ function changedNorm(on: OnPart, at: number, where: string, part: Part): Mistake
       words("the norm {0} is left out", place),
       on((p) => withNorm(p, at, () => undefined)),
     ),
+    ...placements.map((placement) =>
+      mistake(
+        "closing",
+        `${where} also ${placement}`,
+        6,
+        words('the norm {0} comes a second time, as "{1}"', place, placement),
+        on((p) => normedAgain(p, own, placement)),
+      ),
+    ),
     ...placements.map((placement: NormPlacement) =>
       mistake(
         "closing",
@@ -175,6 +184,13 @@ function changedNorm(on: OnPart, at: number, where: string, part: Part): Mistake
       ),
     ),
   ];
+}
+
+/** The part with one of its norms at another place, too, where it has none yet. */
+function normedAgain(part: Part, norm: LayerNorm, placement: NormPlacement): Part | undefined {
+  const own = normsOf(part).map((one) => one.norm);
+  if (own.some((one) => one.placement === placement)) return undefined;
+  return { ...part, layerNorm: [...own, { ...norm, placement }] };
 }
 
 /** The same change in every norm of the layer. */
@@ -199,11 +215,28 @@ function everyNorm(block: Block, change: (norm: LayerNorm) => LayerNorm): Block 
 }
 
 function otherPlacements(): Mistake[] {
-  return (["pre", "post", "branch"] as const).map((placement) =>
+  const again = (["pre", "post", "branch"] as const).map((placement) =>
+    mistake(
+      "closing",
+      `all norms also ${placement}`,
+      5.5,
+      words('all norms come a second time, as "{0}"', placement),
+      ({ block }) => {
+        const twice = (part: Part): Part => {
+          const [first] = normsOf(part);
+          return (first && normedAgain(part, first.norm, placement)) ?? part;
+        };
+        const own = twice(block) as Block;
+        return { ...own, ...(own.feedForward && { feedForward: twice(own.feedForward) as FeedForward }) };
+      },
+    ),
+  );
+  const other = (["pre", "post", "branch"] as const).map((placement) =>
     mistake("closing", `all norms ${placement}`, 2.5, words('all norms are "{0}"', placement), ({ block }) =>
       everyNorm(block, (norm) => ({ ...norm, placement })),
     ),
   );
+  return [...other, ...again];
 }
 
 /** The norms of the attention and of the network exchanged, or one in place of both. */

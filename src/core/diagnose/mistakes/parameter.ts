@@ -8,6 +8,8 @@ export interface Parameter {
   /** Values that have a name, by which a number that was found is called. */
   readonly named: readonly (readonly [name: string, value: number])[];
   readonly positive: boolean;
+  /** The value in the document, of a number that other programs have slightly wrong. */
+  readonly ours?: number;
   readonly mistakeOf: (value: number, name: string) => Mistake;
 }
 

@@ -7,7 +7,7 @@ import type { Block } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 import { closingParameters } from "./closingParameters.ts";
-import { hiddenScores } from "./hidingMistakes.ts";
+import { dividedAgain, hiddenScores } from "./hidingMistakes.ts";
 import { type Parameter, rootsOf } from "./parameter.ts";
 import { namedScales, shortNumber } from "./scaleMistakes.ts";
 
@@ -34,6 +34,7 @@ function scales(site: Site): Parameter[] {
     {
       ...{
         positive: true,
+        ours,
         named: rootsOf(),
         starts: [0.15, 0.4, 0.8, 0.96, 1.05, 1.25, 2.5, 6].map((by) => by * ours),
       },
@@ -166,6 +167,7 @@ function positionsOf({ block, dims }: Site): Parameter[] {
 
 function hiddenValues(): Parameter[] {
   return [
+    { ...{ positive: true, named: [], starts: [1e-8, 1e-6, 1e-4, 1e-2, 0.1] }, mistakeOf: dividedAgain },
     {
       ...{ positive: false, named: [], starts: [-20, -5, -1, 1] },
       mistakeOf: (value, name) =>

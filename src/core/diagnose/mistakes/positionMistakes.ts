@@ -80,6 +80,10 @@ function addedMistakes({ dims, block }: Site): Mistake[] {
         );
       },
     ),
+    onPosition("positions reversed", 7, words("the rows of the added positions are in reverse order"), (_s, table) => {
+      const [, n, d] = table.shape as [number, number, number];
+      return mapped(table, (_, at) => valueAt(table.data, at + (n - 1 - 2 * (Math.floor(at / d) % n)) * d));
+    }),
     onPosition("sinusoidal base", 7, words("the base of the sinusoidal positions is 10000"), (site) =>
       remade(site, (p) => ({ ...p, base: 10000 })),
     ),

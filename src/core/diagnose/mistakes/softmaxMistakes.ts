@@ -91,6 +91,12 @@ export function softmaxMistakes(): Mistake[] {
     weightsMistake("+1", 9, words("the softmax has 1 more in the denominator"), (z) =>
       groupedSoftmax(z, rowOf(z), Math.E, 0),
     ),
+    weightsMistake(
+      "+1 behind the maximum",
+      12,
+      words("1 is added to the denominator of the softmax after the maximum is subtracted"),
+      (_z, site) => addedBehindMaximum(site, 1),
+    ),
     weightsMistake("twice", 11, words("the softmax is applied twice"), (_z, site) => {
       const w = stepOf(site, "weights");
       return w && groupedSoftmax(w, rowOf(w));
@@ -147,6 +153,20 @@ export function softmaxMistakes(): Mistake[] {
       });
     }),
   ];
+}
+
+/** Weights whose denominator is Σ exp(z − max) + `extra`; undefined where the largest weight does not say what that sum is. */
+export function addedBehindMaximum({ block, layer }: Pick<Site, "block" | "layer">, extra: number): Tensor | undefined {
+  const w = layer.steps.get("weights")?.tensor;
+  if (w === undefined || block.normalize !== "softmax" || block.sinks !== undefined) return undefined;
+  const keys = itemAt(w.shape, 3);
+  const data = w.data.slice();
+  for (let row = 0; row < data.length; row += keys) {
+    // The largest weight is 1 / Σ exp(z − max).
+    const most = w.data.subarray(row, row + keys).reduce((a, b) => Math.max(a, b), 0);
+    for (let j = row; j < row + keys; j++) data[j] = valueAt(w.data, j) / (1 + extra * most);
+  }
+  return { shape: w.shape, data };
 }
 
 /** exp without the maximum in a type that overflows: rows of NaN where it does; undefined where it does not. */

@@ -1,10 +1,13 @@
 import { layerNormed } from "../../engine/layerNorm.ts";
 import { itemAt } from "../../present.ts";
 import type { LayerNorm } from "../../spec/normKinds.ts";
-import { normsOf } from "../../spec/norms.ts";
+import { normAt, normsOf } from "../../spec/norms.ts";
 import type { Block } from "../../spec/spec.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { valueAt } from "../../tensor/valueAt.ts";
 import { words } from "../../words.ts";
-import { latestOf, type Mistake, mistake, type Site, withSteps } from "../mistake.ts";
+import { attended, latestOf, type Mistake, mapped, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
+import { sameShape } from "../tensors.ts";
 
 /** What a layer is trained to: its matrices, biases, norms and network. */
 const trained = [
@@ -12,8 +15,8 @@ const trained = [
   ...(["qNorm", "kNorm", "gate", "layerNorm", "feedForward", "sinks"] as const),
 ] as const;
 
-/** Mistakes among the layers of one stack, `blocks`, that are made in all of them. */
-export function stackMistakes(blocks: readonly Block[]): Mistake[] {
+/** Mistakes among the layers of one stack, `blocks`, that are made in all of them; `entered`: what each of them reads. */
+export function stackMistakes(blocks: readonly Block[], entered: Entering): Mistake[] {
   if (blocks.length < 2) return [];
   const last = blocks.length - 1;
   const all = (name: string, common: number, change: Mistake["change"], from: (at: number) => number) =>
@@ -30,12 +33,15 @@ export function stackMistakes(blocks: readonly Block[]): Mistake[] {
       () => last,
     ),
     all("layers reversed", 4, words("the layers are in reverse order"), (at) => last - at),
+    ...residualsFrom(itemAt(blocks, 0), entered(0), 4, ({ path }) => path !== itemAt(blocks, 0).path),
   ];
 }
 
 /** Mistakes with one layer of a stack, and behind the last one. */
-export function layerMistakes(blocks: readonly Block[], { block }: Site): Mistake[] {
+export function layerMistakes(blocks: readonly Block[], { block }: Site, entered: Entering): Mistake[] {
   const at = blocks.findIndex(({ path }) => path === block.path);
+  const isThis = (one: Block): boolean => one.path === block.path;
+  const sources = at < 1 ? [] : at === 1 ? [0] : [0, at - 1];
   const others = blocks.filter((_, index) => Math.abs(index - at) === 1);
   return [
     ...others.map((other) =>
@@ -47,6 +53,7 @@ export function layerMistakes(blocks: readonly Block[], { block }: Site): Mistak
         (site) => (site.block.path === block.path ? withWeightsOf(site.block, other) : undefined),
       ),
     ),
+    ...sources.flatMap((from) => residualsFrom(itemAt(blocks, from), entered(from), 6, isThis)),
     ...(blocks.length > 1 ? [leftOut(block), twice(block)] : []),
     ...(at === blocks.length - 1 ? resultNormed(block) : []),
   ];
@@ -63,6 +70,37 @@ function shapesIn(part: unknown): unknown {
   if (typeof part !== "object" || part === null) return part;
   if ("shape" in part) return part.shape;
   return Object.entries(part).map(([key, value]) => [key, shapesIn(value)]);
+}
+
+/** What entered a layer of the stack, by its number; undefined where it is not known. */
+export type Entering = (at: number) => Tensor | undefined;
+
+/** Residuals, of the attention or of the network, that add what entered an earlier layer. */
+function residualsFrom(
+  { path }: Block,
+  earlier: Tensor | undefined,
+  common: number,
+  concerned: (block: Block) => boolean,
+): Mistake[] {
+  const added = (what: "residual" | "final", change: Mistake["change"], instead: (site: Site) => Tensor | undefined) =>
+    mistake("closing", `${what} from ${path}`, what === "final" ? common + 1 : common, change, (site) => {
+      const [sum, own] = [stepOf(site, what), instead(site)];
+      if (!concerned(site.block) || own === undefined || earlier === undefined) return undefined;
+      if (!sameShape(sum, own) || !sameShape(sum, earlier)) return undefined;
+      return withSteps(site.block, {
+        [what]: mapped(sum, (x, at) => x - valueAt(own.data, at) + valueAt(earlier.data, at)),
+      });
+    });
+  return [
+    added("residual", words("the residual adds what entered {0}", path), (site) =>
+      site.block.residual === false ? undefined : latestOf(site, "embedded", "X"),
+    ),
+    added("final", words("the residual of the network adds what entered {0}", path), (site) => {
+      const { feedForward } = site.block;
+      if (feedForward === undefined || feedForward.residual === false || normAt(feedForward, "post")) return undefined;
+      return attended(site);
+    }),
+  ];
 }
 
 function leftOut({ path }: Block): Mistake {
