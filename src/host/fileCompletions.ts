@@ -53,12 +53,10 @@ export class FileCompletions implements CompletionItemProvider, Disposable {
 async function filesBesideOf(uri: Uri): Promise<Choice[]> {
   try {
     const found = await workspace.fs.readDirectory(Uri.joinPath(uri, ".."));
-    return (
-      found
-        // Specs are JSON, too, but no tensors.
-        .filter(([name, type]) => type === FileType.File && tensorFile.test(name) && !/\.attn\.json$/i.test(name))
-        .map(([name]) => ({ name, detail: "" }))
-    );
+    // Specs are JSON, too, but no tensors.
+    return found
+      .filter(([name, type]) => type === FileType.File && tensorFile.test(name) && !/\.attn\.json$/i.test(name))
+      .map(([name]) => ({ name, detail: "" }));
   } catch {
     return [];
   }
