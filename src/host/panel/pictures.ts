@@ -22,7 +22,6 @@ export class Pictures implements Disposable {
 
   /** An SVG picture as PNG. `isListening`: whether the page can be asked now; else it is as soon as it listens. */
   draw(svg: string, isListening: boolean, token: CancellationToken): Promise<Uint8Array> {
-    // A character is two bytes.
     if (svg.length > limits.messageToPage / 2) {
       throw new UserError(words("This picture is too large for PNG. Export one step, or SVG."));
     }
