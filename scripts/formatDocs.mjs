@@ -25,6 +25,9 @@ const kinds = {
   expectedStep: "tensor or number, or an object with values, dtype, rtol, atol",
 };
 
+/** Definitions that refer to themselves, whose parts are written all the same. */
+const recursive = { masks: '`"causal"`, or tensor of 0 and 1, or object, or list of these' };
+
 /** Properties of the root alone, by what they are for; the others belong to a block. */
 const groups = [
   ["The document", ["title", "description", "display", "tour"]],
@@ -128,10 +131,14 @@ function definitionOf(reference) {
   return definitions[reference.slice("#/definitions/".length)];
 }
 
-function wordOf(property) {
-  const reference = property.$ref ?? property.allOf?.[0]?.$ref;
-  if (reference === undefined) return undefined;
-  return kinds[reference.slice("#/definitions/".length)] ?? wordOf(definitionOf(reference));
+/** The name of the definition that a property is, or is mostly. */
+function referenceOf(property) {
+  return (property.$ref ?? property.allOf?.[0]?.$ref)?.slice("#/definitions/".length);
+}
+
+function wordOf(property, words = kinds) {
+  const name = referenceOf(property);
+  return name === undefined ? undefined : (words[name] ?? wordOf(definitions[name], words));
 }
 
 function isWord(property) {
@@ -140,7 +147,7 @@ function isWord(property) {
 
 /** What may stand there, in words. */
 function kindOf(property) {
-  const word = wordOf(property);
+  const word = wordOf(property) ?? wordOf(property, recursive);
   if (word !== undefined) return word;
   const whole = resolved(property);
   if (whole.const !== undefined) return `\`${JSON.stringify(whole.const)}\``;

@@ -54,7 +54,7 @@ export class Analysis {
   constructor(key: string, text: string, services: AnalysisServices) {
     this.key = key;
     this.#services = services;
-    this.#source = new ParsedText(text, services, () => this.#tell(), services.filesBeside?.(key));
+    this.#source = new ParsedText(text, services, () => this.#notify(), services.filesBeside?.(key));
   }
 
   get version(): number {
@@ -120,7 +120,7 @@ export class Analysis {
       this.#returnToComputed();
     }
     this.follow();
-    this.#tell();
+    this.#notify();
   }
 
   /** The file is not there any more: the numbers stay, and the panel says so. */
@@ -128,7 +128,7 @@ export class Analysis {
     if (this.#disposed) return;
     this.#gone = sentence;
     this.cancel();
-    this.#tell();
+    this.#notify();
   }
 
   /** A file that the document refers to may have changed: where it did, the numbers are no longer those of the document. */
@@ -136,7 +136,7 @@ export class Analysis {
     if (this.#disposed || !(await this.#source.lookAtFiles())) return;
     this.#returnToComputed();
     this.follow();
-    this.#tell();
+    this.#notify();
   }
 
   /** In live mode, makes sure that the current text gets its numbers once it is quiet. */
@@ -163,7 +163,7 @@ export class Analysis {
     const { document } = this;
     if (document === undefined || this.#isWaiting) return this.#computeOnceParsed();
     if (document.spec === undefined) {
-      this.#tell();
+      this.#notify();
       return Promise.resolve();
     }
     return this.#start(document, document.spec);
@@ -172,7 +172,7 @@ export class Analysis {
   /** The computation of a large text that is not parsed yet; what is typed meanwhile is parsed and computed instead. */
   #computeOnceParsed(): Promise<void> {
     this.#isWanted = true;
-    this.#tell();
+    this.#notify();
     this.#waiting ??= this.#parsed().then(() => {
       this.#waiting = undefined;
       if (!this.#isWanted) return undefined;
@@ -203,7 +203,7 @@ export class Analysis {
     if (!this.computed && computed && this.#hasTextOf(computed.document))
       this.#numbers.adopt(other.#numbers, this.version);
     if (other.isComputing) this.#continue(other);
-    this.#tell();
+    this.#notify();
   }
 
   /** Goes on with another analysis' computation; where that is of another text, or of files that lay beside it, starts over. */
@@ -212,7 +212,7 @@ export class Analysis {
     if (work && !this.#running && !this.isUpToDate && this.#hasTextOf(work.document)) {
       other.#running = undefined;
       this.#services.computer.move(other.key, this.key);
-      void this.#attend(work);
+      void this.#await(work);
     } else {
       other.cancel();
       void this.compute();
@@ -229,7 +229,7 @@ export class Analysis {
     this.#isWanted = false;
     if (this.#running) this.#services.computer.cancel(this.key);
     this.#running = undefined;
-    this.#tell();
+    this.#notify();
   }
 
   dispose(): void {
@@ -243,16 +243,17 @@ export class Analysis {
   }
 
   #start(document: SpecDocument, spec: Spec): Promise<void> {
-    return this.#attend(new Work(this.#services.computer, this.key, document, spec));
+    return this.#await(new Work(this.#services.computer, this.key, document, spec));
   }
 
-  #attend(work: Work): Promise<void> {
+  /** Waits for a computation that is running, whoever started it. */
+  #await(work: Work): Promise<void> {
     const running: Running = { version: this.version, work, done: Promise.resolve() };
     this.#running = running;
     running.done = this.#run(running);
     // Only a computation that takes long enough to be seen is reported.
     this.#services.later(visibleMs, () => {
-      if (this.#running === running) this.#tell();
+      if (this.#running === running) this.#notify();
     });
     return running.done;
   }
@@ -261,7 +262,7 @@ export class Analysis {
     const isCurrent = () => this.#running === running && !this.#disposed;
     const { version, work } = running;
     work.onProgress = () => {
-      if (isCurrent()) this.#tell();
+      if (isCurrent()) this.#notify();
     };
     try {
       const result = await work.result;
@@ -276,13 +277,13 @@ export class Analysis {
         this.#failed = { version, sentence: this.#services.explainFailure(error) };
       }
     }
-    this.#tell();
+    this.#notify();
   }
 
   #accept(computed: Computed): void {
     if (this.computed && computed.version < this.computed.version) return;
     this.#failed = undefined;
-    this.#numbers.accept(computed, this.#services.later, () => this.#tell());
+    this.#numbers.accept(computed, this.#services.later, () => this.#notify());
     this.#returnToComputed();
   }
 
@@ -293,7 +294,7 @@ export class Analysis {
     this.computed.version = this.version;
   }
 
-  #tell(): void {
+  #notify(): void {
     if (this.#disposed) return;
     for (const listener of [...this.#listeners]) listener();
   }

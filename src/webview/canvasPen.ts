@@ -10,6 +10,7 @@ export function freshPen(
   const density = devicePixelRatio || 1;
   canvas.width = Math.max(1, Math.round(width * density));
   canvas.height = Math.max(1, Math.round(height * density));
+  // Setting a canvas's size, even to the same, also empties it and takes back every transform.
   const pen = canvas.getContext("2d") ?? undefined;
   pen?.scale(density, density);
   return pen;

@@ -9,6 +9,7 @@ interface VsCodeApi {
   setState(state: unknown): void;
 }
 
+// The workbench gives it to a page once only; in tests there is none.
 declare const acquireVsCodeApi: undefined | (() => VsCodeApi);
 
 const api = typeof acquireVsCodeApi === "function" ? acquireVsCodeApi() : undefined;
@@ -60,6 +61,7 @@ export function persistState(state: unknown): void {
   }
 }
 
+// Whatever comes is taken here; messages without the page's token are dropped in the channel.
 if (typeof window !== "undefined") {
   window.addEventListener("message", (event) => channel.receive(event.data));
 }

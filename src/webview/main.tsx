@@ -17,11 +17,14 @@ async function start(): Promise<void> {
   followTheme();
   listenForGridMenus();
   const view = restoreAndPersist();
+  // Before the first request, so that nothing the host tells meanwhile is lost.
   onPage("snapshot", acceptSnapshot);
   onPage("markCell", ({ cell }) => {
     marked.value = cell ?? undefined;
   });
+  // Drawn empty at first: the host's first answer fills it by signals.
   render(<Shell />, document.getElementById("app") ?? document.body);
+  // The kept view goes with the request, so that the first snapshot already has the numbers that are shown.
   const { strings, locale, snapshot } = await request("ready", { view });
   document.documentElement.lang = locale;
   setStrings(strings);
@@ -45,5 +48,6 @@ async function startOther(): Promise<void> {
   await otherPages.tensors();
 }
 
+// Both kinds of page have the same script; tensors have views, but no spec, outline or tabs.
 const started = pageKind === "tensors" ? startOther() : start();
 started.catch((error: unknown) => console.error(error));

@@ -12,6 +12,7 @@ interface Entry {
   readonly fault: Signal<string | undefined>;
   /** Version of the result that was asked for, so that nothing is asked twice. */
   asked: number | undefined;
+  /** Whether something that is drawn reads the numbers at present. */
   watched: boolean;
 }
 
@@ -54,14 +55,17 @@ export class MatrixStore {
   /** What did not come with the new result is no longer known; what came unchanged stays the same object. */
   #forget(fresh: ReadonlySet<Entry>): void {
     for (const [key, entry] of this.#entries) {
+      // Numbers that came with the result were put just before; all others are of an older one.
       if (fresh.has(entry)) continue;
       entry.asked = undefined;
       entry.fault.value = undefined;
+      // Those that nobody looks at are asked for again when somebody does.
       if (entry.watched) entry.data.value = undefined;
       else this.#entries.delete(key);
     }
   }
 
+  // Numbers that did not change stay the same object, so that nothing is painted again.
   #put(entry: Entry, matrix: MatrixData): Entry {
     const held = entry.data.peek();
     entry.fault.value = undefined;
@@ -70,6 +74,7 @@ export class MatrixStore {
   }
 
   #entry(ref: MatrixRef): Entry {
+    // The row is part of it: one row of a matrix that is too large is a matrix of its own.
     const key = `${ref.layer}\n${ref.name}\n${ref.batch}\n${ref.head}\n${ref.row ?? ""}`;
     const known = this.#entries.get(key);
     if (known) return known;
@@ -79,6 +84,7 @@ export class MatrixStore {
   }
 
   #newEntry({ layer, name, batch, head, row }: MatrixRef): Entry {
+    // The signal tells when its first reader comes and its last one goes: only what is looked at is asked for.
     const onWatched = (): void => {
       entry.watched = true;
       this.#ask(entry);
@@ -96,6 +102,7 @@ export class MatrixStore {
 
   #ask(entry: Entry): void {
     const version = this.#version;
+    // Only a missing matrix is asked for, once for each version: an answer of an older one comes to nothing.
     if (version === undefined || entry.asked === version || entry.data.peek() !== undefined) return;
     entry.asked = version;
     this.#read({ ...entry.ref, resultVersion: version }).then(
@@ -115,6 +122,7 @@ function sameNumbers(a: MatrixData, b: MatrixData): boolean {
   return a.rows === b.rows && a.cols === b.cols && same(a.data, b.data) && same(a.before, b.before);
 }
 
+// `Object.is` tells 0 from −0 and takes NaN for NaN, as the tables show them.
 function same(a: Float64Array | undefined, b: Float64Array | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));

@@ -27,7 +27,9 @@ export const handEnds: Signal<ReadonlyMap<string, readonly [number, number]>> = 
 
 /** Chooses how the colours of a matrix run from now on. */
 export function chooseScale(name: string, choice: ScaleChoice): void {
+  // A new map each time: signals tell by identity whether they have changed.
   const next = new Map(scales.value);
+  // What is as usual is not kept.
   if (choice === "auto") next.delete(name);
   else next.set(name, choice);
   scales.value = next;

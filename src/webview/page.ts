@@ -12,5 +12,6 @@ export const pageKind: "panel" | "tensors" = script?.dataset["page"] === "tensor
 
 /** Address of a file that lies beside this bundle, e.g. `chart.js`; empty where the bundle's own address is unknown. */
 export function besideBundle(fileName: string): string {
+  // Relative to the script: the page's own address is another than that of the extension's files.
   return script?.src ? new URL(fileName, script.src).href : "";
 }

@@ -8,6 +8,7 @@ export function paintMatrix(canvas: HTMLCanvasElement, matrix: Grid, scale: Colo
   canvas.width = small.cols;
   canvas.height = small.rows;
   const context = canvas.getContext("2d");
+  // An image without pixels cannot be made.
   if (context === null || small.rows * small.cols === 0) return;
   putPixels(context, small, scale);
 }

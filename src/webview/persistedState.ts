@@ -18,8 +18,9 @@ import { activeTab, held, selected, snapshot, type TabName, tabs, view, wantedSt
 import { currentStep } from "./steps/currentStep.ts";
 import { type TourPlace, tourPlace, tourSpeeds } from "./tour/tourPlace.ts";
 
-/** Scrolling and zooming come in bursts; what they end in is what counts. */
+/** Scrolling and zooming come in bursts; what they end in is what counts. In milliseconds after the last change. */
 const settledMs = 150;
+/** Of drawings, scales, ends and places of pictures, as many of each are read: a kept state may have grown without end. */
 const mostEntries = 64;
 
 /** What a page remembers of itself: which document, where in it, and how it is drawn. Never a number of the result. */
@@ -33,6 +34,7 @@ export interface PersistedState {
   readonly decimals: number | null;
   readonly storyOpen: boolean | null;
   readonly inspectorShare: number | null;
+  /** Absent where no tour was ever open, null where the reader has closed it. */
   readonly tour?: TourPlace | null;
   readonly drawings: Readonly<Record<string, MatrixDrawing>>;
   readonly scales: Readonly<Record<string, ScaleChoice>>;
@@ -67,6 +69,7 @@ export function restoreAndPersist(): PanelView | null {
   const kept = readPersisted(persistedState());
   if (kept.view) view.value = kept.view;
   if (kept.tab) activeTab.value = kept.tab;
+  // A document of one block has the empty path.
   if (kept.step) wantedStep.value = { layer: kept.view?.layer ?? "", name: kept.step, quietly: true };
   if (kept.selected) selected.value = kept.selected;
   if (kept.held) held.value = kept.held;
@@ -79,7 +82,9 @@ export function restoreAndPersist(): PanelView | null {
   if (kept.handEnds) handEnds.value = new Map(Object.entries(kept.handEnds));
   if (kept.viewports) viewports.value = new Map(Object.entries(kept.viewports));
   let timer: ReturnType<typeof setTimeout> | undefined;
+  // Reads every signal of the state, so that it runs again whenever one of them changes.
   effect(() => {
+    // Before the first snapshot the document is still the one that was kept.
     const uri = snapshot.value?.uri ?? kept.uri;
     if (uri === undefined) return;
     const state = stateNow(uri);
@@ -108,6 +113,7 @@ function stateNow(uri: string): PersistedState {
   };
 }
 
+// Every field that is looked for, and nothing known of any.
 type UncheckedState = {
   readonly [key in
     | keyof PersistedState
@@ -146,6 +152,7 @@ function isShare(value: unknown): value is number {
   return typeof value === "number" && value > 0 && value < 1;
 }
 
+// A place in a picture is a cell and a part of one: it need not be whole.
 function isPart(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
@@ -163,6 +170,7 @@ function isScale(value: unknown): value is ScaleChoice {
 }
 
 function isEnds(value: unknown): value is readonly [number, number] {
+  // Ends that are equal or the wrong way round would leave no colors between them.
   return Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1];
 }
 

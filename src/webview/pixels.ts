@@ -26,16 +26,20 @@ export function putPixels(
   { nan, beyond }: PixelInk = {},
 ): void {
   const image = context.createImageData(cols, rows);
+  // One 32-bit number writes the four channels of a pixel at once.
   const pixels = new Uint32Array(image.data.buffer);
   const [low, high] = scale.reach;
   const nanPixel = nan && packed(nan);
   const beyondPixel = beyond && packed(beyond);
   for (let line = 0, at = 0; line < rows; line++) {
+    // Rows have colors of their own with some scales: a shrunk picture must say which one it shows.
     const row = rowOf?.(line) ?? line;
     for (let col = 0; col < cols; col++, at++) {
       const value = data[at] ?? Number.NaN;
+      // NaN first: it may be masked as well, and must be seen.
       if (nanPixel !== undefined && Number.isNaN(value)) pixels[at] = nanPixel;
       else if (masked?.[at]) pixels[at] = scale.pixel(Number.NEGATIVE_INFINITY, row);
+      // −∞ is not below the reach but masked: it keeps its grey.
       else if (beyondPixel !== undefined && (value > high || (value < low && value > Number.NEGATIVE_INFINITY)))
         pixels[at] = beyondPixel;
       else pixels[at] = scale.pixel(value, row);

@@ -6,6 +6,7 @@ export interface PointedCell {
   readonly col: number;
 }
 
+// By how many rows and columns each key moves.
 const moves: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -42,11 +43,13 @@ export function pointingAt(at: Signal<PointedCell | undefined>, rows: number, co
         const move = moves[event.key];
         if (move === undefined || rows * cols === 0) return;
         event.preventDefault();
+        // From nowhere the first key goes to the first cell, whichever it is.
         const { row, col } = at.value ?? { row: -move[0], col: -move[1] };
         at.value = { row: within(row + move[0], rows), col: within(col + move[1], cols) };
       },
       onMouseMove: ({ offsetX, offsetY, currentTarget }) => {
         const { clientWidth, clientHeight } = currentTarget as HTMLElement;
+        // The pointer's place in CSS pixels as a place in cells; `within` takes the whole part.
         const [row, col] = [(offsetY * rows) / Math.max(1, clientHeight), (offsetX * cols) / Math.max(1, clientWidth)];
         at.value = { row: within(row, rows), col: within(col, cols) };
       },

@@ -4,6 +4,7 @@ import { view } from "./state.ts";
 
 /** Tells the host from now on which layer, batch item and head are looked at, once for each change. */
 export function reportView(): void {
+  // As text, since a view may be another object that says the same.
   let told = "";
   effect(() => {
     const { layer, batch, head } = view.value;

@@ -19,6 +19,7 @@ const known = new WeakMap<Float64Array, readonly Shrunk[]>();
 /** A matrix with at most that many rows and columns: each pixel is the most conspicuous number behind it. */
 export function shrunk(content: Numbers, mostRows: number, mostCols: number): Pixels {
   const size = `${mostRows}×${mostCols}`;
+  // A mask may come later than the numbers: what was made without it no longer counts.
   const kept = (known.get(content.numbers) ?? []).filter(({ masked }) => masked === content.masked);
   const found = kept.find((one) => one.size === size);
   if (found) return found.pixels;
@@ -36,6 +37,7 @@ function shrink({ rows, cols, numbers, masked }: Numbers, mostRows: number, most
   return {
     ...small,
     masked: masked && Uint8Array.from(small.data, (value) => (value === Number.NEGATIVE_INFINITY ? 1 : 0)),
+    // Where many rows share a pixel, the scale is that of the first of them.
     rowOf: (at) => Math.floor((at * rows) / small.rows),
   };
 }

@@ -51,10 +51,12 @@ export const lookedAt: ReadonlySignal<{ cell: CellRef; by: "hover" | "focus" | "
   },
 );
 
+// One empty list for all, so that what reads it does not run again.
 const nothing: readonly Operand[] = [];
 
 /** The cells that made the looked-at one, as soon as its derivation is there. */
 export const lit: ReadonlySignal<readonly Operand[]> = computed(() => {
+  // A derivation may still be that of the cell before.
   const shown = derivation.value;
   const cell = lookedAt.value?.cell;
   return shown && cell && sameCell(shown.cell, cell) ? shown.derivation.operands : nothing;
@@ -107,14 +109,17 @@ export const shownTabs: ReadonlySignal<readonly TabName[]> = computed(() => {
 
 /** Takes what the host says, whole: the page never mixes two results. */
 export function acceptSnapshot(next: Snapshot): void {
+  // All signals change together: nothing is drawn from half of two results.
   batch(() => {
     const last = snapshot.peek();
     const isFirst = outline.peek() === undefined && next.outline !== undefined;
+    // Numbers of another document never count as the same, even with the same version.
     const sameResult = last?.uri === next.uri && last.resultVersion === next.resultVersion;
     snapshot.value = next;
     if (!sameOutline(outline.peek(), next.outline)) outline.value = next.outline;
     if (!sameResult) derivation.value = undefined;
     store.accept(next.resultVersion, next.matrices, sameResult);
+    // Before the view is checked, since it may turn to another layer; once, as the host sends it with one snapshot only.
     if (next.reveal) reveal(next.reveal);
     view.value = viewWithin(next.outline, view.peek());
     // Attention is what one sees first, where not all is in sight.
@@ -127,6 +132,7 @@ export function acceptSnapshot(next: Snapshot): void {
 /** Turns to another layer, batch item or head, a single one; the selection keeps its row and column there, if they exist. */
 export function changeView(change: Partial<PanelView>): void {
   batch(() => {
+    // Who picks one head wants to see that one, not all of them as one.
     if (change.head !== undefined) pooling.value = undefined;
     view.value = viewWithin(outline.peek(), { ...view.peek(), ...change });
     followView();
@@ -141,12 +147,14 @@ function followView(): void {
 
 /** What a panel opens with: the largest difference of the first step that is not as expected, else the weights. */
 function open({ layers }: Outline): void {
+  // A cell that was kept from the last time goes before the search for a failure.
   const failure = selected.peek() === undefined ? firstFailure(layers) : undefined;
   const farthest = failure?.[1].expected?.largest;
   if (failure && farthest) {
     const { cell, view: there } = cellOfIndex(failure[0], failure[1], farthest.index);
     showCell(cell, there);
   }
+  // The weights are what attention is about.
   const name = failure?.[1].name ?? "weights";
   wantedStep.value = { layer: view.peek().layer, name, quietly: true, nearest: true };
 }
@@ -164,6 +172,7 @@ export function showCell(cell: CellRef, there: PanelView): void {
 
 function reveal({ layer, name, cell, tab }: NonNullable<Snapshot["reveal"]>): void {
   activeTab.value = tab ?? "Steps";
+  // Without a cell, batch item and head stay as they were.
   view.value = { ...view.peek(), layer, ...(cell && { batch: cell.batch, head: cell.head }) };
   wantedStep.value = { layer, name };
   if (!cell) return;
@@ -171,6 +180,7 @@ function reveal({ layer, name, cell, tab }: NonNullable<Snapshot["reveal"]>): vo
   selected.value = cell;
 }
 
+// Comparing the text costs little beside drawing everything anew with each recomputation.
 function sameOutline(a: Outline | undefined, b: Outline | undefined): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

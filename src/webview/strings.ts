@@ -25,6 +25,7 @@ export function t(sentence: Words): string {
 /** A sentence of the page itself, by its English template: `text("{0} problems", 2)`. */
 export function text(template: string, ...args: readonly (string | number)[]): string {
   const { value } = translations;
+  // The packed extension has short names instead of sentences, to save room; from the sources the sentence itself is the key.
   const said = value.size === 0 ? undefined : (value.get(sentenceKey(template)) ?? value.get(template));
   return grammar.value(said ?? template, args);
 }

@@ -11,6 +11,7 @@ export const themeVersion: Signal<number> = signal(0);
 export const scaleTheme: ReadonlySignal<{ readonly theme: Theme; readonly ends: ValueEnds }> = computed(() => {
   const name = theme.value;
   const version = themeVersion.value;
+  // Before the first reading no style is known, and the palettes have ends of their own.
   return { theme: name, ends: version > 0 ? endsOf(getComputedStyle(document.documentElement), name) : {} };
 });
 
@@ -18,6 +19,7 @@ export const scaleTheme: ReadonlySignal<{ readonly theme: Theme; readonly ends: 
 function endsOf(style: CSSStyleDeclaration, name: Theme): ValueEnds {
   const own = (variable: string, usual: Rgb): Rgb | undefined => {
     const css = style.getPropertyValue(`--vscode-attention-${variable}`).trim();
+    // Compared as channels: a theme may write the same color in another way.
     return css === "" || String(parseRgb(css)) === String(usual) ? undefined : parseRgb(css);
   };
   const around = usualRamp("diverging", name);
@@ -30,6 +32,7 @@ function endsOf(style: CSSStyleDeclaration, name: Theme): ValueEnds {
 export const numberSize: ReadonlySignal<number> = computed(() => {
   const style = themeVersion.value > 0 && getComputedStyle(document.documentElement);
   const editor = style ? Number.parseFloat(style.getPropertyValue("--vscode-editor-font-size")) : 14;
+  // Two less than the editor's, but never too small to be read.
   return Math.max(8, (editor || 14) - 2);
 });
 
@@ -39,6 +42,7 @@ export function followTheme(): void {
     theme.value = isLight(document.body.classList) ? "light" : "dark";
     themeVersion.value++;
   };
+  // The workbench changes these attributes with the theme, and sends no message.
   const observer = new MutationObserver(read);
   observer.observe(document.body, { attributeFilter: ["class", "data-vscode-theme-id"] });
   observer.observe(document.documentElement, { attributeFilter: ["style", "class"] });

@@ -16,6 +16,7 @@ export function useHostAnswer<T>(key: string, ask: () => Promise<T>): HostAnswer
   useEffect(() => {
     let wanted = true;
     const settle = (answer: T | undefined, fault: string | undefined) => {
+      // After a fault the last answer stays in sight, marked as old.
       if (wanted) setState((last) => ({ key, answer: fault === undefined ? answer : last?.answer, fault }));
     };
     ask().then(
@@ -25,6 +26,7 @@ export function useHostAnswer<T>(key: string, ask: () => Promise<T>): HostAnswer
     return () => {
       wanted = false;
     };
+    // Only the key counts: `ask` is another function with every drawing.
   }, [key]);
   return { answer: state?.answer, isOld: state?.key !== key, fault: state?.key === key ? state.fault : undefined };
 }

@@ -5,6 +5,7 @@ import type { MatrixRef, PanelView } from "../protocol/messages.ts";
 /** The nearest view that exists in an outline: an unknown layer becomes the first, a round, batch item and head the last there is. */
 export function viewWithin(outline: Outline | undefined, view: PanelView): PanelView {
   const layers = outline?.layers;
+  // A generation that has become shorter shows its last round, not its first.
   const layer = layers?.find(({ path }) => path === view.layer) ?? layers?.at(view.layer.startsWith("rounds") ? -1 : 0);
   if (layer === undefined) return view;
   const batch = within(view.batch, layer.dims.batch);
@@ -34,13 +35,16 @@ export function cellWithin(
   const layer = outline?.layers.find(({ path }) => path === view.layer);
   if (layer === undefined || cell === undefined) return cell;
   const drawn = [...layer.steps, ...layer.inputs].find(({ name }) => name === cell.matrix);
+  // A matrix that the outline does not list may still be one of this layer.
   if (drawn === undefined) return cell.layer === view.layer ? cell : undefined;
   if (cell.row >= drawn.rows || cell.col >= drawn.cols) return undefined;
   const { batch, head } = refOf(layer, drawn, view);
+  // Unchanged, the cell stays the same object, so that no signal changes.
   const isSame = cell.layer === layer.path && cell.batch === batch && cell.head === head;
   return isSame ? cell : { ...cell, layer: layer.path, batch, head };
 }
 
+// What is not a number counts as 0.
 function within(index: number, count: number): number {
   return Math.max(0, Math.min(Math.trunc(index) || 0, count - 1));
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Ajv } from "ajv";
+import { computeSpec } from "../../src/core/engine/compute.ts";
 import { parseSpec } from "../../src/core/format/parseSpec.ts";
 import { encoderKeys, rootKeys } from "../../src/core/format/read/root.ts";
 import { plainValue } from "../unit/format/plainValue.ts";
@@ -49,6 +50,19 @@ test("the schema accepts every good spec of 1.1 that the parser accepts", () => 
     read.filter(([, text]) => !isValid(text)).map(([name]) => name),
     [],
   );
+});
+
+test("lists of masks inside lists are taken by schema and parser, as the masks that they hold", () => {
+  const shown = (mask: string) => {
+    const text = `{"X": [[1], [2], [3]], "mask": ${mask}}`;
+    assert.ok(isValid(text), mask);
+    return [...computeSpec(parseSpec(text).spec!).layers[0]!.steps.get("weights")!.tensor.data];
+  };
+  const flat = shown('["causal", {"chunk": 2}, {"keys": [0, 1, 1]}]');
+  assert.deepEqual(shown('[["causal", {"chunk": 2}], {"keys": [0, 1, 1]}]'), flat);
+  assert.deepEqual(shown('[[[["causal"], {"chunk": 2}, [{"keys": [0, 1, 1]}]]]]'), flat);
+  assert.deepEqual(shown('{"any": [["causal", [{"chunk": 2}, [{"keys": [0, 1, 1]}]]]]}'), flat);
+  assert.deepEqual(shown('{"prefix": 0, "else": [["causal", {"chunk": 2}], {"keys": [0, 1, 1]}]}'), flat);
 });
 
 test("the schema accepts every example", () => {

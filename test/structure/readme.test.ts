@@ -148,3 +148,19 @@ test("the readmes name every command of the palette, every view, and every setti
   for (const setting of Object.keys(configuration.properties))
     for (const page of [readme, chinese]) assert.ok(page.includes(`\`${setting}\``), setting);
 });
+
+test("each file on README's ways through the code imports another one of them, or is imported", () => {
+  const ways = readme.slice(readme.indexOf("### Three ways"), readme.indexOf("### To add something"));
+  const files = [...ways.matchAll(/`(src\/[\w./]+)`/g)].map(([, path]) => path!);
+  for (const path of files) {
+    const text = readFileSync(path, "utf8");
+    const isJoined = files.some(
+      (other) => other !== path && (imports(text, other) || imports(readFileSync(other, "utf8"), path)),
+    );
+    assert.ok(isJoined, `${path} has nothing to do with the others`);
+  }
+});
+
+function imports(text: string, path: string): boolean {
+  return text.includes(`/${path.split("/").at(-1)}"`);
+}

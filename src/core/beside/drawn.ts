@@ -15,6 +15,11 @@ export function drawnRecurrent(
   return { W: uniform(random, [d, gates], hidden), U: uniform(random, [hidden, gates], hidden) };
 }
 
+/** How many numbers these weights have. */
+export function drawnSize(type: Recurrent["type"], d: number, hidden: number): number {
+  return (d + hidden) * gatesOf[type] * hidden;
+}
+
 /** A convolution's kernel, kernel×d×width, uniform within ±1/√(kernel·d). */
 export function drawnKernel(kernel: number, d: number, width: number, seed: number): Tensor {
   return uniform(new Random(seed), [kernel, d, width], kernel * d);

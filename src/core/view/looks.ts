@@ -1,6 +1,6 @@
 import { valueAt } from "../tensor/valueAt.ts";
 import type { ColorScale } from "./colorScale.ts";
-import { exactNumber, formatNumber } from "./numberFormat.ts";
+import { cellText, exactNumber } from "./numberFormat.ts";
 import { pointPads, widestPadded } from "./pointPads.ts";
 
 /** What a cell is beside its number; a set of bits. */
@@ -27,6 +27,8 @@ export interface LooksInput {
   readonly data: Float64Array;
   readonly scale: ColorScale;
   readonly decimals: number;
+  /** Whether numbers are written without the zero before their point. */
+  readonly terse?: boolean;
   /** Whether numbers carry a plus sign, as differences do. */
   readonly signed: boolean;
   /** Cells of keys that the query may not see. */
@@ -78,11 +80,13 @@ export function looksOf(input: LooksInput, last?: WorkedOutCells): Looks {
 }
 
 function isSameWriting(a: LooksInput, b: LooksInput): boolean {
-  return a.decimals === b.decimals && a.signed === b.signed && a.rows === b.rows && a.cols === b.cols;
+  return (
+    a.decimals === b.decimals && a.terse === b.terse && a.signed === b.signed && a.rows === b.rows && a.cols === b.cols
+  );
 }
 
-function textOf(value: number, { decimals, signed }: LooksInput): string {
-  const text = formatNumber(value, decimals);
+function textOf(value: number, { decimals, signed, terse = false }: LooksInput): string {
+  const text = cellText(value, decimals, terse);
   return signed && value > 0 ? `+${text}` : text;
 }
 

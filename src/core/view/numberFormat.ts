@@ -37,6 +37,12 @@ export function formatNumber(value: number, decimals: number): string {
   return typographic(Number(rounded) === value && short.length <= rounded.length ? short : rounded);
 }
 
+/** The same, without the zero before the point where room is short: `.47`. */
+export function cellText(value: number, decimals: number, terse: boolean): string {
+  const text = formatNumber(value, decimals);
+  return terse ? text.replace(/^(\D*)0\./, "$1.") : text;
+}
+
 /** The mantissa without idle zeros: `1e7`, `1.23e7`. */
 function withExponent(value: number, places: number): string {
   const [mantissa = "", power = ""] = value.toExponential(places).split("e");

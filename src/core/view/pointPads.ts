@@ -1,6 +1,6 @@
 import { valueAt } from "../tensor/valueAt.ts";
 
-const point = /^[<>]?[+\u2212]?\d+(\.\d+)?$/;
+const point = /^[<>]?[+\u2212]?(?=[\d.])\d*(\.\d+)?$/;
 
 /** The characters of a written number from its decimal point on; undefined for what has no such place (NaN, ∞, exponents). */
 export function fractionLength(text: string): number | undefined {

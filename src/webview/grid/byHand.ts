@@ -1,5 +1,7 @@
+// Where the pointer was when it last moved, in the window; empty after scrolling by the wheel, when any cell under it counts.
 let resting = "";
 
+// Cells that slide under a pointer at rest report the very same place.
 const placeOf = (event: MouseEvent): string => `${event.clientX} ${event.clientY}`;
 
 window.addEventListener("pointermove", (event) => {

@@ -24,12 +24,14 @@ export class CellEditor {
   readonly #field = document.createElement("input");
   readonly #complaint = document.createElement("p");
   readonly #editing: CellEditing;
+  // `end` comes twice: by a key, and by the blur that follows when the field is taken away.
   #ended = false;
 
   constructor(editing: CellEditing) {
     this.#editing = editing;
     const { cell, exact } = editing;
     this.element.className = "cell-editor";
+    // Manual: `end` alone closes it, which also tells whoever opened it.
     this.element.popover = "manual";
     this.#field.value = exact;
     this.#field.spellcheck = false;
@@ -41,6 +43,7 @@ export class CellEditor {
     this.#complaint.hidden = true;
     this.element.append(this.#field, this.#complaint);
     this.#field.addEventListener("keydown", (event) => this.#onKey(event));
+    // Going elsewhere gives up the change.
     this.#field.addEventListener("blur", () => this.end(false));
   }
 
@@ -48,6 +51,7 @@ export class CellEditor {
   open(): void {
     this.element.showPopover();
     this.#place();
+    // Captured, since scrolling does not bubble and any box around the table may scroll.
     window.addEventListener("scroll", this.#place, { capture: true, passive: true });
     this.#field.focus({ preventScroll: true });
     this.#field.select();
@@ -75,6 +79,7 @@ export class CellEditor {
   #onKey(event: KeyboardEvent): void {
     if (event.key === "Escape") this.end(true);
     else if (event.key === "Enter") void this.#write();
+    // Other keys belong to the field; these two must not reach the table below.
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -82,17 +87,20 @@ export class CellEditor {
 
   async #write(): Promise<void> {
     const value = typedNumber(this.#field.value);
+    // The host refuses an edit of a result that is no longer shown.
     const resultVersion = snapshot.peek()?.resultVersion;
     if (value === undefined || resultVersion === undefined) {
       this.#complain(text("This is not a number."));
       return;
     }
+    // Read-only and not disabled, so that the focus stays while the host writes.
     this.#field.readOnly = true;
     try {
       await request("editCell", { cell: this.#editing.cell, value, resultVersion });
       this.end(true);
     } catch (error) {
       this.#field.readOnly = false;
+      // The field stays open with what was typed.
       this.#complain(error instanceof Error ? error.message : String(error));
     }
   }

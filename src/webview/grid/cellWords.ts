@@ -8,6 +8,7 @@ export function cellWords(content: MatrixContent, { row, col }: Pick<CellRef, "r
   if (content.tiles) return content.tiles.words(content, row, col);
   const index = row * content.cols + col;
   const value = content.numbers[index];
+  // A column beyond the end would be a cell of the next row.
   if (value === undefined || col >= content.cols) return undefined;
   return {
     symbol: `${symbolOf(content)}[${row + 1},${col + 1}]`,
@@ -18,6 +19,7 @@ export function cellWords(content: MatrixContent, { row, col }: Pick<CellRef, "r
   };
 }
 
+// Where lengths of contributions or all heads are shown, it is not the step's own number.
 function symbolOf({ quantity, pooled, ref }: MatrixContent): string {
   if (quantity !== undefined) return quantity === layerContributionName ? "‖Σα·f(x)‖" : "‖α·f(x)‖";
   return pooled ? `${pooled} ${ref.name}` : ref.name;

@@ -4,6 +4,7 @@ import { text } from "../strings.ts";
 import { boundText } from "./boundText.ts";
 import "./colorBar.css";
 
+// Pieces of the gradient: enough for a bent scale to look smooth at 64 px.
 const stops = 32;
 
 /** The colours of a scale from its lower to its upper bound, with both bounds written; `children` lie on the colours. */
@@ -28,6 +29,7 @@ export function ColorBar({ scale, children }: { scale: ColorScale; children?: Co
   );
 }
 
+// Over the whole width, so that colors between two ends set by hand show where these lie.
 function gradientOf({ whole: [low, high], css }: ColorScale): string {
   const colors = Array.from({ length: stops + 1 }, (_, stop) => css(low + (stop / stops) * (high - low)));
   return `linear-gradient(90deg, ${colors.join(", ")})`;

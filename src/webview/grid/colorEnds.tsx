@@ -26,6 +26,7 @@ export function ColorEnds({ name, scale }: ColorEndsProps) {
     const share = Math.max(0, Math.min(1, (clientX - left - margin) / (width - 2 * margin)));
     return whole[0] + share * (whole[1] - whole[0]);
   };
+  // A drag takes the end that is nearer to where it began.
   const nearest = (value: number): 0 | 1 => (value - ends[0] < ends[1] - value ? 0 : 1);
   return (
     <fieldset
@@ -35,10 +36,12 @@ export function ColorEnds({ name, scale }: ColorEndsProps) {
       onPointerDown={(event) => {
         const { currentTarget, pointerId } = event;
         currentTarget.setPointerCapture(pointerId);
+        // Kept on the element for the whole drag: an end may not pass the other and go on as that one.
         currentTarget.dataset["end"] = String(nearest(valueAt(event)));
       }}
       onPointerMove={(event) => {
         const { currentTarget, pointerId, movementX } = event;
+        // Straight up or down nothing changes.
         if (movementX === 0 || !currentTarget.hasPointerCapture(pointerId)) return;
         set(currentTarget.dataset["end"] === "0" ? 0 : 1, valueAt(event));
       }}

@@ -26,6 +26,7 @@ export function outlineNamed(layer: LayerOutline | undefined, name: string): Mat
 
 /** Whether a matrix, with what it was before, fits into one message to the page. */
 export function isDrawable({ rows, cols }: { readonly rows: number; readonly cols: number }): boolean {
+  // Twice, since the numbers before the last change travel in the same message.
   return 2 * rows * cols * Float64Array.BYTES_PER_ELEMENT <= limits.messageToPage - roomForTheRest;
 }
 
@@ -45,11 +46,14 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
   const drawn = outlineNamed(layer, name);
   if (layer === undefined || drawn === undefined) return undefined;
   const ref = refOf(layer, drawn, view.value);
+  // Only one of the three is drawn: contributions, all heads as one, or the step of the head in view.
   const pooled = poolingOf(drawn);
   const contribution = contributionIn(layer, name);
   const from = contribution ?? (pooled ? { ...ref, name: `${pooled}.${name}`, head: 0 } : ref);
+  // Too large ones come in tiles: asking for them would be refused.
   const data = isDrawable(drawn) ? matrix(from).value : undefined;
   if (data === undefined) return undefined;
+  // What is expected is expected of each head by itself.
   const check = pooled || contribution ? undefined : checkFor(drawn, ref);
   const changed = (data.before !== undefined && moment === "change") || (check !== undefined && moment === "off");
   const numbers = numbersAt({ ...data, expected: check?.expected }, moment);
@@ -58,9 +62,11 @@ export function contentOf(name: string, moment: Moment): MatrixContent | undefin
     rows: data.rows,
     cols: data.cols,
     numbers,
+    // A difference runs around zero, whatever the step's own colors do.
     scale: scaleFor(data, changed ? "change" : name, changed ? numbers : data.data, choiceFor(layer, drawn)),
     decimals: decimals.value ?? decimalsFor(numbers, shownDecimals.value),
     signed: changed,
+    // Only a step's own present numbers can be written back into the text.
     current: numbers === data.data && from === ref,
     ...(pooled && { pooled }),
     ...(contribution && { quantity: contribution.name }),
@@ -93,6 +99,7 @@ function choiceFor(layer: LayerOutline, drawn: MatrixOutline): Chosen {
   const choice = scales.value.get(drawn.name) ?? "auto";
   return {
     choice,
+    // These need the numbers of all heads, which are asked for only where they are chosen.
     domain: choice === "heads" ? boundsOfHeads(layer, drawn) : undefined,
     ends: choice === "ends" ? handEnds.value.get(drawn.name) : undefined,
   };
@@ -105,10 +112,12 @@ interface Chosen {
 }
 
 // A card and its thumbnail share their scale: making one costs more than painting a small matrix.
+// Forgotten with the numbers they were made for.
 const made = new WeakMap<MatrixData, Map<string, ColorScale>>();
 
 function scaleFor(data: MatrixData, name: string, numbers: Float64Array, { choice, domain, ends }: Chosen): ColorScale {
   const palette = outline.value?.display.colors;
+  // Everything that a scale depends on beside the numbers.
   const key = `${name} ${JSON.stringify(scaleTheme.value)} ${palette ?? ""} ${choice} ${domain ?? ""} ${ends ?? ""}`;
   const known = made.get(data) ?? new Map<string, ColorScale>();
   made.set(data, known);
@@ -144,6 +153,7 @@ function checkFor(drawn: MatrixOutline, ref: MatrixRef): Check | undefined {
 /** Which cells of the masked scores, and of the weights made of them, are hidden by a mask. */
 function maskFor(layer: LayerOutline, drawn: MatrixOutline, data: MatrixData): Uint8Array | undefined {
   if (drawn.name !== "masked" && drawn.name !== "weights") return undefined;
+  // A weight of 0 does not tell whether a mask hides it: the masked scores do.
   const step = layer.steps.find(({ name }) => name === "masked");
   const ref = step && refOf(layer, step, view.value);
   // What every head hides is −∞ even as the largest of all.

@@ -10,6 +10,7 @@ const least = 0.005;
 
 /** Where an end is among all numbers, 0…1. */
 export function shareOfEnd(end: number, [low, high]: Ends): number {
+  // Where all numbers are equal there is no way between them.
   return Math.max(0, Math.min(1, (end - low) / (high - low || 1)));
 }
 
@@ -20,8 +21,10 @@ export function movedEnd(
   to: number,
   { kind, whole: [low, high] }: Pick<ColorScale, "kind" | "whole">,
 ): Ends {
+  // Ends that meet would leave no colors between them.
   const gap = least * (high - low);
   if (kind === "diverging") {
+    // A lower end pulled to the right of zero counts by its distance, as an upper one would.
     const most = Math.max(gap, Math.min(high, Math.abs(to)));
     return [-most, most];
   }
@@ -45,6 +48,7 @@ export function endAfter(ends: Ends, end: 0 | 1, key: string, [low, high]: Ends)
     case "PageUp":
       return ends[end] + large * span;
     case "Home":
+      // Each end has its own outermost place; the other key leaves it where it is.
       return end === 0 ? low : ends[0];
     case "End":
       return end === 0 ? ends[1] : high;

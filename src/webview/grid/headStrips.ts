@@ -1,5 +1,6 @@
 import { isByHand } from "./byHand.ts";
 
+// In characters; up to here a box is not clipped.
 const shortLabel = 5;
 
 /**
@@ -16,6 +17,7 @@ export class HeadStrips {
   label(rowLabels: readonly string[], colLabels: readonly string[]): void {
     this.#cols = fill(this.top, this.#cols, colLabels);
     this.#rows = fill(this.side, this.#rows, rowLabels);
+    // Inside the strip above, so that it stays with both directions of scrolling.
     if (this.#corner.parentElement === null) this.top.prepend(this.#corner);
   }
 
@@ -23,6 +25,7 @@ export class HeadStrips {
   onPoint(tell: (side: "top" | "side", index: number | undefined) => void): void {
     for (const side of ["top", "side"] as const) {
       this[side].addEventListener("pointerover", (event) => {
+        // A table that scrolls under a resting pointer points at nothing.
         if (!isByHand(event)) return;
         const index = (side === "top" ? this.#cols : this.#rows).indexOf(event.target as HTMLElement);
         tell(side, index < 0 ? undefined : index);

@@ -35,6 +35,7 @@ export function LazyTiles(props: { name: string; rows: number; cols: number; sma
 
 /** The buttons that zoom it, once there is something to zoom. */
 export function LazyZoomButtons(props: { onZoom: (by: -1 | 0 | 1) => void }) {
+  // Without the script there is no picture either, which says so itself.
   const part = usePart(later);
   return part === undefined || part === "failed" ? null : <part.ZoomButtons {...props} />;
 }

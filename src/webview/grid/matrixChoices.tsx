@@ -29,6 +29,7 @@ export function MatrixChoices({ name, moment, content, drawing }: ChoicesProps) 
 
 /** Weights or what keys contribute by them, for all views alike, where what heads write is known. */
 function QuantityChoice({ name }: { name: string }) {
+  // The list is on the weights alone, but what it sets holds for all views.
   const layer = layerOutline();
   if (name !== "weights" || layer === undefined || !hasContribution(layer)) return null;
   return (
@@ -76,11 +77,14 @@ interface MomentProps {
 
 /** After, before or Δ where the last change has moved something; computed, expected or off where numbers are checked. */
 export function MomentChoice({ moment, changed, wrong }: MomentProps) {
+  // While another moment is shown the way back stays, even when nothing differs any more.
   if (!changed && !wrong && moment.value === "after") return null;
   return (
     <Segments
+      kind="moments"
       label={text("Which numbers")}
       options={[
+        // Beside “expected” the present numbers are the computed ones; beside “before” they are those after.
         ["after", wrong && !changed ? text("Computed") : text("After"), text("The numbers now")],
         ...(changed ? momentsOfChange() : []),
         ...(wrong ? momentsOfCheck(changed) : []),
@@ -113,6 +117,7 @@ function momentsOfCheck(changed: boolean): readonly MomentOption[] {
 function DrawingChoice({ name, drawing }: { name: string; drawing: MatrixDrawing }) {
   return (
     <Segments
+      kind="drawings"
       label={text("How to draw it")}
       options={[
         ["numbers", text("Numbers"), text("A table of numbers")],
@@ -125,16 +130,17 @@ function DrawingChoice({ name, drawing }: { name: string; drawing: MatrixDrawing
 }
 
 interface SegmentsProps<T extends string> {
+  readonly kind: "moments" | "drawings";
   readonly label: string;
   readonly options: readonly (readonly [value: T, words: string, hint: string])[];
   readonly chosen: T;
   onChoose(value: T): void;
 }
 
-function Segments<T extends string>({ label, options, chosen, onChoose }: SegmentsProps<T>) {
+function Segments<T extends string>({ kind, label, options, chosen, onChoose }: SegmentsProps<T>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text
-    <span class="segments" role="group" aria-label={label}>
+    <span class={`segments ${kind}`} role="group" aria-label={label}>
       {options.map(([value, words, hint]) => (
         <button key={value} type="button" title={hint} aria-pressed={value === chosen} onClick={() => onChoose(value)}>
           {words}

@@ -15,6 +15,8 @@ export interface MatrixContent {
   readonly tiles?: TiledNumbers;
   readonly scale: ColorScale;
   readonly decimals: number;
+  /** Whether numbers are written without the zero before their point, for want of room. */
+  readonly terse?: boolean;
   /** Whether the numbers are differences. */
   readonly signed: boolean;
   /** Whether they are the numbers as they are now, which can be changed. */

@@ -21,10 +21,12 @@ import "./matrixTable.css";
 
 /** Tables of at most this many cells are drawn at once wherever they are; larger ones when they come near. */
 const alwaysDrawn = 600;
+// In characters; longer ones end in an ellipsis.
 const longestHead = 12;
 const longestColumnHead = 9;
-/** Characters to which column heads are shortened where the whole table is in sight for it. */
+/** Characters to which column heads are shortened where the whole table is in sight for it, and where room is shortest. */
 const leastColumnHead = 4;
+const leastTerseHead = 3;
 
 /**
  * A matrix as a table of numbers. It draws itself into its element whenever its content changes, without a component
@@ -41,11 +43,15 @@ export class MatrixTable {
   readonly #content: ReadonlySignal<MatrixContent | undefined>;
   readonly #onFault: OnFault;
   readonly #ends: (() => void)[] = [];
+  // Whether the table is in sight or soon will be.
   #near = false;
+  // What takes the last wait for idle time back.
   #later = (): unknown => false;
   #drawn: MatrixContent | undefined;
+  // What was worked out for the last drawing, from which unchanged texts are taken over.
   #looked: WorkedOutCells | undefined;
   #at: GridPosition = { row: 0, col: 0 };
+  // The strips' boxes of the row and column of the looked-at cell.
   #crossed: HTMLElement[] = [];
   #editor: CellEditor | undefined;
 
@@ -64,6 +70,7 @@ export class MatrixTable {
       guardedEffect(() => this.#outline(), onFault),
       () => this.#edges.dispose(),
       watchNearness(this.element, (near) => {
+        // A table that was left to idle time is drawn at once when it comes near.
         this.#near = near;
         if (near) this.#draw();
       }),
@@ -76,8 +83,10 @@ export class MatrixTable {
     for (const end of this.#ends) end();
   }
 
+  // An effect of the content alone: drawing peeks, since it is also asked for from elsewhere.
   #follow(): void {
     const content = this.#content.value;
+    // The old numbers stay in the table until new ones come, but are soon hidden.
     this.#scroller.classList.toggle("waiting", content === undefined);
     if (content === undefined) return;
     this.#edges.show(content);
@@ -94,6 +103,7 @@ export class MatrixTable {
 
   #draw(): void {
     const content = this.#content.peek();
+    // Content is made anew with every change: the same object has been drawn already.
     if (content === undefined || content === this.#drawn) return;
     const input = { ...content, data: content.numbers };
     const looks = looksOf(input, this.#looked);
@@ -106,13 +116,16 @@ export class MatrixTable {
     // Numbers that newer ones are on their way for cannot be changed.
     this.element.toggleAttribute("data-stale", !content.current);
     this.#drawn = content;
+    // A rebuilt table has new cells, none of which the tab key reaches yet.
     if (isNew) this.#stand({ row: 0, col: 0 });
   }
 
-  #measure({ rowLabels, colLabels }: MatrixContent, widest: number): void {
+  #measure({ rowLabels, colLabels, terse }: MatrixContent, widest: number): void {
     const columnHead = usualLength(colLabels, longestColumnHead);
     this.#sheet.style.setProperty("--chars", String(Math.max(widest, columnHead, 3)));
-    this.#sheet.style.setProperty("--least-chars", String(Math.max(widest, Math.min(columnHead, leastColumnHead))));
+    // Beside the numbers themselves: a column is never squeezed below its widest number.
+    const least = Math.min(columnHead, terse ? leastTerseHead : leastColumnHead);
+    this.#sheet.style.setProperty("--least-chars", String(Math.max(widest, least)));
     this.#sheet.style.setProperty("--head-chars", String(Math.min(longestHead, longest(rowLabels))));
   }
 
@@ -134,6 +147,7 @@ export class MatrixTable {
         : [],
     );
     const chosen = content && chosenIn(content.ref);
+    // Out of sight the table may not be drawn yet, and have no such cell.
     if (chosen && this.#drawn === content) this.#stand(chosen);
     if (content) this.#cross(describedCell(content.ref));
   }
@@ -149,12 +163,14 @@ export class MatrixTable {
   #listen(): void {
     const table = this.#body.element;
     table.addEventListener("pointerover", (event) => {
+      // A touch goes over cells on its way: it selects by its click, and previews nothing.
       if (event.pointerType !== "touch" && isByHand(event)) hovered.value = this.#cellRef(positionOf(event.target));
     });
     table.addEventListener("pointerleave", () => {
       hovered.value = undefined;
     });
     this.#strips.onPoint((side, index) => {
+      // The strip at the side labels rows, the one above columns.
       const axis = this.#drawn?.axes?.[side === "side" ? 0 : 1];
       pointedLabel.value = axis !== undefined && index !== undefined ? { axis, index } : undefined;
     });
@@ -188,9 +204,11 @@ export class MatrixTable {
     const exact = over.dataset["value"] ?? "";
     const onEnd = (byKey: boolean): void => {
       this.#editor = undefined;
+      // Gone because the focus went elsewhere, the field must not take it back.
       if (byKey) this.#stand(at)?.focus({ preventScroll: true });
     };
     loadLater().then((part) => {
+      // A second double click may have opened another field while the script came.
       this.#editor?.end(false);
       this.#editor = new part.CellEditor({ cell, over, exact, onEnd });
       this.#sheet.append(this.#editor.element);
@@ -201,6 +219,7 @@ export class MatrixTable {
   #onKey(event: KeyboardEvent): void {
     const content = this.#drawn;
     if (content === undefined) return;
+    // F2 edits, as in the workbench's lists and in spreadsheets.
     if (event.key === "F2" && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       this.#edit(this.#at);
@@ -208,9 +227,11 @@ export class MatrixTable {
     }
     const moveTo = (at: GridPosition): void => {
       const cell = this.#stand(at);
+      // Without the browser's scrolling, which would move every box around the table, too.
       cell?.focus({ preventScroll: true });
       if (cell) this.#bringIntoSight(cell);
     };
+    // Rows in sight but one, so that one of them is seen before and after.
     const page = Math.max(1, Math.floor(this.#scroller.clientHeight / (this.#body.cell(0, 0)?.offsetHeight ?? 20)) - 1);
     onGridKey(event, {
       ref: content.ref,

@@ -5,27 +5,21 @@ import type { Moment } from "../../core/moments.ts";
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
 import { later } from "../loadLater.ts";
-import { drawings, type MatrixDrawing } from "../options.ts";
 import { Button } from "../shell/buttons.tsx";
 import { ErrorBoundary } from "../shell/errorBoundary.tsx";
-import { hasScreenReader } from "../shell/isStill.ts";
 import { usePart } from "../shell/lazyPart.ts";
 import { layerOutline, retryMatrix } from "../state.ts";
+import { tight } from "../steps/tight.ts";
 import { text } from "../strings.ts";
 import { ColorBar } from "./colorBar.tsx";
 import { contentOf, faultOf, isDrawable, outlineNamed } from "./content.ts";
+import { drawingOf } from "./drawingOf.ts";
 import { LazyChoices, LazyHeatmap, LazyTiles, LazyZoomButtons } from "./lazyHeatmap.tsx";
 import type { MatrixContent } from "./matrixContent.ts";
 import { MatrixTable } from "./matrixTable.ts";
 import { Readout } from "./readout.tsx";
 import "./matrixView.css";
 
-/** Up to this size in both directions a matrix is a table of numbers unless the reader wants the picture. */
-const largestTable = 64;
-/** Inputs beside a result are tables only while they are small. */
-const largestSmallTable = 16;
-/** From this size on a picture is worth offering. */
-const smallestPicture = 12;
 /** From this many cells on the way the colours run is worth a choice. */
 const fewestColors = 16;
 
@@ -37,24 +31,19 @@ interface MatrixViewProps {
   readonly small?: boolean;
 }
 
-/** How a matrix of a size is drawn when the reader has not chosen; `fixed` where there is no choice. */
-export function drawingOf(rows: number, cols: number, small = false): { drawing: MatrixDrawing; fixed: boolean } {
-  const most = Math.max(rows, cols);
-  // A picture says nothing to a screen reader: for it, inputs are tables like their result.
-  const largest = small && !hasScreenReader() ? largestSmallTable : largestTable;
-  if (small) return { drawing: most > largest ? "picture" : "numbers", fixed: true };
-  return { drawing: most > largestTable ? "picture" : "numbers", fixed: most > largestTable || most < smallestPicture };
-}
-
 /** A matrix with its numbers or its picture, its bounds, and what of it has changed. */
 export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps) {
   const moment = useSignal<Moment>("after");
   const named = useSignal(name);
+  // A signal, so that what is computed from the name follows it.
   named.value = name;
-  const content = useComputed(() => contentOf(named.value, moment.value));
+  const content = useComputed(() => {
+    const drawn = contentOf(named.value, moment.value);
+    return drawn && tight.value?.terse ? { ...drawn, terse: true } : drawn;
+  });
   const heatmap = useRef<MatrixHeatmap>(null);
-  const usual = drawingOf(rows, cols, small);
-  const drawing = usual.fixed ? usual.drawing : (drawings.value.get(name) ?? usual.drawing);
+  const { drawing, ...usual } = drawingOf({ name, rows, cols }, small);
+  const fixed = usual.fixed || tight.value?.looks.get(name) === "bare";
   if (rows * cols === 0) return <p class="no-cells">{text("No cells: {0}×{1}", rows, cols)}</p>;
   if (!isDrawable({ rows, cols })) return <LazyTiles name={name} rows={rows} cols={cols} small={small} />;
   return (
@@ -68,8 +57,8 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
         )}
       </ErrorBoundary>
       {!small && (
-        <Foot name={name} content={content} plain={drawing === "numbers" && usual.fixed}>
-          <LazyChoices moment={moment} content={content} name={name} drawing={usual.fixed ? undefined : drawing} />
+        <Foot name={name} content={content} plain={drawing === "numbers" && fixed}>
+          <LazyChoices moment={moment} content={content} name={name} drawing={fixed ? undefined : drawing} />
           {drawing === "picture" && <LazyZoomButtons onZoom={(by) => heatmap.current?.zoomBy(by)} />}
         </Foot>
       )}
@@ -92,6 +81,7 @@ function Unreadable({ name }: { name: string }) {
 }
 
 function Table({ name, content }: { name: string; content: ReadonlySignal<MatrixContent | undefined> }) {
+  // The table lives outside the components: a new result touches its cells without any of them being drawn.
   const place = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<unknown>(undefined);
   useEffect(() => {
@@ -99,6 +89,7 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
     place.current!.replaceChildren(table.element);
     return () => table.dispose();
   }, [name, content]);
+  // Thrown while drawing, where the boundary around it can catch it.
   if (fault !== undefined) throw fault;
   return <div class="matrix-place" ref={place} />;
 }
@@ -106,6 +97,7 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
 /** The colours and how they run. Small matrices have too few for that to matter, but heads may be compared. */
 function Scaling({ name, scale }: { name: string; scale: ColorScale }) {
   const { rows = 0, cols = 0, heads = 1, colAxis } = outlineNamed(layerOutline(), name) ?? {};
+  // Absent or failed, the colors are there without their choices.
   const parts = usePart(later);
   const hasChoice = (heads > 1 || rows * cols >= fewestColors) && typeof parts === "object";
   return (
@@ -129,12 +121,13 @@ function Foot({ name, content, plain, children }: FootProps) {
   const scale = useComputed(() => content.value?.scale).value;
   const masked = useComputed(() => content.value?.masked?.includes(1) ?? false).value;
   const changed = useComputed(() => content.value?.moved !== undefined).value;
-  // Below a small table only with the pointer, on the card's edge: no line is kept free for it.
+  // Below a small table only with the pointer or after a change, on the card's edge: no line is kept free for it, so that nothing moves.
   const wrong = useComputed(() => content.value?.wrong !== undefined).value;
-  const isCompact =
-    plain && !masked && !changed && !wrong && scale !== undefined && scale.curve === "linear" && !scale.perRow;
+  // Anything worth telling at a glance takes a line of its own; otherwise the foot is seen with the pointer only.
+  const isPlain = plain && !masked && !wrong && scale !== undefined && scale.curve === "linear" && !scale.perRow;
+  const isCompact = isPlain || tight.value !== undefined;
   return (
-    <div class={isCompact ? "matrix-foot compact" : "matrix-foot"}>
+    <div class={`matrix-foot${isCompact ? " compact" : ""}${isCompact && changed ? " kept" : ""}`}>
       <div class="matrix-tools">
         {scale && <Scaling name={name} scale={scale} />}
         {masked && (

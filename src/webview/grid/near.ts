@@ -1,3 +1,4 @@
+// One observer for all elements of the page.
 const watchers = new WeakMap<Element, (near: boolean) => void>();
 let observer: IntersectionObserver | undefined;
 
@@ -21,6 +22,7 @@ const waiting = new Set<() => void>();
 
 /** Does something when there is nothing better to do, once however often it was asked for; returns how to take it back. */
 export function whenIdle(task: () => void): () => void {
+  // Asked for once, while any task waits.
   if (waiting.size === 0) requestIdleCallback(work);
   waiting.add(task);
   return () => waiting.delete(task);
@@ -30,6 +32,7 @@ function work(deadline: IdleDeadline): void {
   for (const task of waiting) {
     waiting.delete(task);
     task();
+    // In milliseconds: the idle time is nearly over.
     if (deadline.timeRemaining() < 4) break;
   }
   if (waiting.size > 0) requestIdleCallback(work);

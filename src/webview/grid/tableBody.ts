@@ -64,7 +64,7 @@ export class TableBody {
 
 /** A cell's own padding, see matrixTable.css, and room for the places that others of its column have. */
 function padding(characters: number): string {
-  return characters === 0 ? "" : `calc(4px + ${characters}ch)`;
+  return characters === 0 ? "" : `calc(var(--pad) + ${characters}ch)`;
 }
 
 function classesOf(marks: number): string {

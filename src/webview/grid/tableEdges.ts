@@ -76,7 +76,7 @@ export class TableEdges {
     ].filter((part) => part !== false);
     this.#more.hidden = parts.length === 0;
     const words = parts.join(" · ");
-    if (this.#more.textContent !== words) this.#more.textContent = words;
+    if (this.#more.title !== words) this.#more.textContent = this.#more.title = words;
   }
 
   #columns(width: number, head: number, cell: number): string {

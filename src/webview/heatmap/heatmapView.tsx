@@ -23,12 +23,12 @@ export function HeatmapView({ name, small, content, handle }: HeatmapViewProps) 
   const viewport = useSignal<HeatmapViewport | undefined>(viewports.peek().get(name));
   useEffect(() => {
     const made = new MatrixHeatmap(name, small, content, viewport, setFault);
-    const unkeep = viewport.subscribe((now) => keepViewport(name, now));
+    const stopKeeping = viewport.subscribe((now) => keepViewport(name, now));
     handle.current = made;
     place.current!.replaceChildren(made.parts.element);
     return () => {
       handle.current = null;
-      unkeep();
+      stopKeeping();
       made.dispose();
     };
   }, [name, small, content, viewport, handle]);
@@ -36,7 +36,7 @@ export function HeatmapView({ name, small, content, handle }: HeatmapViewProps) 
   return <div class="matrix-place" ref={place} />;
 }
 
-/** Zooms as the wheel and the keys do; the titles tell these. */
+/** Zooms as the wheel and the keys do; the tooltips name the keys. */
 export function ZoomButtons({ onZoom }: { onZoom: (by: -1 | 0 | 1) => void }) {
   return (
     <span class="zoom-buttons">

@@ -30,12 +30,15 @@ export class MatrixHeatmap {
   readonly #content: ReadonlySignal<MatrixContent | undefined>;
   readonly #viewport: Signal<HeatmapViewport | undefined>;
   readonly #width: Signal<number> = signal(0);
+  /** Whether it is in sight or nearly so; nothing is painted before. */
   readonly #near: Signal<boolean> = signal(false);
   readonly #overlay = new Overlay();
   readonly #ends: (() => void)[] = [];
   readonly #small: boolean;
   #layout: HeatmapLayout | undefined;
+  /** The cell that the keyboard starts from. */
   #at: GridPosition = { row: 0, col: 0 };
+  /** The request for the next paint, of `requestAnimationFrame`. */
   #frame = 0;
 
   constructor(
@@ -143,6 +146,7 @@ export class MatrixHeatmap {
     this.parts.say(content, describedCell(content.ref));
   }
 
+  /** Moves the outlines to what is looked at and says that cell; nothing is painted. */
   #look(): void {
     const content = this.#content.value;
     if (content === undefined) return;

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { CellRef, Derivation, PairStage } from "../../core/explain/derivation.ts";
 import { activeTab, changeView, layerOutline, outline, selected, wantedStep } from "../state.ts";
 import { t, text } from "../strings.ts";
@@ -94,9 +95,14 @@ function Calculation({ words }: { words: string }) {
   const short = words.length <= longestInLadder ? words : cutSum(words, cutTo);
   return (
     <span class="calculation" title={short === words ? undefined : words}>
-      {words === "given" ? text("given") : short}
+      {words === "given" ? text("given") : factorsOf(short)}
     </span>
   );
+}
+
+/** A product that is wider than the pane is broken between its factors, not within a number. */
+function factorsOf(words: string): ComponentChildren {
+  return words.split(/(?<=·)/).flatMap((part, at) => (at === 0 ? [part] : [<wbr key={`before ${at}`} />, part]));
 }
 
 /** Whether a stage's value is no number of the column: a mask's verdict, a rank. */

@@ -6,6 +6,10 @@ export function nextTab(from: number, key: string, count: number): number | unde
   return key === "End" ? count - 1 : undefined;
 }
 
+/** From this width on the derivation is at the right, below it at the bottom, where it usually takes this share of the height. */
+export const wideFrom = 1080;
+export const usualShare = 0.36;
+
 /** The smallest and the largest share of the panel that the derivation may take. */
 export const leastShare = 0.15;
 export const mostShare = 0.75;

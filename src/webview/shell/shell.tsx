@@ -4,29 +4,30 @@ import { Inspector } from "../inspector/inspector.tsx";
 import { LazyRounds } from "../rounds/lazyRounds.tsx";
 import { activeTab, outline, type TabName } from "../state.ts";
 import { StepsView } from "../steps/stepsView.tsx";
+import { tight } from "../steps/tight.ts";
 import { text } from "../strings.ts";
 import { LazyTour } from "../tour/lazyTour.tsx";
 import { EmptyState } from "./emptyState.tsx";
 import { ErrorBoundary } from "./errorBoundary.tsx";
 import { Header } from "./header.tsx";
 import { LazyView, lazyViews } from "./lazyViews.tsx";
+import { wideFrom } from "./moves.ts";
 import { SplitView } from "./splitView.tsx";
 import "./shell.css";
-
-/** From this width on the inspector is at the right, below it at the bottom. */
-const wideFrom = 1080;
 
 /** The whole page. */
 export function Shell() {
   const frame = useRef<HTMLDivElement>(null);
-  const wide = useSignal(false);
+  const roomy = useSignal(false);
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
-      wide.value = (entry?.contentRect.width ?? 0) >= wideFrom;
+      roomy.value = (entry?.contentRect.width ?? 0) >= wideFrom;
     });
     observer.observe(frame.current!);
     return () => observer.disconnect();
-  }, [wide]);
+  }, [roomy]);
+  const side = tight.value?.side;
+  const wide = roomy.value || side !== undefined;
   const hasResult = outline.value !== undefined;
   return (
     <div class="shell" ref={frame}>
@@ -36,7 +37,7 @@ export function Shell() {
       <LazyTour />
       <LazyRounds />
       {hasResult ? (
-        <SplitView wide={wide.value} main={<Views wide={wide.value} />} side={<Side />} />
+        <SplitView wide={wide} usual={side} main={<Views wide={wide} />} side={<Side />} />
       ) : (
         <main class="workspace">
           <EmptyState />

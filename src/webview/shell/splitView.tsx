@@ -2,21 +2,24 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { inspectorShare } from "../options.ts";
 import { text } from "../strings.ts";
-import { leastShare, mostShare, shareAfter } from "./moves.ts";
+import { leastShare, mostShare, shareAfter, usualShare } from "./moves.ts";
 import "./splitView.css";
 
 interface SplitViewProps {
   readonly wide: boolean;
+  /** Pixels of the side while nobody has moved the border; undefined = by the width. */
+  readonly usual: number | undefined;
   readonly main: ComponentChildren;
   readonly side: ComponentChildren;
 }
 
 /** Two parts with a border that can be moved: side by side when wide, one above the other when not. */
-export function SplitView({ wide, main, side }: SplitViewProps) {
+export function SplitView({ wide, usual, main, side }: SplitViewProps) {
   const frame = useRef<HTMLElement>(null);
   const aside = useRef<HTMLDivElement>(null);
   const share = inspectorShare.value;
 
+  const usualSize = usual === undefined ? (wide ? "" : `${100 * usualShare}%`) : `${usual}px`;
   const shareNow = (): number => {
     const [part, whole] = [aside.current!.getBoundingClientRect(), frame.current!.getBoundingClientRect()];
     return wide ? part.width / whole.width : part.height / whole.height;
@@ -53,7 +56,7 @@ export function SplitView({ wide, main, side }: SplitViewProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div class="split-side" ref={aside} style={{ flexBasis: share === undefined ? "" : `${100 * share}%` }}>
+      <div class="split-side" ref={aside} style={{ flexBasis: share === undefined ? usualSize : `${100 * share}%` }}>
         {side}
       </div>
     </main>

@@ -6,7 +6,7 @@ import type { Stage, StageName } from "./flow.ts";
 const least: Readonly<Record<StageName, number>> = { input: 150, projections: 140, scores: 150, result: 140 };
 const most: Readonly<Record<StageName, number>> = { input: 640, projections: 256, scores: 640, result: 640 };
 /** Of the usual fonts of numbers at a size of 1 px, a little more than needed: a column too many must not be cut off. */
-const characterShare = 7.3 / 12;
+export const characterShare = 7.3 / 12;
 const leastCharacters = 3;
 /** A matrix with more rows or columns than this is a picture, whose shorter side needs no more than this many pixels; see matrixView.tsx. */
 const picture = { from: 64, side: 320 };

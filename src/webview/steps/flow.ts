@@ -30,15 +30,22 @@ export function stagesOf(steps: readonly StepOutline[]): Stage[] {
   return names.map((name) => ({ name, steps: lists[name] })).filter(({ steps: list }) => list.length > 0);
 }
 
-/** A card with the width it would like to have, in pixels. */
-export interface SizedCard {
-  readonly step: StepOutline;
+/** What is side by side as it is, and the path from the scores on, whose steps follow each other wherever they have room. */
+export function wayOf(steps: readonly StepOutline[]): [stages: Stage[], path: Stage[]] {
+  const all = stagesOf(steps);
+  const isPath = ({ name }: Stage): boolean => name === "scores" || name === "result";
+  return [all.filter((stage) => !isPath(stage)), all.filter(isPath)];
+}
+
+/** A card, or some below each other, with the width they would like to have, in pixels. */
+export interface Place {
+  readonly steps: readonly StepOutline[];
   readonly want: number;
 }
 
 /** Cards that follow each other, as many side by side as have room with the gap between them; each row has at least one. */
-export function packRows(cards: readonly SizedCard[], width: number, gap: number): SizedCard[][] {
-  const rows: SizedCard[][] = [];
+export function packRows(cards: readonly Place[], width: number, gap: number): Place[][] {
+  const rows: Place[][] = [];
   let left = 0;
   for (const card of cards) {
     const row = rows.at(-1);

@@ -1,5 +1,5 @@
 import type { LayerOutline, MatrixOutline } from "../../core/explain/outline.ts";
-import { decimalsFor, formatNumber } from "../../core/view/numberFormat.ts";
+import { cellText, decimalsFor } from "../../core/view/numberFormat.ts";
 import { pointPads, widestPadded } from "../../core/view/pointPads.ts";
 import { shownDecimals } from "../options.ts";
 import { matrix, view } from "../state.ts";
@@ -10,15 +10,15 @@ const usual = 5;
 const mostCells = 1024;
 
 /** The characters of a matrix's longest number in the looked-at layer. Reads signals. */
-export function longestNumber(layer: LayerOutline, drawn: MatrixOutline): number {
+export function longestNumber(layer: LayerOutline, drawn: MatrixOutline, terse = false): number {
   if (drawn.rows * drawn.cols > mostCells) return usual;
   const numbers = matrix(refOf(layer, drawn, view.value)).value?.data;
-  return numbers === undefined ? usual : charactersOf(numbers, drawn.cols, shownDecimals.value);
+  return numbers === undefined ? usual : charactersOf(numbers, drawn.cols, shownDecimals.value, terse);
 }
 
 /** The characters of the widest cell of some numbers as a table of `cols` columns shows them. */
-export function charactersOf(numbers: Float64Array, cols: number, decimals: number): number {
+export function charactersOf(numbers: Float64Array, cols: number, decimals: number, terse = false): number {
   const places = decimalsFor(numbers, decimals);
-  const texts = Array.from(numbers, (value) => formatNumber(value, places));
+  const texts = Array.from(numbers, (value) => cellText(value, places, terse));
   return widestPadded(texts, pointPads(texts, cols));
 }

@@ -6,6 +6,7 @@ import { t } from "../strings.ts";
 import { Badges } from "./badges.tsx";
 import { inputsOf } from "./cardWidth.ts";
 import { currentStep } from "./currentStep.ts";
+import { tight } from "./tight.ts";
 import "./stepCard.css";
 
 /** One step: what it is, its formula, what entered from the document, and its numbers. */
@@ -14,6 +15,7 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
   const inputs = inputsOf(step, layer);
   const titleId = `title-${step.name}`;
   const current = currentStep.value === step.name;
+  const look = (name: string): string => tight.value?.looks.get(name) ?? "";
   return (
     <section
       // biome-ignore lint/a11y/noRedundantRoles: who looks for regions by their role finds it too
@@ -37,14 +39,14 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
       <p class="step-words">{t(step.explanation)}</p>
       <div class="step-matrices">
         {inputs.map((input) => (
-          <figure class="step-input" key={input.name}>
+          <figure class={`step-input ${look(input.name)}`} key={input.name}>
             <figcaption class={captionClass(input.name)}>
               {input.name} <span>{`${input.rows}×${input.cols}`}</span>
             </figcaption>
             <MatrixView name={input.name} rows={input.rows} cols={input.cols} small />
           </figure>
         ))}
-        <figure class="step-result">
+        <figure class={`step-result ${look(step.name)}`}>
           {inputs.length > 0 && (
             <figcaption class={captionClass(step.name)}>
               {step.name} <span>{`${step.rows}×${step.cols}`}</span>

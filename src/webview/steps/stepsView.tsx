@@ -1,20 +1,27 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { LayerOutline } from "../../core/explain/outline.ts";
+import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { layerOutline, snapshot, wantedStep } from "../state.ts";
 import { cardWidth, columnsFor } from "./cardWidth.ts";
-import { edgesOf, packRows, type SizedCard, type Stage, stagesOf } from "./flow.ts";
+import { edgesOf, type Place, packRows, type Stage, wayOf } from "./flow.ts";
 import { LazyConnectors, LazyRail } from "./lazyFlowParts.tsx";
 import { longestNumber } from "./longestNumber.ts";
 import { followReader, keepInPlace, showStep } from "./scrolling.ts";
 import { StepCard } from "./stepCard.tsx";
+import { tellCrowded, tight, workspace } from "./tight.ts";
+import type { Tight } from "./tightIn.ts";
 import "./stepsView.css";
+import "./tight.css";
 
 /** A card that is alone in its row is no wider than it needs, unless its matrix is. In pixels. */
 const loneFrom = 500;
 /** Above and below the flow; see stepsView.css. Where all of it is in sight no map of it is needed. */
 const scrollPadding = 12;
+
+/** Up to these widths a flow has smaller cards, and cards without words; see stepsView.css. */
+const smallUpTo = 760;
+const quietUpTo = 1200;
 
 /** The whole way from the input to the output, step by step. */
 export function StepsView({ wide }: { wide: boolean }) {
@@ -38,11 +45,17 @@ export function StepsView({ wide }: { wide: boolean }) {
   const measure = (): void => {
     const [room, flow] = [view.current, scroller.current?.firstElementChild];
     if (!room || !flow) return;
+    const { clientWidth, clientHeight } = room.closest(".workspace") ?? room;
+    workspace.value = `${clientWidth},${clientHeight}`;
     // Without the rail the cards lie otherwise and may be taller: what did not fit in a room is not tried there again.
     const size = `${room.clientWidth}×${room.clientHeight}`;
     const isFit = flow.clientHeight + scrollPadding <= room.clientHeight && tooTight.current !== size;
     if (fits.peek() && !isFit) tooTight.current = size;
     fits.value = isFit;
+    // Not before the cards lie as a new width wants them.
+    const isCrowded = (): boolean =>
+      flow.clientHeight + scrollPadding > room.clientHeight && tight.peek() === undefined;
+    if (isCrowded()) requestAnimationFrame(() => isCrowded() && tellCrowded());
   };
   const isThere = layer !== undefined;
   useEffect(() => {
@@ -56,11 +69,12 @@ export function StepsView({ wide }: { wide: boolean }) {
   }, [isThere]);
   useEffect(() => (isThere ? followReader(scroller.current!) : undefined), [isThere]);
   if (!isThere) return null;
+  const close = tight.value;
   return (
-    <div class={`steps-view${wide ? "" : " narrow"}${isOld() ? " old" : ""}`} ref={view}>
-      {!fits.value && <LazyRail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />}
+    <div class={`steps-view${wide ? "" : " narrow"}${close ? " tight" : ""}${isOld() ? " old" : ""}`} ref={view}>
+      {!fits.value && !close && <LazyRail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />}
       <div class="steps-scroller" ref={scroller}>
-        <Flow layer={layer} scroller={scroller} onSize={measure} />
+        <Flow layer={layer} close={close} scroller={scroller} onSize={measure} />
       </div>
     </div>
   );
@@ -74,37 +88,46 @@ function isOld(): boolean {
 
 interface FlowProps {
   readonly layer: LayerOutline;
+  readonly close: Tight | undefined;
   readonly scroller: RefObject<HTMLElement | null>;
   /** Told when the flow has another height or width. */
   onSize(): void;
 }
 
-function Flow({ layer, scroller, onSize }: FlowProps) {
+function Flow({ layer, close, scroller, onSize }: FlowProps) {
   const flow = useRef<HTMLDivElement>(null);
-  const [stages, path] = useMemo(() => wayOf(layer), [layer]);
+  const [stages, path] = useMemo(() => wayOf(layer.steps), [layer]);
   const edges = useMemo(() => edgesOf(layer.steps), [layer]);
-  const width = useSignal(0);
+  const outer = useSignal(0);
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      width.value = entry?.contentRect.width ?? 0;
+    const observer = new ResizeObserver(() => {
+      outer.value = flow.current!.offsetWidth;
       keepInPlace(scroller.current);
       onSize();
     });
     observer.observe(flow.current!);
     return () => observer.disconnect();
-  }, [width, scroller]);
+  }, [outer, scroller]);
+  const isSmall = close !== undefined || outer.value <= smallUpTo;
+  const width = outer.value - (isSmall ? 8 : 30);
+  const rows = close?.rows ?? packRows(wanted(path, layer, width), width, gapOf(width));
   return (
-    <div class="flow" ref={flow}>
-      {width.value > 0 && (
+    <div
+      class={`flow${isSmall ? " small" : ""}${isSmall || outer.value <= quietUpTo ? " quiet" : ""}`}
+      style={{ "--bare": `${close?.cell}px` }}
+      ref={flow}
+    >
+      {outer.value > 0 && (
         <>
           <LazyConnectors flow={flow} edges={edges} />
-          {hasOneRow(stages, layer, width.value) ? (
-            <PathRow row={wanted(stages, layer, width.value)} layer={layer} width={width.value} />
-          ) : (
-            stages.map((stage) => <StageRow key={stage.name} stage={stage} layer={layer} width={width.value} />)
-          )}
-          {packRows(wanted(path, layer, width.value), width.value, gapOf(width.value)).map((row) => (
-            <PathRow key={row[0]?.step.name} row={row} layer={layer} width={width.value} />
+          {!close &&
+            (hasOneRow(stages, layer, width) ? (
+              <PathRow row={wanted(stages, layer, width)} layer={layer} width={width} />
+            ) : (
+              stages.map((stage) => <StageRow key={stage.name} stage={stage} layer={layer} width={width} />)
+            ))}
+          {rows.map((row) => (
+            <PathRow key={row[0]?.steps[0]?.name} row={row} layer={layer} width={width} />
           ))}
         </>
       )}
@@ -112,18 +135,11 @@ function Flow({ layer, scroller, onSize }: FlowProps) {
   );
 }
 
-/** What is side by side as it is, and the path from the scores on, whose steps follow each other wherever they have room. */
-function wayOf(layer: LayerOutline): [stages: Stage[], path: Stage[]] {
-  const all = stagesOf(layer.steps);
-  const isPath = ({ name }: Stage): boolean => name === "scores" || name === "result";
-  return [all.filter((stage) => !isPath(stage)), all.filter(isPath)];
-}
-
 /** The cards of some stages with the widths they would like to have. */
-function wanted(stages: readonly Stage[], layer: LayerOutline, width: number): SizedCard[] {
+function wanted(stages: readonly Stage[], layer: LayerOutline, width: number): Place[] {
   return stages.flatMap(({ name, steps }) =>
     steps.map((step) => ({
-      step,
+      steps: [step],
       want: cardWidth({ name, steps: [step] }, layer, width, (drawn) => longestNumber(layer, drawn)),
     })),
   );
@@ -141,14 +157,13 @@ function gapOf(width: number): number {
   return width < 740 ? 6 : 18;
 }
 
-function PathRow({ row, layer, width }: { row: readonly SizedCard[]; layer: LayerOutline; width: number }) {
+function PathRow({ row, layer, width }: { row: readonly Place[]; layer: LayerOutline; width: number }) {
   const isLone = row.length === 1 && row[0]!.want < loneFrom && width > 1100;
   const template = row.map(({ want }) => `minmax(0, ${want}fr)`).join(" ");
+  const card = (step: StepOutline) => <StepCard key={`${layer.path} ${step.name}`} step={step} layer={layer} />;
   return (
     <div class={isLone ? "stage lone" : "stage"} style={{ gridTemplateColumns: template }}>
-      {row.map(({ step }) => (
-        <StepCard key={`${layer.path} ${step.name}`} step={step} layer={layer} />
-      ))}
+      {row.map(({ steps }) => (steps.length > 1 ? <div class="pile">{steps.map(card)}</div> : card(steps[0]!)))}
     </div>
   );
 }

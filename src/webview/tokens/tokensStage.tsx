@@ -5,6 +5,7 @@ import type { Word } from "../../core/figures/tokens/subwords.ts";
 import { colorScaleFor } from "../../core/view/colorScale.ts";
 import { fewDigits } from "../../core/view/fewDigits.ts";
 import { seriesColor } from "../seriesColors.ts";
+import { nearest } from "../shell/scrollWithin.ts";
 import { outline } from "../state.ts";
 import { text } from "../strings.ts";
 import { scaleTheme, themeVersion } from "../theme.ts";
@@ -65,6 +66,15 @@ export function TokensStage({ layer, sides, chosen, numbers, kept, marked }: Sta
     return { side, places, from };
   });
   const { top: up, height: tall } = sight.value;
+  // The view begins where the choice is; from then on the reader scrolls.
+  const isLaidOut = width > 0 && tall > 0;
+  useEffect(() => {
+    const list = lists.find(({ side }) => side === chosenSide) ?? lists[0];
+    const place = list?.places[chosen];
+    if (!isLaidOut || list === undefined || place === undefined || scroller.current === null) return;
+    const y = list.from + place.y - scroller.current.scrollTop;
+    scroller.current.scrollTop += nearest(y, y + height, tall);
+  }, [isLaidOut, isLines, chosenSide, layer.path]);
   const [from, to] = isLines && tall > 0 ? inSight(placed.query, up, up + tall, rowHeight) : [0, 0];
   const all = useAllLines(layer, sides, from, to);
   const own = isLines ? linesOf(numbers, kept, chosen, chosenSide) : [];

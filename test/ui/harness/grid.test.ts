@@ -269,7 +269,7 @@ inPage(
     assert.ok(narrow.column >= narrow.least, JSON.stringify(narrow));
     const outline = await outlines(page, "weights", "chosen");
     for (const [, , width] of outline) assert.equal(width, Math.round(narrow.column));
-    await page.setViewportSize({ width: 1400, height: 800 });
+    await page.setViewportSize({ width: 1400, height: 1800 });
     await until("there is room for the words", async () => (await widths()).column > narrow.column);
     await page.setViewportSize({ width: 420, height: 800 });
     await until("what does not fit goes on beyond the edge", async () => (await widths()).hidden > 0);

@@ -103,7 +103,7 @@ inPage(
 
 inPage(
   "a step the host wishes for is scrolled to and becomes the current one",
-  { text: example("19-encoder-decoder"), height: 700 },
+  { text: example("19-encoder-decoder"), height: 400 },
   async (page) => {
     await page.locator('[data-step="X"]').waitFor();
     await page.evaluate(() => host.push({ layer: "layers[0]", name: "weights" }));
@@ -277,44 +277,8 @@ for (const width of [521, 600, 700]) {
   });
 }
 
-for (const [width, height] of [
-  [521, 798],
-  [700, 900],
-  [1402, 900],
-] as const) {
-  inPage(
-    `the worked example and a derivation are in sight at ${width}×${height}`,
-    { text: worked, width, height },
-    async (page) => {
-      await page.locator(".derivation-value").waitFor();
-      const hidden = () =>
-        page.evaluate(() => {
-          const outside = (part: Element, frame: Element) => {
-            const [inner, outer] = [part.getBoundingClientRect(), frame.getBoundingClientRect()];
-            return (
-              inner.height === 0 ||
-              inner.top < outer.top - 1 ||
-              inner.bottom > outer.bottom + 1 ||
-              inner.right > outer.right + 1
-            );
-          };
-          const scroller = document.querySelector(".steps-scroller")!;
-          const steps = ["X", "Q", "K", "V", "scores", "weights", "context"];
-          const cut = steps.filter((name) =>
-            outside(document.querySelector(`[role=grid][aria-label="${name}"]`)!, scroller),
-          );
-          const side = document.querySelector(".split-side")!;
-          const parts = [".derivation-value", ".stages .current"];
-          return [...cut, ...parts.filter((part) => outside(document.querySelector(part)!, side))];
-        });
-      await until("the page has come to rest", async () => (await hidden()).length === 0);
-      assert.equal(await page.locator(".rail").count(), 0, "no map of what is all in sight");
-    },
-  );
-}
-
 for (const [name, text] of [
-  ["08-the-animal", example("08-the-animal")],
+  ["24 tokens", large(24, 2, 8)],
   ["64 tokens", large(64, 4, 16)],
 ] as const) {
   inPage(`weights are in sight first where not all is: ${name}`, { text, width: 1000, height: 800 }, async (page) => {

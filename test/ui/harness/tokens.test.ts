@@ -143,6 +143,27 @@ inPage(
   },
 );
 
+inPage("the text begins where the chosen token is", { text: large(1_024, 1, 4) }, async (page) => {
+  await openTokens(page);
+  const isInSight = () =>
+    page.evaluate(() => {
+      const token = document.querySelector(".token[aria-selected=true]")?.getBoundingClientRect();
+      const frame = document.querySelector(".tokens-scroller")!.getBoundingClientRect();
+      return token !== undefined && token.top >= frame.top && token.bottom <= frame.bottom + 1;
+    });
+  // Where the largest weight is chosen on opening, that may be at the beginning: the last token is chosen here.
+  await page.getByRole("listbox", { name: "Tokens" }).focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await page.locator(".tokens-scroller").evaluate((scroller) => scroller.scrollTo(0, 0));
+  await page.getByRole("tab", { name: "Steps" }).click();
+  await openTokens(page);
+  await until("the choice is in sight", isInSight);
+  await page.locator(".tokens-scroller").evaluate((scroller) => scroller.scrollTo(0, 0));
+  await page.getByRole("button", { name: "Attended by" }).click();
+  await until("it is with the other direction, too", isInSight);
+});
+
 inPage("a token is found by a part of it", { text: large(300, 1, 4) }, async (page) => {
   await openTokens(page);
   const search = page.getByRole("searchbox", { name: "Find a token" });

@@ -213,5 +213,8 @@ test("LaTeX of a derivation has no character that LaTeX does not know", () => {
       }
     }
   }
+  assert.equal(latexOf("x₁·Wq[:,1] + bq[1]"), "x_{1}\\cdot {W_q}_{[:,1]} + {b_q}_{[1]}");
+  assert.equal(latexOf("x[0][1]"), "x_{[0][1]}");
+  assert.equal(latexOf("X·Wq"), "X\\cdot W_q");
   assert.equal(latexOf("50% of $x_1 & {y}"), "50\\% \\mathrm{of} \\$x\\_1 \\& \\{y\\}");
 });

@@ -141,6 +141,16 @@ test("a mask with two readings names the other one", () => {
     ["numeric.maskHidesQueries"],
     "a row has one entry for each key",
   );
+  const inner: readonly (readonly [object, string])[] = [
+    [{ any: [{ window: [0, 0] }, mask] }, "mask.any[1]"],
+    [{ any: [[{ window: [0, 0] }, { blocked: mask }]] }, "mask.any[0][1].blocked"],
+    [{ prefix: 1, else: mask }, "mask.else"],
+    [{ prefix: 1, else: ["causal", { any: [mask, "causal"] }] }, "mask.else[1].any[0]"],
+  ];
+  for (const [nested, path] of inner) {
+    const [first = ""] = warnings({ ...two, mask: nested });
+    assert.ok(first.startsWith(`numeric.maskReadings «`) && first.includes(`» ${path} has the shape 2×2`), first);
+  }
   assert.match(warnings(each)[0] ?? "", /read as heads × queries × keys \(H×n×m\)\. .* 2×1×3×3/);
 });
 

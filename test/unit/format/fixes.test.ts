@@ -36,6 +36,27 @@ test("a misspelt step, word, mask and tensor name are changed", () => {
   );
 });
 
+test("a value that another library has is changed to our word for it", () => {
+  const values = [
+    ['"feedForward": {"W1": [[1]], "W2": [[1]], "activation": §}', "gelu_pytorch_tanh", "gelu_tanh"],
+    ['"feedForward": {"W1": [[1]], "W2": [[1]], "activation": §}', "swish", "silu"],
+    ['"precision": §', "torch.bfloat16", "bfloat16"],
+    ['"precision": {"scores": §}', "fp16", "float16"],
+    ['"readOut": {"pool": §}', "CLS", "first"],
+    ['"score": {"type": "linear", "feature": §}', "elu", "elu+1"],
+    ['"qNorm": {"type": §}', "RMSNorm", "rms"],
+  ] as const;
+  for (const [line, theirs, ours] of values) {
+    const text = (value: string): string => `{"X": [[1]], ${line.replace("§", JSON.stringify(value))}}`;
+    assert.equal(fixed(text(theirs), `Change to "${ours}"`), text(ours));
+  }
+});
+
+test("of a differential's heads, each of which is two, the number that is written is changed", () => {
+  const text = '{"X": [[1, 2, 3, 4]], "heads": 3, "differential": {"lambda": 0.5}}';
+  assert.equal(fixed(text, "Change to 2"), text.replace('"heads": 3', '"heads": 2'));
+});
+
 test("heads that do not divide are changed to the nearest divisors", () => {
   const text = '{"X": [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]], "heads": 5}';
   assert.equal(fixed(text, "Change to 4"), text.replace('"heads": 5', '"heads": 4'));

@@ -21,6 +21,10 @@ export function given(line: string, other: Readonly<Record<string, string>> = {}
 
 const layered = (layers: string, line: string): string =>
   `{"X": [[1, 2]], "layers": ${layers}${line === "" ? "" : `, ${line}`}}`;
+/** Two columns for each of queries and keys, so that there is a pair to be rotated. */
+const narrow = { Wv: "[[1, 0], [0, 1], [1, 1], [0, 0]]" };
+const longrope = (short: string, long: string): string =>
+  `{"type": "rope", "scaling": {"type": "longrope", "short": [${short}], "long": [${long}], "original": 8}}`;
 const out = '{"fill": 1, "shape": [2, 4]}';
 const zeros = (shape: string): string => `{"fill": 0, "shape": [${shape}]}`;
 
@@ -57,6 +61,8 @@ export const oneFault: readonly (readonly [string, ...string[]])[] = [
   [fed('§"": 1'), 'unknown property ""'],
   [fed('"mask": {"any": §[]}'), "mask.any", "at least one mask"],
   [fed('"mask": {"any": [["causal", {"tree": §[-1]}]]}'), "mask.any[0][1].tree", "1", "3"],
+  [fed('"mask": [["causal", {"tree": §[-1]}]]'), "mask[0][1].tree", "1", "3"],
+  [fed('"mask": [[["causal", §"casual"]]]'), "mask[0][0][1]"],
   [fed('"mask": {"any": [["causal", {"prefix": §[1, 2]}]]}'), "mask.any[0][1].prefix", "2", "1"],
   [fed('"mask": {"prefix": 1, "else": [{"any": [[{"blocked": §[[0, 1]]}]]}]}'), "else[0].any[0][0].blocked", "1×2"],
   [
@@ -122,4 +128,25 @@ export const oneFault: readonly (readonly [string, ...string[]])[] = [
   ['{\n  §# a comment\n  "X": [[1, 2]]\n}', "//"],
   ['{\n  "X": [[1, §# a comment\n 2]]\n}', "//"],
   ['{\n  "X": [[1]],§\u0000\n}', "unexpected \\0"],
+  // What says nothing without another key, or cannot be beside it.
+  [fed('"position": {"type": "sinusoidal", "positions": [0, 1, 2], §"offset": 2}'), "offset", "positions"],
+  [fed('"position": {"type": "rope", §"sectionLayout": "interleaved"}', narrow), "sectionLayout", "sections"],
+  // A fault of the positions says nothing of the table's rows.
+  [
+    fed(`"position": {"type": "learned", "values": ${zeros("5, 4")}, "positions": [§0.5, 0, 0]}`),
+    "position.positions",
+    "whole number",
+  ],
+  // A frequency cannot be divided by 0.
+  [fed(`"position": ${longrope("§0", "2")}`, narrow), "scaling.short", "more than 0"],
+  [fed(`"position": ${longrope("1", "§-1")}`, narrow), "scaling.long", "more than 0"],
+  [fed('"heads": §2, "differential": {"lambda": 0.5}'), "2·2 heads of the differential", "columns of Wq, 2"],
+  [`{"X": [[1, 2]], "heads": 1, "Wqkv": §${zeros("2, 4")}}`, "4 columns", "3 heads: 1 of queries, 1 of keys"],
+  // A norm of its own has no placement, and is named by its place.
+  [fed('"differential": {"lambda": 0.5, "norm": {§"placement": "pre"}}', narrow), "of differential.norm"],
+  [fed('"readOut": {"layerNorm": {§"placement": "pre"}}'), "of readOut.layerNorm"],
+  [fed('"readOut": {"layerNorm": §[{"type": "rms"}]}'), "readOut.layerNorm must be true, false or an object"],
+  // Weights that are made are no more than any other random tensor.
+  [fed('"beside": [{"type": "lstm", "hidden": §1000000}]'), "beside[0]", "16777216"],
+  [fed('"beside": [{"type": "conv1d", "kernel": §1000000000}]'), "beside[0]", "16777216"],
 ];

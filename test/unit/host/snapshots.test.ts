@@ -60,6 +60,30 @@ test("every step that the outline lists and that is small comes with the snapsho
   }
 });
 
+test("what comes along keeps to a million bytes, those before a change too; what is left out would not have fitted", async () => {
+  const size = 122;
+  const rows = (x: number) => JSON.stringify(Array.from({ length: size }, (_, i) => [x + i / size, 1 - i / size]));
+  const { analysis, computer } = heldAnalysis("{}");
+  for (const x of [1, 2]) {
+    analysis.setText(`{ "X": ${rows(x)}, "mask": "causal", "scale": 2, "softcap": 5 }`);
+    const done = analysis.compute();
+    computer.finish();
+    await done;
+    await settle();
+  }
+  const { matrices, outline } = snapshot(analysis);
+  const numbersOf = (data: (typeof matrices)[number]) => data.data.length + (data.before?.length ?? 0);
+  const [layer] = outline?.layers ?? [];
+  let left = 131_072;
+  let missing = 0;
+  for (const { name, rows: n, cols } of [...(layer?.steps ?? []), ...(layer?.inputs ?? [])]) {
+    const data = matrices.find((matrix) => matrix.name === name);
+    if (data === undefined) assert.ok(++missing > 0 && 2 * n * cols > left, name);
+    else left -= numbersOf(data);
+  }
+  assert.ok(left >= 0 && missing > 0, `${left} left, ${missing} left out`);
+});
+
 test("a view of what is not there any more shows the last there is", async () => {
   const { analysis } = await computation(
     '{ "X": [[1, 0, 2, 1]], "Wq": { "identity": 4 }, "Wk": { "identity": 4 }, "Wv": { "identity": 4 }, "heads": 2 }',

@@ -55,7 +55,12 @@ test("the numbers of an explanation are the expected ones, the computed ones and
     assert.ok(Math.abs(numbers.after![at]! - want) < 1e-3);
   });
   assert.ok(numbers.want.some((want, at) => Math.abs(numbers.got[at]! - want) > 1e-2));
-  assert.equal(whyNumbers(computed, diagnosis, { index: 0, batch: 0, head: 9 }), undefined);
+  for (const [batch, head] of [
+    [0, numbers.heads],
+    [numbers.batches, 0],
+    [0, 9],
+  ] as const)
+    assert.equal(whyNumbers(computed, diagnosis, { index: 0, batch, head }), undefined);
   assert.equal(whyNumbers(computed, diagnosis, { index: 99, batch: 0, head: 0 }), undefined);
 });
 

@@ -61,6 +61,8 @@ export function cellwiseError(
   return error.map((e, at) => {
     const value = x.data[at]!;
     const y = f(value);
+    // A masked cell is −∞ in every order of the operations.
+    if (Math.abs(value) === Number.POSITIVE_INFINITY) return model.u * Math.abs(y) + model.tiny;
     const moved = Math.max(Math.abs(f(value + e) - y), Math.abs(f(value - e) - y));
     return 1.1 * moved + 8 * model.sums * (Math.abs(y) + Math.abs(value)) + model.u * Math.abs(y) + model.tiny;
   });

@@ -24,11 +24,26 @@ function matrixMask(mask: Mask, path: string): MatrixMask | undefined {
   return { tensor: mask.blocked, path: `${path}.blocked`, visible: (value) => value === 0 };
 }
 
+/** The matrices of a mask and of the masks in it. A list of one is taken to be written without its brackets. */
+function* allMatrices(mask: Mask, path: string): Generator<MatrixMask> {
+  const own = matrixMask(mask, path);
+  if (own !== undefined) yield own;
+  if (mask.type === "prefix") yield* listed(mask.otherwise, `${path}.else`);
+  if (mask.type === "any")
+    for (const [index, list] of mask.lists.entries()) yield* listed(list, `${path}.any[${index}]`);
+}
+
+function* listed(masks: readonly Mask[], path: string): Generator<MatrixMask> {
+  for (const [index, mask] of masks.entries())
+    yield* allMatrices(mask, masks.length === 1 ? path : `${path}[${index}]`);
+}
+
 /** A mask whose axes fit the block in two ways: n×m and B×m, or H×n×m and B×n×m. */
 export function twoReadings(at: LayerContext): NumericCheck | undefined {
   const { batch, heads, n, m } = at.dims;
   if (batch < 2) return undefined;
-  for (const mask of matrixMasks(at)) {
+  const { block } = at;
+  for (const mask of block.masks.flatMap((one, index) => [...allMatrices(one, maskPath(block, index))])) {
     const { shape } = mask.tensor;
     // With equal parts both readings are the same.
     if (hasEqualParts(mask.tensor)) continue;

@@ -79,6 +79,8 @@ export function latexOf(text: string): string {
       if (index !== undefined) return `_{[${latexOf(index.slice(1, -1))}]}`;
       return commands.get(present(other)) ?? present(other);
     })
+    .replace(/[Wb]_[qkvo12](?=_)/g, "{$&}") // LaTeX takes no second index beside a first one
+    .replace(/(_\{[^{}]*)\}_\{/g, "$1")
     .trimEnd();
 }
 

@@ -1,5 +1,6 @@
-import { drawnKernel, drawnRecurrent } from "../../beside/drawn.ts";
+import { drawnKernel, drawnRecurrent, drawnSize } from "../../beside/drawn.ts";
 import { gatesOf } from "../../beside/recurrent.ts";
+import { limits } from "../../limits.ts";
 import { itemAt } from "../../present.ts";
 import type { Beside } from "../../spec/besideKinds.ts";
 import { shapeText, type Tensor } from "../../tensor/tensor.ts";
@@ -52,9 +53,19 @@ function readBeside(fields: Fields, X: Tensor | undefined): Beside | undefined {
     weights === undefined
       ? d === undefined
         ? undefined
-        : drawnRecurrent(type, d, hidden ?? d, seed)
+        : drawn(fields, drawnSize(type, d, hidden ?? d), () => drawnRecurrent(type, d, hidden ?? d, seed))
       : readRecurrent(weights, gatesOf[type], d, hidden, type);
   return read && { type, resetAfter, ...read };
+}
+
+/** Weights are made up to the size that any random tensor may have. */
+function drawn<Weights>(fields: Fields, numbers: number, draw: () => Weights): Weights | undefined {
+  if (numbers <= limits.randomElements) return draw();
+  const place = fields.get("hidden") ?? fields.get("kernel");
+  const range = place === undefined ? rangeOf(fields.object) : rangeOf(place.node);
+  const message = words("{0}: at most {1} random numbers are generated", fields.path, limits.randomElements);
+  fields.reading.problems.error("limit.random", range, message);
+  return undefined;
 }
 
 function readRecurrent(
@@ -92,7 +103,10 @@ function readConvolution(
   const causal = fields.boolean("causal") ?? false;
   if (weights === undefined) {
     if (d === undefined) return undefined;
-    return { type: "conv1d", dilation, causal, W: drawnKernel(kernel ?? 3, d, hidden ?? d, seed) };
+    const size = kernel ?? 3;
+    const width = hidden ?? d;
+    const W = drawn(fields, size * d * width, () => drawnKernel(size, d, width, seed));
+    return W && { type: "conv1d", dilation, causal, W };
   }
   weights.checkKeys(["W", "b"], "conv1d");
   if (!weights.needs("W")) return undefined;

@@ -2,7 +2,7 @@ import type { Embedding } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
 import type { Fields } from "./fields.ts";
-import { readNorm } from "./norms.ts";
+import { readOwnNorm } from "./norms.ts";
 import { readTensor, type TensorRule } from "./tensors.ts";
 
 const idsRule: TensorRule = { axes: [1, 2], form: "n or B×n whole numbers", cells: "position" };
@@ -23,7 +23,7 @@ export function readEmbedding(fields: Fields): Embedding | undefined {
   const scale = inner.number("scale") ?? 1;
   const types = readTypes(inner);
   const positions = readTablePositions(inner);
-  const layerNorm = readEmbeddingNorm(inner);
+  const layerNorm = readOwnNorm(inner);
   if (ids !== undefined && table !== undefined) {
     return { path: inner.path, ids, table, scale, ...defined({ types, positions, layerNorm }) };
   }
@@ -49,11 +49,4 @@ function readTablePositions(fields: Fields): Embedding["positions"] {
   const ids = readTensor(inner, "ids", idsRule);
   const table = readTensor(inner, "table", tableRule);
   return table && { table, ...defined({ ids }) };
-}
-
-function readEmbeddingNorm(fields: Fields): Embedding["layerNorm"] {
-  const field = fields.get("layerNorm");
-  if (field?.node.kind === "boolean") return field.node.value ? { eps: 1e-5, placement: "post" } : undefined;
-  const inner = fields.child("layerNorm");
-  return inner && readNorm(inner, false);
 }

@@ -5,6 +5,7 @@ import { shown } from "../shown.ts";
 import type { ObjectNode, StringNode, SyntaxNode } from "../syntax/syntaxTree.ts";
 import { reportBareTensor } from "./bareTensors.ts";
 import { foreignProblem } from "./foreignProblem.ts";
+import { foreignValue } from "./foreignValues.ts";
 import { pathOf, type Reading, rangeOf } from "./reading.ts";
 
 /** One key of an object with its value. */
@@ -213,7 +214,8 @@ export function readChoice<T extends string>(reading: Reading, field: Field, opt
   const { node } = field;
   const found = node.kind === "string" ? options.find((option) => option === node.value) : undefined;
   if (found !== undefined) return found;
-  const meant = node.kind === "string" ? reading.guess(node.value, options) : undefined;
+  const meant =
+    node.kind === "string" ? (foreignValue(node.value, options) ?? reading.guess(node.value, options)) : undefined;
   const fixes = meant === undefined ? [] : [renameFix(rangeOf(node), meant)];
   const list = options.map((option) => `"${option}"`).join(", ");
   const message =

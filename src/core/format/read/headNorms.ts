@@ -15,7 +15,7 @@ export function readHeadNorms(fields: Fields): { qNorm?: HeadNorm; kNorm?: HeadN
 function readHeadNorm(fields: Fields, key: "qNorm" | "kNorm"): HeadNorm | undefined {
   const inner = fields.child(key);
   if (inner === undefined) return undefined;
-  inner.checkKeys(keys, key);
+  inner.checkKeys(keys, inner.path);
   const type = inner.choice("type", ["rms", "layer", "l2"]) ?? ("rms" as const);
   const gamma = readTensor(inner, "gamma", vectorRule);
   const beta = readTensor(inner, "beta", vectorRule);

@@ -42,11 +42,11 @@ export function readMasks(fields: Fields): PlacedMask[] {
   return readList(fields.reading, field, field.path);
 }
 
-/** One mask, or the masks of a list; `whole`: the path that has failed when one of them could not be understood. */
+/** One mask, or the masks of a list and of the lists in it; `whole`: the path that has failed when one of them could not be understood. */
 function readList(reading: Reading, field: Field, whole: string): PlacedMask[] {
   const { node } = field;
   if (node.kind !== "array" || isTensorArray(node)) return one(reading, field, whole);
-  return partsOf(field, node).flatMap((part) => one(reading, part, whole));
+  return partsOf(field, node).flatMap((part) => readList(reading, part, whole));
 }
 
 function partsOf(field: Field, node: ArrayNode): Field[] {
@@ -60,9 +60,12 @@ function isTensorArray(node: ArrayNode): boolean {
   return node.items.length > 0 && node.items.every((item) => cell(item) || (item.kind === "array" && !hasMask(item)));
 }
 
-/** Whether a list holds something only a list of masks can hold. */
+/** Whether a list holds something, at whatever depth, that only a list of masks can hold. */
 function hasMask(node: ArrayNode): boolean {
-  return nestingItems(node).some((item) => item.kind === "object");
+  return nestingItems(node).some((item) => {
+    if (item.kind === "array") return hasMask(item);
+    return item.kind === "object" || (item.kind === "string" && item.value === "causal");
+  });
 }
 
 function one(reading: Reading, field: Field, whole: string): PlacedMask[] {

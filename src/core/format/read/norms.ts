@@ -38,9 +38,19 @@ function reportTwin(inner: Fields, placement: NormPlacement, first: string): voi
   inner.reading.problems.error("norm.twice", rangeOf(place), message);
 }
 
+/** Reads the `layerNorm` of what has only one place for it: true, false, or its parameters without a placement. */
+export function readOwnNorm(fields: Fields): LayerNorm | undefined {
+  const field = fields.get("layerNorm");
+  if (field === undefined) return undefined;
+  const { node, path } = field;
+  if (node.kind === "object") return readNorm(new Fields(fields.reading, node, path), false);
+  if (node.kind !== "boolean") return fields.wrong(field, "{0} must be true, false or an object");
+  return node.value ? { eps: defaultEps.layer, placement: "post" } : undefined;
+}
+
 /** Reads one norm, which has no `placement` where it is by itself. */
 export function readNorm(inner: Fields, placed = true): LayerNorm {
-  inner.checkKeys(["type", "gamma", "beta", "eps", "offset", ...(placed ? ["placement"] : [])], "layerNorm");
+  inner.checkKeys(["type", "gamma", "beta", "eps", "offset", ...(placed ? ["placement"] : [])], inner.path);
   const type = inner.choice("type", ["layer", "rms"]);
   const gamma = readTensor(inner, "gamma", { axes: [1], form: "a list of numbers" });
   const beta = readTensor(inner, "beta", { axes: [1], form: "a list of numbers" });

@@ -152,6 +152,7 @@ function readOffset(fields: Fields): number {
 function readSinusoidal(fields: Fields): Position {
   const layout = fields.choice("layout", ["interleaved", "halves"]);
   const positions = readTensor(fields, "positions", { axes: [1, 2], form: "n or B×n positions" });
+  checkOffset(fields);
   return { type: "sinusoidal", base: readBase(fields), offset: readOffset(fields), ...defined({ layout, positions }) };
 }
 
@@ -162,17 +163,29 @@ function readLearned(fields: Fields): Position | undefined {
   return values === undefined ? undefined : { type: "learned", values, ...defined({ positions }) };
 }
 
+/** Written positions are the positions: nothing is added to them. */
+function checkOffset(fields: Fields): void {
+  if (!fields.has("positions") || !fields.has("offset")) return;
+  const related = [{ message: words("positions"), range: fields.present("positions").key }];
+  const message = words("offset cannot be combined with positions");
+  fields.reading.problems.error("key.conflict", fields.present("offset").key, message, { related });
+}
+
 /** A table of cosines needs one of sines and the other way round; a misspelt key may be the one that lacks. */
 function checkTables(fields: Fields): void {
-  const [given, missing] = fields.has("cos") ? (["cos", "sin"] as const) : (["sin", "cos"] as const);
-  const written = fields.get(given);
+  if (fields.has("cos")) checkBeside(fields, "cos", "sin");
+  else checkBeside(fields, "sin", "cos");
+}
+
+/** A key that says nothing without another; a misspelt key may be the one that lacks. */
+function checkBeside(fields: Fields, key: string, other: string): void {
+  const written = fields.get(key);
   const { problems, failed } = fields.reading;
-  if (written === undefined || fields.has(missing) || failed.has(pathOf(fields.path, missing))) return;
-  problems.error("key.missing", written.key, words("{0} needs {1} beside it", given, missing));
+  if (written === undefined || fields.has(other) || failed.has(pathOf(fields.path, other))) return;
+  problems.error("key.missing", written.key, words("{0} needs {1} beside it", key, other));
 }
 
 function readRope(fields: Fields): Rope | undefined {
-  const { problems } = fields.reading;
   const base = readBase(fields);
   const pairs = fields.choice("pairs", ["half", "interleaved"]) ?? "half";
   const dim = fields.number("dim", { integer: true, min: 2 });
@@ -185,24 +198,14 @@ function readRope(fields: Fields): Rope | undefined {
   });
   const cos = readTensor(fields, "cos", { axes: [2], form: "a matrix positions×dim/2" });
   const sin = readTensor(fields, "sin", { axes: [2], form: "a matrix positions×dim/2" });
-  if (fields.has("positions") && fields.has("offset")) {
-    const related = [{ message: words("positions"), range: fields.present("positions").key }];
-    problems.error("key.conflict", fields.present("offset").key, words("offset cannot be combined with positions"), {
-      related,
-    });
-  }
+  checkOffset(fields);
   checkTables(fields);
   const from = fields.number("from", { integer: true, min: 0 });
   const heads = readNumbers(fields, "heads");
   const sections = readNumbers(fields, "sections");
   const sectionLayout = fields.choice("sectionLayout", ["contiguous", "interleaved"]);
-  if (fields.has("sections") && !fields.has("positions")) {
-    problems.error(
-      "key.missing",
-      fields.present("sections").key,
-      words("{0} needs {1} beside it", "sections", "positions"),
-    );
-  }
+  checkBeside(fields, "sections", "positions");
+  checkBeside(fields, "sectionLayout", "sections");
   const scaling = readScaling(fields);
   return {
     type: "rope",

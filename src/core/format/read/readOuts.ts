@@ -2,8 +2,8 @@ import { activationNames } from "../../spec/activations.ts";
 import { poolings, type ReadOut, type ReadOutTransform } from "../../spec/spec.ts";
 import { words } from "../../words.ts";
 import { defined } from "./defined.ts";
-import { Fields } from "./fields.ts";
-import { readNorm } from "./norms.ts";
+import type { Fields } from "./fields.ts";
+import { readOwnNorm } from "./norms.ts";
 import { readTensor } from "./tensors.ts";
 
 const keys = ["W", "b", "tied", "layerNorm", "pool", "transform", "scale", "softcap", "normalize", "labels", "each"];
@@ -58,13 +58,4 @@ function readTransform(fields: Fields): ReadOutTransform | undefined {
   const layerNorm = readOwnNorm(inner);
   if (W === undefined || activation === undefined) return undefined;
   return { W, activation, ...defined({ b, layerNorm }) };
-}
-
-/** A norm that has no placement: true, false, or its parameters. */
-function readOwnNorm(fields: Fields): ReadOut["layerNorm"] {
-  const field = fields.get("layerNorm");
-  if (field === undefined) return undefined;
-  if (field.node.kind === "object") return readNorm(new Fields(fields.reading, field.node, field.path), false);
-  const on = fields.boolean("layerNorm");
-  return on === true ? { eps: 1e-5, placement: "post" } : undefined;
 }

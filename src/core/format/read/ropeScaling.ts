@@ -1,6 +1,7 @@
 import type { RopeScaling } from "../../spec/positionKinds.ts";
 import { defined } from "./defined.ts";
 import type { Fields } from "./fields.ts";
+import { allAbove } from "./rowFactors.ts";
 import { readTensor } from "./tensors.ts";
 
 const keysOf: Readonly<Record<RopeScaling["type"], readonly string[]>> = {
@@ -68,8 +69,8 @@ function readYarn(fields: Fields, factor: number, original: number): RopeScaling
 function readLongrope(fields: Fields): RopeScaling | undefined {
   if (!fields.needs("short", "long", "original")) return undefined;
   const rule = { axes: [1], form: "a list of one number for each pair" };
-  const short = readTensor(fields, "short", rule);
-  const long = readTensor(fields, "long", rule);
+  const short = allAbove(fields, "short", readTensor(fields, "short", rule), 0);
+  const long = allAbove(fields, "long", readTensor(fields, "long", rule), 0);
   const original = positive(fields, "original");
   const optional = defined({
     factor: positive(fields, "factor"),

@@ -2,7 +2,7 @@ import type { TensorSource } from "../document.ts";
 import type { BlockDraft } from "../read/blockDraft.ts";
 import { pathOf } from "../read/reading.ts";
 import { checkGroups, perHead } from "./heads.ts";
-import { type AttentionSizes, headsOf, kvHeadsOf, paired, pairedHeads, unknownSizes } from "./inputs.ts";
+import { type AttentionSizes, headsOf, kvHeadsOf, paired, pairedHeads, pairing, unknownSizes } from "./inputs.ts";
 import { axisSize, resized, type Size, type Sizes } from "./sizes.ts";
 
 /** Checks given Q, K and V against each other, in either layout. */
@@ -29,13 +29,14 @@ function packedWidths(sizes: Sizes, draft: BlockDraft, q: Source, k: Source, v: 
   const kvPath = pathOf(draft.path, "kvHeads");
   const kvKey = sizes.isGiven(kvPath) ? kvPath : pathOf(draft.path, "heads");
   const grouped = checkGroups(sizes, heads, kvHeads, kvPath);
-  const split = (source: Source, count: Size | undefined, key: string) =>
-    source === undefined ? undefined : perHead(sizes, axisSize(source, 1), count, key);
+  const each = pairing(draft);
+  const split = (source: Source, count: Size | undefined, key: string, by: 1 | 2) =>
+    source === undefined ? undefined : perHead(sizes, axisSize(source, 1), count, key, by);
   return {
     ...pairedHeads(draft, heads, grouped ? kvHeads : undefined),
-    dq: split(q, paired(draft, heads), pathOf(draft.path, "heads")),
-    dk: grouped ? split(k, paired(draft, kvHeads), kvKey) : undefined,
-    dv: grouped ? split(v, kvHeads, kvKey) : undefined,
+    dq: split(q, paired(draft, heads), pathOf(draft.path, "heads"), each),
+    dk: grouped ? split(k, paired(draft, kvHeads), kvKey, each) : undefined,
+    dv: grouped ? split(v, kvHeads, kvKey, 1) : undefined,
   };
 }
 

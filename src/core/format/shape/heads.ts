@@ -2,25 +2,34 @@ import { words } from "../../words.ts";
 import type { Fix, TextRange } from "../problem.ts";
 import type { Size, Sizes } from "./sizes.ts";
 
-/** A packed width divided among heads; undefined (and reported) when they do not divide it. */
+/**
+ * A packed width divided among heads; undefined (and reported) when they do not divide it. `each`: how many of them there are
+ * for each one that `headsKey` counts.
+ */
 export function perHead(
   sizes: Sizes,
   width: Size | undefined,
   heads: Size | undefined,
   headsKey: string,
+  each: 1 | 2 = 1,
 ): Size | undefined {
   if (width === undefined || heads === undefined) return undefined;
   if (heads.value === 1) return width;
   if (width.value % heads.value === 0)
     return { value: width.value / heads.value, name: width.name, range: width.range, isPerHead: true };
   const range = sizes.valueOf(headsKey) ?? width.range;
-  const template = headsKey.endsWith("kvHeads")
+  const written = heads.value / each;
+  const message = words(indivisible(headsKey, each), written, width.name, width.value);
+  const related = [{ message: words("{0}: {1}", width.name, width.value), range: width.range }];
+  sizes.report("heads.divide", range, message, related, headFixes(sizes, headsKey, width.value / each, written));
+  return undefined;
+}
+
+function indivisible(headsKey: string, each: 1 | 2): string {
+  if (each === 2) return "2·{0} heads of the differential do not divide the columns of {1}, {2}";
+  return headsKey.endsWith("kvHeads")
     ? "kvHeads: {0} key/value heads do not divide the columns of {1}, {2}"
     : "{0} heads do not divide the columns of {1}, {2}";
-  const message = words(template, heads.value, width.name, width.value);
-  const related = [{ message: words("{0}: {1}", width.name, width.value), range: width.range }];
-  sizes.report("heads.divide", range, message, related, headFixes(sizes, headsKey, width.value, heads.value));
-  return undefined;
 }
 
 /** How far a divisor is looked for. */
@@ -29,7 +38,7 @@ const farthest = 10_000;
 /** Offers the two divisors of the width that are nearest to what was written. */
 export function headFixes(sizes: Sizes, headsKey: string, width: number, written: number): Fix[] {
   const range = sizes.valueOf(headsKey);
-  if (range === undefined) return [];
+  if (range === undefined || !Number.isInteger(width)) return [];
   const offered = new Set([nearestDivisor(width, Math.min(written, width), -1), nearestDivisor(width, written, 1)]);
   return [...offered].filter((heads) => heads !== undefined).map((heads) => change(range, heads));
 }

@@ -40,6 +40,7 @@ export function projectedSizes(sizes: Sizes, draft: BlockDraft, sources: Sources
   const kvHeads = kvHeadsOf(sizes, draft, heads);
   const grouped = checkGroups(sizes, heads, kvHeads, pathOf(draft.path, "kvHeads"));
   const kvKey = pathOf(draft.path, sizes.isGiven(pathOf(draft.path, "kvHeads")) ? "kvHeads" : "heads");
+  const each = pairing(draft);
   const fused = sizes.isGiven(pathOf(draft.path, "Wqkv"));
   if (!fused) checkInput(sizes, draft, sources);
   const [qWidth, kWidth, vWidth] = fused
@@ -57,15 +58,20 @@ export function projectedSizes(sizes: Sizes, draft: BlockDraft, sources: Sources
     n: queries.rows,
     newKeys: keys.rows,
     ...pairedHeads(draft, heads, grouped ? kvHeads : undefined),
-    dq: perHead(sizes, qWidth, paired(draft, heads), pathOf(draft.path, "heads")),
-    dk: grouped ? perHead(sizes, kWidth, paired(draft, kvHeads), kvKey) : undefined,
+    dq: perHead(sizes, qWidth, paired(draft, heads), pathOf(draft.path, "heads"), each),
+    dk: grouped ? perHead(sizes, kWidth, paired(draft, kvHeads), kvKey, each) : undefined,
     dv: grouped ? perHead(sizes, vWidth, kvHeads, kvKey) : undefined,
   };
 }
 
-/** Heads of queries or keys for a number of heads of the context or of the values: twice as many with a differential. */
+/** Heads of queries or keys for each head of the context or of the values: a differential has a pair. */
+export function pairing(draft: BlockDraft): 1 | 2 {
+  return draft.block.differential === undefined ? 1 : 2;
+}
+
+/** Heads of queries or keys for a number of heads of the context or of the values. */
 export function paired(draft: BlockDraft, heads: Size | undefined): Size | undefined {
-  return heads === undefined || draft.block.differential === undefined ? heads : resized(heads, 2 * heads.value);
+  return heads === undefined || pairing(draft) === 1 ? heads : resized(heads, 2 * heads.value);
 }
 
 /** Heads of queries and keys, and with a differential those of the context and the values, too. */
@@ -125,8 +131,9 @@ function fusedWidths(
   }
   const parts = heads.value + 2 * kvHeads.value;
   if (out.value % parts !== 0) {
-    const template = "{0} yields {1} columns, which {2} query heads and 2·{3} key and value heads do not divide";
-    sizes.report("heads.divide", out.range, words(template, out.name, out.value, heads.value, kvHeads.value));
+    const template =
+      "{0} yields {1} columns, which do not divide among {4} heads: {2} of queries, {3} of keys and {3} of values";
+    sizes.report("heads.divide", out.range, words(template, out.name, out.value, heads.value, kvHeads.value, parts));
     return [];
   }
   return [heads, kvHeads, kvHeads].map((count) => resized(out, (out.value / parts) * count.value));

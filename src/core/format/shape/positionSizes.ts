@@ -23,7 +23,8 @@ export function checkAddedPositions(sizes: Sizes, draft: BlockDraft, input: Flow
       // Where the sequence goes on, further rows wait for the positions to come.
       const waits = sizes.isGiven("generate") && !draft.path.startsWith("encoder");
       const enough = waits && axisSize(values, 2).value >= (input.rows?.value ?? 0);
-      if (sizes.source(`${path}.positions`) === undefined && !enough)
+      const chosen = sizes.source(`${path}.positions`) !== undefined || sizes.isUnknown(`${path}.positions`);
+      if (!chosen && !enough)
         sizes.agree(axisSize(values, 2), input.rows, "{0} and {2} must have the same number of rows: {1} and {3}");
       if (values.tensor.shape.length > 2) sizes.agreeBatch(axisSize(values, 3), input.batch);
       sizes.agree(axisSize(values, 1), input.width, "{0} has {1} columns, but {2} has {3}");

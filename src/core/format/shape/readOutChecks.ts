@@ -102,7 +102,7 @@ function checkTargets(sizes: Sizes, draft: SpecDraft, { batch, rows }: Flow, lab
   if (batch !== undefined && rows !== undefined) {
     const pooled = draft.readOut.pool !== "none";
     const want = pooled ? [batch.value] : [batch.value, rows.value];
-    sizes.agreeShape(target, "the labels of the read-out", [want], rows);
+    sizes.agreeShape(target, "what the read-out labels", [want], rows);
   }
   const { data } = target.tensor;
   if (data.length > 0 && data.every((id) => id === ignoredTarget)) {
