@@ -23,8 +23,8 @@ export function wantedOf(
   return wanted;
 }
 
-/** A spec with its entries, or those of its entries that are meant. */
-export function membersOf(item: TestItem, ids: ReadonlySet<string> | undefined): TestItem[] {
+/** The entries of a spec that are meant. */
+export function entriesOf(item: TestItem, ids: ReadonlySet<string> | undefined): TestItem[] {
   const children = [...item.children].map(([, child]) => child);
-  return ids === undefined ? [item, ...children] : children.filter(({ id }) => ids.has(id));
+  return ids === undefined ? children : children.filter(({ id }) => ids.has(id));
 }
