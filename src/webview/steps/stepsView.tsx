@@ -2,6 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
+import { later } from "../loadLater.ts";
 import { layerOutline, snapshot, wantedStep } from "../state.ts";
 import { cardWidth, columnsFor } from "./cardWidth.ts";
 import { edgesOf, type Place, packRows, type Stage, wayOf } from "./flow.ts";
@@ -119,6 +120,8 @@ function Flow({ layer, close, scroller, onSize }: FlowProps) {
   const isSmall = close !== undefined || outer.value <= smallUpTo;
   // Without the padding at the end; see stepsView.css.
   const width = outer.value - (isSmall ? 8 : 30);
+  const giveFocusBack = later.part.peek()?.flowParts.keepFocus(flow.current);
+  useEffect(() => giveFocusBack?.());
   const rows = close?.rows ?? packRows(wanted(path, layer, width), width, gapOf(width));
   return (
     <div
