@@ -48,6 +48,7 @@ function labelsOf(n: number): string[] {
 
 interface StoryProps {
   readonly story: BesideStory;
+  /** What the positions are called. */
   readonly labels: readonly string[];
   readonly batch: number;
   readonly resultVersion: number;

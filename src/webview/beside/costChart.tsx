@@ -62,6 +62,7 @@ function curvesOf(networks: readonly BesideNetwork[], n: number, d: number, show
     lines: architectures(networks).map(({ name, of }) => ({ name, ys: xs.map((x) => costOf(costsOf(of)).at(x, d)) })),
     xTitle: text("positions n"),
     yTitle: choices().find(([value]) => value === shown)?.[1] ?? "",
+    // Only the numbers of operations meet there.
     ...(shown === "operations" && { mark: { x: crossover(d), name: text("n = d = {0}", d) } }),
   };
 }

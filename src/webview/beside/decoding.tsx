@@ -5,6 +5,7 @@ import { InfluenceMatrix } from "./influenceMatrix.tsx";
 
 interface DecodingProps {
   readonly decoding: NonNullable<BesideStory["decoding"]>;
+  /** Positions, and numbers of each. */
   readonly n: number;
   readonly d: number;
   readonly labels: readonly string[];

@@ -74,6 +74,7 @@ function Track({
   labels: readonly string[];
 }) {
   const serial = network.architecture.kind === "recurrent";
+  // A recurrent network has one result more with each step, the others have all with the first.
   const done = serial ? Math.min(step, n) : step > 0 ? n : 0;
   const words = serial
     ? text("{0} of {1} results after {2} steps: each waits for the one before", done, n, step)

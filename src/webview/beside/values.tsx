@@ -24,6 +24,7 @@ export function NetworkValues({ network, n, labels, batch, resultVersion }: Valu
   const { output, width } = network;
   // The second position, where there is one: the first has no state before it.
   const chosen = useSignal({ row: Math.min(1, n - 1), col: 0 });
+  // Another network may have fewer.
   const at = { row: Math.min(chosen.value.row, n - 1), col: Math.min(chosen.value.col, width - 1) };
   const index = network.index ?? 0;
   const { answer, fault } = useHostAnswer(JSON.stringify([index, batch, at, resultVersion]), () =>

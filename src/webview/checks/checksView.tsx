@@ -73,6 +73,7 @@ function pairLookedAt(): { row: number; col: number } {
 
 interface CheckProps {
   readonly claim: TriedClaim;
+  /** Where single pairs are tried: `row` is the query and `col` the key, from 0. */
   readonly place: { layer: string; batch: number; head: number; row: number; col: number };
   readonly resultVersion: number;
 }

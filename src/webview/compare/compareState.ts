@@ -75,6 +75,7 @@ export function sideOf(chosen: Chosen, other: ComparedSide | undefined): Compare
   const nextHead = other === undefined || isSame ? own : hasMoreHeads ? (own + 1) % layer.dims.heads : 0;
   const head = Math.min(chosen.head ?? nextHead, layer.dims.heads - 1);
   const batch = Math.min(chosen.batch ?? other?.batch ?? view.value.batch, layer.dims.batch - 1);
+  // Another layer's step may not have such numbers.
   return { from: sourcesOf(layer, step).includes(source) ? source : "computed", layer, step, head, batch };
 }
 

@@ -19,6 +19,7 @@ interface DifferenceMapProps {
   readonly domain?: readonly [number, number];
   /** How the colors run; `linear` where it is not said. */
   readonly choice?: ScaleChoice;
+  /** The framed cell, counted row by row as all cells here. */
   readonly marked: number | undefined;
   onPoint(cell: number | undefined): void;
   onChoose(cell: number): void;

@@ -2,6 +2,7 @@
 export interface Differences {
   /** a − b, cell by cell; 0 where both are the same, also the same infinity or both NaN. */
   readonly data: Float64Array;
+  /** How many cells differ. */
   readonly cells: number;
   /** Of the finite differences. */
   readonly largest: number;

@@ -33,6 +33,7 @@ interface LargestProps {
   readonly b: ComparedSide;
   readonly found: Differences;
   readonly cols: number;
+  /** The cell that was chosen, counted row by row. */
   readonly current: number | undefined;
   onChoose(cell: number): void;
 }

@@ -37,6 +37,7 @@ interface Stroke {
   readonly start: StrokeStart;
   readonly isOn: boolean;
   readonly cells: Set<number>;
+  /** The cell that was touched last. */
   last: number;
 }
 
@@ -92,6 +93,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
     const place = { row: Math.floor(current / grid.cols), col: current % grid.cols };
     const pressed = { key: event.key, ctrl: event.ctrlKey || event.metaKey };
     const to = moveInGrid(place, pressed, { rows: grid.rows, cols: grid.cols, page: 5 });
+    // The words below are of the keyboard's cell again.
     over.value = undefined;
     if (to !== undefined) {
       const next = to.row * grid.cols + to.col;
@@ -100,6 +102,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
       at.value = next;
     } else if (event.key === " " || event.key === "Enter") begin(current);
     else return;
+    // Each key is a stroke of its own.
     stroke.current = undefined;
     event.preventDefault();
   };

@@ -15,6 +15,7 @@ function placed(at: number, layout: HeadsLayout) {
 
 interface PlacedHead {
   readonly head: HeadAtGlance;
+  /** Its place in the grid, from 0. */
   readonly at: number;
   readonly layout: HeadsLayout;
 }

@@ -15,6 +15,7 @@ import { useSize } from "./useSize.ts";
 
 interface ScatterProps {
   readonly heads: readonly HeadAtGlance[];
+  /** In the order of their colors. */
   readonly kinds: readonly HeadKind[];
   readonly figures: LayerHeads["figures"];
 }
@@ -98,6 +99,7 @@ export function HeadScatter({ heads, kinds, figures }: ScatterProps) {
           lasso.value = [placeOf(event)];
         }}
         onPointerMove={(event) => {
+          // While a lasso is drawn nothing is pointed at.
           if (lasso.value.length > 0) lasso.value = [...lasso.value, placeOf(event)];
           else point(nearestPoint(points, placeOf(event), reach));
         }}
@@ -213,6 +215,7 @@ function colorsOf(
 
 interface Painted {
   readonly colorOf: (index: number) => string;
+  /** Whether a head is not among the picked ones. */
   readonly isFaint: (index: number) => boolean;
   readonly lasso: readonly Point[];
 }

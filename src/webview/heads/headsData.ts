@@ -11,7 +11,9 @@ export interface HeadsSoFar {
   readonly key: string;
   readonly heads: readonly HeadAtGlance[];
   readonly figures: LayerHeads["figures"];
+  /** How many layers have come, or could not be read. */
   readonly layers: number;
+  /** Why the last of those could not be read. */
   readonly fault: string | undefined;
 }
 

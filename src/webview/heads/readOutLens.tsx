@@ -57,6 +57,7 @@ function LensTable({ lens }: { lens: LensNumbers }) {
   const isPooled = lens.rows === 1 && (last?.dims.n ?? 1) > 1;
   const named = (row: number) => (isPooled ? text("Pooled") : (last?.queryLabels[row] ?? String(row + 1)));
   const positions = Array.from({ length: count }, (_, place) => first + place);
+  // The cell that is looked at, within the page in sight.
   const chosen = {
     row: Math.min(at.value.row, lens.layers.length - 1),
     col: Math.max(first, Math.min(at.value.col, first + count - 1)),

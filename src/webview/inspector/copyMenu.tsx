@@ -57,6 +57,7 @@ export function CopyMenu({ explained }: { explained: Explained }) {
 
 interface MenuProps {
   onChoose(format: CopyFormat): void;
+  /** `focus`: whether the button gets it back. */
   onClose(focus: boolean): void;
 }
 

@@ -85,6 +85,7 @@ function Arrow({ class: name, from, to }: { class: string; from: Point; to: Poin
   if (length < 1) return null;
   const dx = (to.x - from.x) / length;
   const dy = (to.y - from.y) / length;
+  // An arrow that is shorter than a head is all head.
   const head = Math.min(headLength, length);
   const neck = { x: to.x - head * dx, y: to.y - head * dy };
   // The head's corners, at both sides of the line.
@@ -118,6 +119,7 @@ function Figures({ geometry, left, right }: { geometry: Geometry; left: string; 
 interface FigureProps {
   readonly name: string;
   readonly value: number;
+  /** Said in place of the digits. */
   readonly words?: string | undefined;
   readonly class?: string;
 }

@@ -72,6 +72,7 @@ function follow(other: Signal<Derivation | undefined>): () => void {
 interface Compared {
   readonly id: string;
   readonly label: string;
+  /** In the cell on show, and in the held one. */
   readonly here: number;
   readonly there: number;
 }

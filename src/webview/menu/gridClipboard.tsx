@@ -11,6 +11,7 @@ import { text } from "../strings.ts";
 import { GridMenu, type MenuEntry } from "./menuView.tsx";
 import { between, selectedNumbers, selectedRectangle } from "./selectedRange.ts";
 
+/** A point of the window, in CSS pixels. */
 interface Place {
   readonly x: number;
   readonly y: number;
@@ -63,6 +64,7 @@ function paste(pasted: string): void {
   }
   if (cell === undefined || resultVersion === undefined) return;
   const range = selectedRectangle()!;
+  // The range's first corner, whichever way it was dragged.
   const from = { ...cell, row: range.row, col: range.col };
   const cols = values[0]!.length;
   request("editCells", { cell: from, cols, values: Float64Array.from(values.flat()), resultVersion }).then(

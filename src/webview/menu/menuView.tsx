@@ -7,6 +7,7 @@ export type MenuEntry = { readonly words: string; readonly keys?: string; run():
 
 interface GridMenuProps {
   readonly entries: readonly MenuEntry[];
+  /** Its upper left corner in the window, in CSS pixels. */
   readonly place: { readonly x: number; readonly y: number };
   onClose(): void;
 }

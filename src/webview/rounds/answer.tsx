@@ -46,6 +46,7 @@ function Tokens({ name, tokens }: { name: string; tokens: readonly string[] }) {
 interface CandidatesProps {
   readonly layer: LayerOutline;
   readonly step: StepOutline;
+  /** The id that the round chose, and its name. */
   readonly chosen: number;
   readonly label: string;
 }

@@ -37,6 +37,7 @@ export function drawCurves(
   });
   const redraw = () => {
     chart.data = dataOf(curves, theme);
+    // Axes come with the curves, colors with the theme.
     chart.options = optionsOf(curves, theme, number);
     chart.update("none");
   };
@@ -94,6 +95,7 @@ function optionsOf(
       y: { ...axis(yTitle), ...(yMost !== undefined && { max: yMost }) },
     },
     plugins: {
+      // As lines, whose dashes are seen in the legend, too.
       legend: { position: "bottom", labels: { color: theme.text, font, boxWidth: 28, boxHeight: 1 } },
       tooltip: {
         backgroundColor: theme.hoverPage,

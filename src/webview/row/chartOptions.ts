@@ -20,10 +20,13 @@ export function chartOptions(now: ChartState, events: ChartEvents): ChartOptions
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
+    // In ms: while the panel is resized the chart is not drawn for every pixel.
     resizeDelay: 30,
+    // Anywhere above or below a bar is on it: low bars would be hard to hit.
     interaction: { mode: "index", intersect: false, axis: "x" },
     // Room for the number above the highest bar.
     layout: { padding: { top: 16 } },
+    // A column for each key; its bar fills 82 % of it, up to 64 px.
     datasets: { bar: { categoryPercentage: 1, barPercentage: 0.82, maxBarThickness: 64 } },
     elements: { bar: barStyle(now) },
     scales: { x: keyAxis(now), y: weightAxis(now) },

@@ -21,6 +21,7 @@ const powers = { least: -1, most: 1, step: 0.02 };
 interface OverlayToolsProps {
   readonly layer: LayerOutline;
   readonly study: RowStudy | undefined;
+  /** Whether the bars are weights, and not contributions. */
   readonly isWeights: boolean;
 }
 
@@ -91,6 +92,7 @@ function TemperaturePicker({ layer, study }: { layer: LayerOutline; study: RowSt
         // Even steps of the slider are equal factors of the temperature.
         value={Math.log10(shown)}
         onInput={({ currentTarget }) => {
+          // Three digits, as the number may be written into the file.
           triedTemperature.value = Number((10 ** Number(currentTarget.value)).toPrecision(3));
         }}
       />

@@ -60,6 +60,7 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   const shown = last.current;
   const isWeights = of === "weights";
   const study = useRowStudy(layer, query);
+  // What is tried on weights says nothing of contributions; other heads have some of their own.
   const chosenOverlay = isWeights || overlay.value === "heads" ? overlay.value : "none";
   const tried = useMemo(
     () => overlaysOf(study, heads, chosenOverlay),
@@ -95,12 +96,17 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
 
 interface NumbersProps {
   readonly row: ReadRow;
+  /** Whether the row is one that was looked at before. */
   readonly isOld: boolean;
   readonly name: string;
   readonly title: string;
+  /** What is drawn over the bars. */
   readonly tried: readonly Overlay[];
+  /** Undefined for contributions, and until they are here. */
   readonly scores: Float64Array | undefined;
+  /** Derivatives by the scores, where they are wanted; see slopes.tsx. */
   readonly slopes: Float64Array | undefined;
+  /** What the head's sink takes of the row. */
   readonly sink: number | undefined;
   readonly children: ComponentChildren;
 }

@@ -8,6 +8,7 @@ const factDigits = 4;
 
 interface RowFactsProps {
   readonly bars: Bars;
+  /** What the head's sink takes of the row. */
   readonly sink: number | undefined;
   /** The scores that the values are made of, where they are weights. */
   readonly scores: Float64Array | undefined;

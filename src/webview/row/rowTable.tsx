@@ -104,8 +104,10 @@ function isTabStop(selected: number, order: readonly number[], listed: number, k
 interface KeyRowProps {
   readonly bars: Bars;
   readonly beside: RowTableProps["beside"];
+  /** The key, from 0. */
   readonly index: number;
   readonly sofar: string;
+  /** Decimals of all numbers of the list. */
   readonly places: number;
   readonly isTabStop: boolean;
   onChoose(): void;

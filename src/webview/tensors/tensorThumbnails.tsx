@@ -65,6 +65,7 @@ async function fetchAll(
 ): Promise<void> {
   let pictures: readonly Overview[] = [];
   while (pictures.length < most && key === asked) {
+    // A failure ends the strip where it is.
     const more = await fetch(pictures.length, Math.min(mostThumbnails, most - pictures.length)).catch(() => []);
     if (more.length === 0 || key !== asked) return;
     pictures = [...pictures, ...more];

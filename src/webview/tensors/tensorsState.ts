@@ -19,7 +19,9 @@ export interface Rectangle {
   readonly cols: number;
 }
 
+/** What the host tells of the file at the start. */
 export const facts: Signal<TensorFileFacts | undefined> = signal(undefined);
+/** Why the last thing could not be read, in the host's words. */
 export const fault: Signal<string | undefined> = signal(undefined);
 /** The looked-at tensor, by its place in the list. */
 export const tensorIndex: Signal<number> = signal(0);

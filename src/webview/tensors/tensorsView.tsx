@@ -157,6 +157,7 @@ function Picture() {
   const { rows, cols } = size.value;
   useEffect(() => {
     const cell = closeUp.value;
+    // Without a picture yet it stays wanted until the next drawing.
     if (cell === undefined || handle.current === null) return;
     handle.current.showCell(cell.row, cell.col);
     closeUp.value = undefined;

@@ -6,6 +6,7 @@ export const shownChoices: readonly Shown[] = ["all", "top5", "top10", "p50", "p
 export interface ShownKeys {
   /** By their places; undefined where all are. */
   readonly shown: ReadonlySet<number> | undefined;
+  /** How many are not shown, what they add up to, and the sum of all. */
   readonly hidden: number;
   readonly hiddenMass: number;
   readonly mass: number;

@@ -18,6 +18,7 @@ export interface TokenLine {
 
 interface TokenLinesProps {
   readonly lines: readonly TokenLine[];
+  /** Where the left column ends, and how far the right one is from there. */
   readonly x: number;
   readonly width: number;
   readonly sight: { readonly top: number; readonly height: number };

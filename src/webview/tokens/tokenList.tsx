@@ -13,6 +13,7 @@ export interface TokenLook {
 }
 
 interface TokenListProps {
+  /** What the ids of its tokens begin with. */
   readonly id: string;
   readonly name: string;
   readonly words: readonly Word[];
@@ -20,7 +21,9 @@ interface TokenListProps {
   /** Height of a token, and where the list begins on the paper. */
   readonly height: number;
   readonly top: number;
+  /** What of the paper is in sight, in pixels. */
   readonly sight: { readonly top: number; readonly height: number };
+  /** The token that everything is told of; undefined where that is on the other side. */
   readonly chosen: number | undefined;
   readonly isLocked: boolean;
   readonly lookOf: (at: number) => TokenLook;

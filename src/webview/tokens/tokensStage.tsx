@@ -26,7 +26,9 @@ interface StageProps {
   readonly sides: Sides;
   readonly chosen: number;
   readonly numbers: TokenNumbers;
+  /** Which of the numbers are shown; undefined until they are here. */
   readonly kept: ShownKeys | undefined;
+  /** The tokens that were found, by their places. */
   readonly marked: ReadonlySet<number>;
 }
 

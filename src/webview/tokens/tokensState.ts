@@ -83,6 +83,7 @@ export function chosenWord(sides: Sides): number {
 /** Numbers of the chosen token over the words of the other side, one array for each series. */
 export interface TokenNumbers {
   readonly series: readonly Float64Array[];
+  /** The head of each series. */
   readonly heads: readonly number[];
   readonly isOld: boolean;
   readonly fault: string | undefined;

@@ -53,6 +53,7 @@ export function TourBar() {
   const play = () => {
     if (isPlaying.value) return stopPlaying();
     isPlaying.value = true;
+    // At the end it begins again; the stop plays as soon as it is shown.
     if (at >= stops.length) moveTo(0, stops.length);
     else playOn(stop, () => moveTo(at + 1, stops.length));
   };
@@ -206,6 +207,7 @@ function Task({ task, at }: { task: TourTask; at: number }) {
 interface EndProps {
   readonly stops: readonly ShownStop[];
   readonly next: string | undefined;
+  /** Whether the stops were made of the steps, and not written. */
   readonly made: boolean;
   onAgain(): void;
 }

@@ -11,7 +11,9 @@ export interface TriedRates {
 }
 
 interface LossChartProps {
+  /** From step 0, which is the start. */
   readonly losses: Float64Array;
+  /** The step in view. */
   readonly shown: number;
   readonly tried: TriedRates | undefined;
 }

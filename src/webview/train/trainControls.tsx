@@ -7,8 +7,10 @@ const mostSteps = 100_000;
 
 interface TrainControlsProps {
   readonly learningRate: Signal<number>;
+  /** Steps of a long run. */
   readonly count: Signal<number>;
   readonly isRunning: boolean;
+  /** Whether there is something to go back from. */
   readonly isTrained: boolean;
   /** Whether the loss is still a number. */
   readonly canGoOn: boolean;

@@ -16,11 +16,13 @@ interface TrainedStepProps {
   readonly step: number;
   readonly learningRate: number;
   readonly resultVersion: number;
+  /** What differences say of each gradient at this step; undefined where they were not asked for. */
   readonly checks: readonly DifferenceCheck[] | undefined;
 }
 
 /** Attention and tensors at one step. While steps follow fast the next one is asked for when the last one is here. */
 export function TrainedStep({ step, learningRate, resultVersion, checks }: TrainedStepProps) {
+  // The step that was asked for last; the one in view may be further on.
   const [asked, setAsked] = useState(step);
   const { layer, batch, head } = view.value;
   const params = { step: asked, learningRate, layer, batch, head, resultVersion };

@@ -48,6 +48,7 @@ export function TrainedTensors({ tensors, learningRate, checks }: TrainedTensors
 interface TensorProps {
   readonly tensor: TrainedPicture;
   readonly learningRate: number;
+  /** Whether values and gradient have each their own range of colors. */
   readonly ownScale: boolean;
   readonly check: DifferenceCheck | undefined;
 }
@@ -56,6 +57,7 @@ function Tensor({ tensor, learningRate, ownScale, check }: TensorProps) {
   const at = useSignal<PointedCell | undefined>(undefined);
   const { name, shape, rows, cols, values, gradient, zero } = tensor;
   const wordsOf = (cell: PointedCell) => cellWords(tensor, cell, learningRate);
+  // To both sides alike, so that zero has the color in the middle.
   const both = symmetric([values, gradient]);
   const picture = { rows, cols, at, wordsOf, scaleName: "change", bent: !ownScale };
   return (

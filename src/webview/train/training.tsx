@@ -25,6 +25,7 @@ interface TrainingProps {
 /** A training under way: the losses, how to go on, and everything at the step in view. */
 export function Training({ first, isOld, resultVersion }: TrainingProps) {
   const story = useSignal(first);
+  // What the file says, or a usual value where it says none.
   const learningRate = useSignal(first.learningRate > 0 ? first.learningRate : 0.1);
   const count = useSignal(first.steps > 1 ? first.steps : manySteps);
   const isRunning = useSignal(false);
@@ -38,6 +39,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
   // Counted up to stop a run: what comes of an older one is dropped.
   const run = useRef(0);
   useEffect(() => {
+    // Another result: a run that is under way is of the old one.
     run.current++;
     story.value = first;
     isRunning.value = false;
@@ -82,6 +84,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
   const stop = () => {
     run.current++;
     isRunning.value = false;
+    // The host may be in the middle of a piece.
     notify("cancelTraining", {});
   };
   const reset = () => {
@@ -182,6 +185,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
           step={step}
           learningRate={learningRate.value}
           resultVersion={resultVersion}
+          // At another step the gradients are others.
           checks={checked.value?.step === step ? checked.value.checks : undefined}
         />
       </div>
@@ -222,6 +226,7 @@ function Figure({ name, value, change }: { name: string; value: number | undefin
 }
 
 interface ScrubberProps {
+  /** Steps whose numbers are kept, in their order. */
   readonly snapshots: readonly number[];
   readonly step: number;
   readonly losses: Float64Array;
@@ -230,6 +235,7 @@ interface ScrubberProps {
 
 /** Turns everything below to one of the kept steps. */
 function Scrubber({ snapshots, step, losses, onChoose }: ScrubberProps) {
+  // The slider walks over the kept steps, which may be far apart.
   const at = snapshots.indexOf(step);
   return (
     <label class="train-scrubber">

@@ -23,6 +23,7 @@ export function View() {
   // How much of the search is done, 0…1.
   const share = useSignal(0);
   useEffect(() => {
+    // The host tells how far it is while it searches.
     onPage("searching", (told) => {
       share.value = told.share;
     });
