@@ -1,3 +1,6 @@
+/** New tables take some frames to be drawn. */
+const mostFrames = 30;
+
 /**
  * What gives the focus back to the cell that has it now, or over which the field for its number is open: cards that lie
  * otherwise are new elements. Called before they are drawn; what it returns, after.
@@ -9,9 +12,13 @@ export function keepFocus(flow: HTMLElement | null): () => void {
   if (!grid || !cell) return () => {};
   const { row, col } = cell.dataset;
   const name = CSS.escape(grid.getAttribute("aria-label") ?? "");
-  return () => {
+  const place = `[role="grid"][aria-label="${name}"] [data-row="${row}"][data-col="${col}"]`;
+  const giveBack = (frames: number): void => {
+    // Lost, and not meanwhile taken elsewhere by the reader.
     if (document.activeElement !== document.body) return;
-    const found = `[role="grid"][aria-label="${name}"] [data-row="${row}"][data-col="${col}"]`;
-    flow?.querySelector<HTMLElement>(found)?.focus({ preventScroll: true });
+    const found = flow?.querySelector<HTMLElement>(place);
+    if (found) found.focus({ preventScroll: true });
+    else if (frames > 0) requestAnimationFrame(() => giveBack(frames - 1));
   };
+  return () => giveBack(mostFrames);
 }
