@@ -47,6 +47,7 @@ export function SidePicker({ name, of, side }: { name: string; of: Signal<Chosen
     of.value = { from, layer: layer.path, step: step.name, head, batch, ...by };
   };
   const sources = sourcesOf(layer, step);
+  // Values count from 0, words from 1.
   const numbered = (count: number) => Array.from({ length: count }, (_, at) => [String(at), String(at + 1)] as const);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text

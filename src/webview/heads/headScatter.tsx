@@ -165,6 +165,7 @@ function toggle(head: HeadAtGlance | undefined): void {
   if (head === undefined) return;
   const next = new Set(chosenHeads.value);
   if (!next.delete(headKey(head))) next.add(headKey(head));
+  // With the last one gone all are shown again.
   chosenHeads.value = next.size === 0 ? undefined : next;
 }
 

@@ -118,6 +118,7 @@ function RowNumbers({ row, isOld, name, title, tried, scores, slopes, sink, chil
   // The derivatives are over these only.
   const keys = scores ? visibleKeys(scores) : [];
   const grid = gridOf(bars.values.length);
+  // Of all derivatives those by the selected key's score.
   const column = slopes && columnOf(bars, keys, slopes);
   const beside = [
     ...(tried.length > mostListed ? [] : tried),

@@ -138,6 +138,7 @@ function Facts() {
   const of = asTable.value ? looked.value?.of : undefined;
   return (
     <p class="tensor-facts">
+      {/* Until all is read the figures are those of a part. */}
       {now.read < 1 && <span class="reading">{text("{0} % read", Math.floor(100 * now.read))}</span>}
       <span>{text("min {0}, max {1}, mean {2}", briefNumber(min), briefNumber(max), briefNumber(mean))}</span>
       {nan > 0 && <span class="bad">{text("{0} NaN", nan)}</span>}
@@ -189,6 +190,7 @@ function Picture() {
           type="button"
           aria-haspopup="menu"
           onClick={({ currentTarget }) => {
+            // The menu opens below its button.
             const { left: x, bottom: y } = currentTarget.getBoundingClientRect();
             openMenu({ x, y });
           }}
@@ -231,6 +233,7 @@ function StartInput({ side, most }: { side: "row" | "col"; most: number }) {
         value={of[side]}
         onChange={(event) => {
           const start = { ...of, [side]: Number(event.currentTarget.value) };
+          // Moved back where the table would reach beyond the matrix.
           rectangle.value = within(start.row, start.col, Math.max(of.rows, of.cols));
         }}
       />

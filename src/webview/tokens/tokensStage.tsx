@@ -160,6 +160,7 @@ function useLooks(
     ...scaleTheme.value,
     ...(outline.value?.display.colors && { palette: outline.value.display.colors }),
   });
+  // One scale for all heads.
   const most = Math.max(0, ...series.map((one) => one.reduce((best, value) => Math.max(best, value), 0)));
   // Read for its signal: colors of another theme.
   themeVersion.value;

@@ -47,11 +47,13 @@ function Tokens({ layer }: { layer: LayerOutline }) {
   const chosenSide: Side = toward.value === "keys" ? "query" : "key";
   const otherSide: Side = chosenSide === "query" ? "key" : "query";
   const first = numbers.series[0];
+  // Of several heads the first decides which tokens are shown.
   const kept = first === undefined ? undefined : shownKeys(first, shown.value);
   const { value: over } = pointed;
   // In one text, what is pointed at is the chosen token itself until that is locked.
   const isPair = over !== undefined && (sides.isOne ? locked.value !== undefined : over.side === otherSide);
   const cell = isPair ? cellOf(layer, sides, chosen, over.at) : undefined;
+  // As text, since the reference is another object with every drawing.
   const cellKey = cell && `${cell.row} ${cell.col}`;
   useEffect(() => {
     hovered.value = cell;
