@@ -43,6 +43,7 @@ export function SidePicker({ name, of, side }: { name: string; of: Signal<Chosen
   const { from, layer, step, head, batch } = side;
   const layers = layersOf(from);
   const change = (by: Chosen) => {
+    // All that is shown is chosen with it: from now on nothing of it follows the view.
     of.value = { from, layer: layer.path, step: step.name, head, batch, ...by };
   };
   const sources = sourcesOf(layer, step);

@@ -54,6 +54,7 @@ export function TensorsView() {
 
 function TensorList() {
   const { file, format, tensors, labels, inert } = facts.value!;
+  // Tensors that were put together are listed beside their parts, and not counted.
   const count = tensors.filter(({ of }) => of === undefined).length;
   return (
     <nav class="tensor-list" aria-label={text("Tensors")}>
@@ -156,6 +157,7 @@ function Picture() {
   const { rows, cols } = size.value;
   useEffect(() => {
     const cell = closeUp.value;
+    // Without a picture yet it stays wanted until the next drawing.
     if (cell === undefined || handle.current === null) return;
     handle.current.showCell(cell.row, cell.col);
     closeUp.value = undefined;
