@@ -18,7 +18,7 @@ export interface TestState {
       | undefined;
   }[];
   readonly contextKeys: Readonly<Record<string, boolean>>;
-  readonly tensors: { readonly looks: number };
+  readonly tensors: { readonly looks: number; readonly failures: number; readonly openFiles: number };
   readonly computer:
     | { readonly workers: number; readonly running: number; readonly bytes: number; readonly makesRows: boolean }
     | undefined;

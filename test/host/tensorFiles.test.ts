@@ -104,4 +104,22 @@ suite("tensor files opened directly", () => {
     await vscode.commands.executeCommand("attention.openTensors", uri);
     await until("its page shows the tensor", async () => (await state()).tensors.looks > before);
   });
+
+  test("are open while their editor shows them, and no longer; one that cannot be read is not kept open", async () => {
+    const tensors = async () => (await state()).tensors;
+    await until("no file is open", async () => (await tensors()).openFiles === 0);
+    const uri = vscode.Uri.joinPath(folder(), "held.npy");
+    await vscode.workspace.fs.writeFile(uri, npyBytes([2], [1, 2]));
+    const before = await tensors();
+    await vscode.commands.executeCommand("vscode.open", uri);
+    await until("its page shows the tensor", async () => (await tensors()).looks > before.looks);
+    assert.equal((await tensors()).openFiles, 1);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    await until("it is closed", async () => (await tensors()).openFiles === 0);
+    const damaged = vscode.Uri.joinPath(folder(), "damaged.npy");
+    await vscode.workspace.fs.writeFile(damaged, npyBytes([2], [1, 2]).subarray(0, 20));
+    await vscode.commands.executeCommand("vscode.open", damaged);
+    await until("its page shows an error", async () => (await tensors()).failures > before.failures);
+    await until("it is closed, too", async () => (await tensors()).openFiles === 0);
+  });
 });

@@ -36,6 +36,10 @@ export class ShownFile {
     this.#uri = uri;
   }
 
+  get openFiles(): number {
+    return this.#files.length;
+  }
+
   async answer<M extends TensorMethod>(method: M, params: TensorMethods[M]["params"]): Promise<unknown> {
     return this.#answers[method](params);
   }

@@ -16,21 +16,25 @@ export class TensorEditor {
   readonly #extensionUri: Uri;
   readonly #reporter: Reporter;
   #looks = 0;
+  #failures = 0;
+  readonly #shown = new Set<ShownFile>();
 
   constructor(extensionUri: Uri, reporter: Reporter) {
     this.#extensionUri = extensionUri;
     this.#reporter = reporter;
   }
 
-  /** What tests see: how many times a page was shown a part of its tensors. */
+  /** What tests see: how many times a page was shown a part of its tensors, or an error instead; how many files are open. */
   get state() {
-    return { looks: this.#looks };
+    const openFiles = [...this.#shown].reduce((sum, file) => sum + file.openFiles, 0);
+    return { looks: this.#looks, failures: this.#failures, openFiles };
   }
 
   /** Fills an editor that VS Code has opened for a file. */
   resolveCustomEditor({ uri }: CustomDocument, panel: WebviewPanel): void {
     const token = makeNonce();
     const file = new ShownFile(uri);
+    this.#shown.add(file);
     const post = (message: object): void => void panel.webview.postMessage({ token, ...message });
     const answer = async (message: unknown): Promise<void> => {
       const question = questionIn(message, token);
@@ -40,6 +44,7 @@ export class TensorEditor {
         post({ id, ok: pack(await file.answer(method, params)) });
         if (method === "look" || method === "tile") this.#looks++;
       } catch (error) {
+        this.#failures++;
         const sentence = isTensorFileError(error) ? localize(error.sentence) : undefined;
         post({ id, error: sentence ?? this.#reporter.textFor(error, `tensor file: ${method}`) });
       }
@@ -48,7 +53,7 @@ export class TensorEditor {
       panel.webview.onDidReceiveMessage(answer),
       panel.onDidDispose(() => {
         events.dispose();
-        void file.close();
+        void file.close().finally(() => this.#shown.delete(file));
       }),
     );
     loadPage(panel.webview, this.#extensionUri, token, "tensors");

@@ -47,3 +47,31 @@ test("a masked key's sigmoid weight is 0 in every kernel, and the rows that mix 
   assert.ok(bounds.get("weights")![1]! < 1e-40);
   assert.ok(bounds.get("context")!.every((bound) => bound < 1e-5));
 });
+
+test("queries that a float32 program turns at near and far positions stay within the bound", () => {
+  const positions = [0, 1, 37, 4099, 65_535, 1_000_003];
+  const rows = positions.map((_, row) => [1, 2, 3, 4].map((x) => Math.fround(Math.sin(3 * row + x))));
+  const vectors = { Q: rows, K: rows, V: rows };
+  const made = computedText(JSON.stringify({ ...vectors, position: { type: "rope", positions } }));
+  const found = [...boundsOf(made)].find(({ id }) => id === "Q");
+  assert.ok(found);
+  let farOff = 0;
+  rows.forEach((q, row) => {
+    for (let pair = 0; pair < 2; pair++) {
+      const angle = Math.fround(positions[row]! * Math.fround(10_000 ** (-pair / 2)));
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)].map(Math.fround) as [number, number];
+      const [a, b] = [q[pair]!, q[pair + 2]!];
+      const turned = [
+        Math.fround(Math.fround(a * cos) - Math.fround(b * sin)),
+        Math.fround(Math.fround(b * cos) + Math.fround(a * sin)),
+      ];
+      for (const [half, x] of turned.entries()) {
+        const cell = 4 * row + pair + 2 * half;
+        const off = Math.abs(x - found.data[cell]!);
+        assert.ok(off <= found.bounds[cell]!, `row ${row}, entry ${pair + 2 * half}: ${off}, ${found.bounds[cell]}`);
+        farOff = Math.max(farOff, off);
+      }
+    }
+  });
+  assert.ok(farOff > 1e-4, `so far off that a bound for near positions would not do: ${farOff}`);
+});

@@ -89,6 +89,24 @@ test("unscaled scores of long keys are noticed by their spread", () => {
   assert.deepEqual(codes(computed(scaled)), []);
 });
 
+test("unscaled scores are noticed from a spread of 3 on, and of half of what random keys of their length have", () => {
+  /** Each row has the scores `spread` and −`spread`, whose standard deviation it is. */
+  const scores = (spread: number, width: number, scale?: number) => {
+    const first = (x: number) => Array.from({ length: width }, (_, at) => (at === 0 ? x : 0));
+    const keys = [first(spread), first(-spread)];
+    const all = found(computed({ Q: [first(1), first(1)], K: keys, V: [[1], [2]], scale }));
+    return all.filter((one) => one.startsWith("numeric.missingScale"));
+  };
+  const hint = (spread: number, width: number, scaled: number) =>
+    `numeric.missingScale | The scores of a row spread by ${spread} (standard deviation) and are not scaled: with 1/√${width} it would be ${scaled} | "scale"`;
+  assert.deepEqual(scores(3, 8, 1), [hint(3, 8, 1.1)]);
+  assert.deepEqual(scores(2.95, 8, 1), []);
+  assert.deepEqual(scores(4, 64, 1), [hint(4, 64, 0.5)]);
+  assert.deepEqual(scores(3.9, 64, 1), []);
+  assert.deepEqual(scores(4, 8), []);
+  assert.deepEqual(scores(3, 7, 1), []);
+});
+
 test("numbers beyond float16 and results that are not finite are shown where they begin", () => {
   assert.deepEqual(found(computed({ ...small, Q: [[1], [70000]], K: [[0], [0]] })), [
     'numeric.half | Q[2,1] = 70000 is beyond float16, whose largest number is 65504 | "Q"',

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseSpec, parseWithFiles } from "../../../src/core/format/parseSpec.ts";
-import { SpecFiles } from "../../../src/core/format/specFiles.ts";
+import { SpecFiles, valuesOf } from "../../../src/core/format/specFiles.ts";
+import { limits } from "../../../src/core/limits.ts";
 import { memorySource, TensorFileError } from "../../../src/core/tensor/files/byteSource.ts";
+import { elementType } from "../../../src/core/tensor/files/elementTypes.ts";
 import { openTensorFile } from "../../../src/core/tensor/files/openTensorFile.ts";
+import type { StoredTensor } from "../../../src/core/tensor/files/storedTensor.ts";
 import { plainText, words } from "../../../src/core/words.ts";
 import { npyBytes, safetensorsBytes } from "../files/tensorBytes.ts";
 
@@ -101,6 +104,27 @@ test("of a file only the header and the bytes of the slice are read", async () =
   );
   const bytes = ranges.reduce((sum, [, , length]) => sum + length, 0);
   assert.ok(bytes < 1000, `${bytes} bytes of 8,000,000 were read`);
+});
+
+test("files that together are larger than a tensor may be are not read", async () => {
+  const part = (length: number, name: string): StoredTensor => ({
+    ...{ name, type: elementType("uint8")!, shape: [length], offset: 0, strides: [1], little: true },
+    source: {
+      size: length,
+      read: () => {
+        throw new TensorFileError(words("read"));
+      },
+    },
+  });
+  const saidOf = async (count: number, length: number) => {
+    const parts = Array.from({ length: count }, (_, at) => part(length, `${at}`));
+    const refused = await valuesOf({ parts, lead: [count], steps: {} }).catch((error: unknown) => error);
+    return refused instanceof TensorFileError ? plainText(refused.sentence) : "no fault";
+  };
+  const numbers = limits.tensorBytes / 8;
+  assert.equal(await saidOf(4, numbers / 4 + 1), "the files are larger than 512 MB together");
+  assert.equal(await saidOf(2, numbers / 2 + 1), "the files are larger than 512 MB together");
+  assert.equal(await saidOf(4, 1), "read");
 });
 
 test("numbered files become axes in front, also from 1, and must be alike", async () => {

@@ -268,6 +268,11 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     { ...vectors, train: { target: zeros(3, 4), parameters: ["Wq", "Wz"], steps: 0 } },
     ['train.name «"Wz"» Wz is not a tensor of this spec with a gradient', "value «0» train.steps must be 1 or more"],
   ],
+  // What layers that are not understood would have is not known, but what else is wrong is.
+  [
+    { X: zeros(3, 4), layers: 3, train: { target: zeros(3, 4), parameters: ["layers[0].Wq", "Wz"] } },
+    ["value «3» layers must be a list of blocks", 'train.name «"Wz"» Wz is not a tensor of this spec with a gradient'],
+  ],
   [
     { ...vectors, display: { grid: [2, 2], decimals: 1.5 } },
     [

@@ -8,6 +8,7 @@ import { trainingLook } from "../../../src/analysis/trainingLook.ts";
 import { Trainings } from "../../../src/analysis/trainings.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { parseSpec } from "../../../src/core/format/parseSpec.ts";
+import type { TrainingPoint } from "../../../src/core/training/point.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { HeldComputer } from "./world.ts";
 
@@ -77,6 +78,29 @@ test("what is shown of a step: tensors with their gradients, and the weights bes
     ],
   );
   assert.equal(trainingLook(20, now, start, { ...view, head: 7 }).weights, undefined);
+});
+
+test("a tensor larger than its picture says so, in either direction, and one that fits does not", () => {
+  const tensor = (shape: readonly number[]) => ({ shape, data: new Float64Array(shape.reduce((a, b) => a * b)) });
+  const sizes = [[128, 128], [129, 1], [1, 129], [2, 65, 3], [128], [129]];
+  const point: TrainingPoint = {
+    ...{ loss: 1, weights: new Map() },
+    tensors: sizes.map((shape, at) => {
+      const [values, gradient] = [tensor(shape), tensor(shape)];
+      return { name: `${at}`, isUpdated: true, values, gradient, share: 0 };
+    }),
+  };
+  assert.deepEqual(
+    trainingLook(0, point, point, view).tensors.map(({ rows, cols, isReduced }) => [rows, cols, isReduced]),
+    [
+      [128, 128, false],
+      [128, 1, true],
+      [1, 128, true],
+      [128, 3, true],
+      [1, 128, false],
+      [1, 128, true],
+    ],
+  );
 });
 
 test("the weights that are shown are those of the batch item and head in view, and of one that is not there none", async () => {

@@ -83,6 +83,30 @@ test("a test that fails says whether it is rounding, and where the differences b
   assert.match(second?.join(" ") ?? "", /^cannot be rounding: [^.]*$/);
 });
 
+test("a verdict stands beside the entries that differ, and beside no other", () => {
+  const { spec, result } = computedOf(right);
+  const scaled = result.layers[0]?.steps.get("scaled")?.tensor;
+  const scores = result.layers[0]?.steps.get("scores")?.tensor;
+  assert.ok(spec && scaled && scores);
+  const rows = (data: Float64Array, cols: number) =>
+    Array.from({ length: data.length / cols }, (_, row) => [...data.subarray(row * cols, (row + 1) * cols)]);
+  const expected = { scores: rows(scores.data, scores.shape.at(-1)!), scaled: rows(scores.data, scaled.shape.at(-1)!) };
+  const { computed, diagnosis } = found(
+    right.replace(/"expected":[\s\S]*$/, `"expected": ${JSON.stringify(expected)}\n}`),
+  );
+  assert.deepEqual(
+    whyStory(computed, diagnosis, "a", plainText).steps.map(({ name, differs, verdict }) => [
+      name,
+      differs > 0,
+      verdict !== "",
+    ]),
+    [
+      ["scores", false, false],
+      ["scaled", true, true],
+    ],
+  );
+});
+
 test("losses, gradients and read-outs are listed with their verdict, and a mistake is not made up for them", () => {
   const trained = readFileSync("examples/20-gradient-step.attn.json", "utf8");
   const { loss } = computedOf(trained).result.train ?? {};
