@@ -53,7 +53,7 @@ export function StepsView({ wide }: { wide: boolean }) {
     const { clientWidth, clientHeight } = room.closest(".workspace") ?? room;
     workspace.value = `${clientWidth},${clientHeight}`;
     // Without the rail the cards lie otherwise and may be taller: what did not fit in a room is not tried there again.
-    const size = `${room.clientWidth}×${room.clientHeight}`;
+    const size = `${room.clientWidth},${room.clientHeight}`;
     const isFit = flow.clientHeight + scrollPadding <= room.clientHeight && tooTight.current !== size;
     if (fits.peek() && !isFit) tooTight.current = size;
     fits.value = isFit;
@@ -125,8 +125,8 @@ function Flow({ layer, close, scroller, onSize }: FlowProps) {
   const rows = close?.rows ?? packRows(wanted(path, layer, width), width, gapOf(width));
   return (
     <div
-      class={`flow${isSmall ? " small" : ""}${isSmall || outer.value <= quietUpTo ? " quiet" : ""}`}
-      style={{ "--bare": `${close?.cell}px` }}
+      class={`flow${isSmall ? " small" : outer.value <= quietUpTo ? " quiet" : ""}`}
+      style={{ "--bare": close?.cell }}
       ref={flow}
     >
       {outer.value > 0 && (
