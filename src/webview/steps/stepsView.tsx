@@ -52,14 +52,14 @@ export function StepsView({ wide }: { wide: boolean }) {
     if (!room || !flow) return;
     const { clientWidth, clientHeight } = room.closest(".workspace") ?? room;
     workspace.value = `${clientWidth},${clientHeight}`;
+    const isHigher = (): boolean => flow.clientHeight + scrollPadding > room.clientHeight;
     // Without the rail the cards lie otherwise and may be taller: what did not fit in a room is not tried there again.
     const size = `${room.clientWidth},${room.clientHeight}`;
-    const isFit = flow.clientHeight + scrollPadding <= room.clientHeight && tooTight.current !== size;
+    const isFit = !isHigher() && tooTight.current !== size;
     if (fits.peek() && !isFit) tooTight.current = size;
     fits.value = isFit;
     // Not before the cards lie as a new width wants them.
-    const isCrowded = (): boolean =>
-      flow.clientHeight + scrollPadding > room.clientHeight && tight.peek() === undefined;
+    const isCrowded = (): boolean => isHigher() && tight.peek() === undefined;
     if (isCrowded()) requestAnimationFrame(() => isCrowded() && tellCrowded());
   };
   // Before the first result there is nothing to measure.
