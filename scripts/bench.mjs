@@ -1,4 +1,4 @@
-// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute`, `-- cli`, `-- files`, `-- diagnose`, `-- views` or `-- panel` one of them; `-- before FOLDER` compares with another checkout. Each prints medians and ratios to its peers.
+// `npm run bench`: every benchmark; `npm run bench -- host`, `-- compute`, `-- cli`, `-- files`, `-- diagnose`, `-- views` or `-- panel` one of them; `-- before FOLDER` and `-- panel FOLDER` compare with another checkout. Each prints medians and ratios to its peers.
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -73,10 +73,10 @@ async function views() {
   await main();
 }
 
-/** The panel's page in a browser: painting, pointing, results. */
-async function panel() {
+/** The panel's page in a browser: painting, pointing, results; `npm run bench -- panel FOLDER` in turn with another checkout's. */
+async function panel(args) {
   const { main } = await importTool("bench/panel/main.ts");
-  await main();
+  await main(args);
 }
 
 /** `npm run bench -- before FOLDER [PART]`: the engine of another checkout beside this one. */

@@ -9,6 +9,7 @@ import { buildHarness } from "../../test/ui/harness/build.mjs";
 import type { StubHostApi } from "../../test/ui/harness/openPage.ts";
 import { large } from "../../test/ui/harness/specs.mjs";
 import { Goals, median, short } from "../compute/statistics.ts";
+import { inTurn } from "./inTurn.ts";
 import { drawLines, type HeadWeights, keepWeights } from "./svgLines.ts";
 
 const rounds = 7;
@@ -18,9 +19,10 @@ const tokens512 = large(512, 2, 8);
 
 /**
  * What the panel's page needs to paint, to answer the pointer and to show a new result, in a real browser over the real core: medians
- * in milliseconds beside two frames of the same page and beside one SVG line for each pair of tokens.
+ * in milliseconds beside two frames of the same page and beside one SVG line for each pair of tokens; or beside another checkout.
  */
-export async function main(): Promise<void> {
+export async function main([other]: readonly string[]): Promise<void> {
+  if (other !== undefined) return inTurn(other);
   const folder = `out/bench-panel-${process.pid}`;
   const browser = await launchBrowser(await findBrowser(console.log), ["--disable-gpu"]);
   try {

@@ -16,6 +16,7 @@ export function* changesBetween(before: SpecResult, after: SpecResult): Resumabl
     const was = known.get(layer.path);
     if (was !== undefined) found.push(...(yield* layerChanges(was, layer)));
   }
+  // The read-out is shown with the last layer.
   const last = after.layers.at(-1);
   for (const [name, tensor] of after.readOut ?? []) {
     const was = before.readOut?.get(name);

@@ -77,6 +77,7 @@ export function groupedExamples(names: readonly string[]): readonly ExampleGroup
 
 /** The lesson after the one that a file is a copy of, by its name; undefined after the last, and where it is no lesson. */
 export function lessonAfter(fileName: string): string | undefined {
+  // Later copies of an example have a number behind its name.
   const name = fileName.replace(/(-\d+)?\.attn\.jsonc?$/, "");
   const at = lessons.indexOf(name);
   return at < 0 ? undefined : lessons[at + 1];

@@ -71,6 +71,7 @@ export function tensorChoices(document: SpecDocument, { path }: FilePlace): Choi
 function listedAt({ keys, text, files }: SpecDocument, path: string): ListedFile | undefined {
   const value = (keys.get(`${path}.file`) ?? keys.get(`${path}.files`))?.value;
   if (value === undefined) return undefined;
+  // While it is typed, the value may be no JSON yet.
   try {
     const reference: unknown = JSON.parse(text.slice(value.offset, value.offset + value.length));
     const answer = typeof reference === "string" ? files.options.files?.file(reference) : undefined;

@@ -33,6 +33,7 @@ export function cellHover(cell: TextCell, computed: Computed | undefined): Hover
     sentence(words("{0} = {1}", name, briefNumber(source.tensor.data[index] ?? Number.NaN, 15))),
   ];
   if (computed === undefined || derivation === undefined) return parts;
+  // A number that is put in was named with its value already.
   const about = describeCell(derivation).filter(
     ({ template }) => derivation.lines.length > 0 || template !== "{0} = {1}",
   );
@@ -105,6 +106,7 @@ function checkOf(computed: Computed, path: string): ExpectedCheck | undefined {
 }
 
 function differenceWords({ value, symbol }: Derivation, want: number): Words {
+  // Equal infinities differ by nothing, though their difference is NaN.
   const difference = Object.is(value, want) ? 0 : value - want;
   return words(
     "Computed {0} = {1}, written {2}, difference {3}",

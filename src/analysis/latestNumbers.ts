@@ -33,7 +33,7 @@ export class LatestNumbers {
     }
   }
 
-  /** Takes over another document's results as those of an version of this one. */
+  /** Takes over another document's results, the last one as that of a version of this document. */
   adopt({ computed, previous }: LatestNumbers, version: number): void {
     if (computed === undefined) return;
     this.#computed = new Computed(version, computed.document, computed.spec, computed.result);

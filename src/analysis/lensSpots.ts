@@ -18,6 +18,7 @@ export function spotsOf(document: SpecDocument): LensSpot[] {
     if (hasLens(source)) spots.push({ kind: "matrix", offset: source.key.offset, path: source.path });
   }
   for (const { path, key } of document.keys.values()) {
+    // Paths may be very long: no more of them is searched than is needed.
     if (/(^|\.)expected$/.test(path.slice(-limits.fileName)))
       spots.push({ kind: "expected", offset: key.offset, path });
     else if (path === "train") spots.push({ kind: "train", offset: key.offset });

@@ -93,6 +93,7 @@ export class ParsedText {
     const before = files.stampsOf(references);
     files.forget(references);
     await this.#bring({ missing: references, unread: new Map() });
+    // Another text came meanwhile, or the files are still the same ones.
     if (this.#parsed?.document !== document || files.haveStamps(before)) return false;
     this.giveUp();
     this.#version++;
@@ -115,6 +116,7 @@ export class ParsedText {
         if (this.#parsed && isWaiting(this.#parsed.document.files)) this.#take(this.#version, this.#parsed.document);
         return undefined;
       }
+      // To be parsed once more, now that its files are there.
       this.#parsed = undefined;
       if (this.#isLarge) return this.parseNow();
       this.#onParsed();

@@ -44,6 +44,7 @@ export function proposedSpec(file: string, { tensors, labels, looked }: Proposed
     referenceTo(file, tensor, tensors.length > 1, more);
   const entries: (readonly [string, string])[] = [];
   const isWhole = ["Q", "K", "V"].every((key) => found.has(key));
+  // Unless there are Q, K and V, the spec is about what is looked at.
   const weights = isWhole ? found.get("weights") : (shown ?? found.get("weights") ?? readable[0]);
   if (isWhole) {
     for (const key of ["Q", "K", "V"]) entries.push([key, reference(found.get(key))]);
@@ -88,6 +89,7 @@ function meaningOf(name: string): string | undefined {
 function referenceTo(file: string, tensor: ProposedTensor | undefined, isOneOfMany: boolean, more: string): string {
   const name = isOneOfMany && tensor !== undefined ? `, "tensor": ${JSON.stringify(tensor.name)}` : "";
   const order = tensor?.axes === undefined ? undefined : axesOrder(tensor.axes);
+  // Axes are written only where they are not in the usual order.
   const isTurned = order?.some((axis, at) => axis !== at) === true && order.length === tensor?.shape.length;
   const axes = isTurned ? `, "axes": ${JSON.stringify(tensor?.axes)}` : "";
   return `{ "file": ${JSON.stringify(file)}${name}${axes}${more} }`;

@@ -81,6 +81,7 @@ export function* matrixData(
   if (now === undefined) return undefined;
   const { rows, cols, data } = now;
   const was = previous && (yield* numbersOf(previous, ref));
+  // What it was before is as large again: only where a number has moved.
   const moved = was?.rows === rows && was.cols === cols && was.data.some((value, at) => !Object.is(value, data[at]));
   const place = { layer, name, batch, head, ...(row !== undefined && { row }) };
   return { ...place, rows, cols, data, ...(moved && { before: was.data }) };
@@ -109,6 +110,7 @@ function firstMatrices(
   const found: MatrixData[] = [];
   let left = numbersAtOnce;
   for (const { name, rows, cols, batches, heads } of [...layer.steps, ...layer.inputs]) {
+    // Twice, since the numbers before may come along.
     if (2 * rows * cols > left) continue;
     const ref = {
       layer: layer.path,

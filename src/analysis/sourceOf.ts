@@ -30,6 +30,7 @@ function nearestSource(
   let level: readonly string[] = [matrix];
   while (level.length > 0) {
     const found = level.flatMap((name) => byMatrix.get(name) ?? []);
+    // Numbers that are written out go before those that are made or read from a file.
     if (found[0]) return found.find(({ form }) => form === "literal") ?? found[0];
     for (const name of level) seen.add(name);
     level = level.flatMap((name) => operandsOf(layer, name)).filter((name) => !seen.has(name));

@@ -35,6 +35,7 @@ export function specTestsOf(document: SpecDocument): SpecTest[] {
     ...blocks.flatMap(({ path, expected }) =>
       [...expected.keys()].map((name) => ({ layer: path, name: name as string })),
     ),
+    // What the root expects of the training and of the read-out.
     ...[...spec.expectedTraining.keys()].map((name) => ({ layer: "", name })),
   ];
   return entries.map((entry) => {
@@ -113,6 +114,7 @@ export function expectedProblem(document: SpecDocument, check: ExpectedCheck): P
     : [{ severity: "warning", code: expectedCode, message, range, related: [], fixes: [] }];
 }
 
+/** Larger matrices cannot be compared by eye. */
 const mostRows = 64;
 const mostCols = 32;
 
@@ -128,6 +130,7 @@ function matrixTexts(spec: Spec, result: SpecResult, check: ExpectedCheck): { wa
   const rows = want.shape.at(-2) ?? 1;
   if (rows > mostRows || cols > mostCols) return undefined;
   const flat = check.firstMismatch.index.reduce((at, one, axis) => at * want.shape[axis]! + one, 0);
+  // The first cell of the matrix that has the difference.
   const from = Math.floor(flat / (rows * cols)) * rows * cols;
   const text = (cell: (at: number) => number): string =>
     Array.from({ length: rows }, (_, row) =>

@@ -14,6 +14,7 @@ export function temperatureEdits(
   value: number,
 ): readonly TextEdit[] | undefined {
   if (!(value > 0 && Number.isFinite(value))) return undefined;
+  // A layer of a round is written as the document's own.
   const path = writtenPath(layer);
   const edits = setProperty(document.text, pathSteps(`${prefix(path)}temperature`), numberText(value));
   const { spec } = parseSpec(textAfter(document.text, edits), document.files.options);

@@ -33,6 +33,7 @@ export function panelCell(computed: Computed, { source, index }: TextCell): Cell
 /** The matrix of the panel that shows a tensor of the text, whichever cells it has. */
 export function panelMatrix(computed: Computed, source: TensorSource): { layer: string; name: string } | undefined {
   for (const at of layerContexts(computed.spec, computed.result)) {
+    // One of its parts stands for all three.
     if (fusedNameOf(at, source) !== undefined) return { layer: at.block.path, name: "Wq" };
     const place = placeOf(at, source);
     if (place !== undefined) return { layer: at.block.path, name: place.matrix };
@@ -88,6 +89,7 @@ const overriding = /^(?:(.*?)\.)?(?:expected|given)\.(.+)$/;
 /** `expected` and `given` may be in the layer or at the root: `layers[1].expected.weights`, `expected.layers[1].weights`. */
 function placeOfStep(at: LayerContext, { path, tensor }: TensorSource): Place | undefined {
   const { block, dims } = at;
+  // No step has so long a path.
   const match = path.length > 200 ? null : overriding.exec(path);
   if (match === null) return undefined;
   const read = readOutSteps.find((step) => match[2] === stepPath(at, step) || match[2] === pathIn(block, step));
@@ -121,6 +123,7 @@ function cellIn({ block }: LayerContext, { matrix, slab, packed = 1, rowsBefore 
   const col = index % slab.cols;
   const row = Math.floor(index / slab.cols) % slab.rows;
   const plane = Math.floor(index / (slab.cols * slab.rows));
+  // Packed heads are side by side in a row: the column says which one it is.
   const head = packed > 1 ? Math.floor(col / width) : plane % slab.heads;
   const batch = Math.floor(plane / slab.heads);
   return { layer: block.path, matrix, batch, head, row: row + rowsBefore, col: packed > 1 ? col % width : col };

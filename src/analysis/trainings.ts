@@ -13,6 +13,7 @@ import type { Computed } from "./computed.ts";
 
 /** Work of one answer while somebody waits for the next point of the curve: about a third of a second. */
 const mostWork = 200_000_000;
+/** Most steps of one training. */
 const mostSteps = 100_000;
 /** Entries of all tensors that are compared with central differences. */
 const mostTried = 400;
@@ -46,9 +47,11 @@ export class Trainings {
   /** Continues by at most that many steps; fewer where they take long. A cancelled one leaves the training where it was. */
   async descend(key: string, computed: Computed, count: number, learningRate: number): Promise<void> {
     const session = this.#started(computed);
+    // The losses begin with that of step 0.
     const before = session.losses.length - 1;
     const spec = this.#specAt(computed, before, { learningRate, steps: 1 });
     const steps = Math.max(1, Math.min(count, mostSteps - before, Math.floor(mostWork / costOf(spec).work)));
+    // A training that has run away goes no further.
     if (before >= mostSteps || !Number.isFinite(session.losses.at(-1))) return;
     const longer = { ...spec, train: { ...spec.train, steps } };
     const work = { kind: "steps" as const, before, stride: session.snapshots.stride };
@@ -82,6 +85,7 @@ export class Trainings {
     const spec = this.#specAt(computed, step, { learningRate, steps: 1 });
     const point = await this.#computer.train(`point ${step} ${key}`, spec, { kind: "point" });
     points.set(name, point);
+    // Points of the start stay: all others are shown beside them.
     for (const oldest of [...points.keys()].filter((one) => !one.startsWith("0 ")).slice(0, points.size - mostPoints)) {
       points.delete(oldest);
     }
@@ -91,6 +95,7 @@ export class Trainings {
   /** The losses of three learning rates from a kept step on. */
   rates(key: string, computed: Computed, step: number, train: Pick<Train, "learningRate" | "steps">) {
     const spec = this.#specAt(computed, step, train);
+    // The cost is that of all steps.
     const steps = Math.max(1, Math.min(train.steps, Math.floor((2 * mostWork) / (costOf(spec).work / train.steps))));
     const shorter = { ...spec, train: { ...spec.train, steps } };
     return this.#computer.train(`rates ${key}`, shorter, { kind: "rates" }) satisfies Promise<readonly RateLosses[]>;

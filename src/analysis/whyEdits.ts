@@ -27,6 +27,7 @@ export function whyEdits(computed: Computed, { fix, layer }: Explanation): TextE
   if (edits.length === 0) return undefined;
   const changed = parseSpec(textAfter(document.text, edits), document.files.options).spec;
   if (changed === undefined) return undefined;
+  // Nothing is trained for the comparison, so what is expected of training counts on neither side.
   const { train: _, ...rest } = changed;
   const names = new Set(rest.expectedTraining.keys());
   const wrong = (all: typeof checks) =>

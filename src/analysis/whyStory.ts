@@ -102,6 +102,7 @@ function fitOf(got: Tensor | undefined, numbers: Compared | undefined): WhyFit {
     const value = got.data[at] ?? Number.NaN;
     if (numbers.isWrong(at, value)) wrong++;
     const difference = Object.is(value, want) ? 0 : Math.abs(value - want);
+    // Once there is a NaN it stays the largest.
     if (!(difference <= largest) && !Number.isNaN(largest)) largest = difference;
   }
   return { wrong, largest };

@@ -7,6 +7,7 @@ import type { Spec } from "../core/spec/spec.ts";
 export class Work {
   readonly result: Promise<SpecResult>;
   progress: { readonly done: number; readonly total: number } = { done: 0, total: 0 };
+  /** Set by whoever listens at the moment. */
   onProgress: () => void = () => {};
 
   constructor(

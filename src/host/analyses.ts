@@ -25,6 +25,7 @@ export interface Holder {
   readonly isVisible: boolean;
 }
 
+/** What is kept for an address, whether its text is open or not. */
 interface Entry {
   readonly uri: Uri;
   readonly analysis: Analysis;
@@ -149,6 +150,7 @@ export class Analyses implements Disposable {
   #open(document: TextDocument): Entry {
     const entry = this.#entryOf(document);
     if (entry === undefined) return this.#add(document.uri, document);
+    // VS Code makes another document when a closed text is opened again.
     if (entry.document !== document) {
       entry.document = document;
       entry.shown = isInTab(document);
@@ -208,6 +210,7 @@ export class Analyses implements Disposable {
   /** What was computed of a file, and what is being computed, goes along to its new name. */
   #renamed({ files }: FileRenameEvent): void {
     this.#renaming = [];
+    // Holds both, so that neither is removed while the file is read under its new name.
     const mover: Holder = { isVisible: false };
     for (const entry of [...this.#entries.values()]) {
       for (const { oldUri, newUri } of files) {

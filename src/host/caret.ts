@@ -40,6 +40,7 @@ export class CaretMarker implements Disposable {
     // The text may have other matrices by now than the numbers that are shown.
     const isShown =
       cell && computed.document.tensors.get(cell.source.path)?.tensor.shape.join() === cell.source.tensor.shape.join();
+    // undefined takes the mark away.
     this.#panels.find(document.uri)?.markCell(isShown ? panelCell(computed, cell) : undefined);
   }
 }

@@ -81,5 +81,6 @@ export async function writeShown(
   const edits = editsOf(computed);
   if (edits.length === 0) return;
   await applyEdits(document, computed.document, edits);
+  // Whatever the mode, a number that was edited in the panel is followed at once.
   await analysis.compute();
 }

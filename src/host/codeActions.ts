@@ -35,7 +35,9 @@ export class QuickFixes implements CodeActionProvider, Disposable {
   provideCodeActions(document: TextDocument, range: Range, context: CodeActionContext): CodeAction[] {
     const analysis = this.#analyses.of(document);
     const spec = analysis?.document;
+    // Edits made for another text would land elsewhere.
     if (spec === undefined || spec.text !== document.getText()) return [];
+    // What looked wrong with the numbers is about them, not about a text that was edited since.
     const ofNumbers = analysis?.isUpToDate === true ? (analysis.computed?.numericProblems ?? []) : [];
     const here = [...spec.problems, ...ofNumbers].filter(({ range: own }) => rangeIn(spec, own).intersection(range));
     const fixes = here.flatMap((problem) =>
@@ -61,6 +63,7 @@ function actionFor(
   action.edit = new WorkspaceEdit();
   for (const { range, text } of fix.edits) action.edit.replace(document.uri, rangeIn(spec, range), text);
   action.diagnostics = ofProblem(diagnostics, spec, problem);
+  // VS Code may apply a preferred fix without asking: only where there is no choice.
   action.isPreferred = problem.fixes.length === 1;
   return action;
 }

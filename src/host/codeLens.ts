@@ -67,6 +67,7 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
     const { lenses } = this.#settings;
     if (analysis === undefined || lenses === "off") return [];
     const first: LensSpot[] = [{ kind: "main", offset: 0 }];
+    // The last numbers can be shown while the text is ahead of them.
     if (analysis.computed && !analysis.isUpToDate) first.push({ kind: "show", offset: 0 });
     const spec = lenses === "all" ? analysis.document : undefined;
     return [
@@ -82,6 +83,7 @@ export class SpecLenses implements CodeLensProvider<SpotLens>, Disposable {
 
   resolveCodeLens(lens: SpotLens): SpotLens {
     const title = lensTitleOf(lens.spot, lens.analysis);
+    // Without a title the place is gone: the text has changed since VS Code asked for lenses.
     lens.command = title
       ? { title: localizeLens(title.title), command: title.command ?? "", arguments: [...(title.args ?? [])] }
       : { title: localizeLens(words("Out of date")), command: "" };

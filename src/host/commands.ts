@@ -51,11 +51,13 @@ export function commandHandlers(services: CommandServices): ReadonlyMap<string, 
       const uri = at(target);
       const step = place === undefined ? undefined : stepArgument(place);
       const looked = { step, view: panels.find(uri)?.view };
+      // Only a page can make a PNG of an SVG picture.
       const draw: ExportRequest["draw"] = (svg, token) => panels.open(uri).draw(svg, token);
       await exportResult(await analysisAt(analyses, uri), { uri, looked, draw });
     },
     [commandIds.compare]: async (target, other) => {
       const uri = at(target);
+      // Two specs selected in the Explorer, or the comparison of texts in front.
       const direct = other instanceof Uri ? at(other) : (otherSelected(uri, other) ?? leftOfComparison(uri));
       await compare(services, uri, direct ?? (await askForOther(uri)));
     },
@@ -81,6 +83,7 @@ export function commandHandlers(services: CommandServices): ReadonlyMap<string, 
 
 type Handler = (...args: readonly unknown[]) => unknown;
 
+/** Wrong arguments are the caller's mistake, not the user's: a line in the log instead of a message. */
 function refusing(id: string, run: Handler, reporter: Reporter): Handler {
   return async (...args) => {
     try {
@@ -101,6 +104,7 @@ async function analysisAt(analyses: Analyses, uri: Uri): Promise<Analysis> {
   } catch {
     throw new UserError(await unopenedSentence(uri));
   }
+  // The event of opening has made one, unless the text is not JSON.
   const opened = analyses.get(uri);
   if (opened === undefined) throw new UserError(words("{0} is not read as JSON.", fileNameOf(uri.path)));
   return opened;
@@ -125,6 +129,7 @@ async function computeAndShow({ analyses, panels }: CommandServices, uri: Uri): 
 
 async function showStep({ analyses, panels }: CommandServices, uri: Uri, path: string): Promise<void> {
   const analysis = await analysisAt(analyses, uri);
+  // Opened first, so that a long computation is seen.
   const panel = panels.open(uri);
   await analysis.compute();
   const step: Snapshot["reveal"] = analysis.computed && revealOf(analysis.computed, path);

@@ -10,6 +10,7 @@ interface GitApi {
   toGitUri(uri: Uri, ref: string): Uri;
 }
 
+/** Most specs of the workspace to choose from. */
 const mostListed = 200;
 
 /** The other of two specs that are selected in the Explorer; undefined where there are not just two. */
@@ -35,6 +36,7 @@ export async function selectedForCompare(uri: Uri): Promise<Uri> {
   const tab = await comparisonTab(uri);
   if (tab === undefined) throw new UserError(words("Choose Select for Compare for the other file first."));
   const { original } = tab.input as TabInputTextDiff;
+  // A comparison that was open before stays.
   if (!before.has(tab)) await window.tabGroups.close(tab);
   return original;
 }
@@ -45,6 +47,7 @@ function allTabs(): readonly Tab[] {
 
 /** The tab that compares something with a file, as soon as VS Code has reported it. */
 async function comparisonTab(uri: Uri): Promise<Tab | undefined> {
+  // The comparison that was just opened is in front of its group.
   const find = () => allTabs().find(({ isActive, input }) => isActive && isComparisonWith(input, uri));
   const found = find();
   if (found) return found;
@@ -62,6 +65,7 @@ async function comparisonTab(uri: Uri): Promise<Tab | undefined> {
   });
 }
 
+/** No tab comes where nothing was selected for comparing. */
 const tabPatienceMs = 2000;
 
 function isComparisonWith(input: unknown, uri: Uri): boolean {

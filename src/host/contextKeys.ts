@@ -8,6 +8,7 @@ import { isSpecDocument } from "./specDocuments.ts";
 export class ContextKeys implements Disposable {
   readonly #analyses: Analyses;
   readonly #panels: PanelManager;
+  /** Setting a key costs a command: only changes are sent. */
   readonly #last = new Map<string, boolean>();
   readonly #events: Disposable;
 
@@ -26,6 +27,7 @@ export class ContextKeys implements Disposable {
   update(): void {
     const document = window.activeTextEditor?.document;
     const panel = this.#panels.active;
+    // The active panel goes before the text editor.
     const analysis = panel?.analysis ?? (document && this.#analyses.get(document.uri));
     this.#set(contextKeys.isActive, panel !== undefined || (document !== undefined && isSpecDocument(document)));
     this.#set(contextKeys.hasResult, analysis?.computed !== undefined);
@@ -45,6 +47,7 @@ export class ContextKeys implements Disposable {
 
   dispose(): void {
     this.#events.dispose();
+    // Menus must not go by what nobody keeps true any more.
     for (const key of this.#last.keys()) this.#set(key, false);
   }
 

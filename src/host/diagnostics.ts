@@ -70,6 +70,7 @@ export class Diagnostics implements Disposable {
 
   #show(analysis: Analysis): void {
     const { document, key } = analysis;
+    // A large text waits to be parsed: what is shown stays.
     if (document === undefined) return;
     const problems = problemsOf(analysis, document, this.#settings.numericChecks);
     if (sameProblems(this.#shown.get(key), problems)) return;
@@ -95,6 +96,7 @@ function problemsOf(analysis: Analysis, document: SpecDocument, numericChecks: b
 }
 
 function sameProblems(a: readonly Problem[] | undefined, b: readonly Problem[]): boolean {
+  // Problems are made once for each text and result: the same list has the same objects.
   return a !== undefined && a.length === b.length && a.every((problem, index) => problem === b[index]);
 }
 
@@ -104,6 +106,7 @@ export function diagnosticsFor(uri: Uri, document: SpecDocument, problems: reado
   const more = problems.length - shown.length;
   if (more > 0) {
     const text = localize(words("… and {0} more problems", more));
+    // It has no place of its own, so it is at the beginning.
     shown.push(new Diagnostic(new Range(0, 0, 0, 1), text, DiagnosticSeverity.Information));
   }
   for (const diagnostic of shown) diagnostic.source = diagnosticSource;

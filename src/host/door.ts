@@ -37,6 +37,7 @@ export function openDoor(context: ExtensionContext, startFeatures: (context: Ext
       window.registerCustomEditorProvider(
         viewType,
         {
+          // The file itself is opened with its page's first question.
           openCustomDocument: (uri: Uri) => ({ uri, dispose: () => {} }),
           resolveCustomEditor: (document: CustomDocument, panel: WebviewPanel) => open().showTensors(document, panel),
         },
@@ -47,5 +48,6 @@ export function openDoor(context: ExtensionContext, startFeatures: (context: Ext
       if (isSpecDocument(document)) openSpec();
     }),
   );
+  // Texts that were open before the extension was started.
   if (workspace.textDocuments.some(isSpecDocument)) openSpec();
 }

@@ -76,6 +76,7 @@ async function ask(examples: readonly Example[]): Promise<Example | undefined> {
 
 function itemOf(example: Example | undefined): (QuickPickItem & { readonly example: Example })[] {
   if (example === undefined) return [];
+  // Title and description are the text's own, in whatever language it is.
   const { spec } = runToEnd(parseResumably(example.text));
   const detail = iconFree(spec?.description ?? "");
   return [{ label: iconFree(spec?.title ?? example.name), description: example.name, detail, example }];

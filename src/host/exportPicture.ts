@@ -32,6 +32,7 @@ export function picturePlace(
   const layer = outline.layers.find((one) => one.path === path) ?? outline.layers[0];
   return {
     layer: layer?.path ?? "",
+    // The layer that is drawn may have fewer items and heads than the one in view.
     batch: Math.min(view?.batch ?? 0, (layer?.dims.batch ?? 1) - 1),
     head: Math.min(view?.head ?? 0, (layer?.dims.heads ?? 1) - 1),
     ...(chosen && { step: chosen.step }),
@@ -61,6 +62,7 @@ export function picturePieces(
   return form === "svg" ? [svg] : rasterized(svg, rasterize);
 }
 
+/** The page is asked only once the file is being written. */
 async function* rasterized(svg: string, rasterize: Wanted["rasterize"]): AsyncIterable<Uint8Array> {
   yield await rasterize(svg);
 }

@@ -114,6 +114,7 @@ async function chooseContent(computed: Computed, { uri, looked, draw }: ExportRe
         picturePieces(computed, { form: pictureForm, place, fileName, rasterize: (svg) => draw(svg, token) }),
     };
   }
+  // Only a picture can be of all steps.
   if (item.layer === undefined) return undefined;
   const { layer, step } = item;
   return {
@@ -125,6 +126,7 @@ async function chooseContent(computed: Computed, { uri, looked, draw }: ExportRe
 
 /** The layer and step of a file's name. */
 function endingOf({ layer, step }: StepItem): string {
+  // `layers[1]` becomes `layers-1`.
   return [layer.path.replace(/[^\w-]+/g, "-").replace(/-$/, ""), step.name].filter(Boolean).join(".");
 }
 
@@ -132,6 +134,7 @@ function endingOf({ layer, step }: StepItem): string {
 function stepItems(computed: Computed, looked: StepName | undefined): StepItem[] {
   const items = computed.outline.layers.flatMap((layer) =>
     layer.steps
+      // Steps that are not kept have no numbers to be written.
       .filter((step) => tensorOf(computed, layer, step) !== undefined)
       .map((step): StepItem => {
         const shape = shapeText(tensorOf(computed, layer, step)!.shape);
@@ -223,6 +226,7 @@ async function bytesOf({ pieces }: Content, token: CancellationToken): Promise<U
 
 /** Writes the whole file or nothing: a disk that runs full leaves no half of it under its name. */
 async function write(target: Uri, content: Content, token: CancellationToken): Promise<boolean> {
+  // Canceling makes the page's picture fail, which is no error then.
   const bytes = await bytesOf(content, token).catch((error: unknown) => {
     if (token.isCancellationRequested) return undefined;
     throw error;

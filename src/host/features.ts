@@ -68,6 +68,7 @@ export function startFeatures(context: ExtensionContext, loadNode?: () => NodePa
   }
 }
 
+/** The real clock; tests bring their own. */
 const later: Later = (delayMs, run) => {
   const timer = setTimeout(run, delayMs);
   return () => clearTimeout(timer);
@@ -93,6 +94,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
   const { extensionUri } = context;
   const services = { analyses, settings, reporter, navigator, searches, trainings, computer, extensionUri };
   const tensors = new TensorEditor(context.extensionUri, reporter);
+  // The keys follow the panels; none opens before both are there.
   const panels = new PanelManager(services, () => keys.update());
   const keys = new ContextKeys(analyses, panels);
   context.subscriptions.push(
@@ -113,6 +115,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
     keys,
     new CaretMarker(analyses, panels),
   );
+  // The door has registered the controller before any of this was loaded.
   let runner: SpecTestRunner | undefined;
   const runnerFor = (controller: TestController): SpecTestRunner => {
     if (runner === undefined) {
@@ -124,6 +127,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
   if (context.extensionMode === ExtensionMode.Test) {
     context.subscriptions.push(registerTestState(analyses, panels, computer, tensors, () => runner?.state, keys));
   }
+  // Last, when everything that listens is there.
   analyses.start();
   const handlers = commandHandlers({ ...services, panels });
   return {

@@ -35,6 +35,7 @@ export class SpecHovers implements HoverProvider, Disposable {
     const offset = document.offsetAt(position);
     const computed = analysis.isUpToDate ? analysis.computed : undefined;
     const cell = textCellAt(spec, offset);
+    // The innermost goes first: a number, then a reference, then the key.
     if (cell) {
       const range = cellRange(cell.source, cell.index) ?? { offset, length: 0 };
       return hoverOf(spec, range, cellHover(cell, computed));

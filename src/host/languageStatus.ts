@@ -31,12 +31,14 @@ export class LanguageStatus implements Disposable {
   #update(): void {
     const document = window.activeTextEditor?.document;
     const analysis = document && this.#analyses.get(document.uri);
+    // Over other texts VS Code hides the item.
     if (analysis === undefined) return;
     const { kind } = analysis.status;
     this.#item.text = localize(stateText(analysis));
     this.#item.busy = kind === "computing";
     this.#item.severity =
       kind === "problem" || kind === "failed" ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
+    // While it is computed, the panel shows how far it is.
     const isFresh = kind === "upToDate" || kind === "computing";
     this.#item.command = {
       title: localize(isFresh ? words("Show panel") : words("Compute")),

@@ -5,6 +5,7 @@ import { iconFree, uiText } from "./uiText.ts";
 
 /** English is filled here, where 1 goes with the singular. */
 function translated(template: string, args: readonly (string | number)[]): string {
+  // The packed extension names sentences by short keys, elsewhere they are their own.
   const key = [sentenceKey(template), template].find((one) => l10n.bundle?.[one] !== undefined);
   return key === undefined ? plainText({ template, args }) : l10n.t(key, ...args);
 }

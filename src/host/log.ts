@@ -6,6 +6,7 @@ import { localize, localizeSafe } from "./localize.ts";
 /** Takes what went wrong: the one way from an error to the user and to the log. */
 export class Reporter {
   readonly #log: LogOutputChannel;
+  /** What went wrong when the message that is still open was shown. */
   #lastShown = "";
 
   constructor(log: LogOutputChannel) {
@@ -36,6 +37,7 @@ export class Reporter {
       return;
     }
     const text = this.textFor(error, during);
+    // The same fault says nothing new while its message is still there.
     if (this.#lastShown === during) return;
     this.#lastShown = during;
     const showLog = localize(words("Show Log"));

@@ -23,6 +23,7 @@ export async function createSpec(): Promise<void> {
 export async function openText(fileName: string, text: string): Promise<Uri> {
   const uri = await freeUri(fileName);
   const opened = await workspace.openTextDocument(uri);
+  // Settings may give the ending another language.
   const document =
     opened.languageId === "jsonc" || opened.languageId === "json"
       ? opened

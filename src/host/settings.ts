@@ -19,6 +19,7 @@ export class Settings implements Disposable {
     if (event.affectsConfiguration(section)) this.#changed.fire();
   });
   readonly #memory: Memento;
+  /** Where switching off goes back to. */
   #modeBeforeLive: RecomputeMode = "lens";
 
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -42,6 +43,7 @@ export class Settings implements Disposable {
 
   /** Sets the switch of one document's panel; what is as the setting says is not remembered. */
   async setLiveOf(key: string, live: boolean): Promise<void> {
+    // Taken out and put at the end: the oldest choices come first, and are dropped first.
     const { [key]: _, ...others } = this.#ownChoices();
     const entries = Object.entries(live === (this.recompute === "live") ? others : { ...others, [key]: live });
     await this.#memory.update(ownChoicesKey, Object.fromEntries(entries.slice(-mostOwnChoices)));
@@ -81,6 +83,7 @@ export class Settings implements Disposable {
     if (live === (now === "live")) return;
     if (live) this.#modeBeforeLive = now;
     const configuration = workspace.getConfiguration(section);
+    // A workspace that is not trusted cannot set it.
     const here = configuration.inspect("recompute")?.workspaceValue !== undefined && workspace.isTrusted;
     const target = here ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
     await configuration.update("recompute", live ? "live" : this.#modeBeforeLive, target);

@@ -20,6 +20,7 @@ export class SourceNavigator {
     const place = explainCell(computed.spec, computed.result, cell)?.source;
     const source = sourceFor(now, computed, cell, place?.path);
     if (source === undefined) throw new UserError(words("{0} is not in the text.", cell.matrix));
+    // The index is one in the text that was computed, so it holds for that tensor only.
     const index = place?.path === source.path ? place.index : undefined;
     // The key, and not pages of numbers, where the cell has none of its own.
     await this.#select(uri, now, (index === undefined ? undefined : cellRange(source, index)) ?? source.key);

@@ -51,10 +51,12 @@ export class LazyComputer implements Computer {
   }
 
   get #computer() {
+    // Without Node, workers are the browser's.
     this.#made ??= makeComputer(this.#code, nodeParts()?.().nodeWorkers);
     return this.#made;
   }
 
+  // A computer that was never asked has nothing to cancel or to move.
   cancel(key: string): void {
     this.#made?.cancel(key);
   }

@@ -59,7 +59,9 @@ function symbolFor(
 ): DocumentSymbol {
   const tensor = document.tensors.get(path)?.tensor;
   const end = value.offset + value.length;
+  // While a key is typed, its value may not be there yet.
   const whole = { offset: key.offset, length: Math.max(end, key.offset + key.length) - key.offset };
+  // Below its parent a key needs only the rest of its path.
   const name = parent === undefined ? path : path.slice(parent.length).replace(/^\./, "");
   return new DocumentSymbol(
     visibleText(name === "" ? path : name),

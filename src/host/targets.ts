@@ -17,6 +17,7 @@ export class RefusedArguments extends Error {
  */
 export function targetOf(argument: unknown, panels: PanelManager): Uri {
   if (argument === undefined || argument === null) return activeUri(panels);
+  // A lens gives the address as text, like the state of a panel that is brought back.
   const uri = argument instanceof Uri ? argument : restoredUri({ uri: argument }, (text) => Uri.parse(text, true));
   if (uri === undefined || !isSpecUri(uri)) throw new RefusedArguments("not the address of a spec");
   return uri;

@@ -22,6 +22,7 @@ export function filesBeside(document: Uri): SiblingFiles | undefined {
   const base = Uri.joinPath(uri, "..");
   const folder = workspace.isTrusted ? workspace.getWorkspaceFolder(uri)?.uri : undefined;
   const wall = folder !== undefined && isWithin(folder, base) ? folder : base;
+  // How far up a reference may lead.
   const foldersAbove = namesOf(base).length - namesOf(wall).length;
   return { files: new SpecFiles(worldOf(base, wall)), foldersAbove };
 }
@@ -47,6 +48,7 @@ export async function openBeside(uri: Uri, name: string): Promise<OpenFile> {
 
 function worldOf(base: Uri, wall: Uri): FileOpener {
   const node = nodeParts();
+  // Node reads parts of a file, and sees where links lead.
   const open: FileOpener["open"] =
     base.scheme === "file" && node !== undefined
       ? async (reference) => node().folderWorld(base.fsPath, wall.fsPath).open(reference)
@@ -63,6 +65,7 @@ async function openWhole(uri: Uri): Promise<OpenFile> {
     throw new TensorFileError(words("the file is larger than {0} MB and can only be read whole here", most));
   }
   const bytes = await orNoSuchFile(() => workspace.fs.readFile(uri));
+  // Another stamp tells that the file has changed since.
   return { source: memorySource(bytes), place: undefined, stamp: `${status.mtime}:${status.size}` };
 }
 

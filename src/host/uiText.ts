@@ -9,6 +9,7 @@ const meaningful = /[[\]()$`<>]/g;
  * invisible in it and nothing that makes a link or an icon. Doing it twice changes nothing.
  */
 export function uiText(text: string): string {
+  // Cut first, so that a text of megabytes costs nothing.
   const plain = text.slice(0, 4 * limits.shownLabel).replace(meaningful, "");
   if (plain === "") return "";
   const shown = [...visibleText(plain, limits.shownLabel - 1)];

@@ -37,6 +37,7 @@ const mostRoundLayers = 400;
 
 function allRounds(spec: Spec, result: SpecResult): LayerContext[] {
   const count = result.generate?.rounds.length ?? 0;
+  // Whole rounds only, however many layers each has.
   const shown = Math.min(count, Math.floor(mostRoundLayers / Math.max(1, spec.main.blocks.length)));
   return Array.from({ length: shown }, (_, round) => roundContexts(spec, result, round)).flat();
 }
@@ -94,7 +95,9 @@ function rowAxisOf(id: StepId, at: LayerContext): Axis {
   if (keySteps.has(id)) return "key";
   if (id === "projectedK" || id === "projectedV") return freshKeyAxis(at);
   if (id === "sinkWeights") return "head";
+  // The norm comes before the pooling and has all positions.
   if (isReadOutStep(id) && id !== "readOut.normed") return at.readOut?.pool === "none" ? "query" : "pooled";
+  // A row of `weighted` is a pair of query and key, for which there is no label.
   return id === "weighted" ? "dim" : "query";
 }
 
@@ -143,7 +146,9 @@ function typeOf(type: NumberType | undefined, usual?: NumberType): { readonly ty
 
 function expectedState(check: ExpectedCheck, { spec }: LayerContext): NonNullable<StepOutline["expected"]> {
   const { holds, cells, wrongCells, firstMismatch: mismatch, largestMismatch: largest } = check;
+  // What the root expects is named without a path.
   const form = spec.expectedForms?.get(check.layer === "" ? check.name : `${check.layer}.${check.name}`);
+  // A tolerance of its own takes the place of the document's type.
   const type = typeOf(form?.dtype ?? (form?.tolerance === undefined ? spec.expectedDtype : undefined));
   return { holds, cells, wrongCells, ...type, ...(mismatch && { mismatch }), ...(largest && { largest }) };
 }

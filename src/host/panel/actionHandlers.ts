@@ -12,6 +12,7 @@ export function actionHandlers(
   panel: { readonly analysis: Analysis; readonly uri: Uri },
   { settings, navigator }: PanelServices,
 ) {
+  // An answer of null says that it is done.
   return {
     copyDerivation: async (params) => {
       const derivation = derivationAnswer(panel.analysis, params);
@@ -40,6 +41,7 @@ export function actionHandlers(
     },
     setLive: async ({ live, everywhere }) => {
       if (everywhere) await settings.setLive(live);
+      // Forgets the document's own choice where it now agrees with the setting.
       await settings.setLiveOf(panel.analysis.key, live);
       return null;
     },

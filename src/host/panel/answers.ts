@@ -45,6 +45,7 @@ export async function boundAnswer(
   const asked = { layer, name, batch, head };
   const reason = whyNoBound(spec, result, asked);
   if (reason !== undefined) throw new UserError(reason);
+  // A computation of its own beside the document's, one for each matrix.
   const key = `bound ${analysis.key} ${JSON.stringify(asked)}`;
   const stop = analysis.onDidChange(() => {
     if (analysis.isComputing || analysis.computed?.version !== resultVersion) computer.cancel(key);

@@ -23,9 +23,11 @@ export function besideLines(
   { index, batch, row, col, resultVersion }: HostMethods["explainBeside"]["params"],
 ): readonly DerivationLine[] {
   const { spec, result } = resultOf(analysis, resultVersion);
+  // The networks read what enters the first layer.
   const X = result.layers[0]?.steps.get("X")?.tensor;
   const [batches = 0, n = 0, d = 0] = X?.shape ?? [];
   const network = networksOf(spec, d)[index];
+  // Columns of the output: the last axis of a convolution's W, or the units of a recurrence.
   const width = (network?.type === "conv1d" ? network.W.shape[2] : network?.U.shape[0]) ?? 0;
   if (X === undefined || network === undefined || batch >= batches || row >= n || col >= width) {
     throw new UserError(words("{0} has no such cell.", `beside[${index}]`));

@@ -25,6 +25,7 @@ export async function breakAnswer(
   uri: Uri,
   { id, ...params }: HostMethods["breakClaim"]["params"],
 ): Promise<boolean> {
+  // Tried again here: the page sends only the statement's name.
   const claim = (await claimsAnswer(analysis, params)).find((one) => one.id === id);
   const text = claim && brokenText(resultOf(analysis, params.resultVersion).document, claim, params);
   if (text === undefined) return false;

@@ -34,6 +34,7 @@ export async function lensAnswer(
   { layer, batch, resultVersion }: HostMethods["readLens"]["params"],
 ): Promise<LensNumbers> {
   const computed = resultOf(analysis, resultVersion);
+  // A layer of a round has a spec and a result of its own.
   const { spec, result } = layerContext(computed.spec, computed.result, layer) ?? computed;
   const found = await inPieces(readOutLensOf(spec, result, batch, listedLabels));
   if (found === undefined) throw new UserError(words("The read-out has too many labels to be tried after each layer."));

@@ -70,6 +70,7 @@ export class PanelManager implements Disposable {
   #take(webview: WebviewPanel, uri: Uri): Panel {
     const panel = new Panel(webview, uri, this.#services);
     this.#panels.add(panel);
+    // Menus go by the panel that is active.
     webview.onDidChangeViewState(() => this.#changed());
     webview.onDidDispose(() => {
       panel.dispose();
@@ -88,12 +89,14 @@ export class PanelManager implements Disposable {
         throw new UserError(
           words("This panel no longer knows which file it showed. Open the file and show its panel again."),
         );
+      // A second panel of one spec, or one too many, is closed without a word.
       if (this.find(uri) || this.#panels.size >= limits.panels) {
         webview.dispose();
         return;
       }
       this.#take(webview, uri);
     } catch (error) {
+      // A page of one sentence runs no script.
       webview.webview.options = { enableScripts: false, localResourceRoots: [] };
       webview.webview.html = messageHtml(this.#services.reporter.textFor(error, "restoring a panel"), "en");
     }

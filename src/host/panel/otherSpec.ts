@@ -35,6 +35,7 @@ export class OtherSpec implements Disposable {
     const { status, computed } = analysis;
     const fault =
       status.kind === "problem" ? status.first : "message" in status && status.message ? status.message : undefined;
+    // Git's own address of the last commit.
     const name = uri.scheme === "git" ? `${fileNameOf(uri.path)} (HEAD)` : fileNameOf(uri.path);
     return {
       name,

@@ -37,6 +37,7 @@ const statusPauseMs = 40;
 export class Panel implements Disposable {
   readonly #panel: WebviewPanel;
   readonly #services: PanelServices;
+  /** The secret of the page's messages, and the nonce of its script. */
   readonly #token = makeNonce();
   readonly #answers = new SpacedAnswers();
   /** What the spec is compared with. */
@@ -47,11 +48,13 @@ export class Panel implements Disposable {
   #uri: Uri;
   #held: ReturnType<Analyses["hold"]>;
   #view: PanelView | undefined;
+  /** Where the page is to turn to, until there are numbers to turn to. */
   #reveal: Snapshot["reveal"];
   /** Whether the page has asked for its first snapshot since it was loaded. */
   #isReady = false;
   /** Whether the page has told what it looks at since then: it does so once the scripts that come with it are loaded. */
   #isSettled = false;
+  /** The result that the page has; undefined where it has to be sent whole once more. */
   #sentResult: Computed | undefined;
   #lastSent: Snapshot | undefined;
   #lastReveal: Snapshot["reveal"];
@@ -159,6 +162,7 @@ export class Panel implements Disposable {
     const { release } = this.#held;
     this.#uri = uri;
     this.#held = this.#services.analyses.hold(uri, this);
+    // The old name is held until the new one is read, so that the numbers can be taken along.
     void this.#held.ready.finally(release);
     this.#showTitle();
     this.#pushSoon();
@@ -184,6 +188,7 @@ export class Panel implements Disposable {
       errorText: (error, method) => reporter.textFor(error, `panel: ${method}`),
       onDropped: (reason) => {
         this.#dropped++;
+        // A page gone wild must not fill the log.
         if (this.#dropped <= 20) reporter.debug(`message of the panel dropped: ${reason}`);
       },
       mayHandle: rateLimit(messageBurst, messagesPerSecond, () => performance.now()),
@@ -225,6 +230,7 @@ export class Panel implements Disposable {
     await this.#held.ready;
     this.#isReady = true;
     this.#isSettled = false;
+    // A page that was reloaded has nothing.
     this.#sentResult = undefined;
     // A page that comes back to what it looked at has shown numbers before: it gets them again without a click.
     if (view && !this.analysis.computed && !isTooHeavyToFollow(this.analysis)) void this.analysis.compute();

@@ -1,3 +1,4 @@
+/** No longer text is read from a store that anyone may have written. */
 const longestUri = 4096;
 
 /** Reads the address out of the state of a panel that is brought back; undefined for anything that is not one. */

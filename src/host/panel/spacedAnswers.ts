@@ -9,6 +9,7 @@ export class SpacedAnswers {
 
   /** The answer, when those asked for before have been given. */
   async next(answer: () => Promise<MatrixData>): Promise<MatrixData> {
+    // Whoever asks next waits until `done` is called.
     const before = this.#last;
     let done = (): void => {};
     this.#last = new Promise((resolve) => {

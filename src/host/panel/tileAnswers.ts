@@ -30,10 +30,12 @@ export class ResultPyramids {
 
   /** A tile of a matrix of a result; `previous` is the one before. */
   async tile(computed: Computed, previous: Computed | undefined, { tile, ...ref }: TileQuestion): Promise<Tile> {
+    // Tiles of an older result are of no use.
     if (this.#of !== computed) this.#pyramids.clear();
     this.#of = computed;
     const pyramid = this.#pyramid(computed, previous, ref);
     const ends = performance.now() + newsMs;
+    // What is counted by then is the answer; the page asks again.
     if (pyramid.isCoarse(tile)) await pyramid.work(() => performance.now() > ends);
     return pyramid.tile(tile);
   }
@@ -48,6 +50,7 @@ export class ResultPyramids {
     if (source === undefined) throw new UserError(words("There is no matrix {0} here.", name));
     const pyramid = new Pyramid(source, false, threadYielder());
     this.#pyramids.set(key, pyramid);
+    // Maps keep the order of their entries: the first is the oldest.
     const [oldest] = this.#pyramids.keys();
     if (this.#pyramids.size > mostPyramids && oldest !== undefined) this.#pyramids.delete(oldest);
     return pyramid;
@@ -62,6 +65,7 @@ function madeElsewhere(
   computer: Pick<Computer, "rows">,
 ): MatrixSource {
   const at = layerContext(spec, result, layer);
+  // A worker makes rows of the result itself, not what they are compared with.
   if (!source.isMade || moment !== "after" || at === undefined || !isStepId(name)) return source;
   if (at.layer.streamed?.steps.includes(name) !== true) return source;
   return {

@@ -21,6 +21,7 @@ type Shown = { readonly analysis: Analysis; readonly uri: Uri };
 export function trainHandlers(panel: Shown, trainings: Trainings) {
   const computedAt = ({ resultVersion, step }: { resultVersion: number; step?: number }): Computed => {
     const computed = resultOf(panel.analysis, resultVersion);
+    // Refuses where there is nothing to train.
     storyOf(trainings, computed);
     if (step !== undefined && trainings.parametersAt(computed, step) === undefined) {
       throw new UserError(words("The numbers of step {0} are not kept.", step));
@@ -50,6 +51,7 @@ export function trainHandlers(panel: Shown, trainings: Trainings) {
       const computed = computedAt({ resultVersion, step });
       const { key } = panel.analysis;
       const now = await trainings.point(key, computed, step, learningRate);
+      // Shown against where the training begins.
       const start = step === 0 ? now : await trainings.point(key, computed, 0, learningRate);
       return trainingLook(step, now, start, { layer, batch, head });
     },

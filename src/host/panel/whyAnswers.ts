@@ -62,6 +62,7 @@ async function whyAnswer(
   }
 }
 
+/** What the last search has found; only `findOutWhy` searches. */
 function diagnosisOf(searches: WhySearches, computed: Computed): Diagnosis {
   const diagnosis = searches.known(computed);
   if (diagnosis === undefined) throw new UserError(words("Find out why first."));

@@ -65,6 +65,7 @@ export class ShownFile {
   };
 
   async close(): Promise<void> {
+    // A file that is still being opened can be closed only then.
     await this.#opened?.catch(() => undefined);
     const files = this.#files;
     this.#files = [];
@@ -91,12 +92,14 @@ export class ShownFile {
   }
 
   async #list(): Promise<Opened> {
+    // Remembered at once, so that it is closed even where reading it fails.
     const kept = (file: OpenFile) => {
       this.#files.push(file);
       return file.source;
     };
     const neighbours = (name: string) =>
       openBeside(this.#uri, name).then(kept, (error: unknown) => {
+        // The reader of the model tells of a file that is missing.
         if (isTensorFileError(error)) return undefined;
         throw error;
       });

@@ -31,6 +31,7 @@ export class ShownPyramids {
     const known = this.#pyramids.get(key);
     const { source, turned } = storedMatrix(matrixOf(stored, { ...axes, row: 0, col: 0, rows: 0, cols: 0 }));
     const pyramid = known ?? new Pyramid(source, turned, threadYielder());
+    // Put at the end: first is the one that was not looked at for longest.
     this.#pyramids.delete(key);
     this.#pyramids.set(key, pyramid);
     const [oldest] = this.#pyramids.keys();

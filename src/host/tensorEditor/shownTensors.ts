@@ -19,6 +19,7 @@ export function shownTensors(listing: TensorListing): ShownTensor[] {
     let stored: Promise<StoredTensor> | undefined;
     return {
       listed: { name, dtype, shape, axes, of: of.length },
+      // Where the first axis counts the tensors, each of them is a layer.
       ...(shape[0] === of.length && axes.startsWith("L") && { layers: of }),
       stored: () => {
         stored ??= tensor();
@@ -36,5 +37,6 @@ function factsOf({ name, type, shape, unreadable }: StoredTensor): ListedTensor 
   const axes = shape.length < 2 ? undefined : axesOf(name, shape);
   const facts = { name, dtype: type.name, shape, ...(axes !== undefined && { axes }) };
   if (unreadable !== undefined) return { ...facts, fault: localize(unreadable) };
+  // Neither complex numbers nor those that cannot be decoded are shown.
   return type.decode === undefined || type.parts === 2 ? { ...facts, fault: type.name } : facts;
 }

@@ -64,8 +64,10 @@ function questionIn(message: unknown, token: string) {
   if (typeof message !== "object" || message === null) return undefined;
   const isPicture = "method" in message && message.method === "savePicture";
   const most = isPicture ? largestQuestion.picture : largestQuestion.usual;
+  // Measured before anything is made of it.
   if (sizeOf(message, most) > most) return undefined;
   const { id, method, params, token: written } = unpack(message) as Readonly<Record<string, unknown>>;
+  // Only our own script knows the token.
   if (written !== token || !Number.isSafeInteger(id) || typeof method !== "string") return undefined;
   if (!Object.hasOwn(tensorParams, method) || !tensorParams[method as TensorMethod](params)) return undefined;
   return { id, method: method as TensorMethod, params };

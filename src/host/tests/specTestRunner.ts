@@ -24,7 +24,7 @@ import { fileNameOf, uiText } from "../uiText.ts";
 import { cheapDiagnosis } from "./failureReasons.ts";
 import { TestedFiles } from "./testedFiles.ts";
 import { TestOutcomes } from "./testOutcomes.ts";
-import { membersOf, wantedOf } from "./testSelection.ts";
+import { entriesOf, wantedOf } from "./testSelection.ts";
 
 /** What the runner needs of the extension. */
 export interface TestServices {
@@ -47,6 +47,7 @@ export class SpecTestRunner implements Disposable {
   /** Runs that go on with each change. */
   readonly #continuous = new Set<{ readonly request: TestRunRequest; readonly token: CancellationToken }>();
   readonly #outcomes = new TestOutcomes();
+  /** One search for specs, however often it is asked for. */
   #found: Promise<void> | undefined;
   #follows = false;
   #runs = 0;
@@ -108,9 +109,11 @@ export class SpecTestRunner implements Disposable {
   }
 
   async #find(): Promise<void> {
+    // Whoever comes first begins to watch; asking again changes nothing.
     this.#files.watch((uri) => void this.#changed(uri));
     const uris = await this.#files.all();
     const keys = new Set(uris.map((uri) => uri.toString()));
+    // Specs that are gone leave the list.
     for (const [id] of this.#controller.items) if (!keys.has(id)) this.#controller.items.delete(id);
     for (const uri of uris) await this.#take(uri);
   }
@@ -127,6 +130,7 @@ export class SpecTestRunner implements Disposable {
     if (known !== undefined) return known;
     const item = this.#controller.createTestItem(id, fileNameOf(uri.path), uri);
     item.canResolveChildren = true;
+    // The workspace's own folder has no shorter name, and is not said.
     const folder = workspace.asRelativePath(Uri.joinPath(uri, ".."));
     if (workspace.getWorkspaceFolder(uri) !== undefined && !folder.startsWith("/")) item.description = uiText(folder);
     this.#controller.items.add(item);
@@ -137,7 +141,9 @@ export class SpecTestRunner implements Disposable {
     const before = this.#controller.items.get(uri.toString());
     const item = await this.#take(uri);
     if (item === undefined) return;
+    // Entries are listed where somebody may see them: in an editor, or unfolded.
     if (openDocumentOf(uri) !== undefined || item.children.size > 0) await this.#read(item, uri);
+    // What was found of an earlier text says nothing of this one.
     if (before !== undefined) this.#controller.invalidateTestResults(item);
     for (const { request, token } of this.#continuous) await this.#runAll(request, token, item);
   }
@@ -146,6 +152,7 @@ export class SpecTestRunner implements Disposable {
   async #read(item: TestItem, uri: Uri): Promise<SpecDocument | undefined> {
     const text = await this.#files.textOf(uri);
     if (text === undefined) {
+      // Gone, or too large to be read: only what is gone leaves the list.
       if (!(await this.#files.expects(uri))) this.#controller.items.delete(uri.toString());
       return undefined;
     }
@@ -154,6 +161,7 @@ export class SpecTestRunner implements Disposable {
     item.busy = false;
     const error = errorOf(document);
     item.error = error && localize(error.message);
+    // While the text has an error, the entries of the last good one stay.
     if (error === undefined) {
       item.children.replace(specTestsOf(document).map((test) => this.#childFor(item, uri, document, test)));
     }
@@ -161,6 +169,7 @@ export class SpecTestRunner implements Disposable {
   }
 
   #childFor(item: TestItem, uri: Uri, document: SpecDocument, { id, range }: SpecTest): TestItem {
+    // The same item keeps its results.
     const child = item.children.get(id) ?? this.#controller.createTestItem(id, uiText(id), uri);
     child.range = range && rangeIn(document, range);
     return child;
@@ -172,7 +181,8 @@ export class SpecTestRunner implements Disposable {
     if (files.length === 0) return;
     const run = this.#controller.createTestRun(request);
     this.#runs++;
-    for (const [item, ids] of files) for (const one of membersOf(item, ids)) run.enqueued(one);
+    // Not the specs themselves: what is queued and never ends counts as skipped.
+    for (const [item, ids] of files) for (const one of entriesOf(item, ids)) run.enqueued(one);
     for (const [item, ids] of files) {
       if (token.isCancellationRequested) break;
       await this.#runFile(run, item, ids, token);
@@ -184,7 +194,7 @@ export class SpecTestRunner implements Disposable {
     const { uri } = item;
     const document = uri && (await this.#read(item, uri));
     if (uri === undefined || document === undefined) return;
-    const tests = membersOf(item, ids).filter((test) => test !== item);
+    const tests = entriesOf(item, ids);
     const { spec } = document;
     if (spec === undefined) {
       const error = errorOf(document);
@@ -194,6 +204,7 @@ export class SpecTestRunner implements Disposable {
       });
       return;
     }
+    // The text has the word `expected` only, or the entries that were asked for are gone.
     if (tests.length === 0) {
       this.#outcomes.end(run, item, { id: "", result: "skipped" });
       return;
@@ -227,6 +238,7 @@ export class SpecTestRunner implements Disposable {
     token: CancellationToken,
   ): Promise<SpecResult | { sentence: Words | undefined }> {
     const { computer, reporter } = this.#services;
+    // A computation of its own: ending a test must not end the document's.
     const key = `test ${uri.toString()}`;
     const cancelling = token.onCancellationRequested(() => computer.cancel(key));
     try {

@@ -42,11 +42,17 @@ export class TestOutcomes {
     { message: sentence, reasons, want, got, range }: Failure,
     duration?: number,
   ): void {
-    const text = [localize(sentence), ...(reasons?.(localize) ?? [])].join("\n");
-    const message = want !== undefined && got !== undefined ? TestMessage.diff(text, want, got) : new TestMessage(text);
+    const what = localize(sentence);
+    const why = reasons?.(localize) ?? [];
+    const text = [what, ...why].join("\n");
+    // Over two texts VS Code shows but the first line of a message, and at the number the texts themselves: what is said is a message of its own.
+    const messages = [new TestMessage(text)];
+    if (want !== undefined && got !== undefined)
+      messages.push(TestMessage.diff(why.length > 0 ? why.join("\n") : what, want, got));
     const place = range === undefined ? test.range : rangeIn(document, range);
-    if (test.uri !== undefined && place !== undefined) message.location = new Location(test.uri, place);
-    run[result](test, message, duration);
+    const location = test.uri && place && new Location(test.uri, place);
+    for (const message of messages) if (location !== undefined) message.location = location;
+    run[result](test, messages, duration);
     this.#keep(test, {
       id: test.id,
       result,
@@ -64,6 +70,7 @@ export class TestOutcomes {
   }
 
   #keep(test: TestItem, outcome: Outcome): void {
+    // Entries of several specs have the same names.
     const id = test.parent === undefined ? test.id : `${test.parent.id}#${test.id}`;
     this.#last.set(id, { ...outcome, id });
   }

@@ -14,6 +14,7 @@ export function wantedOf(
   for (const item of exclude ?? []) {
     if (item.parent === undefined) wanted.delete(item);
     else if (wanted.has(item.parent)) {
+      // All entries were meant until now.
       const ids = wanted.get(item.parent) ?? new Set([...item.parent.children].map(([id]) => id));
       ids.delete(item.id);
       wanted.set(item.parent, ids);
@@ -22,8 +23,8 @@ export function wantedOf(
   return wanted;
 }
 
-/** A spec with its entries, or those of its entries that are meant. */
-export function membersOf(item: TestItem, ids: ReadonlySet<string> | undefined): TestItem[] {
+/** The entries of a spec that are meant. */
+export function entriesOf(item: TestItem, ids: ReadonlySet<string> | undefined): TestItem[] {
   const children = [...item.children].map(([, child]) => child);
-  return ids === undefined ? [item, ...children] : children.filter(({ id }) => ids.has(id));
+  return ids === undefined ? children : children.filter(({ id }) => ids.has(id));
 }

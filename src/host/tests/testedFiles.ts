@@ -33,6 +33,7 @@ export class TestedFiles implements Disposable {
     if (this.#watch !== undefined) return;
     const soon = (uri: Uri): void => {
       const key = uri.toString();
+      // What waits already begins to wait anew.
       this.#waiting.get(key)?.();
       const run = (): void => {
         this.#waiting.delete(key);
@@ -90,6 +91,7 @@ export class TestedFiles implements Disposable {
   /** Parses a text with room for everything else in between, and brings the tensor files beside it. */
   async parse(text: string, uri: Uri): Promise<SpecDocument> {
     const beside = filesBeside(uri);
+    // Parsed again with the files it asked for, until it asks for none.
     for (;;) {
       const document = await new Promise<SpecDocument>((done) => {
         inTurns(parseSafely(text, this.#reporter, beside), this.#later, done);

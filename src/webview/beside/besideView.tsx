@@ -48,6 +48,7 @@ function labelsOf(n: number): string[] {
 
 interface StoryProps {
   readonly story: BesideStory;
+  /** What the positions are called. */
   readonly labels: readonly string[];
   readonly batch: number;
   readonly resultVersion: number;
@@ -56,11 +57,13 @@ interface StoryProps {
 function Story({ story, labels, batch, resultVersion }: StoryProps) {
   const { networks, drawn, n, d } = story;
   const followed = networks.filter(({ influence }) => influence !== undefined);
+  // One scale for all networks.
   const largest = followed.reduce(
     (most, { influence }) => influence?.reduce((a, b) => Math.max(a, b), most) ?? most,
     0,
   );
   const chosen = useSignal(0);
+  // Attention has no index: its numbers are those of the steps.
   const others = networks.filter(({ index }) => index !== undefined);
   const shown = others[Math.min(chosen.value, others.length - 1)];
   return (

@@ -52,7 +52,9 @@ function choices(): [Shown, string][] {
 }
 
 function curvesOf(networks: readonly BesideNetwork[], n: number, d: number, shown: Shown): Curves {
+  // Well beyond the input, and beyond d, where the curves cross.
   const last = Math.max(4 * n, 16 * d, 64);
+  // Even steps on a logarithmic axis from 1 on.
   const xs = Array.from({ length: 41 }, (_, at) => Math.exp((Math.log(last) * at) / 40));
   const costOf = (costs: Costs) => costs[shown];
   return {
@@ -60,6 +62,7 @@ function curvesOf(networks: readonly BesideNetwork[], n: number, d: number, show
     lines: architectures(networks).map(({ name, of }) => ({ name, ys: xs.map((x) => costOf(costsOf(of)).at(x, d)) })),
     xTitle: text("positions n"),
     yTitle: choices().find(([value]) => value === shown)?.[1] ?? "",
+    // Only the numbers of operations meet there.
     ...(shown === "operations" && { mark: { x: crossover(d), name: text("n = d = {0}", d) } }),
   };
 }

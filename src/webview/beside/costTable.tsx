@@ -15,6 +15,7 @@ export function architectures(
     name: text("Attention within {0} positions", localReach),
     of: { kind: "local" as const, reach: localReach },
   };
+  // Right after attention, which is the first.
   return [...named.slice(0, 1), window, ...named.slice(1)];
 }
 
@@ -40,6 +41,7 @@ export function CostTable({ networks, n, d }: { networks: readonly BesideNetwork
                 <th scope="row">{name}</th>
                 {[operations, sequential, longestPath, parameters].map(({ formula, at: value }, cost) => (
                   <td key={cost}>
+                    {/* “1 = 1” would say nothing. */}
                     {formula === "1" ? "" : <span class="cost-formula">{formula} = </span>}
                     {briefNumber(value(n, d), 4)}
                   </td>

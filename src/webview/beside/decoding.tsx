@@ -5,6 +5,7 @@ import { InfluenceMatrix } from "./influenceMatrix.tsx";
 
 interface DecodingProps {
   readonly decoding: NonNullable<BesideStory["decoding"]>;
+  /** Positions, and numbers of each. */
   readonly n: number;
   readonly d: number;
   readonly labels: readonly string[];
@@ -12,6 +13,7 @@ interface DecodingProps {
 
 /** An encoder with one fixed context vector for its decoder, and with attention over all of its states. */
 export function Decoding({ decoding: { title, hidden, fixed, attended }, n, d, labels }: DecodingProps) {
+  // The one context vector is the same at every step: one row, n times.
   const repeated = Float64Array.from({ length: n * n }, (_, at) => fixed[at % n] ?? 0);
   const largest = [fixed, attended].reduce((most, data) => data.reduce((a, b) => Math.max(a, b), most), 0);
   const rowLabels = Array.from({ length: n }, (_, step) => text("decoder step {0}", step + 1));

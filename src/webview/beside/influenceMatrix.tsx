@@ -7,6 +7,7 @@ import { theme, themeVersion } from "../theme.ts";
 
 /** Influences below this part of the largest look like none. */
 const decades = 6;
+// In CSS pixels.
 const side = 168;
 
 interface InfluenceProps {
@@ -66,6 +67,7 @@ function paint(canvas: HTMLCanvasElement, numbers: Float64Array, n: number, larg
   if (context === null || ramp === undefined || n === 0) return;
   const image = context.createImageData(n, n);
   for (let at = 0; at < n * n; at++) {
+    // 1 for the largest, 0 for what is six decades below; log 0 is −∞.
     const share = largest > 0 ? 1 + Math.log10((numbers[at] ?? 0) / largest) / decades : 0;
     const [red, green, blue] = ramp(Number.isNaN(share) ? 0 : Math.max(0, share));
     image.data.set([red, green, blue, 255], 4 * at);

@@ -7,6 +7,7 @@ interface InfluencesProps {
   readonly networks: readonly BesideNetwork[];
   readonly n: number;
   readonly labels: readonly string[];
+  /** Of all networks, where the colors end. */
   readonly largest: number;
 }
 
@@ -17,6 +18,7 @@ export function Influences({ networks, n, labels, largest }: InfluencesProps) {
     influence === undefined ? [] : [{ key: `network ${index ?? "attention"}`, name: t(title), numbers: influence }],
   );
   const { paths } = attention ?? {};
+  // A token moves attention's result in two ways: by the values that are mixed, and by the weights that mix them.
   const split =
     paths === undefined
       ? []

@@ -16,6 +16,7 @@ export function Timeline({
   n: number;
   labels: readonly string[];
 }) {
+  // At first all is done, so that nothing moves unasked.
   const step = useSignal(n);
   const playing = useSignal(false);
   useEffect(() => {
@@ -27,6 +28,7 @@ export function Timeline({
     return () => clearInterval(timer);
   }, [playing.value, n, playing, step]);
   const play = () => {
+    // Playing again begins anew; where nothing shall move it stays at the end.
     if (!playing.value && step.value >= n) step.value = isStill() ? n : 0;
     playing.value = !playing.value && step.value < n;
   };
@@ -57,6 +59,7 @@ export function Timeline({
   );
 }
 
+// Positions that are drawn; the others are counted.
 const mostMarks = 16;
 
 function Track({
@@ -71,6 +74,7 @@ function Track({
   labels: readonly string[];
 }) {
   const serial = network.architecture.kind === "recurrent";
+  // A recurrent network has one result more with each step, the others have all with the first.
   const done = serial ? Math.min(step, n) : step > 0 ? n : 0;
   const words = serial
     ? text("{0} of {1} results after {2} steps: each waits for the one before", done, n, step)

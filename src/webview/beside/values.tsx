@@ -7,6 +7,7 @@ import { shownDecimals } from "../options.ts";
 import { t, text } from "../strings.ts";
 import { useHostAnswer } from "../useHostAnswer.ts";
 
+// What is beyond these is counted and not listed.
 const mostRows = 64;
 const mostCols = 32;
 
@@ -21,7 +22,9 @@ interface ValuesProps {
 /** What a network yields, position by position; a click or Enter shows what made a number. */
 export function NetworkValues({ network, n, labels, batch, resultVersion }: ValuesProps) {
   const { output, width } = network;
+  // The second position, where there is one: the first has no state before it.
   const chosen = useSignal({ row: Math.min(1, n - 1), col: 0 });
+  // Another network may have fewer.
   const at = { row: Math.min(chosen.value.row, n - 1), col: Math.min(chosen.value.col, width - 1) };
   const index = network.index ?? 0;
   const { answer, fault } = useHostAnswer(JSON.stringify([index, batch, at, resultVersion]), () =>

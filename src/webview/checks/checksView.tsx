@@ -73,6 +73,7 @@ function pairLookedAt(): { row: number; col: number } {
 
 interface CheckProps {
   readonly claim: TriedClaim;
+  /** Where single pairs are tried: `row` is the query and `col` the key, from 0. */
   readonly place: { layer: string; batch: number; head: number; row: number; col: number };
   readonly resultVersion: number;
 }
@@ -123,6 +124,7 @@ function Check({ claim, place, resultVersion }: CheckProps) {
 
 /** The plane of the looked-at query and key, from the figures of the statement about their projection. */
 function Sphere({ claim: { figures } }: { claim: TriedClaim }) {
+  // By their places: the statement of that id lists them in this order.
   const [, dot, , qNorm, kNorm] = figures.map(({ value }) => value);
   if (dot === undefined || qNorm === undefined || kNorm === undefined) return null;
   return <SphereDrawing {...{ qNorm, kNorm }} cos={dot / (qNorm * kNorm)} />;

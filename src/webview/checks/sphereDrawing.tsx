@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { briefNumber } from "../../core/view/numberFormat.ts";
 import { text } from "../strings.ts";
 
+// In units of the drawing, y downwards.
 const [width, height] = [300, 190];
 const origin = { x: 90, y: 120 };
 const kLength = 130;
@@ -22,23 +23,28 @@ interface SphereDrawingProps {
 export function SphereDrawing({ qNorm, kNorm, cos }: SphereDrawingProps) {
   const length = useSignal(qNorm / kNorm);
   const angle = useSignal(Math.acos(Math.max(-1, Math.min(1, cos))));
+  // Another pair takes what was moved by hand back.
   useEffect(() => {
     length.value = qNorm / kNorm;
     angle.value = Math.acos(Math.max(-1, Math.min(1, cos)));
   }, [qNorm, kNorm, cos]);
+  // Drawn no longer than there is room; the figures are those of q itself.
   const shown = Math.min(farthest, length.value);
   const tip = {
     x: origin.x + kLength * shown * Math.cos(angle.value),
     y: origin.y - kLength * shown * Math.sin(angle.value),
   };
+  // Lengths are in those of k: ‖q‖‖k‖ cos θ.
   const dot = length.value * kNorm * kNorm * Math.cos(angle.value);
   const square = (length.value * kNorm) ** 2;
   const drag = (event: PointerEvent) => {
+    // The mouse only passes over, unless its first button is down.
     if ((event.buttons & 1) === 0) return;
     const box = (event.currentTarget as SVGElement).getBoundingClientRect();
     const x = ((event.clientX - box.left) * width) / box.width - origin.x;
     const y = origin.y - ((event.clientY - box.top) * height) / box.height;
     length.value = Math.min(farthest, Math.hypot(x, y) / kLength);
+    // Below k's line the angle is that of its mirror image above.
     angle.value = Math.abs(Math.atan2(y, x));
   };
   const isEqual = Math.abs(dot - square) <= near * kNorm * kNorm;
@@ -46,6 +52,7 @@ export function SphereDrawing({ qNorm, kNorm, cos }: SphereDrawingProps) {
   return (
     <figure class="sphere">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words} onPointerDown={drag} onPointerMove={drag}>
+        {/* By Thales: with k as its diameter it has every q at a right angle to k − q. */}
         <circle class="sphere-circle" cx={origin.x + kLength / 2} cy={origin.y} r={kLength / 2} />
         <Arrow to={{ x: origin.x + kLength, y: origin.y }} name="k" />
         <line class="sphere-fall" x1={tip.x} y1={tip.y} x2={tip.x} y2={origin.y} />

@@ -45,6 +45,7 @@ export function sourcesOf(layer: LayerOutline, step: StepOutline): readonly Sour
   const own: Source[] = ["computed"];
   if (step.name === "weights" && hasContribution(layer)) own.push("contribution");
   if (step.expected !== undefined) own.push("expected");
+  // Without a change there is nothing before.
   if ((snapshot.value?.changes.length ?? 0) > 0) own.push("before");
   return otherOutline.value === undefined ? own : [...own, "other"];
 }
@@ -59,8 +60,10 @@ export function sideOf(chosen: Chosen, other: ComparedSide | undefined): Compare
   const layers = layersOf(source);
   const path = chosen.layer ?? other?.layer.path ?? view.value.layer;
   const base = layers.find((layer) => layer.path === path) ?? layers[0];
+  // Another file's, and what is expected, are compared head by head.
   const isSame = source === "other" || source === "expected";
   const hasMoreHeads = (other?.layer.dims.heads ?? 0) > 1;
+  // The next layer, from the last to the first again.
   const isNext = chosen.layer === undefined && other !== undefined && !hasMoreHeads && !isSame;
   const layer = isNext ? (layers[layers.indexOf(other.layer) + 1] ?? layers[0]) : base;
   if (layer === undefined) return undefined;
@@ -68,9 +71,11 @@ export function sideOf(chosen: Chosen, other: ComparedSide | undefined): Compare
   const step = layer.steps.find(({ name }) => name === wanted) ?? layer.steps[0];
   if (step === undefined) return undefined;
   const own = other?.head ?? view.value.head;
+  // With a single head it is the next layer that is compared; see above.
   const nextHead = other === undefined || isSame ? own : hasMoreHeads ? (own + 1) % layer.dims.heads : 0;
   const head = Math.min(chosen.head ?? nextHead, layer.dims.heads - 1);
   const batch = Math.min(chosen.batch ?? other?.batch ?? view.value.batch, layer.dims.batch - 1);
+  // Another layer's step may not have such numbers.
   return { from: sourcesOf(layer, step).includes(source) ? source : "computed", layer, step, head, batch };
 }
 
@@ -104,6 +109,7 @@ export function useNumbers(side: ComparedSide): {
   const ref = refOfSide(side);
   const isOther = side.from === "other";
   const version = snapshot.value?.other?.version ?? 0;
+  // Hooks are called in any case: without a key nothing is asked.
   const key = isOther ? JSON.stringify([snapshot.value?.other?.name, version, ref]) : "";
   const asked = useHostAnswer(key, async () =>
     isOther ? request("readOtherMatrix", { ...ref, resultVersion: version }) : undefined,

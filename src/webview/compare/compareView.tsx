@@ -67,9 +67,12 @@ function Pair({ a, b }: { a: ComparedSide; b: ComparedSide }) {
   }
   const { rows, cols } = left;
   const [low, high] = [finiteBounds(left.data), finiteBounds(right.data)];
+  // One scale for both, so that equal colors are equal numbers.
   const domain = [Math.min(low?.[0] ?? 0, high?.[0] ?? 0), Math.max(low?.[1] ?? 0, high?.[1] ?? 0)] as const;
   const choice = sharedChoice(a.step, left.data, right.data, scaleTheme.value);
+  // What the mouse is over, else what was chosen, else the largest difference.
   const shown = over.value ?? at.value ?? found.most[0];
+  // Another pair may be smaller than the one in which it was chosen.
   const marked = shown !== undefined && shown < rows * cols ? shown : undefined;
   const choose = (cell: number) => {
     at.value = cell;

@@ -19,11 +19,13 @@ interface DifferenceMapProps {
   readonly domain?: readonly [number, number];
   /** How the colors run; `linear` where it is not said. */
   readonly choice?: ScaleChoice;
+  /** The framed cell, counted row by row as all cells here. */
   readonly marked: number | undefined;
   onPoint(cell: number | undefined): void;
   onChoose(cell: number): void;
 }
 
+// The canvas's own pixels at each side.
 const mostPixels = 512;
 
 /** A matrix as one picture; where a pixel stands for many cells it shows the one farthest from 0. */
@@ -48,6 +50,7 @@ export function DifferenceMap(props: DifferenceMapProps) {
   useEffect(() => {
     const scale = colorScaleFor(scaleName, data, {
       ...scaleTheme.value,
+      // A palette for amounts has no middle for zero.
       ...(palette && scaleName !== "difference" && { palette }),
       ...(domain && { domain }),
       choice,

@@ -200,6 +200,7 @@ function UlpMap({ a, b, found, left, right, said, domain, choice, ...common }: D
   const data = useMemo(
     () =>
       found.data.map((difference, at) =>
+        // The same infinity on both sides is no difference, but would make NaN.
         difference === 0 ? 0 : Math.sign(difference) * singleUlps(left[at] ?? 0, right[at] ?? 0),
       ),
     [found, left, right],

@@ -16,6 +16,7 @@ interface DifferenceScatterProps {
   readonly bounds: Float64Array | undefined;
 }
 
+// In CSS pixels.
 const margin = 22;
 const dot = 1.5;
 /** Points of one picture: of more cells every second, third … is drawn. */
@@ -90,6 +91,7 @@ function paint(canvas: HTMLCanvasElement, points: ReturnType<typeof plotPoints>,
       if (point !== undefined) pen.fillRect(point.x - dot, point.y - dot, 2 * dot, 2 * dot);
     }
   };
+  // The second half are the bounds; the differences are drawn above them.
   draw(differences, points.length, colorOf(yellow));
   draw(0, differences, colorOf(blue));
 }

@@ -2,6 +2,7 @@
 export interface Differences {
   /** a − b, cell by cell; 0 where both are the same, also the same infinity or both NaN. */
   readonly data: Float64Array;
+  /** How many cells differ. */
   readonly cells: number;
   /** Of the finite differences. */
   readonly largest: number;
@@ -16,6 +17,7 @@ export function differencesOf(a: Float64Array, b: Float64Array, count: number): 
   const data = new Float64Array(a.length);
   let [cells, largest, sum, square, finite] = [0, 0, 0, 0, 0];
   let most: number[] = [];
+  // The smallest size that can still be among the largest.
   let least = -1;
   for (let at = 0; at < a.length; at++) {
     const [left, right] = [a[at] ?? 0, b[at] ?? 0];
@@ -32,6 +34,7 @@ export function differencesOf(a: Float64Array, b: Float64Array, count: number): 
     cells++;
     if (most.length >= count && size <= least) continue;
     most.push(at);
+    // Sorted only now and then, so that it costs little for each cell.
     if (most.length < 2 * count) continue;
     most = sorted(most, data).slice(0, count);
     least = sizeOf(data[most.at(-1) ?? 0] ?? 0);
@@ -88,7 +91,9 @@ export function singleUlps(a: number, b: number): number {
   single[0] = Math.max(Math.abs(a), Math.abs(b));
   const largest = single[0];
   if (!Number.isFinite(largest) || Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
+  // The bits of positive floats count upwards as the numbers do: one more is the next float32.
   bits[0] = (bits[0] ?? 0) + 1;
+  // Above the largest float32 the distance stays that below it, 2¹²⁷ · 2⁻²³.
   const spacing = Number.isFinite(single[0]) ? single[0] - largest : 2 ** 104;
   return Math.abs(a - b) / spacing;
 }

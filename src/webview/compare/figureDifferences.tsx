@@ -15,6 +15,7 @@ export function FigureDifferences({ a, b }: { a: ComparedSide; b: ComparedSide }
   const key = JSON.stringify([uri, resultVersion, a.layer.path, a.batch, b.layer.path, b.batch]);
   const { answer, isOld } = useHostAnswer(key, async () => {
     const left = await read(a);
+    // All heads of a layer come in one answer.
     const isSame = a.layer.path === b.layer.path && a.batch === b.batch;
     return [left, isSame ? left : await read(b)] as const;
   });

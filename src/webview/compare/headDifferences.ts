@@ -18,10 +18,12 @@ export function hasHeads(a: ComparedSide, b: ComparedSide): boolean {
 /** What each head differs by, the most different first; undefined while the numbers are on their way, or with why there are none. */
 export function useHeadDifferences(a: ComparedSide, b: ComparedSide) {
   const { uri, resultVersion = 0, other } = snapshot.value ?? {};
+  // Whichever head is in view, the list is the same.
   const sides = [a, b].map((side) => [side.from, refOfSide({ ...side, head: 0 })]);
   const key = JSON.stringify([uri, resultVersion, other?.name, other?.version, sides]);
   const { answer, isOld, fault } = useHostAnswer(key, async () => {
     const groups: DifferentGroup[] = [];
+    // One after the other, so that the host can answer other questions in between.
     for (let head = 0; head < a.step.heads; head++) {
       const left = await read({ ...a, head }, resultVersion, other?.version ?? 0);
       const right = await read({ ...b, head }, resultVersion, other?.version ?? 0);

@@ -33,6 +33,7 @@ interface LargestProps {
   readonly b: ComparedSide;
   readonly found: Differences;
   readonly cols: number;
+  /** The cell that was chosen, counted row by row. */
   readonly current: number | undefined;
   onChoose(cell: number): void;
 }
@@ -85,6 +86,7 @@ function ByHead(props: LargestProps) {
 }
 
 function entriesOf({ a: left, b, found, cols }: LargestProps, by: Exclude<By, "heads">): readonly Entry[] {
+  // Another file's cells are not in the steps here.
   const a = left.from === "other" ? b : left;
   const opening = (cell: number) => () => {
     const { name, batch, head } = refOf(a.layer, a.step, viewOf(a));
@@ -117,6 +119,7 @@ function entryOf({ index, size, cells }: DifferentGroup, name: string): Pick<Ent
 
 function List({ entries, current, onChoose }: LargestProps & { entries: readonly Entry[] }) {
   const list = useRef<HTMLOListElement>(null);
+  // One tab stop: the entry of the marked cell, else the first.
   const stop = Math.max(
     0,
     entries.findIndex(({ cell }) => cell !== undefined && cell === current),

@@ -29,6 +29,7 @@ export interface Bounds {
 /** The type that a side's numbers came in; undefined where nothing says it. */
 export function typeOfSide({ from, step, layer }: ComparedSide): NumberType | undefined {
   if (from === "expected") return step.expected?.type;
+  // Weights that were read from a file came from a computation that is not known.
   const isGiven = !layer.steps.some(({ name }) => name === "scores");
   return from === "contribution" || isGiven ? undefined : (step.type ?? "float64");
 }
@@ -49,6 +50,7 @@ export function useBounds(a: ComparedSide, b: ComparedSide): Bounds {
     return unknown(text("Rounding bounds are known of steps, not of contributions."));
   if (typeA === undefined || typeB === undefined)
     return unknown(text("The type in which {0} came is not known: choose one.", typeA === undefined ? "A" : "B"));
+  // The computed numbers are exact then: only what is expected was rounded.
   if (wanted !== "own" && isChecked(a, b)) return ofA;
   if (both) return { data: both, reason: undefined };
   return { data: undefined, reason: ofA.reason ?? ofB.reason };
@@ -118,6 +120,7 @@ export function bentBeyondBounds({ data, largest }: Differences, bounds: Float64
     const bound = bounds[at] ?? 0;
     if (size <= bound) return (paleShare * difference) / bound;
     const straight = Math.max(bound, leastShare * largest);
+    // 0 where rounding just explains it, 1 at the largest difference.
     const part = Math.max(0, Math.log(size / straight) / Math.log(largest / straight));
     return Math.sign(difference) * (paleShare + (1 - paleShare) * part);
   });

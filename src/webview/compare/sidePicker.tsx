@@ -43,9 +43,11 @@ export function SidePicker({ name, of, side }: { name: string; of: Signal<Chosen
   const { from, layer, step, head, batch } = side;
   const layers = layersOf(from);
   const change = (by: Chosen) => {
+    // All that is shown is chosen with it: from now on nothing of it follows the view.
     of.value = { from, layer: layer.path, step: step.name, head, batch, ...by };
   };
   const sources = sourcesOf(layer, step);
+  // Values count from 0, words from 1.
   const numbered = (count: number) => Array.from({ length: count }, (_, at) => [String(at), String(at + 1)] as const);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text

@@ -16,6 +16,7 @@ const drawn = signal<{ readonly rule: string; readonly shares: Float64Array } | 
 
 /** The grid on which a rule is drawn over a layer. */
 export function gridOfLayer({ dims, steps }: LayerOutline): RuleGrid {
+  // Keys of an encoder or a memory are another text, in which this one has no past.
   const isOther = steps.some(({ operands }) =>
     operands.some((name) => name === "encoder" || name.startsWith("memory.")),
   );
@@ -41,6 +42,7 @@ export function sharesNow({ rows, cols }: RuleGrid, ranked: RankedHeads | undefi
   const count = rows * cols;
   const source = rule.value.trim();
   if (source === "") return new Float64Array(count);
+  // What was just drawn is known before the host has tried the rule.
   const known = drawn.value;
   if (known?.rule === source && known.shares.length === count) return known.shares;
   const found = ranked && "named" in ranked ? ranked.named : undefined;
@@ -63,7 +65,9 @@ export function applyStroke(grid: RuleGrid, start: StrokeStart, stroke: Readonly
   const count = grid.rows * grid.cols;
   const before = start.isFaulty ? new Float64Array(count) : start.shares;
   const cells = Uint8Array.from({ length: count }, (_, at) => Number(stroke.has(at)));
+  // Always from where the stroke began: all of its cells are drawn anew with each that comes.
   const after = before?.map((share, at) => (cells[at] === 1 ? Number(isOn) : share));
+  // A share in between is a cell of several pairs, which a rule of whole cells cannot say.
   const isWhole = after?.every((share) => share === 0 || share === 1) === true;
   const own = writtenRule(grid, cells);
   rule.value = isWhole
@@ -84,6 +88,7 @@ export function touched(
   const [row, col] = [Math.floor(cell / cols), cell % cols];
   if (how === "cell") return [cell];
   return Array.from({ length: rows * cols }, (_, at) => at).filter((at) => {
+    // Along a diagonal query and key have the same distance.
     const isOn = how === "column" ? at % cols === col : Math.floor(at / cols) - (at % cols) === row - col;
     return at === cell || (isOn && !isHidden(at));
   });
@@ -103,6 +108,7 @@ export function between(cols: number, from: number, to: number): readonly number
 /** The cells of which no query sees any key, by the picture of a head. */
 export function hiddenCells({ rows, cols, rowStep, colStep, n, keys }: RuleGrid, head: HeadAtGlance): Uint8Array {
   const hidden = new Uint8Array(rows * cols);
+  // The picture may be smaller than n×keys: its pixels for each query and key.
   const [tall, wide] = [head.rows / n, head.cols / keys];
   for (let at = 0; at < hidden.length; at++) {
     const [row, col] = [Math.floor(at / cols), at % cols];

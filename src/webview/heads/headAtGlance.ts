@@ -10,5 +10,6 @@ export interface HeadAtGlance {
   readonly figures: ReadonlyMap<string, number>;
   readonly rows: number;
   readonly cols: number;
+  /** Row-major; −∞ where no query sees a key. */
   readonly picture: Float64Array;
 }

@@ -37,9 +37,11 @@ interface Stroke {
   readonly start: StrokeStart;
   readonly isOn: boolean;
   readonly cells: Set<number>;
+  /** The cell that was touched last. */
   last: number;
 }
 
+// In CSS pixels.
 const widest = 264;
 const largestCell = 40;
 
@@ -54,6 +56,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
   const grid = gridOfLayer(layer);
   const count = grid.rows * grid.cols;
   const shares = sharesNow(grid, ranked);
+  // Until it is known what a written rule names, the last one stays drawn.
   const lastShares = useRef(shares);
   if (shares !== undefined) lastShares.current = shares;
   const shown = lastShares.current?.length === count ? lastShares.current : new Float64Array(count);
@@ -64,6 +67,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
   useEffect(() => {
     if (canvas.current !== null) paintDrawing(canvas.current, { ...grid, shares: shown }, head, scalesOf([head])(head));
   }, [shown, head, width, height, theme.value, themeVersion.value]);
+  // A stroke that begins on a named cell takes cells away.
   const begin = (cell: number, isOn = (shown[cell] ?? 0) === 0) => {
     const isFaulty = ranked !== undefined && "message" in ranked;
     stroke.current = { start: { rule: rule.value.trim(), shares, isFaulty }, isOn, cells: new Set(), last: cell };
@@ -89,6 +93,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
     const place = { row: Math.floor(current / grid.cols), col: current % grid.cols };
     const pressed = { key: event.key, ctrl: event.ctrlKey || event.metaKey };
     const to = moveInGrid(place, pressed, { rows: grid.rows, cols: grid.cols, page: 5 });
+    // The words below are of the keyboard's cell again.
     over.value = undefined;
     if (to !== undefined) {
       const next = to.row * grid.cols + to.col;
@@ -97,9 +102,11 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
       at.value = next;
     } else if (event.key === " " || event.key === "Enter") begin(current);
     else return;
+    // Each key is a stroke of its own.
     stroke.current = undefined;
     event.preventDefault();
   };
+  // What the words tell of: the mouse's cell, else the keyboard's.
   const place = over.value ?? current;
   const isBlocks = grid.rowStep * grid.colStep > 1;
   return (
@@ -147,6 +154,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
         onPointerMove={(event) => {
           const found = cellAt(event);
           over.value = found;
+          // Without a stroke `draw` does nothing.
           if (found !== undefined && found !== stroke.current?.last) draw(found);
         }}
         onPointerUp={() => {

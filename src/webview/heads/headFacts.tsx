@@ -51,12 +51,14 @@ export function HeadFacts({ head, figures, score, hasRule }: FactsProps) {
       </dl>
       <details class="heads-details" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>{text("Formulas and details")}</summary>
+        {/* Asked for only where somebody looks: these are more to work out than the figures above. */}
         {isOpen && <Details pointed={head} />}
       </details>
     </>
   );
 }
 
+// Long enough to pass over the heads in between.
 const restMs = 120;
 
 /** The head that was pointed at last for a while: what the mouse only passes over is not asked for. */

@@ -4,6 +4,7 @@ import type { HeadAtGlance } from "./headAtGlance.ts";
 import type { HeadsLayout } from "./headsLayout.ts";
 import { figureText, kindOf, nameOf, sharedHead } from "./headsState.ts";
 
+// The same places as `paintHeads` has.
 function placed(at: number, layout: HeadsLayout) {
   return {
     left: `${layout.gutter + (at % layout.columns) * layout.width}px`,
@@ -14,6 +15,7 @@ function placed(at: number, layout: HeadsLayout) {
 
 interface PlacedHead {
   readonly head: HeadAtGlance;
+  /** Its place in the grid, from 0. */
   readonly at: number;
   readonly layout: HeadsLayout;
 }

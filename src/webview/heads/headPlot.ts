@@ -51,6 +51,7 @@ export function nearestPoint(
   let least = reach;
   for (const [at, point] of points.entries()) {
     const far = point === undefined ? Number.POSITIVE_INFINITY : Math.hypot(point.x - x, point.y - y);
+    // Of equals the first.
     if (far > least || (far === least && best !== undefined)) continue;
     [best, least] = [at, far];
   }
@@ -62,6 +63,7 @@ export function isWithin(line: readonly Point[], { x, y }: Point): boolean {
   let inside = false;
   for (const [at, a] of line.entries()) {
     const b = line[(at + 1) % line.length] ?? a;
+    // An odd number of crossings is inside.
     if (a.y > y !== b.y > y && x < a.x + ((b.x - a.x) * (y - a.y)) / (b.y - a.y)) inside = !inside;
   }
   return inside;
@@ -73,6 +75,7 @@ export function plotMove(points: readonly (Point | undefined)[], at: number, key
   // Upwards is towards smaller y, but larger numbers.
   const sign = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Home: 0, End: 0 }[key];
   if (sign === undefined) return undefined;
+  // Points without a number have no place, and are passed over.
   const order = [...points.keys()].filter((index) => points[index] !== undefined);
   const place = (index: number): number => points[index]?.[axis] ?? 0;
   if (sign === 0) order.sort((a, b) => (points[a]?.x ?? 0) - (points[b]?.x ?? 0) || a - b);

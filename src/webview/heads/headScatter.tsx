@@ -15,10 +15,12 @@ import { useSize } from "./useSize.ts";
 
 interface ScatterProps {
   readonly heads: readonly HeadAtGlance[];
+  /** In the order of their colors. */
   readonly kinds: readonly HeadKind[];
   readonly figures: LayerHeads["figures"];
 }
 
+// In CSS pixels: how near the mouse must be to a point, a point's size, and the room for the axes.
 const reach = 12;
 const radius = 4;
 const margin = 24;
@@ -37,6 +39,7 @@ export function HeadScatter({ heads, kinds, figures }: ScatterProps) {
   const [xs, ys] = [heads.map((head) => figureOf(head, x)), heads.map((head) => figureOf(head, y))];
   const { width, height } = size.value;
   const points = plotPoints(xs, ys, { width, height, margin });
+  // The keyboard is never at a head that has no point.
   const current = points[at.value] === undefined ? points.findIndex((point) => point !== undefined) : at.value;
   useEffect(() => {
     if (canvas.current === null || width === 0) return;
@@ -56,6 +59,7 @@ export function HeadScatter({ heads, kinds, figures }: ScatterProps) {
     lasso.value = [];
     const [start, end] = [line[0], placeOf(event)];
     if (start === undefined) return;
+    // Hardly moved: a click, which opens the head.
     if (line.every((one) => Math.hypot(one.x - start.x, one.y - start.y) <= clickSlack)) {
       const found = nearestPoint(points, end, reach);
       if (found !== undefined) openHead(heads[found]);
@@ -65,6 +69,7 @@ export function HeadScatter({ heads, kinds, figures }: ScatterProps) {
       const place = points[k];
       return place !== undefined && isWithin(line, place);
     });
+    // A lasso around nothing shows all again.
     chosenHeads.value = inside.length === 0 ? undefined : new Set(inside.map(headKey));
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -94,6 +99,7 @@ export function HeadScatter({ heads, kinds, figures }: ScatterProps) {
           lasso.value = [placeOf(event)];
         }}
         onPointerMove={(event) => {
+          // While a lasso is drawn nothing is pointed at.
           if (lasso.value.length > 0) lasso.value = [...lasso.value, placeOf(event)];
           else point(nearestPoint(points, placeOf(event), reach));
         }}
@@ -159,6 +165,7 @@ function toggle(head: HeadAtGlance | undefined): void {
   if (head === undefined) return;
   const next = new Set(chosenHeads.value);
   if (!next.delete(headKey(head))) next.add(headKey(head));
+  // With the last one gone all are shown again.
   chosenHeads.value = next.size === 0 ? undefined : next;
 }
 
@@ -202,12 +209,14 @@ function colorsOf(
   if (by === "layers") return (index) => series(heads[index]?.layerIndex ?? 0);
   const values = heads.map(({ figures }) => figures.get(by) ?? Number.NaN);
   const { low, high } = axisOf(values);
+  // A palette that is even to the eye, since a figure need not be around zero.
   const scale = colorScaleFor("figure", Float64Array.of(low, high), { theme: theme.value, palette: "viridis" });
   return (index) => scale.css(values[index] ?? Number.NaN);
 }
 
 interface Painted {
   readonly colorOf: (index: number) => string;
+  /** Whether a head is not among the picked ones. */
   readonly isFaint: (index: number) => boolean;
   readonly lasso: readonly Point[];
 }

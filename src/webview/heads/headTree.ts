@@ -31,6 +31,7 @@ export function treeBranches(merges: readonly Merge[], places: readonly number[]
     parents.set(right, index);
   }
   const branches: Branch[] = [];
+  // Nodes below `count` are heads, the others are merges, in their order.
   const part = (node: number): Subtree & { readonly from: number; readonly to: number } => {
     const branch = branches[node - count];
     if (node < count || branch === undefined) {
@@ -40,6 +41,7 @@ export function treeBranches(merges: readonly Merge[], places: readonly number[]
     return { at: branch.at, height: branch.height, branch: node - count, from: branch.from, to: branch.to };
   };
   for (const [index, merge] of merges.entries()) {
+    // The one that lies further left in the row comes first.
     const parts = [part(merge.left), part(merge.right)].sort((a, b) => a.from - b.from);
     const [left, right] = [parts[0] ?? part(merge.left), parts[1] ?? part(merge.right)];
     branches.push({
@@ -54,6 +56,7 @@ export function treeBranches(merges: readonly Merge[], places: readonly number[]
 export function branchAt(branches: readonly Branch[], place: number, height: number): number | undefined {
   let best: number | undefined;
   for (const [index, branch] of branches.entries()) {
+    // Half a place beyond its outer leaves.
     if (place < branch.from - 0.5 || place > branch.to + 0.5 || branch.height < height) continue;
     const least = best === undefined ? undefined : branches[best];
     if (least === undefined || branch.to - branch.from < least.to - least.from) best = index;

@@ -15,6 +15,7 @@ interface TreeProps {
   readonly branches: readonly Branch[];
 }
 
+// In CSS pixels.
 const room = { top: 6, bottom: 4 };
 
 /** The tree of likeness over the heads in their order; a click on a branch, or Enter, shows only its heads. */
@@ -25,6 +26,7 @@ export function HeadTree({ heads, branches }: TreeProps) {
   const at = useSignal(branches.length - 1);
   const { width, height } = size.value;
   const tallest = branches.reduce((most, branch) => Math.max(most, branch.height), 0) || 1;
+  // Places are heads side by side, heights grow upwards from the lower edge.
   const xOf = (place: number): number => ((place + 0.5) / heads.length) * width;
   const yOf = (of: number): number => height - room.bottom - (of / tallest) * (height - room.top - room.bottom);
   const index = Math.min(at.value, branches.length - 1);
@@ -35,6 +37,7 @@ export function HeadTree({ heads, branches }: TreeProps) {
   if (branch === undefined) return null;
   const show = (one: Branch | undefined) => {
     const keys = one && heads.slice(one.from, one.to + 1).map(headKey);
+    // The same branch once more shows all again.
     const isShown = keys?.length === chosenHeads.value?.size && keys?.every((key) => chosenHeads.value?.has(key));
     chosenHeads.value = keys === undefined || isShown ? undefined : new Set(keys);
   };

@@ -11,7 +11,9 @@ export interface HeadsSoFar {
   readonly key: string;
   readonly heads: readonly HeadAtGlance[];
   readonly figures: LayerHeads["figures"];
+  /** How many layers have come, or could not be read. */
   readonly layers: number;
+  /** Why the last of those could not be read. */
   readonly fault: string | undefined;
 }
 
@@ -31,10 +33,12 @@ export function useHeads(): HeadsSoFar {
       if (resultVersion === undefined || soFar.peek().key === key) return;
       const heads: HeadAtGlance[] = [];
       for (const [layers, layer] of paths.entries()) {
+        // Layers may have fewer batch items than the one in view.
         const last = shownLayers.peek()[layers]?.dims.batch ?? 1;
         try {
           const at = Math.min(batch, last - 1);
           const found = await request("readHeads", { layer, batch: at, quantity, resultVersion });
+          // Another result is shown by now.
           if (!wanted) return;
           heads.push(...headsIn(found, layers));
           soFar.value = { key, heads: [...heads], figures: found.figures, layers: layers + 1, fault: undefined };
@@ -53,6 +57,7 @@ export function useHeads(): HeadsSoFar {
     void read();
     return () => {
       wanted = false;
+      // What is not complete is asked for again when the view comes back.
       if (soFar.peek().layers < paths.length) soFar.value = nothing;
     };
   }, [key]);
@@ -66,6 +71,7 @@ function headsIn(
   return archetypes.map((archetype, head) => ({
     ...{ layer, layerIndex, head, archetype, rows, cols },
     figures: new Map(figures.map(({ name }, f) => [name, values[head * figures.length + f]!])),
+    // Heads × rows × columns, one head after the other.
     picture: pictures.subarray(head * rows * cols, (head + 1) * rows * cols),
   }));
 }

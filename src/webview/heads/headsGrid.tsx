@@ -12,6 +12,7 @@ import { headKey } from "./headsOrder.ts";
 import { isShared, openHead, pointedHead } from "./headsState.ts";
 import { paintHeads } from "./paintHeads.ts";
 
+// Numbers of all pictures together by which colors are chosen.
 const mostSampled = 16_384;
 
 interface GridProps {
@@ -32,6 +33,7 @@ export function placesOf(heads: readonly HeadAtGlance[], isByLayer: boolean, at:
   const perLayer = isByLayer ? Math.max(1, ...layers.map(({ dims }) => dims.heads)) : undefined;
   const places = perLayer === undefined ? heads : layerPlaces(heads, layers.length, perLayer);
   const wanted = Math.min(at, places.length - 1);
+  // Rows of layers have gaps; the focus is never in one.
   const current = places[wanted] === undefined ? places.findIndex((head) => head !== undefined) : wanted;
   return { places, perLayer, current };
 }
@@ -70,6 +72,7 @@ export function HeadsGrid({ heads, isByLayer, at, held, scoreOf }: GridProps) {
   const choose = (head: HeadAtGlance | undefined, isPair: boolean) => {
     if (head === undefined) return;
     if (!isPair) openHead(head);
+    // Shift: the first head is held, the second compared with it, the same one let go.
     else if (held.value === undefined || headKey(held.value) === headKey(head)) {
       held.value = held.value === undefined ? head : undefined;
     } else {
@@ -91,6 +94,7 @@ export function HeadsGrid({ heads, isByLayer, at, held, scoreOf }: GridProps) {
       layout.gutter + (to % layout.columns) * layout.width,
       Math.floor(to / layout.columns) * layout.height,
     ];
+    // No further than needed.
     if (y < box.scrollTop) box.scrollTop = y;
     else if (y + layout.height > box.scrollTop + box.clientHeight) box.scrollTop = y + layout.height - box.clientHeight;
     if (x - layout.gutter < box.scrollLeft) box.scrollLeft = x - layout.gutter;

@@ -12,12 +12,15 @@ export interface HeadsLayout {
 
 /** A picture may be wider than usual where all of it is in sight. */
 const widest = { usual: 180, most: 300 };
+// In pixels: the smallest picture, from where on there is room for words, and their height.
 const narrowest = 18;
 const wordsFrom = 84;
 const wordsHeight = 34;
+// In pixels, for names such as `L12`.
 const gutterWidth = 34;
 /** Pictures of many layers become no smaller than this for being all in sight. */
 const leastOfLayers = 36;
+// The share of the height with words from which pictures scroll rather than lose their words.
 const enoughForWords = 0.7;
 
 /** The room there is for pictures, in pixels. */
@@ -37,8 +40,10 @@ function columnsThatFit(count: number, room: AvailableSize): number {
   const most = widestIn(room);
   for (let columns = 1; columns <= count && room.width / columns >= narrowest; columns++) {
     const { rows, height } = layoutOf(count, columns, room, 0);
+    // Fewer columns would leave room at the side.
     if (columns * most >= Math.min(room.width, count * most) && rows * height <= room.height) return columns;
   }
+  // One and a half times as wide as high, since the rest is scrolled to.
   const side = Math.max(narrowest, Math.min(most, Math.floor(room.width / Math.ceil(Math.sqrt(count * 1.5)))));
   return Math.max(1, Math.floor(room.width / side));
 }
@@ -93,6 +98,7 @@ export function headMove(at: number, key: string, places: readonly unknown[], co
   const rows = Math.floor(last / columns);
   const row = Math.floor(at / columns);
   const target = Math.max(0, Math.min(rows, row + down));
+  // First the rows in that direction, then back towards the one it came from.
   const onwards = down > 0 ? rows - target + 1 : target + 1;
   const back = Math.abs(target - row);
   const step = Math.sign(down);
@@ -103,6 +109,7 @@ export function headMove(at: number, key: string, places: readonly unknown[], co
   for (const to of order) {
     const first = to * columns;
     const end = Math.min(last, first + (at % columns));
+    // In the same column, else the nearest taken place left of it.
     for (let found = end; to !== row && found >= first; found--) if (places[found] !== undefined) return found;
   }
   return at;

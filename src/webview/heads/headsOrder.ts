@@ -8,6 +8,7 @@ export function headKey({ layer, head }: Pick<HeadAtGlance, "layer" | "head">): 
 
 /** Heads by a figure, the largest first, those without it last; of equals the earlier first. */
 export function sortHeads(heads: readonly HeadAtGlance[], by: string): readonly HeadAtGlance[] {
+  // They come in this order.
   if (by === "layers") return heads;
   if (by === "archetype")
     return [...heads].sort((a, b) =>
@@ -23,6 +24,7 @@ export function sortHeads(heads: readonly HeadAtGlance[], by: string): readonly 
 export function byScore(heads: readonly HeadAtGlance[], scores: ArrayLike<number>): readonly HeadAtGlance[] {
   const rank = (at: number): number => {
     const score = scores[at] ?? Number.NaN;
+    // Below all numbers: a comparison with NaN would leave the order to chance.
     return Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
   };
   const places = heads.map((head, at) => ({ head, score: rank(at) }));

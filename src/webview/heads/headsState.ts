@@ -8,6 +8,7 @@ import { activeTab, changeView, shownLayers, view, wantedStep } from "../state.t
 import { t, text } from "../strings.ts";
 import type { HeadAtGlance } from "./headAtGlance.ts";
 
+// `layers`, `archetype`, an order by likeness, or the name of a figure.
 export const sortedBy: Signal<string> = signal("layers");
 /** Orders by likeness, with the distances that they are made of. */
 export const similarityOrders: ReadonlyMap<string, SimilarityMeasure> = new Map([
@@ -42,6 +43,7 @@ export function figureText(value: number | undefined): string {
 /** `Layer 2, head 1`. */
 export function nameOf({ layerIndex, head }: Pick<HeadAtGlance, "layerIndex" | "head">): string {
   const layers = shownLayers.value;
+  // A single layer is not named.
   return layers.length > 1 ? text("Layer {0}, head {1}", layerIndex + 1, head + 1) : text("Head {0}", head + 1);
 }
 

@@ -71,6 +71,7 @@ export function HeadsTools({ figures, ranked, count }: ToolsProps) {
 /** The kinds of heads as switches: only those that are pressed are shown, all where none is. */
 export function KindSwitches({ kinds }: { kinds: readonly HeadKind[] }) {
   const isFiltered = shownKinds.value.size > 0 || chosenHeads.value !== undefined;
+  // With one kind there is nothing to choose, but perhaps something to undo.
   if (kinds.length < 2 && !isFiltered) return null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in a line of text

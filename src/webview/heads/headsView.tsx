@@ -47,7 +47,9 @@ export function View() {
   const sorted = scores === undefined ? sortHeads(heads, sortedBy.value) : byScore(heads, scores);
   const filter = { kinds: shownKinds.value, chosen: chosenHeads.value };
   const kept = filterHeads(sorted, filter);
+  // A filter of an earlier result may let nothing through here.
   const shown = kept.length === 0 ? sorted : kept;
+  // A row for each layer only where the heads are in that order.
   const isByLayer = sortedBy.value === "layers" && !hasRule && all > 1;
   const { places, current } = placesOf(shown, isByLayer, at.value);
   const head = pointed ?? places[current];
@@ -57,9 +59,12 @@ export function View() {
   }, [pointedHead.value, at.value]);
   if (heads.length === 0) return <p class="row-empty">{fault ?? text("Reading the weights…")}</p>;
   const kinds = kindsOf(heads);
+  // A tree of n heads has n − 1 merges; another number is of an earlier result.
   const merges = ranked && "scores" in ranked && ranked.merges?.length === heads.length - 1 ? ranked.merges : undefined;
   const row = new Map(sorted.map((one, place) => [headKey(one), place]));
+  // Where each head stands in the order of likeness.
   const leaves = heads.map((one) => row.get(headKey(one)) ?? 0);
+  // Scores come in the order of all heads, whatever is shown.
   const scoreOf = hasRule && scores ? (one: HeadAtGlance) => scores[heads.indexOf(one)] : undefined;
   const count = layers < all ? text("{0} of {1} layers", layers, all) : countOf(shown.length, heads.length);
   return (

@@ -17,6 +17,7 @@ export function paintDrawing(
   const pen = freshPen(canvas, width, height);
   if (pen === undefined) return;
   pen.imageSmoothingEnabled = false;
+  // At most as many pixels as the screen has for it.
   const picture = pictureOf(head, scale, Math.round(Math.max(width, height) * density));
   if (picture !== undefined) pen.drawImage(picture, 0, 0, width, height);
   const style = getComputedStyle(canvas);
@@ -27,6 +28,7 @@ export function paintDrawing(
   pen.lineWidth = 1;
   pen.beginPath();
   for (let col = 1; col < cols; col++) {
+    // Half a pixel aside a line of one pixel is sharp.
     pen.moveTo(Math.round(col * wide) + 0.5, 0);
     pen.lineTo(Math.round(col * wide) + 0.5, height);
   }
@@ -43,6 +45,7 @@ export function paintDrawing(
     pen.fillRect(x, y, wide, tall);
     pen.strokeStyle = named;
     pen.globalAlpha = 0.5 + 0.5 * share;
+    // One pixel inside, so that neighbours do not share their frames.
     pen.strokeRect(x + 1, y + 1, Math.max(1, wide - 2), Math.max(1, tall - 2));
   }
 }

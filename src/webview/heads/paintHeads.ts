@@ -24,11 +24,13 @@ export function paintHeads(
   sight: VisibleArea,
 ): void {
   const density = devicePixelRatio || 1;
+  // As large as what is in sight, in pixels of the screen; it stays while the paper is scrolled.
   canvas.width = Math.max(1, Math.round(sight.width * density));
   canvas.height = Math.max(1, Math.round(sight.height * density));
   const context = canvas.getContext("2d");
   if (context === null) return;
   context.imageSmoothingEnabled = false;
+  // Whole rows, from the first in sight to the one after the last.
   const first = Math.max(0, Math.floor(sight.top / layout.height)) * layout.columns;
   const end = Math.ceil((sight.top + sight.height) / layout.height) * layout.columns;
   const side = layout.width - 2 * headMargin;

@@ -11,6 +11,7 @@ export const rule = signal("");
 const ranked = signal<{ readonly key: string; readonly of: string; readonly answer: RankedHeads } | undefined>(
   undefined,
 );
+// Whether an answer is awaited.
 let asking = false;
 
 /**
@@ -27,6 +28,7 @@ export function useRanked(
   const round = shownLayers.value.at(-1)?.round?.index;
   const wanted = rule.value.trim();
   const isWanted = resultVersion !== undefined && (wanted !== "" || measure !== undefined);
+  // What the answer is about without the rule itself: as long as it stays, an older rule's ranks are shown.
   const of = JSON.stringify([uri, resultVersion, round, batch, wanted !== "" || measure]);
   const key = isWanted ? JSON.stringify([uri, resultVersion, round, batch, wanted || measure, drawn]) : "";
   useEffect(() => {
@@ -45,6 +47,7 @@ export function useRanked(
         asking = false;
         ranked.value = { key, of, answer };
       });
+    // An answer runs it again, for what has been wanted meanwhile.
   }, [key, ranked.value]);
   const { value: last } = ranked;
   if (!isWanted || last?.of !== of) return { ranked: undefined, isOld: false };

@@ -50,17 +50,21 @@ function LensTable({ lens }: { lens: LensNumbers }) {
   const at = useSignal<GridPosition>({ row: lens.layers.length - 1, col: Math.max(0, lens.rows - 1) });
   const layers = lens.layers.map((path) => shownLayers.value.find((one) => one.path === path));
   const last = layers.at(-1);
+  // As many positions as fit into the cells of a page.
   const count = Math.max(1, Math.min(lens.rows, Math.floor(mostCells / lens.layers.length)));
   const first = Math.min(from.value, lens.rows - count);
+  // One row for several positions: the read-out is of the whole item.
   const isPooled = lens.rows === 1 && (last?.dims.n ?? 1) > 1;
   const named = (row: number) => (isPooled ? text("Pooled") : (last?.queryLabels[row] ?? String(row + 1)));
   const positions = Array.from({ length: count }, (_, place) => first + place);
+  // The cell that is looked at, within the page in sight.
   const chosen = {
     row: Math.min(at.value.row, lens.layers.length - 1),
     col: Math.max(first, Math.min(at.value.col, first + count - 1)),
   };
   const likeliest = (row: number, col: number) =>
     Array.from({ length: lens.most }, (_, place) => {
+      // Layers × positions × the likeliest labels, row-major.
       const index = (row * lens.rows + col) * lens.most + place;
       const [label = 0, value = 0] = [lens.labels[index], lens.values[index]];
       return { name: last?.labels?.[label] ?? String(label), value };
@@ -156,6 +160,7 @@ function LensCell({ best, words, isChosen, onLook }: LensCellProps) {
         aria-label={words}
         aria-current={isChosen ? "true" : undefined}
         tabIndex={isChosen ? 0 : -1}
+        // At most 40 %, so that the words stay readable on it.
         style={{ "--share": `${Math.round(40 * share)}%` }}
         onMouseEnter={onLook}
         onFocus={onLook}

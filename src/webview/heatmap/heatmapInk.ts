@@ -11,6 +11,7 @@ export interface CanvasInk extends Ink {
   readonly wrong: string;
 }
 
+// A computed style is slow to read: all pictures of a theme share one reading.
 let known: { readonly version: number; readonly ink: CanvasInk } | undefined;
 
 /** The ink of the theme in force; read from the page's style once per theme. Reads a signal. */
@@ -24,6 +25,7 @@ function read(style: CSSStyleDeclaration): CanvasInk {
   const variable = (name: string, fallback: string): string => style.getPropertyValue(name).trim() || fallback;
   return {
     label: variable("--vscode-descriptionForeground", style.color),
+    // Labels of the margins are one pixel smaller than numbers in tables.
     font: `${numberSize.value - 1}px ${variable("--vscode-editor-font-family", "monospace")}`,
     moved: variable("--vscode-editorGutter-modifiedBackground", variable("--vscode-charts-blue", "#06c")),
     wrong: variable("--vscode-editorError-foreground", "#d00"),
@@ -35,6 +37,7 @@ function read(style: CSSStyleDeclaration): CanvasInk {
 
 /** Any CSS colour as red, green and blue. */
 function channels(color: string): [number, number, number] {
+  // Painted and read back: a theme's colors may be written in any way CSS knows.
   const context = new OffscreenCanvas(1, 1).getContext("2d")!;
   context.fillStyle = color;
   context.fillRect(0, 0, 1, 1);

@@ -8,7 +8,9 @@ import type { Gutters } from "./paintText.ts";
 const noGutters: Gutters = { left: 0, top: 0 };
 /** Below the picture: the last row's label is taller than a row. */
 const footRoom = 6;
+// Counted over the whole page, for ids that no two pictures share.
 let pictures = 0;
+// In pixels, of the margins' font; a guess that need not be exact, since longer labels are shortened.
 const characterWidth = 6.7;
 
 /** The elements of a heatmap: canvas, window with the one cell that assistive technology sees, labels and tooltip. */
@@ -17,6 +19,7 @@ export class HeatmapParts {
   readonly canvas = document.createElement("canvas");
   readonly window = made("div", "heatmap-window");
   readonly #row = made("div", "heatmap-row");
+  // One row with one cell stands for all of them: as many elements as a picture has cells would be too many.
   readonly #cell = made("div", "unseen");
   readonly #tip = made("div", "heatmap-tip");
   readonly #rowHead = made("div", "heatmap-head row");
@@ -42,11 +45,14 @@ export class HeatmapParts {
 
   /** Room for the labels: as much as the longest row label needs, within reason. */
   guttersFor({ rowLabels, rows }: MatrixContent): Gutters {
+    // Inputs beside a result have no room for labels.
     if (this.#small) return noGutters;
     const longest = rowLabels.reduce(
       (most, label) => Math.max(most, label.length),
+      // Without labels rows are counted: as many digits as the last has.
       rowLabels.length === 0 ? String(rows).length : 1,
     );
+    // 18 px above for a line of text, 10 at the left around the longest label.
     return { left: Math.ceil(Math.min(12, longest) * characterWidth) + 10, top: 18 };
   }
 
@@ -57,11 +63,13 @@ export class HeatmapParts {
     setAttributes(this.window, { "aria-rowcount": String(content.rows), "aria-colcount": String(content.cols) });
     style.left = `${gutters.left}px`;
     style.top = `${gutters.top}px`;
+    // The layout's window may be larger than the whole matrix.
     const [across, down] = [layout.cols * layout.cellWidth, layout.rows * layout.cellHeight];
     style.width = `${Math.min(layout.width, across)}px`;
     style.height = `${Math.min(layout.height, down)}px`;
     style.setProperty("--cell-w", `${layout.cellWidth}px`);
     style.setProperty("--cell-h", `${layout.cellHeight}px`);
+    // The overlay's boxes begin where the table's headers would end: here at the matrix's own corner, which may be pushed out.
     style.setProperty("--head-w", `${-layout.panX}px`);
     style.setProperty("--head-h", `${-layout.panY}px`);
     this.element.style.height = `${gutters.top + layout.height + footRoom}px`;
@@ -72,6 +80,7 @@ export class HeatmapParts {
   context(layout: HeatmapLayout, gutters: Gutters, density: number): CanvasRenderingContext2D | null {
     const [width, height] = [gutters.left + layout.width, gutters.top + layout.height + footRoom];
     const [across, down] = [Math.max(1, Math.round(width * density)), Math.max(1, Math.round(height * density))];
+    // Setting the same size would empty the canvas for nothing.
     if (this.canvas.width !== across) this.canvas.width = across;
     if (this.canvas.height !== down) this.canvas.height = down;
     this.canvas.style.width = `${width}px`;
@@ -89,6 +98,7 @@ export class HeatmapParts {
       this.#hideWords();
       return;
     }
+    // Another cell needs another id, or a screen reader would not notice that the active cell has changed.
     const id = `picture-${this.#number}-${at.row}-${at.col}`;
     this.#cell.id = id;
     this.#cell.textContent = words.value;
@@ -108,10 +118,12 @@ export class HeatmapParts {
     const layout = this.#layout;
     if (layout === undefined) return;
     const { x, y, width, height } = cellRect(layout, at.row, at.col);
+    // In the middle of the cell, but not beyond the window where the cell is cut.
     const middle = this.#gutters.left + Math.max(0, Math.min(layout.width, x + width / 2));
     this.#tip.textContent = value;
     this.#rowHead.textContent = labelAt(rowLabels, at.row);
     this.#colHead.textContent = labelAt(colLabels, at.col);
+    // A small picture has no margins to say row and column in: it shows the number alone.
     this.#tip.hidden = !this.#small;
     this.#rowHead.hidden = this.#small;
     this.#colHead.hidden = this.#small;

@@ -20,9 +20,11 @@ interface HeatmapViewProps {
 export function HeatmapView({ name, small, content, handle }: HeatmapViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<unknown>(undefined);
+  // Kept by the matrix's name, so that another layer or head shows the same part.
   const viewport = useSignal<HeatmapViewport | undefined>(viewports.peek().get(name));
   useEffect(() => {
     const made = new MatrixHeatmap(name, small, content, viewport, setFault);
+    // Told at once and then with every change.
     const stopKeeping = viewport.subscribe((now) => keepViewport(name, now));
     handle.current = made;
     place.current!.replaceChildren(made.parts.element);
@@ -32,6 +34,7 @@ export function HeatmapView({ name, small, content, handle }: HeatmapViewProps) 
       made.dispose();
     };
   }, [name, small, content, viewport, handle]);
+  // Thrown while drawing, where the boundary around it can catch it.
   if (fault !== undefined) throw fault;
   return <div class="matrix-place" ref={place} />;
 }
@@ -54,6 +57,7 @@ export function ZoomButtons({ onZoom }: { onZoom: (by: -1 | 0 | 1) => void }) {
 
 function keepViewport(name: string, now: HeatmapViewport | undefined): void {
   const next = new Map(viewports.peek());
+  // Undefined is the whole matrix, which needs no keeping.
   if (now === undefined) next.delete(name);
   else next.set(name, now);
   viewports.value = next;

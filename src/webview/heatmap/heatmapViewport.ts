@@ -13,6 +13,7 @@ interface Cells {
   readonly cols: number;
 }
 
+// In pixels, as all sizes here.
 const tallestSmall = 150;
 const largestCell = 24;
 const largestSmallCell = 8;
@@ -45,6 +46,7 @@ export function layoutFor(
     height: Math.max(Math.min(highest, rows * cellHeight), leastWindow.height),
   };
   if (viewport === undefined) return clampPan(window);
+  // No cell is smaller than where all of the matrix is in sight.
   const nearest = {
     cellWidth: Math.max(viewport.cellWidth, cellWidth),
     cellHeight: Math.max(viewport.cellHeight, cellHeight),
@@ -62,7 +64,9 @@ export function layoutFor(
  * slender (the queries of 200 tokens are no sliver). `square` is the side of a square that fits.
  */
 function shapeOf({ rows, cols }: Cells, width: number, highest: number, square: number) {
+  // A matrix of few rows that is large anyway needs no help.
   if (rows <= fewRows && square < usualHeight) {
+    // As high as usual, or at least high enough to be pointed at, as far as there is room.
     const height = Math.max(square, Math.min(usualHeight, highest / rows));
     return { width: square, height: Math.min(highest / rows, Math.max(height, leastHeight)) };
   }
@@ -75,6 +79,7 @@ function shapeOf({ rows, cols }: Cells, width: number, highest: number, square: 
 
 /** Whole or half pixels, which every cell can have without leaving much of the room free. */
 function whole(pixels: number): number {
+  // Cells of unequal numbers of pixels would make a pattern that is not in the numbers; below 1.5 px it cannot be helped.
   return pixels > 4 ? Math.floor(pixels) : pixels > 1.5 ? Math.floor(2 * pixels) / 2 : pixels;
 }
 

@@ -18,6 +18,7 @@ import { paintCorners } from "./paintCorners.ts";
 import { paintLabels, paintNumbers } from "./paintText.ts";
 import { paintTiles } from "./paintTiles.ts";
 
+// By how much the buttons and keys zoom.
 const zoomStep = 1.4;
 /** Pixels of a cell that has room for its number. */
 const closeUp = 52;
@@ -55,6 +56,7 @@ export class MatrixHeatmap {
     this.parts.window.append(this.#overlay.element);
     this.#listen();
     const observer = new ResizeObserver(([entry]) => {
+      // Rounded down, so that a part of a pixel does not make the picture scroll.
       this.#width.value = Math.floor(entry?.contentRect.width ?? 0);
     });
     observer.observe(this.parts.element);
@@ -63,6 +65,7 @@ export class MatrixHeatmap {
       watchNearness(this.parts.element, (near) => {
         this.#near.value = near;
       }),
+      // Layout and painting follow the content; what is pointed at moves the outlines alone.
       guardedEffect(() => this.#arrange(), onFault),
       guardedEffect(() => this.#look(), onFault),
     );
@@ -77,6 +80,7 @@ export class MatrixHeatmap {
   zoomBy(direction: -1 | 0 | 1): void {
     const layout = this.#layout;
     if (layout === undefined) return;
+    // No viewport: the whole matrix, also when the window changes its size.
     if (direction === 0) this.#viewport.value = undefined;
     else this.#show(zoomAt(layout, zoomStep ** direction, layout.width / 2, layout.height / 2));
   }
@@ -85,7 +89,9 @@ export class MatrixHeatmap {
   showCell(row: number, col: number): void {
     const layout = this.#layout;
     if (layout === undefined) return;
+    // To the larger side, so that all of the cell is seen.
     const factor = closeUp / Math.max(layout.cellWidth, layout.cellHeight);
+    // About the corner, since the window is moved to the cell right after.
     const near = zoomAt(layout, Math.max(1, factor), 0, 0);
     const { x, y, width, height } = cellRect(near, row, col);
     this.#show(panBy(near, x + (width - near.width) / 2, y + (height - near.height) / 2));
@@ -99,14 +105,18 @@ export class MatrixHeatmap {
   #arrange(): void {
     const content = this.#content.value;
     const width = this.#width.value;
+    // Read for their signals: a new theme or a new tile paints again.
     canvasInk();
     content?.tiles?.version.value;
     this.parts.element.classList.toggle("waiting", content === undefined);
     if (content === undefined || width === 0) return;
     const gutters = this.parts.guttersFor(content);
+    // One pixel less, for the frame around the window.
     this.#layout = layoutFor(content, width - gutters.left - 1, this.#small, this.#viewport.value, tallest());
     this.parts.arrange(content, this.#layout, gutters);
+    // Far from sight the page is laid out all the same, so that nothing jumps when the picture comes near.
     if (!this.#near.value) return;
+    // At most one painting a frame, however many signals change.
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#paint());
   }
@@ -126,6 +136,7 @@ export class MatrixHeatmap {
     context.save();
     context.translate(gutters.left, gutters.top);
     context.beginPath();
+    // Cells at the edge are drawn whole and cut here.
     context.rect(
       0,
       0,
@@ -137,6 +148,7 @@ export class MatrixHeatmap {
     else paintCells(context, content, layout, ink, density);
     paintCorners(context, content.moved, layout, { color: ink.moved, right: true, below: false });
     paintCorners(context, content.wrong, layout, { color: ink.wrong, right: false, below: true });
+    // Tiles have marked them by their color.
     if (!content.tiles) {
       paintCorners(context, beyondCells(content), layout, { color: cssRgb(ink.beyond), right: false, below: false });
     }
@@ -163,7 +175,9 @@ export class MatrixHeatmap {
 
   #listen(): void {
     const { window: grid, canvas } = this.parts;
+    // The browser may take the pixels of a canvas away when memory is short.
     canvas.addEventListener("contextrestored", () => this.#paint());
+    // Not passive: with Ctrl the wheel zooms the picture and must not zoom the window.
     grid.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
     grid.addEventListener("pointermove", (event) => this.#onMove(event));
     grid.addEventListener("pointerleave", () => {
@@ -180,6 +194,7 @@ export class MatrixHeatmap {
   }
 
   #onWheel(event: WheelEvent): void {
+    // Without Ctrl or Cmd the wheel scrolls the page.
     if (this.#layout === undefined || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     // A mouse wheel reports its notches in hundreds, a pinch in single figures.
@@ -189,6 +204,7 @@ export class MatrixHeatmap {
   }
 
   #onMove(event: PointerEvent): void {
+    // While a button is down the picture is moved, and nothing is pointed at.
     if (this.#layout === undefined || event.buttons !== 0) return;
     const { left, top } = this.parts.window.getBoundingClientRect();
     hovered.value = this.#cellRef(cellAt(this.#layout, event.clientX - left, event.clientY - top));
@@ -199,16 +215,19 @@ export class MatrixHeatmap {
     const grid = this.parts.window;
     const start = this.#layout;
     let dragged = false;
+    // So that a drag goes on outside the window.
     grid.setPointerCapture(press.pointerId);
     const onMove = (event: PointerEvent): void => {
       const [dx, dy] = [press.clientX - event.clientX, press.clientY - event.clientY];
       dragged ||= Math.hypot(dx, dy) > clickSlack;
+      // From where the drag began, not from the last move: errors do not add up, and the way back leads back.
       if (dragged) this.#show(panBy(start, dx, dy));
     };
     const onUp = (event: PointerEvent): void => {
       grid.removeEventListener("pointermove", onMove);
       grid.removeEventListener("pointerup", onUp);
       grid.removeEventListener("pointercancel", onUp);
+      // A gesture that the browser took over is no click.
       if (!dragged && event.type === "pointerup") this.#click(event);
     };
     grid.addEventListener("pointermove", onMove);
@@ -230,6 +249,7 @@ export class MatrixHeatmap {
     const content = this.#content.peek();
     const layout = this.#layout;
     if (content === undefined || layout === undefined) return;
+    // With a modifier the key zooms the window or belongs to the workbench.
     const zoom = event.ctrlKey || event.metaKey || event.altKey ? undefined : zoomKeys.get(event.key);
     if (zoom !== undefined) {
       event.preventDefault();
@@ -241,6 +261,7 @@ export class MatrixHeatmap {
       focused.value = cellOf(content.ref, at);
       this.#show(panToCell(layout, at.row, at.col));
     };
+    // Rows in sight but one, so that one of them is seen before and after.
     const page = Math.max(1, Math.floor(layout.height / layout.cellHeight) - 1);
     onGridKey(event, {
       ref: content.ref,
@@ -261,6 +282,7 @@ function tallest(): number {
   return Math.max(260, Math.min(640, 0.56 * window.innerHeight));
 }
 
+// `=` and `_` are `+` and `−` without and with Shift on many keyboards.
 const zoomKeys: ReadonlyMap<string, -1 | 0 | 1> = new Map([
   ["+", 1],
   ["=", 1],

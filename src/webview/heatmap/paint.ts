@@ -28,8 +28,11 @@ export function paintCells(
   density: number,
 ): void {
   const range = visibleCells(layout);
+  // Pixels of the screen, of which a CSS pixel may have more than one.
   const perPixel = { across: layout.cellWidth * density, down: layout.cellHeight * density };
+  // With more cells than pixels it must not be left to chance which of them are seen.
   const isCrowded = Math.min(perPixel.across, perPixel.down) < 1;
+  // Shrunk is the whole matrix, not the part in sight: it is kept, and moving costs nothing.
   const part = isCrowded
     ? shrunk(content, pixelsFor(content.rows, perPixel.down), pixelsFor(content.cols, perPixel.across))
     : cut(content, range.row, range.rowEnd, range.col, range.colEnd);
@@ -48,6 +51,7 @@ export function paintCells(
         height: part.rows * layout.cellHeight,
       };
   target.imageSmoothingEnabled = false;
+  // Larger cells get a corner instead; see paintCorners.ts.
   const beyond = Math.min(layout.cellWidth, layout.cellHeight) < smallestMarked ? ink.beyond : undefined;
   const picture = pictureOf(part, content.scale, ink, beyond);
   target.drawImage(picture, place.x, place.y, place.width, place.height);
@@ -61,6 +65,7 @@ function pixelsFor(cells: number, perCell: number): number {
 
 function cut(content: MatrixContent, row: number, rowEnd: number, col: number, colEnd: number): Part {
   const { numbers, masked, rows, cols } = content;
+  // The very arrays where all of it is in sight: what was made for them is known by their identity.
   if (rowEnd - row === rows && colEnd - col === cols) return { rows, cols, data: numbers, masked };
   const part = { rows: rowEnd - row, cols: colEnd - col };
   const data = new Float64Array(part.rows * part.cols);
@@ -70,6 +75,7 @@ function cut(content: MatrixContent, row: number, rowEnd: number, col: number, c
     data.set(numbers.subarray(r * cols + col, r * cols + colEnd), at);
     hidden?.set(masked!.subarray(r * cols + col, r * cols + colEnd), at);
   }
+  // Rows count from the matrix's first, not the part's.
   return { ...part, data, masked: hidden, rowOf: (at) => row + at };
 }
 
@@ -95,6 +101,7 @@ const sheets = new WeakMap<Uint8Array, { readonly key: string; readonly sheet: O
 function paintHatching(target: CanvasRenderingContext2D, part: Part, place: Place, hatch: string): void {
   const { width, height } = target.canvas;
   const transform = target.getTransform();
+  // Everything the sheet depends on beside the mask.
   const key = [width, height, transform, place.x, place.y, place.width, place.height, hatch].join(" ");
   const known = part.masked && sheets.get(part.masked);
   const sheet = known?.key === key ? known.sheet : new OffscreenCanvas(width, height);
@@ -103,6 +110,7 @@ function paintHatching(target: CanvasRenderingContext2D, part: Part, place: Plac
     if (part.masked) sheets.set(part.masked, { key, sheet });
   }
   target.save();
+  // The sheet has the pixels of the canvas itself: the hatching keeps its width at every zoom.
   target.setTransform(1, 0, 0, 1, 0, 0);
   target.drawImage(sheet, 0, 0);
   target.restore();
@@ -114,12 +122,14 @@ function drawHatching(sheet: OffscreenCanvas, part: Part, place: Place, transfor
   context.setTransform(transform);
   context.imageSmoothingEnabled = false;
   context.drawImage(stencilOf(part), place.x, place.y, place.width, place.height);
+  // From here on only what the stencil covers is painted.
   context.globalCompositeOperation = "source-in";
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.fillStyle = context.createPattern(hatching(hatch), "repeat") ?? hatch;
   context.fillRect(0, 0, sheet.width, sheet.height);
 }
 
+// Only opacity counts: four bytes a pixel, of which the last.
 function stencilOf({ rows, cols, masked }: Part): OffscreenCanvas {
   const canvas = new OffscreenCanvas(cols, rows);
   const context = canvas.getContext("2d")!;
@@ -130,6 +140,7 @@ function stencilOf({ rows, cols, masked }: Part): OffscreenCanvas {
 }
 
 function hatching(color: string): OffscreenCanvas {
+  // In pixels of the screen. One line from corner to corner and two beside it, so that the tiles join without a gap.
   const canvas = new OffscreenCanvas(6, 6);
   const context = canvas.getContext("2d")!;
   context.strokeStyle = color;

@@ -1,6 +1,7 @@
 import { type HeatmapLayout, visibleCells } from "../../core/view/heatmapLayout.ts";
 import { smallestMarked } from "./paint.ts";
 
+// In CSS pixels.
 const largestMark = 6;
 
 /** Which corner of a cell is marked. */
@@ -24,13 +25,16 @@ export function paintCorners(
   const least = Math.min(cellWidth, cellHeight);
   if (marked === undefined || least < smallestMarked) return;
   const { row, rowEnd, col, colEnd } = visibleCells(layout);
+  // Never more than two fifths of a cell, so that its color is still seen.
   const size = Math.min(largestMark, least / 2.5);
   const [across, down] = [right ? -size : size, below ? -size : size];
   target.fillStyle = color;
+  // One path for all marks: filling each by itself would take far longer.
   target.beginPath();
   for (let r = row; r < rowEnd; r++) {
     for (let c = col; c < colEnd; c++) {
       if (marked[r * layout.cols + c] !== 1) continue;
+      // The corner itself; the other two points lie along its edges.
       const [x, y] = [(c + (right ? 1 : 0)) * cellWidth - panX, (r + (below ? 1 : 0)) * cellHeight - panY];
       target.moveTo(x + across, y);
       target.lineTo(x, y);

@@ -3,6 +3,7 @@ import { formatNumber } from "../../core/view/numberFormat.ts";
 import type { MatrixContent } from "../grid/matrixContent.ts";
 import { labelAt, numberAt } from "../grid/tiledNumbers.ts";
 
+// In CSS pixels: between the labels of two rows, and of two columns.
 const lineHeight = 13;
 const apart = 8;
 const widestLabel = 90;
@@ -13,6 +14,7 @@ const leastLetter = 2;
 export function labelStep(size: number, cell: number): number {
   for (let unit = 1; ; unit *= 10) {
     for (const step of [unit, 2 * unit, 5 * unit]) if (step * cell >= size) return step;
+    // Nothing has that many cells: where one has no size the search would not end.
     if (unit > 1e9) return unit;
   }
 }
@@ -35,7 +37,9 @@ export function paintLabels(
   const rowStep = labelStep(lineHeight, layout.cellHeight);
   for (const row of numberedFrom(range.row, range.rowEnd, rowStep, rowLabels)) {
     const y = top + (row + 0.5) * layout.cellHeight - layout.panY;
+    // Where the middle of a row is out of sight, its label would stand beside the picture.
     if (y >= top && y <= top + layout.height)
+      // 5 px from the picture, and 2 at the outer edge.
       target.fillText(ellipsed(target, labelAt(rowLabels, row), left - 7), left - 5, y);
   }
   target.textAlign = "center";
@@ -47,6 +51,7 @@ export function paintLabels(
     if (x < left || x > left + layout.width) continue;
     const label = ellipsed(target, labelAt(colLabels, col), colStep * layout.cellWidth - apart);
     const half = target.measureText(label).width / 2;
+    // The last label may hang over the right edge.
     const middle = Math.min(x, left + layout.width - half);
     if (middle - half < taken) continue; // Pushed back from the edge, onto the one before.
     target.fillText(label, middle, top - 8);
@@ -54,6 +59,7 @@ export function paintLabels(
   }
 }
 
+// Measuring is slow, and labels stay the same while the picture moves.
 const shortened = new Map<string, string>();
 const mostShortened = 4096;
 
@@ -64,6 +70,7 @@ function ellipsed(target: CanvasRenderingContext2D, label: string, width: number
   const known = shortened.get(key);
   if (known !== undefined) return known;
   const letters = [...label];
+  // As many letters as fit: halved until one more misses.
   let [fits, misses] = [0, letters.length + 1];
   while (misses - fits > 1) {
     const count = (fits + misses) >> 1;
@@ -71,6 +78,7 @@ function ellipsed(target: CanvasRenderingContext2D, label: string, width: number
     else misses = count;
   }
   const text = fits >= letters.length ? label : `${letters.slice(0, fits).join("")}…`;
+  // Emptied as a whole, which hardly ever happens.
   if (shortened.size >= mostShortened) shortened.clear();
   shortened.set(key, text);
   return text;
@@ -87,6 +95,7 @@ function* numberedFrom(first: number, end: number, step: number, labels: readonl
 
 function widestOf(target: CanvasRenderingContext2D, labels: readonly string[], from: number, to: number): number {
   let widest = 0;
+  // A sample of about 64 labels: with more of them a few that are too wide are shortened.
   const stride = Math.max(1, Math.floor((to - from) / 64));
   for (let index = from; index < to; index += stride) {
     widest = Math.max(widest, target.measureText(labelAt(labels, index)).width);
@@ -96,6 +105,7 @@ function widestOf(target: CanvasRenderingContext2D, labels: readonly string[], f
 
 /** Cells of this size have room for numbers. */
 const leastNumber = { width: 26, height: 15 };
+// More than that would take too long to write at every move.
 const mostNumbers = 2_000;
 
 /** Writes the numbers into the cells once these are large enough; one that does not fit stays away. Returns whether they were. */
@@ -108,6 +118,7 @@ export function paintNumbers(target: CanvasRenderingContext2D, content: MatrixCo
   for (let r = row; r < rowEnd; r++) {
     for (let c = col; c < colEnd; c++) {
       const index = r * content.cols + c;
+      // Its hatching says it.
       if (content.masked?.[index]) continue;
       const value = numberAt(content, r, c);
       if (value === undefined) continue;

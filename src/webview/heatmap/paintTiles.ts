@@ -20,6 +20,7 @@ export function paintTiles(
   density: number,
 ): void {
   target.imageSmoothingEnabled = false;
+  // A finer tile covers the coarse ones that were painted before it.
   for (const tile of tiles.visible(layout, density)) {
     const { row, col, rows, cols, rowsPerCell, colsPerCell } = tile;
     if (rows === 0 || cols === 0) continue;
@@ -33,6 +34,7 @@ export function paintTiles(
   }
 }
 
+// Tiles come once and are painted often: while zooming and moving only their place changes.
 function coloured(tile: Tile, scale: ColorScale, ink: Ink): OffscreenCanvas {
   const known = pictures.get(tile);
   const colors = `${ink.nan} ${ink.beyond}`;

@@ -12,6 +12,7 @@ export function tileWords(
 ): CellWords | undefined {
   const block = blockAt(tiles, row, col);
   if (block === undefined) return undefined;
+  // A block of many has no one label.
   const isOne = block.rows * block.cols === 1;
   const places = [span(block.row, block.rows, rows), span(block.col, block.cols, cols)];
   return {
@@ -25,6 +26,7 @@ export function tileWords(
 
 /** A stretch of indices, from 1. */
 function span(first: number, count: number, all: number): string {
+  // The last block may reach beyond the matrix.
   const last = Math.min(all, first + count);
   return last > first + 1 ? `${first + 1}…${last}` : String(last);
 }

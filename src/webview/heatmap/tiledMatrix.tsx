@@ -52,10 +52,12 @@ export function TiledMatrix({ name, rows, cols, small }: TiledMatrixProps) {
       place.current === null
         ? undefined
         : watchNearness(place.current, (isNear) => {
+            // Once near is enough: what has been read is kept.
             near.value ||= isNear;
           }),
     [],
   );
+  // Another matrix, result or moment has other tiles.
   const key = JSON.stringify([ref, rows, cols, resultVersion, moment, near.value]);
   useEffect(() => {
     if (ref === undefined || resultVersion === undefined || !near.value) return;
@@ -88,6 +90,7 @@ export function TiledMatrix({ name, rows, cols, small }: TiledMatrixProps) {
         <p class="no-cells" role="alert">
           {fault.value}
         </p>
+        {/* The way back to a moment that can be shown. */}
         {moment !== "after" && <MomentChoice moment={chosen} {...offered} />}
       </div>
     );
@@ -96,6 +99,7 @@ export function TiledMatrix({ name, rows, cols, small }: TiledMatrixProps) {
     <div class={small ? "matrix small" : "matrix"} ref={place}>
       <HeatmapView name={name} content={content} small={small} handle={handle} />
       {!small && (
+        // Inputs beside a result have no foot.
         <Foot name={name} content={content} tiles={tiles} onZoom={(by) => handle.current?.zoomBy(by)}>
           <MomentChoice moment={chosen} {...offered} />
         </Foot>
@@ -116,11 +120,13 @@ interface FootProps {
 function Foot({ name, content, tiles, children, onZoom }: FootProps) {
   const scale = content.value?.scale;
   const per = tiles.value?.perCell.value;
+  // The share of the numbers that the coarsest tile comes from.
   const read = tiles.value?.root.value?.read ?? 0;
   return (
     <div class="matrix-foot">
       <div class="matrix-tools">
         {scale && <ColorBar scale={scale} />}
+        {/* The bounds of all heads and those without the first key would need numbers that are not here. */}
         {scale && <ScalePicker name={name} scale={scale} hasHeads={false} hasKeys={false} />}
         {children}
         <ZoomButtons onZoom={onZoom} />
@@ -141,6 +147,7 @@ const behindScores: readonly string[] = ["Q", "K", "context"];
 function momentsOf(name: string): { readonly changed: boolean; readonly wrong: boolean } {
   const layer = layerOutline();
   const step = layer?.steps.find((one) => one.name === name);
+  // Of all layers only the one in view.
   const changes = (snapshot.value?.changes ?? []).filter((change) => change.layer === layer?.path);
   const isMade = step !== undefined && step.rowAxis === "query" && step.colAxis === "key";
   return {
@@ -170,6 +177,7 @@ function contentOf(
   const root = tiles?.root.value;
   if (layer === undefined || drawn === undefined || tiles === undefined || root === undefined) return undefined;
   const ref: MatrixRef = refOf(layer, drawn, view.value);
+  // A copy in float64, whatever type the tile came in.
   const numbers = Float64Array.from(root.data);
   const wanted = scales.value.get(name) ?? "auto";
   const palette = outline.value?.display.colors;
@@ -184,6 +192,7 @@ function contentOf(
       ...(palette !== undefined && { palette }),
     }),
     decimals: decimals.value ?? decimalsFor(numbers, shownDecimals.value),
+    // Masked, moved and wrong cells would need a mask as large as the matrix.
     ...{ signed, current: false, masked: undefined, moved: undefined, wrong: undefined },
     axes: [drawn.rowAxis, drawn.colAxis],
     ...(labels ?? { rowLabels: [], colLabels: [] }),

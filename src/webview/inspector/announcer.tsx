@@ -3,6 +3,7 @@ import { loadLater } from "../loadLater.ts";
 import { lookedAt, sameCell } from "../state.ts";
 import { shown } from "./shown.ts";
 
+// Long enough that walking along a row is not read out cell by cell.
 const settledMs = 350;
 const news = signal("");
 
@@ -19,7 +20,9 @@ export function Announcer() {
     const answer = shown.value;
     const looked = lookedAt.value;
     if (answer === undefined || looked === undefined || looked.by === "hover") return;
+    // The derivation on show may still be that of the cell before.
     if (!sameCell(answer.cell, looked.cell)) return;
+    // With each cell the effect runs again: only where the keyboard rests is it read out.
     let isWanted = true;
     const timer = setTimeout(async () => {
       const { spoken } = await loadLater();

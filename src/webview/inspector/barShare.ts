@@ -10,6 +10,7 @@ export function barScale(values: Float64Array): BarScale {
   let zero = 0;
   for (const value of values) {
     const size = Math.abs(value);
+    // An infinity would make every other bar vanish.
     if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
     if (value < 0) zero = 50;
   }

@@ -8,9 +8,11 @@ import { NumberCell } from "./numberCell.tsx";
 import { type ColumnNumber, columnDigits, digits, hiddenDigits } from "./precision.ts";
 import { SignedBar } from "./signedBar.tsx";
 
+// Keys listed at first, those listed in any case, and how many more with each click.
 const keysShown = 12;
 const fewestKeys = 3;
 const pageKeys = 100;
+// In characters.
 const longestLabel = 24;
 
 /** How the columns of the table are written and drawn. */
@@ -33,6 +35,7 @@ function columnsOf(parts: readonly Contribution[]): Columns {
 
 /** As many as say something: keys that bring exactly nothing are folded, all but a few. */
 function firstKeys(parts: readonly Contribution[]): number {
+  // The largest come first: after one that brings nothing all do.
   const silent = parts.findIndex(({ product }) => product === 0);
   return silent < 0 ? keysShown : Math.min(keysShown, Math.max(fewestKeys, silent));
 }
@@ -52,6 +55,7 @@ export function Contributions({ parts, remaining = noKeys, total }: Contribution
   if (parts.length === 0) return null;
   const room = firstKeys(parts) + more.value;
   const { shown, hidden, sum } = foldRest(parts.length, room, (index) => parts[index]!.product);
+  // Of all keys, listed or not: the columns stay as they are when more are listed.
   const columns = columnsOf(parts);
   const showMore = () => {
     more.value += pageKeys;
@@ -75,6 +79,7 @@ export function Contributions({ parts, remaining = noKeys, total }: Contribution
           ))}
         </tbody>
         <tfoot>
+          {/* Keys that are not among the parts can be summed up, but not listed. */}
           {hidden + remaining.keys > 0 && (
             <RestRow
               hidden={hidden + remaining.keys}

@@ -30,6 +30,7 @@ export function CopyMenu({ explained }: { explained: Explained }) {
           open.value = !open.value;
         }}
         onKeyDown={(event) => {
+          // Escape closes the menu alone: a pinned cell stays pinned.
           if (event.key === "Escape" && open.value) {
             event.stopPropagation();
             open.value = false;
@@ -56,6 +57,7 @@ export function CopyMenu({ explained }: { explained: Explained }) {
 
 interface MenuProps {
   onChoose(format: CopyFormat): void;
+  /** `focus`: whether the button gets it back. */
   onClose(focus: boolean): void;
 }
 
@@ -63,8 +65,10 @@ function Menu({ onChoose, onClose }: MenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   const names = copyFormats.map((format) => text(formatNames[format]));
   useLayoutEffect(() => {
+    // The focus goes into the menu as it opens: its keys work at once.
     focusItem(menu.current, 0);
     const onPointerDown = (event: PointerEvent) => {
+      // A press on the button is left to the button, which closes the menu, too.
       if (!menu.current?.parentElement?.contains(event.target as Node)) onClose(false);
     };
     document.addEventListener("pointerdown", onPointerDown);
@@ -75,6 +79,7 @@ function Menu({ onChoose, onClose }: MenuProps) {
     const move = menuMove(event.key, items.indexOf(document.activeElement as Element), names);
     if (move === undefined) return;
     event.stopPropagation();
+    // Tab goes on by itself; after Escape the focus is back on the button.
     if (move === "close") return onClose(event.key !== "Tab");
     event.preventDefault();
     focusItem(menu.current, move.to);

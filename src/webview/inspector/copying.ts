@@ -18,6 +18,7 @@ export const formatNames: Readonly<Record<CopyFormat, string>> = {
 /** The format that was copied last, for a moment, so that the button can say so. */
 export const copied: Signal<CopyFormat | undefined> = signal(undefined);
 const momentMs = 1600;
+// Ends that moment; copying again begins another.
 let moment: ReturnType<typeof setTimeout> | undefined;
 
 /** Has the host put a derivation on the clipboard, and says whether it did. */

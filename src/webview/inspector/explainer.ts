@@ -28,8 +28,11 @@ export interface ExplainerPage {
  */
 export class Explainer {
   readonly #page: ExplainerPage;
+  // What is to be explained now.
   #wanted: CellRequest | undefined;
+  // The last one that was answered or refused while it was wanted.
   #settled: CellRequest | undefined;
+  // From asking for a frame until the answer is here.
   #busy = false;
 
   constructor(page: ExplainerPage) {
@@ -49,6 +52,7 @@ export class Explainer {
   }
 
   #askNow(): void {
+    // Read only now: until the frame came the pointer may have moved on.
     const request = this.#wanted;
     if (request === undefined || isSameRequest(request, this.#settled)) {
       this.#busy = false;
@@ -66,6 +70,7 @@ export class Explainer {
       this.#settled = request;
       tell();
     }
+    // Something else may be wanted by now.
     this.#schedule();
   }
 }

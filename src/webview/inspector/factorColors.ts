@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { factorSpans, type Span } from "./lineParts.ts";
 
+// Of the CSS highlights; lines.css has their colors.
 const names = { left: "factor-left", right: "factor-right" } as const;
 
 /**
@@ -22,6 +23,7 @@ export function useFactorColors(line: string) {
 }
 
 function colour(name: string, node: Text, spans: readonly Span[]): () => void {
+  // All lines share one highlight: each adds ranges of its own, and takes these out again.
   const highlight = CSS.highlights.get(name) ?? new Highlight();
   CSS.highlights.set(name, highlight);
   const ranges = spans.map(

@@ -5,6 +5,7 @@ export interface Fold {
   readonly sum: number;
 }
 
+// Hiding fewer would save no room: a line says what is hidden.
 const fewestHidden = 3;
 
 /** Folds the end of a sorted list so that its first `room` terms stay; a list that is hardly longer is left whole. */

@@ -4,6 +4,7 @@ import { text } from "../strings.ts";
 import { type GeometryLayout, layoutGeometry } from "./geometryLayout.ts";
 import { digits, fullPrecision, hiddenDigits } from "./precision.ts";
 
+// In pixels.
 const width = 220;
 const height = 130;
 
@@ -19,6 +20,7 @@ export function GeometryBody({ geometry, left, right }: { geometry: Geometry; le
 
 function inWords({ theta, cos }: Geometry): string {
   if (Number.isNaN(theta)) return text("A zero vector has no direction, so there is no angle");
+  // Of an exact right angle rounding may leave a little.
   if (Math.abs(cos) < 1e-12) return text("Two arrows at a right angle: the projection is zero");
   return cos < 0
     ? text("Two arrows at {0}, more than a right angle: the projection points backwards", degrees(theta))
@@ -42,6 +44,7 @@ function Drawing({ layout, left, right, alt }: DrawingProps) {
   const { origin, q, k, foot, arc, rightAngle, qLabel, kLabel, thetaLabel } = layout;
   return (
     <svg class="arrows" viewBox={`0 ${layout.top} ${layout.width} ${layout.height}`} role="img" aria-label={alt}>
+      {/* What comes later lies above: q over k, and both over the lines that help. */}
       <Segment class="drop" from={q} to={foot} />
       {rightAngle.length > 0 && <polyline class="right-angle" points={points(rightAngle)} />}
       {arc.length > 0 && <polyline class="arc" points={points(arc)} />}
@@ -78,11 +81,14 @@ const headWidth = 3.2;
 /** A line with a head whose point is the vector's end; a vector of no length has none. */
 function Arrow({ class: name, from, to }: { class: string; from: Point; to: Point }) {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
+  // Less than a pixel has no direction that could be seen.
   if (length < 1) return null;
   const dx = (to.x - from.x) / length;
   const dy = (to.y - from.y) / length;
+  // An arrow that is shorter than a head is all head.
   const head = Math.min(headLength, length);
   const neck = { x: to.x - head * dx, y: to.y - head * dy };
+  // The head's corners, at both sides of the line.
   const wings = [
     { x: neck.x - headWidth * dy, y: neck.y + headWidth * dx },
     to,
@@ -113,6 +119,7 @@ function Figures({ geometry, left, right }: { geometry: Geometry; left: string; 
 interface FigureProps {
   readonly name: string;
   readonly value: number;
+  /** Said in place of the digits. */
   readonly words?: string | undefined;
   readonly class?: string;
 }

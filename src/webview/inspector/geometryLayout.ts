@@ -19,6 +19,7 @@ export interface GeometryLayout extends ArrowDrawing {
   readonly thetaLabel: Label | undefined;
 }
 
+// All in pixels.
 const margin = 22;
 const markSize = 7;
 const labelGap = 9;
@@ -39,6 +40,7 @@ export function layoutGeometry(geometry: Geometry, width: number, height: number
   };
 }
 
+// From above the highest arrow or arc to below k, which lies on the base line over its label.
 function stripOf({ origin, q, arc }: ArrowDrawing): { top: number; height: number } {
   const highest = arc.reduce((least, { y }) => Math.min(least, y), Math.min(origin.y, q.y));
   const top = highest - roomAbove;
@@ -50,6 +52,7 @@ function rightAngleMark({ origin, q, foot }: ArrowDrawing): Point[] {
   const along = origin.x - foot.x;
   const up = foot.y - q.y;
   const size = Math.min(markSize, Math.abs(along) / 2, up / 2);
+  // Written so that NaN counts as too small.
   if (!(size >= 1.5)) return [];
   const inward = Math.sign(along) * size;
   return [
@@ -62,9 +65,11 @@ function rightAngleMark({ origin, q, foot }: ArrowDrawing): Point[] {
 /** Past the tip of an arrow, kept inside the box. */
 function beyond(origin: Point, tip: Point, width: number): Label {
   const length = Math.hypot(tip.x - origin.x, tip.y - origin.y);
+  // Where an arrow has no length its label stands above the point.
   const right = length < 1 ? 0 : (tip.x - origin.x) / length;
   const down = length < 1 ? -1 : (tip.y - origin.y) / length;
   const x = Math.max(margin / 2, Math.min(width - margin / 2, tip.x + labelGap * right));
+  // Letters stand on their base line: 3 px further down their middle is at the tip's height.
   return { x, y: tip.y + labelGap * down + 3, anchor: Math.abs(right) < 0.3 ? "middle" : right > 0 ? "start" : "end" };
 }
 

@@ -5,9 +5,11 @@ import { hovered, layerOutline, outline, selected } from "../state.ts";
 import { text } from "../strings.ts";
 import { scaleTheme } from "../theme.ts";
 
+// In CSS pixels: the whole image, and one of its pixels.
 const widest = 220;
 const largestPixel = 34;
 
+// Each of them is an element of the page.
 const mostPixels = 4096;
 
 /** Height and width of an image that has this many keys as its pixels; undefined without one, and for very large ones. */
@@ -30,6 +32,7 @@ export function GridPicture({ cell, grid: [height, width], weights }: GridPictur
   const scale = colorScaleFor("weights", weights, scaleTheme.value);
   const size = Math.min(largestPixel, widest / width);
   const at = (key: number): CellRef => ({ ...cell, matrix: "weights", col: key });
+  // The query is one of the pixels only where queries and keys are the same positions.
   const own = layer?.dims.n === weights.length ? cell.row : -1;
   return (
     <figure class="grid-picture">

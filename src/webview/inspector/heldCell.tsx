@@ -72,6 +72,7 @@ function follow(other: Signal<Derivation | undefined>): () => void {
 interface Compared {
   readonly id: string;
   readonly label: string;
+  /** In the cell on show, and in the held one. */
   readonly here: number;
   readonly there: number;
 }
@@ -81,6 +82,7 @@ export function comparedRows(one: Derivation, other: Derivation): Compared[] {
   const stages = new Map<PairStage["id"], PairStage>(other.stages.map((stage) => [stage.id, stage]));
   const rows = one.stages.flatMap(({ id, label, value, blockedBy }) => {
     const match = stages.get(id);
+    // A mask's verdict is a word: it has no difference.
     return match === undefined || blockedBy !== undefined
       ? []
       : [{ id, label: t(label), here: value, there: match.value }];

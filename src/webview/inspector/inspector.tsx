@@ -51,6 +51,7 @@ function Explanation({ explained }: { explained: Explained }) {
             {...(derivation.remaining && { remaining: derivation.remaining })}
           />
         )}
+        {/* A vector of zeros has no angle, and there is nothing to draw. */}
         {derivation.geometry && !Number.isNaN(derivation.geometry.theta) && (
           <LazyGeometry
             geometry={derivation.geometry}

@@ -1,3 +1,4 @@
+// SVG paths in a box of 16×16.
 const paths = {
   lock: "M3.5 7.5H12.5V13.5H3.5ZM5.5 7.5V5A2.5 2.5 0 0 1 10.5 5V7.5",
   source: "M9.5 2.5H13.5V6.5M13.5 2.5 8 8M6.5 3.5H3.5V12.5H12.5V9.5",

@@ -12,6 +12,7 @@ import "./geometry.css";
 
 type Parts = typeof import("./secondParts.tsx").parts;
 
+// Kept for all cells: who has unfolded it once sees it with the next cell, too.
 const open: Signal<boolean> = signal(false);
 
 /** Contribution of each key to a context cell. */
@@ -57,6 +58,7 @@ export function LazyRowBars(props: ComponentProps<Parts["rowBars"]>) {
 export function LazyCopyMenu(props: ComponentProps<Parts["copyMenu"]>) {
   const part = usePart(later);
   return part === undefined || part === "failed" ? (
+    // Keeps the room, so that the buttons beside it do not move.
     <span class="icon-button" />
   ) : (
     <part.inspectorParts.copyMenu {...props} />

@@ -10,6 +10,7 @@ export interface FactorSpans {
   readonly right: readonly Span[];
 }
 
+// All of one length, which `factorSpans` relies on.
 const separators = [" = ", " + ", " ≈ "] as const;
 const times = "·";
 

@@ -12,6 +12,7 @@ export interface LineText {
 }
 
 const termsShown = 8;
+// Stands in the written line where terms are left out, until it is split there.
 const cut = "\0";
 
 /** Writes a line with at most `terms` terms of a sum; a number in it may be rounded, which its `≈` says. */

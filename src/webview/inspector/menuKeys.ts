@@ -22,6 +22,7 @@ export function menuMove(key: string, at: number, names: readonly string[]): Men
 }
 
 function startingWith(letter: string, at: number, names: readonly string[]): MenuMove {
+  // From the next entry round to the one that has the focus.
   for (let step = 1; step <= names.length; step++) {
     const index = (at + step) % names.length;
     if (names[index]?.[0]?.toLowerCase() === letter.toLowerCase()) return { to: index };

@@ -24,6 +24,7 @@ export function largestOffDiagonal(numbers: Float64Array, cols: number): number 
   let most = -Infinity;
   for (const [at, value] of numbers.entries()) {
     if (Math.floor(at / cols) === at % cols || Number.isNaN(value)) continue;
+    // The first counts whatever it is, even −∞.
     if (best !== undefined && value <= most) continue;
     best = at;
     most = value;

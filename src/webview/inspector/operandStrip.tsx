@@ -18,6 +18,7 @@ export function OperandStrip({ derivation }: { derivation: Derivation }) {
     if (scroller === null) return undefined;
     let frame = 0;
     const look = (): void => {
+      // Measured at most once a frame.
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => setHidden(derivation.operands.filter((one) => isOutOfSight(one, scroller))));
     };
@@ -28,6 +29,7 @@ export function OperandStrip({ derivation }: { derivation: Derivation }) {
       scroller.removeEventListener("scroll", look);
     };
   }, [derivation]);
+  // What was out of sight of the cell before says nothing of this one.
   const shown = activeTab.value === "Steps" ? hidden.filter((one) => derivation.operands.includes(one)) : [];
   if (shown.length === 0) return null;
   return (
@@ -44,14 +46,17 @@ function isOutOfSight({ matrix, row, col }: Operand, scroller: Element): boolean
   const grid = scroller.querySelector(`[role="grid"][aria-label="${CSS.escape(matrix)}"]`);
   if (grid === null) return false;
   const place = `[data-row="${row === "all" ? 0 : row}"][data-col="${col === "all" ? 0 : col}"]`;
+  // Only up and down counts: a row is as high as its first cell, a column as its matrix. A picture has no cells.
   const first = (grid.querySelector(place) ?? grid).getBoundingClientRect();
   const whole = row === "all" ? grid.getBoundingClientRect() : first;
   const { top, bottom } = scroller.getBoundingClientRect();
+  // Two pixels of it are not seen.
   return whole.bottom <= top + 2 || whole.top >= bottom - 2;
 }
 
 function OutOfSight({ operand: { layer, matrix, row, col, head, batch } }: { operand: Operand }) {
   const content = contentOf(matrix, "after");
+  // The cell may be of another head than the one in view.
   const isDrawn = content?.ref.layer === layer && content.ref.head === head && content.ref.batch === batch;
   if (content === undefined || !isDrawn) return null;
   const label = row === "all" ? (col === "all" ? "" : content.colLabels[col]) : content.rowLabels[row];

@@ -6,6 +6,7 @@ import { NumberCell } from "./numberCell.tsx";
 import { columnDigits } from "./precision.ts";
 import { SignedBar } from "./signedBar.tsx";
 
+// Rows listed at first, and more with each click.
 const pageRows = 100;
 
 /** The factors of a long sum below each other: which pairs make the sum what it is. */
@@ -46,6 +47,7 @@ export function OperandTable({ line: { a, b, left, right } }: { line: DotLine })
 }
 
 function Rows({ a, b, rows }: { a: Float64Array; b: Float64Array; rows: number }) {
+  // Of all rows, listed or not: the columns stay as they are when more are listed.
   const products = a.map((factor, i) => factor * b[i]!);
   const scale = barScale(products);
   const [writeA, writeB, writeProduct] = [columnDigits(a), columnDigits(b), columnDigits(products)];

@@ -2,6 +2,7 @@ import { type Signal, signal } from "@preact/signals";
 import { briefNumber, decimalsFor, exactNumber, formatNumber } from "../../core/view/numberFormat.ts";
 import { fractionLength } from "../../core/view/pointPads.ts";
 
+// As many as tell any two float64 apart.
 const allDigits = 17;
 const columnDecimals = 4;
 
@@ -32,6 +33,7 @@ export function alignedIn(texts: readonly string[], write: (value: number) => st
   return (value) => {
     const text = write(value);
     const pad = Math.max(0, deepest - (fractionLength(text) ?? deepest));
+    // 8 px are the padding of every cell; see numbers.css.
     return pad === 0 ? { text } : { text, style: { paddingInlineEnd: `calc(8px + ${pad}ch)` } };
   };
 }

@@ -42,10 +42,12 @@ export function followLookedAt(): () => void {
       derivation.value = { cell: answer.cell, derivation: answer.derivation };
     },
     onRefusal: () => {
+      // Nobody is told of a cell that was chosen without asking.
       refused.value = lookedAt.peek() !== undefined;
       shown.value = undefined;
     },
   });
+  // What is on show of another document is of no use.
   const forget = effect(() => {
     if (shown.value && snapshot.value && shown.value.uri !== snapshot.value.uri) shown.value = undefined;
   });

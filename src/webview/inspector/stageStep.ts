@@ -33,6 +33,7 @@ export const longestInLadder = 96;
 export function isCoveredByStages({ cell, stages }: Pick<Derivation, "cell" | "stages">): boolean {
   const own = stages[currentStage(cell.matrix, stages)];
   if (own === undefined) return false;
+  // Of a mask the ladder shows the rules that block.
   return own.id === "mask" || (own.id !== "scores" && own.calculation !== "" && own.calculation !== "given");
 }
 

@@ -7,6 +7,7 @@ import { LazyRowBars } from "./lazyParts.tsx";
 import { alignedIn, type ColumnNumber, digits, hiddenDigits } from "./precision.ts";
 import { currentStage, longestInLadder, stepOfStage } from "./stageStep.ts";
 
+// In characters.
 const cutTo = 44;
 
 /** Every stage of a (query, key) pair from the raw score to its rank, each a way to its step. */
@@ -14,6 +15,7 @@ export function Stages({ derivation: { cell, stages } }: { derivation: Derivatio
   if (stages.length === 0) return null;
   const existing = new Set(stepNames(cell.layer));
   const current = currentStage(cell.matrix, stages);
+  // A word in the column has no point for the others to line up with.
   const numbers = stages.filter((stage) => !isWord(stage)).map(({ value }) => digits(value));
   const column = alignedIn(numbers, digits);
   return (
@@ -41,6 +43,7 @@ export function Stages({ derivation: { cell, stages } }: { derivation: Derivatio
           ))}
         </tbody>
       </table>
+      {/* A pair has a rank where it has a row of weights. */}
       {stages.some(({ id }) => id === "rank") && <LazyRowBars cell={cell} />}
     </section>
   );
@@ -51,6 +54,7 @@ interface StageRowProps {
   readonly stage: PairStage;
   readonly current: boolean;
   readonly cell: CellRef;
+  /** Where the row leads; undefined where the stage has no step here. */
   readonly step: string | undefined;
 }
 
@@ -63,6 +67,7 @@ function StageRow({ stage, current, cell, step, column }: StageRowProps) {
           {stage.blockedBy?.length ? (
             <Rules rules={stage.blockedBy} />
           ) : (
+            // A score in view has its calculation above, as a line of its own.
             <Calculation words={current && stage.id === "scores" ? "" : stage.calculation} />
           )}
         </div>

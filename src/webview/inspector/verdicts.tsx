@@ -21,6 +21,7 @@ function Expected({ got, want, holds }: { got: number; want: number; holds: bool
   return (
     <div class={holds ? "expected holds" : "expected differs"}>
       <p class="expected-verdict">{holds ? text("✓ As expected") : text("✗ Not as expected")}</p>
+      {/* Where nothing is off, both numbers are the one in the heading. */}
       {off !== 0 && (
         <dl class="figures">
           <Entry name={text("want")} value={want} />

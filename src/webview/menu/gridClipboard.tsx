@@ -11,6 +11,7 @@ import { text } from "../strings.ts";
 import { GridMenu, type MenuEntry } from "./menuView.tsx";
 import { between, selectedNumbers, selectedRectangle } from "./selectedRange.ts";
 
+/** A point of the window, in CSS pixels. */
 interface Place {
   readonly x: number;
   readonly y: number;
@@ -19,6 +20,7 @@ interface Place {
 /** What the next copy event puts on the clipboard, where the menu asked for it. */
 let wanted: string | undefined;
 
+// The workbench's own commands arrive as these events; the page needs no right to the clipboard for them.
 document.addEventListener("copy", (event) => {
   const words = wanted ?? (isOnGrid() ? numbersAsText("tsv", false) : undefined);
   if (words === undefined) return;
@@ -46,6 +48,7 @@ function numbersAsText(format: CopyFormat, whole: boolean): string | undefined {
 function copy(format: CopyFormat, whole = false): void {
   wanted = numbersAsText(format, whole);
   if (wanted === undefined) return;
+  // The menu has no copy event: it makes one, which the listener above answers.
   const done = document.execCommand("copy");
   wanted = undefined;
   announce(done ? text("Copied as {0}", text(formatNames[format])) : text("The numbers could not be copied"));
@@ -61,6 +64,7 @@ function paste(pasted: string): void {
   }
   if (cell === undefined || resultVersion === undefined) return;
   const range = selectedRectangle()!;
+  // The range's first corner, whichever way it was dragged.
   const from = { ...cell, row: range.row, col: range.col };
   const cols = values[0]!.length;
   request("editCells", { cell: from, cols, values: Float64Array.from(values.flat()), resultVersion }).then(
@@ -72,6 +76,7 @@ function paste(pasted: string): void {
 /** Opens the menu of a grid at a place, for the selected range if it was clicked on, else for the clicked cell. */
 export function openMenu(grid: HTMLElement, place: Place): void {
   const clicked = hovered.peek();
+  // A click into the range keeps it; beside it the clicked cell is selected alone.
   if (clicked && !isInRange(clicked)) {
     rangeEnd.value = undefined;
     selected.value = clicked;
@@ -83,6 +88,7 @@ export function openMenu(grid: HTMLElement, place: Place): void {
     render(null, host);
     host.remove();
   };
+  // A picture has no fields to type in.
   const isTable = grid.tagName === "TABLE";
   const others: readonly CopyFormat[] = copyFormats.filter((format) => format !== "tsv");
   const entries: MenuEntry[] = [
@@ -97,6 +103,7 @@ export function openMenu(grid: HTMLElement, place: Place): void {
     { words: text("Go to source"), run: () => notify("goToSource", { cell }) },
     { words: text("Pin to compare"), keys: "Enter", run: () => toggleHold(cell) },
   ];
+  // Where the focus was, and goes back to.
   const opener = document.activeElement;
   render(
     <GridMenu
@@ -124,5 +131,6 @@ function edit(grid: HTMLElement): void {
   const cell = selected.peek();
   const td = cell && grid.querySelector<HTMLElement>(`[data-row="${cell.row}"][data-col="${cell.col}"]`);
   td?.focus({ preventScroll: true });
+  // By the very key, so that the table has one way to begin.
   td?.dispatchEvent(new KeyboardEvent("keydown", { key: "F2", bubbles: true, cancelable: true }));
 }

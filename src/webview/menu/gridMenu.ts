@@ -17,6 +17,7 @@ export function listenForGridMenus(): void {
   const stop = effect(() => {
     if (selected.value === undefined) return;
     loadLater().catch((fault: unknown) => console.error(fault));
+    // Once is enough. Not at once: `stop` is not there yet while the effect runs for the first time.
     queueMicrotask(() => stop());
   });
 }

@@ -7,6 +7,7 @@ export type MenuEntry = { readonly words: string; readonly keys?: string; run():
 
 interface GridMenuProps {
   readonly entries: readonly MenuEntry[];
+  /** Its upper left corner in the window, in CSS pixels. */
   readonly place: { readonly x: number; readonly y: number };
   onClose(): void;
 }
@@ -18,13 +19,16 @@ export function GridMenu({ entries, place, onClose }: GridMenuProps) {
   useLayoutEffect(() => {
     const element = menu.current!;
     const { width, height } = element.getBoundingClientRect();
+    // Within the window, 4 px from its edges, wherever it was opened.
     element.style.left = `${Math.max(0, Math.min(place.x, window.innerWidth - width - 4))}px`;
     element.style.top = `${Math.max(0, Math.min(place.y, window.innerHeight - height - 4))}px`;
     items()[0]?.focus();
     const onPointerDown = (event: PointerEvent): void => {
       if (!element.contains(event.target as Node)) onClose();
     };
+    // The focus goes elsewhere in the workbench: menus close there as well.
     const onBlur = (): void => onClose();
+    // Before anything in the page can hold the press back.
     document.addEventListener("pointerdown", onPointerDown, { capture: true });
     window.addEventListener("blur", onBlur);
     return () => {
@@ -54,6 +58,7 @@ export function GridMenu({ entries, place, onClose }: GridMenuProps) {
             role="menuitem"
             tabIndex={-1}
             onClick={() => {
+              // First closed: what is run may move the focus, which closing would take back.
               onClose();
               entry.run();
             }}

@@ -14,6 +14,7 @@ export interface CellRectangle {
 
 /** The cells that are selected: from the selected one to the end of its range. Undefined where none is. */
 export function selectedRectangle(): (CellRectangle & { readonly matrix: string }) | undefined {
+  // Without an end the range is the one cell.
   const [from, to] = [selected.peek(), rangeEnd.peek() ?? selected.peek()];
   if (from === undefined || to === undefined) return undefined;
   return { matrix: from.matrix, ...between(from, to) };

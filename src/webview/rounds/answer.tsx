@@ -15,6 +15,7 @@ export function Answer({ group: { layers, round } }: { group: RoundGroup }) {
   const last = layers.at(-1);
   const step = last && answerStep(last);
   if (last === undefined || round === undefined) return null;
+  // Positions of earlier rounds whose keys and values were kept.
   const cached = layers.find(({ dims }) => dims.past > 0);
   return (
     <>
@@ -45,16 +46,19 @@ function Tokens({ name, tokens }: { name: string; tokens: readonly string[] }) {
 interface CandidatesProps {
   readonly layer: LayerOutline;
   readonly step: StepOutline;
+  /** The id that the round chose, and its name. */
   readonly chosen: number;
   readonly label: string;
 }
 
 /** The labels with the largest numbers, the chosen one marked; each leads to its cell. */
 function Candidates({ layer, step, chosen, label }: CandidatesProps) {
+  // The last position is the one that answers.
   const row = step.rows - 1;
   const { value } = matrix({ layer: layer.path, name: step.name, batch: 0, head: 0, row });
   if (value === undefined) return null;
   const ids = largestOf(value.data, chosen);
+  // The bars behind the names are measured by it.
   const largest = Math.max(...ids.map((id) => value.data[id] ?? 0));
   return (
     <ul class="rounds-answers" aria-label={text("Answers at the last position")}>
@@ -89,10 +93,12 @@ function Candidates({ layer, step, chosen, label }: CandidatesProps) {
 function largestOf(numbers: Float64Array, chosen: number): number[] {
   const ids: number[] = [];
   for (const [id, value] of numbers.entries()) {
+    // Sorted while it is read: of thousands of ids only a few are kept.
     const at = ids.findIndex((other) => value > (numbers[other] ?? 0));
     if (at >= 0) ids.splice(at, 0, id);
     else if (ids.length < most) ids.push(id);
     if (ids.length > most) ids.pop();
   }
+  // Where it was drawn at random, the chosen one need not be among the largest.
   return ids.includes(chosen) ? ids : [...ids.slice(0, most - 1), chosen];
 }

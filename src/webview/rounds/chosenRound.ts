@@ -19,6 +19,7 @@ export interface RoundGroup {
 export function roundGroups(layers: readonly LayerOutline[]): RoundGroup[] {
   const groups: { round: Round | undefined; layers: LayerOutline[] }[] = [];
   for (const layer of layers) {
+    // An encoder runs once, before all rounds.
     if (layer.path.startsWith("encoder")) continue;
     const last = groups.at(-1);
     if (last === undefined || last.round?.index !== layer.round?.index)
@@ -43,6 +44,7 @@ export function turnRound(by: number): boolean {
 /** Turns to the same layer of a group, and to the same cell. Where there are fewer positions, the last is looked at: it is the one that answers. */
 export function goToGroup(groups: readonly RoundGroup[], at: number): boolean {
   const group = groups[at];
+  // Which of its group the layer in view is, −1 for an encoder's.
   const own = groups[groupInView(groups)]?.layers.findIndex(({ path }) => path === view.peek().layer) ?? -1;
   const layer = group?.layers[Math.max(0, own)];
   if (group === undefined || layer === undefined) return false;

@@ -33,6 +33,7 @@ export function RoundsBar() {
         />
         <Chips groups={groups} at={at} />
         <span class="rounds-end">
+          {/* Of a long generation not all rounds are kept; else it says why it ended. */}
           {listed < generation.rounds
             ? text("{0} of {1} rounds are listed", listed, generation.rounds)
             : t(generation.stopped)}
@@ -61,6 +62,7 @@ const keys: Readonly<Record<string, (at: number, last: number) => number>> = {
 /** What each round chose, as one reads it; the one in view is the tab stop. */
 function Chips({ groups, at }: { groups: readonly RoundGroup[]; at: number }) {
   const line = useRef<HTMLDivElement>(null);
+  // Whether the focus follows to the next chip: a click has put it there already.
   const byKey = useRef(false);
   // Before the next key can come, which would find the focus still at the round before.
   useLayoutEffect(() => {
@@ -81,6 +83,7 @@ function Chips({ groups, at }: { groups: readonly RoundGroup[]; at: number }) {
     event.preventDefault();
     event.stopPropagation();
     byKey.current = true;
+    // At either end nothing is drawn anew that would take it back.
     if (!goToGroup(groups, to)) byKey.current = false;
   };
   return (

@@ -29,6 +29,7 @@ export function BarCanvas({ bars, name, cellOf }: BarCanvasProps) {
   const chart = useChart(canvas, bars, cellOf, () => {
     failed.value = true;
   });
+  // Another layer may have fewer keys than the one the keyboard was in.
   const key = Math.min(at.value, bars.values.length - 1);
   const goTo = (to: number, moves = false) => {
     at.value = to;
@@ -37,6 +38,7 @@ export function BarCanvas({ bars, name, cellOf }: BarCanvasProps) {
     chart.current?.point(to);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // Keys that the slider has no use for are left to the page.
     if (event.key === "Enter" || event.key === " ") toggleHold(cellOf(key));
     else {
       const to = barMove(event.key, key, bars.values.length);
@@ -59,6 +61,7 @@ export function BarCanvas({ bars, name, cellOf }: BarCanvasProps) {
         aria-valuetext={keyInWords(bars, key)}
         onKeyDown={onKeyDown}
         onFocus={({ currentTarget }) => {
+          // Only by the keyboard: a click chooses a bar itself.
           if (currentTarget.matches(":focus-visible")) goTo(bars.selected >= 0 ? bars.selected : key);
         }}
         onMouseLeave={() => {
@@ -90,9 +93,11 @@ function useChart(
   onFailed: () => void,
 ): { readonly current: RowChartHandle | undefined } {
   const chart = useRef<RowChartHandle | undefined>(undefined);
+  // The bundle comes later than the first drawing, and the chart's events later still: both take what is shown by then.
   const latest = useRef({ bars, cellOf });
   latest.current = { bars, cellOf };
   useEffect(() => {
+    // The view may be left while the bundle is on its way.
     let alive = true;
     const start = async () => {
       const bundle = await loadChart();
@@ -115,6 +120,7 @@ function useChart(
     };
   }, []);
   useSignalEffect(() => {
+    // At 0 the theme has not changed since the chart was drawn.
     if (themeVersion.value > 0) chart.current?.restyle(readTheme());
   });
   useEffect(() => chart.current?.show(bars), [bars.values, bars.selected, bars.labels, bars.masked, bars.overlays]);

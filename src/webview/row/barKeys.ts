@@ -1,3 +1,4 @@
+// Bars of one press of Page Up or Page Down.
 const page = 10;
 
 /** The key of a row that a keyboard key leads to, from 0; undefined for keys that mean nothing here. */

@@ -4,6 +4,7 @@ import { drawCurves } from "./chartCurves.ts";
 import { chartOptions } from "./chartOptions.ts";
 import { maskHatch, overlayMarks, thinBars, valueLabels } from "./chartPlugins.ts";
 
+// Only what is drawn: the library's other parts are left out of the bundle.
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
 
 function drawRow(
@@ -15,6 +16,7 @@ function drawRow(
 ): RowChartHandle {
   let bars = first;
   let theme = firstTheme;
+  // Functions, since the plugins are made once and draw what is there at that time.
   const now = { bars: () => bars, theme: () => theme, words };
   const chart = new Chart(canvas, {
     type: "bar",
@@ -26,6 +28,7 @@ function drawRow(
     show(next) {
       bars = next;
       chart.data = dataOf(bars);
+      // Without an animation.
       chart.update("none");
     },
     restyle(next) {
@@ -34,6 +37,7 @@ function drawRow(
     },
     point(key) {
       const active = key === undefined ? [] : [{ datasetIndex: 0, index: key }];
+      // Bar and tooltip are told separately.
       chart.setActiveElements(active);
       chart.tooltip?.setActiveElements(active, { x: 0, y: 0 });
       chart.update("none");

@@ -37,6 +37,7 @@ export function drawCurves(
   });
   const redraw = () => {
     chart.data = dataOf(curves, theme);
+    // Axes come with the curves, colors with the theme.
     chart.options = optionsOf(curves, theme, number);
     chart.update("none");
   };
@@ -58,10 +59,12 @@ function dataOf({ xs, lines, evenSteps }: Curves, theme: ChartTheme) {
     labels: [...xs],
     datasets: lines.map(({ name, ys }, at) => ({
       label: name,
+      // A logarithmic axis has no place for zero and below: `null` leaves a gap.
       data: ys.map((y) => (y > 0 && y < Number.POSITIVE_INFINITY ? y : null)),
       borderColor: theme.series[at % theme.series.length] ?? theme.bar,
       borderDash: dashes[at % dashes.length] ?? [],
       borderWidth: 2,
+      // With few steps each is marked by a point.
       pointRadius: evenSteps === true && xs.length <= 41 ? 2 : 0,
       pointHitRadius: 8,
     })),
@@ -85,12 +88,14 @@ function optionsOf(
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
+    // The tooltip tells all curves at the place of the mouse.
     interaction: { mode: "index", intersect: false },
     scales: {
       x: evenSteps ? wholeSteps(axis(xTitle), xs.at(-1) ?? 1) : axis(xTitle),
       y: { ...axis(yTitle), ...(yMost !== undefined && { max: yMost }) },
     },
     plugins: {
+      // As lines, whose dashes are seen in the legend, too.
       legend: { position: "bottom", labels: { color: theme.text, font, boxWidth: 28, boxHeight: 1 } },
       tooltip: {
         backgroundColor: theme.hoverPage,
@@ -111,6 +116,7 @@ function wholeSteps<A extends { readonly ticks: object }>(axis: A, max: number) 
   return { ...axis, type: "linear" as const, max, ticks: { ...axis.ticks, precision: 0 } };
 }
 
+// In CSS pixels.
 const markGap = 4;
 
 /** The marked place as an upright line with its name, on the left of it where the chart has no room on the right. */

@@ -8,7 +8,9 @@ export interface ChartState {
   readonly words: ChartWords;
 }
 
+// In characters.
 const longestTick = 14;
+// In CSS pixels of a key's column.
 const narrowestNamed = 16;
 
 /** How the bars look and answer; every colour is asked for when it is drawn, so that a new theme needs no new chart. */
@@ -18,9 +20,13 @@ export function chartOptions(now: ChartState, events: ChartEvents): ChartOptions
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
+    // In ms: while the panel is resized the chart is not drawn for every pixel.
     resizeDelay: 30,
+    // Anywhere above or below a bar is on it: low bars would be hard to hit.
     interaction: { mode: "index", intersect: false, axis: "x" },
+    // Room for the number above the highest bar.
     layout: { padding: { top: 16 } },
+    // A column for each key; its bar fills 82 % of it, up to 64 px.
     datasets: { bar: { categoryPercentage: 1, barPercentage: 0.82, maxBarThickness: 64 } },
     elements: { bar: barStyle(now) },
     scales: { x: keyAxis(now), y: weightAxis(now) },
@@ -79,6 +85,7 @@ function shortened(label: string): string {
 
 function weightAxis({ bars, theme, words }: ChartState) {
   return {
+    // The library knows the bars only: what is drawn over them must fit, too.
     afterDataLimits: (axis: Scale) => {
       for (const { values } of bars().overlays ?? []) {
         for (const value of values) {

@@ -1,6 +1,7 @@
 import type { Chart, Plugin } from "chart.js";
 import type { ChartState } from "./chartOptions.ts";
 
+// In CSS pixels: the hatching's tile, and the column that a number above its bar needs.
 const hatchSize = 6;
 const narrowestLabelled = 28;
 
@@ -33,6 +34,7 @@ function hatch(ctx: CanvasRenderingContext2D, color: string): CanvasPattern | nu
   pen.strokeStyle = color;
   pen.lineWidth = 1;
   pen.beginPath();
+  // One line from corner to corner and its neighbours, so that tiles join without a gap.
   for (const shift of [-hatchSize, 0, hatchSize]) {
     pen.moveTo(shift, hatchSize);
     pen.lineTo(shift + hatchSize, 0);
@@ -51,6 +53,7 @@ export function thinBars(now: ChartState): Plugin<"bar"> {
     beforeDatasetsDraw(chart) {
       const { values, selected } = now.bars();
       const axis = chart.scales["y"];
+      // Bars that are wide enough are left to the library.
       if (axis === undefined || chart.chartArea.width / Math.max(1, values.length) >= thinnest) return;
       const { ctx } = chart;
       const { bar, selected: chosen } = now.theme();
@@ -94,6 +97,7 @@ function barsOf(chart: Chart<"bar">): readonly { readonly x: number; readonly y:
   return chart.getDatasetMeta(0).data;
 }
 
+// In CSS pixels.
 const narrowestShaped = 14;
 const markSize = 3;
 
@@ -107,6 +111,7 @@ export function overlayMarks(now: ChartState): Plugin<"bar"> {
       const axis = scales["y"];
       if (axis === undefined || overlays.length === 0) return;
       const { series, bar } = now.theme();
+      // As chartOptions.ts has it for the bars, with the same greatest width of 64 below.
       const width = (0.82 * chartArea.width) / Math.max(1, now.bars().values.length);
       ctx.save();
       ctx.lineWidth = 2;

@@ -21,6 +21,7 @@ const powers = { least: -1, most: 1, step: 0.02 };
 interface OverlayToolsProps {
   readonly layer: LayerOutline;
   readonly study: RowStudy | undefined;
+  /** Whether the bars are weights, and not contributions. */
   readonly isWeights: boolean;
 }
 
@@ -88,8 +89,10 @@ function TemperaturePicker({ layer, study }: { layer: LayerOutline; study: RowSt
         min={powers.least}
         max={powers.most}
         step={powers.step}
+        // Even steps of the slider are equal factors of the temperature.
         value={Math.log10(shown)}
         onInput={({ currentTarget }) => {
+          // Three digits, as the number may be written into the file.
           triedTemperature.value = Number((10 ** Number(currentTarget.value)).toPrecision(3));
         }}
       />
@@ -105,6 +108,7 @@ function TemperaturePicker({ layer, study }: { layer: LayerOutline; study: RowSt
           {text("Reset to {0}", briefNumber(study.temperature, 3))}
         </button>
       )}
+      {/* Heads with temperatures of their own have no one number in the file to write to. */}
       {isOther && study.isOneTemperature && (
         <button
           type="button"
@@ -148,6 +152,7 @@ function factsOf({ values, labels }: Bars, { values: other }: Overlay) {
   const far = other.reduce(
     (best, value, key) => {
       const distance = Math.abs(value - (values[key] ?? 0));
+      // NaN is never larger: cells that are no number are left out.
       return distance > (best?.distance ?? 0) ? { key, distance } : best;
     },
     undefined as { key: number; distance: number } | undefined,

@@ -35,8 +35,10 @@ export function useRowStudy(layer: LayerOutline, query: number): RowStudy | unde
     query,
     ...(tried !== undefined && { temperature: tried }),
   };
+  // What is tried is no part of the place: while it is moved the last answer stays in sight.
   const { temperature: _, ...place } = question;
   const key = JSON.stringify([uri, resultVersion, place]);
+  // Weights that were read from a file have no scores to make others of.
   const isDump = !layer.steps.some(({ name }) => name === "scores");
   const { answer, fault } = useHostAnswer(JSON.stringify([key, tried]), async () =>
     isDump ? undefined : { key, study: await request("studyRow", { ...question, resultVersion }) },
@@ -83,6 +85,7 @@ export function overlaysOf(
       }));
     case "heads":
       return (rows ?? []).flatMap((values, head) =>
+        // The head in view is the bars themselves.
         head === view.value.head || offHeads.value.has(head)
           ? []
           : [{ name: text("Head {0}", head + 1), values, color: head }],

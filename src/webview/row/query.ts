@@ -9,6 +9,7 @@ export interface ChosenQuery {
 
 /** The query whose weights are shown, from 0: the one chosen last, by hand or by pinning a cell of its row; else the last, which sees most. */
 export function queryOf(layer: LayerOutline, chosen: ChosenQuery | undefined, pin: CellRef | undefined): number {
+  // Nothing was pinned since.
   if (chosen !== undefined && chosen.pin === pin) return within(chosen.row, layer.dims.n);
   return pin !== undefined && pin.layer === layer.path && hasQueryRows(layer, pin.matrix)
     ? within(pin.row, layer.dims.n)

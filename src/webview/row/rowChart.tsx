@@ -43,6 +43,7 @@ export function View() {
 
 function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   const choose = (row: number) => {
+    // First select, then read: the pin to compare with is the one that this makes.
     selected.value = cellOfRow(layer, row) ?? selected.peek();
     chosen.value = { row, pin: followedCell.value };
   };
@@ -59,6 +60,7 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
   const shown = last.current;
   const isWeights = of === "weights";
   const study = useRowStudy(layer, query);
+  // What is tried on weights says nothing of contributions; other heads have some of their own.
   const chosenOverlay = isWeights || overlay.value === "heads" ? overlay.value : "none";
   const tried = useMemo(
     () => overlaysOf(study, heads, chosenOverlay),
@@ -94,12 +96,17 @@ function Row({ layer, query }: { layer: LayerOutline; query: number }) {
 
 interface NumbersProps {
   readonly row: ReadRow;
+  /** Whether the row is one that was looked at before. */
   readonly isOld: boolean;
   readonly name: string;
   readonly title: string;
+  /** What is drawn over the bars. */
   readonly tried: readonly Overlay[];
+  /** Undefined for contributions, and until they are here. */
   readonly scores: Float64Array | undefined;
+  /** Derivatives by the scores, where they are wanted; see slopes.tsx. */
   readonly slopes: Float64Array | undefined;
+  /** What the head's sink takes of the row. */
   readonly sink: number | undefined;
   readonly children: ComponentChildren;
 }
@@ -108,8 +115,10 @@ interface NumbersProps {
 function RowNumbers({ row, isOld, name, title, tried, scores, slopes, sink, children }: NumbersProps) {
   const { cellOf } = row;
   const bars = useMemo(() => ({ ...row.bars, overlays: tried }), [row.bars, tried]);
+  // The derivatives are over these only.
   const keys = scores ? visibleKeys(scores) : [];
   const grid = gridOf(bars.values.length);
+  // Of all derivatives those by the selected key's score.
   const column = slopes && columnOf(bars, keys, slopes);
   const beside = [
     ...(tried.length > mostListed ? [] : tried),
@@ -152,6 +161,7 @@ function readRow(layer: LayerOutline, query: number): { bars: Bars; cellOf: (key
   if (ref === undefined || values === undefined) return undefined;
   const of = { layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head };
   const pin = followedCell.value;
+  // Of any matrix of pairs: a score of the row marks its weight's bar.
   const isOfRow = pin !== undefined && pin.row === query && isPairStep(pin.matrix);
   const bar = isOfRow && sameMatrix({ ...pin, matrix: of.matrix }, of) ? pin.col : -1;
   return {
@@ -169,6 +179,7 @@ function readRow(layer: LayerOutline, query: number): { bars: Bars; cellOf: (key
 function cellOfRow(layer: LayerOutline, row: number): CellRef | undefined {
   const ref = refOfRow(layer, "weights", row);
   const last = followedCell.value;
+  // The key stays the same where one was looked at.
   const col = last !== undefined && isPairStep(last.matrix) ? last.col : 0;
   return ref && { layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head, row, col };
 }
@@ -185,6 +196,7 @@ function sinkWeight(layer: LayerOutline, query: number): number | undefined {
   const { head } = view.value;
   const ref = refOf(layer, found, view.value);
   const numbers = matrix(isDrawable(found) ? ref : { ...ref, row: head }).value;
+  // Read as a single row it is row 0, whichever head it is of.
   return numbers?.data[(numbers.rows === 1 ? 0 : head) * numbers.cols + query];
 }
 
@@ -199,6 +211,7 @@ function refOfRow(layer: LayerOutline, step: string, query: number): MatrixRef |
 /** The numbers of the row once they are here. */
 function rowNumbers(ref: MatrixRef, query: number): Float64Array | undefined {
   const numbers = matrix(ref).value;
+  // A row that was read alone is row 0.
   const row = ref.row === undefined ? query : 0;
   return numbers === undefined || row >= numbers.rows ? undefined : rowOfMatrix(numbers.data, row, numbers.cols);
 }

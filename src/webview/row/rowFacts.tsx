@@ -8,6 +8,7 @@ const factDigits = 4;
 
 interface RowFactsProps {
   readonly bars: Bars;
+  /** What the head's sink takes of the row. */
   readonly sink: number | undefined;
   /** The scores that the values are made of, where they are weights. */
   readonly scores: Float64Array | undefined;
@@ -17,6 +18,7 @@ interface RowFactsProps {
 export function RowFacts({ bars: { values, masked, labels, selected }, sink, scores }: RowFactsProps) {
   const { sum, largest, masked: hidden, entropy, effectiveKeys, largestEntropy } = rowStats(values, masked);
   const visible = values.length - hidden;
+  // The fewest keys that hold nine tenths of the row together.
   const keys90 = keysForShare(values, 0.9);
   const rise = scores && riseToLead(scores, selected, largest);
   return (

@@ -34,6 +34,7 @@ export function useHeadsOfRow(
 
 function rowsOf({ series, count, values }: TokenWeights): Float64Array[] {
   return Array.from({ length: series }, (_, s) =>
+    // −∞ stands for keys that are out of sight: they take no weight.
     values.slice(s * count, (s + 1) * count).map((value) => (value === -Infinity ? 0 : value)),
   );
 }
@@ -46,6 +47,7 @@ export function rowQuantity(layer: LayerOutline): TokenQuestion["quantity"] {
 /** All heads of one query: where each looks most, as buttons that turn to the head. */
 export function HeadsOfRow({ layer, rows }: { layer: LayerOutline; rows: readonly Float64Array[] }) {
   if (rows.length < 2) return null;
+  // One scale for all heads.
   const most = rows.reduce((best, row) => row.reduce((so, value) => Math.max(so, value), best), 0);
   return (
     <section class="row-heads" aria-label={text("All heads of this query")}>

@@ -37,8 +37,10 @@ function entropyOf(weights: Float64Array, sum: number): number | undefined {
   if (!(sum > 0 && sum < Number.POSITIVE_INFINITY)) return undefined;
   let entropy = 0;
   for (const weight of weights) {
+    // Written so that NaN is refused, too.
     if (!(weight >= 0)) return undefined;
     const p = weight / sum;
+    // p ln p is 0 in the limit where p is 0.
     if (p > 0) entropy -= p * Math.log(p);
   }
   return entropy;
@@ -70,6 +72,7 @@ export function keysForShare(weights: Float64Array, share: number): number | und
   let held = 0;
   const found = falling.findIndex((weight) => {
     held += weight;
+    // With slack, since the same numbers added in another order may miss the share by a rounding.
     return held >= share * sum * (1 - 1e-12);
   });
   return found + 1;

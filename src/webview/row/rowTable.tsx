@@ -21,9 +21,11 @@ interface RowTableProps {
   readonly beside: readonly Pick<Overlay, "name" | "values">[];
 }
 
+// Keys listed at first, and more with each click.
 const keysShown = 16;
 const pageKeys = 200;
 const decimals = 4;
+// In characters.
 const longestLabel = 32;
 
 /** The same row as a list, the largest weight first, with what the keys so far add up to; one tab stop. */
@@ -40,6 +42,7 @@ export function RowTable({ bars, name, title, cellOf, beside }: RowTableProps) {
     event.preventDefault();
     buttons[to]?.focus();
   };
+  // Added up row by row while the list is drawn.
   let sofar = 0;
   return (
     <div class={`row-list${beside.length > 1 ? " wide" : ""}`}>
@@ -101,8 +104,10 @@ function isTabStop(selected: number, order: readonly number[], listed: number, k
 interface KeyRowProps {
   readonly bars: Bars;
   readonly beside: RowTableProps["beside"];
+  /** The key, from 0. */
   readonly index: number;
   readonly sofar: string;
+  /** Decimals of all numbers of the list. */
   readonly places: number;
   readonly isTabStop: boolean;
   onChoose(): void;

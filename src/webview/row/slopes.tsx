@@ -19,6 +19,7 @@ export function Slopes({ bars, keys, jacobian, onChoose }: SlopesProps) {
   const over = useSignal<number | undefined>(undefined);
   const count = keys.length;
   const at = keys.indexOf(bars.selected);
+  // Without the mouse the selected key's own derivative, on the diagonal.
   const marked = over.value ?? (at < 0 ? undefined : at * count + at);
   const nameOf = (place: number): string => bars.labels[keys[place] ?? -1] ?? "";
   const slope = marked === undefined ? undefined : jacobian[marked];
@@ -35,6 +36,7 @@ export function Slopes({ bars, keys, jacobian, onChoose }: SlopesProps) {
         onPoint={(cell) => {
           over.value = cell;
         }}
+        // The column is the key whose score moves.
         onChoose={(cell) => onChoose(keys[cell % count] ?? 0)}
       />
       {marked !== undefined && slope !== undefined && (
@@ -58,6 +60,7 @@ export function columnOf(
   jacobian: Float64Array,
 ): Float64Array | undefined {
   const at = keys.indexOf(selected);
+  // Nothing selected, or a masked key, which has no column.
   if (at < 0) return undefined;
   const column = new Float64Array(values.length);
   for (const [place, key] of keys.entries()) column[key] = jacobian[place * keys.length + at] ?? 0;

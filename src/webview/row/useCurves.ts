@@ -18,6 +18,7 @@ export function useCurves(
   const latest = useRef(curves);
   latest.current = curves;
   useEffect(() => {
+    // The view may be left while the library is on its way.
     let alive = true;
     const start = async () => {
       const bundle = await loadChart();
@@ -34,6 +35,7 @@ export function useCurves(
     };
   }, []);
   useSignalEffect(() => {
+    // At 0 the theme has not changed since the chart was drawn.
     if (themeVersion.value > 0) chart.current?.restyle(readTheme());
   });
   useEffect(() => chart.current?.show(curves), [...inputs]);

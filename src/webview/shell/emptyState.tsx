@@ -10,6 +10,7 @@ import "./emptyState.css";
 /** What is in the panel as long as there is no result to show. */
 export function EmptyState() {
   const told = snapshot.value;
+  // Before the host's first word there is nothing to say; the header says “Opening…” when it takes long.
   if (told === undefined) return null;
   const { status } = told;
   return (
@@ -20,6 +21,7 @@ export function EmptyState() {
   );
 }
 
+// The others invite to compute.
 const icons: Partial<Record<PanelStatus["kind"], IconName>> = {
   problem: "problem",
   failed: "problem",
@@ -46,6 +48,7 @@ function Reason({ status }: { status: PanelStatus }) {
         <>
           <h2>{status.kind === "gone" ? text("The file does not exist") : text("The computation failed")}</h2>
           <p>{t(status.message)}</p>
+          {/* A file that is not there cannot be computed again. */}
           {status.kind === "failed" && <Button onClick={recompute}>{text("Try again")}</Button>}
         </>
       );

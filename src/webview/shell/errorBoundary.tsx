@@ -10,6 +10,7 @@ interface State {
 export class ErrorBoundary extends Component<{ part: string; children: ComponentChildren }, State> {
   override state: State = { failed: false };
 
+  // Called by Preact when a child throws while it is drawn.
   static override getDerivedStateFromError(): State {
     return { failed: true };
   }
@@ -19,6 +20,7 @@ export class ErrorBoundary extends Component<{ part: string; children: Component
   }
 
   override render() {
+    // Trying again draws the children anew, from what the signals say by then.
     if (!this.state.failed) return this.props.children;
     return (
       <div class="failed-part" role="alert">

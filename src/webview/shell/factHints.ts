@@ -5,6 +5,7 @@ export function factHint(name: string): string | undefined {
   return hints()[name];
 }
 
+// Made at each question, since the words of the reader's language come after this script.
 function hints(): Readonly<Record<string, string>> {
   return {
     next: text("The token that this round chose, with its probability"),

@@ -20,6 +20,7 @@ export function showTooltipsOnFocus(): void {
   const show = (target: EventTarget | null) => {
     const words = target instanceof HTMLElement ? tooltipOf(target) : undefined;
     tooltip.hidden = words === undefined;
+    // Words are those of an element, which the compiler cannot know.
     if (words === undefined || !(target instanceof HTMLElement)) return;
     tooltip.textContent = words;
     place(tooltip, target.getBoundingClientRect());
@@ -36,6 +37,7 @@ export function showTooltipsOnFocus(): void {
 
 /** The tooltip of a control that the keyboard has reached; undefined where it would say what can be read anyway. */
 function tooltipOf(control: HTMLElement): string | undefined {
+  // `:focus-visible`: a click focuses as well, but has the browser's own tooltip.
   if (!control.matches(controls) || !control.matches(":focus-visible")) return undefined;
   const words = control.title.trim();
   return words === "" || words === control.textContent.trim() ? undefined : words;
@@ -44,6 +46,7 @@ function tooltipOf(control: HTMLElement): string | undefined {
 /** Below the control, or above it at the bottom of the page. */
 function place(tooltip: HTMLElement, at: DOMRect): void {
   const { clientWidth, clientHeight } = document.documentElement;
+  // The words are in it by now, so that its size is known.
   const { width, height } = tooltip.getBoundingClientRect();
   const below = at.bottom + gap;
   const top = below + height <= clientHeight ? below : Math.max(0, at.top - gap - height);

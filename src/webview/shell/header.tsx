@@ -42,6 +42,7 @@ export function Header() {
 
 function Title() {
   const told = snapshot.value;
+  // A document may have no title: then its file names it.
   const name = outline.value?.title || told?.fileName || "";
   const described = Boolean(outline.value?.description);
   const heading = <span class="title-text">{visibleText(name || "…", 200)}</span>;
@@ -72,6 +73,7 @@ function Story() {
   const description = outline.value?.description;
   if (!description) return null;
   return (
+    // Cut to a line unless unfolded: the tooltip has all of it.
     <p
       id="story"
       class={storyOpen.value ? "story whole" : "story"}
@@ -84,6 +86,7 @@ function Story() {
 
 function Facts() {
   const layer = layerOutline();
+  // Hints come with a later script: nobody points at a fact before that.
   const parts = usePart(later);
   if (layer === undefined) return null;
   const hintOf = typeof parts === "object" ? parts.factHint : () => undefined;
@@ -91,6 +94,7 @@ function Facts() {
     <dl
       class="facts"
       aria-label={text("Facts of this computation")}
+      // The list is cut at the panel's edge; its tooltip has all of it.
       title={layer.facts.map(({ name, value }) => `${name} ${visibleText(value)}`).join("\n")}
     >
       {layer.facts.map(({ name, value }) => (

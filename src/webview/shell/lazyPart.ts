@@ -23,6 +23,7 @@ export function lazyPart<T>(load: () => Promise<T>): LazyPart<T> {
         part.value = loaded;
       },
       () => {
+        // Not tried again: what is shown in its place says what to do.
         failed.value = true;
       },
     );
@@ -32,6 +33,7 @@ export function lazyPart<T>(load: () => Promise<T>): LazyPart<T> {
 
 /** The part's exports, fetched now if need be; undefined until they are here, `"failed"` where they could not be loaded. */
 export function usePart<T>({ part, failed, want }: LazyPart<T>): T | "failed" | undefined {
+  // After drawing, so that a fetch never delays what is there.
   useEffect(want, [want]);
   return failed.value ? "failed" : part.value;
 }

@@ -17,12 +17,14 @@ export type LazyViewName = Exclude<TabName, "Steps">;
 /** Every view but the steps, in the order of the tabs. A new view: its name in `tabs`, its entry in `viewParts`, a folder of its own. */
 export const lazyViews: readonly LazyViewName[] = tabs.filter((name) => name !== "Steps");
 
+// One script for all views: many small ones now and then fail to load; see laterParts.ts.
 const views = lazyPart(() => import("./viewParts.ts"));
 
 /** A view, as soon as the views' script is here. */
 export function LazyView({ name }: { name: LazyViewName }) {
   const loaded = usePart(views);
   if (loaded === "failed") return <PartMissing />;
+  // Nothing is said of the wait, which is short: the script lies beside this one.
   if (loaded === undefined) return null;
   const View = loaded.viewParts[name];
   return <View />;

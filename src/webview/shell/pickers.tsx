@@ -24,6 +24,7 @@ export function Pickers() {
       )}
       {heads > 1 && (
         <IndexPicker keys name={text("Head")} index={head} count={heads} onPick={pickHead}>
+          {/* Other views show one head or all of them; a mean of heads is a matter of the steps. */}
           {activeTab.value === "Steps" && (
             <>
               <option value="mean">{text("Mean")}</option>
@@ -38,6 +39,7 @@ export function Pickers() {
 
 /** One head, or what all have in common in the matrices of queries and keys. */
 function pickHead(at: number | string): void {
+  // What is pooled keeps the head: a selected cell is explained for it.
   if (typeof at === "number") changeView({ head: at });
   else pooling.value = at === "mean" ? at : "max";
 }
@@ -45,6 +47,7 @@ function pickHead(at: number | string): void {
 function LayerPicker() {
   const layers = shownLayers.value;
   const index = layers.findIndex(({ path }) => path === view.value.layer);
+  // Arrows count layers, the list names them by their paths.
   const pick = (at: number) => {
     const layer = layers[at]?.path;
     if (layer !== undefined) changeView({ layer });
@@ -89,6 +92,7 @@ interface IndexPickerProps {
 
 /** One of a few things without names of their own: `Head ‹ 2 of 8 ›`. */
 function IndexPicker({ name, index, count, keys, children, onPick }: IndexPickerProps) {
+  // Only the list that offers the words shows them.
   const word = children ? pooling.value : undefined;
   return (
     <span class="picker">
@@ -97,6 +101,7 @@ function IndexPicker({ name, index, count, keys, children, onPick }: IndexPicker
         <select
           class="select index-select"
           value={word ?? String(index)}
+          // Words and indices come from one list as texts.
           onChange={({ currentTarget: { value } }) => onPick(Number.isNaN(Number(value)) ? value : Number(value))}
         >
           {Array.from({ length: count }, (_, at) => (
@@ -114,6 +119,7 @@ function IndexPicker({ name, index, count, keys, children, onPick }: IndexPicker
 
 /** To the one before and after; `keys` are the two that do the same. */
 function Arrows({ name, keys, index, count, onPick }: ArrowsProps) {
+  // The first and second character; undefined where there are no keys.
   const [back, on] = keys;
   return (
     <>

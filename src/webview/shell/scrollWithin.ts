@@ -29,6 +29,7 @@ export function scrollWithin(
           inner.bottom - outer.top - frozen.top,
           scroller.clientHeight - frozen.top,
         );
+  // What is brought to the top is not scrolled to sideways.
   const left =
     to === "start"
       ? 0
@@ -40,8 +41,9 @@ export function scrollWithin(
   if (top !== 0 || left !== 0) scroller.scrollBy({ top, left, behavior });
 }
 
-/** By how much to scroll so that from … to lies within 0 … room; its beginning wins where it does not fit. */
+/** By how much to scroll so that from … to lies within 0 … room; its beginning wins where it does not fit. In pixels. */
 export function nearest(from: number, to: number, room: number): number {
+  // Not so far that its beginning is lost.
   if (from < 0) return from;
   return to > room ? Math.min(to - room, from) : 0;
 }

@@ -20,6 +20,7 @@ export function Shell() {
   const frame = useRef<HTMLDivElement>(null);
   const roomy = useSignal(false);
   useEffect(() => {
+    // The panel may be a narrow column beside the text, in a window of any width.
     const observer = new ResizeObserver(([entry]) => {
       roomy.value = (entry?.contentRect.width ?? 0) >= wideFrom;
     });
@@ -28,6 +29,7 @@ export function Shell() {
   }, [roomy]);
   const side = tight.value?.side;
   const wide = roomy.value || side !== undefined;
+  // Once there were numbers, they stay in sight whatever happens to the text.
   const hasResult = outline.value !== undefined;
   return (
     <div class="shell" ref={frame}>
@@ -65,7 +67,9 @@ function Views({ wide }: { wide: boolean }) {
 /** A view of its tab; a lazy one is made when it is first looked at. */
 function View({ name, lazy = false, children }: { name: TabName; lazy?: boolean; children: preact.ComponentChildren }) {
   const active = activeTab.value === name;
+  // Stays set: a view that is left keeps its state, hidden.
   const seen = useRef(false);
+  // The steps are drawn even behind another tab: their script is here anyway.
   seen.current ||= active || !lazy;
   return (
     <div class="view" role="tabpanel" id={`panel-${name}`} aria-labelledby={`tab-${name}`} hidden={!active}>

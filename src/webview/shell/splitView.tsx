@@ -20,12 +20,15 @@ export function SplitView({ wide, usual, main, side }: SplitViewProps) {
   const share = inspectorShare.value;
 
   const usualSize = usual === undefined ? (wide ? "" : `${100 * usualShare}%`) : `${usual}px`;
+  // Measured: the reader need not have chosen it.
   const shareNow = (): number => {
     const [part, whole] = [aside.current!.getBoundingClientRect(), frame.current!.getBoundingClientRect()];
     return wide ? part.width / whole.width : part.height / whole.height;
   };
   const onPointerMove = (event: PointerEvent & { currentTarget: HTMLElement }): void => {
+    // Moves without a press only pass over the border.
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    // The derivation is at the end: its size is what is right of, or below, the pointer.
     const { right, bottom, width, height } = frame.current!.getBoundingClientRect();
     const next = wide ? (right - event.clientX) / width : (bottom - event.clientY) / height;
     inspectorShare.value = Math.max(leastShare, Math.min(mostShare, next));
@@ -46,11 +49,13 @@ export function SplitView({ wide, usual, main, side }: SplitViewProps) {
         tabIndex={0}
         aria-label={text("Size of the derivation")}
         aria-orientation={wide ? "vertical" : "horizontal"}
+        // About what the style sheet gives it at first.
         aria-valuenow={Math.round(100 * (share ?? 0.35))}
         aria-valuemin={100 * leastShare}
         aria-valuemax={100 * mostShare}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={onPointerMove}
+        // A double click takes the choice back, as on the workbench's borders.
         onDblClick={() => {
           inspectorShare.value = undefined;
         }}

@@ -10,12 +10,14 @@ import "./status.css";
 
 /** Set from the click until the host has answered, so that a slow host is not a silent one. */
 const asked = signal(false);
+// An answer within this time follows the click at once; anything said meanwhile would only flicker.
 const patienceMs = 150;
 
 /** Asks the host for a new result. */
 export function recompute(): void {
   asked.value = true;
   request("recompute", {})
+    // The host's own status says what went wrong.
     .catch(() => {})
     .finally(() => {
       asked.value = false;
@@ -28,6 +30,7 @@ interface StatusText {
   readonly words: string;
 }
 
+// Before the host has told that it computes, the click alone says so.
 function statusText(told: Snapshot, impatient: boolean): StatusText {
   const { status } = told;
   if (impatient && status.kind !== "computing") return { kind: "computing", words: text("Computing…") };
@@ -50,6 +53,7 @@ function statusText(told: Snapshot, impatient: boolean): StatusText {
 }
 
 function computingWords(done: number, total: number): string {
+  // Of some computations it is not known how much there is to do.
   return total > 0 ? text("Computing… {0} %", Math.floor((100 * done) / total)) : text("Computing…");
 }
 
@@ -62,6 +66,7 @@ function problemWords(told: Snapshot, count: number): string {
 export function Status() {
   const impatient = useSignal(false);
   useSignalEffect(() => {
+    // An answer within the time takes the wait back.
     if (!asked.value) {
       impatient.value = false;
       return;
@@ -93,6 +98,7 @@ function Action({ told: { status, outline }, computing }: { told: Snapshot; comp
       </Button>
     );
   }
+  // Without numbers the page says it at large; see emptyState.tsx.
   if (status.kind === "problem") return outline && <ProblemLink status={status} />;
   if (status.kind === "edited" || status.kind === "failed" || (status.kind === "notComputed" && outline)) {
     return (
@@ -116,6 +122,7 @@ function ProblemLink({ status }: { status: PanelStatus & { kind: "problem" } }) 
 
 /** Nothing is said at once on opening: an answer usually comes before the eye. */
 function Opening() {
+  // Set when the first answer is late.
   const slow = useSignal(false);
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -136,6 +143,7 @@ function Opening() {
 export function Progress() {
   const status = snapshot.value?.status;
   if (status?.kind !== "computing") return null;
+  // Without a share the bar runs to and fro.
   const share = status.total > 0 ? status.done / status.total : undefined;
   return (
     <progress class="progress" aria-label={text("Computing")} max={1} {...(share !== undefined && { value: share })} />

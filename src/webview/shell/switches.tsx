@@ -8,6 +8,7 @@ import { IconButton } from "./buttons.tsx";
 import { Icon } from "./icons.tsx";
 import "./switches.css";
 
+// A float64 holds no more than 15 decimal digits for sure.
 const mostDecimals = 15;
 
 /** How many decimals the tables show. */
@@ -24,6 +25,7 @@ export function DecimalsControl() {
       <IconButton icon="minus" words={text("Fewer decimals")} disabled={count === 0} onClick={() => change(-1)} />
       <output class="stepper-value" title={words} aria-label={words}>
         .{"0".repeat(Math.min(count, 3))}
+        {/* More than three zeros would need more room: their number says it. */}
         {count > 3 && <sub>{count}</sub>}
       </output>
       <IconButton
@@ -39,6 +41,7 @@ export function DecimalsControl() {
 /** Writes the numbers into a file; the host asks which and where. */
 export function ExportButton() {
   if (outline.value === undefined) return null;
+  // The view and the step at the click, not when the button was drawn.
   const looked = () => ({ layer: view.value.layer, step: currentStep.value });
   return <IconButton icon="export" words={text("Export…")} onClick={() => notify("exportResult", looked())} />;
 }
@@ -46,6 +49,7 @@ export function ExportButton() {
 /** Whether the numbers follow the text at once. */
 export function LiveSwitch() {
   const told = snapshot.value;
+  // A file that is gone has no text to follow.
   if (told === undefined || told.status.kind === "gone") return null;
   const live = told.mode === "live";
   return (
@@ -61,6 +65,7 @@ export function LiveSwitch() {
         <span class="switch-track" aria-hidden="true" />
         {text("Live")}
       </button>
+      {/* Offered only to who uses it here, and has not done so for all. */}
       {live && !snapshot.value?.liveEverywhere && (
         <button
           type="button"
@@ -87,6 +92,7 @@ export function TourButton() {
       aria-label={text("Tour")}
       title={text("Walk through the numbers")}
       onClick={() => {
+        // Null, not undefined: a tour that was closed does not open by itself again.
         if (isOpen) tourPlace.value = null;
         else openTour();
       }}

@@ -12,6 +12,7 @@ export function Tabs() {
     const element = list.current;
     if (element === null) return;
     const mark = () => {
+      // One pixel of slack: widths are rounded.
       element.toggleAttribute("data-cut", element.scrollLeft + element.clientWidth < element.scrollWidth - 1);
     };
     const observer = new ResizeObserver(mark);
@@ -20,9 +21,11 @@ export function Tabs() {
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
+    // Why, which is not always shown, is the last: the places of the others are the same in both lists.
     list.current?.children[tabs.indexOf(activeTab.value)]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [activeTab.value]);
   const onKeyDown = (event: KeyboardEvent): void => {
+    // Arrows choose at once, as the pattern for tabs has it where views are cheap to show.
     const shown = shownTabs.value;
     const next = nextTab(shown.indexOf(activeTab.value), event.key, shown.length);
     if (next === undefined) return;
@@ -38,6 +41,7 @@ export function Tabs() {
       ref={list}
       onKeyDown={onKeyDown}
       onWheel={({ currentTarget, deltaX, deltaY }) => {
+        // A wheel turns up and down only; here it moves along the tabs, as over those of editors.
         if (deltaX === 0) currentTarget.scrollLeft += deltaY;
       }}
     >
@@ -58,6 +62,7 @@ function Tab({ name }: { name: TabName }) {
       class="tab"
       aria-selected={selected}
       aria-controls={`panel-${name}`}
+      // One tab stop for all: the chosen one.
       tabIndex={selected ? 0 : -1}
       onClick={() => {
         activeTab.value = name;

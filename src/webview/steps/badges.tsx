@@ -15,6 +15,7 @@ export function Badges({ step }: { step: StepOutline }) {
       <GivenBadge step={step} />
       <ExpectedBadge step={step} />
       {step.name === "weights" && <FullyMaskedBadge />}
+      {/* Those that do not come from the document's own statements: they wait for a later script. */}
       <LaterBadges step={step} />
     </>
   );
@@ -56,17 +57,20 @@ function FailedBadge({ step, expected }: { step: StepOutline; expected: NonNulla
   const layer = layerOutline();
   const cause = layer && failuresOf(layer).get(step.name);
   const { largest, cells, wrongCells } = expected;
+  // A document whose shape is wrong has no cell that is farthest off.
   if (largest === undefined) return <span class="badge bad">✗ {text("not as expected")}</span>;
   const off = briefNumber(Math.abs(difference(largest.got, largest.want)), 3);
   const words = text("{0} of {1} differ, largest {2} at {3}", wrongCells, cells, off, placeText(largest.index));
   const hint = text("Expected {0}, got {1}.", briefNumber(largest.want), briefNumber(largest.got));
   const next = text("Next cell that differs (F8)");
+  // Said in place of how far it is off.
   const follows = cause && text("follows from {0}", cause.name);
   return (
     <button
       type="button"
       class={cause ? "badge follows" : "badge bad"}
       title={`${hint} ${next}`}
+      // Walking is part of a later script, which has come long before anybody clicks.
       onClick={() => void loadLater().then((parts) => parts.goToWrong(step))}
     >
       ✗ {follows ?? words}
@@ -76,6 +80,7 @@ function FailedBadge({ step, expected }: { step: StepOutline; expected: NonNulla
 
 function FullyMaskedBadge() {
   const { batch, head } = view.value;
+  // Each entry is a batch item, a head and a query, from 0.
   const rows = (layerOutline()?.fullyMasked ?? []).filter(([b, h]) => b === batch && h === head);
   if (rows.length === 0) return null;
   const [first] = rows;

@@ -5,6 +5,7 @@ import { lookedAt } from "../state.ts";
 import type { Edge } from "./flow.ts";
 import { type Box, goesRound, routeOf } from "./route.ts";
 
+// In pixels; see route.ts.
 const gap = 26;
 
 interface Drawn extends Edge {
@@ -20,6 +21,7 @@ export function Connectors({ flow, edges }: { flow: RefObject<HTMLDivElement | n
     const draw = (): void => {
       drawn.value = drawAll(boxesIn(element), edges);
     };
+    // A card that grows moves all that follow it.
     const observer = new ResizeObserver(draw);
     observer.observe(element);
     for (const card of cardsIn(element)) observer.observe(card);
@@ -30,6 +32,7 @@ export function Connectors({ flow, edges }: { flow: RefObject<HTMLDivElement | n
     <svg class="connectors" aria-hidden="true">
       <defs>
         <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+          {/* Drawn in the color of the line that it ends. */}
           <path d="M1 1 7 4 1 7" fill="none" stroke="context-stroke" stroke-width="1.2" />
         </marker>
       </defs>
@@ -50,6 +53,7 @@ function cardsIn(flow: HTMLElement): HTMLElement[] {
 }
 
 function boxesIn(flow: HTMLElement): Map<string, Box> {
+  // From the flow's own corner, so that scrolling changes nothing.
   const origin = flow.getBoundingClientRect();
   return new Map(
     cardsIn(flow).map((card) => {
@@ -60,6 +64,7 @@ function boxesIn(flow: HTMLElement): Map<string, Box> {
 }
 
 function drawAll(boxes: ReadonlyMap<string, Box>, edges: readonly Edge[]): Drawn[] {
+  // How far right any card reaches: lanes run beyond it.
   const right = Math.max(0, ...[...boxes.values()].map(({ x, width }) => x + width));
   const lanes = new Map<string, number>();
   return edges.flatMap((edge) => {

@@ -8,8 +8,10 @@ export function failuresOf({ steps }: LayerOutline): Map<string, StepOutline | u
   // For each step, the failing one that its numbers came through; a step that holds stops the search.
   const through = new Map<string, StepOutline | undefined>();
   for (const step of steps) {
+    // The first operand through which a failure came; more than one would say no more.
     const cause = step.operands.map((name) => through.get(name)).find((found) => found !== undefined);
     if (step.expected?.holds === false) failing.set(step.name, cause);
+    // What is not checked passes on what came through it.
     through.set(step.name, step.expected === undefined ? cause : step.expected.holds ? undefined : (cause ?? step));
   }
   return failing;
@@ -31,8 +33,11 @@ export function cellOfIndex(
   { name, heads }: StepOutline,
   index: readonly number[],
 ): { readonly cell: CellRef; readonly view: PanelView } {
+  // From the end, so that what is left out counts as 0.
   const [col = 0, row = 0, second = 0, third = 0] = [...index].reverse();
+  // Three indices are a batch item's matrix where there is one head, a head's where there are more.
   const [batch, head] = index.length > 3 || heads > 1 ? [third, second] : [second, 0];
+  // Of grouped keys and values the first query head that looks at this one.
   const queryHead = heads > 1 ? Math.ceil((head * layer.dims.heads) / heads) : 0;
   return {
     cell: { layer: layer.path, matrix: name, batch, head, row, col },

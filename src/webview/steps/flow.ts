@@ -19,9 +19,11 @@ export interface Edge {
 /** The steps in the order of the computation, by stage; a norm before the projections belongs to the input. */
 export function stagesOf(steps: readonly StepOutline[]): Stage[] {
   const lists: Record<StageName, StepOutline[]> = { input: [], projections: [], scores: [], result: [] };
+  // Of what was last seen depends whether a norm belongs to the input or to the result.
   let seen: StageName = "input";
   for (const step of steps) {
     if (isOperandStep(step.name)) seen = "projections";
+    // Sinks take a share of the weights: they stand with the scores although no pair of positions has them.
     else if (isPairStep(step.name) || step.name === "sinkWeights") seen = "scores";
     else if (seen !== "input") seen = "result";
     lists[seen].push(step);
@@ -48,6 +50,7 @@ export function packRows(cards: readonly Place[], width: number, gap: number): P
   const rows: Place[][] = [];
   let left = 0;
   for (const card of cards) {
+    // A row begins with a card, however narrow the flow.
     const row = rows.at(-1);
     if (row === undefined || card.want + gap > left) {
       rows.push([card]);

@@ -8,8 +8,10 @@ export function goToWrong(step: StepOutline): void {
   const layer = layerOutline();
   if (layer === undefined) return;
   const ref = refOf(layer, step, view.peek());
+  // 1 where a number differs: a matrix that the host gives as it gives others.
   const wrong = matrix({ ...ref, name: `wrong.${step.name}` }).peek()?.data;
   const last = selected.peek();
+  // Row-major, as the numbers lie; −1 begins before the first.
   const after = last?.matrix === step.name ? last.row * step.cols + last.col : -1;
   const next = wrong && nextWrong(wrong, after);
   if (next !== undefined) {
@@ -17,6 +19,7 @@ export function goToWrong(step: StepOutline): void {
     showCell({ layer: ref.layer, matrix: ref.name, batch: ref.batch, head: ref.head, ...place }, view.peek());
     return;
   }
+  // In another head or batch item: the view turns there.
   const farthest = step.expected?.largest ?? step.expected?.mismatch;
   if (farthest === undefined) return;
   const { cell, view: there } = cellOfIndex(layer, step, farthest.index);
@@ -37,6 +40,7 @@ export function goToNextWrong(): boolean {
 
 /** The next cell that differs after one, row by row, from the first again after the last; undefined where none does. */
 export function nextWrong(wrong: Float64Array, after: number): number | undefined {
+  // Up to the length itself, so that the last one looked at is where it began.
   for (let step = 1; step <= wrong.length; step++) {
     const at = (after + step) % wrong.length;
     if (wrong[at] === 1) return at;

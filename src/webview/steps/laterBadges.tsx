@@ -15,10 +15,12 @@ export function LaterBadges({ step }: { step: StepOutline }) {
   );
 }
 
+// The cell that is explained is another number than the one shown: it has to be said.
 function PooledBadge({ step }: { step: StepOutline }) {
   const pooled = poolingOf(step);
   const layer = layerOutline();
   const contribution = layer && contributionIn(layer, step.name);
+  // Contributions go before pooling, as the numbers do; see content.ts.
   if (contribution !== undefined) {
     return (
       <span class="badge pooled" title={text("A selected cell is explained as a weight.")}>

@@ -13,13 +13,16 @@ import { TiledThumbnail } from "./tiledThumbnail.tsx";
 export function Rail({ layer, onPick }: { layer: LayerOutline; onPick: (name: string) => void }) {
   const list = useRef<HTMLElement>(null);
   const names = layer.steps.map(({ name }) => name as string);
+  // Before anything was read, and after a change to a layer without that step, the first one.
   const current = names.includes(currentStep.value) ? currentStep.value : names[0];
+  // After every drawing, as both the list and the current one may have changed.
   useEffect(() => {
     const item = list.current?.querySelector<HTMLElement>("[aria-current]");
     if (list.current && item) scrollWithin(list.current, item, { to: "nearest" });
   });
   const onKeyDown = (event: KeyboardEvent): void => {
     const items = [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];
+    // One list, drawn as a column or as a line: both pairs of arrows walk along it.
     const key = event.key.replace("Down", "Right").replace("Up", "Left");
     const next = nextTab(items.indexOf(document.activeElement as HTMLElement), key, items.length);
     if (next === undefined) return;
@@ -56,6 +59,7 @@ function RailItem({ step, layer, current, onPick }: RailItemProps) {
       {isDrawable(step) ? (
         <Thumbnail name={step.name} rows={step.rows} cols={step.cols} />
       ) : (
+        // Too large to be sent whole.
         <TiledThumbnail name={step.name} rows={step.rows} cols={step.cols} />
       )}
       <span class="rail-name">{step.name}</span>

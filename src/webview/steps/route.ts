@@ -14,6 +14,7 @@ export interface RouteSpace {
   readonly lane: number;
 }
 
+// In pixels: the radius of corners, and the distance between lanes.
 const bend = 5;
 const laneWidth = 6;
 
@@ -24,6 +25,7 @@ function isBeside(from: Box, to: Box): boolean {
 
 /** Whether a connector has to go round cards that lie between: its row is not the next one. */
 export function goesRound(from: Box, to: Box, gap: number): boolean {
+  // The first card may be shorter than others of its row: up to 2.5 gaps count as the next row.
   return !isBeside(from, to) && to.y - (from.y + from.height) > 2.5 * gap;
 }
 
@@ -32,10 +34,13 @@ export function routeOf(from: Box, to: Box, room: RouteSpace): string {
   if (isBeside(from, to)) return isNext(from, to, room.gap) ? straightRight(from, to) : routeAbove(from, to, room.gap);
   const start = { x: from.x + from.width / 2, y: from.y + from.height };
   const end = { x: to.x + to.width / 2, y: to.y };
+  // Less than half a pixel apart would be seen as a kink.
   const isStraight = Math.abs(start.x - end.x) < 0.5;
+  // Lanes run in the middle between two rows.
   const above = end.y - room.gap / 2;
   if (!goesRound(from, to, room.gap))
     return isStraight ? down([start, end]) : down([start, { x: start.x, y: above }, { x: end.x, y: above }, end]);
+  // Beyond all cards; each lane has its own distance.
   const below = start.y + room.gap / 2;
   const side = room.right + laneWidth * (room.lane + 1);
   return down([
@@ -49,6 +54,7 @@ export function routeOf(from: Box, to: Box, room: RouteSpace): string {
 }
 
 function straightRight(from: Box, to: Box): string {
+  // At the height of the cards' titles.
   const y = Math.max(from.y, to.y) + 16;
   return `M${round(from.x + from.width)} ${round(y)}H${round(to.x)}`;
 }
@@ -61,6 +67,7 @@ function isNext(from: Box, to: Box, gap: number): boolean {
 /** Past the cards between, above them, and down into the card from its upper edge. */
 function routeAbove(from: Box, to: Box, gap: number): string {
   const [right, y] = [from.x + from.width, Math.max(from.y, to.y) + 16];
+  // Down and up in the gap right after the first card, then along just above the row.
   const [lane, above] = [right + gap / 3, Math.min(from.y, to.y) - bend];
   return down([
     { x: right, y },
@@ -78,6 +85,7 @@ interface Point {
 
 /** A line through points with its corners rounded. */
 function down(points: readonly Point[]): string {
+  // Two points at one place would make a corner of no size.
   const [first, ...rest] = points.filter((point, index) => !same(point, points[index - 1]));
   if (first === undefined) return "";
   let path = `M${round(first.x)} ${round(first.y)}`;
@@ -86,6 +94,7 @@ function down(points: readonly Point[]): string {
     const next = rest[index + 1];
     if (next === undefined) path += `L${round(corner.x)} ${round(corner.y)}`;
     else {
+      // A curve from a little before the corner to a little after, with the corner as its control point.
       const [a, b] = [towards(corner, last), towards(corner, next)];
       path += `L${round(a.x)} ${round(a.y)}Q${round(corner.x)} ${round(corner.y)} ${round(b.x)} ${round(b.y)}`;
     }
@@ -97,6 +106,7 @@ function down(points: readonly Point[]): string {
 /** The point at most `bend` from a corner in the direction of another. */
 function towards(corner: Point, other: Point): Point {
   const length = Math.hypot(other.x - corner.x, other.y - corner.y) || 1;
+  // Two corners near each other share what is between them.
   const part = Math.min(bend, length / 2) / length;
   return { x: corner.x + (other.x - corner.x) * part, y: corner.y + (other.y - corner.y) * part };
 }
@@ -105,6 +115,7 @@ function same(a: Point, b: Point | undefined): boolean {
   return b !== undefined && Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) < 0.5;
 }
 
+// To half pixels, which screens of double density have.
 function round(value: number): number {
   return Math.round(2 * value) / 2;
 }

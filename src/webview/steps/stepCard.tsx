@@ -13,6 +13,7 @@ import "./stepCard.css";
 export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutline }) {
   const card = useRef<HTMLElement>(null);
   const inputs = inputsOf(step, layer);
+  // Also what shortcuts and the rail find the card by.
   const titleId = `title-${step.name}`;
   const current = currentStep.value === step.name;
   const look = (name: string): string => tight.value?.looks.get(name) ?? "";
@@ -26,6 +27,7 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
       data-step={step.name}
       aria-labelledby={titleId}
     >
+      {/* In a narrow flow the words are seen here only. */}
       <div class="step-head" title={t(step.explanation)}>
         <h2 id={titleId} class="step-title">
           {t(step.title)}
@@ -43,10 +45,12 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
             <figcaption class={captionClass(input.name)}>
               {input.name} <span>{`${input.rows}×${input.cols}`}</span>
             </figcaption>
+            {/* Small: without colors and choices of its own. */}
             <MatrixView name={input.name} rows={input.rows} cols={input.cols} small />
           </figure>
         ))}
         <figure class={`step-result ${look(step.name)}`}>
+          {/* A lone matrix is named by the card's title. */}
           {inputs.length > 0 && (
             <figcaption class={captionClass(step.name)}>
               {step.name} <span>{`${step.rows}×${step.cols}`}</span>
@@ -62,6 +66,7 @@ export function StepCard({ step, layer }: { step: StepOutline; layer: LayerOutli
 /** Characters of a name that the corner of a table has room for, whatever its rows are called. */
 const cornerRoom = 6;
 
+// Longer names stand above the table; see stepsView.css.
 function captionClass(name: string): string | undefined {
   return name.length > cornerRoom ? "long" : undefined;
 }

@@ -2,6 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
+import { later } from "../loadLater.ts";
 import { layerOutline, snapshot, wantedStep } from "../state.ts";
 import { cardWidth, columnsFor } from "./cardWidth.ts";
 import { edgesOf, type Place, packRows, type Stage, wayOf } from "./flow.ts";
@@ -27,10 +28,13 @@ const quietUpTo = 1200;
 export function StepsView({ wide }: { wide: boolean }) {
   const layer = layerOutline();
   const scroller = useRef<HTMLDivElement>(null);
+  // Runs again with the layer: a step of a layer that is still to come waits for it.
   useSignalEffect(() => {
     const wanted = wantedStep.value;
     if (wanted === undefined || layerOutline()?.path !== wanted.layer) return;
+    // Once: whoever wants the same step again sets it anew.
     wantedStep.value = undefined;
+    // The layer's cards may not be drawn before the next frame.
     requestAnimationFrame(() =>
       showStep(scroller.current, wanted.name, {
         suddenly: true,
@@ -39,6 +43,7 @@ export function StepsView({ wide }: { wide: boolean }) {
       }),
     );
   });
+  // The whole view, whose room is that of the flow and the rail.
   const view = useRef<HTMLDivElement>(null);
   const fits = useSignal(false);
   const tooTight = useRef("");
@@ -48,7 +53,7 @@ export function StepsView({ wide }: { wide: boolean }) {
     const { clientWidth, clientHeight } = room.closest(".workspace") ?? room;
     workspace.value = `${clientWidth},${clientHeight}`;
     // Without the rail the cards lie otherwise and may be taller: what did not fit in a room is not tried there again.
-    const size = `${room.clientWidth}×${room.clientHeight}`;
+    const size = `${room.clientWidth},${room.clientHeight}`;
     const isFit = flow.clientHeight + scrollPadding <= room.clientHeight && tooTight.current !== size;
     if (fits.peek() && !isFit) tooTight.current = size;
     fits.value = isFit;
@@ -57,6 +62,7 @@ export function StepsView({ wide }: { wide: boolean }) {
       flow.clientHeight + scrollPadding > room.clientHeight && tight.peek() === undefined;
     if (isCrowded()) requestAnimationFrame(() => isCrowded() && tellCrowded());
   };
+  // Before the first result there is nothing to measure.
   const isThere = layer !== undefined;
   useEffect(() => {
     if (!isThere) return undefined;
@@ -96,12 +102,15 @@ interface FlowProps {
 
 function Flow({ layer, close, scroller, onSize }: FlowProps) {
   const flow = useRef<HTMLDivElement>(null);
+  // Worked out once for a layer: the outline stays the same object while numbers change.
   const [stages, path] = useMemo(() => wayOf(layer.steps), [layer]);
   const edges = useMemo(() => edgesOf(layer.steps), [layer]);
+  // In CSS pixels, with the padding; 0 until it is known: nothing is drawn before.
   const outer = useSignal(0);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       outer.value = flow.current!.offsetWidth;
+      // Cards that grow push the step that was asked for out of its place.
       keepInPlace(scroller.current);
       onSize();
     });
@@ -109,17 +118,21 @@ function Flow({ layer, close, scroller, onSize }: FlowProps) {
     return () => observer.disconnect();
   }, [outer, scroller]);
   const isSmall = close !== undefined || outer.value <= smallUpTo;
+  // Without the padding at the end; see stepsView.css.
   const width = outer.value - (isSmall ? 8 : 30);
+  const giveFocusBack = later.part.peek()?.flowParts.keepFocus(flow.current);
+  useEffect(() => giveFocusBack?.());
   const rows = close?.rows ?? packRows(wanted(path, layer, width), width, gapOf(width));
   return (
     <div
-      class={`flow${isSmall ? " small" : ""}${isSmall || outer.value <= quietUpTo ? " quiet" : ""}`}
-      style={{ "--bare": `${close?.cell}px` }}
+      class={`flow${isSmall ? " small" : outer.value <= quietUpTo ? " quiet" : ""}`}
+      style={{ "--bare": close?.cell }}
       ref={flow}
     >
       {outer.value > 0 && (
         <>
           <LazyConnectors flow={flow} edges={edges} />
+          {/* One input and three projections fit in a row of a wide panel: what enters stands beside what is made of it. */}
           {!close &&
             (hasOneRow(stages, layer, width) ? (
               <PathRow row={wanted(stages, layer, width)} layer={layer} width={width} />
@@ -138,6 +151,7 @@ function Flow({ layer, close, scroller, onSize }: FlowProps) {
 /** The cards of some stages with the widths they would like to have. */
 function wanted(stages: readonly Stage[], layer: LayerOutline, width: number): Place[] {
   return stages.flatMap(({ name, steps }) =>
+    // Each step by itself: cards in a path need not be alike.
     steps.map((step) => ({
       steps: [step],
       want: cardWidth({ name, steps: [step] }, layer, width, (drawn) => longestNumber(layer, drawn)),
@@ -154,11 +168,14 @@ function hasOneRow(stages: readonly Stage[], layer: LayerOutline, width: number)
 
 /** The space between cards; see stepsView.css. */
 function gapOf(width: number): number {
+  // About where a flow becomes small, with less space between its cards.
   return width < 740 ? 6 : 18;
 }
 
 function PathRow({ row, layer, width }: { row: readonly Place[]; layer: LayerOutline; width: number }) {
+  // A small matrix in a wide panel would lie at the left of an empty card.
   const isLone = row.length === 1 && row[0]!.want < loneFrom && width > 1100;
+  // As wide as they want to be in proportion, so that all of the row is used.
   const template = row.map(({ want }) => `minmax(0, ${want}fr)`).join(" ");
   const card = (step: StepOutline) => <StepCard key={`${layer.path} ${step.name}`} step={step} layer={layer} />;
   return (

@@ -7,6 +7,7 @@ import { canvasInk } from "../heatmap/heatmapInk.ts";
 import { putPixels } from "../pixels.ts";
 import { shrunk } from "../shrunk.ts";
 
+// In CSS pixels.
 const widest = 46;
 const tallest = 34;
 const largestCell = 9;
@@ -14,6 +15,7 @@ const largestCell = 9;
 /** The size of a matrix as a small picture: its own proportions as far as they fit. In pixels. */
 export function thumbnailSize(rows: number, cols: number): { readonly width: number; readonly height: number } {
   const cell = Math.min(largestCell, widest / Math.max(1, cols), tallest / Math.max(1, rows));
+  // A row of a thousand cells is still a line that can be seen.
   return { width: Math.max(4, Math.round(cols * cell)), height: Math.max(4, Math.round(rows * cell)) };
 }
 
@@ -25,9 +27,11 @@ export function Thumbnail({ name, rows, cols }: { name: string; rows: number; co
   useEffect(() => {
     const element = canvas.current!;
     let near = false;
+    // Takes the last wait for idle time back.
     let cancel = (): unknown => false;
     const later = (): void => {
       cancel();
+      // Idle time may come after the reader has scrolled on.
       cancel = whenIdle(() => near && paint(element, content.peek()));
     };
     const unwatch = watchNearness(element, (now) => {
@@ -35,6 +39,7 @@ export function Thumbnail({ name, rows, cols }: { name: string; rows: number; co
       later();
     });
     const stop = effect(() => {
+      // Reads the content: numbers that change paint anew. While they are missing the last picture stays.
       if (content.value) later();
     });
     return () => {
@@ -52,6 +57,7 @@ export function paint(
   content: Pick<MatrixContent, "rows" | "cols" | "masked" | "numbers" | "scale"> | undefined,
 ): void {
   if (content === undefined || content.rows * content.cols === 0) return;
+  // Twice the size it is shown at, for screens of double density.
   const small = shrunk(content, 2 * tallest, 2 * widest);
   canvas.width = small.cols;
   canvas.height = small.rows;

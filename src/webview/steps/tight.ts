@@ -10,6 +10,7 @@ export const workspace: Signal<string> = signal("");
 /** Where the cards as they usually lie are higher than their room. */
 const crowded: Signal<string> = signal("");
 
+// Whatever decides how high the cards are: where any of it is another, they are measured anew.
 const place = computed(() =>
   String([
     workspace.value,

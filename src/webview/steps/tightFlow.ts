@@ -58,6 +58,7 @@ const columnNames = { usual: [4], terse: [4, 3] };
 export function tightFlow(layer: LayerOutline, room: TightRoom, longest: Longest): TightFlow | undefined {
   for (const level of levels) {
     for (const letters of columnNames[level.terse ? "terse" : "usual"]) {
+      // Without bare matrices there are no cells to choose a size for.
       for (const cell of level.inputs || level.scores ? cells : [0]) {
         const flow = new Arrangement(layer, room, longest, { ...level, letters, cell }).flow();
         if (flow) return flow;
@@ -69,6 +70,7 @@ export function tightFlow(layer: LayerOutline, room: TightRoom, longest: Longest
 
 /** One way to lay out the cards. */
 class Arrangement {
+  // In pixels: the width of a letter, and the height of a line.
   readonly #letter: number;
   readonly #line: number;
   readonly #looks = new Map<string, TightLook>();
@@ -153,6 +155,7 @@ class Arrangement {
   }
 
   #cardHeight(step: StepOutline): number {
+    // One line more for the names of columns.
     const own = this.#isBare(step) ? step.rows * this.level.cell : (step.rows + 1) * this.#line;
     const entering = inputsOf(step, this.layer);
     return (

@@ -39,10 +39,12 @@ export function tightIn(workspace: string): Tight | undefined {
   const side = share === undefined ? Math.max(sides.least, Math.min(sides.most, sides.share * width)) : share * width;
   const below = { width, height: height * (1 - (share ?? usualShare)), side: undefined };
   const beside = { width: width - side, height, side };
+  // A wide panel has the inspector beside the steps in any case.
   for (const room of [...(width < wideFrom ? [below] : []), ...(width >= besideFrom ? [beside] : [])]) {
     const inner = {
       width: room.width - around.across - around.border,
       height: room.height - around.down - around.border,
+      // One pixel smaller than usual; see tight.css.
       letters: numberSize.value - 1,
     };
     const flow = tightFlow(layer, inner, longest);

@@ -6,6 +6,7 @@ import { axes, chooseAxis, indices, readAxis, reading, tensor } from "./tensorsS
 export function AxisPickers() {
   const { row, col } = axes.value;
   const shape = tensor.value?.shape ?? [];
+  // A list of numbers has nothing to choose.
   if (shape.length < 2) return null;
   const select = (side: "row" | "col", words: string, value: number | undefined) => (
     <label>
@@ -22,6 +23,7 @@ export function AxisPickers() {
       {select("row", text("Down"), row)}
       {select("col", text("Across"), col)}
       {shape.map((count, axis) =>
+        // The axes in sight need no index.
         axis === row || axis === col ? null : <AxisSlider key={axis} axis={axis} count={count} />,
       )}
       <Reading shape={shape} />

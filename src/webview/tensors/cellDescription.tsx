@@ -47,7 +47,9 @@ function nameOf(choice: BlockFigure): string {
 /** The number under the pointer with its indices from 0 as in NumPy, or what the cell there stands for. */
 export function CellDescription({ content }: { content: MatrixContent }) {
   const cell = lookedAt.value?.cell;
+  // Read for its signal: a finer tile says more of the cell.
   content.tiles?.version.value;
+  // The cell may be one of the matrix that was looked at before.
   if (cell === undefined || cell.row >= content.rows || cell.col >= content.cols) return null;
   const block = content.tiles && blockAt(content.tiles, cell.row, cell.col);
   const value = block?.value ?? numberAt(content, cell.row, cell.col);
@@ -55,6 +57,7 @@ export function CellDescription({ content }: { content: MatrixContent }) {
   const { row, col } = axes.value;
   const down = block ? indexText(block.row, block.rows, content.rows) : labelAt(content.rowLabels, cell.row);
   const across = block ? indexText(block.col, block.cols, content.cols) : labelAt(content.colLabels, cell.col);
+  // All axes in the file's order, as one would write it in NumPy.
   const index = indices.value.map((at, axis) => (axis === row ? down : axis === col ? across : String(at)));
   const isOneOfMany = block !== undefined && block.rows * block.cols > 1;
   return (

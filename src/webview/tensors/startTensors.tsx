@@ -13,12 +13,14 @@ import { followThumbnails } from "./tensorThumbnails.tsx";
 export async function startTensors(): Promise<void> {
   followTheme();
   listenToHost();
+  // Nobody needs tooltips before there is something on the page.
   void loadLater().then(({ showTooltipsOnFocus }) => showTooltipsOnFocus());
   render(<TensorsView />, document.getElementById("app") ?? document.body);
   try {
     const told = await ask("ready", null);
     document.documentElement.lang = told.locale;
     setStrings(told.strings);
+    // The words come first: all that is drawn from here on is in the reader's language.
     facts.value = told;
     chooseTensor(0);
     followTable();

@@ -21,6 +21,7 @@ function rectangleOf(part: Part): Pick<TensorLook, "row" | "col" | "rows" | "col
   const whole = { row: 0, col: 0, ...size.peek() };
   const chosen = selectedRectangle();
   if (chosen === undefined || part === "whole") return whole;
+  // A table shows a part: its cells count from there. A picture is always of the whole.
   const from = asTable.peek() ? looked.peek()?.of : undefined;
   const [row, col] = [chosen.row + (from?.row ?? 0), chosen.col + (from?.col ?? 0)];
   const [rows, cols] = [chosen.rowEnd - chosen.row, chosen.colEnd - chosen.col];
@@ -58,6 +59,7 @@ export function listenForMenus(): void {
   document.addEventListener("copy", (event) => {
     const marked = document.getSelection()?.toString() ?? "";
     const isOnGrid = document.activeElement?.closest('[role="grid"]') != null && selected.peek() !== undefined;
+    // Marked text is copied as text.
     if (marked !== "" || !isOnGrid) return;
     event.preventDefault();
     copy("tsv", "selection");

@@ -44,6 +44,7 @@ export function followPicture(): void {
         const { statistics, ...tile } = await ask("tile", { ...matrix, tile: request });
         if (isOver) return tile;
         fault.value = undefined;
+        // Once all was read it stays so, whichever tile comes last.
         known.value = { statistics, read: Math.max(tile.read, known.peek()?.read === 1 ? 1 : 0) };
         return tile;
       },
@@ -53,6 +54,7 @@ export function followPicture(): void {
     });
     known.value = undefined;
     const unfollow = tiles.root.subscribe((root) => {
+      // Until then the last matrix stays in sight.
       if (root !== undefined) shown.value = { tiles, rows, cols };
     });
     return () => {
@@ -69,10 +71,12 @@ export const pictureContent: ReadonlySignal<MatrixContent | undefined> = compute
   const listed = tensor.value;
   const root = now?.tiles.root.value;
   if (now === undefined || listed === undefined || root === undefined) return undefined;
+  // A copy in float64, whatever type the tile came in.
   const numbers = Float64Array.from(root.data);
   const wanted = scales.value.get(scaleName) ?? "auto";
   // Rows with colours of their own would let a lone bright cell darken its row.
   const choice = wanted === "row" || (wanted === "auto" && root.rowsPerCell * root.colsPerCell > 1) ? "linear" : wanted;
+  // −∞ is a mask and makes no matrix one of both signs.
   const least = numbers.reduce(
     (least, value) => (value < least && value > Number.NEGATIVE_INFINITY ? value : least),
     0,

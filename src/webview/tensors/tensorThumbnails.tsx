@@ -41,17 +41,20 @@ export function followThumbnails(): void {
     // The index along the axis itself is of no matter.
     const at = indices.value.with(axis ?? 0, 0);
     const key = JSON.stringify([matrix, at, axis]);
+    // Walking along the axis asks for nothing again.
     if (key === asked) return;
     asked = key;
     strip.value = undefined;
     const numbers = rows * cols;
     if (axis === undefined || listed === undefined || listed.fault !== undefined || numbers === 0) return;
+    // Each would have to be read whole.
     if (numbers > thumbnailNumbers) return;
     const most = Math.min(mostShown, listed.shape[axis] ?? 0);
     void fetchAll(key, most, (from, count) => ask("thumbnails", { ...matrix, at, axis, from, count }), axis);
   });
 }
 
+// What the thumbnails are of; another key ends what is under way.
 let asked = "";
 
 async function fetchAll(
@@ -62,6 +65,7 @@ async function fetchAll(
 ): Promise<void> {
   let pictures: readonly Overview[] = [];
   while (pictures.length < most && key === asked) {
+    // A failure ends the strip where it is.
     const more = await fetch(pictures.length, Math.min(mostThumbnails, most - pictures.length)).catch(() => []);
     if (more.length === 0 || key !== asked) return;
     pictures = [...pictures, ...more];
@@ -75,6 +79,7 @@ export function TensorThumbnails() {
   const listed = tensor.value;
   if (now === undefined || listed === undefined) return null;
   const { axis, pictures } = now;
+  // Of the whole matrices: a thumbnail leaves numbers out.
   const bounds = finiteBounds(Float64Array.from(pictures.flatMap(({ min, max }) => [min, max])));
   const choice = scales.value.get(scaleName) ?? "auto";
   const options = {

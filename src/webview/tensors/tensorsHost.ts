@@ -24,6 +24,7 @@ export function ask<M extends TensorMethod>(
 /** Takes the host's answers; anything else is dropped. */
 export function listenToHost(): void {
   window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+    // Messages without the page's token are not the host's.
     if (typeof data !== "object" || data === null || (data as { readonly token?: unknown }).token !== pageToken) return;
     const { id, ok, error } = unpack(data) as {
       readonly id?: unknown;

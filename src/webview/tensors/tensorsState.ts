@@ -19,7 +19,9 @@ export interface Rectangle {
   readonly cols: number;
 }
 
+/** What the host tells of the file at the start. */
 export const facts: Signal<TensorFileFacts | undefined> = signal(undefined);
+/** Why the last thing could not be read, in the host's words. */
 export const fault: Signal<string | undefined> = signal(undefined);
 /** The looked-at tensor, by its place in the list. */
 export const tensorIndex: Signal<number> = signal(0);
@@ -39,6 +41,7 @@ export const looked: Signal<{ readonly of: Rectangle; readonly overview: Overvie
 
 /** Cells of one side of the table. */
 const mostInTable = 48;
+// Up to this many rows and columns a matrix is a table at first.
 const smallEnoughForTable = 24;
 
 export const tensor: ReadonlySignal<ListedTensor | undefined> = computed(() => facts.value?.tensors[tensorIndex.value]);
@@ -46,6 +49,7 @@ export const tensor: ReadonlySignal<ListedTensor | undefined> = computed(() => f
 /** Rows and columns of the whole looked-at matrix. */
 export const size: ReadonlySignal<{ readonly rows: number; readonly cols: number }> = computed(() => {
   const shape = tensor.value?.shape ?? [];
+  // A missing axis counts as one of length 1.
   const of = (axis: number | undefined): number => (axis === undefined ? 1 : (shape[axis] ?? 1));
   return { rows: of(axes.value.row), cols: of(axes.value.col) };
 });
@@ -76,12 +80,14 @@ export function chooseTensor(index: number): void {
 export function readAxis(axis: number, letter: AxisLetter | "?"): void {
   const rank = tensor.peek()?.shape.length ?? 0;
   const letters = [...(reading.peek() ?? "?".repeat(rank))];
+  // No letter stands for two axes.
   const twin = letter === "?" ? -1 : letters.indexOf(letter);
   if (twin >= 0) letters[twin] = letters[axis] ?? "?";
   letters[axis] = letter;
   batch(() => {
     readings.value = new Map(readings.peek()).set(tensorIndex.peek(), letters.join(""));
     const next = lookedAxes(reading.value, rank);
+    // The same axes as before: nothing that is looked at changes.
     if (next.row === axes.peek().row && next.col === axes.peek().col) return;
     axes.value = next;
     rectangle.value = undefined;
@@ -108,6 +114,7 @@ export function turnToTable(isTable: boolean): void {
     asTable.value = isTable;
     if (cell === undefined) return;
     if (isTable) goToCell(cell.row, cell.col);
+    // A table's cells count from where it begins.
     else if (of !== undefined) goToCell(of.row + cell.row, of.col + cell.col);
   });
 }
@@ -123,6 +130,7 @@ export async function goToFound(search: CellSearch): Promise<void> {
   const after = last && { row: last.row, col: last.col };
   try {
     const cell = await ask("find", { ...asked, search, after });
+    // The reader may have turned to another matrix while it was searched.
     const isSame = asked.tensor === tensorIndex.peek() && asked.at === indices.peek() && axes.peek().row === rowAxis;
     if (!isSame) return;
     found.value = cell;
@@ -139,6 +147,7 @@ export function goToCell(row: number, col: number): void {
     closeUp.value = { row, col };
     return;
   }
+  // The numbers around it come first, then it is selected; see selectTarget.
   target = { row, col };
   batch(() => {
     selected.value = undefined;
@@ -171,6 +180,7 @@ export function within(row: number, col: number, side: number): Rectangle {
 /** Another matrix has other cells to be found. */
 export function forgetFound(): void {
   effect(() => {
+    // Read for their signals.
     void [tensorIndex.value, axes.value, indices.value];
     found.value = undefined;
   });
@@ -189,6 +199,7 @@ export function followTable(): void {
     const listed = tensor.value;
     const { rows, cols } = size.value;
     const of = rectangle.value ?? { row: 0, col: 0, rows, cols };
+    // Of a large matrix the table shows the part that begins there.
     const asked = { ...of, rows: Math.min(of.rows, mostInTable), cols: Math.min(of.cols, mostInTable) };
     const matrix = askedAxes();
     const mine = ++latest;

@@ -54,6 +54,7 @@ export function TensorsView() {
 
 function TensorList() {
   const { file, format, tensors, labels, inert } = facts.value!;
+  // Tensors that were put together are listed beside their parts, and not counted.
   const count = tensors.filter(({ of }) => of === undefined).length;
   return (
     <nav class="tensor-list" aria-label={text("Tensors")}>
@@ -137,6 +138,7 @@ function Facts() {
   const of = asTable.value ? looked.value?.of : undefined;
   return (
     <p class="tensor-facts">
+      {/* Until all is read the figures are those of a part. */}
       {now.read < 1 && <span class="reading">{text("{0} % read", Math.floor(100 * now.read))}</span>}
       <span>{text("min {0}, max {1}, mean {2}", briefNumber(min), briefNumber(max), briefNumber(mean))}</span>
       {nan > 0 && <span class="bad">{text("{0} NaN", nan)}</span>}
@@ -156,6 +158,7 @@ function Picture() {
   const { rows, cols } = size.value;
   useEffect(() => {
     const cell = closeUp.value;
+    // Without a picture yet it stays wanted until the next drawing.
     if (cell === undefined || handle.current === null) return;
     handle.current.showCell(cell.row, cell.col);
     closeUp.value = undefined;
@@ -187,6 +190,7 @@ function Picture() {
           type="button"
           aria-haspopup="menu"
           onClick={({ currentTarget }) => {
+            // The menu opens below its button.
             const { left: x, bottom: y } = currentTarget.getBoundingClientRect();
             openMenu({ x, y });
           }}
@@ -229,6 +233,7 @@ function StartInput({ side, most }: { side: "row" | "col"; most: number }) {
         value={of[side]}
         onChange={(event) => {
           const start = { ...of, [side]: Number(event.currentTarget.value) };
+          // Moved back where the table would reach beyond the matrix.
           rectangle.value = within(start.row, start.col, Math.max(of.rows, of.cols));
         }}
       />

@@ -33,11 +33,13 @@ export function canDrawAll(): boolean {
 export function useAllLines(layer: LayerOutline, sides: Sides, from: number, to: number): readonly TokenLine[] {
   const isOn = hasAllLines.value && canDrawAll();
   const { uri, resultVersion = 0 } = snapshot.value ?? {};
+  // What is the same for all queries: an answer is kept as long as that is.
   const { first: _, last: __, ...same } = questionOf(layer, sides, "keys", 0);
   const heads = same.heads;
   const key = JSON.stringify([uri, resultVersion, same, merges.value]);
   const { answer } = useHostAnswer(isOn ? `${key} ${from} ${to}` : "", async () => {
     if (!isOn) return undefined;
+    // Emptied as a whole, which asks again for what is in sight.
     if (kept.key !== key || kept.rows.size > mostKept) kept = { key, rows: new Map() };
     const { rows } = kept;
     const missing = Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k).filter(
@@ -75,6 +77,7 @@ export function linesOf(
     for (const [s, one] of series.entries()) {
       const { shown: wanted } = shownKeys(one, shown.value);
       for (const [right, value] of one.entries()) {
+        // Also −∞, which stands for masked keys.
         if (!(value > 0)) continue;
         total += value;
         if (wanted?.has(right) === false) continue;
@@ -91,6 +94,7 @@ export function linesOf(
     }
   }
   const strong = found.filter(({ value }) => value >= weakest * most).sort((a, b) => b.value - a.value);
+  // The strongest are drawn last, above the others.
   const drawn = strong.slice(0, mostLines).reverse();
   const held = drawn.reduce((sum, { value }) => sum + value, 0);
   return {

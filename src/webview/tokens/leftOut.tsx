@@ -16,6 +16,7 @@ interface LeftOutProps {
 /** Keys that are left out of the weights, how to leave out more, and how to include all again. */
 export function LeftOut({ words, offered }: LeftOutProps) {
   const out = words.filter(isLeftOut);
+  // Those that are out already are not offered again.
   const more = offered.filter((at) => words[at] !== undefined && !isLeftOut(words[at]));
   const named = out.slice(0, mostNamed).map((word) => shownLabel(word.text));
   const rest = out.length > mostNamed ? ` ${text("… {0} more", out.length - mostNamed)}` : "";

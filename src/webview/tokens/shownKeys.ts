@@ -4,7 +4,9 @@ export const shownChoices: readonly Shown[] = ["all", "top5", "top10", "p50", "p
 
 /** Which numbers are shown, and what of the sum is not. */
 export interface ShownKeys {
+  /** By their places; undefined where all are. */
   readonly shown: ReadonlySet<number> | undefined;
+  /** How many are not shown, what they add up to, and the sum of all. */
   readonly hidden: number;
   readonly hiddenMass: number;
   readonly mass: number;
@@ -24,6 +26,7 @@ export function shownKeys(values: Float64Array, choice: Shown): ShownKeys {
     p50: () => sum >= mass / 2,
     p90: () => sum >= 0.9 * mass,
   }[choice];
+  // The one that reaches the share belongs to it.
   while (count < order.length && !isEnough()) sum += valueAt(order[count++] ?? 0);
   const rest = order.slice(count);
   const hiddenMass = rest.reduce((so, at) => so + valueAt(at), 0);

@@ -5,6 +5,7 @@ export interface Place {
   readonly width: number;
 }
 
+// In pixels: of a line of text, of a row of a column, and between two tokens.
 export const lineHeight = 30;
 export const rowHeight = 22;
 const gap = 3;
@@ -13,6 +14,7 @@ const gap = 3;
 export function flowPlaces(widths: readonly number[], room: number): Place[] {
   let [x, y] = [0, 0];
   return widths.map((width) => {
+    // A token that is wider than the paper is cut.
     const own = Math.min(width, room);
     if (x > 0 && x + own > room) [x, y] = [0, y + lineHeight];
     const place = { x, y, width: own };
@@ -32,6 +34,7 @@ export function inSight(places: readonly Place[], top: number, bottom: number, h
 }
 
 function firstWhere(places: readonly Place[], holds: (y: number) => boolean): number {
+  // Halved, since there may be many thousands.
   let [low, high] = [0, places.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -49,6 +52,7 @@ export function tokenMove(places: readonly Place[], at: number, key: string): nu
   if (key === "End") return last;
   if (key === "ArrowLeft") return Math.max(0, at - 1);
   if (key === "ArrowRight") return Math.min(last, at + 1);
+  // By how many lines; a page is ten of them.
   const lines = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[key];
   const from = places[at];
   return lines === undefined || from === undefined ? undefined : nearest(places, at, from, lines);
@@ -56,6 +60,7 @@ export function tokenMove(places: readonly Place[], at: number, key: string): nu
 
 function nearest(places: readonly Place[], at: number, from: Place, lines: number): number {
   const step = Math.sign(lines);
+  // The line that is walked along, how many were begun, and the nearest token of the last.
   let [line, passed, best] = [from.y, 0, at];
   for (let next = at + step; next >= 0 && next < places.length; next += step) {
     const place = places[next];
@@ -69,5 +74,6 @@ function nearest(places: readonly Place[], at: number, from: Place, lines: numbe
 }
 
 function farFrom(a: Place, b: Place): number {
+  // Between their middles, sideways.
   return Math.abs(a.x + a.width / 2 - b.x - b.width / 2);
 }

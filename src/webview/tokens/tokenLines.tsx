@@ -18,11 +18,13 @@ export interface TokenLine {
 
 interface TokenLinesProps {
   readonly lines: readonly TokenLine[];
+  /** Where the left column ends, and how far the right one is from there. */
   readonly x: number;
   readonly width: number;
   readonly sight: { readonly top: number; readonly height: number };
 }
 
+// In pixels, at the full share.
 const widest = 5;
 const faintWidest = 2.5;
 
@@ -52,9 +54,11 @@ function paint(
   if (pen === undefined) return;
   const colorOf = resolvedSeriesColor(canvas);
   for (const { left, right, share, color, isFaint } of lines) {
+    // From the middle of one row to that of the other.
     const [from, to] = [(left + 0.5) * rowHeight - top, (right + 0.5) * rowHeight - top];
     if (Math.max(from, to) < 0 || Math.min(from, to) > height || !(share > 0)) continue;
     pen.strokeStyle = colorOf(color);
+    // Of thousands of faint lines each must be nearly transparent; the root keeps weak ones in sight.
     pen.globalAlpha = isFaint ? 0.06 + 0.5 * Math.sqrt(share) : 0.15 + 0.85 * share;
     pen.lineWidth = Math.max(0.5, (isFaint ? faintWidest : widest) * share);
     pen.beginPath();

@@ -13,6 +13,7 @@ export interface TokenLook {
 }
 
 interface TokenListProps {
+  /** What the ids of its tokens begin with. */
   readonly id: string;
   readonly name: string;
   readonly words: readonly Word[];
@@ -20,7 +21,9 @@ interface TokenListProps {
   /** Height of a token, and where the list begins on the paper. */
   readonly height: number;
   readonly top: number;
+  /** What of the paper is in sight, in pixels. */
   readonly sight: { readonly top: number; readonly height: number };
+  /** The token that everything is told of; undefined where that is on the other side. */
   readonly chosen: number | undefined;
   readonly isLocked: boolean;
   readonly lookOf: (at: number) => TokenLook;
@@ -36,17 +39,20 @@ interface TokenListProps {
 export function TokenList(props: TokenListProps) {
   const { id, name, words, places, height, top, sight, chosen, isLocked, lookOf } = props;
   const at = useSignal<number | undefined>(undefined);
+  // Where the keyboard is: where it was moved to, else at the chosen token.
   const current = Math.min(at.value ?? chosen ?? 0, words.length - 1);
   useEffect(() => {
     at.value = undefined;
   }, [words.length]);
   const [first, end] = inSight(places, sight.top - top, sight.top - top + sight.height, height);
   const drawn = Array.from({ length: Math.max(0, end - first) }, (_, k) => first + k);
+  // A screen reader is told the current one by its element: it is there even out of sight.
   if (current >= 0 && (current < first || current >= end)) drawn.push(current);
   const goTo = (to: number) => {
     at.value = to;
     props.onPoint(to);
     const y = top + (places[to]?.y ?? 0);
+    // No further than needed.
     if (y < sight.top) props.scrollTo(y);
     else if (y + height > sight.top + sight.height) props.scrollTo(y + height - sight.height);
   };

@@ -17,6 +17,7 @@ import { type TokenLine, TokenLines } from "./tokenLines.tsx";
 import { shownLabel, TokenList, type TokenLook } from "./tokenList.tsx";
 import { combine, layout, locked, pointed, type Side, type Sides, type TokenNumbers, toward } from "./tokensState.ts";
 
+// In pixels.
 const headingHeight = 22;
 const columnWidth = 180;
 
@@ -25,7 +26,9 @@ interface StageProps {
   readonly sides: Sides;
   readonly chosen: number;
   readonly numbers: TokenNumbers;
+  /** Which of the numbers are shown; undefined until they are here. */
   readonly kept: ShownKeys | undefined;
+  /** The tokens that were found, by their places. */
   readonly marked: ReadonlySet<number>;
 }
 
@@ -50,13 +53,16 @@ export function TokensStage({ layer, sides, chosen, numbers, kept, marked }: Sta
   const column = Math.min(columnWidth, Math.floor(width * 0.4));
   const placed = useMemo((): Readonly<Record<Side, readonly Place[]>> => {
     if (!isLines) return { query: flowPlaces(measured.query, width), key: flowPlaces(measured.key, width) };
+    // On a wide page the columns stay near each other, within 560 px.
     const right = Math.max(column, Math.min(width, 560) - column);
     return { query: columnPlaces(sides.query.length, 0, column), key: columnPlaces(sides.key.length, right, column) };
   }, [measured, width, isLines, sides.query.length, sides.key.length]);
+  // A text that attends to itself is written once; lines need both sides.
   const shownSides: readonly Side[] = sides.isOne && !isLines ? ["key"] : ["query", "key"];
   const looks = useLooks(numbers, kept, marked, toward.value === "keys" ? sides.key : []);
   const chosenSide: Side = toward.value === "keys" ? "query" : "key";
   const height = isLines ? rowHeight : lineHeight;
+  // As text the two sides stand below each other, as columns side by side.
   let top = 0;
   const lists = shownSides.map((side) => {
     const places = placed[side];
@@ -154,7 +160,9 @@ function useLooks(
     ...scaleTheme.value,
     ...(outline.value?.display.colors && { palette: outline.value.display.colors }),
   });
+  // One scale for all heads.
   const most = Math.max(0, ...series.map((one) => one.reduce((best, value) => Math.max(best, value), 0)));
+  // Read for its signal: colors of another theme.
   themeVersion.value;
   return (at: number): TokenLook => {
     const value = values?.[at];
@@ -199,6 +207,7 @@ function linesOf({ series, heads }: TokenNumbers, kept: ShownKeys | undefined, c
   return lines;
 }
 
+// Measuring is slow, and words come again and again.
 const known = new Map<string, number>();
 
 /** Widths of all words in the font of the page. */
@@ -206,6 +215,7 @@ function useWidths(of: { readonly current: HTMLElement | null }, sides: Sides) {
   const font = of.current === null ? "" : getComputedStyle(of.current).font;
   return useMemo(() => {
     const pen = new OffscreenCanvas(1, 1).getContext("2d");
+    // Before the page is there the font is not known; widths are measured again when it is.
     if (pen !== null && font !== "") pen.font = font;
     const widthOf = ({ text: word }: Word): number => {
       const key = `${font}\n${word}`;

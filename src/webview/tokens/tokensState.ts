@@ -55,6 +55,7 @@ export function headsShown(layer: LayerOutline): number[] {
   if (combine.value === "head") return [view.value.head];
   const all = Array.from({ length: layer.dims.heads }, (_, head) => head);
   const on = combine.value === "each" ? all.filter((head) => !offHeads.value.has(head)) : all;
+  // With all heads switched off there would be nothing to see.
   return on.length === 0 ? [view.value.head] : on;
 }
 
@@ -74,6 +75,7 @@ export function chosenWord(sides: Sides): number {
   const cell = followedCell.value;
   if (cell === undefined || !isPairStep(cell.matrix)) return last;
   const token = side === "query" ? cell.row : cell.col;
+  // A merged word has several tokens.
   const found = words.findIndex(({ first, last }) => token >= first && token <= last);
   return found < 0 ? last : found;
 }
@@ -81,6 +83,7 @@ export function chosenWord(sides: Sides): number {
 /** Numbers of the chosen token over the words of the other side, one array for each series. */
 export interface TokenNumbers {
   readonly series: readonly Float64Array[];
+  /** The head of each series. */
   readonly heads: readonly number[];
   readonly isOld: boolean;
   readonly fault: string | undefined;
@@ -97,11 +100,13 @@ export function useTokenNumbers(layer: LayerOutline, sides: Sides, chosen: numbe
     return { found, question };
   });
   const answered = answer?.question;
+  // Numbers of the other direction would be shown at the wrong tokens.
   const isSame = answered?.toward === to && answered.layer === layer.path;
   const words = sides[to === "keys" ? "key" : "query"];
   const series: Float64Array[] = [];
   for (let s = 0; answer !== undefined && isSame && s < answer.found.series; s++) {
     const { count, values } = answer.found;
+    // The host tells of tokens; parts of words are added up here.
     series.push(ofWords(values.subarray(s * count, (s + 1) * count), words, to));
   }
   return { series, heads: answered?.heads ?? question.heads, isOld, fault };

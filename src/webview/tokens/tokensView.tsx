@@ -47,10 +47,13 @@ function Tokens({ layer }: { layer: LayerOutline }) {
   const chosenSide: Side = toward.value === "keys" ? "query" : "key";
   const otherSide: Side = chosenSide === "query" ? "key" : "query";
   const first = numbers.series[0];
+  // Of several heads the first decides which tokens are shown.
   const kept = first === undefined ? undefined : shownKeys(first, shown.value);
   const { value: over } = pointed;
+  // In one text, what is pointed at is the chosen token itself until that is locked.
   const isPair = over !== undefined && (sides.isOne ? locked.value !== undefined : over.side === otherSide);
   const cell = isPair ? cellOf(layer, sides, chosen, over.at) : undefined;
+  // As text, since the reference is another object with every drawing.
   const cellKey = cell && `${cell.row} ${cell.col}`;
   useEffect(() => {
     hovered.value = cell;
@@ -87,6 +90,7 @@ function Tokens({ layer }: { layer: LayerOutline }) {
           }}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || words.length === 0) return;
+            // Enter goes on to the next one, and from the last to the first.
             const at = words.find((word) => word > (locked.value ?? -1)) ?? words[0];
             if (sides.isOne) locked.value = at;
             else if (at !== undefined) pointed.value = { side: otherSide, at };
@@ -143,6 +147,7 @@ function cellOf(layer: LayerOutline, sides: Sides, chosen: number, other: number
   const isQuery = toward.value === "keys";
   const [query, key] = [sides.query[isQuery ? chosen : other], sides.key[isQuery ? other : chosen]];
   if (query === undefined || key === undefined || combine.value !== "head") return undefined;
+  // A merged word is no one row or column.
   if (query.first !== query.last || key.first !== key.last) return undefined;
   const { batch, head } = view.value;
   return { layer: layer.path, matrix: "weights", batch, head, row: query.first, col: key.first };
@@ -156,6 +161,7 @@ function factsOf(sides: Sides, chosen: number, { series }: TokenNumbers, kept: S
   const own = isolated(shownLabel(sides[isQuery ? "query" : "key"][chosen]?.text ?? ""));
   const others = sides[isQuery ? "key" : "query"];
   const nameOf = (at: number): string => isolated(shownLabel(others[at]?.text ?? ""));
+  // The largest first, without what is masked.
   const order = [...values.keys()].filter((at) => values[at] !== -Infinity);
   order.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
   const said = (at: number): string => series.map((one) => fewDigits(one[at] ?? 0)).join(" · ");

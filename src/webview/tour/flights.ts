@@ -9,6 +9,7 @@ const pairMs = 350;
 const mostPairs = 8;
 const digits = 4;
 
+// Over the page while numbers are under way; another one ends the flights of this.
 let layer: HTMLElement | undefined;
 
 /** Takes away whatever is under way. */
@@ -27,6 +28,7 @@ export async function flyOperands(cell: CellRef, speed: number): Promise<void> {
   const line = made?.lines.find(({ kind }) => kind === "dot");
   const target = cellElement(cell.matrix, cell.row, cell.col);
   if (made === undefined || line?.kind !== "dot" || target === undefined) return;
+  // A row and a column: other operands are single numbers, as a bias is.
   const factors = made.operands.filter(({ row, col }) => row === "all" || col === "all").slice(0, 2);
   const [left, right] = factors;
   if (left === undefined || right === undefined) return;
@@ -47,9 +49,11 @@ export async function flyOperands(cell: CellRef, speed: number): Promise<void> {
       fly(own, b, factorCell(right, at), target, speed),
     ];
     await Promise.all(flights);
+    // Ended, or begun anew for another cell.
     if (layer !== own) return;
     sum += a * b;
     total.textContent = `${briefNumber(a, digits)}·${briefNumber(b, digits)} → ${briefNumber(sum, digits)}`;
+    // Not there before the first pair has arrived.
     own.append(total);
   }
   const rest = line.a.length - mostPairs;
@@ -64,6 +68,7 @@ export async function flyOperands(cell: CellRef, speed: number): Promise<void> {
 function derivationOf(cell: CellRef): Promise<Derivation | undefined> {
   return new Promise((resolve) => {
     let end: (() => void) | undefined;
+    // A signal tells at once what it has: then `end` is not there yet.
     let isOver = false;
     const finish = (found: Derivation | undefined): void => {
       isOver = true;
@@ -71,6 +76,7 @@ function derivationOf(cell: CellRef): Promise<Derivation | undefined> {
       end?.();
       resolve(found);
     };
+    // The host may be slow, or have no derivation: the tour goes on without a flight.
     const patience = setTimeout(() => finish(undefined), 4 * pairMs);
     end = derivation.subscribe((shown) => {
       if (shown && sameCell(shown.cell, cell)) finish(shown.derivation);

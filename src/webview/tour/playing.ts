@@ -8,7 +8,7 @@ import { tourPlace } from "./tourPlace.ts";
 /** Whether the tour goes on by itself. */
 export const isPlaying: Signal<boolean> = signal(false);
 
-/** How long a stop is looked at: a moment, and the time to read it. */
+/** How long a stop is looked at, at the speed 1: a moment, and the time to read it. */
 const momentMs = 1500;
 const wordMs = 300;
 const characterMs = 150;

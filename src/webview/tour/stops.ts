@@ -18,6 +18,7 @@ function viewOf({ layer, matrix, batch: item, head }: CellRef): { batch: number;
   const shown = outline.peek()?.layers.find(({ path }) => path === layer);
   const own = shown && [...shown.steps, ...shown.inputs].find(({ name }) => name === matrix);
   const heads = shown?.dims.heads ?? 1;
+  // Of grouped keys and values the first query head that looks at this one.
   return { batch: item, head: Math.floor((head * heads) / Math.max(1, own?.heads ?? 1)) };
 }
 
@@ -33,12 +34,14 @@ const mostFrames = 60;
 function openField(cell: CellRef, frames: number): void {
   requestAnimationFrame(() => {
     const td = cellElement(cell.matrix, cell.row, cell.col);
+    // Stale numbers are about to be drawn anew, which would take the field away.
     if (td === undefined || td.closest("[data-stale]") !== null || !sameCell(selected.peek(), cell)) {
       if (frames > 0) openField(cell, frames - 1);
       return;
     }
     td.scrollIntoView({ block: "nearest", inline: "nearest" });
     td.focus({ preventScroll: true });
+    // By the very key, so that the table has one way to begin.
     td.dispatchEvent(new KeyboardEvent("keydown", { key: "F2", bubbles: true, cancelable: true }));
   });
 }

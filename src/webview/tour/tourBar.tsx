@@ -24,11 +24,14 @@ export function TourBar() {
   const bar = useRef<HTMLDivElement>(null);
   const place = tourPlace.value;
   const stops = answer?.stops ?? [];
+  // The place after the last stop is the end.
   const at = Math.min(place?.at ?? 0, stops.length);
   const stop = stops[at];
+  // New numbers come to the same stop: it is not gone to again.
   const shownAt = useRef(-1);
   const isHere = answer !== undefined;
   useEffect(() => {
+    // A tour that opens by itself must not take the focus.
     const isOpenedByHand = document.activeElement?.classList.contains("tour-door");
     if (isHere && isOpenedByHand) bar.current?.querySelector<HTMLElement>(".tour-play")?.focus({ preventScroll: true });
   }, [isHere]);
@@ -50,10 +53,12 @@ export function TourBar() {
   const play = () => {
     if (isPlaying.value) return stopPlaying();
     isPlaying.value = true;
+    // At the end it begins again; the stop plays as soon as it is shown.
     if (at >= stops.length) moveTo(0, stops.length);
     else playOn(stop, () => moveTo(at + 1, stops.length));
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // Buttons take Space, and the select the arrows, while they have the focus.
     const isControl = event.target instanceof HTMLButtonElement || event.target instanceof HTMLSelectElement;
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (event.key === "Escape") close();
@@ -64,6 +69,7 @@ export function TourBar() {
     event.stopPropagation();
   };
   useEffect(() => {
+    // Anew after each drawing, so that the keys act on the stop in view.
     const body = bar.current;
     body?.addEventListener("keydown", onKeyDown);
     return () => body?.removeEventListener("keydown", onKeyDown);
@@ -201,6 +207,7 @@ function Task({ task, at }: { task: TourTask; at: number }) {
 interface EndProps {
   readonly stops: readonly ShownStop[];
   readonly next: string | undefined;
+  /** Whether the stops were made of the steps, and not written. */
   readonly made: boolean;
   onAgain(): void;
 }

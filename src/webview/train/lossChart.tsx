@@ -11,7 +11,9 @@ export interface TriedRates {
 }
 
 interface LossChartProps {
+  /** From step 0, which is the start. */
   readonly losses: Float64Array;
+  /** The step in view. */
   readonly shown: number;
   readonly tried: TriedRates | undefined;
 }
@@ -42,11 +44,14 @@ export function LossChart({ losses, shown, tried }: LossChartProps) {
 }
 
 function curvesOf(losses: Float64Array, shown: number, tried: TriedRates | undefined): Curves {
+  // Other rates are tried from the step in view, and may end after the training.
   const ends = (tried?.rates ?? []).map((rate) => (tried?.from ?? 0) + rate.losses.length - 1);
   const last = Math.max(losses.length - 1, ...ends, 1);
+  // Of a long training only some steps are drawn, and always the last.
   const stride = Math.ceil(last / mostPoints);
   const xs = Array.from({ length: Math.floor(last / stride) + 1 }, (_, at) => at * stride);
   if (xs.at(-1) !== last) xs.push(last);
+  // NaN is not drawn: before a curve begins and after it has ended.
   const lineOf = (name: string, values: ArrayLike<number>, from: number) => ({
     name,
     ys: xs.map((x) => values[x - from] ?? Number.NaN),

@@ -7,6 +7,7 @@ import { type PointedCell, pointingAt } from "../pointedCell.ts";
 import { text } from "../strings.ts";
 import { theme, themeVersion } from "../theme.ts";
 
+// The picture's own pixels, and then its size on the page in CSS pixels.
 const mostPixels = 128;
 const largestCell = 20;
 const longestSide = 160;
@@ -33,6 +34,7 @@ export function NumberPicture(props: NumberPictureProps) {
   const { title, rows, cols, data, scaleName, domain, bent = false, at, wordsOf } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { place, listeners } = pointingAt(at, rows, cols);
+  // Read while drawing, so that another theme draws anew.
   const look = [theme.value, themeVersion.value, domain?.[0], domain?.[1]];
   useEffect(() => {
     if (canvas.current === null) return;
@@ -44,6 +46,7 @@ export function NumberPicture(props: NumberPictureProps) {
     paintMatrix(canvas.current, { rows, cols, data }, scale, mostPixels);
   }, [data, rows, cols, scaleName, bent, ...look]);
   const size = Math.min(largestCell, longestSide / Math.max(1, rows, cols));
+  // A row of many columns stays a line that can be seen.
   const [width, height] = [Math.max(4, cols * size), Math.max(4, rows * size)];
   const range = rangeOf(data);
   return (

@@ -7,8 +7,10 @@ const mostSteps = 100_000;
 
 interface TrainControlsProps {
   readonly learningRate: Signal<number>;
+  /** Steps of a long run. */
   readonly count: Signal<number>;
   readonly isRunning: boolean;
+  /** Whether there is something to go back from. */
   readonly isTrained: boolean;
   /** Whether the loss is still a number. */
   readonly canGoOn: boolean;
@@ -86,6 +88,7 @@ interface NumberBoxProps {
 
 /** A number to type; what is no right one is marked and changes nothing. */
 function NumberBox({ name, of, isRight }: NumberBoxProps) {
+  // What is typed, until the field is left: then it shows the number in force.
   const typed = useSignal<string | undefined>(undefined);
   const isWrong = typed.value !== undefined && !isRight(Number(typed.value));
   return (
@@ -99,6 +102,7 @@ function NumberBox({ name, of, isRight }: NumberBoxProps) {
         aria-invalid={isWrong}
         onInput={({ currentTarget: { value } }) => {
           typed.value = value;
+          // An empty field would count as 0.
           if (value.trim() !== "" && isRight(Number(value))) of.value = Number(value);
         }}
         onBlur={() => {

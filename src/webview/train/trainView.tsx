@@ -24,6 +24,7 @@ export function View() {
       {"none" in answer ? (
         <Nothing none={answer.none} resultVersion={resultVersion} />
       ) : (
+        // Another file begins anew; with new numbers of this one the learning rate that was typed stays.
         <Training key={`${snapshot.value?.uri}`} first={answer} isOld={isOld} resultVersion={resultVersion} />
       )}
     </section>

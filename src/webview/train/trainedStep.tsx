@@ -16,16 +16,19 @@ interface TrainedStepProps {
   readonly step: number;
   readonly learningRate: number;
   readonly resultVersion: number;
+  /** What differences say of each gradient at this step; undefined where they were not asked for. */
   readonly checks: readonly DifferenceCheck[] | undefined;
 }
 
 /** Attention and tensors at one step. While steps follow fast the next one is asked for when the last one is here. */
 export function TrainedStep({ step, learningRate, resultVersion, checks }: TrainedStepProps) {
+  // The step that was asked for last; the one in view may be further on.
   const [asked, setAsked] = useState(step);
   const { layer, batch, head } = view.value;
   const params = { step: asked, learningRate, layer, batch, head, resultVersion };
   const { answer, isOld, fault } = useHostAnswer(JSON.stringify(params), () => request("readTrainingStep", params));
   useEffect(() => {
+    // Not before the last question is answered: see above.
     if (!isOld || fault !== undefined) setAsked(step);
   }, [step, isOld, fault]);
   if (answer === undefined) return <div class="train-right">{fault !== undefined && <p role="alert">{fault}</p>}</div>;
@@ -54,6 +57,7 @@ function Weights({ look, weights: { rows, cols, now, start } }: WeightsProps) {
   const outline = layerOutline();
   const labelOf = (labels: readonly string[] | undefined, index: number) =>
     visibleText(labels?.[index] ?? String(index + 1));
+  // Large matrices come smaller: their cells stand for several pairs.
   const isWhole = outline !== undefined && outline.queryLabels.length === rows;
   const wordsOf = ({ row, col }: PointedCell) => {
     const [was, is] = [start, now].map((data) => briefNumber(data[row * cols + col] ?? Number.NaN, 4));
@@ -62,6 +66,7 @@ function Weights({ look, weights: { rows, cols, now, start } }: WeightsProps) {
       : text("Largest here");
     return text("{0}: {1} at the start, {2} now", pair, was ?? "", is ?? "");
   };
+  // Both from 0 to the same end, so that equal colors are equal weights.
   const most = Math.max(0, ...[start, now].map((data) => data.reduce((a, b) => Math.max(a, b), 0)));
   const moved = now.map((value, index) => value - (start[index] ?? 0));
   const picture = { rows, cols, at, wordsOf };

@@ -48,6 +48,7 @@ export function TrainedTensors({ tensors, learningRate, checks }: TrainedTensors
 interface TensorProps {
   readonly tensor: TrainedPicture;
   readonly learningRate: number;
+  /** Whether values and gradient have each their own range of colors. */
   readonly ownScale: boolean;
   readonly check: DifferenceCheck | undefined;
 }
@@ -56,6 +57,7 @@ function Tensor({ tensor, learningRate, ownScale, check }: TensorProps) {
   const at = useSignal<PointedCell | undefined>(undefined);
   const { name, shape, rows, cols, values, gradient, zero } = tensor;
   const wordsOf = (cell: PointedCell) => cellWords(tensor, cell, learningRate);
+  // To both sides alike, so that zero has the color in the middle.
   const both = symmetric([values, gradient]);
   const picture = { rows, cols, at, wordsOf, scaleName: "change", bent: !ownScale };
   return (
@@ -105,12 +107,14 @@ function Tensor({ tensor, learningRate, ownScale, check }: TensorProps) {
 
 /** How far a step moves the tensor, where training changes it. */
 function sizeWords({ isUpdated, share }: TrainedPicture): string {
+  // A space that does not collapse keeps the line's height.
   return isUpdated ? text("A step moves it by {0} of its size: ‖αg‖/‖θ‖", percent(share)) : "\u00a0";
 }
 
 function cellWords(tensor: TrainedPicture, { row, col }: PointedCell, learningRate: number): string {
   const { name, cols, values, gradient, isReduced, isUpdated } = tensor;
   const [value, slope] = [values, gradient].map((data) => data[row * cols + col] ?? Number.NaN) as [number, number];
+  // A cell that stands for several numbers has no index of its own.
   if (isReduced) return text("Largest here: value {0}, gradient {1}", briefNumber(value, 4), briefNumber(slope, 4));
   const place = `${name}[${row + 1},${col + 1}]`;
   const now = text("{0} = {1}, gradient {2}", place, briefNumber(value, 4), briefNumber(slope, 4));

@@ -25,6 +25,7 @@ interface TrainingProps {
 /** A training under way: the losses, how to go on, and everything at the step in view. */
 export function Training({ first, isOld, resultVersion }: TrainingProps) {
   const story = useSignal(first);
+  // What the file says, or a usual value where it says none.
   const learningRate = useSignal(first.learningRate > 0 ? first.learningRate : 0.1);
   const count = useSignal(first.steps > 1 ? first.steps : manySteps);
   const isRunning = useSignal(false);
@@ -35,8 +36,10 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
     undefined,
   );
   const said = useSignal<string | undefined>(undefined);
+  // Counted up to stop a run: what comes of an older one is dropped.
   const run = useRef(0);
   useEffect(() => {
+    // Another result: a run that is under way is of the old one.
     run.current++;
     story.value = first;
     isRunning.value = false;
@@ -47,12 +50,14 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
   }, [first]);
   const { losses, snapshots } = story.value;
   const last = losses.length - 1;
+  // Of a long training not all steps are kept: one that is gone is left for the last.
   const step = chosen.value !== undefined && snapshots.includes(chosen.value) ? chosen.value : last;
   const fail = (error: unknown) => {
     said.value = error instanceof Error ? error.message : String(error);
   };
 
   const go = async (steps: number) => {
+    // Asked for in pieces, so that the curve grows and the run can be stopped.
     const own = ++run.current;
     isRunning.value = true;
     chosen.value = tried.value = checked.value = said.value = undefined;
@@ -64,6 +69,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
         const next = await request("train", { count: piece, learningRate: learningRate.value, resultVersion });
         if (run.current !== own) return;
         story.value = next;
+        // The host did not go on, as after a loss that is no number.
         if (next.losses.length - 1 === before) break;
       }
       const now = story.value.losses;
@@ -78,6 +84,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
   const stop = () => {
     run.current++;
     isRunning.value = false;
+    // The host may be in the middle of a piece.
     notify("cancelTraining", {});
   };
   const reset = () => {
@@ -178,6 +185,7 @@ export function Training({ first, isOld, resultVersion }: TrainingProps) {
           step={step}
           learningRate={learningRate.value}
           resultVersion={resultVersion}
+          // At another step the gradients are others.
           checks={checked.value?.step === step ? checked.value.checks : undefined}
         />
       </div>
@@ -218,6 +226,7 @@ function Figure({ name, value, change }: { name: string; value: number | undefin
 }
 
 interface ScrubberProps {
+  /** Steps whose numbers are kept, in their order. */
   readonly snapshots: readonly number[];
   readonly step: number;
   readonly losses: Float64Array;
@@ -226,6 +235,7 @@ interface ScrubberProps {
 
 /** Turns everything below to one of the kept steps. */
 function Scrubber({ snapshots, step, losses, onChoose }: ScrubberProps) {
+  // The slider walks over the kept steps, which may be far apart.
   const at = snapshots.indexOf(step);
   return (
     <label class="train-scrubber">
@@ -249,6 +259,7 @@ function Rates({ tried: { rates } }: { tried: TriedRates }) {
     <ul class="train-rates">
       {rates.map(({ learningRate, losses }) => {
         const [first = Number.NaN, last = Number.NaN] = [losses[0], losses.at(-1)];
+        // Written so that NaN is worse.
         const worse = !(last <= first);
         return (
           <li key={learningRate}>

@@ -15,6 +15,7 @@ export function WhyPictures({ index, resultVersion }: { index: number; resultVer
   const { batch, head } = view.value;
   const { answer } = useHostAnswer(JSON.stringify([index, resultVersion, batch, head]), () =>
     request("readWhy", { index, batch, head, resultVersion }).catch(() =>
+      // The step may have fewer heads or batch items than what is in view.
       request("readWhy", { index, batch: 0, head: 0, resultVersion }),
     ),
   );
@@ -29,6 +30,7 @@ function Pictures({ numbers }: { numbers: WhyNumbers }) {
     () => [differencesOf(got, want, 1), after && differencesOf(after, want, 1)],
     [got, want, after],
   );
+  // At first the cell that is farthest off.
   const marked = pointed.value ?? chosen.value ?? off.most[0] ?? 0;
   const step = name.slice(name.lastIndexOf(".") + 1);
   const common = {
@@ -44,6 +46,7 @@ function Pictures({ numbers }: { numbers: WhyNumbers }) {
     <DifferenceMap {...common} name={title} words={wordsOf(title, data)} {...{ data, scaleName, domain }} />
   );
   const shared = domainOf([want, got, ...(after ? [after] : [])]);
+  // To both sides alike, so that zero has the color in the middle.
   const most = Math.max(...domainOf([off.data, ...(offAfter ? [offAfter.data] : [])]).map(Math.abs));
   return (
     <>

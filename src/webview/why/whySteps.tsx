@@ -54,6 +54,7 @@ function Row({ step }: { step: WhyStep }) {
   const brief = (value: number) => (Number.isNaN(own) && Number.isNaN(inherited) ? "" : briefNumber(value, 3));
   return (
     <tr class={holds ? "good" : isFirst ? "bad" : "follows"}>
+      {/* The cell after the name says the same in words. */}
       <td class="why-sign" aria-hidden="true">
         {holds ? "✓" : "✗"}
       </td>

@@ -18,9 +18,12 @@ expectAnswers({ findOutWhy: isWhyAnswer, readWhy: isWhyNumbers });
 /** The view “Why”: where differences from the expected numbers begin, and which mistake makes them. */
 export function View() {
   const resultVersion = snapshot.value?.resultVersion ?? 0;
+  // Counted up to ask again after the search was cancelled.
   const attempt = useSignal(0);
+  // How much of the search is done, 0…1.
   const share = useSignal(0);
   useEffect(() => {
+    // The host tells how far it is while it searches.
     onPage("searching", (told) => {
       share.value = told.share;
     });
@@ -67,6 +70,7 @@ function Nothing({ none, onAgain }: { none: NoWhyReason; onAgain(): void }) {
 function Story({ story, resultVersion }: { story: WhyStory; resultVersion: number }) {
   const chosen = useSignal(0);
   const { explanations, withoutEffect } = story;
+  // Another search may have found fewer.
   const place = Math.min(chosen.value, explanations.length - 1);
   return (
     <>
@@ -124,6 +128,7 @@ function headingOf(explanations: readonly WhyExplanation[]): string {
 /** How well an explanation fits, as a sign and a figure. */
 function Fit({ one: { reproduces, share } }: { one: WhyExplanation }) {
   if (reproduces) return <span class="why-fit exact">✓</span>;
+  // Rounded down: what is not all of it must not say 100 %.
   const words = text("explains {0}%", Math.floor(1000 * share) / 10);
   return (
     <span class="why-fit">

@@ -43,6 +43,8 @@ inPage(
       (await shownNumbers(page)).every((value, at) => value === all.data[at]),
     );
     await page.locator('[data-step="weights"] .badge', { hasText: "contribution of all heads" }).waitFor();
+    // Cards that lie closer together have moved from under the pointer.
+    await page.locator('[data-step="weights"]').hover();
     await quantity.selectOption("weights");
     await until("weights are back", async () => (await shownNumbers(page)).every((value) => value <= 1));
   },

@@ -119,7 +119,7 @@ inPage(
     await outlined(page, "weights", "selected", [1, 1], [1, 1]);
     const compared = page.getByRole("region", { name: "Compared with the pinned cell" });
     await compared.getByRole("button", { name: "weights[2,3]" }).waitFor();
-    assert.match(await compared.innerText(), /Raw score\s+16\s+12\s+4/);
+    await until("both are compared", async () => /Raw score\s+16\s+12\s+4/.test(await compared.innerText()));
     await page.keyboard.press("Escape");
     await until("it is let go", async () => (await outlines(page, "weights", "held")).length === 0);
     assert.equal((await outlines(page, "weights", "selected")).length, 1);

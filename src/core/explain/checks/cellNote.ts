@@ -31,9 +31,11 @@ function targetNote({
   readOut,
 }: CellContext): Words | undefined {
   const { train } = spec;
+  // The loss is about the document's own last result.
   const isLast = stack === spec.main && index === stack.blocks.length - 1 && round === undefined;
   if (train?.loss !== "cross-entropy" || !isLast || readOut?.normalize !== "softmax") return undefined;
   const { data } = train.target;
+  // A target for each position, or for each item where they are pooled; fewer of them repeat.
   const target = data[(batch * (readOut.pool === "none" ? dims.n : 1) + row) % data.length];
   return target === col
     ? words("The target: its loss is −ln {0} = {1}", briefNumber(value), briefNumber(-Math.log(value)))
@@ -67,6 +69,7 @@ function nanNote(at: CellContext): Words | undefined {
 export function nanOrigin(at: LayerContext): string | undefined {
   const inputs = inputMatrices(at).map((input) => [input.name, input] as const);
   const steps = [...at.layer.steps.keys()].map((id) => [id as string, slabNamed(at, id)] as const);
+  // X is a step, but of the document's own numbers: it comes before all that is computed.
   const isOwn = ([name]: readonly [string, unknown]): boolean => name === "X";
   for (const [name, slab] of [...steps.filter(isOwn), ...inputs, ...steps.filter((step) => !isOwn(step))]) {
     const found = slab && firstNan(slab);
@@ -77,6 +80,7 @@ export function nanOrigin(at: LayerContext): string | undefined {
 }
 
 function firstNan({ source, makeRow }: Slab): number | undefined {
+  // Making all rows would be the whole computation once more.
   if (makeRow !== undefined) return undefined;
   const index = source.data.findIndex(Number.isNaN);
   return index < 0 ? undefined : index;

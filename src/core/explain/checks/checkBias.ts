@@ -37,6 +37,7 @@ export function idleBiases(at: LayerContext): NumericCheck | undefined {
 /** Rows whose visible keys all have a bias that means to hide them: softmax divides the whole weight among them. */
 export function biasHidesRow(at: LayerContext): NumericCheck | undefined {
   const hides = meansToHide(at);
+  // Appended rows have no bias and may rightly take the weight.
   if (hides === undefined || !givesAll(at) || at.dims.keys > at.dims.m) return undefined;
   let rows = 0;
   let first: VisibleRow | undefined;

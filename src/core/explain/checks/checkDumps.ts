@@ -40,6 +40,7 @@ function isRounded(weight: number, unit: number): boolean {
 /** Where weights that are not computed come from. */
 export function writtenWeights(at: LayerContext): string[] {
   const given = givenFor("weights", at);
+  // A dump is written in its block, or for all layers at the root.
   const dump = at.block.dump === undefined ? [] : [pathIn(at.block, "weights"), "weights"];
   return given === undefined
     ? dump
@@ -66,6 +67,7 @@ export function columnsAddUp(at: LayerContext): NumericCheck | undefined {
     const tolerance = sumToleranceOf(step.tensor, count);
     return (sum: number) => Math.abs(sum - 1) <= tolerance;
   };
+  // A single row or column tells nothing.
   if (rows < 2 || cols < 2 || rowSums.every(isOne(cols))) return undefined;
   const matrix = rows * cols;
   const columnSums = new Array<number>(step.tensor.data.length / rows).fill(0);
@@ -87,11 +89,13 @@ export function droppedWeights(at: LayerContext): NumericCheck | undefined {
   const { cols } = slabOf(step.tensor);
   const zeros = droppedCells(at, step);
   const dropped = new Set(zeros.map((k) => Math.floor(k / cols)));
+  // Rows that have lost nothing add up to the factor itself, 1/(1 − p).
   const whole = rowSums.filter((sum, row) => !dropped.has(row) && sum !== 0);
   const factor = (whole.length > 0 ? whole : rowSums).reduce((most, sum) => Math.max(most, sum), 0);
   const tolerance = sumToleranceOf(step.tensor, cols);
   if (zeros.length === 0 || !(factor > 1 + tolerance)) return undefined;
   if (whole.some((sum) => Math.abs(sum - factor) > tolerance * factor)) return undefined;
+  // The others have less than it; a sum that is negative or NaN speaks of something else.
   if (rowSums.some((sum) => !(sum >= 0) || sum > factor * (1 + tolerance))) return undefined;
   const sum = briefNumber(factor, 3);
   const message =
@@ -113,8 +117,10 @@ function droppedCells(at: LayerContext, { tensor }: Step): number[] {
   const zeros = Array.from(data.keys()).filter((k) => data[k] === 0);
   const masked = at.layer.steps.get("masked")?.tensor.data;
   if (masked !== undefined) return zeros.filter((k) => masked[k] !== -Infinity);
+  // As a causal mask with a cache: the last query sees the last key.
   const isAbove = (k: number) => k % cols > (Math.floor(k / cols) % rows) + cols - rows;
   const causal = data.every((weight, k) => weight === 0 || !isAbove(k));
+  // A key to which no query gives any weight is padding.
   const used = new Uint8Array(cols);
   for (const [k, weight] of data.entries()) if (weight !== 0) used[k % cols] = 1;
   return zeros.filter((k) => !(causal && isAbove(k)) && used[k % cols] === 1);

@@ -47,6 +47,7 @@ export function twoReadings(at: LayerContext): NumericCheck | undefined {
     const { shape } = mask.tensor;
     // With equal parts both readings are the same.
     if (hasEqualParts(mask.tensor)) continue;
+    // A causal triangle is n×m without doubt.
     if (shape.length === 2 && shape[0] === batch && batch === n && shape[1] === m && !isTriangle(mask, 0)) {
       return maskCheck(
         at,
@@ -102,6 +103,7 @@ function isTriangle({ tensor, visible }: MatrixMask, offset: number, above = fal
   if (rows < 2 || cols < rows) return false;
   return tensor.data.every((value, k) => {
     const below = k % cols <= (Math.floor(k / cols) % rows) + offset;
+    // Without `above` the keys below are visible, with it the others.
     return visible(value) !== (below === above);
   });
 }
@@ -128,6 +130,7 @@ export function hidesQueries(at: LayerContext): NumericCheck | undefined {
 
 /** The first row of a mask in which no key is visible, where every column of its matrix has a visible one. */
 function hiddenRow({ tensor, visible }: MatrixMask, rows: number, cols: number): number | undefined {
+  // Each matrix by itself: those of batch items and heads may differ.
   for (let from = 0; from < tensor.data.length; from += rows * cols) {
     const seen = new Uint8Array(cols);
     let hidden: number | undefined;

@@ -15,6 +15,7 @@ export function sinksTakeAll(at: LayerContext): NumericCheck | undefined {
   const step = at.layer.steps.get("sinkWeights");
   if (step === undefined) return undefined;
   const { heads, n } = at.dims;
+  // Where no key is visible the sink has to take all.
   const dead = new Set(at.layer.fullyMasked.map(([b, h, i]) => (b * heads + h) * n + i));
   const { data } = step.tensor;
   let taken = 0;

@@ -11,6 +11,7 @@ import type { NumericCheck } from "./numericCheck.ts";
 /** Positions that begin again, as in packed sequences, where a query of one part may see a key of another. */
 export function positionsRestart(at: LayerContext): NumericCheck | undefined {
   const { block, dims } = at;
+  // Only where queries and keys are the same rows do positions tell parts apart.
   if (block.memory !== "self" || dims.past > 0 || dims.n !== dims.m) return undefined;
   for (const { path, tensor } of writtenPositions(at)) {
     for (const { b, entry } of restarts(tensor, dims.n)) {
@@ -56,6 +57,7 @@ function writtenPositions({ block }: LayerContext): { path: string; tensor: Tens
 /** Where positions begin again: all parts count up evenly, and the later ones begin at 0 or where the first begins. */
 function restarts({ shape, data }: Tensor, n: number): { b: number; entry: number }[] {
   const items = shape.length > 1 ? itemAt(shape, 0) : 1;
+  // Two positions cannot show both a step and a restart.
   if (data.length !== items * n || n < 3) return [];
   return Array.from({ length: items }, (_, b) => b).flatMap((b) =>
     partsOf(data.subarray(b * n, (b + 1) * n)).map((entry) => ({ b, entry })),
@@ -68,6 +70,7 @@ function partsOf(positions: Float64Array): number[] {
   const starts: number[] = [];
   for (let i = 1; i < positions.length; i++) {
     if (valueAt(positions, i) < valueAt(positions, i - 1)) {
+      // A fall to anywhere else: positions of another kind.
       if (positions[i] !== 0 && positions[i] !== positions[0]) return [];
       starts.push(i);
     } else if (Math.abs(valueAt(positions, i) - valueAt(positions, i - 1) - step) > 1e-9 * step) return [];
@@ -82,5 +85,6 @@ function seenAcross({ block, dims }: LayerContext, b: number, entry: number): re
     [entry, entry - 1],
     [entry - 1, entry],
   ] as const;
+  // The first head stands for all.
   return pairs.find(([i, j]) => rules.every((rule) => rule.allows(b, 0, i, j)));
 }

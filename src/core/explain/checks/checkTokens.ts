@@ -14,6 +14,7 @@ export function duplicateTokens(at: LayerContext): NumericCheck | undefined {
   const tokens = stack.tokens;
   const X = at.layer.steps.get("X")?.tensor;
   if (tokens === undefined || X === undefined || index !== 0) return undefined;
+  // A mask or a bias can tell places apart as well.
   if (block.positions.length > 0 || block.masks.length > 0 || block.bias !== undefined) return undefined;
   const slab = slabOf(X);
   const seen = new Map<string, number>();

@@ -25,9 +25,11 @@ function firstWhere(step: Step, picks: (value: number) => boolean): { row: Sampl
 function inputsOf(at: LayerContext, step: Step): string[] {
   const found = new Set<string>();
   const waiting: string[] = [step.id];
+  // The list grows while it is walked: each step adds what enters it.
   for (const name of waiting) {
     if (found.has(name)) continue;
     found.add(name);
+    // Input tensors are no steps, and end the walk.
     const of = [...at.layer.steps.keys()].find((id) => id === name);
     if (of !== undefined) waiting.push(...stepOperands(of, at));
   }
@@ -39,6 +41,7 @@ export function notFinite(at: LayerContext): NumericCheck | undefined {
   const last = resultStep(at);
   const result = last && at.layer.steps.get(last);
   if (result === undefined || extremesOf(result).allFinite) return undefined;
+  // In the order of the computation: the first one found is where it began.
   for (const step of at.layer.steps.values()) {
     // −∞ in masked scores is how a key is hidden.
     const bad = (value: number): boolean =>

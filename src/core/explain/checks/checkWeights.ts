@@ -20,6 +20,7 @@ import { isDeclared } from "./expectation.ts";
 import type { NumericCheck } from "./numericCheck.ts";
 import { meansToHide } from "./visibleKeys.ts";
 
+/** With more of a row than this on one key, the others hardly count. */
 const saturation = 0.999;
 /** Shorter keys are teaching examples: 1/√dk would hardly matter. */
 const shortKey = 8;
@@ -33,6 +34,7 @@ function scoreKeys(at: LayerContext): string[] {
 
 function maskKeys(at: LayerContext): string[] {
   const list = at.block.masks.map((_, index) => pathIn(at.block, `mask[${index}]`));
+  // Any of several masks may be the one: then the whole list is marked.
   return [...list.slice(0, list.length > 1 ? 0 : 1), pathIn(at.block, "mask"), pathIn(at.block, "bias")];
 }
 
@@ -111,6 +113,7 @@ export function fullyMasked(at: LayerContext): NumericCheck | undefined {
           label,
         );
   const cell = { layer: at.block.path, matrix: "weights", batch, head, row, col: 0 };
+  // Without keys there is no cell to show.
   const shown = at.dims.keys > 0 ? { cell } : {};
   const blame = [...maskKeys(at), pathIn(at.block, "K")];
   return {
@@ -158,6 +161,7 @@ export function saturated(at: LayerContext): NumericCheck | undefined {
   const step = at.layer.steps.get("weights");
   const logits = at.layer.steps.get(logitStep(at) ?? "scores")?.tensor.data;
   if (step === undefined || logits === undefined || at.block.normalize !== "softmax") return undefined;
+  // Given weights are not made from these scores.
   if (step.given !== undefined) return undefined;
   let rows = 0;
   let full = 0;
@@ -167,6 +171,7 @@ export function saturated(at: LayerContext): NumericCheck | undefined {
     const { batch, head, row: i } = row;
     const isHidden = (j: number) => logits[row.from + j] === -Infinity || hides?.(batch, head, i, j) === true;
     const { visible, largest, at: where } = summary(step.tensor.data, isHidden, row.from, row.to);
+    // With one visible key softmax has no choice.
     if (visible < 2) continue;
     rows++;
     if (!(largest > saturation)) continue;
@@ -208,8 +213,10 @@ export function missingScale(at: LayerContext): NumericCheck | undefined {
   if (scores === undefined || !isProduct || block.normalize !== "softmax" || dims.dk < shortKey) return undefined;
   const { temperature } = block;
   const scale = scaleOf(block, dims);
+  // Scaled down already, or by more than one number.
   if (typeof scale !== "number" || typeof temperature !== "number" || scale / temperature < 1) return undefined;
   const spread = meanSpread(scores);
+  // Entries of size 1 make products that spread by √dk: half of that is near enough.
   if (!(spread >= wideSpread && spread >= Math.sqrt(dims.dk) / 2)) return undefined;
   return {
     code: "numeric.missingScale",

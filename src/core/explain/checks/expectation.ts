@@ -32,9 +32,11 @@ function readOutEntry(
 ): NamedTensor | undefined {
   const { readOut: head } = at;
   if (head === undefined) return undefined;
+  // The last layer's read-out may be named at the root or by its layer.
   const places = [...new Set([stepPath(at, id), pathIn(at.block, id)])].map((path) => path.slice(0, -id.length));
   for (const place of places) {
     for (const step of readOutSteps) {
+      // A stage that is not computed means the one before it.
       const tensor = resolveReadOutStep(head, step) === id ? entries.get(place + step) : undefined;
       if (tensor !== undefined) return { name: place + step, layer: "", tensor };
     }
@@ -43,6 +45,7 @@ function readOutEntry(
 }
 
 function expectedStep(name: string, { block, dims }: LayerContext): StepId | undefined {
+  // Numbers that can be expected without being steps that are shown.
   const extra = name === "meanWeights" || name === "presentK" || name === "presentV";
   return extra ? undefined : resolveStep(name as StepId, block, dims);
 }
@@ -74,6 +77,7 @@ const beforeMask: ReadonlySet<string> = new Set([
 /** Whether the document expects just what the block's masks yield: what looks odd there is what its author wants. */
 export function isDeclared({ spec, result, block }: LayerContext): boolean {
   const checks = checkExpected(spec, result).filter(
+    // What the root says of the read-out counts, too.
     ({ layer, name }) => (layer === block.path || layer === "") && !beforeMask.has(name),
   );
   return checks.length > 0 && checks.every(({ holds }) => holds);

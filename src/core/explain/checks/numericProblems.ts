@@ -25,6 +25,7 @@ export function numericProblems(
 function fixesOf(document: SpecDocument, { code, blame: [path = ""] }: NumericCheck): Fix[] {
   if (code === "numeric.biasBits") return moved(document, path, path.replace(/bias$/, "mask"));
   if (code === "numeric.maskInverted" && !path.endsWith(".blocked")) return wrapped(document, path, "blocked");
+  // Only a matrix of batch items × keys can become `keys`.
   const isMatrix = document.tensors.get(path)?.tensor.shape.length === 2;
   return code === "numeric.maskReadings" && isMatrix ? wrapped(document, path, "keys") : [];
 }
@@ -50,6 +51,7 @@ function wrapped({ tensors }: SpecDocument, path: string, key: string): Fix[] {
 
 /** Where the number to blame is; undefined for one that is made, or read from a file. */
 function cellRange({ tensors }: SpecDocument, place: NumericCheck["place"]): TextRange | undefined {
+  // Two offsets for each number: where it begins and where it ends.
   const cells = place && tensors.get(place.path)?.cells;
   const [begin, end] = cells?.subarray(2 * present(place).at, 2 * present(place).at + 2) ?? [];
   return begin === undefined || end === undefined ? undefined : { offset: begin, length: end - begin };

@@ -45,5 +45,6 @@ export function meansToHide({
 }: LayerContext): ((b: number, h: number, i: number, j: number) => boolean) | undefined {
   if (!bias?.data.some((value) => value <= hidingBias)) return undefined;
   const at = broadcastAt(bias);
+  // Appended rows have no bias.
   return (b, h, i, j) => j < dims.m && valueAt(bias.data, at(b, h, i, j)) <= hidingBias;
 }

@@ -32,7 +32,9 @@ export interface Explained {
   readonly contributions?: readonly Contribution[];
   readonly remaining?: NonNullable<Derivation["remaining"]>;
   readonly geometry?: Geometry | undefined;
+  /** What `row` stands for in the code of the lines. */
   readonly numbers?: Float64Array;
+  /** Where the document itself says the number. */
   readonly source?: { readonly path: string; readonly index: number };
 }
 

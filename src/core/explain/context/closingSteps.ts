@@ -22,6 +22,7 @@ export function attendedStep(at: LayerContext): StepId | undefined {
 /** The step that enters the feed-forward network, before its own pre-norm. */
 export function networkInput(at: LayerContext): StepId | undefined {
   const parallel = at.block.feedForward?.parallel;
+  // With a shared norm it reads what the attention's projections read.
   if (parallel === "shared") return streamStep(at);
   return parallel ? latestStep(at, "embedded", "X") : attendedStep(at);
 }

@@ -27,6 +27,7 @@ export function factsOf(at: LayerContext): Fact[] {
     ...factIf(dims.dModel !== undefined, "dModel", `${dims.dModel}`),
     { name: grouped ? "heads/kvHeads" : "heads", value: grouped ? `${heads}/${kvHeads}` : `${heads}` },
   ];
+  // A dump has weights alone: nothing is known of how they came about.
   if (block.dump !== undefined) return sizes;
   return [
     ...sizes,
@@ -55,12 +56,14 @@ export function factsOf(at: LayerContext): Fact[] {
 
 /** What a round of a generation chose, with its share. */
 function chosenFact(at: LayerContext): Fact[] {
+  // Said of the last block, whose result is read out.
   const round = at.index < at.stack.blocks.length - 1 ? undefined : roundOutline(at);
   return round === undefined ? [] : [{ name: "next", value: `${round.label} (${briefNumber(round.share)})` }];
 }
 
 /** The loss of the numbers as they are, and after the steps that `train` looks ahead, and the length of its gradient; said of the last block, whose result it judges. */
 function lossFact({ result: { train }, round, index, stack }: LayerContext): Fact[] {
+  // Only the main stack has the empty path.
   if (train === undefined || round !== undefined || index < stack.blocks.length - 1 || stack.path !== "") return [];
   return [
     { name: "loss", value: `${briefNumber(train.loss, 4)} → ${briefNumber(train.nextLoss, 4)}` },
@@ -108,6 +111,7 @@ function factIf(stands: boolean, name: string, value: string): Fact[] {
 export function usualRoot({ block, dims }: LayerContext): string | undefined {
   const usual = 1 / Math.sqrt(dims.dk);
   const scale = scaleOf(block, dims);
+  // A width of 1 has no root worth naming; a scale that is written out may differ in its last digit.
   const isUsual = dims.dk > 1 && typeof scale === "number" && Math.abs(scale - usual) <= 1e-12 * usual;
   return isUsual ? `√${dims.dk}` : undefined;
 }

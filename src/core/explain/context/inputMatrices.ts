@@ -18,6 +18,7 @@ export interface InputMatrix extends Slab {
   readonly colAxis: Axis;
 }
 
+/** A tensor, if it is there, with how its axes make a matrix and what the rows and columns of that count. */
 type Named = readonly [name: string, tensor: Tensor | undefined, slab: (tensor: Tensor) => Slab, row: Axis, col: Axis];
 
 // A block never changes, and a derivation asks for its tensors many times.
@@ -58,6 +59,7 @@ function listedInputs(at: LayerContext): InputMatrix[] {
     ["score.W", score.type === "general" ? score.W : undefined, slabOf, "dim", "dim"],
     ["score.v", score.type === "additive" ? score.v : undefined, slabOf, "dim", "dim"],
     ["score.b", score.type === "additive" ? score.b : undefined, slabOf, "dim", "dim"],
+    // Factors of rows are B×H×n×1: a matrix of one column.
     ["scale", tensorIn(block.scale), broadcastSlab, "query", "dim"],
     ["bias", block.bias, broadcastSlab, "query", "key"],
     ...masks(at),
@@ -91,6 +93,7 @@ function pathOf(at: LayerContext, name: string): string {
     return embedding.path + name.slice("embedding".length);
   }
   if (name.startsWith("memory.") || name.startsWith("readOut.")) return name;
+  // `mask[1].keys`: which list, the index in it where there are several, and the tensor's own name.
   const [, list, index = "0", rest = ""] = /^(position|mask)(?:\[(\d+)\])?(\..+)?$/.exec(name) ?? [];
   // A list of one keeps its index in the document, but not in the matrix' name.
   const paths = list === "position" ? at.block.positionPaths : list === "mask" ? at.block.maskPaths : undefined;
@@ -115,6 +118,7 @@ function embeddings(embedding: Embedding | undefined): Named[] {
 }
 
 function memories({ spec, block }: LayerContext): Named[] {
+  // With keys and values of its own the memory's X is not read.
   const memory = block.memory === "root" ? spec.memory : undefined;
   const needsX = memory?.K === undefined || memory.V === undefined;
   return [
@@ -150,6 +154,7 @@ function masks({ block }: LayerContext): Named[] {
 function norms(part: Pick<Block, "layerNorm">, place: string, ...placements: readonly NormPlacement[]): Named[] {
   return placements.flatMap((placement): Named[] => {
     const named = normAt(part, placement);
+    // A norm that is not there has names without tensors, which the list drops.
     return [
       [`${place}${named?.name}.gamma`, named?.norm.gamma, flat, "dim", "dim"],
       [`${place}${named?.name}.beta`, named?.norm.beta, flat, "dim", "dim"],

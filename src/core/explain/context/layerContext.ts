@@ -29,7 +29,9 @@ function contextsOf(spec: Spec, result: SpecResult, stack: Stack, layers: readon
   return layers.flatMap((computed, index) => {
     const block = stack.blocks[index];
     if (block === undefined) return [];
+    // Only the main stack is read out.
     const layer = stack === spec.main ? withReadOut(result, computed, index) : computed;
+    // The very same object: nothing is read out after this layer.
     const readOut = layer === computed ? undefined : spec.readOut;
     return [{ spec, result, stack, block, index, layer, dims: layer.dims, ...(readOut && { readOut }) }];
   });
@@ -54,6 +56,7 @@ export function roundContexts(spec: Spec, result: SpecResult, round: number): La
   const one = rounds[round];
   if (one === undefined) return [];
   const before = rounds.slice(0, round).flatMap(({ ids }) => ids);
+  // What the round before left is this one's cache.
   const own = roundSpec(spec, { round, ids: one.ids, before, cached: rounds[round - 1]?.layers });
   const { encoder } = result;
   const computed = { ...(encoder && { encoder }), layers: one.layers, readOut: one.readOut };
@@ -76,6 +79,7 @@ export function latestStep(at: LayerContext, ...ids: readonly StepId[]): StepId 
 /** The ids of all steps that exist, in the order of the computation. */
 export function stepNames({ layer, block, dims }: LayerContext): readonly StepId[] {
   if (layer.streamed === undefined) return [...layer.steps.keys()];
+  // Steps that are not kept are missing among the layer's, so the block says which there are.
   return [...blockSteps(block, dims), ...readOutSteps.filter((id) => layer.steps.has(id))];
 }
 

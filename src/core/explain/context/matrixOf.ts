@@ -30,7 +30,7 @@ export interface MatrixNumbers {
   readonly data: Float64Array;
 }
 
-/** Most cells of a matrix that is made row by row because its numbers are not kept. */
+/** Most cells (16 MB) of a matrix that is made row by row because its numbers are not kept. */
 const madeCells = 2 ** 21;
 
 /** Whether a name is a step's. */
@@ -45,12 +45,15 @@ export function ownHead(heads: number, h: number, queryHeads: number): number {
 
 /** A step or input tensor of a layer with its sizes; undefined where the layer has none of that name. */
 export function slabNamed(at: LayerContext, name: string): Slab | undefined {
+  // `expected.weights` and `wrong.weights`.
   const [, kind, meant] = /^(expected|wrong)\.(.+)$/.exec(name) ?? [];
   if (kind !== undefined && meant !== undefined) return expectationSlab(at, kind === "wrong", meant);
+  // `mean.weights` and `max.weights`.
   const [, pooling, pooled] = /^(mean|max)\.(.+)$/.exec(name) ?? [];
   if (pooling !== undefined && pooled !== undefined) return pooledSlab(at, pooling === "mean", pooled);
   if (!isStepId(name)) return inputMatrix(at, name);
   const step = at.layer.steps.get(name);
+  // A `weighted` that is kept has five axes, B×H×n×keys×dv, and needs a matrix of its own making.
   if (step !== undefined && name !== "weighted") return slabOf(step.tensor);
   if (at.layer.streamed?.steps.includes(name)) return streamedSlab(at, name);
   return name === "weighted" ? weightedSlab(at) : undefined;
@@ -86,6 +89,7 @@ function pooledSlab(at: LayerContext, isMean: boolean, step: string): Slab | und
 /** A step that was not kept: its rows are made when they are asked for. */
 function streamedSlab({ block, layer, dims }: LayerContext, id: StepId): Slab {
   const { batch, n, keys } = dims;
+  // A differential block has half as many heads after its difference.
   const { heads } = id === "difference" ? mixDims(dims) : dims;
   const makeRow = (b: number, h: number, i: number): Float64Array => present(streamedRow(block, layer, id, b, h, i));
   return { rows: n, cols: keys, batches: batch, heads, source: { data: new Float64Array() }, makeRow };
@@ -115,6 +119,7 @@ export function* matrixRows(spec: Spec, result: SpecResult, ref: SlabRef): Resum
   const slab = at && slabNamed(at, ref.name);
   if (slab === undefined) return undefined;
   const { rows, cols, makeRow } = slab;
+  // A matrix without rows or columns exists too, so only the batch item and the head are asked for.
   const exists = hasCell({ ...slab, rows: 1, cols: 1 }, ref.batch, ref.head, 0, 0);
   if (!exists) return undefined;
   if (ref.row !== undefined) {

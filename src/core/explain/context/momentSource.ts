@@ -25,6 +25,7 @@ export function momentSource(
 ): MatrixSource | undefined {
   const own = sourceOf(now, ref);
   if (own === undefined || moment === "after") return own;
+  // What is left is about `expected`: its numbers, or how far off the cells are.
   const isChange = moment === "before" || moment === "change";
   const other = isChange ? before && sourceOf(before, ref) : sourceOf(now, { ...ref, name: `expected.${ref.name}` });
   if (other === undefined || other.rows !== own.rows || other.cols !== own.cols) return undefined;

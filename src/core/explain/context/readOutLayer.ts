@@ -4,6 +4,7 @@ import type { LayerResult, SpecResult } from "../../spec/result.ts";
 import type { ReadOutStep } from "../../spec/steps.ts";
 import { type Tensor, withRank } from "../../tensor/tensor.ts";
 
+// Asked for with every cell: the longer map of steps is made once for each layer.
 const known = new WeakMap<SpecResult, Map<LayerResult, LayerResult>>();
 
 /** A layer of the main stack with the steps that are read out after it, B×rows×columns each; itself where there are none. */
@@ -22,6 +23,7 @@ function extended(result: SpecResult, layer: LayerResult, index: number): LayerR
   const steps = new Map(layer.steps);
   for (const [id, tensor] of read) {
     if (!isReadOutStep(id)) continue;
+    // `given` speaks of the last layer's read-out alone.
     const largestDifference = isLast ? result.readOutGiven?.get(id) : undefined;
     const given = largestDifference === undefined ? {} : { given: { largestDifference } };
     steps.set(id, { id, tensor: rowsOfItems(tensor), ...given });

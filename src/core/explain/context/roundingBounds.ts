@@ -47,6 +47,7 @@ export function boundMatrix(spec: Spec, result: SpecResult, ref: BoundRef): Boun
   if (tensor === undefined) return undefined;
   const slab = slabOf(tensor);
   if (!hasCell({ ...slab, rows: 1, cols: 1 }, ref.batch, ref.head, 0, 0)) return undefined;
+  // Without the document's own tolerances only the type counts.
   const tolerance = new Tolerances({ ...exact, expectedForms: new Map(), expectedDtype: type }).of(step, tensor);
   const { rows, cols } = slab;
   const from = slabIndex(slab, ref.batch, ref.head, 0, 0);

@@ -20,6 +20,7 @@ export function* sampledRows({ tensor }: Step): Generator<SampledRow> {
   const { rows, cols, heads, batches } = slabOf(tensor);
   const count = batches * heads * rows;
   const stride = Math.max(1, Math.ceil((count * cols) / mostNumbers));
+  // Rows are counted over all matrices; a plane is the matrix of one head in one batch item.
   for (let flat = 0; flat < count; flat += stride) {
     const plane = Math.floor(flat / rows);
     const place = { batch: Math.floor(plane / heads), head: plane % heads, row: flat % rows };

@@ -80,6 +80,7 @@ function asLatex(derivation: Derivation): string {
 function latexLine(line: DerivationLine): string {
   const rest = (count: number, sum: string): string => `… [${count}: ${sum}] …`;
   const text = renderLine(line, { ...copied, rest });
+  // Parts begin with = or ≈, where the lines are aligned.
   const [symbol, ...parts] = text.split(/ (?=[=≈] )/);
   return `${latexOf(present(symbol))} &${parts.map(latexOf).join(" ")}`;
 }
@@ -111,6 +112,7 @@ function asMarkdown(derivation: Derivation): string {
   return [
     `**${markdownCell(plainText(heading))}**`,
     "",
+    // Indented by four, no character has a meaning in Markdown.
     ...linesOf(derivation).map((line) => `    ${line}`),
     ...markdownTable(["stage", "calculation", "value"], stageRows),
     ...markdownTable(["key", "label", "weight", "value", "product"], keyRows),

@@ -8,6 +8,7 @@ import { pythonIndex, pythonName } from "./pythonNames.ts";
 /** The two libraries a derivation can be copied for. */
 export type CodeLibrary = "numpy" | "pytorch";
 
+/** What the code may use of Python's `math`. */
 const mathNames = ["cos", "erfc", "exp", "inf", "nan", "sin", "sqrt", "tanh"];
 
 /** A comment can hold no line break, and is read by people only. */
@@ -27,6 +28,7 @@ function vector(numbers: Float64Array, library: CodeLibrary): string {
 export function codeText(derivation: Derivation, library: CodeLibrary): string {
   const body = [...rowLines(derivation, library), ...calculation(derivation, library)];
   const source = body.join("\n");
+  // `np.exp` is no use of `exp`.
   const used = mathNames.filter((name) => new RegExp(`(?<![\\w.])${name}\\b`).test(withoutComments(source)));
   return [
     comment(plainText(derivation.heading)),
@@ -56,6 +58,7 @@ function rowLines({ row, lines }: Derivation, library: CodeLibrary): string[] {
 function calculation(derivation: Derivation, library: CodeLibrary): string[] {
   const { lines, value } = derivation;
   if (lines.length === 0) return [`value = ${python(value)}`];
+  // The last line says the whole calculation; it may name the vectors of a sum before it.
   const last = itemAt(lines, -1);
   if (last.kind === "dot") return dotCode(last, derivation.symbol, library);
   const dot = lines.findLast((line) => line.kind === "dot");

@@ -39,6 +39,7 @@ function aligned(lines: readonly (readonly string[])[]): string {
   const widths = (lines[0] ?? []).map((_, col) => Math.max(...lines.map((line) => line[col]?.length ?? 0)));
   return lines
     .map(([head = "", ...cells]) =>
+      // Labels to the left, numbers to the right.
       [head.padEnd(widths[0] ?? 0), ...cells.map((cell, col) => cell.padStart(widths[col + 1] ?? 0))]
         .join("  ")
         .trimEnd(),

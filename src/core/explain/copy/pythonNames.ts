@@ -1,4 +1,5 @@
 const subDigits = "₀₁₂₃₄₅₆₇₈₉";
+/** Names that the code imports or defines. */
 const keywords: ReadonlySet<string> = new Set([
   "row",
   "softmax",
@@ -25,6 +26,7 @@ function fromZero(digits: string): string {
  * something that the code imports.
  */
 export function pythonName(symbol: string): string {
+  // Taken apart by NFD, letters lose their hats and bars.
   const plain = symbol
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
@@ -33,6 +35,7 @@ export function pythonName(symbol: string): string {
     .replace("′", "_before")
     .replace(/[^A-Za-z0-9]+/g, "_")
     .replace(/^_+|_+$/g, "");
+  // No name begins with a digit.
   const name = /^[A-Za-z]/.test(plain) ? plain : `v_${plain}`;
   return keywords.has(name) ? `${name}_` : name;
 }

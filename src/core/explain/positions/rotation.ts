@@ -24,9 +24,11 @@ export interface RotatedRow {
 export function ropePosition(at: LayerContext, rope: Rope, { letter, batch, row }: RotatedRow, pair = 0): number {
   const { block, dims } = at;
   const written = rope.positions;
+  // Written positions are the keys' as well, where there is one for each new key.
   const shared = letter === "q" || (block.memory === "self" && written?.shape.at(-1) === dims.m - dims.past);
   if (written !== undefined && shared) {
     const width = itemAt(written.shape, -1);
+    // With sections there is a row for each axis, else one for each batch item or one for all.
     const item = rope.sections !== undefined ? axisOfPair(rope, pair) : written.data.length > width ? batch : 0;
     return valueAt(written.data, item * width + row);
   }
@@ -58,6 +60,7 @@ export function rotateEntry(
   const { from: start = 0 } = rope;
   const dim = rotatedWidth(rope, numbers.length);
   const symbol = sub(after, place.shownRow, col);
+  // Beyond the rotated columns, or in a head that this rotation leaves alone.
   if (col < start || col >= start + dim || rope.heads?.includes(place.head) === false) {
     const value = settle(valueAt(numbers, col));
     const line = expression(symbol, sub(before, place.shownRow, col), "", value, python(valueAt(numbers, col)));
@@ -65,6 +68,7 @@ export function rotateEntry(
   }
   const half = dim / 2;
   const isHalf = rope.pairs === "half";
+  // k counts the pairs, whose columns are half the width apart or side by side.
   const k = isHalf ? (col - start) % half : Math.floor((col - start) / 2);
   const first = start + (isHalf ? k : 2 * k);
   const second = isHalf ? first + half : first + 1;
@@ -99,6 +103,7 @@ function angleOf(at: LayerContext, rope: Rope, p: number, k: number, dim: number
   const { scaled, factor } = ropeFrequencies(rope, dim, ropeLength(rope, at.block, at.dims));
   const frequency = valueAt(scaled, k);
   const theta = p * frequency;
+  // A table has a row for each position and a column for each pair.
   const cell = p * (dim / 2) + k;
   const index = `[${p + 1},${k + 1}]`;
   const cosTable = tableOf(at, rope, "cos");
@@ -108,6 +113,7 @@ function angleOf(at: LayerContext, rope: Rope, p: number, k: number, dim: number
   const code = isScaled
     ? `${python(p)} * ${pythonInner(frequency)}`
     : `${python(p)} * ${python(rope.base)} ** (-2 * ${k} / ${dim})`;
+  // Some scalings stretch cosine and sine by one more factor, a.
   const by = factor === 1 ? "" : "a·";
   const line = expression("θ", isScaled ? "p · f" : "p · base^(−2k/dim)", filled, theta, code);
   return {

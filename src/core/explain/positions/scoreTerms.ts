@@ -29,6 +29,7 @@ export const scoreTerms: Readonly<Record<ScorePosition["type"], ScoreTerm>> = {
 export function tableRowWords(table: TableBias, row: number, head: number): Words {
   if (table.type === "t5") return words("Added to the scores of head {0} whose offset is in bucket {1}", head + 1, row);
   const [rows, cols] = table.window;
+  // A row for each offset, row by row of the window, the most negative one first.
   const down = Math.floor(row / (2 * cols - 1)) - rows + 1;
   const right = (row % (2 * cols - 1)) - cols + 1;
   const template = "Added to the scores of head {0} where the query is {1} rows below and {2} columns right of the key";
@@ -48,6 +49,7 @@ export function positionAdditions({ block, dims, head, i, j }: Pair): Addition[]
   const added: Addition[] = [];
   const slope = slopesOf(block, dims.heads)?.[head];
   if (slope !== undefined) {
+    // Positions from 1, cached ones included.
     const text = `(−${shown(slope)}·|${i + dims.past + 1} − ${j + 1}|)`;
     added.push({ id: "alibi", name: "ALiBi", text, value: alibiAt(slope, i, j, dims.past) });
   }

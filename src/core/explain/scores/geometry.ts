@@ -28,6 +28,7 @@ export function geometryOf(q: Float64Array, k: Float64Array): Geometry {
 function cosOf(q: Float64Array, k: Float64Array, qNorm: number, kNorm: number): number {
   let sum = 0;
   for (let c = 0; c < q.length; c++) sum += (valueAt(q, c) / qNorm) * (valueAt(k, c) / kNorm);
+  // Rounding may bring it just beyond ±1.
   return Math.max(-1, Math.min(1, sum));
 }
 

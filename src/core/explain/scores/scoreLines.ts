@@ -112,6 +112,7 @@ function cosineLines(
   const [queries, keys] = [q, k].map((vector) => directionsOf(matrixAt(vector, 0, 1, vector.length)));
   const [qNorm, kNorm] = [queries?.norms[0] ?? 0, keys?.norms[0] ?? 0];
   const dot = dotLine(`${qName}·${kName}`, [qName, q], [kName, k], (sum) => sum);
+  // A zero vector has no direction; its score is 0.
   if (qNorm === 0 || kNorm === 0) return [dot, expression(symbol, "0", "", settle(0), "0.0")];
   if (![qNorm * qNorm, kNorm * kNorm, qNorm * kNorm].every(isOrdinary)) {
     // Products of such lengths overflow or vanish: what is multiplied are the directions, as in the engine.

@@ -34,6 +34,7 @@ export const closingRecords = {
   normed: {
     title: ({ block }) =>
       (normAt(block, "pre") ?? normAt(block, "post"))?.norm.type === "rms" ? words("RMS norm") : words("Layer norm"),
+    // The one norm of the attention, wherever it is; with two of them the post-norm is `postNormed`.
     why: normedWords,
     formula: ({ block }) => normFormula((normAt(block, "pre") ?? normAt(block, "post"))?.norm),
     operands: (at) => {

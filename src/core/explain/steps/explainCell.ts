@@ -21,6 +21,7 @@ import { stepRecords } from "./stepRecords.ts";
  * Undefined where the result has no such cell. `cell.head` counts the matrix' own heads (key heads for K and V).
  */
 export function explainCell(spec: Spec, result: SpecResult, cell: CellRef): Derivation | undefined {
+  // Steps were computed from rounded numbers; tensors are shown as they are written.
   const at = layerContext(isStepId(cell.matrix) ? roundedSpec(spec) : spec, result, cell.layer);
   const slab = at && slabNamed(at, cell.matrix);
   if (at === undefined || slab === undefined) return undefined;
@@ -51,6 +52,7 @@ function stepCell(layer: LayerContext, id: StepId, cell: CellRef, slab: Slab): D
     cell: refOf(at),
     symbol: cellName(id, row, col),
     value: at.value,
+    // For the steps that have neither; the others' own follow.
     stages: [],
     contributions: [],
     ...explained,
@@ -81,6 +83,7 @@ function givenSource(at: CellContext, flat: number): Derivation["source"] {
   const given = givenFor(at.id, at);
   if (given === undefined) return undefined;
   const path = isReadOutStep(at.id) ? given.name : pathIn(at.block, given.name);
+  // `given` may leave leading axes out: its numbers then repeat.
   return { path: `given.${path}`, index: flat % given.tensor.data.length };
 }
 

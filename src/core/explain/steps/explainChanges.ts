@@ -16,6 +16,7 @@ import { normLines, normOperands } from "./explainNorms.ts";
 export function explainDifference(at: CellContext): Explained {
   const { lambda } = present(at.block.differential);
   const { batch, head, row, col } = at;
+  // Heads 2h and 2h + 1 of the weights make head h of the difference.
   const [first, second] = [2 * head, 2 * head + 1];
   const [a, b] = [first, second].map((from) => numberAt(at, "weights", batch, from, row, col)) as [number, number];
   const name = (from: number): string => `${cellName("weights", row, col)} (head ${from + 1})`;
@@ -114,6 +115,7 @@ export function explainContextNormed(at: CellContext): Explained {
   const operands = [highlighted(at, "context", head, row, "all"), ...normOperands(at, norm, name)];
   if (outputScale === 1) return { heading, numbers, lines: normLines(at, symbol, numbers, norm, name), operands };
   const plain = valueAt(layerNormed({ shape: [1, numbers.length], data: numbers }, norm).data, col);
+  // As if ĉ were a number of its own, so that its lines end in the value before the scale.
   const lines = normLines({ ...at, step: undefined, value: plain }, "ĉ", numbers, norm, name);
   const last = itemAt(lines, -1);
   const code = last.kind === "expression" ? last.code : undefined;

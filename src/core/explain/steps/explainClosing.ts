@@ -30,12 +30,14 @@ export function explainFinal(at: CellContext): Explained {
   const output = rowOf(at, yielded, at.batch, 0, at.row);
   const shape = [output.length];
   const entered = { shape, data: rowOf(at, attended, at.batch, 0, at.row) };
+  // What the norm works on.
   const row = factor === undefined ? output : joined({ shape, data: output }, factor, entered).data;
   const name = `feedForward.${post.name}`;
   return {
     heading,
     numbers: row,
     lines: [
+      // x is on the way to the cell only, so its value is the sum as it is.
       ...(factor === undefined ? [] : [sumLine(at, "x", yielded, factor, attended, (sum) => sum)]),
       ...normLines(at, cellName("final", at.row, at.col), row, post.norm, name),
     ],

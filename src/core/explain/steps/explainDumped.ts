@@ -24,6 +24,7 @@ export function explainDumpedDifference(at: CellContext): Explained {
     cellName("dumpedDifference", row, col),
     `${cellName("dumped", row, col)} − ${cellName("weights", row, col)}`,
     `${shown(dumped)} − ${inner(weight)}`,
+    // Equal infinities differ by nothing, though their difference is NaN.
     settled(at, Object.is(dumped, weight) ? 0 : dumped - weight),
     `${python(dumped)} - ${pythonInner(weight)}`,
   );

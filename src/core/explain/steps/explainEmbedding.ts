@@ -11,6 +11,7 @@ export function explainEmbedding(at: CellContext): Explained {
   const embedding = present(at.block.embedding);
   const { ids } = embedding;
   const n = itemAt(ids.shape, -1);
+  // Ids without a batch axis are the same for all batch items.
   const position = (ids.data.length === n ? 0 : at.batch * n) + at.row;
   const terms = embeddingParts(embedding).map(({ name, scale, rowAt }) => {
     const row = rowAt(position);

@@ -13,6 +13,7 @@ import { activationCode } from "./explainNetwork.ts";
 export function explainGated(at: CellContext): Explained {
   const { W, b, over, activation } = present(at.block.gate);
   const { batch, head, row, col } = at;
+  // W has a column for each head, or for each entry of all heads' contexts side by side.
   const gate = over === "head" ? head : head * at.dims.dv + col;
   const stream = present(streamStep(at));
   const x: [string, Float64Array] = [sub(rowLetter(stream), row), rowOf(at, stream, batch, 0, row)];

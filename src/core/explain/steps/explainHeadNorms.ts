@@ -26,6 +26,7 @@ export function explainHeadNormed(at: CellContext): Explained {
   const rows = heads.map((head) => enteringRow(at, letter, norm, head));
   const width = itemAt(rows, 0).length;
   const numbers = Float64Array.from(rows.flatMap((row) => [...row]));
+  // Over all heads the row is theirs side by side, and the cell's column counts along it.
   const inRow: CellContext = norm.over === "head" ? at : { ...at, col: at.head * width + at.col };
   const own = { ...norm, ...ofHead(norm, at.head, width) };
   return {
@@ -50,6 +51,7 @@ function enteringRow(at: CellContext, letter: Letter, norm: HeadNorm, head: numb
   if (norm.after !== "rope" || rope === undefined) return numbers;
   const low = letter.toLowerCase() as "q" | "k";
   const place = { letter: low, batch: at.batch, head, row: at.row, shownRow: at.row };
+  // Only the values are wanted; the lines are thrown away.
   return numbers.map((_, col) => rotateEntry(at, rope, place, numbers, col, [low, low], (value) => value).value);
 }
 
@@ -71,6 +73,7 @@ function lines(at: CellContext, symbol: string, row: Float64Array, norm: HeadNor
   const longest = `max(sqrt((row ** 2).sum()), ${python(norm.eps)})`;
   const filled = `${shown(x)} / max(${shown(length)}, ${shown(norm.eps)})${tail.filled}`;
   const value = settled(at, x * inverseDeviation * normFactor(norm, at.col));
+  // Python raises where it divides by 0.
   const code = Math.max(length, norm.eps) === 0 ? python(value) : `${pythonInner(x)} / ${longest}${tail.code}`;
   return [
     expression("‖x‖", "√(Σ xₖ²)", "", length, "sqrt((row ** 2).sum())"),
@@ -84,6 +87,7 @@ function written(at: CellContext, norm: HeadNorm, name: string, head: number): O
     const vector = norm[part];
     if (vector === undefined) return [];
     const isRows = vector.shape.length > 1;
+    // The cell's column counts through all heads, a row of gamma only through its own.
     const col = isRows && norm.over === "width" ? at.col % itemAt(vector.shape, 1) : at.col;
     return [highlighted(at, `${name}.${part}`, 0, isRows && itemAt(vector.shape, 0) > 1 ? head : 0, col)];
   });

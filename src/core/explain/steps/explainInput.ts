@@ -49,6 +49,7 @@ function placeInText(
   const restarts = block.masks.some((mask) => mask.type === "documents" && mask.restart);
   const made = round !== undefined || restarts;
   if ((made && matrix.endsWith(".positions")) || (round !== undefined && matrix.startsWith("past."))) return undefined;
+  // Part of a fused weight: shown by itself, written in the whole.
   const fused = fusedPlace(block, matrix, row, col);
   return fused === undefined ? { path, index } : { path: pathIn(block, fused.name), index: fused.index };
 }
@@ -57,6 +58,7 @@ function placeInText(
 function inputWords(at: LayerContext, { matrix, row, col }: CellRef): Words {
   const weight = /^W([qkvo])$/.exec(matrix)?.[1];
   if (weight !== undefined) {
+    // Dimensions from 1; `out-in` has its rows for what comes out.
     const [from, to] = at.block.weightLayout === "out-in" ? [col + 1, row + 1] : [row + 1, col + 1];
     return weightWords[weight as keyof typeof weightWords](from, to);
   }
@@ -124,6 +126,7 @@ function otherWords(at: LayerContext, matrix: string, row: number, col: number):
     case "score.b":
       return words("Added to dimension {0} of the score's hidden layer", col + 1);
   }
+  // Rows of a table are ids, which count from 0.
   if (matrix.startsWith("embedding.") && matrix.endsWith("table"))
     return words("Row {0} of the table, dimension {1}", row, col + 1);
   if (matrix === "gate.W") {
@@ -179,9 +182,11 @@ function fedCells(at: LayerContext, { matrix, batch, head, row, col }: CellRef):
   const projection = /^[Wb]([qkv])$/.exec(matrix)?.[1];
   if (projection !== undefined) {
     const letter = projection.toUpperCase() as Letter;
+    // The weight makes the projection, whatever is done to it before it is Q, K or V.
     const step = at.layer.steps.has(`projected${letter}`) ? `projected${letter}` : letter;
     const width = letter === "Q" ? dims.dq : letter === "K" ? dims.dk : dims.dv;
     const to = matrix.startsWith("W") && block.weightLayout === "out-in" ? row : col;
+    // The columns of all heads are side by side.
     return [cells(step, Math.floor(to / width), "all", to % width)];
   }
   if (matrix === "Wo" || matrix === "bo") {
@@ -199,5 +204,6 @@ function maskedCells(
   { matrix, head, row, col }: Pick<CellRef, "matrix" | "head" | "row" | "col">,
 ): Operand {
   const slab = inputMatrix(at, matrix);
+  // One column serves all keys.
   return cells("masked", head, slab?.rows === 1 ? "all" : row, slab?.cols === 1 && at.dims.m > 1 ? "all" : col);
 }

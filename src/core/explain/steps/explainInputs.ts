@@ -51,6 +51,7 @@ export function explainPosition(at: CellContext): Explained {
   const added = block.positions.flatMap((position, index): Part[] => partOf(position, index, at));
   const lines = added.map(({ line }) => line);
   const operands = added.flatMap(({ operand }) => operand);
+  // A single kind of position is the table itself, with no sum to be shown.
   const [only] = added;
   if (added.length === 1 && only !== undefined) {
     const line = { ...only.line, value: settled(at, only.line.value) };
@@ -76,6 +77,7 @@ function partOf(position: Position, index: number, at: CellContext): Part[] {
     const symbol = cellName(many ? "sinusoidal" : "P", row, col);
     return [
       {
+        // Positions are looked up by the row among those of all batch items.
         line: sinusoidalLine(at, symbol, position, positionAt(position, at.batch * dims.n + row, dims.n, dims.past)),
         operand: [],
       },
@@ -84,6 +86,7 @@ function partOf(position: Position, index: number, at: CellContext): Part[] {
   if (position.type !== "learned") return [];
   const name = `position${many ? `[${index}]` : ""}.values`;
   const width = position.values.shape.at(-1) ?? 1;
+  // A row among those of all batch items' tables, where each item has its own.
   const taking = learnedRow(position, at.batch * dims.n + row, dims.n);
   const flat = taking * width + col;
   return [
@@ -112,6 +115,7 @@ function sinusoidalLine(
   const name = sine ? "sin" : "cos";
   const isHalves = position.layout === "halves";
   const power = isHalves ? shown(exponent) : `${col - (col % 2)}/${d}`;
+  // An odd width leaves a last column that is neither sine nor cosine.
   if (isHalves && col >= d - (d % 2)) return expression(symbol, "0", "", 0, "0.0");
   const value = Math[name](p / base ** exponent);
   const filled = `${name}(${shown(p)} / ${shown(base)}^(${power}))`;

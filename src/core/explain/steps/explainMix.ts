@@ -37,6 +37,7 @@ function mixture(at: CellContext): Mixture {
   return {
     weights,
     values,
+    // 0 × NaN and 0 × ∞ are NaN, which must not reach the sum.
     products: weights.map((weight, key) => (ignored(key) ? 0 : weight * valueAt(values, key))),
     keys: [...weights.keys()].filter((key) => Number.isFinite(values[key]) || !ignored(key)),
   };
@@ -106,6 +107,7 @@ function contributionsOf(
 }
 
 function compare(a: number, b: number): number {
+  // ∞ − ∞ would be NaN, which is no order.
   return a === b ? 0 : a - b;
 }
 
@@ -113,8 +115,10 @@ function compare(a: number, b: number): number {
 function sumOfGiven(at: CellContext): Pick<Explained, "lines" | "operands"> {
   const { keys, dv, n, heads } = mixDims(at.dims);
   const data = present(at.layer.steps.get("weighted")).tensor.data;
+  // B×H×n×keys×dv: a key's products are dv numbers in a row.
   const first = ((at.batch * heads + at.head) * n + at.row) * keys;
   const products = Float64Array.from({ length: keys }, (_, key) => valueAt(data, (first + key) * dv + at.col));
+  // A product with ones, so that the sum is written and copied as other cells are.
   const ones = new Float64Array(keys).fill(1);
   const line = dotLine(
     sub("c", at.row, at.col),
@@ -138,6 +142,7 @@ export function explainWeighted(at: CellContext): Explained {
     sub("a", i, j, at.col),
     `${cellName(from, i, j)}·${cellName("V", j, at.col)}`,
     `${shown(weight)}·${inner(value)}`,
+    // 0 × NaN of an ignored key is not what the engine has.
     settled(at, Number.isFinite(value) || weight !== 0 ? weight * value : at.value),
     `${python(weight)} * ${pythonInner(value)}`,
   );

@@ -72,6 +72,7 @@ function unitLines(at: CellContext, ff: FeedForward, gate: number | undefined, u
     const filled = `${activation}(${shown(gate)}) · ${inner(up)}`;
     return [expression(symbol, `${activation}(gate) · up`, filled, settled(at, of(gate) * up), code)];
   }
+  // The gate has an upper bound only, the other half has two.
   const g = Math.min(clamp, gate);
   const u = Math.max(-clamp, Math.min(clamp, up));
   const value = settled(at, (u + 1) * quickGelu(g));
@@ -90,6 +91,7 @@ function unitLines(at: CellContext, ff: FeedForward, gate: number | undefined, u
  */
 export function activationCode(name: ActivationName, value: number): string {
   const x = pythonInner(value);
+  // Where the share is 0, Python would make NaN of −∞ · 0.
   const share = (code: string, of: number): string => (of === 0 ? "0.0" : `${x} * (${code})`);
   switch (name) {
     case "relu":
@@ -116,7 +118,7 @@ export function activationCode(name: ActivationName, value: number): string {
   }
 }
 
-/** The argument of the sigmoid in gelu_tanh. */
+/** The argument of the sigmoid in gelu_tanh: (1 + tanh z) / 2 is σ(2z), and 2·√(2/π) is 1.5957691216057308. */
 function gaussianArgument(x: number): number {
   return 2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
 }

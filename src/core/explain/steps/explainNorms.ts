@@ -57,6 +57,7 @@ export function normLines(
   const x = valueAt(row, at.col);
   const tail = tailOf(norm, name, at.col);
   const rms = norm.type === "rms";
+  // An RMS norm takes no mean away: `rowScale` has 0 for it.
   const { mean, inverseDeviation } = (rms ? rowScale : rowStatistics)(row, 0, row.length, norm.eps);
   const value = (x - mean) * inverseDeviation * normFactor(norm, at.col) + (norm.beta?.data[at.col] ?? 0);
   const eps = shown(norm.eps);

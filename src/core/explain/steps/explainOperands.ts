@@ -20,6 +20,7 @@ type Part = Pick<Explained, "lines" | "operands" | "source">;
 /** A cell of projectedQ, projectedK or projectedV: the projection alone, whose rows are the new ones only. */
 export function explainProjected(at: CellContext): Explained {
   const letter = at.id.slice(-1) as Letter;
+  // Rows are named among the cached ones, which come first.
   const shownRow = letter === "Q" ? at.row : at.row + at.dims.past;
   const symbol = sub(`${letter.toLowerCase()}′`, shownRow, at.col);
   return { heading: stepHeading(at), ...projected(at, letter, at.row, symbol) };
@@ -29,10 +30,13 @@ export function explainProjected(at: CellContext): Explained {
 export function explainOperand(at: CellContext): Explained {
   const letter = at.id as Letter;
   const heading = stepHeading(at);
+  // The row among the new ones.
   const fresh = letter === "Q" ? at.row : at.row - at.dims.past;
   const symbol = sub(letter.toLowerCase(), at.row, at.col);
+  // From m on there are the rows of biasKV and zeroKV.
   const isFresh = letter === "Q" || (fresh >= 0 && at.row < at.dims.m);
   if (!isFresh) return { heading, ...extraRows(at, letter, symbol) };
+  // A norm after the rotation has the turned rows, and nothing is left to turn.
   const norm = headNormOf(at.block, letter);
   if (letter !== "V" && hasRope(at.block) && norm?.after !== "rope") return { heading, ...rotated(at, letter, fresh) };
   if (norm !== undefined || (letter !== "Q" && hasCache(at.block)))
@@ -58,8 +62,10 @@ function extraRows(at: CellContext, letter: Letter, symbol: string): Part {
     };
   }
   const bias = block.biasKV?.[letter as "K" | "V"];
+  // biasKV comes first, at row m, and zeroKV after it.
   if (bias === undefined || row > dims.m) return { lines: [taken(symbol, "zeroKV", value)], operands: [] };
   const name = `biasKV.${letter}`;
+  // One vector for all heads side by side.
   const index = head * (letter === "K" ? dims.dk : dims.dv) + col;
   return {
     lines: [taken(symbol, cellName(name, 0, index), value)],
@@ -89,12 +95,15 @@ function rotated(at: CellContext, letter: "Q" | "K", fresh: number): Part {
   const lines: DerivationLine[] = [];
   ropes.forEach((rope, index) => {
     const isLast = index === ropes.length - 1;
+    // q′ enters the first rotation, q″ is between two, q is the result.
     const names = [index === 0 ? `${low}′` : `${low}″`, isLast ? low : `${low}″`] as const;
     const settle = (value: number): number => (isLast ? settled(at, value) : value);
     const turned = rotateEntry(at, rope, place, numbers, at.col, names, settle);
     lines.push(...turned.lines);
+    // Only what enters the first rotation is a step whose cells can be lit.
     columns = index === 0 ? turned.columns : columns;
     if (!isLast) {
+      // The next rotation reads other columns too, so the whole row is turned.
       const before = numbers;
       numbers = before.map((_, col) => rotateEntry(at, rope, place, before, col, names, (value) => value).value);
     }

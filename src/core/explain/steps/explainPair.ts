@@ -102,6 +102,7 @@ function maskedCell(at: CellContext, pair: Pair): OwnLines {
   const symbol = cellName("masked", at.row, at.col);
   const operands = [sameCell(at, before), ...maskOperands(at)];
   if (rules.length > 0) {
+    // Where the path ends in the rule's name (`bias`), once is enough.
     const names = rules.map(({ name, path }) => (path.endsWith(name) ? path : `${path} (${name})`)).join(", ");
     return { lines: [expression(symbol, names, "", settled(at, Number.NEGATIVE_INFINITY), "-inf")], operands };
   }
@@ -122,6 +123,7 @@ function maskedCell(at: CellContext, pair: Pair): OwnLines {
 
 /** The cells of bias and mask tensors that decide about the pair. */
 function maskOperands(at: CellContext): Operand[] {
+  // Appended rows are out of reach of masks and biases.
   if (at.col >= at.dims.m) return [];
   return inputMatrices(at)
     .filter(({ name }) => name === "bias" || name.startsWith("mask"))
@@ -154,6 +156,7 @@ function weightCell(at: CellContext, pair: Pair): OwnLines {
     const lines = rowWeight(at, normalize, symbol, logits.row, at.col);
     return { lines, operands: whole, numbers: logits.row };
   }
+  // These look at one score alone.
   if (normalize !== "softmax")
     return { lines: [singleWeight(at, symbol, valueAt(logits.row, at.col))], operands: [sameCell(at, id), ...divisor] };
   const { row, max, sum, sink } = logits;
@@ -162,6 +165,7 @@ function weightCell(at: CellContext, pair: Pair): OwnLines {
     expression("max", sink === undefined ? "max s" : "max(s, sink)", "", max, "row.max()"),
     expression("Σ", `${sink === undefined ? "" : "exp(sink − max) + "}Σ exp(sₖ − max)`, "", sum),
   ];
+  // A row of nothing but −∞ has the sum 0 and only zeros.
   const value = settled(at, sum === 0 ? 0 : shiftedExp(z, max) / sum);
   const filled = sum === 0 ? "" : `exp(${shown(z)} − ${inner(max)}) / ${shown(sum)}`;
   const code = sum === 0 ? "0.0" : `softmax(row)[${at.col}]`;
@@ -225,7 +229,7 @@ function singleWeight(at: CellContext, symbol: string, z: number): DerivationLin
 function dumpCell(at: CellContext): OwnLines {
   const { data } = present(at.block.dump);
   const index = slabIndex(broadcastSlab(present(at.block.dump)), at.batch, at.head, at.row, at.col);
-  // A dump of all layers is one tensor at the root, of which each block has a part.
+  // A dump of all layers is one tensor at the root, of which each block has a part: a view of the same buffer.
   if (!at.stack.layered || data.byteLength === data.buffer.byteLength) {
     return { lines: [], operands: [], source: { path: pathIn(at.block, "weights"), index } };
   }

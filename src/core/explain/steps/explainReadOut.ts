@@ -63,11 +63,13 @@ export function explainPooled(at: CellContext): Explained {
   const numbers = Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
   if (how === "mean") {
     const mean = numbers.reduce((sum, value) => sum + value / numbers.length, 0);
+    // More terms than these are too long to be written out.
     const terms = numbers.length > 8 ? "" : `(${Array.from(numbers, inner).join(" + ")}) / ${numbers.length}`;
     const formula = `Σ ${columnName(input, col)} / ${numbers.length}`;
     const line = expression(symbol, formula, terms, settled(at, mean), "row.mean()");
     return { heading, numbers, lines: [line], operands: [highlighted(at, input, 0, "all", col)] };
   }
+  // The engine's own choice of a row, for this one column.
   const vector = { shape: [1, column.length, 1], data: column };
   const own = real.slice(batch * column.length, (batch + 1) * column.length);
   const from = itemAt(pooledRows(vector, how, own, 0), 0);
@@ -89,6 +91,7 @@ function enteringRow(at: CellContext, input: string): { readonly letter: string;
   const numbers = rowOf(at, input, at.batch, 0, at.row);
   const { transform } = headOf(at);
   if (transform === undefined) return { letter: rowLetter(input), numbers };
+  // The transform is no step of its own, so it is computed here as the engine does.
   const sums = linear(
     { shape: [1, 1, numbers.length], data: numbers },
     transform.W,
@@ -112,6 +115,7 @@ export function explainLogit(at: CellContext): Explained {
     ...(head.scale === 1 ? [] : ["scale" as const]),
     ...(head.softcap === undefined ? [] : ["cap" as const]),
   ];
+  // Only the last line is the cell's value.
   const settle = (value: number): number => (stages.length === 0 ? settled(at, value) : value);
   const { line, operands } = product(at, { name, numbers }, stages.length === 0 ? symbol : "z", settle);
   const parts = head.transform === undefined ? [] : transformOperands(at);

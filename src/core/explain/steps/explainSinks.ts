@@ -11,6 +11,7 @@ import { cellName, entryName } from "../text/names.ts";
 
 /** A cell of `sinkWeights`, one row for each head and one column for each query: the sink's share of the softmax. */
 export function explainSinkWeight(at: CellContext): Explained {
+  // Any key will do: a sink's share is one of the whole row.
   const pair: Pair = { ...at, head: at.row, i: at.col, j: 0 };
   const { row, max, sum, sink } = present(logitsOf(pair));
   const z = sink ?? Number.NEGATIVE_INFINITY;

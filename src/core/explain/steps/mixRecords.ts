@@ -79,6 +79,7 @@ function mixed(at: LayerContext): string[] {
 /** The heads side by side. */
 function concatFormula(at: LayerContext): Formula {
   const { heads } = mixDims(at.dims);
+  // Of more than two heads only the first and the last are written.
   const dots = heads > 2 ? [sym("…"), ","] : [];
   const of = headYield(at);
   return row("[", low(of, num("1")), ",", ...dots, low(of, num(String(heads))), "]");

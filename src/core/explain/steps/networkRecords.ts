@@ -99,6 +99,7 @@ function networkFormula(
 
 function hiddenFormula(ff: FeedForward | undefined): Formula {
   const g = mat("G");
+  // The bounds are left out here; the lines of a cell have them.
   if (ff?.clamp !== undefined) {
     const swish = row(g, "·", call("σ", row(num("1.702"), "·", g)));
     return row(mat("H"), "=", op("("), mat("U"), "+", num("1"), op(")"), "⊙", swish);

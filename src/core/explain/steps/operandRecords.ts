@@ -87,6 +87,7 @@ function operandRecord(letter: Letter): Omit<StepRecord, "title"> {
 
 function operandWords(id: "Q" | "K" | "V", at: LayerContext): Words {
   const { block } = at;
+  // What was done last is told: a cache is put around rotated rows, a rotation turns projected ones.
   if (block[id] !== undefined) return givenWords[id];
   if (id !== "Q" && hasCache(block)) {
     return id === "K"
@@ -135,6 +136,7 @@ function sourceLetter(memory: string): Formula {
 
 function operandFormula(letter: Letter, at: LayerContext): Formula {
   const norm = headNormOf(at.block, letter);
+  // A norm after the rotation has the turned rows, and nothing is left to turn.
   const rotated = letter !== "V" && hasRope(at.block) && norm?.after !== "rope";
   const cached = letter !== "Q" && hasCache(at.block);
   if (!rotated && !cached && norm === undefined) {
@@ -157,6 +159,7 @@ function stacked(letter: string, fresh: Formula, { block }: LayerContext): Formu
 }
 
 function headNormFormula(norm: HeadNorm | undefined): Formula {
+  // A head's norm has no placement, on which the formula does not depend.
   if (norm?.type !== "l2") return normFormula(norm && { ...norm, type: norm.type, placement: "pre" });
   const x = sym("x");
   const length = row(op("‖"), x, op("‖"));
@@ -179,6 +182,7 @@ function operandOperands(letter: Letter, at: LayerContext): string[] {
     (letter !== "Q" && hasCache(block));
   if (!changed) return projectionOperands(letter, at);
   const around = letter === "Q" ? [] : inputMatrices(at).map(({ name }) => name);
+  // In the order of the rows: cached, new, appended.
   return [
     ...around.filter((name) => name === `past.${letter}`),
     beforeRotation(block, letter),
@@ -196,6 +200,7 @@ function projectionShapes(letter: Letter, own: string, at: LayerContext): string
   const heads = letter === "Q" ? dims.heads : letter === "K" ? dims.kvHeads : mixDims(dims).kvHeads;
   const suffix = letter.toLowerCase();
   const weight = weightShape(at, `W${suffix}` as WeightName);
+  // One product makes all heads, side by side.
   const result = heads > 1 ? `${heads}×(${own})` : own;
   const product = `${shapeText(from.slice(-2))}${weight === undefined ? "" : ` · ${weight}`}`;
   const width = (letter === "Q" ? dims.dq : letter === "K" ? dims.dk : dims.dv) * heads;

@@ -113,6 +113,7 @@ function logitOperands(at: LayerContext): string[] {
   return [...latest(at, "masked", "capped", "scaled", "scores"), ...inputsNamed(at, "temperature", "sinks")];
 }
 
+/** What makes scores fall with distance, of whichever position has it. */
 function slopes(at: LayerContext): string[] {
   return inputMatrices(at)
     .map(({ name }) => name)
@@ -175,6 +176,7 @@ function sinkFormula(at: LayerContext): Formula {
 function differenceFormula({ block }: LayerContext): Formula {
   const head = (index: string): Formula => low(mat("A"), sym(index));
   const lambda = num(briefNumber(block.differential?.lambda ?? 0));
+  // Heads from 1, as the panel counts them.
   return row(mat("D"), "=", head("2h−1"), "−", lambda, "·", head("2h"));
 }
 

@@ -33,6 +33,7 @@ function scoreStages(pair: Pair): PairStage[] {
   const score = pairNumber(pair, "scores");
   if (score === undefined) return [];
   const raw = unlessGiven(pair, "scores", () => {
+    // The last line is the score itself; the ones before lead to it.
     const line = scoreLines(pair, (value) => value).at(-1);
     return line?.kind === "dot" ? termsText(line) : (line?.filled ?? "");
   });
@@ -76,11 +77,13 @@ function maskStages(pair: Pair): PairStage[] {
   if (masked === undefined || before === undefined) return [];
   const given = pair.layer.steps.get("masked")?.given !== undefined;
   const rules = hidingRules(pair);
+  // A given step is told by the mask's stage, even without a mask.
   const hasMaskStage = pair.block.masks.length > 0 || rules.length > 0 || given;
   const added = additionsOf(pair);
   let value = present(pairNumber(pair, before));
   const stages = added.map(({ id, text, value: addend }, index) => {
     const calculation = `${shown(value)} + ${text}`;
+    // Where no mask follows, the last sum is the engine's own number.
     const isResult = !hasMaskStage && index === added.length - 1;
     value = isResult ? masked : value + addend;
     return stage(id, id === "bias" ? words("+ bias") : scoreTerms[id].label, calculation, value);
@@ -178,6 +181,7 @@ const sameWeight = 1e-12;
 function rankStage(pair: Pair): PairStage[] {
   if (!hasStep(pair, "weights")) return [];
   const masked = pairNumber(pair, "masked");
+  // A hidden key whose weight is given has a rank all the same.
   if (masked === Number.NEGATIVE_INFINITY && pairNumber(pair, "weights") === 0) return [];
   const row = rowOf(pair, "weights", pair.batch, pair.head, pair.i);
   const own = valueAt(row, pair.j);

@@ -91,6 +91,7 @@ function logitShapes(own: string, at: LayerContext): string {
 }
 
 const poolWords: Readonly<Record<ReadOut["pool"], Words>> = {
+  // Never said: without pooling there is no such step.
   none: words(""),
   first: words("The vector of the first position is used for the whole sequence."),
   last: words("The vector of the last position that is not padding is used for the whole sequence."),
@@ -112,6 +113,7 @@ function logitFormula(at: LayerContext, head: ReadOut | undefined): Formula {
     transform &&
     row(fn(transform.activation), op("("), input, "·", place("W"), ...(transform.b ? ["+", place("b")] : []), op(")"));
   const entering = activated === undefined ? input : transform?.layerNorm ? call("norm", activated) : activated;
+  // A tied read-out multiplies with the embedding's table, turned.
   const W = head?.tied ? transposed(low(mat("T"), sym("ids"))) : head?.W && mat("W");
   const sum = [entering, ...(W ? ["·", W] : []), ...(head?.b ? ["+", mat("b")] : [])];
   const factor = head?.scale ?? 1;

@@ -50,6 +50,7 @@ export function stepOperands(id: StepId, at: LayerContext): readonly string[] {
 /** How the sizes meet: `3×3 = 3×4 · 4×3`; the plain size of a step that keeps the shape of what it works on. */
 export function shapeEquation(id: StepId, at: LayerContext): string {
   const { dims } = at;
+  // A step that is not kept has a number for each query and key.
   const shape = at.layer.steps.get(id)?.tensor.shape ?? [dims.n, dims.keys];
   const own = shapeText(shape.slice(-2));
   return stepRecords[id].sizes?.(own, at) ?? own;

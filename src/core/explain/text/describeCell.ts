@@ -21,9 +21,11 @@ const find = (stages: readonly PairStage[], id: PairStage["id"]): PairStage | un
 
 /** Query and key as the heading has them, and the figures of the pair. */
 function pairWords({ heading, stages }: Derivation): Words {
+  // As the heading of a pair is filled: query, key, and their labels where there are any.
   const [i = "", j = "", query, key] = heading.args;
   const { template, args } = figures(stages);
   const named = query !== undefined && key !== undefined;
+  // The plain sentences skip {2} and {3}, so that the figures have the same places in both.
   return named
     ? words(sentences[template].named, i, j, query, key, ...args)
     : words(sentences[template].plain, i, j, "", "", ...args);

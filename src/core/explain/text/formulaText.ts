@@ -1,6 +1,7 @@
 import type { Formula } from "../outline.ts";
 
 const spaced: ReadonlySet<string> = new Set(["=", "+", "−", "·", "×", "/", "≤", ",", "→", ":"]);
+/** Unicode has a small form below the line for these only. */
 const lowered: ReadonlyMap<string, string> = new Map(
   [..."0123456789+-=()aehijklmnoprstuvx"].map((plain, index) => [
     plain,

@@ -79,6 +79,7 @@ export function stepHeading(at: CellContext): Words {
   if (id === "readOut.logits" || id === "readOut.probabilities") return labelWords(id, at);
   const key = byKey[id];
   if (key === undefined) return rowWords(byQuery[id] ?? present(byQuery.X), row, col, queryLabel(at, row));
+  // Rows that begin with the new ones.
   const isFresh = id === "projectedK" || id === "projectedV" || id === "normedK";
   return rowWords(key, row, col, keyLabel(at, isFresh ? row + dims.past : row));
 }

@@ -70,6 +70,7 @@ export function labelsOfReadOut({ spec, layer, round }: LayerContext): string[] 
 /** What a column of a read-out is called: its label, the token of its id, or its number from 0. */
 export function readOutLabel(spec: Spec, id: number): string {
   const { readOut, generate, main } = spec;
+  // Columns are ids where the table of the embedding is shared, or where what is chosen enters again.
   const isId = readOut?.tied === true || generate !== undefined;
   return visibleText(readOut?.labels?.[id] ?? (isId ? main.vocabulary?.[id] : undefined) ?? String(id));
 }

@@ -1,6 +1,7 @@
 import { present } from "../../present.ts";
 import type { Formula } from "../outline.ts";
 
+/** Signs that have a command in LaTeX, and those that it would read as its own. */
 const commands: ReadonlyMap<string, string> = new Map([
   ["·", "\\cdot "],
   ["×", "\\times "],
@@ -57,6 +58,7 @@ const token =
 
 function word(text: string): string {
   if (functions.has(text)) return `\\${text} `;
+  // NFD takes a hat or bar off its letter.
   const [, letter, mark] = /^(.)([\u0302\u0304])$/u.exec(text.normalize("NFD")) ?? [];
   if (letter !== undefined) return `\\${mark === "\u0304" ? "bar" : "hat"}{${letter}}`;
   const weight = /^([Wb])([qkvo12])$/.exec(text);

@@ -15,6 +15,7 @@ export interface FoldedTerms {
 export function foldTerms({ a, b }: Pick<DotLine, "a" | "b">, most = 8): FoldedTerms {
   const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
   if (a.length <= most) return { head: range(0, a.length), tail: [], folded: undefined };
+  // Twice as many at the beginning as at the end.
   const first = Math.ceil(most / 2);
   const last = a.length - Math.floor(most / 4);
   let sum = 0;
@@ -41,6 +42,7 @@ function signed(value: number): string {
 export function termsText(line: Pick<DotLine, "a" | "b" | "addend">, options: RenderOptions = {}): string {
   const { head, tail, folded } = foldTerms(line, options.terms);
   const product = (k: number, position: number): string => {
+    // Only the first number of all needs no brackets for its sign.
     const left = position === 0 ? briefNumber(valueAt(line.a, k)) : signed(valueAt(line.a, k));
     return `${left}·${signed(valueAt(line.b, k))}`;
   };
