@@ -94,6 +94,16 @@ const weights: Wrong[] = [
     /Wo/,
     W(() => ({ Wo: undefined })),
   ),
+  wrong(
+    "Wo twice",
+    /Wo.*twice/,
+    where(
+      even,
+      W(({ Wo }) => ({
+        Wo: Wo.map((row) => row.map((_, j) => row.reduce((sum, x, k) => sum + x * (Wo[k]?.[j] ?? 0), 0))),
+      })),
+    ),
+  ),
   wrong("bq forgotten", /bq/, where(biased, no("bq"))),
   wrong("bv forgotten", /bv/, where(biased, no("bv"))),
   wrong("bo forgotten", /bo/, where(biased, no("bo"))),

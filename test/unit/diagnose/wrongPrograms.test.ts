@@ -21,6 +21,18 @@ test(`the output of a wrong program names the mistake (seed ${seed}, every 19th)
   );
 });
 
+test("the output of each wrong program of a plain block names the mistake, so each mistake is what its sentence says", () => {
+  const missed: string[] = [];
+  let ran = 0;
+  for (const { configuration, mistake, store, named, said } of wrongRuns(seed, () => true, false)) {
+    if (configuration !== "plain") break;
+    ran++;
+    if (!named) missed.push(`${mistake}, ${store}: ${said}`);
+  }
+  assert.ok(ran > 30, `${ran}`);
+  assert.deepEqual(missed, []);
+});
+
 for (const [name, one, other] of [
   ["sinusoidal", "twice", "interleaved in"],
   ["batch", "twice", "interleaved both"],

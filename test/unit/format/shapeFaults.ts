@@ -268,6 +268,30 @@ export const shapeFaults: readonly (readonly [object, readonly string[]])[] = [
     { ...vectors, train: { target: zeros(3, 4), parameters: ["Wq", "Wz"], steps: 0 } },
     ['train.name «"Wz"» Wz is not a tensor of this spec with a gradient', "value «0» train.steps must be 1 or more"],
   ],
+  [
+    { ...vectors, position: { type: "sinusoidal", positions: [0, 1] } },
+    ["shape.mismatch «[0,1]» position.positions must have one position for each row of X: it has 2 for 3"],
+  ],
+  [
+    { ...vectors, position: { type: "learned", values: zeros(2, 4), positions: [0, 2, 1] } },
+    ["shape.mismatch «[0,2,1]» position.values has 2 rows, but position 2 is needed, so 3 rows"],
+  ],
+  [
+    { ...vectors, X: zeros(2, 3, 4), position: { type: "sinusoidal", positions: zeros(3, 3) } },
+    ['shape.mismatch «{"fill":0,"shape":[3,3]}» position.positions has a batch of 3, but X has one of 2'],
+  ],
+  [
+    { ...vectors, position: { type: "learned", values: zeros(4, 4) } },
+    ['shape.mismatch «{"fill":0,"shape":[4,4]}» position.values and X must have the same number of rows: 4 and 3'],
+  ],
+  [
+    { ...vectors, X: zeros(2, 3, 4), position: { type: "learned", values: zeros(3, 3, 4) } },
+    ['shape.mismatch «{"fill":0,"shape":[3,3,4]}» position.values has a batch of 3, but X has one of 2'],
+  ],
+  [
+    { ...vectors, position: { type: "learned", values: zeros(3, 5) } },
+    ['shape.mismatch «{"fill":0,"shape":[3,5]}» position.values has 5 columns, but X has 4'],
+  ],
   // What layers that are not understood would have is not known, but what else is wrong is.
   [
     { X: zeros(3, 4), layers: 3, train: { target: zeros(3, 4), parameters: ["layers[0].Wq", "Wz"] } },

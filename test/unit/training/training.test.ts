@@ -231,6 +231,36 @@ for (const [name, document, tensor, expected] of reasons) {
   });
 }
 
+test("a layer into which hardly any gradient comes back says so of each of its tensors, and the layer behind it does not", () => {
+  const identity = [
+    [1, 0],
+    [0, 1],
+  ];
+  const small = identity.map((row) => row.map((x) => 1e-8 * x));
+  const spec = trainable(
+    {
+      X: [
+        [1, 2],
+        [2, -1],
+      ],
+      layers: [{ Wv: identity }, { Wq: identity, Wk: small, Wv: small, Wo: identity }],
+    },
+    {
+      target: [
+        [1, 0],
+        [0, 3],
+      ],
+      learningRate: 0.1,
+    },
+  );
+  const said = new Map(trainingPoint(spec).tensors.map(({ name, zero }) => [name, zero && plainText(zero.say)]));
+  assert.match(
+    said.get("layers[0].Wv") ?? "",
+    /^Hardly any gradient comes back into this layer: that of output is at most \d/,
+  );
+  assert.equal(said.get("layers[1].Wv"), undefined);
+});
+
 test("a training at rest says so of every tensor", () => {
   // Two results that should be 0 and 1 but are the same weighted sum: the best is 0.5, whatever the weights.
   const spec = trainable(
