@@ -25,6 +25,18 @@ suite("tensor files of a spec", () => {
     await untilStatus(document.uri, "edited");
   });
 
+  test("are followed in JSON files, too", async () => {
+    await vscode.workspace.fs.createDirectory(at("json"));
+    const write = (text: string) => vscode.workspace.fs.writeFile(at("json/q.json"), new TextEncoder().encode(text));
+    await write("[[1, 2]]");
+    const { document } = await openSpec('{ "Q": { "file": "json/q.json" }, "K": [[1, 1]], "V": [[2]] }');
+    await untilStatus(document.uri, "notComputed");
+    await vscode.commands.executeCommand("attention.compute", document.uri);
+    await untilStatus(document.uri, "upToDate");
+    await write("[[1, 3]]");
+    await untilStatus(document.uri, "edited");
+  });
+
   test("are told of by hover and completion", async () => {
     await vscode.workspace.fs.writeFile(
       at("two.safetensors"),

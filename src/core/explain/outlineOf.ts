@@ -1,5 +1,4 @@
 import { checkExpected, type ExpectedCheck } from "../engine/check.ts";
-import { typeOfStep } from "../engine/precision.ts";
 import type { NumberType } from "../spec/numberTypes.ts";
 import { isReadOutStep } from "../spec/readOut.ts";
 import type { SpecResult } from "../spec/result.ts";
@@ -7,6 +6,7 @@ import type { Spec } from "../spec/spec.ts";
 import { dumpSteps, type StepId } from "../spec/steps.ts";
 import { type Words, words } from "../words.ts";
 import { expectedFor } from "./checks/expectation.ts";
+import { keptType } from "./context/cellContext.ts";
 import { factsOf } from "./context/facts.ts";
 import { inputMatrices } from "./context/inputMatrices.ts";
 import { type LayerContext, layerContexts, roundContexts, stepNames } from "./context/layerContext.ts";
@@ -127,7 +127,7 @@ function stepOutline(id: StepId, at: LayerContext, checks: readonly ExpectedChec
       shapeEquation: shapeEquation(id, at),
       operands: stepOperands(id, at),
       ...(step?.given && { given: step.given }),
-      ...typeOf(typeOfStep(at.block.precision, id), "float64"),
+      ...typeOf(keptType({ ...at, id }), "float64"),
       ...(check && { expected: expectedState(check, at) }),
     },
   ];

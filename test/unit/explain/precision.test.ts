@@ -50,6 +50,21 @@ test("a derivation shows what the operands yield and the number of the step's ty
   assert.ok(both > 100);
 });
 
+test("a step says the type it is kept in: read-outs that of the document, all others that of their layer", () => {
+  const block = { Wq: [[1]], Wk: [[1]], Wv: [[1]] };
+  const types = (root: object, layer: object) => {
+    const { spec, result } = computed({
+      ...{ X: [[1], [2]], layers: [{ ...block, ...layer }], readOut: { W: [[1, 2]] } },
+      ...root,
+    });
+    const { steps } = outlineOf(spec, result).layers[0]!;
+    const typeOf = (name: string) => steps.find((step) => step.name === name)!.type;
+    return [typeOf("weights"), typeOf("readOut.logits")];
+  };
+  assert.deepEqual(types({}, { precision: "float16" }), ["float16", undefined]);
+  assert.deepEqual(types({ precision: "float16" }, { precision: "float64" }), [undefined, "float16"]);
+});
+
 test("the second number is there only where the type changes it", () => {
   const names = (lines: readonly { readonly formula?: string }[]) => lines.map(({ formula }) => formula);
   const precise = computed({ ...workedExample, precision: "bfloat16" });

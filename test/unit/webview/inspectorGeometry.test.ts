@@ -13,6 +13,23 @@ const of = (q: readonly number[], k: readonly number[]): Geometry =>
 const layout = (q: readonly number[], k: readonly number[]) => layoutGeometry(of(q, k), width, height);
 const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
 
+test("a vector that holds NaN has no length, wherever it stands", () => {
+  for (const q of [
+    [Number.NaN, 0],
+    [0, Number.NaN],
+    [2, Number.NaN, 1],
+  ])
+    assert.ok(
+      Number.isNaN(
+        of(
+          q,
+          q.map(() => 1),
+        ).qNorm,
+      ),
+      String(q),
+    );
+});
+
 test("the projection ends below q's tip, on k's line", () => {
   const { q, foot, origin } = layout([1, 0, 2], [4, 4, 0]);
   near(foot.x, q.x);

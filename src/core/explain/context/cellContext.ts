@@ -47,7 +47,7 @@ export function settled(at: CellContext, computed: number): number {
 }
 
 /** The type in which the cell's step is kept. */
-export function keptType({ spec, block, id }: CellContext): NumberType {
+export function keptType({ spec, block, id }: Pick<CellContext, "spec" | "block" | "id">): NumberType {
   return typeOfStep(isReadOutStep(id) ? spec.precision : block.precision, id);
 }
 

@@ -7,7 +7,9 @@ export function norm(x: Float64Array): number {
   let largest = 0;
   for (const entry of x) {
     const size = Math.abs(entry);
-    if (!(size <= largest)) largest = size;
+    // NaN is the length of every vector that holds one.
+    if (Number.isNaN(size)) return size;
+    if (size > largest) largest = size;
   }
   if (largest === 0 || !Number.isFinite(largest)) return largest;
   let squares = 0;
