@@ -18,8 +18,8 @@ import { activeTab, held, selected, snapshot, type TabName, tabs, view, wantedSt
 import { currentStep } from "./steps/currentStep.ts";
 import { type TourPlace, tourPlace, tourSpeeds } from "./tour/tourPlace.ts";
 
-/** Scrolling and zooming come in bursts; what they end in is what counts. In milliseconds after the last change. */
-const settledMs = 150;
+/** Scrolling and zooming come in bursts, of which not every state is kept. In milliseconds: a page may be hidden right after a click. */
+const settledMs = 50;
 /** Of drawings, scales, ends and places of pictures, as many of each are read: a kept state may have grown without end. */
 const mostEntries = 64;
 
@@ -81,15 +81,20 @@ export function restoreAndPersist(): PanelView | null {
   if (kept.scales) scales.value = new Map(Object.entries(kept.scales));
   if (kept.handEnds) handEnds.value = new Map(Object.entries(kept.handEnds));
   if (kept.viewports) viewports.value = new Map(Object.entries(kept.viewports));
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isAwaited = false;
+  let state: PersistedState;
   // Reads every signal of the state, so that it runs again whenever one of them changes.
   effect(() => {
     // Before the first snapshot the document is still the one that was kept.
     const uri = snapshot.value?.uri ?? kept.uri;
     if (uri === undefined) return;
-    const state = stateNow(uri);
-    clearTimeout(timer);
-    timer = setTimeout(() => persistState(state), settledMs);
+    state = stateNow(uri);
+    if (isAwaited) return;
+    isAwaited = true;
+    setTimeout(() => {
+      isAwaited = false;
+      persistState(state);
+    }, settledMs);
   });
   return kept.view ?? null;
 }

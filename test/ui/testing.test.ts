@@ -58,6 +58,8 @@ journey(
 
     await window.runCommand("Tasks: Run Task");
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "attn" }).first().click();
+    // A task shows its terminal; its problem comes after.
+    await page.locator("#status\\.problems").filter({ hasText: "1" }).waitFor();
     await window.runCommand("Problems: Focus on Problems View");
     const problem = page
       .locator(".markers-panel")
