@@ -21,10 +21,11 @@ export function endFlights(): void {
 /**
  * Lets the factors of a dot product fly from their cells to the cell they make, pair by pair, with the sum so far beside it. Only
  * transforms of elements above the page change, so nothing is laid out again. Resolves when all have arrived, at once where the cell is no dot product or its
- * factors are not drawn as numbers.
+ * factors are not drawn as numbers, or `isWanted` says no when the derivation is there.
  */
-export async function flyOperands(cell: CellRef, speed: number): Promise<void> {
+export async function flyOperands(cell: CellRef, speed: number, isWanted: () => boolean): Promise<void> {
   const made = await derivationOf(cell);
+  if (!isWanted()) return;
   const line = made?.lines.find(({ kind }) => kind === "dot");
   const target = cellElement(cell.matrix, cell.row, cell.col);
   if (made === undefined || line?.kind !== "dot" || target === undefined) return;

@@ -30,9 +30,11 @@ export function playOn(stop: ShownStop | undefined, next: () => void): void {
     return;
   }
   const speed = tourPlace.peek()?.speed ?? 1;
-  const moved = isStill() || stop.cell === undefined ? Promise.resolve() : flyOperands(stop.cell, speed);
+  // A stop may be played twice, by a key before it is drawn and when it is; or the reader has gone on meanwhile.
+  const isWanted = (): boolean => own === turn && isPlaying.peek();
+  const moved = isStill() || stop.cell === undefined ? Promise.resolve() : flyOperands(stop.cell, speed, isWanted);
   void moved.then(() => {
-    if (own !== turn || !isPlaying.peek()) return;
+    if (!isWanted()) return;
     timer = setTimeout(next, readingMs(t(stop.say)) / speed);
   });
 }
