@@ -163,7 +163,10 @@ inPage("playing waits at a task, and nothing moves out of its place meanwhile", 
   await page.getByRole("combobox", { name: "Speed" }).selectOption("2");
   // Scripts that come after the first picture may still move what is there.
   const place = () => page.evaluate(placeAfter, 30);
-  await until("the derivation is at rest", async () => (await place()) === (await place()));
+  await until("the derivation is at rest", async () => {
+    const before = await place();
+    return (await place()) === before;
+  });
   const shifts = await watchShifts(page);
   await page.getByRole("button", { name: "Play" }).click();
   await isAt(page, "2 of 3");
