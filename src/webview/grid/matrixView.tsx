@@ -120,14 +120,14 @@ interface FootProps {
 function Foot({ name, content, plain, children }: FootProps) {
   const scale = useComputed(() => content.value?.scale).value;
   const masked = useComputed(() => content.value?.masked?.includes(1) ?? false).value;
-  const changed = useComputed(() => content.value?.moved !== undefined).value;
-  // Below a small table only with the pointer or after a change, on the card's edge: no line is kept free for it, so that nothing moves.
-  const wrong = useComputed(() => content.value?.wrong !== undefined).value;
+  const hasMoments = useComputed(() => (content.value?.moved ?? content.value?.wrong) !== undefined).value;
+  // Below a small table only with the pointer, after a change or where numbers are wrong, on the card's edge: no line is kept free
+  // for it, so that nothing moves.
   // Anything worth telling at a glance takes a line of its own; otherwise the foot is seen with the pointer only.
-  const isPlain = plain && !masked && !wrong && scale !== undefined && scale.curve === "linear" && !scale.perRow;
+  const isPlain = plain && !masked && scale !== undefined && scale.curve === "linear" && !scale.perRow;
   const isCompact = isPlain || tight.value !== undefined;
   return (
-    <div class={`matrix-foot${isCompact ? " compact" : ""}${isCompact && changed ? " kept" : ""}`}>
+    <div class={`matrix-foot${isCompact ? " compact" : ""}${isCompact && hasMoments ? " kept" : ""}`}>
       <div class="matrix-tools">
         {scale && <Scaling name={name} scale={scale} />}
         {masked && (

@@ -20,6 +20,9 @@ const loneFrom = 500;
 /** Above and below the flow; see stepsView.css. Where all of it is in sight no map of it is needed. */
 const scrollPadding = 12;
 
+/** Milliseconds without another size after which cards count as at rest. */
+const restMs = 40;
+
 /** Up to these widths a flow has smaller cards, and cards without words; see stepsView.css. */
 const smallUpTo = 760;
 const quietUpTo = 1200;
@@ -47,6 +50,7 @@ export function StepsView({ wide }: { wide: boolean }) {
   const view = useRef<HTMLDivElement>(null);
   const fits = useSignal(false);
   const tooTight = useRef("");
+  const timer = useRef(0);
   const measure = (): void => {
     const [room, flow] = [view.current, scroller.current?.firstElementChild];
     if (!room || !flow) return;
@@ -58,9 +62,9 @@ export function StepsView({ wide }: { wide: boolean }) {
     const isFit = !isHigher() && tooTight.current !== size;
     if (fits.peek() && !isFit) tooTight.current = size;
     fits.value = isFit;
-    // Not before the cards lie as a new width wants them.
-    const isCrowded = (): boolean => isHigher() && tight.peek() === undefined;
-    if (isCrowded()) requestAnimationFrame(() => isCrowded() && tellCrowded());
+    // Not before the cards lie as a new width wants them, which takes some frames.
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => isHigher() && !tight.peek() && tellCrowded(), restMs);
   };
   // Before the first result there is nothing to measure.
   const isThere = layer !== undefined;
