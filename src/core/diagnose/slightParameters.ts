@@ -10,26 +10,26 @@ import { blocksOf, computedFor, type Expectation, layersOf } from "./expectation
 import type { Parameter } from "./mistakes/parameter.ts";
 import type { Candidate, Search } from "./search.ts";
 
-/** How many deviations of what rounding alone makes of it a number must be off, beside what rounding the number itself does. */
-const sure = 6;
-/** Draws of the rounding errors: the first few end the search where the rest cannot change the answer. */
+/** A parameter is wrong if its lean exceeds the rounding of the parameter itself by this many standard deviations. */
+const sureDeviations = 6;
+/** How often rounding errors are drawn. After the first few, a lean below `hopelessDeviations` ends the search. */
 const draws = { first: 4, all: 24 };
-const hopeless = 2;
-/** How far inputs are moved for each draw, so that everything made of them is rounded anew. */
-const moved = 0.1;
-/** Half the way, in logarithms, between the two values of which a slope is taken; larger differences are no slight ones. */
-const half = 0.03;
-const slight = 0.3;
-/** What is left may be so many times what rounding makes. */
+const hopelessDeviations = 2;
+/** Width of the range of factors for the inputs of each draw, so that everything computed from them is rounded differently. */
+const inputSpread = 0.1;
+/** Half the distance between the two values that a slope is taken from, and the largest lean still searched for; natural logarithms. */
+const halfStep = 0.03;
+const largestLean = 0.3;
+/** The errors left after correcting the parameter may be at most this many times the rounding errors (root mean square). */
 const mostNoise = 2;
 const mostDigits = 6;
 const fewestCells = 24;
 
 /**
- * A number of the block that is wrong by so little that each cell's bound hides it: in 16 bits the bound is wider than what 3 %
- * of the scale do to any cell, but all cells together lean the way of the number. The lean is the slope of the errors over what
- * the number does to each cell. Its own error cannot be read from the errors that are left, because one rounded key moves every
- * row: it is seen in the same spec with inputs moved a little, computed in the type and in float64.
+ * A parameter of the block that is wrong by so little that the rounding bound of each cell hides it: in 16 bits the bound is wider
+ * than the effect of a 3 % error of the scale, but all cells together lean in its direction. The lean is the least-squares slope of
+ * the errors over the effect of the parameter on each cell. Its standard deviation cannot be estimated from the residuals, since one
+ * rounded key affects every row. It is measured: the spec with slightly different inputs is computed in the type and in float64.
  */
 export function slightMistake(
   expectations: readonly Expectation[],
@@ -61,35 +61,35 @@ function leaning(
   const attempt = (value: number): Candidate | undefined =>
     search.attempt([parameter.mistakeOf(value, shown(value))], at);
   if (ours === undefined || !parameter.positive || !(ours > 0)) return undefined;
-  const [more, less] = [attempt(ours * Math.exp(half)), attempt(ours * Math.exp(-half))];
+  const [more, less] = [attempt(ours * Math.exp(halfStep)), attempt(ours * Math.exp(-halfStep))];
   if (more === undefined || less === undefined) return undefined;
   const between = difference(expectations, more.values, less.values);
   const own = computedOf(expectations, spec);
   const wants = expectations.map(({ want }) => want);
   const errors = difference(expectations, wants, own);
   if (errors.length !== between.length || errors.length < fewestCells) return undefined;
-  const slopes = between.map((x) => x / (2 * half));
+  const slopes = between.map((x) => x / (2 * halfStep));
   const size = product(slopes, slopes);
   if (!(size > 0) || !errors.every(Number.isFinite)) return undefined;
   const lean = product(slopes, errors) / size;
   const beyondOwnRounding = Math.abs(lean) - unitRoundoff[type];
-  if (!(beyondOwnRounding > 0) || Math.abs(lean) > slight) return undefined;
+  if (!(beyondOwnRounding > 0) || Math.abs(lean) > largestLean) return undefined;
   const random = new Random(1);
   let [leans, squares] = [0, 0];
   for (let drawn = 1; drawn <= draws.all; drawn++) {
     const noise = roundingErrors(expectations, type, spec, random);
     leans += (product(slopes, noise) / size) ** 2;
     squares += product(noise, noise);
-    if (drawn === draws.first && beyondOwnRounding < hopeless * Math.sqrt(leans / drawn)) return undefined;
+    if (drawn === draws.first && beyondOwnRounding < hopelessDeviations * Math.sqrt(leans / drawn)) return undefined;
   }
   const deviation = Math.sqrt(leans / draws.all);
-  if (beyondOwnRounding < sure * deviation) return undefined;
+  if (beyondOwnRounding < sureDeviations * deviation) return undefined;
   const left = errors.map((x, cell) => x - lean * (slopes[cell] ?? 0));
   if (product(left, left) > mostNoise ** 2 * (squares / draws.all)) return undefined;
   return attempt(shortest(ours * Math.exp(lean), deviation));
 }
 
-/** What rounding to a type makes of the cells: of the spec with its inputs moved a little, so that each draw is another. */
+/** The rounding errors of the cells in a type, of the spec with slightly different inputs for each draw. */
 function roundingErrors(
   expectations: readonly Expectation[],
   type: NumberType,
@@ -97,7 +97,7 @@ function roundingErrors(
   random: Random,
 ): Float64Array {
   const other = mapTensors(spec, (_name, { shape, data }, role) => ({
-    ...{ shape, data: role === "input" ? data.map((x) => x * (1 + moved * (random.uniform() - 0.5))) : data },
+    ...{ shape, data: role === "input" ? data.map((x) => x * (1 + inputSpread * (random.uniform() - 0.5))) : data },
   }));
   const exact = computedOf(expectations, other);
   const kept = computedOf(expectations, keptIn(other, type)).map((tensor, index): Tensor | undefined => {
@@ -114,7 +114,7 @@ function computedOf(expectations: readonly Expectation[], spec: Spec): (Tensor |
   return expectations.map((one) => computedFor(one, run, spec, result));
 }
 
-/** a − b of the cells of all entries, each over the size of its entry; 0 where both are not finite alike. */
+/** a − b for the cells of all entries, divided by the spread of each entry; 0 where both are the same, even if not finite. */
 function difference(
   expectations: readonly Expectation[],
   a: readonly (Tensor | undefined)[],
@@ -131,7 +131,7 @@ function product(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, x, at) => sum + x * (b[at] ?? 0), 0);
 }
 
-/** The number with the fewest digits that the deviation, in logarithms, allows. */
+/** The value with the fewest digits within one deviation, in natural logarithms. */
 function shortest(value: number, deviation: number): number {
   for (let digits = 1; digits < mostDigits; digits++) {
     const short = Number(value.toPrecision(digits));

@@ -149,7 +149,7 @@ const hints: readonly (readonly [string, string])[] = [
     "key_padding_mask",
     'key_padding_mask is {"keys": …} under mask where 1 (true) is a real key; in PyTorch true is padding: {"blocked": …}, B×1×1×m',
   ],
-  ["layer_types", 'layer_types tells layers apart: write "mask" and "position" in each of "layers"'],
+  ["layer_types", 'layer_types distinguishes layers: write "mask" and "position" in each of "layers"'],
   ["batch_first", "batch_first: the batch is the first axis here (B×n×d), so turn n×B×d around"],
   ["enable_gqa", 'enable_gqa follows from "kvHeads", the number of key and value heads'],
   ["scale_embedding", 'scale_embedding is "scale" of "embedding": √d, the root of the width of its table'],
@@ -161,7 +161,7 @@ const hints: readonly (readonly [string, string])[] = [
     "kv_a_proj_with_mqa.weight",
     "kv_a_proj_with_mqa.weight: latent projections are written as a layer of their own, before the attention",
   ],
-  ["layer_scale", "layer_scale has no property: multiply the columns of Wo and bo, or of W2 and b2, by it"],
+  ["layer_scale", "There is no property for layer_scale: multiply the columns of Wo and bo, or of W2 and b2, by it"],
   ["lambda_init", 'lambda_init is in "lambda" of "differential": e^(q₁·k₁) − e^(q₂·k₂) + init, one number'],
   [
     "num_key_value_groups",

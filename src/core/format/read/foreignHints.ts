@@ -77,7 +77,7 @@ const hints: readonly (readonly [RegExp, Hint])[] = [
   ],
   [
     /^(layertypes|(use)?slidingwindow(pattern)?|norope(layers|layerinterval)|nopelayerinterval|maxwindowlayers|fullattentioninterval)$/,
-    (name) => words('{0} tells layers apart: write "mask" and "position" in each of "layers"', name),
+    (name) => words('{0} distinguishes layers: write "mask" and "position" in each of "layers"', name),
   ],
   [/^batchfirst$/, (name) => words("{0}: the batch is the first axis here (B×n×d), so turn n×B×d around", name)],
   [/^enablegqa$/, (name) => words('{0} follows from "kvHeads", the number of key and value heads', name)],
@@ -96,7 +96,7 @@ const hints: readonly (readonly [RegExp, Hint])[] = [
   ],
   [
     /^(layerscale(value|initvalue)?|gamma[12]|lambda[12])$/,
-    (name) => words("{0} has no property: multiply the columns of Wo and bo, or of W2 and b2, by it", name),
+    (name) => words("There is no property for {0}: multiply the columns of Wo and bo, or of W2 and b2, by it", name),
   ],
   [
     /^lambda(init|[qk][12])$/,
