@@ -33,7 +33,7 @@ export function panelCell(computed: Computed, { source, index }: TextCell): Cell
 /** The matrix of the panel that shows a tensor of the text, whichever cells it has. */
 export function panelMatrix(computed: Computed, source: TensorSource): { layer: string; name: string } | undefined {
   for (const at of layerContexts(computed.spec, computed.result)) {
-    // One of its parts stands for all three.
+    // Checking one of its parts covers all three.
     if (fusedNameOf(at, source) !== undefined) return { layer: at.block.path, name: "Wq" };
     const place = placeOf(at, source);
     if (place !== undefined) return { layer: at.block.path, name: place.matrix };

@@ -127,7 +127,7 @@ function build(context: ExtensionContext, reporter: Reporter): Features {
   if (context.extensionMode === ExtensionMode.Test) {
     context.subscriptions.push(registerTestState(analyses, panels, computer, tensors, () => runner?.state, keys));
   }
-  // Last, when everything that listens is there.
+  // Last, when all listeners are registered.
   analyses.start();
   const handlers = commandHandlers({ ...services, panels });
   return {

@@ -38,7 +38,7 @@ export class FileWatch implements Disposable {
   #watch(folder: Uri): Disposable {
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, "*"));
     const tell = (uri: Uri): void => {
-      // Specs follow their own texts; other JSON files may hold tensors.
+      // Specs are followed as documents; other JSON files may hold tensors.
       if (!uri.path.endsWith(".attn.json")) this.#changed.again();
     };
     return Disposable.from(watcher, watcher.onDidChange(tell), watcher.onDidCreate(tell), watcher.onDidDelete(tell));

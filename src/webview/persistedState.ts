@@ -18,7 +18,7 @@ import { activeTab, held, selected, snapshot, type TabName, tabs, view, wantedSt
 import { currentStep } from "./steps/currentStep.ts";
 import { type TourPlace, tourPlace, tourSpeeds } from "./tour/tourPlace.ts";
 
-/** Scrolling and zooming come in bursts, of which not every state is kept. In milliseconds: a page may be hidden right after a click. */
+/** Changes come in bursts, as when scrolling, so saving is throttled. In milliseconds; short, since a page may be hidden right after a click. */
 const settledMs = 50;
 /** Of drawings, scales, ends and places of pictures, as many of each are read: a kept state may have grown without end. */
 const mostEntries = 64;

@@ -105,7 +105,7 @@ export class Rewriting implements Rewrites {
     return changed ? { blocks, layers } : undefined;
   }
 
-  /** A block as it is written but for one mistake: computed once for all pairs in which it comes first. */
+  /** The block with one mistake applied, computed once for all pairs that begin with this mistake. */
   #siteWith(mistake: Mistake, index: number, before: Site): Site | undefined {
     const known = this.#made.get(mistake) ?? new Map<number, Site | undefined>();
     if (known.has(index)) return known.get(index);

@@ -135,7 +135,7 @@ export class Tolerances {
   }
 }
 
-/** The layers of a spec with every step kept in a type, and nothing of what lies behind them. */
+/** The layers of a spec with every step kept in a type, without the read-out. */
 export function keptIn({ train, beside, readOut, generate, ...rest }: Spec, type: NumberType): Spec {
   const typed = (stack: Stack): Stack => ({ ...stack, blocks: stack.blocks.map((block) => inType(block, type)) });
   return {

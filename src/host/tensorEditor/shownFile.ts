@@ -99,7 +99,7 @@ export class ShownFile {
     };
     const neighbours = (name: string) =>
       openBeside(this.#uri, name).then(kept, (error: unknown) => {
-        // The reader of the model tells of a file that is missing.
+        // The model's reader reports a missing file.
         if (isTensorFileError(error)) return undefined;
         throw error;
       });

@@ -64,7 +64,7 @@ function questionIn(message: unknown, token: string) {
   if (typeof message !== "object" || message === null) return undefined;
   const isPicture = "method" in message && message.method === "savePicture";
   const most = isPicture ? largestQuestion.picture : largestQuestion.usual;
-  // Measured before anything is made of it.
+  // Measured before it is used for anything.
   if (sizeOf(message, most) > most) return undefined;
   const { id, method, params, token: written } = unpack(message) as Readonly<Record<string, unknown>>;
   // Only our own script knows the token.

@@ -121,8 +121,8 @@ function Foot({ name, content, plain, children }: FootProps) {
   const scale = useComputed(() => content.value?.scale).value;
   const masked = useComputed(() => content.value?.masked?.includes(1) ?? false).value;
   const hasMoments = useComputed(() => (content.value?.moved ?? content.value?.wrong) !== undefined).value;
-  // Below a small table only with the pointer, after a change or where numbers are wrong, on the card's edge: no line is kept free
-  // for it, so that nothing moves.
+  // Below a small table it is shown on the card's edge, on hover, after a change or where numbers are wrong: it takes no line of its
+  // own, so that nothing moves.
   // Anything worth telling at a glance takes a line of its own; otherwise the foot is seen with the pointer only.
   const isPlain = plain && !masked && scale !== undefined && scale.curve === "linear" && !scale.perRow;
   const isCompact = isPlain || tight.value !== undefined;

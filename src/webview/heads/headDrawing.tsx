@@ -106,7 +106,7 @@ export function HeadDrawing({ layer, head, ranked }: DrawingProps) {
     stroke.current = undefined;
     event.preventDefault();
   };
-  // What the words tell of: the mouse's cell, else the keyboard's.
+  // The cell being described: the mouse's, else the keyboard's.
   const place = over.value ?? current;
   const isBlocks = grid.rowStep * grid.colStep > 1;
   return (

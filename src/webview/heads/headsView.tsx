@@ -62,7 +62,7 @@ export function View() {
   // A tree of n heads has n − 1 merges; another number is of an earlier result.
   const merges = ranked && "scores" in ranked && ranked.merges?.length === heads.length - 1 ? ranked.merges : undefined;
   const row = new Map(sorted.map((one, place) => [headKey(one), place]));
-  // Where each head stands in the order of likeness.
+  // The rank of each head when ordered by similarity.
   const leaves = heads.map((one) => row.get(headKey(one)) ?? 0);
   // Scores come in the order of all heads, whatever is shown.
   const scoreOf = hasRule && scores ? (one: HeadAtGlance) => scores[heads.indexOf(one)] : undefined;

@@ -37,7 +37,7 @@ export function paintLabels(
   const rowStep = labelStep(lineHeight, layout.cellHeight);
   for (const row of numberedFrom(range.row, range.rowEnd, rowStep, rowLabels)) {
     const y = top + (row + 0.5) * layout.cellHeight - layout.panY;
-    // Where the middle of a row is out of sight, its label would stand beside the picture.
+    // Where the middle of a row is out of view, its label would be beside the picture.
     if (y >= top && y <= top + layout.height)
       // 5 px from the picture, and 2 at the outer edge.
       target.fillText(ellipsed(target, labelAt(rowLabels, row), left - 7), left - 5, y);

@@ -65,11 +65,11 @@ function rightAngleMark({ origin, q, foot }: ArrowDrawing): Point[] {
 /** Past the tip of an arrow, kept inside the box. */
 function beyond(origin: Point, tip: Point, width: number): Label {
   const length = Math.hypot(tip.x - origin.x, tip.y - origin.y);
-  // Where an arrow has no length its label stands above the point.
+  // Where an arrow has no length, its label is above the point.
   const right = length < 1 ? 0 : (tip.x - origin.x) / length;
   const down = length < 1 ? -1 : (tip.y - origin.y) / length;
   const x = Math.max(margin / 2, Math.min(width - margin / 2, tip.x + labelGap * right));
-  // Letters stand on their base line: 3 px further down their middle is at the tip's height.
+  // Text is placed by its baseline: 3 px lower, its middle is level with the tip.
   return { x, y: tip.y + labelGap * down + 3, anchor: Math.abs(right) < 0.3 ? "middle" : right > 0 ? "start" : "end" };
 }
 

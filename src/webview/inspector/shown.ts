@@ -42,7 +42,7 @@ export function followLookedAt(): () => void {
       derivation.value = { cell: answer.cell, derivation: answer.derivation };
     },
     onRefusal: () => {
-      // Nobody is told of a cell that was chosen without asking.
+      // A cell selected without the reader's action is not announced.
       refused.value = lookedAt.peek() !== undefined;
       shown.value = undefined;
     },

@@ -37,7 +37,7 @@ function drawRow(
     },
     point(key) {
       const active = key === undefined ? [] : [{ datasetIndex: 0, index: key }];
-      // Bar and tooltip are told separately.
+      // Bar and tooltip are updated separately.
       chart.setActiveElements(active);
       chart.tooltip?.setActiveElements(active, { x: 0, y: 0 });
       chart.update("none");

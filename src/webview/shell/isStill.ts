@@ -2,7 +2,7 @@
 export function isStill(): boolean {
   const { classList } = document.body;
   if (classList.contains("vscode-reduce-motion") || hasScreenReader()) return true;
-  // The workbench's setting and the system's are told in different ways.
+  // The workbench's setting and the system's come by different routes.
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 

@@ -24,7 +24,7 @@ const views = lazyPart(() => import("./viewParts.ts"));
 export function LazyView({ name }: { name: LazyViewName }) {
   const loaded = usePart(views);
   if (loaded === "failed") return <PartMissing />;
-  // Nothing is said of the wait, which is short: the script lies beside this one.
+  // No progress is shown: the script is local, so the wait is short.
   if (loaded === undefined) return null;
   const View = loaded.viewParts[name];
   return <View />;

@@ -13,7 +13,7 @@ function listenForShortcuts(): void {
   window.addEventListener("keydown", (event) => {
     // Alt is let through: many keyboards type brackets with it.
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || isField(event.target)) return;
-    // F8 goes on to the workbench where nothing differs.
+    // Where nothing differs, F8 is left to the workbench.
     if (event.key === "F8" && goToNextWrong()) {
       event.preventDefault();
       return;

@@ -8,7 +8,7 @@ import { IconButton } from "./buttons.tsx";
 import { Icon } from "./icons.tsx";
 import "./switches.css";
 
-// A float64 holds no more than 15 decimal digits for sure.
+// A float64 is only sure to hold 15 decimal digits.
 const mostDecimals = 15;
 
 /** How many decimals the tables show. */

@@ -9,7 +9,7 @@ import { View as Train } from "../train/trainView.tsx";
 import { View as Why } from "../why/whyView.tsx";
 import type { LazyViewName } from "./lazyViews.tsx";
 
-/** Every view but the steps, in one script; the compiler tells of one that is missing here or in `tabs`. */
+/** Every view but the steps, in one script; the compiler reports one that is missing here or in `tabs`. */
 export const viewParts = { Heads, Tokens, Row, Compare, Beside, Train, Checks, Why } as const satisfies Record<
   LazyViewName,
   unknown

@@ -8,7 +8,7 @@ export function failuresOf({ steps }: LayerOutline): Map<string, StepOutline | u
   // For each step, the failing one that its numbers came through; a step that holds stops the search.
   const through = new Map<string, StepOutline | undefined>();
   for (const step of steps) {
-    // The first operand through which a failure came; more than one would say no more.
+    // The first operand that passed the failure on; listing more would add nothing.
     const cause = step.operands.map((name) => through.get(name)).find((found) => found !== undefined);
     if (step.expected?.holds === false) failing.set(step.name, cause);
     // What is not checked passes on what came through it.

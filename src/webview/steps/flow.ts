@@ -23,7 +23,7 @@ export function stagesOf(steps: readonly StepOutline[]): Stage[] {
   let seen: StageName = "input";
   for (const step of steps) {
     if (isOperandStep(step.name)) seen = "projections";
-    // Sinks take a share of the weights: they stand with the scores although no pair of positions has them.
+    // Sinks take a share of the weights: they are listed with the scores although they belong to no pair of positions.
     else if (isPairStep(step.name) || step.name === "sinkWeights") seen = "scores";
     else if (seen !== "input") seen = "result";
     lists[seen].push(step);
@@ -32,7 +32,7 @@ export function stagesOf(steps: readonly StepOutline[]): Stage[] {
   return names.map((name) => ({ name, steps: lists[name] })).filter(({ steps: list }) => list.length > 0);
 }
 
-/** What is side by side as it is, and the path from the scores on, whose steps follow each other wherever they have room. */
+/** The stages before the scores, and the path from the scores on, whose cards are packed into rows. */
 export function wayOf(steps: readonly StepOutline[]): [stages: Stage[], path: Stage[]] {
   const all = stagesOf(steps);
   const isPath = ({ name }: Stage): boolean => name === "scores" || name === "result";

@@ -4,7 +4,7 @@ import { keepFocus } from "./keepFocus.ts";
 import { Rail } from "./rail.tsx";
 import { tightIn } from "./tightIn.ts";
 
-/** What is around the cards of the flow, and how they lie where room is short, in one script that comes after the first picture. */
+/** Rail, connectors and the compact layout of the flow, in one script that loads after the first paint. */
 export const parts = {
   connectors: (props: ComponentProps<typeof Connectors>) => <Connectors {...props} />,
   keepFocus,

@@ -1,23 +1,23 @@
-/** New tables and fields take some frames to be drawn. */
+/** New tables and fields take a few frames to appear. */
 const mostFrames = 30;
 
 /**
- * What gives the focus back to the cell that has it now, and opens the field for its number again with what was typed: cards
- * that lie otherwise are new elements. Called before they are drawn; what it returns, after.
+ * Restores the focus to the cell that has it now, and reopens its number field with what was typed: a different layout recreates
+ * the cards. Call it before they are rendered, and what it returns afterwards.
  */
 export function keepFocus(flow: HTMLElement | null): () => void {
   const active = document.activeElement;
   const grid = active?.closest(".sheet")?.querySelector('[role="grid"]');
-  // The one cell of a grid that Tab reaches is where the keyboard is.
+  // The roving tabindex marks the grid's current cell.
   const cell = flow?.contains(grid ?? null) ? grid?.querySelector<HTMLElement>('[data-row][tabindex="0"]') : undefined;
   if (!flow || !grid || !cell) return () => {};
   const { row, col } = cell.dataset;
   const name = CSS.escape(grid.getAttribute("aria-label") ?? "");
   const place = `[role="grid"][aria-label="${name}"] [data-row="${row}"][data-col="${col}"]`;
-  // What is being written already needs no field any more.
+  // A field whose number is already being written is not reopened.
   const typed = active instanceof HTMLInputElement && !active.readOnly ? active.value : undefined;
   return () => {
-    // Lost, and not meanwhile taken elsewhere by the reader.
+    // Only if the focus was lost, not moved elsewhere by the reader.
     whenThere(flow, place, isLost, (found) => {
       found.focus({ preventScroll: true });
       if (typed === undefined) return;

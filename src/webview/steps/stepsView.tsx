@@ -20,7 +20,7 @@ const loneFrom = 500;
 /** Above and below the flow; see stepsView.css. Where all of it is in sight no map of it is needed. */
 const scrollPadding = 12;
 
-/** Milliseconds without another size after which cards count as at rest. */
+/** Milliseconds without a change of size after which the layout counts as settled. */
 const restMs = 40;
 
 /** Up to these widths a flow has smaller cards, and cards without words; see stepsView.css. */
@@ -62,7 +62,7 @@ export function StepsView({ wide }: { wide: boolean }) {
     const isFit = !isHigher() && tooTight.current !== size;
     if (fits.peek() && !isFit) tooTight.current = size;
     fits.value = isFit;
-    // Not before the cards lie as a new width wants them, which takes some frames.
+    // Not before the cards have been laid out for a new width, which takes a few frames.
     clearTimeout(timer.current);
     timer.current = setTimeout(() => isHigher() && !tight.peek() && tellCrowded(), restMs);
   };

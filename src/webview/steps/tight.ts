@@ -7,7 +7,7 @@ import type { Tight } from "./tightIn.ts";
 
 /** Width and height of the flow and the inspector together, `1000,720`. */
 export const workspace: Signal<string> = signal("");
-/** Where the cards as they usually lie are higher than their room. */
+/** The state, as `place` writes it, in which the regular layout is taller than the space for it. */
 const crowded: Signal<string> = signal("");
 
 // Whatever decides how high the cards are: where any of it is another, they are measured anew.
@@ -20,12 +20,12 @@ const place = computed(() =>
   ]),
 );
 
-/** The cards close together, where that brings all of them into sight; undefined where they lie as usual. */
+/** The compact layout, where it brings all cards into view; undefined where they use the regular layout. */
 export const tight: ReadonlySignal<Tight | undefined> = computed(() =>
   crowded.value === place.value ? later.part.value?.flowParts.tightIn(workspace.value) : undefined,
 );
 
-/** Says that the cards as they usually lie are higher than their room. */
+/** Reports that the regular layout is taller than the space for it. */
 export function tellCrowded(): void {
   crowded.value = place.peek();
 }

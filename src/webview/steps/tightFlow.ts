@@ -4,10 +4,10 @@ import { axisLabels, usualLength } from "../../core/view/axisLabels.ts";
 import { characterShare, inputsOf } from "./cardWidth.ts";
 import { type Place, wayOf } from "./flow.ts";
 
-/** How a matrix of a tight flow is drawn beside its usual look: colors alone, or without the names of its rows. */
+/** How a matrix in the compact layout differs from its usual look: colors only, or without row labels. */
 export type TightLook = "bare" | "unnamed";
 
-/** All cards of a layer so close together that a room holds them. */
+/** A layout in which all cards of a layer fit the space. */
 export interface TightFlow {
   readonly rows: readonly (readonly Place[])[];
   readonly looks: ReadonlyMap<string, TightLook>;

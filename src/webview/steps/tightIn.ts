@@ -8,7 +8,7 @@ import { inputsOf } from "./cardWidth.ts";
 import { longestNumber } from "./longestNumber.ts";
 import { type TightFlow, tightFlow } from "./tightFlow.ts";
 
-/** All cards close together, and how wide the inspector is beside them; undefined where it is below. */
+/** The compact layout of all cards, and the width in pixels of the inspector beside them; undefined where it is below. */
 export interface Tight extends TightFlow {
   readonly side: number | undefined;
 }

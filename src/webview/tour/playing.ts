@@ -30,7 +30,7 @@ export function playOn(stop: ShownStop | undefined, next: () => void): void {
     return;
   }
   const speed = tourPlace.peek()?.speed ?? 1;
-  // A stop may be played twice, by a key before it is drawn and when it is; or the reader has gone on meanwhile.
+  // A stop may be played twice, by a key before it is rendered and again after; or the reader has moved on.
   const isWanted = (): boolean => own === turn && isPlaying.peek();
   const moved = isStill() || stop.cell === undefined ? Promise.resolve() : flyOperands(stop.cell, speed, isWanted);
   void moved.then(() => {

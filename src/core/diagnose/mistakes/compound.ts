@@ -1,7 +1,7 @@
 import type { Mistake, MistakeGroup, Site } from "../mistake.ts";
 import { recomputed } from "../site.ts";
 
-/** Two mistakes that are one: the second is made in what comes of the first. */
+/** Two mistakes as one: the second is applied to the result of the first. */
 export function compound(
   group: MistakeGroup,
   name: string,

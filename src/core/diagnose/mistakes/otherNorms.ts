@@ -10,7 +10,7 @@ import { type Words, words } from "../../words.ts";
 import { attended, latestOf, type Mistake, mistake, type Site, stepOf, withSteps } from "../mistake.ts";
 import { recomputed } from "../site.ts";
 
-/** A norm of a layer: what it is made of, and the step that it makes. */
+/** A norm of a layer: its parameters, and the step it computes. */
 interface NormPlace {
   readonly norm: LayerNorm;
   readonly step: StepId;
@@ -134,7 +134,7 @@ function placesOf(block: Block): NormPlace[] {
   return places.flatMap(([norm, step, entered]) => (norm && step ? [{ norm, step, entered }] : []));
 }
 
-/** What the last norm of the network is made of, which is no step of its own. */
+/** The parameters of the network's last norm, which is not a step of its own. */
 function withoutPostNorm(site: Site): Tensor | undefined {
   const { feedForward } = site.block;
   if (feedForward === undefined) return undefined;

@@ -19,7 +19,7 @@ const jobMask = (1 << (31 - partBits)) - 1;
 /** Jobs that are written down at once; a slot is used again long after its job is done. */
 const slots = 4;
 
-/** Where threads meet, in the kernels' memory: the words, then the slots. Below 1 KB stand the module's constants. */
+/** Where threads meet, in the kernels' memory: the words, then the slots. The first 1 KB holds the module's constants. */
 const wordsAt = 4096;
 const slotsAt = wordsAt + 64;
 

@@ -16,7 +16,7 @@ export function slabSource(slab: Slab, batch: number, head: number): SlabMatrix 
   return {
     ...{ rows, cols, single: false, isMade: makeRow !== undefined },
     read: (row, height, col, width) => {
-      // Whole rows stand one after another: a view does instead of a copy.
+      // Whole rows are contiguous: a view is enough, no copy is needed.
       if (makeRow === undefined && width === cols)
         return source.data.subarray(start + row * cols, start + (row + height) * cols);
       const numbers = new Float64Array(height * width);

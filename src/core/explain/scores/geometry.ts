@@ -7,7 +7,7 @@ export function norm(x: Float64Array): number {
   let largest = 0;
   for (const entry of x) {
     const size = Math.abs(entry);
-    // NaN is the length of every vector that holds one.
+    // A vector with a NaN has no length, wherever the NaN is.
     if (Number.isNaN(size)) return size;
     if (size > largest) largest = size;
   }

@@ -21,6 +21,6 @@ export function weightShape({ block }: LayerContext, name: WeightName): string |
 /** How the sizes of a product and its bias meet. */
 export function linearShapes(own: string, input: string, weight: string | undefined, hasBias: boolean): string {
   const product = weight === undefined ? input : `${input} · ${weight}`;
-  // The bias is as wide as the result: what stands after its last ×.
+  // The bias is as wide as the result: the size after its last ×.
   return `${own} = ${product}${hasBias ? ` + ${own.slice(own.lastIndexOf("×") + 1)}` : ""}`;
 }

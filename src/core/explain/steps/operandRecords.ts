@@ -87,7 +87,7 @@ function operandRecord(letter: Letter): Omit<StepRecord, "title"> {
 
 function operandWords(id: "Q" | "K" | "V", at: LayerContext): Words {
   const { block } = at;
-  // What was done last is told: a cache is put around rotated rows, a rotation turns projected ones.
+  // The last operation is shown: rotation applies to projected rows, the cache is added to rotated ones.
   if (block[id] !== undefined) return givenWords[id];
   if (id !== "Q" && hasCache(block)) {
     return id === "K"

@@ -77,7 +77,7 @@ function maskStages(pair: Pair): PairStage[] {
   if (masked === undefined || before === undefined) return [];
   const given = pair.layer.steps.get("masked")?.given !== undefined;
   const rules = hidingRules(pair);
-  // A given step is told by the mask's stage, even without a mask.
+  // The mask's stage shows a given step, even without a mask.
   const hasMaskStage = pair.block.masks.length > 0 || rules.length > 0 || given;
   const added = additionsOf(pair);
   let value = present(pairNumber(pair, before));

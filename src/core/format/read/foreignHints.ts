@@ -3,7 +3,7 @@ import { lengthOf, nestingItems } from "../syntax/numberRow.ts";
 import type { SyntaxNode } from "../syntax/syntaxTree.ts";
 import { plainName } from "./foreignNames.ts";
 
-/** The keys beside the one that is told about. */
+/** The keys other than the one being described. */
 export interface Siblings {
   get(name: string): { readonly node: SyntaxNode } | undefined;
 }
