@@ -53,9 +53,9 @@ export function TourBar() {
   const play = () => {
     if (isPlaying.value) return stopPlaying();
     isPlaying.value = true;
-    // At the end it begins again; the stop plays as soon as it is shown.
+    // At the end it begins again. A stop that is not rendered yet plays as soon as it is.
     if (at >= stops.length) moveTo(0, stops.length);
-    else playOn(stop, () => moveTo(at + 1, stops.length));
+    else if ((tourPlace.peek()?.at ?? 0) === at) playOn(stop, () => moveTo(at + 1, stops.length));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // Buttons take Space, and the select the arrows, while they have the focus.

@@ -111,6 +111,29 @@ inPage(
   },
 );
 
+inPage(
+  "a field that is open keeps what was typed when the cards are laid out anew",
+  { text: twelve, width: 1000, height: 800 },
+  async (page) => {
+    const isTight = async () => (await page.locator(".steps-view.tight").count()) === 1;
+    await until("close together", isTight);
+    await page.locator('[role=grid][aria-label="V"] [data-row="2"][data-col="1"]').focus();
+    await page.keyboard.press("F2");
+    const field = page.locator(".cell-editor input");
+    await field.fill("7.25");
+    await page.setViewportSize({ width: 1000, height: 1600 });
+    await until("laid out as usual", async () => !(await isTight()));
+    await until("the field is there again", async () =>
+      page.evaluate(() => document.activeElement?.matches(".cell-editor input") ?? false),
+    );
+    await until("with what was typed", async () => (await field.inputValue()) === "7.25");
+    assert.equal(await field.getAttribute("aria-label"), "New number of V[3,2]");
+    await page.keyboard.press("Escape");
+    const place = await page.evaluate(() => ({ ...(document.activeElement as HTMLElement).dataset }));
+    assert.deepEqual([place["row"], place["col"]], ["2", "1"]);
+  },
+);
+
 for (const [name, text, width, height, edit] of [
   ["the worked example", unchecked, 521, 798, ["[1, 0, 1, 0]", "[3, 0, 1, 0]"]],
   ["the worked example, no longer as expected", worked, 521, 798, ["[1, 0, 1, 0]", "[3, 0, 1, 0]"]],

@@ -305,9 +305,10 @@ for (const width of [521, 600, 700]) {
       host.edit(host.text.replace("[1, 0, 1, 0]", "[3, 0, 1, 0]"));
     });
     await page.locator('[data-step="scores"] .badge.bad').waitFor();
-    await page.locator('[data-step="scores"]').getByRole("button", { name: "Off by" }).waitFor();
+    await page.locator('[data-step="scores"]').getByRole("button", { name: "Δ" }).waitFor();
     const outside = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>(".step .badge, .step .segments, .step .segments button")]
+        .filter((part) => part.checkVisibility())
         .filter((part) => {
           const [inner, card] = [part, part.closest(".step") ?? part].map((one) => one.getBoundingClientRect());
           return inner === undefined || card === undefined || inner.left < card.left || inner.right > card.right;
@@ -315,6 +316,28 @@ for (const width of [521, 600, 700]) {
         .map((part) => `${part.closest(".step")?.id}: ${part.textContent}`),
     );
     assert.deepEqual(outside, []);
+    // With the pointer there are two choices more, which may lie over the cards beside, but are whole.
+    for (const step of ["scores", "weights", "context"]) {
+      const card = page.locator(`[data-step="${step}"]`);
+      await card.hover();
+      for (const name of ["After", "Before", "Δ", "Expected", "Off by"]) {
+        const button = card.getByRole("button", { name, exact: true });
+        await button.waitFor();
+        const covers = await button.evaluate((one) => {
+          const { left, right, top, bottom } = one.getBoundingClientRect();
+          const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+          const edges = [
+            ...[left + 2, right - 2].map((at) => [at, y] as const),
+            ...[top + 2, bottom - 2].map((at) => [x, at] as const),
+          ];
+          return edges
+            .map((edge) => document.elementFromPoint(...edge))
+            .filter((at) => at !== one)
+            .map((at) => at?.className);
+        });
+        assert.deepEqual(covers, [], `${name} of ${step}`);
+      }
+    }
   });
 }
 
