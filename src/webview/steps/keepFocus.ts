@@ -1,6 +1,9 @@
 /** New tables and fields take a few frames to appear. */
 const mostFrames = 30;
 
+/** What was typed, from the moment its field is reopened until it is in the field: another layout may come between. */
+let unrestored: string | undefined;
+
 /**
  * Restores the focus to the cell that has it now, and reopens its number field with what was typed: a different layout recreates
  * the cards. Call it before they are rendered, and what it returns afterwards.
@@ -15,15 +18,17 @@ export function keepFocus(flow: HTMLElement | null): () => void {
   const name = CSS.escape(grid.getAttribute("aria-label") ?? "");
   const place = `[role="grid"][aria-label="${name}"] [data-row="${row}"][data-col="${col}"]`;
   // A field whose number is already being written is not reopened.
-  const typed = active instanceof HTMLInputElement && !active.readOnly ? active.value : undefined;
+  const typed = unrestored ?? (active instanceof HTMLInputElement && !active.readOnly ? active.value : undefined);
   return () => {
     // Only if the focus was lost, not moved elsewhere by the reader.
     whenThere(flow, place, isLost, (found) => {
-      found.focus({ preventScroll: true });
-      if (typed === undefined) return;
+      found?.focus({ preventScroll: true });
+      if (!found || typed === undefined) return;
+      unrestored = typed;
       found.dispatchEvent(new KeyboardEvent("keydown", { key: "F2", bubbles: true, cancelable: true }));
       whenThere<HTMLInputElement>(flow, ".cell-editor input", always, (field) => {
-        field.value = typed;
+        if (field) field.value = typed;
+        unrestored = undefined;
       });
     });
   };
@@ -36,11 +41,10 @@ function whenThere<T extends HTMLElement>(
   flow: HTMLElement,
   place: string,
   isWanted: () => boolean,
-  then: (found: T) => void,
+  then: (found: T | undefined) => void,
   frames = mostFrames,
 ): void {
-  if (!isWanted()) return;
-  const found = flow.querySelector<T>(place);
-  if (found) then(found);
-  else if (frames > 0) requestAnimationFrame(() => whenThere(flow, place, isWanted, then, frames - 1));
+  const found = isWanted() ? flow.querySelector<T>(place) : null;
+  if (found || frames === 0 || !isWanted()) then(found ?? undefined);
+  else requestAnimationFrame(() => whenThere(flow, place, isWanted, then, frames - 1));
 }

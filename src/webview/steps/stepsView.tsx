@@ -20,9 +20,6 @@ const loneFrom = 500;
 /** Above and below the flow; see stepsView.css. Where all of it is in sight no map of it is needed. */
 const scrollPadding = 12;
 
-/** Milliseconds without a change of size after which the layout counts as settled. */
-const restMs = 40;
-
 /** Up to these widths a flow has smaller cards, and cards without words; see stepsView.css. */
 const smallUpTo = 760;
 const quietUpTo = 1200;
@@ -50,11 +47,10 @@ export function StepsView({ wide }: { wide: boolean }) {
   const view = useRef<HTMLDivElement>(null);
   const fits = useSignal(false);
   const tooTight = useRef("");
-  const timer = useRef(0);
   const measure = (): void => {
     const [room, flow] = [view.current, scroller.current?.firstElementChild];
     if (!room || !flow) return;
-    const { clientWidth, clientHeight } = room.closest(".workspace") ?? room;
+    const { clientWidth, clientHeight } = room.closest(".workspace")!;
     workspace.value = `${clientWidth},${clientHeight}`;
     const isHigher = (): boolean => flow.clientHeight + scrollPadding > room.clientHeight;
     // Without the rail the cards lie otherwise and may be taller: what did not fit in a room is not tried there again.
@@ -62,9 +58,9 @@ export function StepsView({ wide }: { wide: boolean }) {
     const isFit = !isHigher() && tooTight.current !== size;
     if (fits.peek() && !isFit) tooTight.current = size;
     fits.value = isFit;
-    // Not before the cards have been laid out for a new width, which takes a few frames.
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => isHigher() && !tight.peek() && tellCrowded(), restMs);
+    // Not before the cards have been laid out for a new width.
+    const isCrowded = (): boolean => isHigher() && !tight.peek();
+    if (isCrowded()) requestAnimationFrame(() => isCrowded() && tellCrowded());
   };
   // Before the first result there is nothing to measure.
   const isThere = layer !== undefined;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { until } from "../until.ts";
-import { atRest } from "./atRest.ts";
 import { example, pages } from "./openPage.ts";
 import { large } from "./specs.mjs";
 
@@ -48,7 +47,6 @@ for (const fontSize of [9, 13, 22]) {
     `outlines lie exactly on their cells with letters of ${fontSize} px`,
     { text: worked, fontSize },
     async (page) => {
-      await atRest(page, ".step");
       await cell(page, "scores", 1, 2).hover();
       await until("the operands are lit", async () => (await outlines(page, "Q", "lit-left")).length === 1);
       await outlined(page, "scores", "hover", [1, 2], [1, 2]);

@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { CellRef } from "../../../src/core/explain/derivation.ts";
 import type { PanelStatus, PanelView, Snapshot } from "../../../src/protocol/messages.ts";
 import { findBrowser, launchBrowser } from "../../hosts/browser.ts";
+import { laidOut } from "./atRest.ts";
 import { buildHarness } from "./build.mjs";
 
 /** What the stub host offers to a test, see stubHost.ts. */
@@ -94,6 +95,7 @@ export function pages(): (name: string, options: PageOptions, run: (page: Page) 
         await preparePage(page, options);
         await slowDown(page);
         await page.goto(address);
+        await laidOut(page);
         await run(page);
         complaints.push(...(await page.evaluate(() => globalThis.broken)));
       } finally {
