@@ -1,12 +1,14 @@
 import type { ExtensionContext, TestController } from "vscode";
 import { openDoor } from "../../../src/host/door.ts";
 import { startFeatures } from "../../../src/host/features.ts";
+import type { TestState } from "../../host/support.ts";
 import type { HeldDocument } from "./documents.ts";
 import { settled } from "./events.ts";
 import { freshEditor, type HeldEditor } from "./held.ts";
 import type { HeldPanel } from "./panels.ts";
 import { Uri } from "./uri.ts";
 import { ExtensionMode } from "./values.ts";
+import { HeldWorker } from "./workers.ts";
 
 /** The extension in an editor that the test holds. */
 export class Started {
@@ -42,7 +44,8 @@ export class Started {
 
   /** Runs a command as a user does, and lets everything follow that needs no time. */
   async run(name: string, ...args: unknown[]): Promise<unknown> {
-    const result = await this.editor.run(`attention.${name}`, ...args);
+    const result = this.editor.run(`attention.${name}`, ...args);
+    // Long work on the host goes on in turns.
     await this.pass(0);
     return result;
   }
@@ -68,6 +71,20 @@ export class Started {
     return panel;
   }
 
+  /** What the extension says of itself to tests. */
+  state(): TestState {
+    return this.editor.commands.get("attention.test.state")!() as TestState;
+  }
+
+  /** What is known of a document; undefined where nothing is. */
+  analysisOf(uri: Uri): TestState["analyses"][number] | undefined {
+    return this.state().analyses.find((one) => one.uri === String(uri));
+  }
+
+  statusOf(uri: Uri): string | undefined {
+    return this.analysisOf(uri)?.status.kind;
+  }
+
   /** The only provider of a kind. */
   provider<T>(kind: string): T {
     const [found, ...others] = this.editor.providers.get(kind) ?? [];
@@ -87,6 +104,8 @@ export async function withExtension(
   mode: number = ExtensionMode.Test,
 ): Promise<void> {
   const editor = freshEditor();
+  Object.assign(globalThis, { Worker: HeldWorker });
+  editor.files.write(Uri.file("/extension/dist/compute/worker.cjs"), "// the worker's code");
   before(editor);
   const started = new Started(editor, mode);
   try {
