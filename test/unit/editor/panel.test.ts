@@ -254,9 +254,9 @@ test("rounding bounds are asked of a worker, and given up when the document is c
     const bound = { layer: "", name: "bound.float16.scores", batch: 0, head: 0, resultVersion: 1 };
     const first = panel.ask("readMatrix", bound);
     await started.pass(5000);
-    const given = first.answer();
-    if (given?.error !== undefined) assert.fail(given.error);
-    assert.equal((given?.ok as { rows: number }).rows, 3);
+    const { ok, error } = first.answer()!;
+    assert.equal(error, undefined);
+    assert.equal((ok as { rows: number }).rows, 3);
     const second = panel.ask("readMatrix", bound);
     editor.type(a, other);
     await started.run("recompute", a.uri);
