@@ -21,7 +21,7 @@ async function comparedWith(started: Started, ...args: unknown[]): Promise<strin
 }
 
 const listed = (editor: HeldEditor): string[] =>
-  (editor.asked.find(({ kind }) => kind === "list")?.items as { label: string; description?: string }[]).map(
+  (editor.asked.find(({ kind }) => kind === "list")!.items as { label: string; description?: string }[]).map(
     ({ label, description }) => `${label} ${description ?? ""}`.trim(),
   );
 
@@ -197,7 +197,7 @@ test("the panel shows Compare beside the other's numbers, follows it, and lets i
     );
     const bound = panel.ask("readOtherMatrix", { ...X, name: "bound.float16.scores" });
     await started.pass(5000);
-    assert.equal((bound.answer()?.ok as { rows: number }).rows, 3);
+    assert.equal((bound.answer()!.ok as { rows: number }).rows, 3);
     editor.replace(b, "[1, 0, 2, 0]", "[1, 0, 4, 0]");
     await started.pass(100);
     assert.deepEqual(last(panel).other, { name: "b.attn.json", version: 1, isOld: true });
