@@ -34,7 +34,7 @@ function choosing(editor: HeldEditor, labels: readonly string[], target: Uri | u
 /** What the lists of a question offered, each entry with what it says beside. */
 function offered(editor: HeldEditor, at: number): string[] {
   const lists = editor.asked.filter(({ kind }) => kind === "list");
-  return (lists[at]?.items as Item[]).map(({ label, description }) => `${label} ${description ?? ""}`.trim());
+  return (lists[at]!.items as Item[]).map(({ label, description }) => `${label} ${description ?? ""}`.trim());
 }
 
 /** Exports by these choices, and gives what was written. */
