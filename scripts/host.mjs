@@ -1,5 +1,6 @@
 // Runs test/host inside the extension host of a real VS Code, through `runTests` of @vscode/test-electron.
-// `node scripts/host.mjs [lowest|newest|desktop] [--extension=FOLDER]`; desktop downloads VS Code, the others use the embedded one.
+// `node scripts/host.mjs [lowest|newest|desktop] [--extension=FOLDER] [--first=SUITE,…] [--only=SUITE,…]`; desktop downloads VS Code, the others use
+// the embedded one; `--first` names suites that run before the others, and `--only` some that run alone.
 import { fork } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,9 +35,11 @@ export async function runHostTests(which, extension = stageExtension(), folder =
   }
 }
 
-/** What `scripts/soak.mjs` and `scripts/mutate.mjs` say to the suites. */
+/** What `scripts/soak.mjs`, `scripts/mutate.mjs` and the switches say to the suites. */
 function settingsOfRun() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => /^ATTENTION_(SOAK_|BAIL$)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => /^ATTENTION_(SOAK_|(BAIL|FIRST|ONLY)$)/.test(name)),
+  );
 }
 
 async function findVscode(which) {
@@ -105,7 +108,10 @@ async function inOwnProcess(which, extension) {
 }
 
 if (basename(process.argv[1]) === "host.mjs") {
-  const { values, positionals } = parseArgs({ options: { extension: { type: "string" } }, allowPositionals: true });
+  const string = { type: "string" };
+  const options = { extension: string, first: { ...string, default: "" }, only: { ...string, default: "" } };
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  Object.assign(process.env, { ATTENTION_FIRST: values.first, ATTENTION_ONLY: values.only });
   const result = await runHostTests(positionals[0] ?? "newest", values.extension);
   if (result.why !== undefined) console.error(result.why);
   console.log(`VS Code ${result.version}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);

@@ -1,14 +1,16 @@
 // Makes small wrong changes to the committed sources, one at a time in a copy, and runs the tests that should notice:
 // `npm run mutate -- [--layer=core] [--count=20] [--tests=24] [--seed=N] [--near]`. These are the unit tests that import the changed
 // file, the nearest first, at most `tests` of them; of the page also the page tests, those of its folder first, and of the host
-// those in the extension host; `--near` leaves out the page tests of other folders, so that as many are killed at least. The first test that fails ends the tests of a change.
-// Prints killed and survived; survivors are kept in out/. A test that fails without any change ends the run.
+// those in the extension host, with the suites that name it first; `--near` leaves out the page tests of other folders and the
+// extension host, so that as many are killed at least. The first test that fails ends the tests of a change.
+// Prints killed, by which test, and survived; survivors are kept in out/. A test that fails without any change ends the run, and is named.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { mutationsOf, randomFrom } from "./lib/mutations.mjs";
 import { testFiles } from "./lib/nodeTests.mjs";
+import { endTree } from "./lib/processTree.mjs";
 import { testFinder } from "./lib/testsOfFile.mjs";
 import { unitFolders } from "./unit.mjs";
 
@@ -32,7 +34,7 @@ const copy = resolve("out", `mutants-${process.pid}`);
 /** The commands that run, by process. */
 const running = new Set();
 process.on("exit", () => {
-  for (const pid of running) endGroup(pid);
+  for (const pid of running) endTree(pid);
   execFileSync("git", ["worktree", "remove", "--force", copy]);
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
@@ -53,8 +55,20 @@ function turnsOf(file) {
   const tests = testsOf(file, Number(values.tests));
   const near = [tests.slice(0, nearest), tests.slice(nearest)].filter((some) => some.length > 0);
   const first = near.map((some) => [[unit, ...some]]);
-  if (layer === "host") return [...first, [["scripts/host.mjs", "newest"]]];
+  if (layer === "host")
+    return values.near ? first : [...first, [["scripts/host.mjs", "newest", `--first=${hostOrder(file)}`]]];
   return layer === "webview" ? [...first, ...pageTurns(file)] : first;
+}
+
+/** The suites in the extension host, those first that name what the changed file is called after. */
+function hostOrder(file) {
+  const words = basename(file, ".ts").split(/(?=[A-Z])/);
+  const times = (test) => words.reduce((sum, word) => sum + mentions(test, word.toLowerCase().replace(/e?s$/, "")), 0);
+  return committed(["test/host"])
+    .map((test) => ({ test, times: times(test) }))
+    .sort((a, b) => (a.times === b.times ? 0 : b.times - a.times))
+    .map(({ test }) => basename(test, ".test.ts"))
+    .join();
 }
 
 /** The page tests that have most to do with the file's folder, then the others in two halves at once. */
@@ -78,36 +92,46 @@ function mentions(test, folder) {
 }
 
 /**
- * Whether all commands pass in the copy, at once. A command leads a group of its own, so that its browser and its editor end with it;
- * `ATTENTION_BAIL` asks it to end with its first failing test.
+ * Runs commands in the copy, at once: undefined when all pass, else what the first one that fails has printed. A command ends with
+ * everything that it started, its browser and its editor; `ATTENTION_BAIL` asks it to end with its first failing test.
  */
-async function pass(commands) {
-  const env = { ...process.env, ATTENTION_BAIL: "1" };
+async function failureOf(commands) {
+  // What is left behind by a command that is ended goes with the copy.
+  const scratch = join(copy, "out/tmp");
+  mkdirSync(scratch, { recursive: true });
+  const env = { ...process.env, ATTENTION_BAIL: "1", TMPDIR: scratch };
   const children = commands.map((args) =>
-    spawn(process.execPath, args, { cwd: copy, stdio: "ignore", detached: true, env }),
+    spawn(process.execPath, args, { cwd: copy, stdio: ["ignore", "pipe", "pipe"], detached: true, env }),
   );
   for (const { pid } of children) running.add(pid);
   const stop = () => {
-    for (const { pid } of children) endGroup(pid);
+    for (const { pid } of children) {
+      endTree(pid);
+      running.delete(pid);
+    }
   };
   const timer = setTimeout(stop, runMs);
-  const ends = children.map((child) => new Promise((done) => child.on("close", (code) => done(code === 0))));
-  const failure = new Promise((done) => {
-    for (const end of ends) end.then((passed) => passed || done(false));
+  const ends = children.map((child) => {
+    const said = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => said.push(piece));
+    return new Promise((done) =>
+      child.on("close", (code) => done(code === 0 ? undefined : Buffer.concat(said).toString())),
+    );
   });
-  const passed = await Promise.race([failure, Promise.all(ends).then((all) => all.every(Boolean))]);
+  const failure = new Promise((done) => {
+    for (const end of ends) end.then((said) => said === undefined || done(said));
+  });
+  const failed = await Promise.race([failure, Promise.all(ends).then(() => undefined)]);
   stop();
   clearTimeout(timer);
-  return passed;
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  return failed;
 }
 
-function endGroup(pid) {
-  running.delete(pid);
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // It has ended.
-  }
+/** The test that failed, by what was printed: a cross of node:test, or the first one in mocha's list. */
+function failedTest(said) {
+  const found = /^\s*✖ (?!failing tests)(.+?)(?: \([\d.]+ms\))?$/m.exec(said) ?? /^\s*1\) (.+)$/m.exec(said);
+  return found?.[1] ?? said.trim().split("\n").at(-1) ?? "";
 }
 
 const files = execFileSync("git", ["ls-files", `src/${layer}`], { encoding: "utf8" })
@@ -127,26 +151,28 @@ const sound = new Set();
 async function requireSound(commands) {
   const key = JSON.stringify(commands);
   if (sound.has(key)) return;
-  if (!(await pass(commands))) {
+  const said = await failureOf(commands);
+  if (said !== undefined) {
     for (const args of commands) console.error(`without any change these tests fail: node ${args.join(" ")}`);
+    console.error(`${failedTest(said)}\n${said.slice(-3000)}`);
     process.exit(1);
   }
   sound.add(key);
 }
 
-/** Whether a test fails with the mutation, and not without. */
-async function isNoticed({ file, start, end, by }) {
+/** The test that fails with the mutation, and not without; undefined where none does. */
+async function noticedBy({ file, start, end, by }) {
   const path = join(copy, file);
   const text = readFileSync(path, "utf8");
   for (const commands of turnsOf(file)) {
     writeFileSync(path, text.slice(0, start) + by + text.slice(end));
-    const passed = await pass(commands);
+    const said = await failureOf(commands);
     writeFileSync(path, text);
-    if (passed) continue;
+    if (said === undefined) continue;
     await requireSound(commands);
-    return true;
+    return failedTest(said);
   }
-  return false;
+  return undefined;
 }
 
 const survivors = [];
@@ -154,9 +180,10 @@ for (const mutation of chosen) {
   const { file, start, was, by } = mutation;
   const before = readFileSync(join(copy, file), "utf8").slice(0, start).split("\n");
   const place = `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-  const noticed = await isNoticed(mutation);
-  if (!noticed) survivors.push({ place, was, by });
-  console.log(`${noticed ? "killed  " : "SURVIVED"} ${place}  ${was} → ${by}`);
+  const test = await noticedBy(mutation);
+  if (test === undefined) survivors.push({ place, was, by });
+  const what = `${place}  ${was} → ${by}`;
+  console.log(test === undefined ? `SURVIVED ${what}` : `killed   ${what}  by ${test}`);
 }
 const killed = chosen.length - survivors.length;
 console.log(`${killed} of ${chosen.length} killed (${((100 * killed) / Math.max(1, chosen.length)).toFixed(0)} %)`);

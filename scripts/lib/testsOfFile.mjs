@@ -13,9 +13,9 @@ function importsOf(file, root) {
 }
 
 /**
- * Finds for a source file the tests that reach it: at most `most`, by the number of imports between them, and of equally
- * near ones first those of a folder of the same name and the known answers, then the one that reaches fewer files. `tests`: the
- * test files, from the root folder.
+ * Finds for a source file the tests that reach it: at most `most`, the one first that is called after it, the others by the number of
+ * imports between them, and of equally near ones first those of a folder of the same name and the known answers, then the one that
+ * reaches fewer files. `tests`: the test files, from the root folder.
  */
 export function testFinder(tests, root) {
   const imports = new Map();
@@ -33,7 +33,9 @@ export function testFinder(tests, root) {
   return (file, most) => {
     const folders = new Set(["conformance", ...dirname(file).split("/")]);
     const isOther = (test) => (folders.has(basename(dirname(test))) ? 0 : 1);
-    const order = ({ test, distances }) => [distances.get(file), isOther(test), distances.size];
+    const name = basename(file).replace(/\..*$/, "");
+    const isNamed = (test) => (basename(test).startsWith(`${name}.`) ? 0 : 1);
+    const order = ({ test, distances }) => [isNamed(test), distances.get(file), isOther(test), distances.size];
     const byOrder = (a, b) =>
       order(a)
         .map((one, at) => one - order(b)[at])

@@ -100,12 +100,13 @@ function sameProblems(a: readonly Problem[] | undefined, b: readonly Problem[]):
   return a !== undefined && a.length === b.length && a.every((problem, index) => problem === b[index]);
 }
 
-/** At most 100, and one more that counts the rest. */
-export function diagnosticsFor(uri: Uri, document: SpecDocument, problems: readonly Problem[]): Diagnostic[] {
-  const shown = problems.slice(0, limits.problems).map((problem) => diagnosticFor(uri, document, problem));
+/** The text's problems are few and counted already; of the numbers' at most 100, and one more that counts the rest. */
+function diagnosticsFor(uri: Uri, document: SpecDocument, problems: readonly Problem[]): Diagnostic[] {
+  const most = document.problems.length + limits.problems;
+  const shown = problems.slice(0, most).map((problem) => diagnosticFor(uri, document, problem));
   const more = problems.length - shown.length;
   if (more > 0) {
-    const text = localize(words("… and {0} more problems", more));
+    const text = localize(words("{0} more problems are not shown", more));
     // It has no place of its own, so it is at the beginning.
     shown.push(new Diagnostic(new Range(0, 0, 0, 1), text, DiagnosticSeverity.Information));
   }

@@ -55,12 +55,13 @@ export function sizeOf(value: unknown, limit: number): number {
 type Exchange = (value: unknown) => { readonly by: unknown } | undefined;
 
 function copy(value: unknown, exchange: Exchange, depth: number): unknown {
+  // First of all: to ask an array of numbers for its keys takes as long as to make a text of each index.
+  if (ArrayBuffer.isView(value)) return isFloat64Array(value) ? ownBuffer(value) : value;
   const exchanged = exchange(value);
   if (exchanged) return exchanged.by;
   if (typeof value !== "object" || value === null) return value;
   if (depth >= deepest) throw new RangeError("message nested too deep");
   if (Array.isArray(value)) return value.map((item) => copy(item, exchange, depth + 1));
-  if (ArrayBuffer.isView(value)) return isFloat64Array(value) ? ownBuffer(value) : value;
   // Own data properties only: a key named `__proto__` must stay a key, not become the prototype.
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, exchange, depth + 1)]));
 }
