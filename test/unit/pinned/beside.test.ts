@@ -5,7 +5,7 @@ import { besideStory, itemOf, networksOf } from "../../../src/core/beside/story.
 import { renderLine } from "../../../src/core/explain/text/renderLine.ts";
 import { runToEnd } from "../../../src/core/resumable.ts";
 import { Pinned } from "./pinned.ts";
-import { kinds, subjects } from "./subjects.ts";
+import { subjects } from "./subjects.ts";
 
 test("attention beside other networks is as it was when it was read", () => {
   const pinned = new Pinned("beside");

@@ -4,7 +4,7 @@ import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import type { Problem } from "../../../src/core/format/problem.ts";
 import { plainText } from "../../../src/core/words.ts";
 import { specFiles } from "../explain/support.ts";
-import { Pinned } from "./pinned.ts";
+import { ownAnswers, Pinned } from "./pinned.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -75,7 +75,7 @@ function propertyOf(keys: readonly (string | number)[]): string {
 test("what is said of each fault in each property is as it was when it was read", () => {
   const pinned = new Pinned("format");
   const met = new Set<string>();
-  const shortest = specFiles().toSorted((a, b) => a.text.length - b.text.length);
+  const shortest = specFiles(ownAnswers).toSorted((a, b) => a.text.length - b.text.length);
   for (const { text } of shortest) {
     const document = parse(text, [], { allowTrailingComma: true }) as Json;
     for (const keys of places(document)) {

@@ -7,6 +7,8 @@ import { plainText, type Words } from "../../../src/core/words.ts";
 /** With this set, what is computed now becomes what is pinned: read the difference in git before it is committed. */
 const isRecording = process.env["PIN"] === "record";
 const folder = "test/data/pinned";
+/** The clone's own copy: what is pinned is of these files and of no others. */
+export const ownAnswers = "test/data/conformance";
 /** Of so many subjects at most both texts are printed. */
 const mostShown = 3;
 

@@ -1,11 +1,12 @@
 import { type Computed, computedText, specFiles } from "../explain/support.ts";
+import { ownAnswers } from "./pinned.ts";
 
 /** A spec with its numbers, computed once for all that look at it. */
 export interface Subject extends Computed {
   readonly name: string;
 }
 
-const files = specFiles();
+const files = specFiles(ownAnswers);
 const known = new Map<string, Subject>();
 
 /** The specs whose name begins so, one of every `every`. */

@@ -9,9 +9,8 @@ import { overviewOf } from "../../../src/core/tensor/files/overview.ts";
 import { statisticsOf } from "../../../src/core/tensor/files/statistics.ts";
 import { exactCount, readValues, type StoredTensor } from "../../../src/core/tensor/files/storedTensor.ts";
 import { plainText } from "../../../src/core/words.ts";
-import { knownAnswers } from "../../knownAnswers.ts";
 import { modelFiles } from "../tensor/files/modelFiles.ts";
-import { Pinned } from "./pinned.ts";
+import { ownAnswers, Pinned } from "./pinned.ts";
 
 const small = 8192;
 /** So many tensors of a file, and so many numbers of each. */
@@ -84,14 +83,10 @@ async function everything(tensor: StoredTensor): Promise<unknown> {
 
 test("what is found in tensor files, whole and damaged, is as it was when it was read", async () => {
   const pinned = new Pinned("tensorFiles");
-  const root = knownAnswers("conformance");
-  const files = [...filesIn(join(root, "tensors")), ...filesIn(join(root, "files")), ...modelFiles()];
+  const files = [...filesIn(join(ownAnswers, "tensors")), ...filesIn(join(ownAnswers, "files")), ...modelFiles()];
   for (const [at, { name, bytes }] of files.entries()) {
     const base = basename(name);
-    const t0 = process.cpuUsage();
     pinned.note(base, await listed(bytes, base, everything));
-    const t1 = process.cpuUsage(t0);
-    if (t1.user > 20000) console.log(t1.user / 1e6, name);
     if (bytes.length > small || bytes.length === 0) continue;
     // Cut off at a place that differs from file to file, and with one byte of its head another.
     const end = (at * 37) % bytes.length;

@@ -5,7 +5,7 @@ import { openModelFile } from "../../../../src/core/tensor/files/openModelFile.t
 import { readValues, type TensorListing } from "../../../../src/core/tensor/files/storedTensor.ts";
 import { plainText } from "../../../../src/core/words.ts";
 import { processorMs } from "../../../processorTime.ts";
-import { bytes, floats, gguf, initializer, int, model, string, u32, u64, varint } from "./modelFiles.ts";
+import { bytes, floats, gguf, initializer, int, model, varint } from "./modelFiles.ts";
 
 async function open(
   file: Uint8Array,
