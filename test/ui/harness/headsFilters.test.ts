@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { until } from "../until.ts";
+import { atRest } from "./atRest.ts";
 import { accessibilityFaults } from "./faults.ts";
 import { bodies, pages } from "./openPage.ts";
 import { large, stacked } from "./specs.mjs";
@@ -130,6 +131,7 @@ inPage("two heads are held and compared, by mouse and by keyboard", { text: stac
     page.getByRole("group", { name: side, exact: true }).getByRole("combobox", { name: "Head" });
   assert.deepEqual([await head("A").inputValue(), await head("B").inputValue()], ["0", "3"]);
   await page.getByRole("tab", { name: "Heads" }).click();
+  await atRest(page, '[role="grid"][aria-label="Heads"]');
   const box = await grid.locator("canvas").boundingBox();
   assert.ok(box);
   const shiftClick = (x: number) => grid.click({ modifiers: ["Shift"], position: { x, y: 20 } });
