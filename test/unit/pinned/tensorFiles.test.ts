@@ -16,11 +16,12 @@ const small = 8192;
 /** So many tensors of a file, and so many numbers of each. */
 const most = { tensors: 6, numbers: 24, read: 1e5 };
 
+/** All but the archives that claim or hold far more than they are: they are refused after a while, as other tests see. */
 function* filesIn(folder: string): Generator<{ name: string; bytes: Uint8Array }> {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* filesIn(path);
-    else if (!/\.md$|expected\.json$|manifest\.json$/.test(path)) yield { name: path, bytes: readFileSync(path) };
+    else if (!/bomb|\.md$|expected\.json$|manifest\.json$/.test(path)) yield { name: path, bytes: readFileSync(path) };
   }
 }
 
@@ -84,18 +85,19 @@ async function everything(tensor: StoredTensor): Promise<unknown> {
 test("what is found in tensor files, whole and damaged, is as it was when it was read", async () => {
   const pinned = new Pinned("tensorFiles");
   const files = [...filesIn(join(ownAnswers, "tensors")), ...filesIn(join(ownAnswers, "files")), ...modelFiles()];
-  for (const [at, { name, bytes }] of files.entries()) {
+  for (const { name, bytes } of files) {
     const base = basename(name);
     pinned.note(base, await listed(bytes, base, everything));
     if (bytes.length > small || bytes.length === 0) continue;
     // Cut off at a place that differs from file to file, and with one byte of its head another.
-    const end = (at * 37) % bytes.length;
+    const turn = bytes.length + base.length;
+    const end = (turn * 37) % bytes.length;
     pinned.note(base, `cut ${end}`, await listed(bytes.subarray(0, end), base, numbersOf));
-    const place = (at * 53) % Math.min(bytes.length, 256);
+    const place = (turn * 53) % Math.min(bytes.length, 256);
     pinned.note(
       base,
       `byte ${place}`,
-      await listed(bytes.with(place, bytes[place]! ^ (1 << (at % 8))), base, numbersOf),
+      await listed(bytes.with(place, bytes[place]! ^ (1 << (turn % 8))), base, numbersOf),
     );
   }
   pinned.check();
