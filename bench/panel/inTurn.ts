@@ -1,13 +1,12 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { findBrowser, launchBrowser } from "../../test/hosts/browser.ts";
 import type { StubHostApi } from "../../test/ui/harness/openPage.ts";
 import { sheetSpecs } from "../../test/ui/harness/sheetSpecs.ts";
 import { large } from "../../test/ui/harness/specs.mjs";
 import { median, short } from "../compute/statistics.ts";
+import { type ServedPage, serve } from "./realPage.ts";
 
 const rounds = 9;
 /** Parts of a grid's width and height where the pointer goes: of a small table each in another cell, none in its headers. */
@@ -42,19 +41,22 @@ type Times = Readonly<Record<(typeof kinds)[number], number>>;
 /** Pages of another checkout and of this one, visited in turn in one browser: medians, and the median of the ratios of neighbours. */
 export async function inTurn(other: string): Promise<void> {
   const folders = ["there", "here"].map((name) => resolve(`out/bench-panel-${process.pid}-${name}`));
-  const browser = await launchBrowser(await findBrowser(console.log), ["--disable-gpu"]);
+  const browser = await launchBrowser(await findBrowser(console.log), ["--disable-gpu", "--site-per-process"]);
+  const served: ServedPage[] = [];
   try {
-    const addresses = [other, "."].map((checkout, at) => built(checkout, folders[at]!));
+    for (const [at, checkout] of [other, "."].entries()) served.push(await serve(checkout, folders[at]!));
     console.log(`${"milliseconds, medians".padEnd(54)} ${"there".padStart(7)} ${"here".padStart(7)}  here/there`);
     for (const one of cases) {
       const times: Times[][] = [[], []];
       for (let round = 0; round < rounds; round++) {
-        for (const at of round % 2 === 0 ? [0, 1] : [1, 0]) times[at]!.push(await visit(browser, addresses[at]!, one));
+        for (const at of round % 2 === 0 ? [0, 1] : [1, 0])
+          times[at]!.push(await visit(browser, served[at]!.address, one));
       }
       report(one.name, times);
     }
   } finally {
     await browser.close();
+    for (const { close } of served) close();
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -67,15 +69,6 @@ function edited(text: string, from: string | RegExp, to: string): string {
   const after = text.replace(from, to);
   if (after === text) throw new Error(`${String(from)} is not in the document`);
   return after;
-}
-
-/** Each checkout builds its page itself, from its own sources. */
-function built(checkout: string, folder: string): string {
-  const program = `
-    import { buildHarness } from "./test/ui/harness/build.mjs";
-    await buildHarness(${JSON.stringify(folder)}, { minify: true });`;
-  execFileSync(process.execPath, ["--input-type=module", "-e", program], { cwd: resolve(checkout), stdio: "inherit" });
-  return pathToFileURL(resolve(folder, "index.html")).href;
 }
 
 function report(name: string, times: readonly (readonly Times[])[]): void {
@@ -94,7 +87,9 @@ async function visit(browser: Browser, address: string, one: Case): Promise<Time
   await page.goto(address);
   await page.waitForFunction(() => Number.isFinite(watched.painted));
   await settled(page);
-  const [painted, rest] = await page.evaluate(() => [watched.painted, watched.last] as const);
+  const [painted, rest] = await page.evaluate(
+    () => [watched.painted - watched.began, watched.last - watched.began] as const,
+  );
   const [moves, refreshes]: [number[], number[]] = [[], []];
   const grid = page.getByRole("grid", { name: "weights", exact: true });
   await grid.scrollIntoViewIfNeeded();
@@ -109,7 +104,9 @@ async function visit(browser: Browser, address: string, one: Case): Promise<Time
   }
   for (const text of [one.edited, one.text]) {
     await settled(page);
-    refreshes.push(await page.evaluate(refreshed, text));
+    const told = page.evaluate(refreshed);
+    await page.frames()[1]!.evaluate(edit, text);
+    refreshes.push(await told);
   }
   await page.close();
   if (moves.length < spots.length) throw new Error(`${one.name}: the pointer is not answered`);
@@ -121,11 +118,11 @@ async function visit(browser: Browser, address: string, one: Case): Promise<Time
   };
 }
 
-declare const watched: { painted: number; last: number };
+declare const watched: { began: number; painted: number; last: number };
 
 /** Runs before the page's scripts: notes when the weights are first painted, and when anything last changed. */
 function watch(text: string): void {
-  const seen = { painted: Number.POSITIVE_INFINITY, last: 0 };
+  const seen = { began: 0, painted: Number.POSITIVE_INFINITY, last: 0 };
   Object.assign(globalThis, { firstText: text, broken: [], watched: seen });
   let isFound = false;
   new MutationObserver(() => {
@@ -163,14 +160,26 @@ function derived(): Promise<number | null> {
   });
 }
 
-/** From a computed result, computing left out, to the second frame after the page has heard of it. */
-function refreshed(text: string): Promise<number> {
+/** In the host: another text, computed at once. */
+function edit(text: string): void {
   const { host } = globalThis as unknown as { host: StubHostApi };
   host.mode = "live";
   host.edit(text);
-  const began = performance.now();
+}
+
+/** From the message of a new result to the second frame after the page has changed. */
+function refreshed(): Promise<number> {
+  let began = Number.NaN;
+  addEventListener(
+    "message",
+    ({ data }) => {
+      if (data.method === "snapshot") began = performance.now();
+    },
+    { capture: true },
+  );
   return new Promise((done) => {
     const observer = new MutationObserver(() => {
+      if (Number.isNaN(began)) return;
       observer.disconnect();
       requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
     });

@@ -13,6 +13,7 @@ import { RoundsBar } from "./rounds/roundsBar.tsx";
 import { factHint } from "./shell/factHints.ts";
 import { showTooltipsOnFocus } from "./shell/focusTooltip.ts";
 import { listenForKeys } from "./shell/shortcuts.ts";
+import { SplitBar } from "./shell/splitBar.tsx";
 import { parts as flowParts } from "./steps/flowParts.tsx";
 import { goToWrong } from "./steps/goToWrong.ts";
 import { LaterBadges } from "./steps/laterBadges.tsx";
@@ -34,6 +35,7 @@ export const laterParts = {
   TiledMatrix,
   MatrixChoices,
   LaterBadges,
+  SplitBar,
   ZoomButtons,
   ScalePicker,
   ColorEnds,

@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { onPage, request } from "./hostApi.ts";
-import { loadLater } from "./loadLater.ts";
+import { later, loadLater } from "./loadLater.ts";
 import { listenForGridMenus } from "./menu/gridMenu.ts";
 import { pageKind } from "./page.ts";
 import { restoreAndPersist } from "./persistedState.ts";
@@ -24,6 +24,8 @@ async function start(): Promise<void> {
   });
   // Drawn empty at first: the host's first answer fills it by signals.
   render(<Shell />, document.getElementById("app") ?? document.body);
+  // Fetched while the host answers.
+  later.want();
   // The kept view goes with the request, so that the first snapshot already has the numbers that are shown.
   const { strings, locale, snapshot } = await request("ready", { view });
   document.documentElement.lang = locale;

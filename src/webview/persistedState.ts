@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { effect, type Signal } from "@preact/signals";
 import type { CellRef } from "../core/explain/derivation.ts";
 import { type ScaleChoice, scaleChoices } from "../core/view/colorCurve.ts";
 import type { PanelView } from "../protocol/messages.ts";
@@ -26,69 +26,80 @@ const mostEntries = 64;
 /** What a page remembers of itself: which document, where in it, and how it is drawn. Never a number of the result. */
 export interface PersistedState {
   readonly uri: string;
+  readonly step: string;
   readonly view: PanelView;
   readonly tab: TabName;
-  readonly step: string;
-  readonly selected: CellRef | null;
-  readonly held: CellRef | null;
-  readonly decimals: number | null;
-  readonly storyOpen: boolean | null;
-  readonly inspectorShare: number | null;
+  readonly selected: CellRef;
+  readonly held: CellRef;
+  readonly decimals: number;
+  readonly storyOpen: boolean;
+  readonly inspectorShare: number;
   /** Absent where no tour was ever open, null where the reader has closed it. */
-  readonly tour?: TourPlace | null;
+  readonly tour: TourPlace | null;
   readonly drawings: Readonly<Record<string, MatrixDrawing>>;
   readonly scales: Readonly<Record<string, ScaleChoice>>;
   readonly handEnds: Readonly<Record<string, readonly [number, number]>>;
   readonly viewports: Readonly<Record<string, HeatmapViewport>>;
 }
 
+/** The signals behind the fields; `uri` is the document's own, and `step` follows from scrolling. */
+const signals: { readonly [key in Exclude<keyof PersistedState, "uri" | "step">]: Signal<unknown> } = {
+  view,
+  tab: activeTab,
+  selected,
+  held,
+  decimals,
+  storyOpen,
+  inspectorShare,
+  tour: tourPlace,
+  drawings,
+  scales,
+  handEnds,
+  viewports,
+};
+
+/** Reads a field that anyone may have written; undefined where it is not what it should be. */
+const readers: { readonly [key in keyof PersistedState]: (field: unknown) => PersistedState[key] | undefined } = {
+  uri: only((field) => typeof field === "string"),
+  step: only((field) => typeof field === "string"),
+  view: (field) => (isView(field) ? { layer: field.layer, batch: field.batch, head: field.head } : undefined),
+  tab: only((field): field is TabName => tabs.includes(field as TabName)),
+  selected: readCell,
+  held: readCell,
+  decimals: only((field): field is number => isIndex(field) && field <= 15),
+  storyOpen: only((field) => typeof field === "boolean"),
+  inspectorShare: only(isShare),
+  tour: (field) => (isTour(field) ? { at: field.at, solved: field.solved, speed: field.speed } : only(isNull)(field)),
+  drawings: entries(isDrawing),
+  scales: entries(isScale),
+  handEnds: entries(isEnds),
+  viewports: entries(isViewport),
+};
+
 /** Reads a kept state that anyone may have written: each field is taken only if it is what it should be. */
 export function readPersisted(state: unknown): Partial<PersistedState> {
   if (!isRecord(state)) return {};
-  return {
-    ...(typeof state.uri === "string" && { uri: state.uri }),
-    ...(isView(state.view) && { view: { layer: state.view.layer, batch: state.view.batch, head: state.view.head } }),
-    ...(tabs.includes(state.tab as TabName) && { tab: state.tab as TabName }),
-    ...(typeof state.step === "string" && { step: state.step }),
-    ...(isCell(state.selected) && { selected: cellOnly(state.selected) }),
-    ...(isCell(state.held) && { held: cellOnly(state.held) }),
-    ...(isIndex(state.decimals) && state.decimals <= 15 && { decimals: state.decimals }),
-    ...(typeof state.storyOpen === "boolean" && { storyOpen: state.storyOpen }),
-    ...(isShare(state.inspectorShare) && { inspectorShare: state.inspectorShare }),
-    ...(state.tour === null && { tour: null }),
-    ...(isTour(state.tour) && { tour: { at: state.tour.at, solved: state.tour.solved, speed: state.tour.speed } }),
-    ...(isRecord(state.drawings) && { drawings: readEntries(state.drawings, isDrawing) }),
-    ...(isRecord(state.scales) && { scales: readEntries(state.scales, isScale) }),
-    ...(isRecord(state.handEnds) && { handEnds: readEntries(state.handEnds, isEnds) }),
-    ...(isRecord(state.viewports) && { viewports: readEntries(state.viewports, isViewport) }),
-  };
+  const read = Object.entries(readers).map(([name, reader]) => [name, reader(state[name as keyof PersistedState])]);
+  return Object.fromEntries(read.filter(([, field]) => field !== undefined));
 }
 
 /** Goes back to what was looked at, and from now on keeps it; returns the kept view for the first request. */
 export function restoreAndPersist(): PanelView | null {
   const kept = readPersisted(persistedState());
-  if (kept.view) view.value = kept.view;
-  if (kept.tab) activeTab.value = kept.tab;
+  for (const [name, field] of Object.entries(kept)) {
+    const of = signals[name as keyof typeof signals] as Signal<unknown> | undefined;
+    if (of) of.value = of.value instanceof Map ? new Map(Object.entries(field as object)) : field;
+  }
   // A document of one block has the empty path.
   if (kept.step) wantedStep.value = { layer: kept.view?.layer ?? "", name: kept.step, quietly: true };
-  if (kept.selected) selected.value = kept.selected;
-  if (kept.held) held.value = kept.held;
-  if (kept.decimals !== undefined) decimals.value = kept.decimals ?? undefined;
-  if (kept.storyOpen !== undefined) storyOpen.value = kept.storyOpen ?? undefined;
-  if (kept.inspectorShare !== undefined) inspectorShare.value = kept.inspectorShare ?? undefined;
-  if (kept.tour !== undefined) tourPlace.value = kept.tour;
-  if (kept.drawings) drawings.value = new Map(Object.entries(kept.drawings));
-  if (kept.scales) scales.value = new Map(Object.entries(kept.scales));
-  if (kept.handEnds) handEnds.value = new Map(Object.entries(kept.handEnds));
-  if (kept.viewports) viewports.value = new Map(Object.entries(kept.viewports));
   let isAwaited = false;
-  let state: PersistedState;
+  let state: object;
   // Reads every signal of the state, so that it runs again whenever one of them changes.
   effect(() => {
     // Before the first snapshot the document is still the one that was kept.
     const uri = snapshot.value?.uri ?? kept.uri;
     if (uri === undefined) return;
-    state = stateNow(uri);
+    state = { uri, step: currentStep.value, ...fieldsNow() };
     if (isAwaited) return;
     isAwaited = true;
     setTimeout(() => {
@@ -99,23 +110,13 @@ export function restoreAndPersist(): PanelView | null {
   return kept.view ?? null;
 }
 
-function stateNow(uri: string): PersistedState {
-  return {
-    uri,
-    view: view.value,
-    tab: activeTab.value,
-    step: currentStep.value,
-    selected: selected.value ?? null,
-    held: held.value ?? null,
-    decimals: decimals.value ?? null,
-    storyOpen: storyOpen.value ?? null,
-    inspectorShare: inspectorShare.value ?? null,
-    ...(tourPlace.value !== undefined && { tour: tourPlace.value }),
-    drawings: Object.fromEntries(drawings.value),
-    scales: Object.fromEntries(scales.value),
-    handEnds: Object.fromEntries(handEnds.value),
-    viewports: Object.fromEntries(viewports.value),
-  };
+/** The signals' values as they can be written; what has none is left out then. */
+function fieldsNow(): object {
+  const fields = Object.entries(signals).map(([name, { value }]) => [
+    name,
+    value instanceof Map ? Object.fromEntries(value) : value,
+  ]);
+  return Object.fromEntries(fields);
 }
 
 // Every field that is looked for, and nothing known of any.
@@ -145,7 +146,9 @@ function isPlace(value: UncheckedState): boolean {
 }
 
 /** The cell without whatever else the stored object has. */
-function cellOnly({ layer, matrix, batch, head, row, col }: CellRef): CellRef {
+function readCell(field: unknown): CellRef | undefined {
+  if (!isCell(field)) return undefined;
+  const { layer, matrix, batch, head, row, col } = field;
   return { layer, matrix, batch, head, row, col };
 }
 
@@ -195,7 +198,22 @@ function isTour(value: unknown): value is TourPlace {
   );
 }
 
-function readEntries<T>(value: object, isRight: (entry: unknown) => entry is T): Record<string, T> {
-  const right = Object.entries(value).filter(([, entry]) => isRight(entry));
-  return Object.fromEntries(right.slice(0, mostEntries)) as Record<string, T>;
+function isNull(value: unknown): value is null {
+  return value === null;
+}
+
+/** Takes a field as it is, if it is right. */
+function only<T>(isRight: (field: unknown) => field is T): (field: unknown) => T | undefined {
+  return (field) => (isRight(field) ? field : undefined);
+}
+
+/** Takes the right entries of a record, as many as are kept. */
+function entries<T>(isRight: (entry: unknown) => entry is T): (field: unknown) => Record<string, T> | undefined {
+  return (field) => {
+    if (!isRecord(field)) return undefined;
+    const right = Object.entries(field as Record<string, unknown>).filter((entry): entry is [string, T] =>
+      isRight(entry[1]),
+    );
+    return Object.fromEntries(right.slice(0, mostEntries));
+  };
 }

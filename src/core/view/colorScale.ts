@@ -184,10 +184,11 @@ interface ScaleParts {
 }
 
 function scaleOf({ kind, curve, bounds, whole, reach, rows, floor }: ScaleParts, ramp: Ramp, none: Rgb): ColorScale {
-  const colors = Array.from({ length: steps }, (_, step) => ramp(step / (steps - 1)));
-  const texts = colors.map((color) => cssRgb(textOn(color)));
-  const css = colors.map(cssRgb);
-  const pixels = Uint32Array.from(colors, packed);
+  // Each made when it is asked for: a small matrix needs a few of them only.
+  const colorAt = each((step) => ramp(step / (steps - 1)));
+  const cssAt = each((step) => cssRgb(colorAt(step)));
+  const textAt = each((step) => cssRgb(textOn(colorAt(step))));
+  let pixels: Uint32Array | undefined;
   const nonePixel = packed(none);
   const place = (value: number, within: Bounds): number => {
     const part = partOf(value, within[0], within[1]);
@@ -199,6 +200,13 @@ function scaleOf({ kind, curve, bounds, whole, reach, rows, floor }: ScaleParts,
     Number.isNaN(value) || value === Number.NEGATIVE_INFINITY
       ? -1
       : Math.round(place(value, rows?.[row] ?? bounds) * (steps - 1));
+  /** What a value's color is made into; `none` where it has no color. */
+  const of =
+    <T>(made: (step: number) => T, without: T) =>
+    (value: number, row = -1): T => {
+      const step = indexOf(value, row);
+      return step < 0 ? without : made(step);
+    };
   return {
     kind,
     min: bounds[0],
@@ -207,10 +215,25 @@ function scaleOf({ kind, curve, bounds, whole, reach, rows, floor }: ScaleParts,
     reach,
     curve,
     perRow: rows !== undefined,
-    color: (value, row = -1) => colors[indexOf(value, row)] ?? none,
-    pixel: (value, row = -1) => pixels[indexOf(value, row)] ?? nonePixel,
-    css: (value, row = -1) => css[indexOf(value, row)] ?? cssRgb(none),
-    textCss: (value, row = -1) => texts[indexOf(value, row)] ?? cssRgb(textOn(none)),
+    color: of(colorAt, none),
+    pixel: (value, row = -1) => {
+      pixels ??= Uint32Array.from({ length: steps }, (_, step) => packed(colorAt(step)));
+      return pixels[indexOf(value, row)] ?? nonePixel;
+    },
+    css: of(cssAt, cssRgb(none)),
+    textCss: of(textAt, cssRgb(textOn(none))),
+  };
+}
+
+/** What is made of each step of a scale, once. */
+function each<T>(make: (step: number) => T): (step: number) => T {
+  const made = new Map<number, T>();
+  return (step) => {
+    const known = made.get(step);
+    if (known !== undefined) return known;
+    const one = make(step);
+    made.set(step, one);
+    return one;
   };
 }
 

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Moment } from "../../core/moments.ts";
 import type { ColorScale } from "../../core/view/colorScale.ts";
 import type { MatrixHeatmap } from "../heatmap/matrixHeatmap.ts";
@@ -84,7 +84,8 @@ function Table({ name, content }: { name: string; content: ReadonlySignal<Matrix
   // The table lives outside the components: a new result touches its cells without any of them being drawn.
   const place = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<unknown>(undefined);
-  useEffect(() => {
+  // Before the card is painted: its numbers come with it.
+  useLayoutEffect(() => {
     const table = new MatrixTable(name, content, setFault);
     place.current!.replaceChildren(table.element);
     return () => table.dispose();

@@ -7,6 +7,9 @@ export interface EdgedTable {
   readonly cols: number;
 }
 
+/** Pixels of the narrowest cell that can be pointed at. */
+const leastBare = 10;
+
 /** Says where a table goes on beyond its edges: a fade over the last cells, and below it how much is in sight. */
 export class TableEdges {
   readonly element = document.createElement("div");
@@ -50,7 +53,11 @@ export class TableEdges {
     // The scroller's edges in high contrast.
     const edges = this.#scroller.offsetWidth - this.#scroller.clientWidth;
     const fit = Math.floor((place.clientWidth - edges - pixels(style, "--head-w")) / this.#size.cols);
-    const helps = fit < pixels(style, "--usual-w") && fit >= pixels(style, "--least-w");
+    const isNarrow = fit < pixels(style, "--least-w");
+    // Cards that are close together keep their places: there, cells that have no room for their numbers have colors alone.
+    const isBare = isNarrow && fit >= leastBare && place.closest(".tight") !== null;
+    this.#sheet.classList.toggle("too-narrow", isBare);
+    const helps = fit < pixels(style, "--usual-w") && (!isNarrow || isBare);
     this.#sheet.style.setProperty("--fit-w", helps ? `${fit}px` : "");
   }
 

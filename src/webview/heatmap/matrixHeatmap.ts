@@ -259,7 +259,9 @@ export class MatrixHeatmap {
     const moveTo = (at: GridPosition): void => {
       this.#at = at;
       focused.value = cellOf(content.ref, at);
-      this.#show(panToCell(layout, at.row, at.col));
+      const there = panToCell(layout, at.row, at.col);
+      // A picture that need not move keeps fitting its room when that changes.
+      if (there.panX !== layout.panX || there.panY !== layout.panY) this.#show(there);
     };
     // Rows in sight but one, so that one of them is seen before and after.
     const page = Math.max(1, Math.floor(layout.height / layout.cellHeight) - 1);

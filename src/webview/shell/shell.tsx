@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Inspector } from "../inspector/inspector.tsx";
 import { LazyRounds } from "../rounds/lazyRounds.tsx";
 import { activeTab, outline, type TabName } from "../state.ts";
@@ -19,11 +19,14 @@ import "./shell.css";
 export function Shell() {
   const frame = useRef<HTMLDivElement>(null);
   const roomy = useSignal(false);
-  useEffect(() => {
+  // Before the first frame, so that nothing is laid out for another width.
+  useLayoutEffect(() => {
     // The panel may be a narrow column beside the text, in a window of any width.
-    const observer = new ResizeObserver(([entry]) => {
-      roomy.value = (entry?.contentRect.width ?? 0) >= wideFrom;
-    });
+    const look = (): void => {
+      roomy.value = frame.current!.clientWidth >= wideFrom;
+    };
+    look();
+    const observer = new ResizeObserver(look);
     observer.observe(frame.current!);
     return () => observer.disconnect();
   }, [roomy]);

@@ -5,9 +5,6 @@ import { lookedAt } from "../state.ts";
 import type { Edge } from "./flow.ts";
 import { type Box, goesRound, routeOf } from "./route.ts";
 
-// In pixels; see route.ts.
-const gap = 26;
-
 interface Drawn extends Edge {
   readonly path: string;
   readonly round: boolean;
@@ -19,7 +16,7 @@ export function Connectors({ flow, edges }: { flow: RefObject<HTMLDivElement | n
   useEffect(() => {
     const element = flow.current!;
     const draw = (): void => {
-      drawn.value = drawAll(boxesIn(element), edges);
+      drawn.value = drawAll(element, edges);
     };
     // A card that grows moves all that follow it.
     const observer = new ResizeObserver(draw);
@@ -52,27 +49,39 @@ function cardsIn(flow: HTMLElement): HTMLElement[] {
   return [...flow.querySelectorAll<HTMLElement>("[data-step]")];
 }
 
-function boxesIn(flow: HTMLElement): Map<string, Box> {
+/** A card, and where the row that it is in ends: others in it may be higher. */
+interface Card extends Box {
+  readonly rowEnd: number;
+}
+
+function boxesIn(flow: HTMLElement): Map<string, Card> {
   // From the flow's own corner, so that scrolling changes nothing.
   const origin = flow.getBoundingClientRect();
   return new Map(
     cardsIn(flow).map((card) => {
       const { left, top, width, height } = card.getBoundingClientRect();
-      return [card.dataset["step"] ?? "", { x: left - origin.left, y: top - origin.top, width, height }];
+      const rowEnd = card.closest(".stage")!.getBoundingClientRect().bottom - origin.top;
+      return [card.dataset["step"] ?? "", { x: left - origin.left, y: top - origin.top, width, height, rowEnd }];
     }),
   );
 }
 
-function drawAll(boxes: ReadonlyMap<string, Box>, edges: readonly Edge[]): Drawn[] {
+function drawAll(flow: HTMLElement, edges: readonly Edge[]): Drawn[] {
+  const boxes = boxesIn(flow);
+  // Read from the style sheets: narrow flows and those whose cards are close together have less.
+  const gapOf = (part: Element | null, side: "rowGap" | "columnGap"): number =>
+    (part && Number.parseFloat(getComputedStyle(part)[side])) || 0;
+  const [gap, beside] = [gapOf(flow, "rowGap"), gapOf(flow.querySelector(".stage"), "columnGap")];
   // How far right any card reaches: lanes run beyond it.
   const right = Math.max(0, ...[...boxes.values()].map(({ x, width }) => x + width));
   const lanes = new Map<string, number>();
   return edges.flatMap((edge) => {
     const [from, to] = [boxes.get(edge.from), boxes.get(edge.to)];
     if (from === undefined || to === undefined) return [];
-    const round = goesRound(from, to, gap);
+    const round = goesRound(from, to, { gap, rowEnd: from.rowEnd });
     // Connectors that leave the same card share a lane: one line that branches.
     if (round && !lanes.has(edge.from)) lanes.set(edge.from, lanes.size);
-    return [{ ...edge, round, path: routeOf(from, to, { gap, right, lane: lanes.get(edge.from) ?? 0 }) }];
+    const room = { gap, beside, right, lane: lanes.get(edge.from) ?? 0 };
+    return [{ ...edge, round, path: routeOf(from, to, room, round) }];
   });
 }

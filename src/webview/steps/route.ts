@@ -6,9 +6,10 @@ export interface Box {
   readonly height: number;
 }
 
-/** What a connector may use beside the cards: the gap between two rows, and how far right the cards reach. */
+/** What a connector may use beside the cards: the gaps between two rows and within one, and how far right the cards reach. */
 export interface RouteSpace {
   readonly gap: number;
+  readonly beside: number;
   readonly right: number;
   /** How many connectors already run along the right side. */
   readonly lane: number;
@@ -23,22 +24,22 @@ function isBeside(from: Box, to: Box): boolean {
   return to.x >= from.x + from.width && to.y < from.y + from.height && from.y < to.y + to.height;
 }
 
-/** Whether a connector has to go round cards that lie between: its row is not the next one. */
-export function goesRound(from: Box, to: Box, gap: number): boolean {
-  // The first card may be shorter than others of its row: up to 2.5 gaps count as the next row.
-  return !isBeside(from, to) && to.y - (from.y + from.height) > 2.5 * gap;
+/** Whether a connector has to go round cards that lie between: the row that ends at `rowEnd` is not followed by that of the second. */
+export function goesRound(from: Box, to: Box, { gap, rowEnd }: { gap: number; rowEnd: number }): boolean {
+  return !isBeside(from, to) && to.y - rowEnd > 1.5 * gap;
 }
 
-/** The path of a connector as SVG: straight to the right, down into the next row, or round by the right side. */
-export function routeOf(from: Box, to: Box, room: RouteSpace): string {
-  if (isBeside(from, to)) return isNext(from, to, room.gap) ? straightRight(from, to) : routeAbove(from, to, room.gap);
+/** The path of a connector as SVG: straight to the right, down into the next row, or `round` by the right side. */
+export function routeOf(from: Box, to: Box, room: RouteSpace, round: boolean): string {
+  if (isBeside(from, to))
+    return isNext(from, to, room.beside) ? straightRight(from, to) : routeAbove(from, to, room.beside);
   const start = { x: from.x + from.width / 2, y: from.y + from.height };
   const end = { x: to.x + to.width / 2, y: to.y };
   // Less than half a pixel apart would be seen as a kink.
   const isStraight = Math.abs(start.x - end.x) < 0.5;
   // Lanes run in the middle between two rows.
   const above = end.y - room.gap / 2;
-  if (!goesRound(from, to, room.gap))
+  if (!round)
     return isStraight ? down([start, end]) : down([start, { x: start.x, y: above }, { x: end.x, y: above }, end]);
   // Beyond all cards; each lane has its own distance.
   const below = start.y + room.gap / 2;

@@ -1,16 +1,17 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { later } from "../loadLater.ts";
 import { layerOutline, snapshot, wantedStep } from "../state.ts";
-import { cardWidth, columnsFor } from "./cardWidth.ts";
+import { numberSize } from "../theme.ts";
+import { cardWidth, columnsFor, inputsOf } from "./cardWidth.ts";
 import { edgesOf, type Place, packRows, type Stage, wayOf } from "./flow.ts";
 import { LazyConnectors, LazyRail } from "./lazyFlowParts.tsx";
 import { longestNumber } from "./longestNumber.ts";
 import { followReader, keepInPlace, showStep } from "./scrolling.ts";
 import { StepCard } from "./stepCard.tsx";
-import { tellCrowded, tight, workspace } from "./tight.ts";
+import { isWaiting, place, tellCrowded, tight, workspace } from "./tight.ts";
 import type { Tight } from "./tightIn.ts";
 import "./stepsView.css";
 import "./tight.css";
@@ -45,18 +46,28 @@ export function StepsView({ wide }: { wide: boolean }) {
   });
   // The whole view, whose room is that of the flow and the rail.
   const view = useRef<HTMLDivElement>(null);
-  const fits = useSignal(false);
+  const fits = useSignal(true);
   const tooTight = useRef("");
+  const isTall = useSignal(false);
   const measure = (): void => {
     const [room, flow] = [view.current, scroller.current?.firstElementChild];
     if (!room || !flow) return;
     const { clientWidth, clientHeight } = room.closest(".workspace")!;
     workspace.value = `${clientWidth},${clientHeight}`;
+    // Without the rail the cards lie otherwise and may be taller: what did not fit in a place is not tried there again.
+    const here = place.peek();
+    if (flow.childElementCount === 0) {
+      // Nothing is drawn yet: where the cards cannot fit, they need not be drawn to see that.
+      if (leastHeight(layerOutline()!, flow.clientWidth) < room.clientHeight) return;
+      fits.value = false;
+      isTall.value = true;
+      tooTight.current = here;
+      tellCrowded();
+      return;
+    }
     const isHigher = (): boolean => flow.clientHeight + scrollPadding > room.clientHeight;
-    // Without the rail the cards lie otherwise and may be taller: what did not fit in a room is not tried there again.
-    const size = `${room.clientWidth},${room.clientHeight}`;
-    const isFit = !isHigher() && tooTight.current !== size;
-    if (fits.peek() && !isFit) tooTight.current = size;
+    const isFit = !isHigher() && tooTight.current !== here;
+    if (fits.peek() && !isFit) tooTight.current = here;
     fits.value = isFit;
     // Not before the cards have been laid out for a new width.
     const isCrowded = (): boolean => isHigher() && !tight.peek();
@@ -76,11 +87,14 @@ export function StepsView({ wide }: { wide: boolean }) {
   useEffect(() => (isThere ? followReader(scroller.current!) : undefined), [isThere]);
   if (!isThere) return null;
   const close = tight.value;
+  const waits = isTall.value && isWaiting();
   return (
     <div class={`steps-view${wide ? "" : " narrow"}${close ? " tight" : ""}${isOld() ? " old" : ""}`} ref={view}>
-      {!fits.value && !close && <LazyRail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />}
+      {!fits.value && !close && !waits && (
+        <LazyRail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />
+      )}
       <div class="steps-scroller" ref={scroller}>
-        <Flow layer={layer} close={close} scroller={scroller} onSize={measure} />
+        <Flow layer={layer} close={close} waits={waits} scroller={scroller} onSize={measure} />
       </div>
     </div>
   );
@@ -95,25 +109,30 @@ function isOld(): boolean {
 interface FlowProps {
   readonly layer: LayerOutline;
   readonly close: Tight | undefined;
+  /** Whether nothing is drawn yet, since it would be drawn otherwise right after. */
+  readonly waits: boolean;
   readonly scroller: RefObject<HTMLElement | null>;
   /** Told when the flow has another height or width. */
   onSize(): void;
 }
 
-function Flow({ layer, close, scroller, onSize }: FlowProps) {
+function Flow({ layer, close, waits, scroller, onSize }: FlowProps) {
   const flow = useRef<HTMLDivElement>(null);
   // Worked out once for a layer: the outline stays the same object while numbers change.
   const [stages, path] = useMemo(() => wayOf(layer.steps), [layer]);
   const edges = useMemo(() => edgesOf(layer.steps), [layer]);
   // In CSS pixels, with the padding; 0 until it is known: nothing is drawn before.
   const outer = useSignal(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(() => {
+  // Measured before the first frame, which has the cards then.
+  useLayoutEffect(() => {
+    const look = (): void => {
       outer.value = flow.current!.offsetWidth;
       // Cards that grow push the step that was asked for out of its place.
       keepInPlace(scroller.current);
       onSize();
-    });
+    };
+    look();
+    const observer = new ResizeObserver(look);
     observer.observe(flow.current!);
     return () => observer.disconnect();
   }, [outer, scroller]);
@@ -129,7 +148,7 @@ function Flow({ layer, close, scroller, onSize }: FlowProps) {
       style={{ "--bare": close?.cell }}
       ref={flow}
     >
-      {outer.value > 0 && (
+      {outer.value > 0 && !waits && (
         <>
           <LazyConnectors flow={flow} edges={edges} />
           {/* One input and three projections fit in a row of a wide panel: what enters stands beside what is made of it. */}
@@ -145,6 +164,20 @@ function Flow({ layer, close, scroller, onSize }: FlowProps) {
         </>
       )}
     </div>
+  );
+}
+
+/** The height of the regular layout at least, in a flow of a width: titles and highest tables of its rows. In pixels. */
+function leastHeight(layer: LayerOutline, width: number): number {
+  const [stages, path] = wayOf(layer.steps);
+  const parts = hasOneRow(stages, layer, width) ? [stages, path] : [...stages.map((stage) => [stage]), path];
+  const rows = parts.flatMap((part) => packRows(wanted(part, layer, width), width, gapOf(width)));
+  const tables = ({ steps }: Place): number[] =>
+    steps.flatMap((step) => [step, ...inputsOf(step, layer)].map((matrix) => matrix.rows));
+  return rows.reduce(
+    // Higher tables scroll; see matrixTable.css.
+    (sum, row) => sum + 40 + Math.min(1.5 * numberSize.peek() * Math.max(...row.flatMap(tables)), innerHeight / 2),
+    0,
   );
 }
 

@@ -10,8 +10,8 @@ export const workspace: Signal<string> = signal("");
 /** The state, as `place` writes it, in which the regular layout is taller than the space for it. */
 const crowded: Signal<string> = signal("");
 
-// Whatever decides how high the cards are: where any of it is another, they are measured anew.
-const place = computed(() =>
+/** Whatever decides how high the cards are: where any of it is another, they are measured anew. */
+export const place = computed(() =>
   String([
     workspace.value,
     inspectorShare.value,
@@ -20,10 +20,15 @@ const place = computed(() =>
   ]),
 );
 
+const isCrowded = computed(() => crowded.value === place.value);
+
 /** The compact layout, where it brings all cards into view; undefined where they use the regular layout. */
 export const tight: ReadonlySignal<Tight | undefined> = computed(() =>
-  crowded.value === place.value ? later.part.value?.flowParts.tightIn(workspace.value) : undefined,
+  isCrowded.value ? later.part.value?.flowParts.tightIn(workspace.value) : undefined,
 );
+
+/** Whether the compact layout may come, with its script. Reads signals. */
+export const isWaiting = (): boolean => isCrowded.value && !later.part.value && !later.failed.value;
 
 /** Reports that the regular layout is taller than the space for it. */
 export function tellCrowded(): void {

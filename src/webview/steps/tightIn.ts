@@ -5,8 +5,9 @@ import { usualShare, wideFrom } from "../shell/moves.ts";
 import { layerOutline } from "../state.ts";
 import { numberSize } from "../theme.ts";
 import { inputsOf } from "./cardWidth.ts";
+import { headRooms } from "./headRoom.ts";
 import { longestNumber } from "./longestNumber.ts";
-import { type TightFlow, tightFlow } from "./tightFlow.ts";
+import { type TightFlow, type TightSizes, tightFlow } from "./tightFlow.ts";
 
 /** The compact layout of all cards, and the width in pixels of the inspector beside them; undefined where it is below. */
 export interface Tight extends TightFlow {
@@ -16,8 +17,8 @@ export interface Tight extends TightFlow {
 /** From this width on there is room for the inspector beside cards that are close together; how wide it is then. */
 const besideFrom = 640;
 const sides = { share: 0.27, least: 240, most: 280 };
-/** Around the flow, in pixels; see tight.css and scrollPadding in stepsView.tsx. */
-const around = { across: 16, down: 20, border: 1 };
+/** Around the flow, in pixels; see tight.css and scrollPadding in stepsView.tsx. Choices hang out below the last cards. */
+const around = { across: 16, down: 18, border: 1 };
 
 /**
  * The cards of the looked-at layer close together, with the inspector where it usually is or else beside them; not where numbers
@@ -29,12 +30,13 @@ export function tightIn(workspace: string): Tight | undefined {
   if (layer === undefined || !isAllNumbers(layer)) return undefined;
   if (layer.steps.some(({ expected }) => expected?.holds === false)) return undefined;
   const known = new Map<string, number>();
-  const longest: Parameters<typeof tightFlow>[2] = (matrix, terse) => {
+  const longest: TightSizes["longest"] = (matrix, terse) => {
     const key = `${matrix.name} ${terse}`;
     const characters = known.get(key) ?? longestNumber(layer, matrix, terse);
     known.set(key, characters);
     return characters;
   };
+  const sizes: TightSizes = { longest, head: headRooms() };
   const share = inspectorShare.value;
   const side = share === undefined ? Math.max(sides.least, Math.min(sides.most, sides.share * width)) : share * width;
   const below = { width, height: height * (1 - (share ?? usualShare)), side: undefined };
@@ -47,7 +49,7 @@ export function tightIn(workspace: string): Tight | undefined {
       // One pixel smaller than usual; see tight.css.
       letters: numberSize.value - 1,
     };
-    const flow = tightFlow(layer, inner, longest);
+    const flow = tightFlow(layer, inner, sizes);
     if (flow) return { ...flow, side: room.side };
   }
   return undefined;

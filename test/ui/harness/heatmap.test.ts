@@ -182,3 +182,21 @@ inPage("what is said under the mouse covers no number; labels are shortened, not
     assert.equal(covers, 0, name);
   }
 });
+
+inPage(
+  "arrows do not fix the size of cells that are all in sight: with more room they grow",
+  { text, width: 400, height: 700 },
+  async (page) => {
+    await look(page);
+    const cellWidth = () =>
+      picture(page).evaluate((grid) => Number.parseFloat((grid as HTMLElement).style.getPropertyValue("--cell-w")));
+    const before = await cellWidth();
+    await picture(page).focus();
+    await page.keyboard.press("ArrowDown");
+    await page.setViewportSize({ width: 500, height: 1300 });
+    await until("cells are larger", async () => (await cellWidth()) > before);
+    await page.keyboard.press("Control+End");
+    await page.setViewportSize({ width: 400, height: 700 });
+    await until("and smaller again", async () => (await cellWidth()) === before);
+  },
+);

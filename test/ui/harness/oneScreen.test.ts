@@ -166,5 +166,6 @@ for (const [name, text, width, height, edit] of [
       .first()
       .waitFor();
     assert.deepEqual(await places(), before);
+    if (text === twelve) await until("the differences are in sight", async () => (await hidden(page)).length === 0);
   });
 }

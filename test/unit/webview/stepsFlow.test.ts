@@ -128,18 +128,19 @@ test("a card has room for its longest number, and for the tensors that enter it"
 });
 
 const box = (x: number, y: number, width = 100, height = 50): Box => ({ x, y, width, height });
-const room = { gap: 20, right: 300, lane: 0 };
+const room = { gap: 20, beside: 20, right: 300, lane: 0 };
 
 test("a connector goes straight to the card beside, and into the next row by the gap between", () => {
-  assert.equal(routeOf(box(0, 0), box(120, 0), room), "M100 16H120");
-  assert.equal(routeOf(box(0, 0), box(0, 70), room), "M50 50L50 70");
-  assert.equal(routeOf(box(0, 0), box(100, 70), room), "M50 50L50 55Q50 60 55 60L145 60Q150 60 150 65L150 70");
+  assert.equal(routeOf(box(0, 0), box(120, 0), room, false), "M100 16H120");
+  assert.equal(routeOf(box(0, 0), box(0, 70), room, false), "M50 50L50 70");
+  assert.equal(routeOf(box(0, 0), box(100, 70), room, false), "M50 50L50 55Q50 60 55 60L145 60Q150 60 150 65L150 70");
 });
 
 test("a connector to a row farther down goes round by the right side", () => {
-  assert.equal(goesRound(box(0, 0), box(0, 70), 20), false);
-  assert.equal(goesRound(box(0, 0), box(0, 200), 20), true);
-  const path = routeOf(box(0, 0), box(0, 200), room);
+  assert.equal(goesRound(box(0, 0), box(0, 70), { gap: 20, rowEnd: 50 }), false);
+  assert.equal(goesRound(box(0, 0), box(0, 200), { gap: 20, rowEnd: 50 }), true);
+  assert.equal(goesRound(box(0, 0), box(0, 200), { gap: 20, rowEnd: 180 }), false, "another card of its row is higher");
+  const path = routeOf(box(0, 0), box(0, 200), room, true);
   assert.ok(path.includes("306"), path);
   assert.ok(path.endsWith("L50 200"), path);
 });

@@ -88,7 +88,8 @@ const takers: ReadonlyMap<string, (bytes: Uint8Array) => Numbers> = new Map<stri
 
 /** Where the bytes lie, moved to a place that a typed array may begin at. */
 function placeOf(bytes: Uint8Array, size: number): [ArrayBufferLike, number, number] {
-  const placed = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  // A Buffer of Node is one, too, and its own `slice` moves nothing.
+  const placed = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return [placed.buffer, placed.byteOffset, Math.floor(placed.length / size)];
 }
 

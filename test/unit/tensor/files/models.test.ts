@@ -5,17 +5,7 @@ import { openModelFile } from "../../../../src/core/tensor/files/openModelFile.t
 import { readValues, type TensorListing } from "../../../../src/core/tensor/files/storedTensor.ts";
 import { plainText } from "../../../../src/core/words.ts";
 import { processorMs } from "../../../processorTime.ts";
-
-const varint = (value: number): number[] =>
-  value < 128 ? [value] : [(value & 127) | 128, ...varint(Math.floor(value / 128))];
-const bytes = (field: number, data: Uint8Array | readonly number[] | string): number[] => {
-  const inner = typeof data === "string" ? [...Buffer.from(data)] : [...data];
-  return [...varint(field * 8 + 2), ...varint(inner.length), ...inner];
-};
-const int = (field: number, value: number): number[] => [...varint(field * 8), ...varint(value)];
-const floats = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
-const initializer = (...fields: number[][]) => bytes(5, fields.flat());
-const model = (...graph: number[][]) => Uint8Array.from([...int(1, 8), ...bytes(7, graph.flat())]);
+import { bytes, floats, gguf, initializer, int, model, string, u32, u64, varint } from "./modelFiles.ts";
 
 async function open(
   file: Uint8Array,
@@ -120,28 +110,6 @@ test("ONNX: what is damaged is said", async () => {
   const short = initializer(int(1, 3), int(2, 1), bytes(8, "w"), bytes(9, floats(1, 2)));
   assert.deepEqual(await shown(model(short), "m.onnx"), ["w: the shape 3 needs 12 bytes, the array has 8"]);
 });
-
-const u32 = (value: number) => [...new Uint8Array(Uint32Array.of(value).buffer)];
-const u64 = (value: number) => [...u32(value), ...u32(0)];
-const string = (text: string) => [...u64(text.length), ...Buffer.from(text)];
-
-/** A GGUF file of one tensor; sizes are written fastest first. */
-function gguf(kind: number, shape: readonly number[], data: readonly number[], version = 3): Uint8Array {
-  const metadata = [
-    ...string("tokens"),
-    ...u32(9),
-    ...u32(8),
-    ...u64(2),
-    ...string("a"),
-    ...string("bc"),
-    ...string("n"),
-    ...u32(5),
-    ...u32(1),
-  ];
-  const info = [...string("w"), ...u32(shape.length), ...shape.toReversed().flatMap(u64), ...u32(kind), ...u64(0)];
-  const head = [...Buffer.from("GGUF"), ...u32(version), ...u64(1), ...u64(2), ...metadata, ...info];
-  return Uint8Array.from([...head, ...new Array((32 - (head.length % 32)) % 32).fill(0), ...data]);
-}
 
 const halfOne = [0x00, 0x3c];
 const halfHalf = [0x00, 0x38];
