@@ -6,6 +6,9 @@ import { plainKernel } from "../../../src/core/engine/kernel.ts";
 /** How long a worker takes for whatever it is asked. */
 export const workMs = 1000;
 
+/** Long enough that a worker reports each bit of its progress. */
+const reportMs = 1000;
+
 /** The worker of a browser, on the same thread: it answers once the test lets time go on. */
 export class HeldWorker {
   static readonly all = new Set<HeldWorker>();
@@ -23,8 +26,9 @@ export class HeldWorker {
     const post = (reply: unknown) => this.#say(reply);
     setTimeout(() => {
       if (this.#isEnded) return;
+      let now = 0;
       if (isRowsRequest(asked)) serveRows(asked, post);
-      else void serve(asked, { post, now: () => 0, kernel: async () => plainKernel });
+      else void serve(asked, { post, now: () => ++now * reportMs, kernel: async () => plainKernel });
     }, workMs);
   }
 
