@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { until } from "../until.ts";
 import { atRest } from "./atRest.ts";
-import { accessibilityFaults } from "./faults.ts";
-import { bodies, example, pages } from "./openPage.ts";
+import { faultsInAllThemes } from "./faults.ts";
+import { example, pages } from "./openPage.ts";
 
 const inPage = pages();
 const worked = example("01-worked-example");
@@ -213,11 +213,9 @@ inPage(
   },
 );
 
-for (const theme of Object.keys(bodies) as (keyof typeof bodies)[]) {
-  inPage(`axe finds nothing wrong with a tour, ${theme}`, { text: own, theme, width: 521 }, async (page) => {
-    await isAt(page, "1 of 3");
-    await page.getByRole("button", { name: "Next Stop" }).click();
-    await page.locator(".tour-task").waitFor();
-    assert.deepEqual(await accessibilityFaults(page), []);
-  });
-}
+inPage("axe finds nothing wrong with a tour in any theme", { text: own, width: 521 }, async (page) => {
+  await isAt(page, "1 of 3");
+  await page.getByRole("button", { name: "Next Stop" }).click();
+  await page.locator(".tour-task").waitFor();
+  assert.deepEqual(await faultsInAllThemes(page), []);
+});
