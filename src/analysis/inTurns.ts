@@ -4,7 +4,7 @@ import type { Resumable } from "../core/resumable.ts";
 export type Later = (delayMs: number, run: () => void) => () => void;
 
 /** How long one turn may take: typing, hovers and other extensions wait for its end. */
-const turnMs = 12;
+export const turnMs = 12;
 
 /** Does long work in short turns on this thread, with room between them for everything else; the answer calls it off. */
 export function inTurns<T>(work: Resumable<T>, later: Later, whenDone: (result: T) => void): () => void {

@@ -19,6 +19,7 @@ import {
   type StepName,
 } from "./exportPicture.ts";
 import { localize, localizeSafe } from "./localize.ts";
+import { threadYielder } from "./turns.ts";
 import { fileNameOf } from "./uiText.ts";
 
 type LayerOutline = Outline["layers"][number];
@@ -194,15 +195,12 @@ function beside(uri: Uri, ending: string): Uri {
   return folder === undefined ? Uri.file(name) : Uri.joinPath(folder, name);
 }
 
-/** How long the host may be busy before others have their turn. */
-const turnMs = 12;
-
 /** All pieces as bytes; undefined when the user has had enough. */
 async function bytesOf({ pieces }: Content, token: CancellationToken): Promise<Uint8Array | undefined> {
   const encoder = new TextEncoder();
   const parts: Uint8Array[] = [];
   let length = 0;
-  let turnEnds = performance.now() + turnMs;
+  const yieldThread = threadYielder();
   for await (const piece of pieces(token)) {
     const part = typeof piece === "string" ? encoder.encode(piece) : piece;
     parts.push(part);
@@ -210,10 +208,8 @@ async function bytesOf({ pieces }: Content, token: CancellationToken): Promise<U
     if (length > limits.exportBytes) {
       throw new UserError(words("This would be more than {0} MB.", limits.exportBytes / 2 ** 20));
     }
-    if (performance.now() < turnEnds) continue;
-    await new Promise((turn) => setTimeout(turn, 0));
+    await yieldThread();
     if (token.isCancellationRequested) return undefined;
-    turnEnds = performance.now() + turnMs;
   }
   const bytes = new Uint8Array(length);
   let at = 0;

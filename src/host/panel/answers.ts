@@ -5,10 +5,10 @@ import { CancelledError, type Computer } from "../../compute/computer.ts";
 import { whyNoBound } from "../../core/explain/context/roundingBounds.ts";
 import type { Derivation } from "../../core/explain/derivation.ts";
 import { explainCell } from "../../core/explain/steps/explainCell.ts";
-import type { Resumable } from "../../core/resumable.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods, MatrixData } from "../../protocol/messages.ts";
 import { UserError } from "../errors.ts";
+import { inPieces } from "../turns.ts";
 
 /** The last good result; a `UserError` where there is none. */
 export function computedOf({ computed }: Analysis): Computed {
@@ -59,21 +59,6 @@ export async function boundAnswer(
     throw error;
   } finally {
     stop();
-  }
-}
-
-/** How long this thread may be busy before others have their turn. */
-const turnMs = 12;
-
-/** Does long work in short turns, the first of them at once. */
-export async function inPieces<T>(work: Resumable<T>): Promise<T> {
-  let turnEnds = performance.now() + turnMs;
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-    if (performance.now() < turnEnds) continue;
-    await new Promise((turn) => setTimeout(turn, 0));
-    turnEnds = performance.now() + turnMs;
   }
 }
 

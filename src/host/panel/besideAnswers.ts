@@ -5,7 +5,8 @@ import type { DerivationLine } from "../../core/explain/derivation.ts";
 import { words } from "../../core/words.ts";
 import type { HostMethods } from "../../protocol/messages.ts";
 import { UserError } from "../errors.ts";
-import { inPieces, resultOf } from "./answers.ts";
+import { inPieces } from "../turns.ts";
+import { resultOf } from "./answers.ts";
 
 /** Attention and other architectures over the same input, with room for others in between. */
 export async function besideAnswer(

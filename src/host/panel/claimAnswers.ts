@@ -4,8 +4,9 @@ import { brokenText } from "../../core/claims/brokenText.ts";
 import { type TriedClaim, tryingClaims } from "../../core/claims/claims.ts";
 import type { HostMethods } from "../../protocol/messages.ts";
 import { openText } from "../newSpec.ts";
+import { inPieces } from "../turns.ts";
 import { fileNameOf } from "../uiText.ts";
-import { inPieces, resultOf } from "./answers.ts";
+import { resultOf } from "./answers.ts";
 
 /** One statement may keep this thread busy for about 10 ms. */
 const mostWork = 4e6;

@@ -12,7 +12,8 @@ import { words } from "../../core/words.ts";
 import type { HostMethods } from "../../protocol/messages.ts";
 import { writeShown } from "../cellEdit.ts";
 import { UserError } from "../errors.ts";
-import { inPieces, resultOf } from "./answers.ts";
+import { inPieces } from "../turns.ts";
+import { resultOf } from "./answers.ts";
 
 /** All heads of a layer with their figures and pictures, made with room for others in between. */
 export async function headsAnswer(

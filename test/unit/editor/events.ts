@@ -59,8 +59,12 @@ export class HeldToken {
 }
 
 const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = globalThis;
+const realNow = performance.now.bind(performance);
 
-/** The timers of the program that is tested: they stand still until the test lets time go on. */
+/**
+ * The timers and the clock of the program that is tested: they stand still until the test lets time go on, so that work which
+ * ends its turn after some milliseconds takes as many turns on a busy machine as on a quiet one.
+ */
 export class HeldTimers {
   #now = 0;
   #waiting: { readonly id: number; readonly at: number; readonly run: () => void }[] = [];
@@ -77,10 +81,12 @@ export class HeldTimers {
       this.#waiting = this.#waiting.filter((one) => one.id !== id);
     };
     Object.assign(globalThis, { setTimeout: held, clearTimeout: callOff });
+    performance.now = () => this.#now;
   }
 
   giveBack(): void {
     Object.assign(globalThis, { setTimeout: realSetTimeout, clearTimeout: realClearTimeout });
+    performance.now = realNow;
     this.#waiting = [];
   }
 
