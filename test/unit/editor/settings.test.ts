@@ -10,7 +10,10 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const names = Object.keys(manifest.contributes.configuration.properties).map((name) => name.replace("attention.", ""));
 
 /** What anybody may write into a settings file. */
-const hostile: readonly unknown[] = [null, -1, 13, 2.5, 1e9, [], {}, "", "default", "<img src=x>", "x".repeat(100_000)];
+const hostile: readonly unknown[] = [
+  ...[null, -1, 13, 2.5, 1e9, [], {}, { __proto__: null }],
+  ...["", "default", "<img src=x>", "x".repeat(100_000)],
+];
 
 const lastSnapshot = (started: Started): Snapshot => started.editor.panels[0]!.told<Snapshot>("snapshot").at(-1)!;
 
@@ -21,11 +24,12 @@ for (const name of names) {
       const panel = await started.showPanel(a, "a.attn.json");
       const facts = async () => {
         const { ok } = await panel.answerTo("ready", { view: null });
-        const { mode, liveEverywhere, outline } = (ok as { snapshot: Snapshot }).snapshot;
+        const { mode, liveEverywhere, outline, status } = (ok as { snapshot: Snapshot }).snapshot;
         const { decimals, colors } = outline as unknown as Record<string, unknown>;
-        return { mode, liveEverywhere, decimals, colors, lenses: lensLines(started, a), outline };
+        return { mode, liveEverywhere, decimals, colors, lenses: lensLines(started, a), outline, status };
       };
       const before = await facts();
+      assert.deepEqual([before.status.kind, before.lenses.length], ["upToDate", 5]);
       for (const value of hostile) {
         // Any name may be one of a palette.
         if (name === "display.colors" && value === "<img src=x>") continue;
