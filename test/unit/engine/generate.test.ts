@@ -41,7 +41,7 @@ const cross = { memory: "encoder", mask: { lengths: [2] } };
 const models: readonly (readonly [string, object])[] = [
   ["plain", decoder()],
   ["sinusoidal", decoder({ position: "sinusoidal" }, { position: { type: "sinusoidal", offset: 2 } })],
-  ["rope", decoder(rope({}), rope({ pairs: "interleaved", offset: 3 }))],
+  ["rope", decoder(rope({}), rope({ pairs: "interleaved", offset: 2 }))],
   ["rope tables", decoder(rope({ cos: drawn(51, 12, 1), sin: drawn(52, 12, 1) }))],
   ["alibi and window", decoder({ position: "alibi" }, { mask: ["causal", { window: [2, 0] }] })],
   ["t5", decoder({ position: { type: "t5", values: drawn(53, 8, 2), bidirectional: false } })],
@@ -77,6 +77,11 @@ const models: readonly (readonly [string, object])[] = [
   ],
   ["an encoder", decoder({}, cross, encoder)],
   ["an encoder and positions", decoder({}, { ...cross, position: ["sinusoidal", "rope"] }, encoder)],
+  ["a written offset of the diagonal", decoder({ mask: { causal: true, offset: 0 } })],
+  [
+    "a cache and a written offset",
+    decoder({ past: { K: drawn(58, 2, 3, 2), V: drawn(59, 2, 3, 2) }, mask: { causal: true, offset: 2 } }),
+  ],
   ["a cache at the beginning", decoder({ past: { K: drawn(58, 2, 3, 2), V: drawn(59, 2, 3, 2) }, position: "rope" })],
 ];
 
