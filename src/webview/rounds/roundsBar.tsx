@@ -14,6 +14,12 @@ export function RoundsBar() {
   const group = groups[at];
   const listed = groups.length - 1;
   if (generation === undefined || group === undefined) return null;
+  // Of a long generation not all rounds are kept; else it says why it ended.
+  const end =
+    listed < generation.rounds
+      ? text("{0} of {1} rounds are listed", listed, generation.rounds)
+      : t(generation.stopped);
+  const hint = text("Choose a round to see what entered and which id it chose.");
   return (
     <section class="rounds-body" aria-label={text("Generated sequence")}>
       <div class="rounds-line">
@@ -32,16 +38,15 @@ export function RoundsBar() {
           onClick={() => turnRound(1)}
         />
         <Chips groups={groups} at={at} />
-        <span class="rounds-end">
-          {/* Of a long generation not all rounds are kept; else it says why it ended. */}
-          {listed < generation.rounds
-            ? text("{0} of {1} rounds are listed", listed, generation.rounds)
-            : t(generation.stopped)}
+        <span class="rounds-end" title={end}>
+          {end}
         </span>
       </div>
       <div class="rounds-line">
         {group.round === undefined ? (
-          <span class="rounds-quiet">{text("Choose a round to see what entered and which id it chose.")}</span>
+          <span class="rounds-quiet" title={hint}>
+            {hint}
+          </span>
         ) : (
           <Answer key={`${group.round.index}\n${snapshot.value?.resultVersion}`} group={group} />
         )}

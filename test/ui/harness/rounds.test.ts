@@ -5,6 +5,7 @@ import { parseSpec } from "../../../src/core/format/parseSpec.ts";
 import { briefNumber } from "../../../src/core/view/numberFormat.ts";
 import { until } from "../until.ts";
 import { faultsInAllThemes } from "./faults.ts";
+import { layoutFaults } from "./layoutFaults.ts";
 import { example, pages } from "./openPage.ts";
 
 const inPage = pages();
@@ -166,3 +167,12 @@ inPage("axe finds nothing wrong with a round in any theme", { text: cached, widt
   await answers(page).locator(".chosen").waitFor();
   assert.deepEqual(await faultsInAllThemes(page), []);
 });
+
+inPage(
+  "in a narrow panel the rounds stay whole, what is said beside them gives way",
+  { text: spelled, width: 300, height: 798 },
+  async (page) => {
+    await page.getByText("Ended by <, the id of until").waitFor();
+    assert.deepEqual(await layoutFaults(page), []);
+  },
+);
