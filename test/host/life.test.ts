@@ -80,15 +80,23 @@ suite("whatever VS Code does around a spec", () => {
     }
   });
 
-  // Of each setting: test/unit/editor/settings.test.ts.
-  test("a setting with anything as its value counts as its default, whatever VS Code makes of it", async () => {
-    const { document } = await openSpec(workedExample);
-    for (const value of hostile) {
-      await withSetting("codeLens.show", value, async () => {
-        await vscode.commands.executeCommand("attention.recompute", document.uri);
-        await until("it is computed", async () => (await analysisOf(document.uri))?.status.kind === "upToDate");
-      });
-    }
-    await until("its lenses are there", async () => (await titlesOf(document.uri)).length === 5);
-  });
+  for (const name of Object.keys(settingsOfManifest())) {
+    test(`${name} with anything as its value counts as its default`, async () => {
+      const { document } = await openSpec(workedExample);
+      for (const value of hostile) {
+        await withSetting(name, value, async () => {
+          await vscode.commands.executeCommand("attention.recompute", document.uri);
+          await until("it is computed", async () => (await analysisOf(document.uri))?.status.kind === "upToDate");
+        });
+      }
+      await until("its lenses are there", async () => (await titlesOf(document.uri)).length === 5);
+    });
+  }
 });
+
+/** The extension's settings, by their names without the section. */
+function settingsOfManifest(): Readonly<Record<string, unknown>> {
+  const { packageJSON } = vscode.extensions.getExtension("attention-inspector.attention-inspector") ?? {};
+  const { properties } = packageJSON.contributes.configuration as { properties: Record<string, unknown> };
+  return Object.fromEntries(Object.entries(properties).map(([name, one]) => [name.replace("attention.", ""), one]));
+}

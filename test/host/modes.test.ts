@@ -7,6 +7,7 @@ import {
   openSpec,
   panelOf,
   replace,
+  state,
   until,
   untilStatus,
   withSetting,
@@ -97,4 +98,24 @@ suite("when numbers are computed again", () => {
       assert.equal((await analysisOf(hidden.uri))?.resultVersion, undefined);
     });
   });
+
+  test("hundreds of edits leave no result of an older text and no listener behind", async () => {
+    await withSetting("recompute", "live", async () => {
+      const editor = await openSpec(workedExample);
+      const { document } = editor;
+      await untilStatus(document.uri, "upToDate");
+      const listeners = (await analysisOf(document.uri))?.listeners;
+      let last = 0;
+      for (let value = 2; value <= 300; value++) {
+        await replace(editor, `[${value - 1}, 0, 1, 0]`, `[${value}, 0, 1, 0]`);
+        if (value % 50 !== 0) continue;
+        const analysis = await analysisOf(document.uri);
+        assert.ok((analysis?.resultVersion ?? 0) >= last && (analysis?.resultVersion ?? 0) <= (analysis?.version ?? 0));
+        last = analysis?.resultVersion ?? 0;
+      }
+      await untilStatus(document.uri, "upToDate");
+      assert.equal((await analysisOf(document.uri))?.listeners, listeners);
+      assert.ok((await state()).analyses.every(({ isComputing }) => !isComputing));
+    });
+  }).timeout(60_000);
 });

@@ -153,6 +153,31 @@ suite("panels", () => {
     await until("it is back", async () => (await panelOf(uri))?.lastSent?.status.kind !== "gone");
   });
 
+  test("the seventeenth panel is refused", async () => {
+    for (let number = 0; number < 16; number++) {
+      const uri = await specFile(workedExample);
+      await vscode.commands.executeCommand("attention.showPanel", uri);
+      await until("its page is there", async () => (await panelOf(uri))?.settled);
+    }
+    assert.equal((await state()).panels.length, 16);
+    await vscode.commands.executeCommand("attention.showPanel", await specFile(workedExample));
+    assert.equal((await state()).panels.length, 16);
+  }).timeout(60_000);
+
+  test("opened and closed many times, nothing stays behind", async () => {
+    const { document } = await openSpec(workedExample);
+    const before = (await state()).analyses.length;
+    for (let time = 0; time < 6; time++) {
+      await vscode.commands.executeCommand("attention.showPanel", document.uri);
+      const panel = await until("its tab is there", () => panelTabs()[0]);
+      await until("its page is there", async () => (await panelOf(document.uri))?.settled);
+      assert.ok(await vscode.window.tabGroups.close(panel));
+      await until("it is gone", async () => (await state()).panels.length === 0);
+    }
+    assert.ok((await state()).analyses.length <= before, "analyses of earlier tests may go meanwhile");
+    assert.ok(((await analysisOf(document.uri))?.listeners ?? 9) <= 1);
+  }).timeout(60_000);
+
   test("the panel is told which of its cells the caret is on, and when it is on none", async () => {
     const editor = await openPanel();
     const lastMarked = async () => (await panelOf(editor.document.uri))?.lastMarked;
