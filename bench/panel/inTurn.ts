@@ -27,7 +27,7 @@ const twelveHeads = large(128, 12, 8);
 const cases: readonly Case[] = [
   { name: "3×4 at 521×798", text: worked, edited: edited(worked, "[1, 0, 1, 0]", "[3, 0, 1, 0]"), ...size(521, 798) },
   { name: "12 words at 1,000×800", ...words, ...size(1000, 800) },
-  // Room in which every layout has all tables in sight: what is compared is as much.
+  // Large enough for every table to be in sight in any layout: both pages have the same amount to draw.
   { name: "12 words at 2,400×2,400", ...words, ...size(2400, 2400) },
   {
     name: "12 heads × 128 at 1,400×900",
@@ -170,7 +170,7 @@ function edit(text: string): void {
   host.edit(text);
 }
 
-/** From the message of a new result to the second frame after the weights' numbers are others, or the page where they are a picture. */
+/** From the message of a new result to the second frame after the weights' numbers change, or after any change where the weights are a picture. */
 function refreshed(): Promise<number> {
   let began = Number.NaN;
   addEventListener(

@@ -11,7 +11,7 @@ import { plainText } from "../../../src/core/words.ts";
 import { computed } from "../explain/support.ts";
 
 const drawn = (seed: number, ...shape: number[]) => ({ random: "normal", shape, seed });
-/** Three rows, the same for every item of the batch. */
+/** Nine positions of eight numbers, the same in every item of the batch. */
 const rows = Array.from({ length: 9 }, (_, i) => Array.from({ length: 8 }, (__, c) => Math.sin(3 * i + c * c + 1)));
 const shared = {
   ...{ Wq: drawn(2, 8, 16), Wk: drawn(3, 8, 8), Wv: drawn(4, 8, 8), Wo: drawn(5, 16, 8) },
@@ -35,7 +35,6 @@ test("items of a batch with the same numbers have the same statements, figures, 
         tryClaims(of.spec, of.result, { ...place, batch: item })!.map(({ id, verdict, figures, reason }) => ({
           ...{ id, verdict, figures, reason },
         }));
-      // What is tried by changing the batch itself, or draws for it, says the same; figures are those of the item.
       assert.deepEqual(tried(batched, batch), tried(alone, 0), `item ${batch}, head ${head}`);
     }
     for (const toward of ["keys", "queries"] as const) {
@@ -90,7 +89,7 @@ test("weights of several tokens are the mean over queries and the sum over keys"
   }
 });
 
-/** Nothing may be seen there: −∞, which the sum of the weights writes as 0. */
+/** Where a mask hides everything the series has −∞, and the weights are 0. */
 function near(value: number, want: number, what: string): void {
   assert.ok(Math.abs((value === -Infinity ? 0 : value) - want) < 1e-12, `${what}: ${value}, want ${want}`);
 }

@@ -41,7 +41,7 @@ const cross = { memory: "encoder", mask: { lengths: [2] } };
 const models: readonly (readonly [string, object])[] = [
   ["plain", decoder()],
   ["sinusoidal", decoder({ position: "sinusoidal" }, { position: { type: "sinusoidal", offset: 2 } })],
-  ["rope", decoder(rope({}), rope({ pairs: "interleaved", offset: 2 }))],
+  ["rope", decoder(rope({}), rope({ pairs: "interleaved", offset: 3 }))],
   ["rope tables", decoder(rope({ cos: drawn(51, 12, 1), sin: drawn(52, 12, 1) }))],
   ["alibi and window", decoder({ position: "alibi" }, { mask: ["causal", { window: [2, 0] }] })],
   ["t5", decoder({ position: { type: "t5", values: drawn(53, 8, 2), bidirectional: false } })],

@@ -21,9 +21,7 @@ function drawn(cell: number, pan: number, right: boolean, below: boolean, marked
     target as unknown as CanvasRenderingContext2D,
     cells,
     { ...layout, panX: pan, panY: pan / 2 },
-    {
-      ...{ color: "red", right, below },
-    },
+    { color: "red", right, below },
   );
   assert.ok(triangles.length === 0 || target.fillStyle === "red");
   return triangles;
