@@ -1,7 +1,6 @@
 import { CancelledError, type Computer } from "../compute/computer.ts";
 import type { SpecDocument } from "../core/format/document.ts";
 import { isWaiting } from "../core/format/specFiles.ts";
-import type { Spec } from "../core/spec/spec.ts";
 import type { Words } from "../core/words.ts";
 import type { PanelStatus, RecomputeMode } from "../protocol/messages.ts";
 import { Computed } from "./computed.ts";
@@ -166,7 +165,7 @@ export class Analysis {
       this.#notify();
       return Promise.resolve();
     }
-    return this.#start(document, document.spec);
+    return this.#await(new Work(this.#services.computer, this.key, document, document.spec));
   }
 
   /** The computation of a large text that is not parsed yet; what is typed meanwhile is parsed and computed instead. */
@@ -240,10 +239,6 @@ export class Analysis {
     if (this.#running) this.#services.computer.cancel(this.key);
     this.#running = undefined;
     this.#listeners.clear();
-  }
-
-  #start(document: SpecDocument, spec: Spec): Promise<void> {
-    return this.#await(new Work(this.#services.computer, this.key, document, spec));
   }
 
   /** Waits for a computation that is running, whoever started it. */

@@ -1,35 +1,21 @@
 import type { Diagnosis } from "../core/diagnose/diagnosis.ts";
-import type { ComputeOptions } from "../core/engine/compute.ts";
-import { computeChecked, judgesRounding } from "../core/engine/computeChecked.ts";
+import { judgesRounding } from "../core/engine/computeChecked.ts";
 import { type Cost, costOf } from "../core/engine/cost.ts";
 import type { BoundNumbers, BoundRef } from "../core/explain/context/roundingBounds.ts";
-import { limits } from "../core/limits.ts";
 import type { LayerResult, SpecResult } from "../core/spec/result.ts";
 import type { Block, Spec } from "../core/spec/spec.ts";
 import type { TrainableSpec } from "../core/training/steps.ts";
 import type { TrainingAnswer, TrainingAnswers, TrainingWork } from "../core/training/work.ts";
 import { failed, timeLimitError, tooLarge } from "./computeError.ts";
 import { CancelledError, type Computer, type OnProgress } from "./computer.ts";
+import { type ComputerOptions, defaults } from "./computerOptions.ts";
 import { Ledger } from "./ledger.ts";
 import type { Reply } from "./messages.ts";
 import { packSpec } from "./packedSpec.ts";
 import { RowMaker } from "./rowMaker.ts";
 import type { RowsWish } from "./rowMessages.ts";
 import { type Wanted, wanting } from "./wanted.ts";
-import type { CreateWorker } from "./workerHandle.ts";
-import { type Later, type PoolWorker, WorkerPool } from "./workerPool.ts";
-
-/** What a computer is made of; only `createWorker` is needed, the rest is for tests and measurements. */
-export interface ComputerOptions {
-  /** Starts a worker: `nodeWorkers` or `webWorkers`. Nothing is started before a spec needs it. */
-  readonly createWorker: CreateWorker;
-  readonly later?: Later;
-  /** Work up to which a spec is computed at once on this thread; see `costOf`. */
-  readonly smallWork?: number;
-  readonly deadlineMs?: number;
-  readonly ledgerBytes?: number;
-  readonly compute?: (spec: Spec, options?: ComputeOptions) => SpecResult;
-}
+import { type PoolWorker, WorkerPool } from "./workerPool.ts";
 
 /** A computer that can be looked into. */
 export interface ObservableComputer extends Computer {
@@ -48,12 +34,6 @@ export interface ComputerState {
   /** Whether a worker holds a layer whose rows are looked at. */
   readonly makesRows: boolean;
 }
-
-/**
- * Work that takes 5 ms on the calling thread, 30 when the code is met for the first time: below the 50 that the thread may be
- * blocked, and less than the way to a worker and back on a busy machine. Measured by `npm run bench -- compute`.
- */
-export const smallWork = 2_000_000;
 
 /** Forward passes that `computeChecked` takes where values are judged by rounding. Measured: five to eight. */
 const judgingPasses = 8;
@@ -301,16 +281,3 @@ class WorkerComputer implements ObservableComputer {
     task.worker = undefined;
   }
 }
-
-const defaults = {
-  later: (delayMs: number, run: () => void) => {
-    const timer = setTimeout(run, delayMs);
-    // In Node a timer would keep the process alive.
-    if (typeof timer === "object") (timer as { unref?: () => void }).unref?.();
-    return () => clearTimeout(timer);
-  },
-  smallWork,
-  deadlineMs: limits.computeMs,
-  ledgerBytes: limits.ledgerBytes,
-  compute: computeChecked,
-};

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ComputeError } from "../../../src/compute/computeError.ts";
 import { CancelledError } from "../../../src/compute/computer.ts";
-import { type ComputerOptions, createComputer } from "../../../src/compute/createComputer.ts";
+import type { ComputerOptions } from "../../../src/compute/computerOptions.ts";
+import { createComputer } from "../../../src/compute/createComputer.ts";
 import { unpackSpec } from "../../../src/compute/packedSpec.ts";
 import { FakeClock, FakeWorker, FakeWorkers, resultFor, settle, specOf, titled, titleOf } from "./support.ts";
 

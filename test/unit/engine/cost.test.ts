@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buffersOf } from "../../../src/compute/buffers.ts";
-import { smallWork } from "../../../src/compute/createComputer.ts";
+import { smallWork } from "../../../src/compute/computerOptions.ts";
 import { computeSpec } from "../../../src/core/engine/compute.ts";
 import { costOf, keptScores } from "../../../src/core/engine/cost.ts";
 import { randomSpec, specOf } from "../compute/support.ts";
