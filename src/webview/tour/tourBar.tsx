@@ -36,7 +36,9 @@ export function TourBar() {
     if (isHere && isOpenedByHand) bar.current?.querySelector<HTMLElement>(".tour-play")?.focus({ preventScroll: true });
   }, [isHere]);
   useEffect(() => {
-    if (!isHere || shownAt.current === at) return;
+    // A stop that was left before it is gone to is passed over: played now, its numbers would fly under the next one's words.
+    const isLeft = Math.min(tourPlace.peek()?.at ?? 0, stops.length) !== at;
+    if (!isHere || isLeft || shownAt.current === at) return;
     shownAt.current = at;
     if (stop) goToStop(stop);
     announce(spokenStop(stop, at, stops.length));
