@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { Reference } from "../engine.ts";
 import { until } from "../until.ts";
 import { faultsInAllThemes } from "./faults.ts";
 import { example, pages } from "./openPage.ts";
@@ -477,6 +478,18 @@ inPage("a panel opens with the derivation of the largest weight off the diagonal
   const heading = await page.getByRole("region", { name: "Derivation" }).innerText();
   assert.ok(heading.includes(`weights[${Number(row) + 1},${Number(col) + 1}]`), heading);
 });
+
+inPage(
+  "of 1,024 tokens a panel opens with the largest weight that the last query gives to another one",
+  { text: large(1_024, 2, 4) },
+  async (page) => {
+    const derivation = page.getByRole("region", { name: "Derivation" });
+    await derivation.locator(".symbol", { hasText: "weights[1024," }).first().waitFor();
+    const label = /weights\[1024,(\d+)\]/.exec(await derivation.innerText());
+    const row = new Reference(large(1_024, 2, 4)).matrix("weights").at(-1)?.slice(0, -1) ?? [];
+    assert.equal(Number(label?.[1]) - 1, row.indexOf(Math.max(...row)));
+  },
+);
 
 for (const fontSize of [8, 40]) {
   inPage(`letters of ${fontSize} px fit their cells`, { text: worked, fontSize, width: 1400 }, async (page) => {
