@@ -16,7 +16,7 @@ export function Readout({ content }: { content: ReadonlySignal<MatrixContent | u
       {said && (
         <>
           <span class="readout-cell">{said.symbol}</span> <bdi>{said.labels}</bdi> <b>{said.value}</b>
-          {said.masked && ` ${text("masked")}`}
+          {said.masked && <span class="readout-mask"> {text("masked")}</span>}
         </>
       )}
     </div>

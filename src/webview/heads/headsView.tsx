@@ -29,6 +29,7 @@ import { KvMap } from "./kvMap.tsx";
 import { rule, useRanked } from "./rankedHeads.ts";
 import { ReadOutLens } from "./readOutLens.tsx";
 import "./heads.css";
+import "./headDrawing.css";
 import "./headsFacts.css";
 
 /** The view “Heads”: every head of every layer as a picture, sorted by a figure, one click from its steps. */

@@ -4,6 +4,7 @@ import { PartMissing } from "./partMissing.tsx";
 import "../beside/beside.css";
 import "../checks/checks.css";
 import "../heads/heads.css";
+import "../heads/headDrawing.css";
 import "../heads/headsFacts.css";
 import "../compare/compare.css";
 import "../tokens/tokens.css";

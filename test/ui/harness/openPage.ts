@@ -13,6 +13,8 @@ import { buildHarness } from "./build.mjs";
 export interface StubHostApi {
   text: string;
   said: string[];
+  /** Questions of the page that are not answered yet. */
+  readonly asked: number;
   state: unknown;
   /** What the page has told to be looked at, as soon as it has all its scripts. */
   view: PanelView | undefined;

@@ -58,6 +58,8 @@ class StubHost {
   view: PanelView | undefined;
   other: Shown | undefined;
   said: string[] = [];
+  /** Questions of the page that are not answered yet. */
+  asked = 0;
   drawn = new Map<number, Uint8Array | null>();
   state: unknown = (window as unknown as { firstState?: unknown }).firstState;
   readonly channel = new HostChannel({
@@ -305,7 +307,10 @@ const host = new StubHost();
 const page = window as unknown as { host: StubHost; acquireVsCodeApi: unknown; firstText?: string };
 page.host = host;
 page.acquireVsCodeApi = () => ({
-  postMessage: (message: unknown) => void host.channel.receive(structuredClone(message)),
+  postMessage: (message: unknown) => {
+    host.asked++;
+    void host.channel.receive(structuredClone(message)).finally(() => host.asked--);
+  },
   getState: () => host.state,
   setState: (state: unknown) => {
     host.state = structuredClone(state);

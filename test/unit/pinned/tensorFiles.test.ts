@@ -82,6 +82,31 @@ async function everything(tensor: StoredTensor): Promise<unknown> {
   return seen;
 }
 
+/** Every ending that is read, some that are not, and none. */
+const endings = [
+  ...[".npy", ".NPY", ".npz", ".safetensors", ".pt", ".pth", ".bin", ".pkl", ".pickle", ".tar", ".ckpt", ".json"],
+  ...[
+    ".safetensors.index.json",
+    ".bin.index.json",
+    ".jsonl",
+    ".ndjson",
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".log",
+    ".out",
+    ".dat",
+  ],
+  ...[".txt.gz", ".gz", ".h5", ".hdf5", ".onnx", ".gguf", ".png", ""],
+];
+const encoded = (text: string) => new TextEncoder().encode(text);
+const contents = {
+  numbers: encoded("1 2\n3 4\n"),
+  "lists of numbers": encoded("[[1, 2], [3, 4]]\n"),
+  "a pointer": encoded("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12\n"),
+  "an empty archive": encoded(`PK\x05\x06${"\0".repeat(18)}`),
+};
+
 test("what is found in tensor files, whole and damaged, is as it was when it was read", async () => {
   const pinned = new Pinned("tensorFiles");
   const files = [...filesIn(join(ownAnswers, "tensors")), ...filesIn(join(ownAnswers, "files")), ...modelFiles()];
@@ -100,5 +125,8 @@ test("what is found in tensor files, whole and damaged, is as it was when it was
       await listed(bytes.with(place, bytes[place]! ^ (1 << (turn % 8))), base, numbersOf),
     );
   }
+  for (const ending of endings)
+    for (const [content, bytes] of Object.entries(contents))
+      pinned.note(`${content} in x${ending}`, await listed(bytes, `x${ending}`, numbersOf));
   pinned.check();
 });
