@@ -47,6 +47,7 @@ journey("a number is changed in the panel: by F2 in the text, by double-click in
   assert.ok(Math.abs(shown - moved) < 1e-12, `${shown} ${moved}`);
 
   await window.tab(file).first().click();
+  await window.editor(file).focus();
   await page.keyboard.press("ControlOrMeta+z");
   await page.keyboard.press("ControlOrMeta+z");
   await panel.says("Edited");

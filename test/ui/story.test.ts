@@ -100,6 +100,7 @@ journey(
     await until("the step is the file's own", async () => assert.equal(await loss("Loss at the start"), last));
     await until("the text is written", async () => saved() !== before);
     await window.tab(trained).first().click();
+    await window.editor(trained).focus();
     await page.keyboard.press("ControlOrMeta+z");
     await until("one undo takes it back", async () => saved() === before);
   },

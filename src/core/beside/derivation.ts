@@ -1,6 +1,7 @@
 import type { DerivationLine } from "../explain/derivation.ts";
 import { dotLine, expression, inner, shown } from "../explain/text/lines.ts";
 import type { Beside } from "../spec/besideKinds.ts";
+import { subscript } from "../subscripts.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Convolution, leftPadding } from "./convolution.ts";
 import { type CellState, cellStep, gatesOf, hiddenWidth, type Recurrent, sigmoid, zeroState } from "./recurrent.ts";
@@ -20,9 +21,6 @@ function columnOf({ shape, data }: Tensor, col: number): Float64Array {
   return Float64Array.from({ length: rows }, (_, at) => data[at * cols + col] ?? 0);
 }
 
-const small = "₀₁₂₃₄₅₆₇₈₉";
-const sub = (number: number) => [...String(number)].map((digit) => small[Number(digit)] ?? "").join("");
-
 /** The sum over the taps of the kernel that lie within the sequence. */
 function convolutionLines(conv: Convolution, X: Tensor, row: number, col: number): DerivationLine[] {
   const [, n = 0] = X.shape;
@@ -33,11 +31,11 @@ function convolutionLines(conv: Convolution, X: Tensor, row: number, col: number
     const j = row + t * conv.dilation - leftPadding(conv);
     if (j < 0 || j >= n) continue;
     const W = { shape: [d, width], data: conv.W.data.subarray(t * d * width, (t + 1) * d * width) };
-    const name = `p${sub(t + 1)}`;
+    const name = `p${subscript(t + 1)}`;
     const line = dotLine(
       name,
-      [`x${sub(j + 1)}`, rowOf(X, j)],
-      [`W${sub(t + 1)}[:,${col + 1}]`, columnOf(W, col)],
+      [`x${subscript(j + 1)}`, rowOf(X, j)],
+      [`W${subscript(t + 1)}[:,${col + 1}]`, columnOf(W, col)],
       (sum) => sum,
     );
     lines.push(line);
@@ -46,7 +44,7 @@ function convolutionLines(conv: Convolution, X: Tensor, row: number, col: number
   const bias = conv.b?.data[col];
   const terms = [...taps, ...(bias === undefined ? [] : [{ name: "b", value: bias }])];
   const value = terms.reduce((sum, term) => sum + term.value, 0);
-  const symbol = `y${sub(row + 1)}[${col + 1}]`;
+  const symbol = `y${subscript(row + 1)}[${col + 1}]`;
   lines.push(
     expression(symbol, sumText(terms.map(({ name }) => name)), sumText(terms.map((term) => inner(term.value))), value),
   );
@@ -82,14 +80,14 @@ function gateSums({ cell, x, state, row, col }: At, gate: number, letter: string
   const suffix = gatesOf[cell.type] === 1 ? "" : letter;
   const fromX = dotLine(
     `a${suffix}`,
-    [`x${sub(row + 1)}`, x],
+    [`x${subscript(row + 1)}`, x],
     [`W${suffix}[:,${col + 1}]`, columnOf(cell.W, place)],
     (sum) => sum,
     bias(`bW${suffix}`, cell.bW),
   );
   const fromH = dotLine(
     `u${suffix}`,
-    [`h${sub(row)}`, h],
+    [`h${subscript(row)}`, h],
     [`U${suffix}[:,${col + 1}]`, columnOf(cell.U, place)],
     (sum) => sum,
     bias(`bU${suffix}`, cell.bU),
@@ -106,7 +104,7 @@ function gateLines(at: At, gate: number, letter: string, squash: "σ" | "tanh") 
 }
 
 function elmanLines(at: At): DerivationLine[] {
-  const { lines } = gateLines(at, 0, `h${sub(at.row + 1)}[${at.col + 1}]`, "tanh");
+  const { lines } = gateLines(at, 0, `h${subscript(at.row + 1)}[${at.col + 1}]`, "tanh");
   return lines;
 }
 
@@ -123,7 +121,7 @@ function gruLines(at: At): DerivationLine[] {
     : expression("n", "tanh(an + un), with r∘h for h", `tanh(${shown(inputs.a)} + ${inner(inputs.u)})`, n);
   const value = (1 - z.value) * n + z.value * before;
   const filled = `(1 − ${shown(z.value)})·${inner(n)} + ${inner(z.value)}·${inner(before)}`;
-  const symbol = `h${sub(row + 1)}[${col + 1}]`;
+  const symbol = `h${subscript(row + 1)}[${col + 1}]`;
   return [...r.lines, ...z.lines, ...inputs.lines, nLine, expression(symbol, "(1 − z)·n + z·h", filled, value)];
 }
 
@@ -144,7 +142,7 @@ function lstmLines(at: At): DerivationLine[] {
   const kept = `${shown(f.value)}·${inner(before)} + ${inner(i.value)}·${inner(g.value)}`;
   return [
     ...[...i.lines, ...f.lines, ...g.lines, ...o.lines],
-    expression(`c${sub(row + 1)}[${col + 1}]`, `f·c${sub(row)} + i·g`, kept, c),
-    expression(`h${sub(row + 1)}[${col + 1}]`, "o·tanh(c)", `${shown(o.value)}·tanh(${shown(c)})`, h),
+    expression(`c${subscript(row + 1)}[${col + 1}]`, `f·c${subscript(row)} + i·g`, kept, c),
+    expression(`h${subscript(row + 1)}[${col + 1}]`, "o·tanh(c)", `${shown(o.value)}·tanh(${shown(c)})`, h),
   ];
 }

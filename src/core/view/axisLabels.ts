@@ -1,11 +1,9 @@
 import type { Axis, LayerOutline } from "../explain/outline.ts";
-
-const subscripts = "₀₁₂₃₄₅₆₇₈₉";
+import { subscript } from "../subscripts.ts";
 
 /** A letter with its number from 1 below the line: `d₁₂`. */
 export function numbered(letter: string, index: number): string {
-  const digits = [...String(index + 1)].map((digit) => subscripts[Number(digit)]).join("");
-  return `${letter}${digits}`;
+  return `${letter}${subscript(index + 1)}`;
 }
 
 /** Axes without labels of the layer, and the letter that counts them. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { until } from "../until.ts";
+import { atRest } from "./atRest.ts";
 import { example, pages } from "./openPage.ts";
 import { large } from "./specs.mjs";
 
@@ -167,6 +168,36 @@ inPage("hover and focus say the same of a cell", { text: worked }, async (page) 
   await cell(page, "weights", 0, 1).focus();
   assert.equal(await readout.textContent(), hovered);
 });
+
+const longNames = JSON.stringify({
+  tokens: ["an_extremely_long_token_that_never_ends", "another_token_that_takes_all_of_its_room", "注意力机制是什么"],
+  X: { random: "normal", shape: [3, 4], seed: 3, std: 1 },
+});
+/** Labels that are longer than their place lie over no cell, and what is said of a cell ends with its value. */
+for (const width of [300, 521, 700, 1_400]) {
+  inPage(
+    `what is said of a cell ends with its whole value at ${width} px`,
+    { text: longNames, width },
+    async (page) => {
+      await atRest(page, ".table-frame");
+      for (const matrix of ["X", "weights"]) {
+        await cell(page, matrix, 1, 0).scrollIntoViewIfNeeded();
+        await cell(page, matrix, 1, 0).hover();
+        const said = page.locator(`[data-step="${matrix}"] .readout`);
+        await until("the cell is said", async () => (await said.textContent()) !== "");
+        const cut = await said.evaluate((line) => {
+          const value = line.querySelector("b")!;
+          const [own, whole] = [value.getBoundingClientRect(), line.getBoundingClientRect()];
+          const isHidden = getComputedStyle(line).display === "none";
+          return isHidden || (own.right <= whole.right + 0.5 && value.scrollWidth <= value.clientWidth + 1)
+            ? ""
+            : `${value.textContent}: ${own.right} > ${whole.right}, ${value.scrollWidth} > ${value.clientWidth}`;
+        });
+        assert.equal(cut, "", matrix);
+      }
+    },
+  );
+}
 
 inPage("Ctrl+click goes to the text instead of selecting", { text: worked }, async (page) => {
   await cell(page, "X", 1, 1).click({ modifiers: ["Control"] });

@@ -1,4 +1,5 @@
-const subDigits = "₀₁₂₃₄₅₆₇₈₉";
+import { subscriptValue } from "../../subscripts.ts";
+
 /** Names that the code imports or defines. */
 const keywords: ReadonlySet<string> = new Set([
   "row",
@@ -17,7 +18,7 @@ const keywords: ReadonlySet<string> = new Set([
 ]);
 
 /** An index from 1 as Python counts it. */
-function fromZero(digits: string): string {
+function fromZero(digits: string | number): string {
   return String(Number(digits) - 1);
 }
 
@@ -30,7 +31,7 @@ export function pythonName(symbol: string): string {
   const plain = symbol
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
-    .replace(/[₀-₉]+/g, (digits) => fromZero([...digits].map((digit) => subDigits.indexOf(digit)).join("")))
+    .replace(/[₀-₉]+/g, (digits) => fromZero(subscriptValue(digits)))
     .replace(/\[[^\]]{0,100}\]/g, (index) => index.replace(/\d+/g, fromZero))
     .replace("′", "_before")
     .replace(/[^A-Za-z0-9]+/g, "_")

@@ -1,3 +1,4 @@
+import { subDigits } from "../../subscripts.ts";
 import type { Formula } from "../outline.ts";
 
 const spaced: ReadonlySet<string> = new Set(["=", "+", "−", "·", "×", "/", "≤", ",", "→", ":"]);
@@ -5,7 +6,7 @@ const spaced: ReadonlySet<string> = new Set(["=", "+", "−", "·", "×", "/", "
 const lowered: ReadonlyMap<string, string> = new Map(
   [..."0123456789+-=()aehijklmnoprstuvx"].map((plain, index) => [
     plain,
-    [..."₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"][index] ?? plain,
+    [...`${subDigits}₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ`][index] ?? plain,
   ]),
 );
 const raised: ReadonlyMap<string, string> = new Map([

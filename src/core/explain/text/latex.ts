@@ -1,4 +1,5 @@
 import { present } from "../../present.ts";
+import { subscriptValue } from "../../subscripts.ts";
 import type { Formula } from "../outline.ts";
 
 /** Signs that have a command in LaTeX, and those that it would read as its own. */
@@ -43,7 +44,6 @@ const commands: ReadonlyMap<string, string> = new Map([
   ["\\", "\\backslash "],
 ]);
 const functions: ReadonlySet<string> = new Set(["exp", "tanh", "max", "cos", "sin", "ln"]);
-const subDigits = "₀₁₂₃₄₅₆₇₈₉";
 
 const subLetters: ReadonlyMap<string, string> = new Map([
   ["ᵢ", "i"],
@@ -68,7 +68,7 @@ function word(text: string): string {
 
 function digits(text: string): string {
   return [...text]
-    .map((character) => (character === "," ? "," : (subLetters.get(character) ?? String(subDigits.indexOf(character)))))
+    .map((character) => (character === "," ? "," : (subLetters.get(character) ?? String(subscriptValue(character)))))
     .join("");
 }
 

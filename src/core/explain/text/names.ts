@@ -1,9 +1,4 @@
-const subDigits = "₀₁₂₃₄₅₆₇₈₉";
-
-/** A number as a subscript: 12 → `₁₂`. */
-export function subscript(number: number): string {
-  return String(number).replace(/\d/g, (digit) => subDigits[Number(digit)] ?? digit);
-}
+import { subscript } from "../../subscripts.ts";
 
 /** A letter with indices that count from 0, shown from 1: `sub("q", 0, 2)` is `q₁,₃`. */
 export function sub(letter: string, ...indices: readonly number[]): string {
