@@ -174,7 +174,7 @@ const longNames = JSON.stringify({
   X: { random: "normal", shape: [3, 4], seed: 3, std: 1 },
 });
 /** Labels that are longer than their place lie over no cell, and what is said of a cell ends with its value. */
-for (const width of [300, 521, 700, 1_400]) {
+for (const width of [300, 1_400]) {
   inPage(
     `what is said of a cell ends with its whole value at ${width} px`,
     { text: longNames, width },

@@ -20,7 +20,7 @@ const looked: readonly Looked[] = [
   { name: "14-causal-mask", theme: "light", cell: ["weights", 2, 1] },
   { name: "17-image", views: ["Tokens", "Row"] },
   { name: "19-encoder-decoder", views: ["Heads", "Tokens"] },
-  { name: "20-gradient-step", views: ["Train", "Why"] },
+  { name: "20-gradient-step", views: ["Train"] },
   { name: "24-reversed-until-the-end", views: ["Tokens"] },
   { name: "25-llama-layer", views: ["Heads", "Checks"], cell: ["weights", 1, 0] },
   { name: "26-window-sinks-alibi", views: ["Row", "Checks"], cell: ["weights", 3, 1] },

@@ -5,7 +5,7 @@ const stillLooks = 5;
 
 /**
  * What there is to see and to hear of a page at rest, as text: every element with its class, attributes and words, and of each
- * canvas the colors that fill it. Lengths in pixels and places of connectors are left out: they depend on the machine's fonts.
+ * canvas the colors that fill it. Lengths and places of connectors are left out: they depend on the machine's fonts.
  */
 export async function seenPage(page: Page): Promise<string> {
   return page.evaluate(seenAtRest, stillLooks);
@@ -14,22 +14,26 @@ export async function seenPage(page: Page): Promise<string> {
 async function seenAtRest(stillLooks: number): Promise<string> {
   /** Attributes that depend on fonts, or on the moment. */
   const left = new Set(["nonce", "style", "data-cut"]);
+  const sizes = new Set(["width", "height"]);
   const placed = ".connector, .connectors, .lanes";
-  const unseen = "script, style, link, [aria-live], .connectors";
+  const unseen = "script, style, link, [aria-live], .connectors, .table-more";
   const rounded = (text: string) =>
     text.replaceAll(/-?\d+\.\d+/g, (digits) => String(Number(Number(digits).toFixed(1))));
   const colorsOf = (canvas: HTMLCanvasElement): string => {
     const { width, height } = canvas;
-    const pixels = width * height > 0 ? canvas.getContext("2d")?.getImageData(0, 0, width, height).data : undefined;
-    const counts = new Map<string, number>();
-    for (let at = 0; at < (pixels?.length ?? 0); at += 4) {
-      const color = [...pixels!.subarray(at, at + 4)].join(" ");
-      counts.set(color, (counts.get(color) ?? 0) + 1);
-    }
-    // Colors of edges between two fields are few pixels each.
-    const filling = [...counts].filter(([, count]) => count * 100 >= width * height).map(([color]) => color);
-    return `[${filling.sort().join(", ")}]`;
+    if (width * height === 0) return "[]";
+    const data = canvas.getContext("2d")?.getImageData(0, 0, width, height).data.buffer;
+    const counts = new Map<number, number>();
+    for (const pixel of new Uint32Array(data ?? new ArrayBuffer(0))) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+    // The edges of bars and lines are few pixels each, and not opaque; charts have letters and lines, too.
+    const least = (width * height) / (canvas.style.boxSizing === "" ? 2_000 : 200);
+    const filling = [...counts]
+      .filter(([pixel, count]) => pixel >>> 24 === 255 && count >= least)
+      .map(([pixel]) => pixel);
+    return `[${filling.map((pixel) => pixel.toString(16)).sort()}]`;
   };
+  /** At the end the canvases are read, too. */
+  let isEnd = false;
   const write = (node: Node, depth: number, lines: string[]): void => {
     const indent = " ".repeat(Math.min(depth, 12));
     if (node instanceof Text) {
@@ -39,12 +43,25 @@ async function seenAtRest(stillLooks: number): Promise<string> {
     }
     if (!(node instanceof Element) || node.matches(unseen)) return;
     const isDrawn = node instanceof SVGElement;
+    const isLarge = node.matches("canvas:not(.thumbnail)");
     const attributes = [...node.attributes]
-      .filter(({ name }) => !left.has(name) && !(isDrawn && node.closest(placed) !== null))
-      .map(({ name, value }) => `${name}=${isDrawn ? rounded(value) : value}`);
-    const style = node.getAttribute("style")?.replaceAll(/-?\d+(\.\d+)?px/g, "px");
+      .filter(
+        ({ name }) => !left.has(name) && !(isLarge && sizes.has(name)) && !(isDrawn && node.closest(placed) !== null),
+      )
+      .map(({ name, value }) => `${name}=${isDrawn ? rounded(value) : value}`)
+      // Which was set first depends on the moment.
+      .sort();
+    // In an order of their own: which is written first depends on the moment.
+    const declared = node
+      .getAttribute("style")
+      ?.split(";")
+      .map((one) => one.trim());
+    const style = declared
+      ?.sort()
+      .join("; ")
+      .replaceAll(/-?\d+(\.\d+)?(px|fr)/g, "$2");
     const field = node instanceof HTMLInputElement ? [`value=${node.value}`, `checked=${node.checked}`] : [];
-    const colors = node instanceof HTMLCanvasElement ? [colorsOf(node)] : [];
+    const colors = isEnd && node instanceof HTMLCanvasElement ? [colorsOf(node)] : [];
     lines.push(
       `${indent}${[node.localName, ...attributes, ...(style ? [`style=${rounded(style)}`] : []), ...field, ...colors].join(" ")}`,
     );
@@ -64,5 +81,6 @@ async function seenAtRest(stillLooks: number): Promise<string> {
     same = seen === last && host.asked === 0 ? same + 1 : 0;
     last = seen;
   }
-  return last;
+  isEnd = true;
+  return look();
 }

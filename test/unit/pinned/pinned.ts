@@ -11,6 +11,8 @@ const folder = "test/data/pinned";
 export const ownAnswers = "test/data/conformance";
 /** Of so many subjects at most both texts are printed. */
 const mostShown = 3;
+/** Of each text so many lines. */
+const mostLines = 40;
 
 /**
  * Everything that readers see of many subjects, as it was when someone read it and found it right. `test/data/pinned/AREA.txt` has a
@@ -50,14 +52,26 @@ export class Pinned {
     const whole = new Map(JSON.parse(brotliDecompressSync(readFileSync(packed)).toString()) as [string, string][]);
     const subjects = new Set([...whole.keys(), ...this.#texts.keys()]);
     const other = [...subjects].filter((subject) => whole.get(subject) !== this.#texts.get(subject));
-    const pick = (from: ReadonlyMap<string, string>): string =>
-      other
-        .slice(0, mostShown)
-        .map((subject) => `${subject}:\n${from.get(subject) ?? "(nothing)"}`)
-        .join("\n\n");
-    assert.equal(pick(this.#texts), pick(whole), `${this.#area}: ${other.length} of ${subjects.size} look different`);
+    const shown = other.slice(0, mostShown).map((subject) => {
+      const [now, was] = [this.#texts, whole].map((from) => (from.get(subject) ?? "(nothing)").split("\n"));
+      return { subject, ...differing(now ?? [], was ?? []) };
+    });
+    const pick = (side: "now" | "pinned"): string => shown.map((one) => `${one.subject}:\n${one[side]}`).join("\n\n");
+    assert.equal(pick("now"), pick("pinned"), `${this.#area}: ${other.length} of ${subjects.size} look different`);
     assert.fail(`${listed} has other subjects, or in another order`);
   }
+}
+
+/** The lines between those at the beginning and at the end that are the same, with one before them; the first ones of many. */
+function differing(now: readonly string[], pinned: readonly string[]): { now: string; pinned: string } {
+  const shorter = Math.min(now.length, pinned.length);
+  let begin = 0;
+  while (begin < shorter && now[begin] === pinned[begin]) begin++;
+  let end = 0;
+  while (end < shorter - begin && now.at(-1 - end) === pinned.at(-1 - end)) end++;
+  const part = (lines: readonly string[]) =>
+    lines.slice(Math.max(0, begin - 1), Math.min(lines.length - end, begin + mostLines)).join("\n");
+  return { now: part(now), pinned: part(pinned) };
 }
 
 function lineOf(subject: string, text: string): string {
