@@ -48,7 +48,7 @@ async function seenAtRest(stillLooks: number): Promise<string> {
       .filter(
         ({ name }) => !left.has(name) && !(isLarge && sizes.has(name)) && !(isDrawn && node.closest(placed) !== null),
       )
-      .map(({ name, value }) => `${name}=${isDrawn ? rounded(value) : value}`)
+      .map(({ name, value }) => `${name}=${isDrawn ? rounded(value) : value.replaceAll(/ goes-(right|below)/g, "")}`)
       // Which was set first depends on the moment.
       .sort();
     // In an order of their own: which is written first depends on the moment.
