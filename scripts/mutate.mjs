@@ -71,20 +71,20 @@ function hostOrder(file) {
     .join();
 }
 
-/** What pages look like as a whole, the page tests that have most to do with the file's folder, then the others in two halves at once. */
+/** The pinned pages, then the page tests that mention the file's folder most, then the others in two halves at once. */
 function pageTurns(file) {
   const folder = basename(dirname(file));
-  const whole = pageTests.filter((test) => basename(test).startsWith("pinned"));
+  const pinned = pageTests.filter((test) => basename(test).startsWith("pinned"));
   const own = pageTests
-    .filter((test) => !whole.includes(test))
+    .filter((test) => !pinned.includes(test))
     .map((test) => ({ test, times: mentions(test, folder) }))
     .filter(({ times }) => times > 0)
     .sort((a, b) => (a.times === b.times ? 0 : b.times - a.times))
     .slice(0, nearest)
     .map(({ test }) => test);
-  const others = values.near ? [] : pageTests.filter((test) => !own.includes(test) && !whole.includes(test));
+  const others = values.near ? [] : pageTests.filter((test) => !own.includes(test) && !pinned.includes(test));
   const halves = [0, 1].map((half) => [ui, ...others.filter((_, i) => i % 2 === half)]);
-  const turns = [[[ui, ...whole]], own.length > 0 ? [[ui, ...own]] : [], others.length > 0 ? halves : []];
+  const turns = [[[ui, ...pinned]], own.length > 0 ? [[ui, ...own]] : [], others.length > 0 ? halves : []];
   return turns.filter((turn) => turn.length > 0);
 }
 

@@ -24,8 +24,8 @@ export interface ComputerOptions {
  */
 export const smallWork = 2_000_000;
 
-/** What a computer uses where nothing else is asked for. */
-export const defaults = {
+/** What a computer uses where its options say nothing. */
+export const defaultOptions = {
   later: (delayMs: number, run: () => void) => {
     const timer = setTimeout(run, delayMs);
     // In Node a timer would keep the process alive.

@@ -8,7 +8,7 @@ import type { TrainableSpec } from "../core/training/steps.ts";
 import type { TrainingAnswer, TrainingAnswers, TrainingWork } from "../core/training/work.ts";
 import { failed, timeLimitError, tooLarge } from "./computeError.ts";
 import { CancelledError, type Computer, type OnProgress } from "./computer.ts";
-import { type ComputerOptions, defaults } from "./computerOptions.ts";
+import { type ComputerOptions, defaultOptions } from "./computerOptions.ts";
 import { Ledger } from "./ledger.ts";
 import type { Reply } from "./messages.ts";
 import { packSpec } from "./packedSpec.ts";
@@ -78,7 +78,7 @@ class WorkerComputer implements ObservableComputer {
   #disposed = false;
 
   constructor(options: ComputerOptions) {
-    this.#options = { ...defaults, ...options };
+    this.#options = { ...defaultOptions, ...options };
     this.#ledger = new Ledger(this.#options.ledgerBytes);
     this.#rowMaker = new RowMaker(this.#options.createWorker, this.#options.later);
     this.#pool = new WorkerPool(this.#options.createWorker, this.#options.later, {

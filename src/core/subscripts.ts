@@ -1,12 +1,12 @@
-/** The digits below the line, `₀` first. */
+/** The subscript digits, `₀` first. */
 export const subDigits = "₀₁₂₃₄₅₆₇₈₉";
 
-/** A number below the line: 12 → `₁₂`. */
+/** A number as a subscript: 12 → `₁₂`. */
 export function subscript(number: number): string {
   return String(number).replace(/\d/g, (digit) => subDigits[Number(digit)] ?? digit);
 }
 
-/** What digits below the line say, on it: `₁₂` → 12. */
+/** The number that subscript digits stand for: `₁₂` → 12. */
 export function subscriptValue(digits: string): number {
   return Number(digits.replace(/[₀-₉]/g, (digit) => String(subDigits.indexOf(digit))));
 }

@@ -1,7 +1,7 @@
 import type { Axis, LayerOutline } from "../explain/outline.ts";
 import { subscript } from "../subscripts.ts";
 
-/** A letter with its number from 1 below the line: `d₁₂`. */
+/** A letter with its number, from 1, as a subscript: `d₁₂`. */
 export function numbered(letter: string, index: number): string {
   return `${letter}${subscript(index + 1)}`;
 }

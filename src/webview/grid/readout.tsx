@@ -16,7 +16,7 @@ export function Readout({ content }: { content: ReadonlySignal<MatrixContent | u
       {said && (
         <>
           <span class="readout-cell">{said.symbol}</span> <bdi>{said.labels}</bdi> <b>{said.value}</b>
-          {said.masked && <span class="readout-mask"> {text("masked")}</span>}
+          {said.masked && <span> {text("masked")}</span>}
         </>
       )}
     </div>

@@ -3,12 +3,12 @@ import type { CellRef } from "../../core/explain/derivation.ts";
 import { layerOutline, matrix, view } from "../state.ts";
 import { refOf } from "../viewWithin.ts";
 
-/** Of larger matrices only the last query's row is read. */
+/** Larger matrices are not read whole for this. */
 const mostCells = 262_144;
 
 /**
- * The cell that a panel explains before anybody has looked at one: the largest weight off the diagonal, the first of equals;
- * the first weight where there is none. Of a large matrix it is one of the last query's.
+ * The cell that a panel explains before the reader has chosen one: the largest weight off the diagonal, the first of equals, or
+ * the first weight where there is none. In a large matrix only the last query's weights are searched.
  */
 export const openingCell: ReadonlySignal<CellRef | undefined> = computed(() => {
   const layer = layerOutline();

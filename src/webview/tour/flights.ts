@@ -4,8 +4,9 @@ import { derivation, sameCell } from "../state.ts";
 import { text } from "../strings.ts";
 import { cellElement } from "./stops.ts";
 
-/** How long a pair of numbers is under way, and how many pairs fly before the rest is folded. */
+/** How long a pair of numbers is under way, how long its derivation is waited for, and how many pairs fly before the rest is folded. */
 const pairMs = 350;
+const patienceMs = 5_000;
 const mostPairs = 8;
 const digits = 4;
 
@@ -78,7 +79,7 @@ function derivationOf(cell: CellRef): Promise<Derivation | undefined> {
       resolve(found);
     };
     // The host may be slow, or have no derivation: the tour goes on without a flight.
-    const patience = setTimeout(() => finish(undefined), 4 * pairMs);
+    const patience = setTimeout(() => finish(undefined), patienceMs);
     end = derivation.subscribe((shown) => {
       if (shown && sameCell(shown.cell, cell)) finish(shown.derivation);
     });

@@ -24,8 +24,7 @@ export function TourBar() {
   const bar = useRef<HTMLDivElement>(null);
   const place = tourPlace.value;
   const stops = answer?.stops ?? [];
-  // The place after the last stop is the end.
-  const at = Math.min(place?.at ?? 0, stops.length);
+  const at = stopAt(place, stops);
   const stop = stops[at];
   // New numbers come to the same stop: it is not gone to again.
   const shownAt = useRef(-1);
@@ -36,9 +35,9 @@ export function TourBar() {
     if (isHere && isOpenedByHand) bar.current?.querySelector<HTMLElement>(".tour-play")?.focus({ preventScroll: true });
   }, [isHere]);
   useEffect(() => {
-    // A stop that was left before it is gone to is passed over: played now, its numbers would fly under the next one's words.
-    const isLeft = Math.min(tourPlace.peek()?.at ?? 0, stops.length) !== at;
-    if (!isHere || isLeft || shownAt.current === at) return;
+    // The reader may have moved on before this stop was shown: its numbers would fly below the next one's text.
+    const hasMovedOn = stopAt(tourPlace.peek(), stops) !== at;
+    if (!isHere || hasMovedOn || shownAt.current === at) return;
     shownAt.current = at;
     if (stop) goToStop(stop);
     announce(spokenStop(stop, at, stops.length));
@@ -122,6 +121,11 @@ export function TourBar() {
       </section>
     </div>
   );
+}
+
+/** The stop that is shown, from 0; as many as there are stops is the end. */
+function stopAt(place: TourPlace | null | undefined, stops: readonly ShownStop[]): number {
+  return Math.min(place?.at ?? 0, stops.length);
 }
 
 function countText(at: number, count: number): string {

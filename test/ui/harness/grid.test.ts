@@ -173,10 +173,10 @@ const longNames = JSON.stringify({
   tokens: ["an_extremely_long_token_that_never_ends", "another_token_that_takes_all_of_its_room", "注意力机制是什么"],
   X: { random: "normal", shape: [3, 4], seed: 3, std: 1 },
 });
-/** Labels that are longer than their place lie over no cell, and what is said of a cell ends with its value. */
-for (const width of [300, 1_400]) {
+// Labels that are too long for their place cover no cell, and the line below the table keeps the whole value.
+for (const width of [300, 521, 700, 1_400]) {
   inPage(
-    `what is said of a cell ends with its whole value at ${width} px`,
+    `a cell beside a long label is pointed at, and its value is shown whole, at ${width} px`,
     { text: longNames, width },
     async (page) => {
       await atRest(page, ".table-frame");

@@ -13,8 +13,9 @@ import { buildHarness } from "./build.mjs";
 export interface StubHostApi {
   text: string;
   said: string[];
-  /** Questions of the page that are not answered yet. */
+  /** How many questions of the page are not answered yet. */
   readonly asked: number;
+  readonly channel: { receive(message: unknown): Promise<void> };
   state: unknown;
   /** What the page has told to be looked at, as soon as it has all its scripts. */
   view: PanelView | undefined;

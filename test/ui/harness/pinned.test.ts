@@ -40,7 +40,7 @@ const pinned = new Pinned("page");
 for (const { name, text = example(name), theme = "dark", views: others = [], cell } of looked) {
   // Tall and wide enough for all cards: what is in sight does not depend on the machine's fonts.
   const options = { text, fileName: `${name}.attn.json`, theme, width: 2_400, height: 2_400 };
-  inPage(`what is seen of ${name} (${theme}) is as it was when it was read`, options, async (page) => {
+  inPage(`${name} (${theme}) is looked at in ${others.length + 1} views`, options, async (page) => {
     pinned.note(`${name} ${theme} Steps`, await seenPage(page));
     if (cell !== undefined) {
       const [matrix, row, col] = cell;
@@ -55,4 +55,4 @@ for (const { name, text = example(name), theme = "dark", views: others = [], cel
   });
 }
 
-test("pages are as they were when they were read", () => pinned.check());
+test("the pages that were looked at are as they were when they were read", () => pinned.check());

@@ -15,7 +15,6 @@ async function seenAtRest(stillLooks: number): Promise<string> {
   /** Attributes that depend on fonts, or on the moment. */
   const left = new Set(["nonce", "style", "data-cut"]);
   const sizes = new Set(["width", "height"]);
-  const placed = ".connector, .connectors, .lanes";
   const unseen = "script, style, link, [aria-live], .connectors, .table-more";
   const rounded = (text: string) =>
     text.replaceAll(/-?\d+\.\d+/g, (digits) => String(Number(Number(digits).toFixed(1))));
@@ -34,37 +33,29 @@ async function seenAtRest(stillLooks: number): Promise<string> {
   };
   /** At the end the canvases are read, too. */
   let isEnd = false;
-  const write = (node: Node, depth: number, lines: string[]): void => {
-    const indent = " ".repeat(Math.min(depth, 12));
-    if (node instanceof Text) {
-      const words = node.data.trim();
-      if (words !== "") lines.push(`${indent}${words}`);
-      return;
-    }
-    if (!(node instanceof Element) || node.matches(unseen)) return;
-    const isDrawn = node instanceof SVGElement;
-    const isLarge = node.matches("canvas:not(.thumbnail)");
-    const attributes = [...node.attributes]
-      .filter(
-        ({ name }) => !left.has(name) && !(isLarge && sizes.has(name)) && !(isDrawn && node.closest(placed) !== null),
-      )
+  const headOf = (element: Element): string => {
+    const isDrawn = element instanceof SVGElement;
+    const isLarge = element.matches("canvas:not(.thumbnail)");
+    // Sorted: which attribute or declaration was set first depends on the moment.
+    const attributes = [...element.attributes]
+      .filter(({ name }) => !left.has(name) && !(isLarge && sizes.has(name)))
       .map(({ name, value }) => `${name}=${isDrawn ? rounded(value) : value.replaceAll(/ goes-(right|below)/g, "")}`)
-      // Which was set first depends on the moment.
       .sort();
-    // In an order of their own: which is written first depends on the moment.
-    const declared = node
-      .getAttribute("style")
-      ?.split(";")
-      .map((one) => one.trim());
-    const style = declared
-      ?.sort()
+    const declarations = (element.getAttribute("style") ?? "").split(";").map((one) => one.trim());
+    const style = declarations
+      .sort()
       .join("; ")
       .replaceAll(/-?\d+(\.\d+)?(px|fr)/g, "$2");
-    const field = node instanceof HTMLInputElement ? [`value=${node.value}`, `checked=${node.checked}`] : [];
-    const colors = isEnd && node instanceof HTMLCanvasElement ? [colorsOf(node)] : [];
-    lines.push(
-      `${indent}${[node.localName, ...attributes, ...(style ? [`style=${rounded(style)}`] : []), ...field, ...colors].join(" ")}`,
-    );
+    const field = element instanceof HTMLInputElement ? [`value=${element.value}`, `checked=${element.checked}`] : [];
+    const colors = isEnd && element instanceof HTMLCanvasElement ? [colorsOf(element)] : [];
+    const styles = style === "" ? [] : [`style=${rounded(style)}`];
+    return [element.localName, ...attributes, ...styles, ...field, ...colors].join(" ");
+  };
+  const write = (node: Node, depth: number, lines: string[]): void => {
+    const indent = " ".repeat(Math.min(depth, 12));
+    if (node instanceof Text && node.data.trim() !== "") lines.push(`${indent}${node.data.trim()}`);
+    if (!(node instanceof Element) || node.matches(unseen)) return;
+    lines.push(`${indent}${headOf(node)}`);
     if (node instanceof HTMLElement && node.hidden) return;
     for (const child of node.childNodes) write(child, depth + 1, lines);
   };

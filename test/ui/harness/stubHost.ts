@@ -58,7 +58,7 @@ class StubHost {
   view: PanelView | undefined;
   other: Shown | undefined;
   said: string[] = [];
-  /** Questions of the page that are not answered yet. */
+  /** How many questions of the page are not answered yet. */
   asked = 0;
   drawn = new Map<number, Uint8Array | null>();
   state: unknown = (window as unknown as { firstState?: unknown }).firstState;

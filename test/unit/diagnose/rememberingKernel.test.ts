@@ -22,7 +22,7 @@ for (const way of ["addProduct", "addProductTransposed"] as const) {
       },
     });
     const [left, right] = [made(64, 64), made(64, 64)];
-    const check = (a: Matrix, b: Matrix, made: number): void => {
+    const check = (a: Matrix, b: Matrix, callsSoFar: number): void => {
       const start = Float64Array.from({ length: 64 * 64 }, (_, at) => at);
       const [out, want] = [start, start.slice()].map((data) => ({ data, at: 0, rows: 64, cols: 64 }));
       assert.ok(out && want);
@@ -30,14 +30,14 @@ for (const way of ["addProduct", "addProductTransposed"] as const) {
       plainKernel[way](a, b, want);
       // It is added to what is there already, in another order.
       for (const [at, value] of out.data.entries()) assert.ok(Math.abs(value - want.data[at]!) < 1e-9 * (1 + at));
-      assert.equal(calls, made);
+      assert.equal(calls, callsSoFar);
     };
     check(left, right, 1);
     check(left, right, 1);
     check({ ...left, data: left.data.slice() }, right, 1);
     const changed = { ...left, data: left.data.with(64 * 64 - 1, 7) };
     check(changed, right, 2);
-    // The first product is the one that is kept.
+    // Only the first product is kept.
     check(changed, right, 3);
     check(left, right, 3);
     const both = { data: Float64Array.of(...right.data, ...made(64, 64).data), at: 0, rows: 64, cols: 64 };
