@@ -1,14 +1,18 @@
 import { batch } from "@preact/signals";
 import type { CellRef } from "../../core/explain/derivation.ts";
 import type { ShownStop } from "../../core/tour/shownStop.ts";
-import { activeTab, changeView, outline, sameCell, selected, showCell, view, wantedStep } from "../state.ts";
+import { activeTab, changeView, hovered, outline, sameCell, selected, showCell, view, wantedStep } from "../state.ts";
 
 /** Brings what a stop speaks of into sight, in the head that it names. */
 export function goToStop({ layer, step, cell }: ShownStop): void {
   batch(() => {
     activeTab.value = "Steps";
     changeView({ layer, ...(cell && viewOf(cell)) });
-    if (cell) selected.value = cell;
+    if (cell) {
+      selected.value = cell;
+      // The pointer rests somewhere: the cell under it must not hide that of the stop.
+      hovered.value = undefined;
+    }
     wantedStep.value = { layer: view.peek().layer, name: step, nearest: true };
   });
 }

@@ -255,6 +255,37 @@ inPage("a stop that is left before it is shown is passed over", { text: worked }
   assert.deepEqual(await page.evaluate(() => (globalThis as unknown as { asked: string[] }).asked), ["K"]);
 });
 
+inPage("the cell of a stop is shown while the pointer rests on another", { text: worked }, async (page) => {
+  await page.locator(".tour-door").click();
+  await page.getByRole("slider", { name: "Stop" }).focus();
+  await page.getByRole("grid", { name: "X", exact: true }).locator('[data-row="0"][data-col="1"]').hover();
+  await page.locator(".derivation-head", { hasText: "X[1,2]" }).waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.locator(".derivation-head", { hasText: "Q[" }).waitFor();
+});
+
+inPage(
+  "a stop plays again when the reader comes back from one that was not shown yet",
+  { text: worked },
+  async (page) => {
+    await page.locator(".tour-door").click();
+    await page.getByRole("combobox", { name: "Speed" }).selectOption("2");
+    await page.getByRole("slider", { name: "Stop" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.locator(".derivation-head", { hasText: "Q[" }).waitFor();
+    await page.getByRole("slider", { name: "Stop" }).evaluate((slider) => {
+      const press = (key: string) => slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      // Each as soon as the text is there, before its stop is shown.
+      const keys = ["ArrowRight", " "];
+      const drawn = new MutationObserver(() => press(keys.shift() ?? ""));
+      drawn.observe(document.querySelector(".tour-count")!, { characterData: true, subtree: true });
+      press("ArrowLeft");
+    });
+    // It goes on by itself.
+    await isAt(page, "3 of 7");
+  },
+);
+
 inPage("axe finds nothing wrong with a tour in any theme", { text: own, width: 521 }, async (page) => {
   await isAt(page, "1 of 3");
   await page.getByRole("button", { name: "Next Stop" }).click();

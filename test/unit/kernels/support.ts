@@ -41,14 +41,14 @@ export function matrix(rows: number, cols: number, precision: Precision, next: (
   return { data: numbers(at + rows * cols, precision, next), at, rows, cols };
 }
 
-/** Unequal by more than `tolerance` of the larger of 1 and the number itself; equal for two NaN or equal infinities. */
-export function firstDifference(got: Numbers, want: Numbers, tolerance: number): string | undefined {
+/** Unequal by more than `tolerance` of the larger of `about` and the number itself; equal for two NaN or equal infinities. */
+export function firstDifference(got: Numbers, want: Numbers, tolerance: number, about = 1): string | undefined {
   if (got.length !== want.length) return `${got.length} numbers instead of ${want.length}`;
   for (let i = 0; i < want.length; i++) {
     const a = got[i]!;
     const b = want[i]!;
     if (Object.is(a, b) || a === b) continue;
-    if (!(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)))) return `number ${i} is ${a} instead of ${b}`;
+    if (!(Math.abs(a - b) <= tolerance * Math.max(about, Math.abs(b)))) return `number ${i} is ${a} instead of ${b}`;
   }
   return undefined;
 }
