@@ -1,5 +1,5 @@
 import { piecesOf } from "../../tiles/matrixSource.ts";
-import { matrixOf, type TensorLook } from "./overview.ts";
+import { limitNumbers, matrixOf, type TensorLook } from "./overview.ts";
 import { storedMatrix } from "./storedMatrix.ts";
 import type { StoredTensor } from "./storedTensor.ts";
 
@@ -15,7 +15,8 @@ export interface FoundCell {
 
 /**
  * Searches a whole matrix, in the direction in which it lies in its file. Of equal numbers the first one is found; NaN and
- * infinite numbers are found one after another, behind the cell `after` and then from the beginning. Null where there is none.
+ * infinite numbers are found one after another, behind the cell `after` and then from the beginning. Null where there is none. Throws where the
+ * matrix has too many numbers.
  */
 export async function findCell(
   stored: StoredTensor,
@@ -25,6 +26,7 @@ export async function findCell(
 ): Promise<FoundCell | null> {
   const matrix = matrixOf(stored, { ...axes, row: 0, col: 0, rows: 0, cols: 0 });
   const { source, turned } = storedMatrix(matrix);
+  limitNumbers(source.rows, source.cols);
   const cols = matrix.shape[1] ?? 0;
   const behind = after === undefined ? -1 : after.row * cols + after.col;
   const isBetter = betterFor(search, behind);

@@ -34,6 +34,20 @@ export interface Overview {
   readonly infinite: number;
 }
 
+/**
+ * Numbers that are read one after another at most, which takes half a minute. No file has room for more; but a tensor that repeats
+ * the same bytes, as `expand` of PyTorch makes them, may claim any number of them.
+ */
+const mostNumbers = 2 ** 33;
+
+/** Throws where a matrix has more numbers than can be read one after another. */
+export function limitNumbers(rows: number, cols: number): void {
+  if (rows * cols <= mostNumbers) return;
+  throw new TensorFileError(
+    words("{0} numbers are too many to be read one after another: at most {1}", rows * cols, mostNumbers),
+  );
+}
+
 /** The looked-at axes of a tensor as a matrix; a tensor of one axis is one row. */
 export function matrixOf(stored: StoredTensor, { rowAxis, colAxis, at }: TensorLook): StoredTensor {
   const sizes = [rowAxis, colAxis].map((axis) => (axis === undefined ? 1 : (stored.shape[axis] ?? 1)));
@@ -50,7 +64,7 @@ export function matrixOf(stored: StoredTensor, { rowAxis, colAxis, at }: TensorL
 
 /**
  * Reads a rectangle in strips, so that neither memory nor a thread is held for long, into at most `mostRows` × `mostCols`
- * cells. Every number counts: in the cell that stands for it, and in the statistics.
+ * cells. Every number counts: in the cell that stands for it, and in the statistics. Throws where there are too many.
  */
 export async function overviewOf(
   stored: StoredTensor,
@@ -61,6 +75,7 @@ export async function overviewOf(
   const matrix = matrixOf(stored, look);
   const rows = Math.max(0, Math.min(look.rows, (matrix.shape[0] ?? 0) - look.row));
   const cols = Math.max(0, Math.min(look.cols, (matrix.shape[1] ?? 0) - look.col));
+  limitNumbers(rows, cols);
   const rowsPerCell = Math.max(1, Math.ceil(rows / mostRows));
   const colsPerCell = Math.max(1, Math.ceil(cols / mostCols));
   const blocks = new Blocks(Math.ceil(rows / rowsPerCell), Math.ceil(cols / colsPerCell));

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { memorySource } from "../../../../src/core/tensor/files/byteSource.ts";
 import { type CellSearch, findCell } from "../../../../src/core/tensor/files/findCell.ts";
 import { readNpy } from "../../../../src/core/tensor/files/npy.ts";
+import { openModelFile } from "../../../../src/core/tensor/files/openModelFile.ts";
 import { overviewOf } from "../../../../src/core/tensor/files/overview.ts";
 import { npyBytes } from "../../files/tensorBytes.ts";
 
@@ -81,4 +83,17 @@ test("the largest and the smallest number are found in the whole matrix, NaN and
   const none = await stored([2], [Number.NaN, Number.NaN]);
   for (const search of ["largest", "infinite"] as const)
     assert.equal(await findCell(none, { rowAxis: undefined, colAxis: 0, at: [0] }, search, undefined), null);
+});
+
+test("a tensor that repeats the same bytes without end is not read number by number", async () => {
+  const bytes = readFileSync("test/data/conformance/files/pickles/hostile/expand_huge.pt");
+  const { tensors } = await openModelFile(memorySource(bytes), "expand_huge.pt", async () => undefined);
+  assert.ok(tensors[0]);
+  const axes = { rowAxis: 0, colAxis: 1, at: [0, 0] };
+  const tooMany = { name: "TensorFileError", message: /too many to be read/ };
+  await assert.rejects(overviewOf(tensors[0], { ...axes, ...whole, rows: 2 ** 20, cols: 2 ** 20 }, 9, 9), tooMany);
+  for (const search of ["largest", "nan"] as const)
+    await assert.rejects(findCell(tensors[0], axes, search, undefined), tooMany);
+  // A part of it is.
+  assert.equal((await overviewOf(tensors[0], { ...axes, row: 9, col: 9, rows: 20, cols: 20 }, 5, 5)).rows, 5);
 });
