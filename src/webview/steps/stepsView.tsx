@@ -51,7 +51,8 @@ export function StepsView({ wide }: { wide: boolean }) {
   const isTall = useSignal(false);
   const measure = (): void => {
     const [room, flow] = [view.current, scroller.current?.firstElementChild];
-    if (!room || !flow) return;
+    // Behind another tab there is nothing to measure.
+    if (!room || !flow || room.clientHeight === 0) return;
     const { clientWidth, clientHeight } = room.closest(".workspace")!;
     workspace.value = `${clientWidth},${clientHeight}`;
     // Without the rail the cards lie otherwise and may be taller: what did not fit in a place is not tried there again.

@@ -28,7 +28,6 @@ export function tightIn(workspace: string): Tight | undefined {
   const [width, height] = workspace.split(",").map(Number) as [number, number];
   const layer = layerOutline();
   if (layer === undefined || !isAllNumbers(layer)) return undefined;
-  if (layer.steps.some(({ expected }) => expected?.holds === false)) return undefined;
   const known = new Map<string, number>();
   const longest: TightSizes["longest"] = (matrix, terse) => {
     const key = `${matrix.name} ${terse}`;

@@ -140,6 +140,7 @@ inPage(
 for (const [name, text, width, height, edit] of [
   ["the worked example", unchecked, 521, 798, ["[1, 0, 1, 0]", "[3, 0, 1, 0]"]],
   ["the worked example, no longer as expected", worked, 521, 798, ["[1, 0, 1, 0]", "[3, 0, 1, 0]"]],
+  ["cards close together, no longer as expected", example("11-sigmoid"), 521, 798, ["[  1,  0,  -1]", "[1.5, 0, -1]"]],
   ["twelve words", twelve, 1000, 800, ['"seed":2', '"seed":7']],
 ] as const) {
   inPage(`an edit leaves the cards where they are: ${name}`, { text, width, height }, async (page) => {
@@ -157,6 +158,14 @@ for (const [name, text, width, height, edit] of [
     await weights.locator(".badge.moved").waitFor();
     await allInSight(page);
     assert.deepEqual(await places(), before);
+    for (const name of ["X", "Q", "scores", "context", "weights"]) {
+      const delta = page.locator(`[data-step="${name}"]`).getByRole("button", { name: "Δ" });
+      if ((await delta.count()) === 0) continue;
+      await page.mouse.move(1, 1);
+      const place = await delta.boundingBox();
+      await delta.hover();
+      assert.deepEqual(await delta.boundingBox(), place, `that of ${name} stays under the pointer`);
+    }
     const delta = weights.getByRole("button", { name: "Δ" });
     const place = await delta.boundingBox();
     await delta.click();
@@ -168,4 +177,46 @@ for (const [name, text, width, height, edit] of [
     assert.deepEqual(await places(), before);
     if (text === twelve) await until("the differences are in sight", async () => (await hidden(page)).length === 0);
   });
+}
+
+inPage(
+  "numbers that become wider, and are not as expected, are in sight all the same",
+  { text: worked, width: 521, height: 798 },
+  async (page) => {
+    await allInSight(page);
+    await page.evaluate(() => {
+      host.mode = "live";
+      host.edit(host.text.replace("[1, 0, 1, 0]", "[1, 0, 1.5, 0.25]"));
+    });
+    await page.locator('[data-step="weights"] .badge.moved').waitFor();
+    await allInSight(page);
+  },
+);
+
+for (const width of [700, 1_402, 2_400]) {
+  inPage(
+    `while another view is looked at, cards and inspector keep their places at ${width} px`,
+    { text: worked, width, height: 1_200 },
+    async (page) => {
+      await allInSight(page);
+      const places = () =>
+        page.evaluate(() =>
+          [...document.querySelectorAll("[data-step], .split-side")].map((part) => {
+            const { left, top, width, height } = part.getBoundingClientRect();
+            return [left, top, width, height];
+          }),
+        );
+      const before = await places();
+      const side = page.locator(".split-side");
+      const inspector = await side.boundingBox();
+      for (const view of ["Heads", "Row"]) {
+        await page.getByRole("tab", { name: view }).click();
+        await laidOut(page);
+        assert.deepEqual(await side.boundingBox(), inspector, view);
+      }
+      await page.getByRole("tab", { name: "Steps" }).click();
+      await laidOut(page);
+      assert.deepEqual(await places(), before);
+    },
+  );
 }
