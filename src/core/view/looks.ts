@@ -1,6 +1,6 @@
 import { valueAt } from "../tensor/valueAt.ts";
 import type { ColorScale } from "./colorScale.ts";
-import { cellText, exactNumber } from "./numberFormat.ts";
+import { cellText, differenceText, exactNumber } from "./numberFormat.ts";
 import { pointPads, widestPadded } from "./pointPads.ts";
 
 /** What a cell is beside its number; a set of bits. */
@@ -86,8 +86,7 @@ function isSameWriting(a: LooksInput, b: LooksInput): boolean {
 }
 
 function textOf(value: number, { decimals, signed, terse = false }: LooksInput): string {
-  const text = cellText(value, decimals, terse);
-  return signed && value > 0 ? `+${text}` : text;
+  return (signed ? differenceText : cellText)(value, decimals, terse);
 }
 
 function marksOf(value: number, masked: boolean, moved: boolean): number {

@@ -43,6 +43,13 @@ export function cellText(value: number, decimals: number, terse: boolean): strin
   return terse ? text.replace(/^(\D*)0\./, "$1.") : text;
 }
 
+/** A difference in a table cell, with its sign. How small it is matters: what would round to zero has an exponent, `+1.3e−3`. */
+export function differenceText(value: number, decimals: number, terse: boolean): string {
+  const text = cellText(value, decimals, terse);
+  const shown = /^[<>]/.test(text) ? withExponent(value, 1) : text;
+  return value > 0 ? `+${shown}` : shown;
+}
+
 /** The mantissa without idle zeros: `1e7`, `1.23e7`. */
 function withExponent(value: number, places: number): string {
   const [mantissa = "", power = ""] = value.toExponential(places).split("e");

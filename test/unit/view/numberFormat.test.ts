@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { briefNumber, decimalsFor, exactNumber, formatNumber, isBrief } from "../../../src/core/view/numberFormat.ts";
+import {
+  briefNumber,
+  decimalsFor,
+  differenceText,
+  exactNumber,
+  formatNumber,
+  isBrief,
+} from "../../../src/core/view/numberFormat.ts";
 
 test("a table cell tells exact numbers from rounded ones", () => {
   const cases: readonly [number, number, string][] = [
@@ -82,4 +89,10 @@ test("no table cell reads as zero but zero, in any number of decimals", () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test("a difference has its sign, and how small it is can be read", () => {
+  const texts = [0.4, 0.0013, -0.0012, 3.9e-5, 0, -0.5, 12].map((value) => differenceText(value, 2, false));
+  assert.deepEqual(texts, ["+0.4", "+1.3e−3", "−1.2e−3", "+3.9e−5", "0", "−0.5", "+12"]);
+  assert.equal(differenceText(0.25, 2, true), "+.25");
 });
