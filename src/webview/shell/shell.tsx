@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Inspector } from "../inspector/inspector.tsx";
 import { LazyRounds } from "../rounds/lazyRounds.tsx";
-import { activeTab, outline, type TabName } from "../state.ts";
+import { activeTab, outline, snapshot, type TabName } from "../state.ts";
 import { StepsView } from "../steps/stepsView.tsx";
 import { tight } from "../steps/tight.ts";
 import { text } from "../strings.ts";
@@ -35,7 +35,7 @@ export function Shell() {
   // Once there were numbers, they stay in sight whatever happens to the text.
   const hasResult = outline.value !== undefined;
   return (
-    <div class="shell" ref={frame}>
+    <div class={isOld() ? "shell old" : "shell"} ref={frame}>
       <ErrorBoundary part={text("The header")}>
         <Header />
       </ErrorBoundary>
@@ -50,6 +50,12 @@ export function Shell() {
       )}
     </div>
   );
+}
+
+/** Whether the numbers are those of an earlier text. */
+function isOld(): boolean {
+  const kind = snapshot.value?.status.kind;
+  return kind !== undefined && kind !== "upToDate" && kind !== "computing";
 }
 
 function Views({ wide }: { wide: boolean }) {

@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { LayerOutline, StepOutline } from "../../core/explain/outline.ts";
 import { later } from "../loadLater.ts";
-import { layerOutline, snapshot, wantedStep } from "../state.ts";
+import { layerOutline, wantedStep } from "../state.ts";
 import { numberSize } from "../theme.ts";
 import { cardWidth, columnsFor, inputsOf } from "./cardWidth.ts";
 import { edgesOf, type Place, packRows, type Stage, wayOf } from "./flow.ts";
@@ -90,7 +90,7 @@ export function StepsView({ wide }: { wide: boolean }) {
   const close = tight.value;
   const waits = isTall.value && isWaiting();
   return (
-    <div class={`steps-view${wide ? "" : " narrow"}${close ? " tight" : ""}${isOld() ? " old" : ""}`} ref={view}>
+    <div class={`steps-view${wide ? "" : " narrow"}${close ? " tight" : ""}`} ref={view}>
       {!fits.value && !close && !waits && (
         <LazyRail layer={layer} onPick={(name) => showStep(scroller.current, name, {})} />
       )}
@@ -99,12 +99,6 @@ export function StepsView({ wide }: { wide: boolean }) {
       </div>
     </div>
   );
-}
-
-/** Whether the numbers are those of an earlier text. */
-function isOld(): boolean {
-  const kind = snapshot.value?.status.kind;
-  return kind !== undefined && kind !== "upToDate" && kind !== "computing";
 }
 
 interface FlowProps {

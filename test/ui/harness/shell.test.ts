@@ -30,6 +30,34 @@ inPage("an edit says so and keeps the old numbers; Recompute brings the new ones
   assert.equal(await score.textContent(), "12");
 });
 
+inPage(
+  "numbers of an earlier text look old in every view, and prove nothing",
+  { text: worked, width: 1_400 },
+  async (page) => {
+    const filters = () =>
+      page.evaluate(() =>
+        [".derivation-body", ".bar-canvas canvas"].map((part) => {
+          const element = document.querySelector(part);
+          return element === null ? "none there" : getComputedStyle(element).filter;
+        }),
+      );
+    const verdict = page.locator(".expected-verdict");
+    const color = () => verdict.evaluate((element) => getComputedStyle(element).color);
+    await page.getByRole("tab", { name: "Row" }).click();
+    await page.locator(".bar-canvas canvas").waitFor();
+    await verdict.waitFor();
+    const [bright, good] = [await filters(), await color()];
+    assert.deepEqual(bright, ["none", "none"]);
+    await page.evaluate(() => host.edit(`${host.text} `));
+    await says(page, "Edited");
+    assert.deepEqual(await filters(), ["saturate(0.35)", "saturate(0.35)"]);
+    assert.notEqual(await color(), good);
+    await page.getByRole("button", { name: "Recompute" }).click();
+    await says(page, "Up to date");
+    assert.deepEqual([await filters(), await color()], [bright, good]);
+  },
+);
+
 inPage("computing shows how far it is and can be cancelled", { text: worked }, async (page) => {
   await says(page, "Up to date");
   await page.evaluate(() => host.tellStatus({ kind: "computing", done: 3, total: 7 }));
