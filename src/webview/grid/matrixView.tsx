@@ -39,7 +39,8 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
   named.value = name;
   const content = useComputed(() => {
     const drawn = contentOf(named.value, moment.value);
-    return drawn && tight.value?.terse ? { ...drawn, terse: true } : drawn;
+    // Where cards are close together differences, which have signs, are as short as can be.
+    return drawn && tight.value && (tight.value.terse || drawn.signed) ? { ...drawn, terse: true } : drawn;
   });
   const heatmap = useRef<MatrixHeatmap>(null);
   const { drawing, ...usual } = drawingOf({ name, rows, cols }, small);

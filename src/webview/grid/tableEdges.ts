@@ -7,8 +7,11 @@ export interface EdgedTable {
   readonly cols: number;
 }
 
-/** Pixels of the narrowest cell that can be pointed at. */
+/** Pixels of the narrowest cell that can be pointed at, and of what is not letters in it; see tight.css. */
 const leastBare = 10;
+const bareSides = 4;
+/** The smallest letters that can be read, as a share of the usual ones. */
+const leastLetters = 0.75;
 
 /** Says where a table goes on beyond its edges: a fade over the last cells, and below it how much is in sight. */
 export class TableEdges {
@@ -57,6 +60,9 @@ export class TableEdges {
     // Cards that are close together keep their places: there, cells that have no room for their numbers have colors alone.
     const isBare = isNarrow && fit >= leastBare && place.closest(".tight") !== null;
     this.#sheet.classList.toggle("too-narrow", isBare);
+    // Smaller letters first.
+    const share = (fit - bareSides) / (pixels(style, "--least-w") - bareSides);
+    this.#sheet.style.setProperty("--shrunk", isBare && share >= leastLetters ? `${share.toFixed(2)}em` : "");
     const helps = fit < pixels(style, "--usual-w") && (!isNarrow || isBare);
     this.#sheet.style.setProperty("--fit-w", helps ? `${fit}px` : "");
   }
