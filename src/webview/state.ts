@@ -166,7 +166,7 @@ export function showCell(cell: CellRef, there: PanelView): void {
     pooling.value = undefined;
     view.value = viewWithin(outline.peek(), there);
     selected.value = cell;
-    // The pointer rests somewhere: the cell under it must not hide this one.
+    // The cell under a resting pointer must not hide this one.
     hovered.value = undefined;
     wantedStep.value = { layer: cell.layer, name: cell.matrix, quietly: true, nearest: true };
   });

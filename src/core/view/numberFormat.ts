@@ -29,10 +29,10 @@ export function formatNumber(value: number, decimals: number): string {
   const special = notFinite(value);
   if (special !== undefined) return special;
   if (Object.is(value, -0)) return `${minus}0`;
-  const places = Math.max(0, Math.min(20, Math.trunc(decimals) || 0));
+  const places = placesOf(decimals);
   if (hasExponent(value)) return withExponent(value, Math.abs(value) < 1 ? Math.min(1, places) : places);
   const rounded = value.toFixed(places);
-  if (value !== 0 && Number(rounded) === 0) return nearZero(value, places);
+  if (roundsToZero(value, decimals)) return nearZero(value, places);
   const short = String(value);
   return typographic(Number(rounded) === value && short.length <= rounded.length ? short : rounded);
 }
@@ -43,11 +43,19 @@ export function cellText(value: number, decimals: number, terse: boolean): strin
   return terse ? text.replace(/^(\D*)0\./, "$1.") : text;
 }
 
-/** A difference in a table cell, with its sign. How small it is matters: what would round to zero has an exponent, `+1.3e−3`. */
+/** A difference in a table cell, with its sign; one that would round to zero has an exponent, so that its size is seen: `+1.3e−3`. */
 export function differenceText(value: number, decimals: number, terse: boolean): string {
-  const text = cellText(value, decimals, terse);
-  const shown = /^[<>]/.test(text) ? withExponent(value, 1) : text;
-  return value > 0 ? `+${shown}` : shown;
+  const text = roundsToZero(value, decimals) ? withExponent(value, 1) : cellText(value, decimals, terse);
+  return value > 0 ? `+${text}` : text;
+}
+
+/** Decimal places that JavaScript can write. */
+function placesOf(decimals: number): number {
+  return Math.max(0, Math.min(20, Math.trunc(decimals) || 0));
+}
+
+function roundsToZero(value: number, decimals: number): boolean {
+  return value !== 0 && Number(value.toFixed(placesOf(decimals))) === 0;
 }
 
 /** The mantissa without idle zeros: `1e7`, `1.23e7`. */

@@ -39,7 +39,7 @@ export function MatrixView({ name, rows, cols, small = false }: MatrixViewProps)
   named.value = name;
   const content = useComputed(() => {
     const drawn = contentOf(named.value, moment.value);
-    // Where cards are close together differences, which have signs, are as short as can be.
+    // Differences in the compact layout are as short as possible: their signs take room.
     return drawn && tight.value && (tight.value.terse || drawn.signed) ? { ...drawn, terse: true } : drawn;
   });
   const heatmap = useRef<MatrixHeatmap>(null);

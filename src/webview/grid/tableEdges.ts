@@ -7,10 +7,10 @@ export interface EdgedTable {
   readonly cols: number;
 }
 
-/** Pixels of the narrowest cell that can be pointed at, and of what is not letters in it; see tight.css. */
+/** Pixels: the width of the narrowest cell that can be pointed at, and what a cell needs beside its letters; see tight.css. */
 const leastBare = 10;
 const bareSides = 4;
-/** The smallest letters that can be read, as a share of the usual ones. */
+/** How small letters may become, as a share of their usual size. */
 const leastLetters = 0.75;
 
 /** Says where a table goes on beyond its edges: a fade over the last cells, and below it how much is in sight. */
@@ -60,7 +60,7 @@ export class TableEdges {
     // Cards that are close together keep their places: there, cells that have no room for their numbers have colors alone.
     const isBare = isNarrow && fit >= leastBare && place.closest(".tight") !== null;
     this.#sheet.classList.toggle("too-narrow", isBare);
-    // Smaller letters first.
+    // Letters become smaller before they are left out.
     const share = (fit - bareSides) / (pixels(style, "--least-w") - bareSides);
     this.#sheet.style.setProperty("--shrunk", isBare && share >= leastLetters ? `${share.toFixed(2)}em` : "");
     const helps = fit < pixels(style, "--usual-w") && (!isNarrow || isBare);

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { computed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Inspector } from "../inspector/inspector.tsx";
 import { LazyRounds } from "../rounds/lazyRounds.tsx";
@@ -35,7 +35,7 @@ export function Shell() {
   // Once there were numbers, they stay in sight whatever happens to the text.
   const hasResult = outline.value !== undefined;
   return (
-    <div class={isOld() ? "shell old" : "shell"} ref={frame}>
+    <div class={isOld.value ? "shell old" : "shell"} ref={frame}>
       <ErrorBoundary part={text("The header")}>
         <Header />
       </ErrorBoundary>
@@ -52,11 +52,11 @@ export function Shell() {
   );
 }
 
-/** Whether the numbers are those of an earlier text. */
-function isOld(): boolean {
+/** Whether the numbers are those of an earlier text. A signal of its own, so that not every snapshot renders the shell. */
+const isOld = computed(() => {
   const kind = snapshot.value?.status.kind;
   return kind !== undefined && kind !== "upToDate" && kind !== "computing";
-}
+});
 
 function Views({ wide }: { wide: boolean }) {
   return (

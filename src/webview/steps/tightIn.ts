@@ -21,8 +21,7 @@ const sides = { share: 0.27, least: 240, most: 280 };
 const around = { across: 16, down: 18, border: 1 };
 
 /**
- * The cards of the looked-at layer close together, with the inspector where it usually is or else beside them; not where numbers
- * are not as expected, whose choices need their room. Reads signals.
+ * The cards of the looked-at layer close together, with the inspector where it usually is or else beside them. Reads signals.
  */
 export function tightIn(workspace: string): Tight | undefined {
   const [width, height] = workspace.split(",").map(Number) as [number, number];

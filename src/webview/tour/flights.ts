@@ -4,7 +4,7 @@ import { derivation, sameCell } from "../state.ts";
 import { text } from "../strings.ts";
 import { cellElement } from "./stops.ts";
 
-/** How long a pair of numbers is under way, how long its derivation is waited for, and how many pairs fly before the rest is folded. */
+/** How long a pair of numbers flies, how long to wait for its derivation, and how many pairs fly before the rest is folded. */
 const pairMs = 350;
 const patienceMs = 5_000;
 const mostPairs = 8;

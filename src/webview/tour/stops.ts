@@ -10,7 +10,7 @@ export function goToStop({ layer, step, cell }: ShownStop): void {
     changeView({ layer, ...(cell && viewOf(cell)) });
     if (cell) {
       selected.value = cell;
-      // The pointer rests somewhere: the cell under it must not hide that of the stop.
+      // The cell under a resting pointer must not hide that of the stop.
       hovered.value = undefined;
     }
     wantedStep.value = { layer: view.peek().layer, name: step, nearest: true };

@@ -37,7 +37,7 @@ export function TourBar() {
   useEffect(() => {
     // The reader may have moved on before this stop was shown: its numbers would fly below the next one's text.
     const hasMovedOn = stopAt(tourPlace.peek(), stops) !== at;
-    // If the reader comes back to the stop before, it is shown, and played, again.
+    // A reader who comes back to the previous stop sees it played again.
     if (hasMovedOn) shownAt.current = -1;
     if (!isHere || hasMovedOn || shownAt.current === at) return;
     shownAt.current = at;

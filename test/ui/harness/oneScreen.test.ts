@@ -190,10 +190,10 @@ inPage(
     });
     await page.locator('[data-step="weights"] .badge.moved').waitFor();
     await allInSight(page);
-    // Differences have signs: letters become smaller before they go.
+    // Differences have signs: zeros before their points go first, then letters become smaller.
     const context = page.locator('[data-step="context"]');
     await context.getByRole("button", { name: "Δ" }).click();
-    const cell = context.locator("td", { hasText: /^[+−]\d?\.\d/ }).first();
+    const cell = context.locator("td", { hasText: /^[+−]\.\d/ }).first();
     await cell.waitFor();
     const letters = () => cell.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
     await until("differences can be read", async () => (await letters()) >= 8);

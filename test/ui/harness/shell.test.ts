@@ -52,6 +52,11 @@ inPage(
     await says(page, "Edited");
     assert.deepEqual(await filters(), ["saturate(0.35)", "saturate(0.35)"]);
     assert.notEqual(await color(), good);
+    // New ones are on their way: while the text is typed nothing flickers.
+    await page.evaluate(() => host.tellStatus({ kind: "computing", done: 0, total: 1 }));
+    await says(page, "Computing");
+    assert.deepEqual(await filters(), bright);
+    await page.evaluate(() => host.tellStatus({ kind: "edited" }));
     await page.getByRole("button", { name: "Recompute" }).click();
     await says(page, "Up to date");
     assert.deepEqual([await filters(), await color()], [bright, good]);
@@ -418,6 +423,9 @@ inPage(
       ["0", "1"],
       ["2", "1"],
     ]);
+    // The pointer rests on another cell.
+    await page.locator('[data-step="weights"] td[data-row="0"][data-col="0"]').hover();
+    await inspector.locator(".symbol", { hasText: "weights[1,1]" }).waitFor();
     await page.keyboard.press("F8");
     await inspector.locator(".symbol", { hasText: "weights[3,2]" }).waitFor();
     await badge.click();

@@ -202,7 +202,7 @@ inPage(
         press("ArrowRight");
         if (isEarly) press(" ");
       }, early);
-      // They may be gone before anybody looks.
+      // They may be gone before the test looks for them.
       await until("the flights have ended", async () => (await ended()) === (early ? 1 : 2));
       assert.equal(await flown(), early ? 6 : 12);
       if (early) {
@@ -226,7 +226,7 @@ inPage(
   },
 );
 
-inPage("a stop that is left before it is shown is passed over", { text: worked }, async (page) => {
+inPage("a stop that is left before it is shown is skipped", { text: worked }, async (page) => {
   await page.locator(".tour-door").click();
   await page.getByRole("slider", { name: "Stop" }).focus();
   await isAt(page, "1 of 7");

@@ -15,8 +15,8 @@ export interface FoundCell {
 
 /**
  * Searches a whole matrix, in the direction in which it lies in its file. Of equal numbers the first one is found; NaN and
- * infinite numbers are found one after another, behind the cell `after` and then from the beginning. Null where there is none. Throws where the
- * matrix has too many numbers.
+ * infinite numbers are found one after another, behind the cell `after` and then from the beginning. Null where there is none. Throws where there
+ * are too many numbers.
  */
 export async function findCell(
   stored: StoredTensor,

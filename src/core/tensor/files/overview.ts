@@ -35,17 +35,15 @@ export interface Overview {
 }
 
 /**
- * Numbers that are read one after another at most, which takes half a minute. No file has room for more; but a tensor that repeats
- * the same bytes, as `expand` of PyTorch makes them, may claim any number of them.
+ * The most numbers that are read for one answer, which nothing interrupts. Hardly a file holds as many, but a tensor that repeats
+ * the same bytes, as PyTorch's `expand` makes it, may claim any number.
  */
 const mostNumbers = 2 ** 33;
 
-/** Throws where a matrix has more numbers than can be read one after another. */
+/** Throws where there are too many numbers to read. */
 export function limitNumbers(rows: number, cols: number): void {
   if (rows * cols <= mostNumbers) return;
-  throw new TensorFileError(
-    words("{0} numbers are too many to be read one after another: at most {1}", rows * cols, mostNumbers),
-  );
+  throw new TensorFileError(words("{0} numbers are too many to read: at most {1}", rows * cols, mostNumbers));
 }
 
 /** The looked-at axes of a tensor as a matrix; a tensor of one axis is one row. */
