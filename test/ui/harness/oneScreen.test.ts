@@ -38,6 +38,26 @@ function hidden(page: Page): Promise<string[]> {
   });
 }
 
+/** Pixels by which the choices on a card's edge overlap the last row of numbers above them, or a card below them. */
+function overlaps(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const boxOf = (element: Element) => element.getBoundingClientRect();
+    const cards = [...document.querySelectorAll<HTMLElement>("[data-step]")];
+    return cards.flatMap((card) => {
+      const choices = card.querySelector(".matrix-foot.kept");
+      const row = [...card.querySelectorAll(".step-result tbody tr")].filter((one) => !one.closest(".bare")).at(-1);
+      if (choices === null || row === undefined) return [];
+      const { top, bottom, left, right } = boxOf(choices);
+      const below = cards
+        .filter((other) => other !== card && boxOf(other).left < right && boxOf(other).right > left)
+        .map((other) => (boxOf(other).top > top ? bottom - boxOf(other).top : 0));
+      return [boxOf(row).bottom - top, ...below]
+        .filter((pixels) => pixels > 0.5)
+        .map((pixels) => `${card.dataset["step"]}: ${pixels}`);
+    });
+  });
+}
+
 async function allInSight(page: Page): Promise<void> {
   await page.locator(".derivation-value").waitFor();
   await until("all is in sight", async () => (await hidden(page)).length === 0);
@@ -158,6 +178,7 @@ for (const [name, text, width, height, edit] of [
     await weights.locator(".badge.moved").waitFor();
     await allInSight(page);
     assert.deepEqual(await places(), before);
+    assert.deepEqual(await overlaps(page), [], "the choices cover nothing and are not covered");
     for (const name of ["X", "Q", "scores", "context", "weights"]) {
       const delta = page.locator(`[data-step="${name}"]`).getByRole("button", { name: "Δ" });
       if ((await delta.count()) === 0) continue;
